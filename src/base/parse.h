@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which number, or list of numbers, does this text say? The whole text must be it, else -EINVAL;
+ * what does not fit is -ERANGE. Outputs are untouched on failure.
+ */
+#ifndef BASE_PARSE_H
+#define BASE_PARSE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Decimal, without sign. */
+int parse_u64(const char *s, uint64_t *ret_value);
+
+/* Decimal, with an optional minus. */
+int parse_i64(const char *s, int64_t *ret_value);
+
+/* Hexadecimal, with or without 0x. */
+int parse_hex(const char *s, uint64_t *ret_value);
+
+/*
+ * A list such as "0-3,6" of numbers up to max (inclusive): calls each(value, arg) for every number
+ * in the order of the text and ends at the first that returns other than 0, with that value. White
+ * space at the end is allowed; an empty list has no numbers. Ranges that run backwards: -EINVAL.
+ */
+int parse_list(const char *s, unsigned int max, int (*each)(unsigned int value, void *arg),
+	       void *arg);
+
+#endif

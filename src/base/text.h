@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The handling of text that libc lacks: comparing, trimming, a buffer that grows, and the nearest
+ * of several words to one that was mistyped.
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Ends the program with one sentence: nothing here goes on without memory. */
+void out_of_memory(void) __attribute__((noreturn));
+
+static inline bool str_equal(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static inline bool str_has_prefix(const char *s, const char *prefix)
+{
+	return strncmp(s, prefix, strlen(prefix)) == 0;
+}
+
+bool str_has_suffix(const char *s, const char *suffix);
+
+/* Cuts white space off both ends, in place; returns the first character that is left. */
+char *str_trim(char *s);
+
+/* Text that grows; starts as {0}. text is NULL while nothing was added, else ends in NUL. */
+struct strbuf {
+	char *text;
+	size_t length;
+	size_t capacity;
+};
+
+void strbuf_release(struct strbuf *buf);
+void strbuf_add(struct strbuf *buf, const char *s);
+void strbuf_add_bytes(struct strbuf *buf, const void *bytes, size_t n);
+void strbuf_addf(struct strbuf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#define _cleanup_strbuf_ _cleanup_(strbuf_release)
+
+/*
+ * How many single-character edits (insert, delete, change, swap of neighbours) lead from a to b;
+ * letters' case is ignored. Words beyond 63 characters count as far away.
+ */
+unsigned int str_distance(const char *a, const char *b);
+
+#endif

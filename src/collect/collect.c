@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How do a machine's facts become a host? A table of collectors, walked in order.
+ */
+#include "collect/collect.h"
+
+#include "base/text.h"
+#include "collect/collectors.h"
+
+/* In the order of what they build on: PCI functions first, what refers to them behind. */
+static const struct collector {
+	unsigned int facts; /* it runs where one of these is wanted */
+	unsigned int needs; /* which wants these in turn */
+	int (*collect)(struct machine *machine, struct host *host, struct err *reterr);
+} collectors[] = {
+	{.facts = FACTS_PCI, .collect = collect_pci},
+};
+
+static unsigned int with_needs(unsigned int wanted)
+{
+	/* Needs stand earlier in the table than what needs them. */
+	for (size_t i = ARRAY_SIZE(collectors); i-- > 0;)
+		if (collectors[i].facts & wanted)
+			wanted |= collectors[i].needs;
+	return wanted;
+}
+
+int collect(struct machine *machine, unsigned int wanted, struct host **ret_host,
+	    struct err *reterr)
+{
+	_cleanup_(host_freep) struct host *host = host_new();
+
+	host->facts = with_needs(wanted);
+	for (size_t i = 0; i < ARRAY_SIZE(collectors); i++) {
+		int r = 0;
+
+		if (!(collectors[i].facts & host->facts))
+			continue;
+		r = collectors[i].collect(machine, host, reterr);
+		if (r < 0)
+			return r;
+	}
+	gaps_sort(&host->gaps);
+	*ret_host = TAKE_PTR(host);
+	return 0;
+}

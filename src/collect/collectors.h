@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which collectors are there? Each fills its part of the host from one source; what it cannot read
+ * is a gap in host->gaps. Only collect.c calls them.
+ */
+#ifndef COLLECT_COLLECTORS_H
+#define COLLECT_COLLECTORS_H
+
+#include "base/err.h"
+#include "model/host.h"
+#include "os/machine.h"
+
+/* PCI functions from /sys/bus/pci/devices: host->devices, roles, drivers, nodes, groups, SR-IOV. */
+int collect_pci(struct machine *machine, struct host *host, struct err *reterr);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is known of one PCI function? See device.h.
+ */
+#include "model/device.h"
+
+enum {
+	CLASS_NETWORK = 0x02,
+	CLASS_PCI_BRIDGE = 0x0604,
+	HEADER_BRIDGE = 1,
+};
+
+bool device_is_nic(const struct device *device)
+{
+	return device->class_code != UNKNOWN && device->class_code >> 16 == CLASS_NETWORK;
+}
+
+bool device_is_bridge(const struct device *device)
+{
+	if (device->config)
+		return device->config->header_type == HEADER_BRIDGE;
+	return device->class_code != UNKNOWN && device->class_code >> 8 == CLASS_PCI_BRIDGE;
+}
+
+const struct device *device_link_owner(const struct device *device)
+{
+	return device->vf && device->vf->pf ? device->vf->pf : device;
+}
+
+const struct netdev *device_netdev(const struct device *device)
+{
+	for (const struct netdev *netdev = device->netdevs; netdev; netdev = netdev->next)
+		if (!netdev->representor)
+			return netdev;
+	return NULL;
+}
+
+const char *device_role_name(enum device_role role)
+{
+	static const char *const names[] = {
+		[ROLE_OTHER] = "other",
+		[ROLE_NIC] = "nic",
+		[ROLE_PF] = "pf",
+		[ROLE_VF] = "vf",
+	};
+
+	return names[role];
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is known of one PCI function, and, where it is a NIC, of its network side?
+ */
+#ifndef MODEL_DEVICE_H
+#define MODEL_DEVICE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/bdf.h"
+#include "model/fact.h"
+#include "model/link.h"
+
+enum device_role {
+	ROLE_OTHER, /* not a network controller */
+	ROLE_NIC,   /* a network controller without SR-IOV */
+	ROLE_PF,
+	ROLE_VF,
+};
+
+/* Device/port types of the PCI Express capability (PCIe 5.0 §7.5.3.2). */
+enum port_type {
+	PORT_ENDPOINT = 0x0,
+	PORT_LEGACY_ENDPOINT = 0x1,
+	PORT_ROOT = 0x4,
+	PORT_UPSTREAM = 0x5,
+	PORT_DOWNSTREAM = 0x6,
+	PORT_PCIE_TO_PCI = 0x7,
+	PORT_PCI_TO_PCIE = 0x8,
+	PORT_RC_ENDPOINT = 0x9,
+	PORT_RC_EVENT_COLLECTOR = 0xa,
+	PORT_NOT_EXPRESS = 0xff,
+};
+
+/* The SR-IOV capability as config space has it (PCIe 5.0 §9.3.3). */
+struct sriov_capability {
+	uint16_t initial_vfs;
+	uint16_t total_vfs;
+	uint16_t num_vfs;
+	uint16_t offset;
+	uint16_t stride;
+	uint16_t vf_device_id;
+	bool vf_enable;
+	bool ari_hierarchy;
+	uint32_t vf_bars[6];
+};
+
+/*
+ * What config space says of a function. Only PFs, plain NICs and the ports above them have one.
+ * Read without root it is 64 bytes long and holds no capability: `capabilities` is then false, and
+ * everything below it unknown rather than absent.
+ */
+struct config {
+	bool multifunction;
+	uint8_t header_type;   /* 0 endpoint, 1 PCI-to-PCI bridge, 2 CardBus */
+	uint8_t secondary_bus; /* of a bridge; likewise */
+	uint8_t subordinate_bus;
+	bool capabilities; /* the first 256 bytes could be read */
+	bool extended;	   /* and the 4096 of PCI Express */
+	enum port_type port_type;
+	struct link current;
+	struct link maximum;
+	enum tristate aspm_l1;	 /* switched on in Link Control */
+	enum tristate ari;	 /* an endpoint's ARI capability, a port's ARI forwarding enable */
+	enum tristate acs;	 /* whether there is an ACS capability */
+	uint16_t acs_capability; /* ACS Capability and Control registers, PCIe 5.0 §7.7.8 */
+	uint16_t acs_control;
+	struct sriov_capability *sriov; /* NULL where there is none (or !extended) */
+};
+
+/* A VF BAR's window in the PF's `resource` file (lines 7 to 12, counted from 0). */
+struct iov_bar {
+	uint64_t start;
+	uint64_t end;
+	uint64_t flags; /* IORESOURCE_*: 0 where the PF has no such BAR */
+};
+
+/* What only a PF has: its SR-IOV side as the kernel shows it (ABI/testing/sysfs-bus-pci). */
+struct sriov {
+	int64_t total_vfs;
+	int64_t num_vfs;
+	int64_t offset;
+	int64_t stride;
+	int64_t vf_device_id;
+	int64_t vf_total_msix; /* UNKNOWN also where the kernel's figure is absurd */
+	enum tristate autoprobe;
+	const char *eswitch; /* "legacy", "switchdev", "none": driver without; NULL unknown */
+	struct iov_bar bars[6];
+	enum tristate bars_known;
+	struct device **vfs; /* in the order of their indexes; a missing one is NULL */
+	size_t n_vfs;
+};
+
+struct vlan {
+	int64_t id; /* 0 where there is none */
+	int64_t qos;
+	const char *proto; /* "802.1q" or "802.1ad" */
+};
+
+/* What only a VF has: its PF and what the PF's driver administers (IFLA_VF_*). */
+struct vf {
+	struct device *pf; /* NULL where it could not be found */
+	int64_t index;
+	const char *mac; /* all zeros where none was set */
+	struct vlan vlan;
+	enum tristate trust;
+	enum tristate spoofchk;
+	enum tristate rss_query;
+	const char *link_state; /* "auto", "enable", "disable" */
+	int64_t min_tx_mbps;
+	int64_t max_tx_mbps; /* 0: no limit */
+	const char *node_guid;
+	const char *port_guid;
+	const char **used_by; /* "vm:web1", "netdev:br0", "pid:4711 (qemu)"; sorted */
+	size_t n_used_by;
+	bool used_by_known;
+};
+
+/* One network interface on a function. */
+struct netdev {
+	int64_t ifindex;
+	const char *name;
+	const char **altnames;
+	size_t n_altnames;
+	const char *mac;
+	const char *permanent_mac; /* NULL unknown; "" where the driver has none */
+	enum tristate up;
+	enum tristate carrier;
+	int64_t mtu;
+	int64_t speed_mbps;	    /* 0 without a link */
+	const char *master;	    /* the bridge or bond that it is a port of, "" where none */
+	const char *phys_port_name; /* "" where none, likewise */
+	const char *phys_switch_id;
+	int64_t n_vfs;	     /* IFLA_NUM_VF */
+	bool representor;    /* stands for a VF or SF of an eswitch, not for the port itself */
+	struct netdev *next; /* of the same function */
+};
+
+struct device {
+	struct bdf bdf;
+	enum device_role role;
+	int64_t vendor_id;
+	int64_t device_id;
+	int64_t subsystem_vendor_id;
+	int64_t subsystem_device_id;
+	int64_t class_code;	/* 24 bits: class, subclass, programming interface */
+	const char *model;	/* pci.ids' name of the device; NULL only while not looked up */
+	const char *vendor;	/* and of the vendor */
+	const char *driver;	/* "" where none is bound, NULL unknown */
+	struct device *parent;	/* the port or bridge above; NULL on a root bus or unknown */
+	const char *root_bus;	/* "pci0000:40", the host bridge that it hangs from; NULL unknown */
+	int64_t numa_node;	/* -1 where the firmware names none */
+	const char *local_cpus; /* a list, "0-15" */
+	int64_t iommu_group;	/* -1: groups are there and it is in none */
+	struct link current; /* of the link above it; absent (UNKNOWN) on VFs: theirs is the PF's */
+	struct link maximum; /* of this end alone */
+	struct config *config;	/* NULL where it was not read */
+	struct sriov *sriov;	/* only on PFs */
+	struct vf *vf;		/* only on VFs */
+	struct netdev *netdevs; /* the port's own first, representors behind; NULL where none */
+};
+
+/* Whether the class says network controller (0x02xxxx). */
+bool device_is_nic(const struct device *device);
+
+/* Whether it is a PCI-to-PCI bridge: by header type where config was read, else by class. */
+bool device_is_bridge(const struct device *device);
+
+/* The device whose link this one uses: its PF for a VF, else itself. */
+const struct device *device_link_owner(const struct device *device);
+
+/* The interface that people name the function by: not a representor; NULL where none. */
+const struct netdev *device_netdev(const struct device *device);
+
+/* "pf", "vf", "nic", "other". */
+const char *device_role_name(enum device_role role);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which virtual machines does libvirt know, and which host devices do they name?
+ */
+#ifndef MODEL_DOMAIN_H
+#define MODEL_DOMAIN_H
+
+#include <stddef.h>
+
+#include "model/bdf.h"
+#include "model/fact.h"
+
+struct domain {
+	const char *name;
+	const char *uuid;
+	int64_t id; /* of a running one, -1 shut off */
+	enum tristate running;
+	enum tristate autostart;
+	const char *xml;      /* the inactive definition where there is one, as libvirt gave it */
+	struct bdf *hostdevs; /* PCI functions that it takes, by <hostdev> or <interface> */
+	size_t n_hostdevs;
+	const char **networks; /* libvirt networks that its interfaces draw on */
+	size_t n_networks;
+};
+
+#endif

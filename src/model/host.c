@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What does this machine have? The snapshot's life, and finding a device in it; see host.h.
+ */
+#include "model/host.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/parse.h"
+#include "base/text.h"
+
+struct host *host_new(void)
+{
+	struct arena *arena = arena_new();
+	struct host *host = arena_new_struct(arena, struct host);
+
+	host->arena = arena;
+	return host;
+}
+
+void host_free(struct host *host)
+{
+	arena_free(host->arena);
+}
+
+static int compare_address(const void *key, const void *item)
+{
+	return bdf_compare(*(const struct bdf *)key, ((const struct device *)item)->bdf);
+}
+
+struct device *host_find_device(const struct host *host, struct bdf bdf)
+{
+	if (!host->n_devices)
+		return NULL;
+	return bsearch(&bdf, host->devices, host->n_devices, sizeof(*host->devices),
+		       compare_address);
+}
+
+static bool netdev_is_called(const struct netdev *netdev, const char *name)
+{
+	if (str_equal(netdev->name, name))
+		return true;
+	for (size_t i = 0; i < netdev->n_altnames; i++)
+		if (str_equal(netdev->altnames[i], name))
+			return true;
+	return false;
+}
+
+static bool device_has_permanent_mac(const struct device *device, const char *mac)
+{
+	const struct netdev *netdev = device_netdev(device);
+	const char *known = NULL;
+
+	if (!netdev || device->role == ROLE_VF)
+		return false;
+	known = netdev->permanent_mac && *netdev->permanent_mac ? netdev->permanent_mac
+								: netdev->mac;
+	return known && strcasecmp(known, mac) == 0;
+}
+
+static bool device_is_called(const struct device *device, const char *name)
+{
+	if (str_has_prefix(name, "mac:"))
+		return device_has_permanent_mac(device, name + strlen("mac:"));
+	for (const struct netdev *netdev = device->netdevs; netdev; netdev = netdev->next)
+		if (netdev_is_called(netdev, name))
+			return true;
+	return false;
+}
+
+static struct device *find_whole(const struct host *host, const char *name)
+{
+	struct bdf bdf = { 0 };
+
+	if (bdf_parse(name, &bdf) == 0)
+		return host_find_device(host, bdf);
+	for (size_t i = 0; i < host->n_devices; i++)
+		if (device_is_called(&host->devices[i], name))
+			return &host->devices[i];
+	return NULL;
+}
+
+struct device *host_find_named(const struct host *host, const char *name)
+{
+	const char *slash = strrchr(name, '/');
+	uint64_t index = 0;
+	struct device *pf = NULL;
+	char *pf_name = NULL;
+
+	if (!slash)
+		return find_whole(host, name);
+	if (parse_u64(slash + 1, &index) < 0)
+		return NULL;
+	pf_name = strndup(name, (size_t)(slash - name));
+	if (!pf_name)
+		out_of_memory();
+	pf = find_whole(host, pf_name);
+	free(pf_name);
+	return pf && pf->sriov && index < pf->sriov->n_vfs ? pf->sriov->vfs[index] : NULL;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What does this machine have? One snapshot of facts, which every later stage only reads.
+ */
+#ifndef MODEL_HOST_H
+#define MODEL_HOST_H
+
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "model/device.h"
+#include "model/domain.h"
+#include "model/gap.h"
+#include "model/iommu.h"
+#include "model/numa.h"
+
+/* The groups of facts that a command may ask for; it pays for no others. */
+enum facts {
+	FACTS_IDENTITY = 1 << 0, /* name, kernel, CPU, DMI, command line, ACPI tables */
+	FACTS_PCI = 1 << 1,	 /* functions, roles, drivers, nodes, group numbers, SR-IOV files */
+	FACTS_CONFIG = 1 << 2,	 /* links, ACS, SR-IOV capability, of NICs and the ports above */
+	FACTS_NET = 1 << 3,	 /* interfaces, and the administrative attributes of VFs */
+	FACTS_ESWITCH = 1 << 4,	 /* devlink's eswitch mode of PFs */
+	FACTS_GROUPS = 1 << 5,	 /* IOMMU units; type and reserved regions of groups */
+	FACTS_NUMA = 1 << 6,	 /* nodes, CPUs, memory, hugepages */
+	FACTS_USERS = 1 << 7,	 /* who uses a VF, as the kernel knows: netdevs, vfio */
+	FACTS_DOMAINS = 1 << 8,	 /* libvirt's domains */
+	FACTS_ALL = (1 << 9) - 1,
+};
+
+/* ACPI tables that announce an IOMMU. */
+struct acpi_tables {
+	enum tristate dmar; /* Intel VT-d */
+	enum tristate ivrs; /* AMD-Vi */
+	enum tristate iort; /* Arm SMMU */
+	enum tristate viot; /* virtio-iommu */
+};
+
+struct identity {
+	const char *name;	/* nodename */
+	const char *kernel;	/* release */
+	const char *machine;	/* "x86_64" */
+	const char *cpu_vendor; /* "GenuineIntel", "AuthenticAMD", an Arm implementer's name */
+	const char *cpu_model;
+	const char *cpu_flags;	/* as /proc/cpuinfo's first processor has them */
+	const char *sys_vendor; /* DMI */
+	const char *product;	/* DMI product_name */
+	const char *bios_version;
+	const char *cmdline; /* the running kernel's */
+	enum tristate virtualized;
+	const char *hypervisor; /* "kvm", "xen", "vmware", …; "" on bare metal; NULL unknown */
+	struct acpi_tables acpi;
+	bool privileged; /* the facts were read as root (or with the capabilities that matter) */
+};
+
+struct host {
+	struct arena *arena; /* owns everything below */
+	unsigned int facts;  /* which were asked for */
+	struct identity identity;
+	struct device *devices; /* every PCI function, in the order of addresses */
+	size_t n_devices;
+	struct iommu iommu;
+	struct numa numa;
+	struct domain *domains; /* in the order of their names */
+	size_t n_domains;
+	struct gaps gaps;
+};
+
+/* An empty host: facts unknown, no devices. */
+struct host *host_new(void);
+void host_free(struct host *host);
+DEFINE_CLEANUP(struct host *, host_free);
+
+/* The function at this address, or NULL. */
+struct device *host_find_device(const struct host *host, struct bdf bdf);
+
+/*
+ * The device that a person calls so: an interface name or altname, a PCI address, mac:… (the
+ * permanent MAC, of a PF or plain NIC), or PF/INDEX for a VF. NULL where there is none.
+ */
+struct device *host_find_named(const struct host *host, const char *name);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which CPUs and how much memory does each NUMA node have?
+ */
+#ifndef MODEL_NUMA_H
+#define MODEL_NUMA_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/fact.h"
+
+struct hugepages {
+	int64_t size_kib; /* 2048, 1048576 */
+	int64_t total;
+	int64_t free;
+	int64_t surplus;
+};
+
+struct numa_node {
+	int64_t id;	  /* the operating system's number; ids may have holes */
+	const char *cpus; /* a list; "" for a node without CPUs; NULL unknown */
+	int64_t memory_bytes;
+	int64_t memory_free_bytes;
+	struct hugepages *hugepages; /* in the order of their sizes */
+	size_t n_hugepages;
+	int64_t *distances; /* to each node, in the order of numa.nodes; NULL unknown */
+};
+
+/* One logical CPU. */
+struct cpu {
+	int64_t id;
+	int64_t node;	       /* -1 where there are no nodes */
+	int64_t package;       /* socket */
+	int64_t core;	       /* numbered over the whole host: the same number = SMT siblings */
+	int64_t cluster;       /* of cores that share a cache below the package (L3/CCX/cluster) */
+	enum tristate allowed; /* within this process' cgroup and online */
+};
+
+struct numa {
+	struct numa_node *nodes; /* in the order of their ids */
+	size_t n_nodes;
+	struct cpu *cpus; /* in the order of their ids */
+	size_t n_cpus;
+	enum tristate smt;
+};
+
+/* The node with this id, or NULL. */
+const struct numa_node *numa_find_node(const struct numa *numa, int64_t id);
+
+/* The CPU with this id, or NULL. */
+const struct cpu *numa_find_cpu(const struct numa *numa, int64_t id);
+
+#endif

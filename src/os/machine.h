@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which machine is being read: this one, or a captured one? Everything that collectors need to reach
+ * it by, opened on first use.
+ */
+#ifndef OS_MACHINE_H
+#define OS_MACHINE_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "os/root.h"
+
+struct machine {
+	struct root *root;
+	bool live;		 /* false: a capture; then nothing of this machine is consulted */
+	const char *connect_uri; /* libvirt's; NULL for the default */
+};
+
+/*
+ * sysroot NULL: this machine. Else a captured directory; its root is the shallowest directory that
+ * holds sys/. 0, or -errno with a sentence in reterr.
+ */
+int machine_open(const char *sysroot, struct machine **ret_machine, struct err *reterr);
+void machine_free(struct machine *machine);
+DEFINE_CLEANUP(struct machine *, machine_free);
+
+#endif

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How is a path opened so that no link in it leads out of a directory? See resolve.h.
+ */
+#include "os/resolve.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+
+enum {
+	MOST_LINKS = 40
+}; /* the kernel's own MAXSYMLINKS */
+
+static int openat2_in_root(int root_fd, const char *path, int flags)
+{
+	struct open_how how = {
+		.flags = (uint64_t)flags,
+		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+	};
+	long fd = syscall(SYS_openat2, root_fd, path, &how, sizeof(how));
+
+	return fd < 0 ? -errno : (int)fd;
+}
+
+enum resolver resolver_probe(int root_fd)
+{
+	_cleanup_close_ int fd = openat2_in_root(root_fd, ".", O_PATH | O_CLOEXEC);
+
+	return fd < 0 ? RESOLVER_COMPONENTS : RESOLVER_OPENAT2;
+}
+
+/* The walk of one path: what is resolved so far (no links in it), and what is still to come. */
+struct walk {
+	int root_fd;
+	unsigned int n_links;
+	char done[PATH_MAX]; /* relative to the root, "" is the root itself */
+	char rest[PATH_MAX];
+};
+
+static void step_up(struct walk *walk)
+{
+	char *slash = strrchr(walk->done, '/');
+
+	*(slash ? slash : walk->done) = '\0';
+}
+
+static int step_down(struct walk *walk, const char *name)
+{
+	size_t length = strlen(walk->done);
+	int n = snprintf(walk->done + length, sizeof(walk->done) - length, "%s%s",
+			 length ? "/" : "", name);
+
+	return n < 0 || (size_t)n >= sizeof(walk->done) - length ? -ENAMETOOLONG : 0;
+}
+
+/* Puts a link's target in front of what is still to come. */
+static int put_target(struct walk *walk, const char *target)
+{
+	char rest[PATH_MAX];
+	int n = snprintf(rest, sizeof(rest), "%s/%s", target, walk->rest);
+
+	if (n < 0 || (size_t)n >= sizeof(rest))
+		return -ENAMETOOLONG;
+	if (++walk->n_links > MOST_LINKS)
+		return -ELOOP;
+	if (*target == '/')
+		walk->done[0] = '\0';
+	strcpy(walk->rest, rest);
+	return 0;
+}
+
+/* Takes the first name off what is still to come; false where nothing is left. */
+static bool next_name(struct walk *walk, char name[static NAME_MAX + 1])
+{
+	const char *start = walk->rest + strspn(walk->rest, "/");
+	size_t length = strcspn(start, "/");
+
+	if (!length || length > NAME_MAX)
+		return false;
+	memcpy(name, start, length);
+	name[length] = '\0';
+	memmove(walk->rest, start + length, strlen(start + length) + 1);
+	return true;
+}
+
+static int enter(struct walk *walk, const char *name, bool follow)
+{
+	char target[PATH_MAX];
+	ssize_t n = 0;
+	int r = step_down(walk, name);
+
+	if (r < 0)
+		return r;
+	n = readlinkat(walk->root_fd, walk->done, target, sizeof(target) - 1);
+	if (n < 0)
+		return errno == EINVAL ? 0 : -errno;
+	if (!follow && !walk->rest[strspn(walk->rest, "/")])
+		return 0;
+	target[n] = '\0';
+	step_up(walk);
+	return put_target(walk, target);
+}
+
+/* Leaves in walk->done the path without links; the last component's own is followed on request. */
+static int walk_path(struct walk *walk, const char *path, bool follow)
+{
+	char name[NAME_MAX + 1];
+
+	if (strlen(path) >= sizeof(walk->rest))
+		return -ENAMETOOLONG;
+	strcpy(walk->rest, path);
+	while (next_name(walk, name)) {
+		int r = 0;
+
+		if (str_equal(name, ".."))
+			step_up(walk);
+		else if (!str_equal(name, "."))
+			r = enter(walk, name, follow);
+		if (r < 0)
+			return r;
+	}
+	return walk->rest[strspn(walk->rest, "/")] ? -ENAMETOOLONG : 0;
+}
+
+static const char *or_here(const char *path)
+{
+	return *path ? path : ".";
+}
+
+int resolve_open(enum resolver resolver, int root_fd, const char *path, int flags)
+{
+	struct walk walk = { .root_fd = root_fd };
+	int r = 0;
+
+	if (resolver == RESOLVER_OPENAT2)
+		return openat2_in_root(root_fd, path, flags);
+	r = walk_path(&walk, path, true);
+	if (r < 0)
+		return r;
+	r = openat(root_fd, or_here(walk.done), flags | O_NOFOLLOW);
+	return r < 0 ? -errno : r;
+}
+
+/* openat2 cannot read a link by path: the directory is opened, the last name read in it. */
+static ssize_t readlink_in_directory(int root_fd, const char *path, char *buf, size_t size)
+{
+	char directory[PATH_MAX];
+	const char *slash = strrchr(path, '/');
+	int n = snprintf(directory, sizeof(directory), "%.*s/", (int)(slash ? slash - path : 0),
+			 path);
+	_cleanup_close_ int fd = -1;
+	ssize_t length = 0;
+
+	if (n < 0 || (size_t)n >= sizeof(directory))
+		return -ENAMETOOLONG;
+	fd = openat2_in_root(root_fd, directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return fd;
+	length = readlinkat(fd, slash ? slash + 1 : path, buf, size);
+	return length < 0 ? -errno : length;
+}
+
+ssize_t resolve_readlink(enum resolver resolver, int root_fd, const char *path, char *buf,
+			 size_t size)
+{
+	struct walk walk = { .root_fd = root_fd };
+	ssize_t n = 0;
+
+	if (resolver == RESOLVER_OPENAT2)
+		return readlink_in_directory(root_fd, path, buf, size);
+	n = walk_path(&walk, path, false);
+	if (n < 0)
+		return n;
+	n = readlinkat(root_fd, or_here(walk.done), buf, size);
+	return n < 0 ? -errno : n;
+}

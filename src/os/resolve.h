@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How is a path opened so that no link in it leads out of a directory? By openat2(2) with
+ * RESOLVE_IN_ROOT, or component by component where the kernel or a sandbox does not have it.
+ */
+#ifndef OS_RESOLVE_H
+#define OS_RESOLVE_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+enum resolver {
+	RESOLVER_OPENAT2,
+	RESOLVER_COMPONENTS,
+};
+
+/* Which of the two works here, tried on the directory fd. */
+enum resolver resolver_probe(int root_fd);
+
+/* open(2)'s flags; links count from root_fd as from "/". fd or -errno (-ELOOP after 40 links). */
+int resolve_open(enum resolver resolver, int root_fd, const char *path, int flags);
+
+/* readlinkat(2) of the last component, which is not followed; length or -errno (-EINVAL: no link). */
+ssize_t resolve_readlink(enum resolver resolver, int root_fd, const char *path, char *buf,
+			 size_t size);
+
+#endif

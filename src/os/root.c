@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How is a file of this machine, or of a captured one, read? See root.h.
+ */
+#include "os/root.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "os/resolve.h"
+
+struct failure {
+	char *path;
+	int error;
+};
+
+struct root {
+	int fd;
+	char *directory;
+	bool live;
+	enum resolver resolver;
+	void *failures; /* a tsearch(3) tree of struct failure, by path */
+	root_recorder *recorder;
+	void *recorder_arg;
+};
+
+int root_open(const char *directory, struct root **ret_root)
+{
+	_cleanup_close_ int fd = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct root *root = NULL;
+
+	if (fd < 0)
+		return -errno;
+	root = calloc(1, sizeof(*root));
+	if (!root)
+		out_of_memory();
+	root->directory = strdup(directory);
+	if (!root->directory)
+		out_of_memory();
+	root->live = str_equal(directory, "/");
+	root->resolver = resolver_probe(fd);
+	root->fd = TAKE_FD(fd);
+	*ret_root = root;
+	return 0;
+}
+
+static void failure_free(void *item)
+{
+	struct failure *failure = item;
+
+	free(failure->path);
+	free(failure);
+}
+
+void root_free(struct root *root)
+{
+	tdestroy(root->failures, failure_free);
+	close(root->fd);
+	free(root->directory);
+	free(root);
+}
+
+const char *root_directory(const struct root *root)
+{
+	return root->directory;
+}
+
+bool root_is_live(const struct root *root)
+{
+	return root->live;
+}
+
+void root_record(struct root *root, root_recorder *recorder, void *arg)
+{
+	root->recorder = recorder;
+	root->recorder_arg = arg;
+}
+
+static int compare_failures(const void *a, const void *b)
+{
+	return strcmp(((const struct failure *)a)->path, ((const struct failure *)b)->path);
+}
+
+void root_fail(struct root *root, const char *path, int error)
+{
+	struct failure *failure = calloc(1, sizeof(*failure));
+	struct failure **known = NULL;
+
+	if (!failure)
+		out_of_memory();
+	failure->path = strdup(path);
+	if (!failure->path)
+		out_of_memory();
+	failure->error = error;
+	known = tsearch(failure, &root->failures, compare_failures);
+	if (!known)
+		out_of_memory();
+	if (*known != failure) {
+		(*known)->error = error;
+		failure_free(failure);
+	}
+}
+
+int root_failure(const struct root *root, const char *path)
+{
+	struct failure key = { .path = (char *)path };
+	struct failure **known = NULL;
+
+	if (!root->failures)
+		return 0;
+	known = tfind(&key, &root->failures, compare_failures);
+	return known ? -(*known)->error : 0;
+}
+
+void root_tell(const struct root *root, const struct root_event *event)
+{
+	if (root->recorder)
+		root->recorder(event, root->recorder_arg);
+}
+
+bool root_is_watched(const struct root *root)
+{
+	return root->recorder || root->failures;
+}
+
+/* Tells the recorder what a read brought; result is a length or -errno, which it returns. */
+static ssize_t tell(const struct root *root, int kind, const char *path, const void *bytes,
+		    ssize_t result)
+{
+	struct root_event event = {
+		.kind = kind,
+		.path = path,
+		.error = result < 0 ? (int)-result : 0,
+		.bytes = result < 0 ? NULL : bytes,
+		.n_bytes = result < 0 ? 0 : (size_t)result,
+	};
+
+	root_tell(root, &event);
+	return result;
+}
+
+int root_open_file(const struct root *root, const char *path, int flags)
+{
+	int r = root_failure(root, path);
+
+	if (r < 0)
+		return r;
+	/* openat2 refuses flags that mean nothing beside O_PATH. */
+	if (!(flags & O_PATH))
+		flags |= O_NONBLOCK | O_NOCTTY;
+	return resolve_open(root->resolver, root->fd, path, flags | O_CLOEXEC);
+}
+
+static ssize_t read_small(const struct root *root, const char *path, char *buf, size_t size)
+{
+	_cleanup_close_ int fd = root_open_file(root, path, O_RDONLY);
+	ssize_t n = 0;
+
+	if (fd < 0)
+		return fd;
+	n = read(fd, buf, size);
+	if (n < 0)
+		return -errno;
+	if ((size_t)n == size)
+		return -EFBIG;
+	buf[n] = '\0';
+	return n;
+}
+
+ssize_t root_read(const struct root *root, const char *path, char *buf, size_t size)
+{
+	return tell(root, ROOT_READ_FILE, path, buf, read_small(root, path, buf, size));
+}
+
+int root_read_word(const struct root *root, const char *path, char *buf, size_t size)
+{
+	ssize_t n = root_read(root, path, buf, size);
+	char *word = NULL;
+
+	if (n < 0)
+		return (int)n;
+	word = str_trim(buf);
+	memmove(buf, word, strlen(word) + 1);
+	return 0;
+}
+
+static ssize_t read_whole(const struct root *root, const char *path, size_t limit,
+			  struct strbuf *bytes)
+{
+	_cleanup_close_ int fd = root_open_file(root, path, O_RDONLY);
+	char part[16384];
+	ssize_t n = 0;
+
+	if (fd < 0)
+		return fd;
+	while ((n = read(fd, part, sizeof(part))) > 0) {
+		strbuf_add_bytes(bytes, part, (size_t)n);
+		if (bytes->length > limit)
+			return -EFBIG;
+	}
+	return n < 0 ? -errno : (ssize_t)bytes->length;
+}
+
+ssize_t root_read_all(const struct root *root, const char *path, size_t limit, struct arena *arena,
+		      char **ret_bytes)
+{
+	_cleanup_strbuf_ struct strbuf bytes = { 0 };
+	ssize_t n = read_whole(root, path, limit, &bytes);
+
+	tell(root, ROOT_READ_FILE, path, bytes.text, n);
+	if (n < 0)
+		return n;
+	*ret_bytes = arena_alloc(arena, (size_t)n + 1);
+	if (n)
+		memcpy(*ret_bytes, bytes.text, (size_t)n);
+	return n;
+}
+
+static ssize_t read_link(const struct root *root, const char *path, char *buf, size_t size)
+{
+	ssize_t n = root_failure(root, path);
+
+	if (n == 0)
+		n = resolve_readlink(root->resolver, root->fd, path, buf, size);
+	if (n < 0)
+		return n;
+	if ((size_t)n >= size)
+		return -ENAMETOOLONG;
+	buf[n] = '\0';
+	return n;
+}
+
+ssize_t root_readlink(const struct root *root, const char *path, char *buf, size_t size)
+{
+	return tell(root, ROOT_READ_LINK, path, buf, read_link(root, path, buf, size));
+}
+
+int root_readlink_name(const struct root *root, const char *path, char *buf, size_t size)
+{
+	char target[PATH_MAX];
+	ssize_t n = root_readlink(root, path, target, sizeof(target));
+	const char *name = NULL;
+
+	if (n < 0)
+		return (int)n;
+	name = strrchr(target, '/');
+	name = name ? name + 1 : target;
+	if (strlen(name) >= size)
+		return -ENAMETOOLONG;
+	strcpy(buf, name);
+	return 0;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool is_dot(const char *name)
+{
+	return str_equal(name, ".") || str_equal(name, "..");
+}
+
+static ssize_t list_directory(const struct root *root, const char *path, struct arena *arena,
+			      const char ***ret_names)
+{
+	_cleanup_close_ int fd = root_open_file(root, path, O_RDONLY | O_DIRECTORY);
+	_cleanup_closedir_ DIR *directory = fd < 0 ? NULL : fdopendir(fd);
+	const char **names = NULL;
+	size_t capacity = 0;
+	size_t n = 0;
+
+	if (fd < 0)
+		return fd;
+	if (!directory)
+		return -errno;
+	(void)TAKE_FD(fd);
+	errno = 0;
+	for (struct dirent *entry = readdir(directory); entry; entry = readdir(directory)) {
+		if (is_dot(entry->d_name))
+			continue;
+		names = arena_grow(arena, names, n, &capacity, sizeof(*names));
+		names[n++] = arena_strdup(arena, entry->d_name);
+	}
+	if (errno)
+		return -errno;
+	if (n)
+		qsort(names, n, sizeof(*names), compare_names);
+	*ret_names = names;
+	return (ssize_t)n;
+}
+
+ssize_t root_list(const struct root *root, const char *path, struct arena *arena,
+		  const char ***ret_names)
+{
+	ssize_t n = list_directory(root, path, arena, ret_names);
+
+	tell(root, ROOT_READ_DIRECTORY, path, NULL, n < 0 ? n : 0);
+	return n;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How is a file of this machine, or of a captured one, read? Always beneath one root directory:
+ * links are followed as if that directory were "/", so that no path of a capture leads out of it.
+ * Paths are absolute as on the machine itself ("/sys/class/net/eth0/speed").
+ */
+#ifndef OS_ROOT_H
+#define OS_ROOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/arena.h"
+
+struct root;
+
+/* What a read brought, told to whoever records it. */
+struct root_event {
+	enum {
+		ROOT_READ_FILE,
+		ROOT_READ_LINK,
+		ROOT_READ_DIRECTORY
+	} kind;
+	const char *path;
+	int error;	   /* 0, or the errno (positive) that the read failed with */
+	const void *bytes; /* the file's content, the link's target; NULL for a directory */
+	size_t n_bytes;
+};
+
+/* Called after each read; a second read of the same path is told again. */
+typedef void root_recorder(const struct root_event *event, void *arg);
+
+/* Opens the directory; "/" is this machine. -errno. */
+int root_open(const char *directory, struct root **ret_root);
+void root_free(struct root *root);
+DEFINE_CLEANUP(struct root *, root_free);
+
+/* The directory that it was opened with. */
+const char *root_directory(const struct root *root);
+
+/* Whether it is this machine's own "/". */
+bool root_is_live(const struct root *root);
+
+void root_record(struct root *root, root_recorder *recorder, void *arg);
+
+/*
+ * From now on reading this path fails with this errno (positive): how a capture repeats the failures
+ * of the machine that it was taken from.
+ */
+void root_fail(struct root *root, const char *path, int error);
+
+/* For the readers of os/: the errno (negative) that reading this path must fail with, or 0. */
+int root_failure(const struct root *root, const char *path);
+
+/* For the readers of os/: tells the recorder of a read that they made by themselves. */
+void root_tell(const struct root *root, const struct root_event *event);
+
+/* Whether anybody needs to know of single reads: a recorder is set, or failures are. */
+bool root_is_watched(const struct root *root);
+
+/* Opens for reading, O_CLOEXEC and never blocking (a FIFO in a capture); not recorded. fd, -errno. */
+int root_open_file(const struct root *root, const char *path, int flags);
+
+/*
+ * Reads a small file (a sysfs attribute, which comes in one read) into buf, ends it with NUL and
+ * returns its length; -EFBIG where it holds size bytes or more, else -errno.
+ */
+ssize_t root_read(const struct root *root, const char *path, char *buf, size_t size);
+
+/* The same with white space cut off both ends (sysfs ends its values in a newline). 0 or -errno. */
+int root_read_word(const struct root *root, const char *path, char *buf, size_t size);
+
+/* The whole file as the arena's, ended by NUL, up to limit bytes (-EFBIG); its length or -errno. */
+ssize_t root_read_all(const struct root *root, const char *path, size_t limit, struct arena *arena,
+		      char **ret_bytes);
+
+/* A link's target as it is written, ended by NUL: its length, -ENAMETOOLONG or another -errno. */
+ssize_t root_readlink(const struct root *root, const char *path, char *buf, size_t size);
+
+/* The last component of a link's target ("igb" of "…/drivers/igb"), likewise. */
+int root_readlink_name(const struct root *root, const char *path, char *buf, size_t size);
+
+/* The names in a directory but for . and .., sorted; the arena's. How many, or -errno. */
+ssize_t root_list(const struct root *root, const char *path, struct arena *arena,
+		  const char ***ret_names);
+
+#endif

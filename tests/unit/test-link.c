@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Are PCIe links read and reckoned as the kernel does?
+ */
+#include "model/link.h"
+
+#include <errno.h>
+
+#include "base/text.h"
+#include "unit.h"
+
+static void bandwidth_is_after_line_coding(void **state)
+{
+	static const struct {
+		struct link link;
+		int64_t mbps;
+	} cases[] = {
+	/* PCIE_SPEED2MBS_ENC of include/linux/pci.h, times the width */
+		{{ 2500, 1 },	       2000   },
+		{ { 5000, 4 },       16000  },
+		{ { 8000, 8 },       63008  },
+		{ { 16000, 8 },	126024 },
+		{ { 32000, 16 },	 504112 },
+		{ { 64000, 16 },	 968000 },
+		{ { 8000, 0 },       0	 },
+		{ { UNKNOWN, 8 },	  UNKNOWN},
+		{ { 8000, UNKNOWN }, UNKNOWN},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		assert_int_equal(link_mbps(cases[i].link), cases[i].mbps);
+}
+
+static void speed_is_read_as_every_kernel_writes_it(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t mts;
+		int result;
+	} cases[] = {
+		{"2.5 GT/s",	      2500,  0	      },
+		      { "8 GT/s",	  8000,	0	  },
+		{ "8.0 GT/s",	      8000,  0	      },
+		      { "16.0 GT/s PCIe", 16000, 0	   },
+		{ "5 GT/s",	    5000,  0	    },
+		      { "Unknown speed",	 -1,    -ENODATA},
+		{ "Unknown",	     -1,	 -ENODATA},
+		      { "",		    -1,	-EINVAL },
+		{ "8",	       -1,	   -EINVAL },
+		      { "133 MHz",	   -1,    -EINVAL },
+		{ "9999 GT/s",      -1,	   -EINVAL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		int64_t mts = -1;
+
+		assert_int_equal(link_parse_speed(cases[i].text, &mts), cases[i].result);
+		assert_int_equal(mts, cases[i].mts);
+	}
+}
+
+static void degraded_is_below_what_both_ends_can(void **state)
+{
+	struct link card = { 8000, 8 };
+	struct link slot = { 16000, 4 };
+	struct link common = link_common(card, slot);
+
+	(void)state;
+	assert_int_equal(common.mts, 8000);
+	assert_int_equal(common.width, 4);
+	assert_int_equal(link_is_below((struct link){ 8000, 4 }, common), FACT_NO);
+	assert_int_equal(link_is_below((struct link){ 2500, 4 }, common), FACT_YES);
+	assert_int_equal(link_is_below((struct link){ 8000, 1 }, common), FACT_YES);
+	assert_int_equal(link_is_below(LINK_UNKNOWN, common), FACT_UNKNOWN);
+	assert_int_equal(link_common(card, LINK_UNKNOWN).mts, 8000);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(bandwidth_is_after_line_coding),
+		cmocka_unit_test(speed_is_read_as_every_kernel_writes_it),
+		cmocka_unit_test(degraded_is_below_what_both_ends_can),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Does every read stay beneath its root, by either resolver, and is it recorded and failed as asked?
+ */
+#include "os/root.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/text.h"
+#include "os/attributes.h"
+#include "os/resolve.h"
+#include "tree.h"
+#include "unit.h"
+
+static void links_never_lead_out(void **state)
+{
+	static const enum resolver resolvers[] = { RESOLVER_OPENAT2, RESOLVER_COMPONENTS };
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_close_ int fd = -1;
+
+	(void)state;
+	tree_file(tree, "/etc/passwd", "captured");
+	tree_link(tree, "/absolute", "/etc/passwd");
+	tree_link(tree, "/dots", "../../../../../../etc/passwd");
+	tree_link(tree, "/a/b/up", "../../etc");
+	tree_link(tree, "/loop", "loop");
+	fd = open(tree->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	for (size_t i = 0; i < ARRAY_SIZE(resolvers); i++) {
+		static const char *const paths[] = { "/absolute", "/dots", "/a/b/up/passwd",
+						     "/a/../etc/passwd", "/../etc/./passwd" };
+
+		for (size_t j = 0; j < ARRAY_SIZE(paths); j++) {
+			char text[64] = "";
+			_cleanup_close_ int file =
+				resolve_open(resolvers[i], fd, paths[j], O_RDONLY);
+
+			assert_true(file >= 0);
+			assert_int_equal(read(file, text, sizeof(text)), strlen("captured"));
+		}
+		assert_int_equal(resolve_open(resolvers[i], fd, "/loop", O_RDONLY), -ELOOP);
+		assert_int_equal(resolve_open(resolvers[i], fd, "/gone", O_RDONLY), -ENOENT);
+	}
+}
+
+static void links_are_read_not_followed(void **state)
+{
+	static const enum resolver resolvers[] = { RESOLVER_OPENAT2, RESOLVER_COMPONENTS };
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_close_ int fd = -1;
+
+	(void)state;
+	tree_link(tree, "/dir/dangling", "../nowhere/igb");
+	tree_file(tree, "/dir/file", "x");
+	tree_link(tree, "/to-dir", "/dir");
+	fd = open(tree->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	for (size_t i = 0; i < ARRAY_SIZE(resolvers); i++) {
+		char target[64] = "";
+
+		assert_int_equal(resolve_readlink(resolvers[i], fd, "/to-dir/dangling", target,
+						  sizeof(target)),
+				 strlen("../nowhere/igb"));
+		assert_memory_equal(target, "../nowhere/igb", strlen("../nowhere/igb"));
+		assert_int_equal(
+			resolve_readlink(resolvers[i], fd, "/dir/file", target, sizeof(target)),
+			-EINVAL);
+	}
+}
+
+static void reads_words_lists_and_wholes(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(root_freep) struct root *root = NULL;
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	const char **names = NULL;
+	char text[8];
+	char *whole = NULL;
+
+	(void)state;
+	tree_file(tree, "/d/b", " 42 \n");
+	tree_file(tree, "/d/a", "longer than eight");
+	tree_link(tree, "/d/driver", "../../bus/pci/drivers/igb");
+	assert_int_equal(root_open(tree->path, &root), 0);
+	assert_int_equal(root_read_word(root, "/d/b", text, sizeof(text)), 0);
+	assert_string_equal(text, "42");
+	assert_int_equal(root_read(root, "/d/a", text, sizeof(text)), -EFBIG);
+	assert_int_equal(root_read(root, "/d", text, sizeof(text)), -EISDIR);
+	assert_int_equal(root_read_all(root, "/d/a", 100, arena, &whole), 17);
+	assert_string_equal(whole, "longer than eight");
+	assert_int_equal(root_read_all(root, "/d/a", 5, arena, &whole), -EFBIG);
+	assert_int_equal(root_readlink_name(root, "/d/driver", text, sizeof(text)), 0);
+	assert_string_equal(text, "igb");
+	assert_int_equal(root_list(root, "/d", arena, &names), 3);
+	assert_string_equal(names[0], "a");
+	assert_string_equal(names[2], "driver");
+	assert_int_equal(root_list(root, "/none", arena, &names), -ENOENT);
+}
+
+static void fifos_do_not_hang(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(root_freep) struct root *root = NULL;
+	char path[128];
+	char text[8];
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/fifo", tree->path);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_int_equal(root_open(tree->path, &root), 0);
+	assert_true(root_read(root, "/fifo", text, sizeof(text)) <= 0);
+}
+
+struct log {
+	char text[512];
+};
+
+static void write_log(const struct root_event *event, void *arg)
+{
+	struct log *log = arg;
+	size_t length = strlen(log->text);
+
+	snprintf(log->text + length, sizeof(log->text) - length, "%d %s %d %.*s\n", event->kind,
+		 event->path, event->error, (int)event->n_bytes, (const char *)event->bytes);
+}
+
+static void reads_are_told_and_failed(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(root_freep) struct root *root = NULL;
+	_cleanup_attributes_ struct attributes attributes = ATTRIBUTES_CLOSED;
+	struct log log = { "" };
+	char text[64];
+	int64_t number = 0;
+
+	(void)state;
+	tree_file(tree, "/d/mtu", "1500\n");
+	tree_file(tree, "/d/vendor", "0x8086\n");
+	tree_link(tree, "/d/driver", "../igb");
+	assert_int_equal(root_open(tree->path, &root), 0);
+	root_record(root, write_log, &log);
+	root_fail(root, "/d/speed", EIO);
+	root_fail(root, "/d/speed", EINVAL);
+	assert_int_equal(attributes_open(root, "/d", &attributes), 0);
+	assert_int_equal(attribute_read_number(&attributes, "mtu", &number), 0);
+	assert_int_equal(number, 1500);
+	assert_int_equal(attribute_read_number(&attributes, "vendor", &number), 0);
+	assert_int_equal(number, 0x8086);
+	assert_int_equal(attribute_read_number(&attributes, "speed", &number), -EINVAL);
+	assert_int_equal(attribute_readlink_name(&attributes, "driver", text, sizeof(text)), 0);
+	assert_string_equal(text, "igb");
+	assert_int_equal(root_read(root, "/d/speed", text, sizeof(text)), -EINVAL);
+	assert_string_equal(log.text, "0 /d/mtu 0 1500\n\n"
+				      "0 /d/vendor 0 0x8086\n\n"
+				      "0 /d/speed 22 \n"
+				      "1 /d/driver 0 ../igb\n"
+				      "0 /d/speed 22 \n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(links_never_lead_out),
+		cmocka_unit_test(links_are_read_not_followed),
+		cmocka_unit_test(reads_words_lists_and_wholes),
+		cmocka_unit_test(fifos_do_not_hang),
+		cmocka_unit_test(reads_are_told_and_failed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

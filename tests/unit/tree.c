@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How does a test get a machine of its own? See tree.h.
+ */
+#include "tree.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/text.h"
+#include "unit.h"
+
+struct tree *tree_new(void)
+{
+	struct tree *tree = calloc(1, sizeof(*tree));
+
+	assert_non_null(tree);
+	strcpy(tree->path, "/tmp/vfctl-test-XXXXXX");
+	assert_non_null(mkdtemp(tree->path));
+	return tree;
+}
+
+static int remove_one(const char *path, const struct stat *status, int type, struct FTW *ftw)
+{
+	(void)status;
+	(void)type;
+	(void)ftw;
+	return remove(path);
+}
+
+void tree_free(struct tree *tree)
+{
+	nftw(tree->path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	free(tree);
+}
+
+/* The path beneath the tree, with every directory above it made. */
+static void place(const struct tree *tree, const char *path, char whole[static PATH_MAX])
+{
+	snprintf(whole, PATH_MAX, "%s%s", tree->path, path);
+	for (char *slash = strchr(whole + strlen(tree->path) + 1, '/'); slash;
+	     slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		assert_true(mkdir(whole, 0755) == 0 || errno == EEXIST);
+		*slash = '/';
+	}
+}
+
+void tree_bytes(const struct tree *tree, const char *path, const void *bytes, size_t n)
+{
+	char whole[PATH_MAX];
+	_cleanup_fclose_ FILE *file = NULL;
+
+	place(tree, path, whole);
+	file = fopen(whole, "we");
+	assert_non_null(file);
+	assert_int_equal(fwrite(bytes, 1, n, file), n);
+}
+
+void tree_file(const struct tree *tree, const char *path, const char *content)
+{
+	tree_bytes(tree, path, content, strlen(content));
+}
+
+void tree_directory(const struct tree *tree, const char *path)
+{
+	char whole[PATH_MAX];
+
+	place(tree, path, whole);
+	assert_true(mkdir(whole, 0755) == 0 || errno == EEXIST);
+}
+
+void tree_link(const struct tree *tree, const char *path, const char *target)
+{
+	char whole[PATH_MAX];
+
+	place(tree, path, whole);
+	assert_int_equal(symlink(target, whole), 0);
+}
