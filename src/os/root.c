@@ -218,7 +218,7 @@ ssize_t root_read_all(const struct root *root, const char *path, size_t limit, s
 	if (n < 0)
 		return n;
 	*ret_bytes = arena_alloc(arena, (size_t)n + 1);
-	if (n)
+	if (bytes.text)
 		memcpy(*ret_bytes, bytes.text, (size_t)n);
 	return n;
 }

@@ -9,10 +9,11 @@ lint=${0##*/check-}
 here=$(cd "$(dirname "$0")" && pwd)
 build=$(mkdir -p "${LINT_BUILD:-$here/../../build}" && cd "${LINT_BUILD:-$here/../../build}" && pwd)
 cd "${LINT_TOP:-$here/../..}"
+git rev-parse --git-dir >/dev/null 2>&1 || { echo "lint: $lint: the tree is not a git work tree" >&2; exit 1; }
 
 # The tree's files that match the git patterns: tracked, or new and not ignored.
 tree() {
-  git ls-files -co --exclude-standard -- "$@" | while IFS= read -r file; do
+  git ls-files -co --exclude-standard -- "$@" 2>/dev/null | while IFS= read -r file; do
     [ ! -f "$file" ] || printf '%s\n' "$file"
   done
 }
