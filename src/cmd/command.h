@@ -6,6 +6,14 @@
 #ifndef CMD_COMMAND_H
 #define CMD_COMMAND_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/options.h"
+#include "model/host.h"
+#include "os/machine.h"
+
 /* Exit statuses: a promise to scripts (see vfctl(1)). */
 enum exit_status {
 	EXIT_DONE = 0,
@@ -17,5 +25,105 @@ enum exit_status {
 	EXIT_NOT_PERMITTED = 6,
 	EXIT_UNREACHABLE = 7,
 };
+
+/* In the order of the words of --color. */
+enum colour_when {
+	COLOUR_AUTO,
+	COLOUR_ALWAYS,
+	COLOUR_NEVER,
+};
+
+/* What stands before or behind any subcommand. */
+struct global_options {
+	const char *sysroot;
+	const char *connect;
+	bool json;
+	bool quiet;
+	unsigned int verbose;
+	int colour; /* enum colour_when */
+	bool help;
+	bool version;
+};
+
+/* One run of one command, as the command line asks for it. */
+struct run {
+	const struct command *command;
+	const struct command *const *commands; /* every one, NULL at the end */
+	struct global_options global;
+	const void *options; /* the command's own struct, .options_size bytes */
+	char **operands;
+	size_t n_operands;
+};
+
+struct command {
+	const char *name;
+	const char *summary;		  /* one line of vfctl --help; lower case, no full stop */
+	const char *description;	  /* what --help says below the usage line; NULL: nothing */
+	const struct option_row *options; /* NULL: only the global ones */
+	size_t options_size;		  /* of the struct that their offsets count in */
+	const char *operands;		  /* as usage calls them, "DEV"; NULL: it takes none */
+	const char *operand_words;	  /* what completes them, as option_row.words */
+	size_t least_operands;
+	size_t most_operands;
+	unsigned int facts; /* the facts that it needs (a mask of enum facts) */
+	bool json;	    /* it has a --json; the others refuse that option */
+	bool hidden;	    /* left out of help and completion */
+	/* More lines for --help, such as the columns; NULL: none. */
+	void (*add_help)(struct strbuf *buf);
+	/*
+	 * Does it. What it has to say goes to stdout; the caller checks that it arrived. Why it
+	 * failed goes into reterr as one sentence, which the caller tells.
+	 */
+	enum exit_status (*run)(const struct run *run, struct err *reterr);
+};
+
+extern const struct command command_capture;
+extern const struct command command_complete;
+extern const struct command command_groups;
+extern const struct command command_help;
+extern const struct command command_list;
+extern const struct command command_show;
+
+/* The global options, for help and completion. */
+extern const struct option_row global_option_rows[];
+
+/* Parses the command line, runs what it asks for and tells what failed; returns main's status. */
+int dispatch(const struct command *const *commands, int argc, char **argv);
+
+/* The command of that name, hidden ones too; NULL where there is none. */
+const struct command *command_find(const struct command *const *commands, const char *name);
+
+/* EXIT_USAGE, with a sentence that names the commands nearest to the word. */
+enum exit_status refuse_command(const struct command *const *commands, const char *word,
+				struct err *reterr);
+
+/* vfctl --help, or one command's (NULL: the whole program's), added to buf. */
+void help_text(const struct command *const *commands, const struct command *command,
+	       struct strbuf *buf);
+
+/* What vfctl alone says: usage and the commands. */
+void help_brief(const struct command *const *commands, struct strbuf *buf);
+
+/* Prints "vfctl: …" to stderr. */
+void tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/*
+ * Opens the machine that the command line names. EXIT_DONE, or EXIT_UNREACHABLE with a sentence.
+ */
+enum exit_status run_open_machine(const struct run *run, struct machine **ret_machine,
+				  struct err *reterr);
+
+/* Opens it and collects these facts; likewise. */
+enum exit_status run_collect(const struct run *run, unsigned int facts, struct host **ret_host,
+			     struct err *reterr);
+
+/*
+ * For text output: tells on stderr how many facts could not be read, or each one with -v, and what
+ * root would add, if something was hidden. Silent with -q and with --json, which has the gaps.
+ */
+void run_tell_gaps(const struct run *run, const struct host *host);
+
+/* Whether colour is wanted on stdout: --color, NO_COLOR, or else a terminal. */
+bool run_wants_colour(const struct run *run);
 
 #endif

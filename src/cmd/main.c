@@ -1,20 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * vfctl: which subcommand is meant?
+ * vfctl: which subcommands are there? Each is a file of its own; this one lists their descriptors.
  */
-#include "config.h"
-
-#include <stdio.h>
-#include <string.h>
-
 #include "cmd/command.h"
+
+/* In the order in which --help tells of them. */
+static const struct command *const commands[] = {
+	&command_help,
+	NULL,
+};
 
 int main(int argc, char **argv)
 {
-	if (argc == 2 && (strcmp(argv[1], "-V") == 0 || strcmp(argv[1], "--version") == 0)) {
-		puts(PACKAGE_STRING);
-		return EXIT_DONE;
-	}
-	fputs("usage: vfctl --version\n", stderr);
-	return EXIT_USAGE;
+	return dispatch(commands, argc, argv);
 }

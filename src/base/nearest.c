@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which known names did the reader perhaps mean? See nearest.h.
+ */
+#include "base/nearest.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+static bool is_taken(const struct nearest *nearest, const char *name)
+{
+	for (size_t i = 0; i < nearest->n; i++)
+		if (str_equal(nearest->names[i], name))
+			return true;
+	return false;
+}
+
+void nearest_offer(struct nearest *nearest, const char *name)
+{
+	unsigned int edits = str_distance(nearest->word, name);
+	size_t at = nearest->n;
+
+	if (is_taken(nearest, name))
+		return;
+	while (at > 0 && nearest->edits[at - 1] > edits)
+		at--;
+	if (at == NEAREST_NAMES)
+		return;
+	if (nearest->n < NEAREST_NAMES)
+		nearest->n++;
+	for (size_t i = nearest->n - 1; i > at; i--) {
+		nearest->names[i] = nearest->names[i - 1];
+		nearest->edits[i] = nearest->edits[i - 1];
+	}
+	nearest->names[at] = name;
+	nearest->edits[at] = edits;
+}
+
+static bool is_near(const struct nearest *nearest, size_t i)
+{
+	return nearest->edits[i] <= 1 + strlen(nearest->word) / 3 ||
+	       str_has_prefix(nearest->names[i], nearest->word);
+}
+
+void nearest_drop_far(struct nearest *nearest)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < nearest->n; i++) {
+		if (!is_near(nearest, i))
+			continue;
+		nearest->names[n] = nearest->names[i];
+		nearest->edits[n++] = nearest->edits[i];
+	}
+	nearest->n = n;
+}
+
+void nearest_add_names(const struct nearest *nearest, struct strbuf *buf)
+{
+	for (size_t i = 0; i < nearest->n; i++) {
+		if (i)
+			strbuf_add(buf, i + 1 < nearest->n ? ", " : " or ");
+		strbuf_add(buf, nearest->names[i]);
+	}
+}

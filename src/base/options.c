@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which options does a command take, and where do their values go? See options.h.
+ */
+#include "base/options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/nearest.h"
+
+enum {
+	/* getopt_long answers this plus a row's place; letters lie below. */
+	FIRST_ROW = 256,
+	/* Rows of all sets together: a table that outgrows this fails its unit test. */
+	MOST_ROWS = 64,
+	HELP_COLUMN = 26,
+};
+
+/* The tables in the form that getopt_long reads. */
+struct getopt_tables {
+	const struct option_set *sets;
+	struct option longs[MOST_ROWS + 1];
+	char shorts[2 + 2 * MOST_ROWS + 1];
+	const struct option_row *rows[MOST_ROWS];
+	void *values[MOST_ROWS];
+	size_t n;
+};
+
+bool next_word(const char **text, char separator, const char **ret_word, size_t *ret_n)
+{
+	const char *end = NULL;
+
+	if (!*text)
+		return false;
+	end = strchrnul(*text, separator);
+	*ret_word = *text;
+	*ret_n = (size_t)(end - *text);
+	*text = *end ? end + 1 : NULL;
+	return true;
+}
+
+const struct option_row *options_find(const struct option_row *rows, const char *name, size_t n)
+{
+	for (; rows && rows->name; rows++)
+		if (strlen(rows->name) == n && strncmp(rows->name, name, n) == 0)
+			return rows;
+	return NULL;
+}
+
+const struct option_row *options_find_letter(const struct option_row *rows, char letter)
+{
+	for (; rows && rows->name; rows++)
+		if (rows->letter && rows->letter == letter)
+			return rows;
+	return NULL;
+}
+
+static void add_row(struct getopt_tables *tables, const struct option_row *row, void *values)
+{
+	size_t length = strlen(tables->shorts);
+
+	if (tables->n == MOST_ROWS)
+		return;
+	tables->longs[tables->n] = (struct option){
+		.name = row->name,
+		.has_arg = row->argument ? required_argument : no_argument,
+		.val = FIRST_ROW + (int)tables->n,
+	};
+	if (row->letter)
+		snprintf(tables->shorts + length, sizeof(tables->shorts) - length, "%c%s",
+			 row->letter, row->argument ? ":" : "");
+	tables->rows[tables->n] = row;
+	tables->values[tables->n++] = values;
+}
+
+static void tables_init(struct getopt_tables *tables, const struct option_set *sets, bool in_front)
+{
+	tables->sets = sets;
+	/* ':' lets getopt_long tell a missing argument from an unknown option; '+' ends at operands. */
+	strcpy(tables->shorts, in_front ? "+:" : ":");
+	for (size_t i = 0; i < OPTION_SETS; i++)
+		for (const struct option_row *row = sets[i].rows; row && row->name; row++)
+			add_row(tables, row, sets[i].values);
+}
+
+/* The place of the row that getopt_long's answer means; tables->n where it means none. */
+static size_t place_of(const struct getopt_tables *tables, int answer)
+{
+	if (answer >= FIRST_ROW)
+		return (size_t)(answer - FIRST_ROW);
+	for (size_t i = 0; i < tables->n; i++)
+		if (answer && tables->rows[i]->letter == answer)
+			return i;
+	return tables->n;
+}
+
+static int set_choice(const struct option_row *row, int *place, const char *argument,
+		      struct err *reterr)
+{
+	const char *words = row->words;
+	const char *word = NULL;
+	size_t n = 0;
+
+	for (int i = 0; next_word(&words, '|', &word, &n); i++) {
+		if (strlen(argument) == n && strncmp(argument, word, n) == 0) {
+			*place = i;
+			return 0;
+		}
+	}
+	return err_set(reterr, -EINVAL, "--%s takes one of %s, not '%s'", row->name, row->words,
+		       argument);
+}
+
+static int set_value(const struct getopt_tables *tables, size_t at, int *place, struct err *reterr)
+{
+	const struct option_row *row = tables->rows[at];
+
+	for (size_t i = 0; i < tables->n; i++) {
+		const struct option_row *other = tables->rows[i];
+
+		if (other->kind == OPTION_VALUE && tables->values[i] == tables->values[at] &&
+		    other->offset == row->offset && other->value == *place && row->value != *place)
+			return err_set(reterr, -EINVAL, "--%s and --%s exclude each other",
+				       other->name, row->name);
+	}
+	*place = row->value;
+	return 0;
+}
+
+static int take(const struct getopt_tables *tables, size_t at, const char *argument,
+		struct err *reterr)
+{
+	const struct option_row *row = tables->rows[at];
+	void *place = (char *)tables->values[at] + row->offset;
+
+	switch (row->kind) {
+	case OPTION_SWITCH:
+		*(bool *)place = true;
+		return 0;
+	case OPTION_COUNT:
+		++*(unsigned int *)place;
+		return 0;
+	case OPTION_TEXT:
+		*(const char **)place = argument;
+		return 0;
+	case OPTION_VALUE:
+		return set_value(tables, at, place, reterr);
+	case OPTION_CHOICE:
+		return set_choice(row, place, argument, reterr);
+	}
+	return -EINVAL;
+}
+
+static int unknown_name(const struct getopt_tables *tables, const char *word, struct err *reterr)
+{
+	const char *name = word + strspn(word, "-");
+	_cleanup_free_ char *bare = strndup(name, strcspn(name, "="));
+	_cleanup_strbuf_ struct strbuf names = { 0 };
+	struct nearest nearest = { .word = bare };
+	const char *verdict = "unknown";
+
+	if (!bare)
+		out_of_memory();
+	for (size_t i = 0; i < tables->n; i++) {
+		nearest_offer(&nearest, tables->rows[i]->name);
+		if (str_has_prefix(tables->rows[i]->name, bare))
+			verdict = "ambiguous";
+	}
+	nearest_drop_far(&nearest);
+	for (size_t i = 0; i < nearest.n; i++)
+		strbuf_addf(&names, "%s--%s",
+			    i == 0		? ""
+			    : i + 1 < nearest.n ? ", "
+						: " or ",
+			    nearest.names[i]);
+	return err_set(reterr, -EINVAL, "%s option --%s%s%s%s", verdict, bare,
+		       nearest.n ? "; did you mean " : "", nearest.n ? names.text : "",
+		       nearest.n ? "?" : "");
+}
+
+/* Why did getopt_long answer '?' or ':'? word is the argument that it stopped at. */
+static int refuse(const struct getopt_tables *tables, int answer, const char *word,
+		  struct err *reterr)
+{
+	size_t at = place_of(tables, optopt);
+
+	if (answer == ':' && at < tables->n)
+		return err_set(reterr, -EINVAL, "--%s wants an argument: --%s %s",
+			       tables->rows[at]->name, tables->rows[at]->name,
+			       tables->rows[at]->argument);
+	if (at < tables->n)
+		return err_set(reterr, -EINVAL, "--%s takes no argument", tables->rows[at]->name);
+	if (optopt)
+		return err_set(reterr, -EINVAL, "unknown option -%c", optopt);
+	return unknown_name(tables, word, reterr);
+}
+
+int options_parse(const struct option_set sets[static OPTION_SETS], int argc, char **argv,
+		  bool in_front, int *ret_first, struct err *reterr)
+{
+	struct getopt_tables tables = { 0 };
+	int answer = 0;
+	int r = 0;
+
+	tables_init(&tables, sets, in_front);
+	optind = 0; /* glibc: forget an earlier parse */
+	opterr = 0;
+	while ((answer = getopt_long(argc, argv, tables.shorts, tables.longs, NULL)) != -1) {
+		if (answer == '?' || answer == ':')
+			return refuse(&tables, answer, argv[optind - 1], reterr);
+		r = take(&tables, place_of(&tables, answer), optarg, reterr);
+		if (r < 0)
+			return r;
+	}
+	*ret_first = optind;
+	return 0;
+}
+
+void option_help(const struct option_row *row, struct strbuf *buf)
+{
+	size_t start = buf->length;
+
+	if (row->letter)
+		strbuf_addf(buf, "  -%c, --%s", row->letter, row->name);
+	else
+		strbuf_addf(buf, "      --%s", row->name);
+	if (row->argument)
+		strbuf_addf(buf, " %s", row->argument);
+	if (buf->length - start >= HELP_COLUMN - 1)
+		strbuf_addf(buf, "\n%*s", HELP_COLUMN, "");
+	else
+		strbuf_addf(buf, "%*s", HELP_COLUMN - (int)(buf->length - start), "");
+	strbuf_addf(buf, "%s\n", row->help);
+}
+
+void options_help(const struct option_row *rows, struct strbuf *buf)
+{
+	for (; rows && rows->name; rows++)
+		option_help(rows, buf);
+}
