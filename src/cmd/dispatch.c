@@ -17,7 +17,7 @@
 #define GLOBAL(member) .offset = offsetof(struct global_options, member)
 
 const struct option_row global_option_rows[] = {
-	{.name = "sysroot",
+	{ .name = "sysroot",
 	  .kind = OPTION_TEXT,
 	  GLOBAL(sysroot),
 	  .argument = "PATH",
@@ -61,7 +61,7 @@ const struct option_row global_option_rows[] = {
 	  .kind = OPTION_SWITCH,
 	  GLOBAL(version),
 	  .help = "tell the version" },
-	{ 0					    },
+	{ 0 },
 };
 
 void tell(const char *format, ...)
@@ -143,10 +143,8 @@ static bool answer_globals(const struct run *run, enum exit_status *ret_status)
 static enum exit_status run_command(struct run *run, int argc, char **argv, struct err *reterr)
 {
 	_cleanup_free_ void *options = calloc(1, run->command->options_size + 1);
-	const struct option_set sets[OPTION_SETS] = {
-		{run->command->options, options	 },
-		    { global_option_rows,	  &run->global}
-	};
+	const struct option_set sets[OPTION_SETS] = { { run->command->options, options },
+						      { global_option_rows, &run->global } };
 	enum exit_status status = EXIT_DONE;
 	int first = 0;
 
@@ -169,9 +167,7 @@ static enum exit_status run_command(struct run *run, int argc, char **argv, stru
 
 static enum exit_status run_line(struct run *run, int argc, char **argv, struct err *reterr)
 {
-	const struct option_set sets[OPTION_SETS] = {
-		{global_option_rows, &run->global}
-	};
+	const struct option_set sets[OPTION_SETS] = { { global_option_rows, &run->global } };
 	enum exit_status status = EXIT_DONE;
 	int first = 0;
 

@@ -17,9 +17,9 @@ static const struct {
 	int64_t payload;
 	int64_t transferred;
 } line_codes[] = {
-	{5000,	8,   10 },
-	{ 32000,	 128, 130},
-	{ INT64_MAX, 242, 256},
+	{ 5000, 8, 10 },
+	{ 32000, 128, 130 },
+	{ INT64_MAX, 242, 256 },
 };
 
 bool link_is_known(struct link link)

@@ -15,16 +15,16 @@ static void bandwidth_is_after_line_coding(void **state)
 		struct link link;
 		int64_t mbps;
 	} cases[] = {
-	/* PCIE_SPEED2MBS_ENC of include/linux/pci.h, times the width */
-		{{ 2500, 1 },	       2000   },
-		{ { 5000, 4 },       16000  },
-		{ { 8000, 8 },       63008  },
-		{ { 16000, 8 },	126024 },
-		{ { 32000, 16 },	 504112 },
-		{ { 64000, 16 },	 968000 },
-		{ { 8000, 0 },       0	 },
-		{ { UNKNOWN, 8 },	  UNKNOWN},
-		{ { 8000, UNKNOWN }, UNKNOWN},
+		/* PCIE_SPEED2MBS_ENC of include/linux/pci.h, times the width */
+		{ { 2500, 1 }, 2000 },
+		{ { 5000, 4 }, 16000 },
+		{ { 8000, 8 }, 63008 },
+		{ { 16000, 8 }, 126024 },
+		{ { 32000, 16 }, 504112 },
+		{ { 64000, 16 }, 968000 },
+		{ { 8000, 0 }, 0 },
+		{ { UNKNOWN, 8 }, UNKNOWN },
+		{ { 8000, UNKNOWN }, UNKNOWN },
 	};
 
 	(void)state;
@@ -39,17 +39,12 @@ static void speed_is_read_as_every_kernel_writes_it(void **state)
 		int64_t mts;
 		int result;
 	} cases[] = {
-		{"2.5 GT/s",	      2500,  0	      },
-		      { "8 GT/s",	  8000,	0	  },
-		{ "8.0 GT/s",	      8000,  0	      },
-		      { "16.0 GT/s PCIe", 16000, 0	   },
-		{ "5 GT/s",	    5000,  0	    },
-		      { "Unknown speed",	 -1,    -ENODATA},
-		{ "Unknown",	     -1,	 -ENODATA},
-		      { "",		    -1,	-EINVAL },
-		{ "8",	       -1,	   -EINVAL },
-		      { "133 MHz",	   -1,    -EINVAL },
-		{ "9999 GT/s",      -1,	   -EINVAL },
+		{ "2.5 GT/s", 2500, 0 },      { "8 GT/s", 8000, 0 },
+		{ "8.0 GT/s", 8000, 0 },      { "16.0 GT/s PCIe", 16000, 0 },
+		{ "5 GT/s", 5000, 0 },	      { "Unknown speed", -1, -ENODATA },
+		{ "Unknown", -1, -ENODATA },  { "", -1, -EINVAL },
+		{ "8", -1, -EINVAL },	      { "133 MHz", -1, -EINVAL },
+		{ "9999 GT/s", -1, -EINVAL },
 	};
 
 	(void)state;

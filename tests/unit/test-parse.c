@@ -62,18 +62,10 @@ static void lists_that_are_none(void **state)
 		const char *text;
 		int result;
 	} cases[] = {
-		{"",		      0	},
-		    { "\n",	    0      },
-		 { "3-1",		  -EINVAL},
-		{ "1,",		-EINVAL},
-		    { "1,,2",	      -EINVAL},
-		 { "256",		  -ERANGE},
-		{ "a",	       -EINVAL},
-		    { "1-",	    -EINVAL},
-		 { "-1",		 -EINVAL},
-		{ "0-99",	  -E2BIG },
-		    { "1 2",	     -EINVAL},
-		 { "0-99999999999", -ERANGE},
+		{ "", 0 },	    { "\n", 0 },	 { "3-1", -EINVAL },
+		{ "1,", -EINVAL },  { "1,,2", -EINVAL }, { "256", -ERANGE },
+		{ "a", -EINVAL },   { "1-", -EINVAL },	 { "-1", -EINVAL },
+		{ "0-99", -E2BIG }, { "1 2", -EINVAL },	 { "0-99999999999", -ERANGE },
 	};
 
 	(void)state;
