@@ -28,6 +28,21 @@ bool str_has_suffix(const char *s, const char *suffix)
 	return length >= tail && strcmp(s + length - tail, suffix) == 0;
 }
 
+bool str_has_word(const char *s, const char *word)
+{
+	static const char space[] = " \t\n";
+	size_t length = strlen(word);
+
+	for (s += strspn(s, space); *s; s += strspn(s, space)) {
+		size_t n = strcspn(s, space);
+
+		if (n == length && memcmp(s, word, n) == 0)
+			return true;
+		s += n;
+	}
+	return false;
+}
+
 char *str_trim(char *s)
 {
 	size_t length = 0;

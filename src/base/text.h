@@ -29,6 +29,9 @@ static inline bool str_has_prefix(const char *s, const char *prefix)
 
 bool str_has_suffix(const char *s, const char *suffix);
 
+/* Whether word is one of the words of s, which white space parts ("vmx" of "fpu vmx lm"). */
+bool str_has_word(const char *s, const char *word);
+
 /* Cuts white space off both ends, in place; returns the first character that is left. */
 char *str_trim(char *s);
 

@@ -60,7 +60,7 @@ void run_tell_gaps(const struct run *run, const struct host *host)
 	else
 		tell("%zu fact%s could not be read; -v lists %s", gaps->n, gaps->n > 1 ? "s" : "",
 		     gaps->n > 1 ? "them" : "it");
-	if (n_hidden && !host->identity.privileged && !run->global.sysroot)
+	if (n_hidden && host->identity.privileged != FACT_YES && !run->global.sysroot)
 		tell("root would see %zu of them", n_hidden);
 }
 

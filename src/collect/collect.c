@@ -13,7 +13,8 @@ static const struct collector {
 	unsigned int needs; /* which wants these in turn */
 	int (*collect)(struct machine *machine, struct host *host, struct err *reterr);
 } collectors[] = {
-	{.facts = FACTS_PCI, .collect = collect_pci},
+	{ .facts = FACTS_IDENTITY, .collect = collect_identity },
+	{ .facts = FACTS_PCI, .collect = collect_pci },
 };
 
 static unsigned int with_needs(unsigned int wanted)

@@ -10,6 +10,9 @@
 #include "model/host.h"
 #include "os/machine.h"
 
+/* host->identity: names, CPU, DMI, command line, ACPI tables, virtualization. */
+int collect_identity(struct machine *machine, struct host *host, struct err *reterr);
+
 /* PCI functions from /sys/bus/pci/devices: host->devices, roles, drivers, nodes, groups, SR-IOV. */
 int collect_pci(struct machine *machine, struct host *host, struct err *reterr);
 

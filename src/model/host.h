@@ -48,9 +48,14 @@ struct identity {
 	const char *bios_version;
 	const char *cmdline; /* the running kernel's */
 	enum tristate virtualized;
-	const char *hypervisor; /* "kvm", "xen", "vmware", …; "" on bare metal; NULL unknown */
+	/*
+	 * As systemd-detect-virt names them: "kvm", "qemu", "xen", "vmware", "microsoft", "amazon" …;
+	 * "" where nothing is below the kernel; NULL unknown. Xen's dom0 is no guest: "xen", and not
+	 * virtualized.
+	 */
+	const char *hypervisor;
 	struct acpi_tables acpi;
-	bool privileged; /* the facts were read as root (or with the capabilities that matter) */
+	enum tristate privileged; /* read with CAP_SYS_ADMIN: all of config space, all of sysfs */
 };
 
 struct host {

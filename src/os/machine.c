@@ -4,9 +4,11 @@
  */
 #include "os/machine.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/text.h"
 
 int machine_open(const char *sysroot, struct machine **ret_machine, struct err *reterr)
@@ -31,4 +33,14 @@ void machine_free(struct machine *machine)
 {
 	root_free(machine->root);
 	free(machine);
+}
+
+bool machine_is_complete(const struct machine *machine)
+{
+	_cleanup_close_ int fd = -1;
+
+	if (machine->live)
+		return true;
+	fd = root_open_file(machine->root, "/vfctl/version", O_PATH);
+	return fd >= 0;
 }

@@ -25,4 +25,10 @@ int machine_open(const char *sysroot, struct machine **ret_machine, struct err *
 void machine_free(struct machine *machine);
 DEFINE_CLEANUP(struct machine *, machine_free);
 
+/*
+ * Whether what is not there was not there on the machine itself: true for this machine and for
+ * captures that vfctl took; other tools leave parts out.
+ */
+bool machine_is_complete(const struct machine *machine);
+
 #endif

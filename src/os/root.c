@@ -179,6 +179,35 @@ ssize_t root_read(const struct root *root, const char *path, char *buf, size_t s
 	return tell(root, ROOT_READ_FILE, path, buf, read_small(root, path, buf, size));
 }
 
+static ssize_t read_start(const struct root *root, const char *path, char *buf, size_t size)
+{
+	_cleanup_close_ int fd = root_open_file(root, path, O_RDONLY);
+	ssize_t n = fd < 0 ? fd : read(fd, buf, size - 1);
+
+	if (fd < 0)
+		return fd;
+	if (n < 0)
+		return -errno;
+	buf[n] = '\0';
+	return n;
+}
+
+ssize_t root_read_start(const struct root *root, const char *path, char *buf, size_t size)
+{
+	ssize_t n = read_start(root, path, buf, size);
+	struct root_event event = {
+		.kind = ROOT_READ_FILE,
+		.path = path,
+		.error = n < 0 ? (int)-n : 0,
+		.bytes = n < 0 ? NULL : buf,
+		.n_bytes = n < 0 ? 0 : (size_t)n,
+		.cut = n >= 0,
+	};
+
+	root_tell(root, &event);
+	return n;
+}
+
 int root_read_word(const struct root *root, const char *path, char *buf, size_t size)
 {
 	ssize_t n = root_read(root, path, buf, size);

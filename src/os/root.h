@@ -26,6 +26,7 @@ struct root_event {
 	int error;	   /* 0, or the errno (positive) that the read failed with */
 	const void *bytes; /* the file's content, the link's target; NULL for a directory */
 	size_t n_bytes;
+	bool cut; /* the file goes on: only its start was read */
 };
 
 /* Called after each read; a second read of the same path is told again. */
@@ -68,7 +69,13 @@ int root_open_file(const struct root *root, const char *path, int flags);
  */
 ssize_t root_read(const struct root *root, const char *path, char *buf, size_t size);
 
-/* The same with white space cut off both ends (sysfs ends its values in a newline). 0 or -errno. */
+/*
+ * Reads the start of a file of any size: what one read brings, at most size - 1 bytes, ended by NUL.
+ * A seq_file of procfs brings whole records, the first one in any case where it fits. Length, -errno.
+ */
+ssize_t root_read_start(const struct root *root, const char *path, char *buf, size_t size);
+
+/* The same as root_read with white space cut off both ends (a newline ends sysfs values). 0, -errno. */
 int root_read_word(const struct root *root, const char *path, char *buf, size_t size);
 
 /* The whole file as the arena's, ended by NUL, up to limit bytes (-EFBIG); its length or -errno. */
