@@ -29,19 +29,6 @@ struct getopt_tables {
 	size_t n;
 };
 
-bool next_word(const char **text, char separator, const char **ret_word, size_t *ret_n)
-{
-	const char *end = NULL;
-
-	if (!*text)
-		return false;
-	end = strchrnul(*text, separator);
-	*ret_word = *text;
-	*ret_n = (size_t)(end - *text);
-	*text = *end ? end + 1 : NULL;
-	return true;
-}
-
 const struct option_row *options_find(const struct option_row *rows, const char *name, size_t n)
 {
 	for (; rows && rows->name; rows++)

@@ -63,10 +63,4 @@ void options_help(const struct option_row *rows, struct strbuf *buf);
 const struct option_row *options_find(const struct option_row *rows, const char *name, size_t n);
 const struct option_row *options_find_letter(const struct option_row *rows, char letter);
 
-/*
- * Walks words parted by separator: *text starts at the first and is NULL after the last, which
- * returns false; else *ret_word and *ret_n bytes are the next.
- */
-bool next_word(const char **text, char separator, const char **ret_word, size_t *ret_n);
-
 #endif

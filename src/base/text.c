@@ -55,6 +55,19 @@ char *str_trim(char *s)
 	return s;
 }
 
+bool next_word(const char **text, char separator, const char **ret_word, size_t *ret_n)
+{
+	const char *end = NULL;
+
+	if (!*text)
+		return false;
+	end = strchrnul(*text, separator);
+	*ret_word = *text;
+	*ret_n = (size_t)(end - *text);
+	*text = *end ? end + 1 : NULL;
+	return true;
+}
+
 void strbuf_release(struct strbuf *buf)
 {
 	free(buf->text);

@@ -35,6 +35,12 @@ bool str_has_word(const char *s, const char *word);
 /* Cuts white space off both ends, in place; returns the first character that is left. */
 char *str_trim(char *s);
 
+/*
+ * Walks words parted by separator: *text starts at the first and is NULL after the last, which
+ * returns false; else *ret_word and *ret_n bytes are the next.
+ */
+bool next_word(const char **text, char separator, const char **ret_word, size_t *ret_n);
+
 /* Text that grows; starts as {0}. text is NULL while nothing was added, else ends in NUL. */
 struct strbuf {
 	char *text;

@@ -6,6 +6,7 @@
 
 /* In the order in which --help tells of them. */
 static const struct command *const commands[] = {
+	&command_list,
 	&command_help,
 	NULL,
 };

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * vfctl list: which network functions does this host have?
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cmd/command.h"
+#include "render/documents.h"
+#include "render/json.h"
+#include "render/table.h"
+
+static const char default_columns[] = "NAME,ADDRESS,DRIVER,NODE,LINK,GROUP,VFS";
+
+enum which {
+	WHICH_PORTS = 0, /* PFs and plain NICs; in a tree with their VFs */
+	WHICH_PFS,
+	WHICH_VFS,
+	WHICH_ALL,
+};
+
+struct list_options {
+	const char *columns;
+	bool tree;
+	int which;
+	bool vms;
+	bool no_headings;
+	bool raw;
+};
+
+#define LIST(member) .offset = offsetof(struct list_options, member)
+
+static const struct option_row option_rows[] = {
+	{ .name = "output",
+	  .letter = 'o',
+	  .kind = OPTION_TEXT,
+	  LIST(columns),
+	  .argument = "[+]COLS",
+	  .words = "@columns",
+	  .help = "these columns, parted by commas; with +, behind the usual ones" },
+	{ .name = "tree", .kind = OPTION_SWITCH, LIST(tree), .help = "VFs below their PFs" },
+	{ .name = "pf",
+	  .kind = OPTION_VALUE,
+	  LIST(which),
+	  .value = WHICH_PFS,
+	  .help = "only functions that can have VFs" },
+	{ .name = "vf", .kind = OPTION_VALUE, LIST(which), .value = WHICH_VFS, .help = "only VFs" },
+	{ .name = "all", .kind = OPTION_VALUE, LIST(which), .value = WHICH_ALL, .help = "VFs too" },
+	{ .name = "vms",
+	  .kind = OPTION_SWITCH,
+	  LIST(vms),
+	  .help = "ask libvirt which VMs name a VF, running or not" },
+	{ .name = "noheadings",
+	  .kind = OPTION_SWITCH,
+	  LIST(no_headings),
+	  .help = "no line of headings" },
+	{ .name = "raw",
+	  .kind = OPTION_SWITCH,
+	  LIST(raw),
+	  .help = "cells parted by one space, for scripts" },
+	{ 0 },
+};
+
+static bool is_wanted(const struct device *device, enum which which)
+{
+	switch (which) {
+	case WHICH_PORTS:
+		return device->role == ROLE_PF || device->role == ROLE_NIC;
+	case WHICH_PFS:
+		return device->role == ROLE_PF;
+	case WHICH_VFS:
+		return device->role == ROLE_VF;
+	case WHICH_ALL:
+		return device->role != ROLE_OTHER;
+	}
+	return false;
+}
+
+static void select_devices(const struct host *host, enum which which, struct selection *selection)
+{
+	selection->devices = arena_new_array(host->arena, const struct device *, host->n_devices);
+	for (size_t i = 0; i < host->n_devices; i++)
+		if (is_wanted(&host->devices[i], which))
+			selection->devices[selection->n++] = &host->devices[i];
+}
+
+static const void *pf_of(const void *object)
+{
+	const struct device *device = object;
+
+	return device->vf ? device->vf->pf : NULL;
+}
+
+static enum exit_status print_table(const struct run *run, const struct host *host,
+				    const struct columns *columns,
+				    const struct selection *selection)
+{
+	const struct list_options *options = run->options;
+	const struct table_rows rows = {
+		.objects = (const void *const *)selection->devices,
+		.n = selection->n,
+		.parent = options->tree ? pf_of : NULL,
+	};
+	const struct table_look look = {
+		.no_headings = options->no_headings,
+		.raw = options->raw,
+		.colour = run_wants_colour(run),
+		.legend = !options->raw && isatty(STDOUT_FILENO),
+	};
+
+	if (!selection->n && !run->global.quiet)
+		tell("no such network function here");
+	return table_print(stdout, columns, host, &rows, &look) < 0 ? EXIT_UNREACHABLE : EXIT_DONE;
+}
+
+static enum exit_status check(const struct list_options *options, bool json, struct err *reterr)
+{
+	if (json && (options->columns || options->tree || options->raw))
+		err_set(reterr, -EINVAL,
+			"--json has every field of its own; it goes without -o, --tree and --raw");
+	else if (options->tree && options->raw)
+		err_set(reterr, -EINVAL, "--tree and --raw exclude each other");
+	else
+		return EXIT_DONE;
+	return EXIT_USAGE;
+}
+
+static enum exit_status list_run(const struct run *run, struct err *reterr)
+{
+	const struct list_options *options = run->options;
+	_cleanup_(host_freep) struct host *host = NULL;
+	_cleanup_columns_ struct columns columns = { 0 };
+	struct selection selection = { 0 };
+	unsigned int facts = run->command->facts;
+	enum which which = (enum which)options->which;
+	enum exit_status status = check(options, run->global.json, reterr);
+
+	if (status != EXIT_DONE)
+		return status;
+	if (columns_choose(device_fields, options->columns, default_columns, &columns, reterr) < 0)
+		return EXIT_USAGE;
+	if (!run->global.json)
+		facts = FACTS_PCI | columns_facts(&columns);
+	if (options->vms)
+		facts |= FACTS_USERS | FACTS_DOMAINS;
+	status = run_collect(run, facts, &host, reterr);
+	if (status != EXIT_DONE)
+		return status;
+	if (options->tree && which == WHICH_PORTS)
+		which = WHICH_ALL;
+	select_devices(host, which, &selection);
+	if (run->global.json) {
+		json_write(stdout, list_document, host, &selection);
+		return EXIT_DONE;
+	}
+	status = print_table(run, host, &columns, &selection);
+	run_tell_gaps(run, host);
+	return status;
+}
+
+static void add_columns_help(struct strbuf *buf)
+{
+	strbuf_addf(buf, "\nColumns for -o (by default %s):\n", default_columns);
+	columns_help(device_fields, buf);
+}
+
+const struct command command_list = {
+	.name = "list",
+	.summary = "network functions: PFs and plain NICs, or VFs",
+	.description = "Lists the PFs and plain NICs of this host, or its VFs too.",
+	.options = option_rows,
+	.options_size = sizeof(struct list_options),
+	.facts =
+		FACTS_IDENTITY | FACTS_PCI | FACTS_CONFIG | FACTS_NET | FACTS_ESWITCH | FACTS_USERS,
+	.json = true,
+	.add_help = add_columns_help,
+	.run = list_run,
+};

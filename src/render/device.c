@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What can be said of a PCI function? The fields of list and show, in the order of JSON.
+ */
+#include "render/documents.h"
+
+#include "render/parts.h"
+
+static const struct mark shared = {
+	.sign = "*",
+	.meaning = "IOMMU group shared with other functions",
+	.colour = "yellow",
+};
+
+static const void *netdev_part(const struct host *host, const void *object)
+{
+	(void)host;
+	return device_netdev(object);
+}
+
+#define IN_NETDEV .facts = FACTS_PCI | FACTS_NET, .part = netdev_part
+
+static const void *sriov_part(const struct host *host, const void *object)
+{
+	(void)host;
+	return ((const struct device *)object)->sriov;
+}
+
+static const void *vf_part(const struct host *host, const void *object)
+{
+	(void)host;
+	return ((const struct device *)object)->vf;
+}
+
+static void get_address(const struct host *host, const void *object, struct value *value)
+{
+	(void)host;
+	value_set_bdf(value, object);
+}
+
+static void get_role(const struct host *host, const void *object, struct value *value)
+{
+	(void)host;
+	value_set_text(value, device_role_name(((const struct device *)object)->role));
+}
+
+/* Without IOMMU groups on the host, being in one does not apply. */
+static void get_group(const struct host *host, const void *object, struct value *value)
+{
+	const struct device *device = object;
+
+	if (host->iommu.groups_present != FACT_NO)
+		value_set_number(value, device->iommu_group);
+}
+
+static void get_isolated(const struct host *host, const void *object, struct value *value)
+{
+	const struct device *device = object;
+	const struct iommu_group *group = iommu_find_group(&host->iommu, device->iommu_group);
+
+	if (device->iommu_group == -1 || host->iommu.groups_present == FACT_NO)
+		return;
+	value_set_yes_no(value, group ? tristate_from_bool(group->n_members + group->n_others == 1)
+				      : FACT_UNKNOWN);
+}
+
+static const struct mark *group_cell(const struct host *host, const void *object,
+				     struct strbuf *buf)
+{
+	struct value value = { 0 };
+
+	get_group(host, object, &value);
+	if (value.kind == VALUE_NUMBER && value.number == -1)
+		strbuf_add(buf, "none");
+	else
+		value_add(&value, buf);
+	value.kind = VALUE_ABSENT;
+	get_isolated(host, object, &value);
+	if (value.kind != VALUE_YES_NO || value.number)
+		return NULL;
+	strbuf_addf(buf, " %s", shared.sign);
+	return &shared;
+}
+
+static const struct mark *vfs_cell(const struct host *host, const void *object, struct strbuf *buf)
+{
+	const struct sriov *sriov = object;
+	struct value value = { 0 };
+
+	(void)host;
+	value_set_number(&value, sriov->num_vfs);
+	value_add(&value, buf);
+	strbuf_add(buf, "/");
+	value_set_number(&value, sriov->total_vfs);
+	value_add(&value, buf);
+	return NULL;
+}
+
+static const struct field sriov_fields[] = {
+	LEAF("total_vfs", "TOTAL_VFS", "VFs that it can have", FIELD_NUMBER, struct sriov,
+	     total_vfs, .right = true),
+	LEAF("num_vfs", "NUM_VFS", "VFs that it has", FIELD_NUMBER, struct sriov, num_vfs,
+	     .right = true),
+	LEAF("autoprobe", "AUTOPROBE", "whether drivers take new VFs by themselves", FIELD_YES_NO,
+	     struct sriov, autoprobe),
+	LEAF("offset", "OFFSET", "routing id of the first VF, less the PF's", FIELD_NUMBER,
+	     struct sriov, offset, .right = true),
+	LEAF("stride", "STRIDE", "routing ids from one VF to the next", FIELD_NUMBER, struct sriov,
+	     stride, .right = true),
+	LEAF("vf_device_id", "VF_DEVICE_ID", "PCI device id of its VFs", FIELD_HEX, struct sriov,
+	     vf_device_id),
+	LEAF("eswitch", "ESWITCH", "eswitch mode: legacy, switchdev, or none", FIELD_TEXT,
+	     struct sriov, eswitch, .facts = FACTS_ESWITCH),
+	{ 0 },
+};
+
+const struct field device_fields[] = {
+	{ .key = "address",
+	  .column = "ADDRESS",
+	  .help = "PCI address",
+	  .facts = FACTS_PCI,
+	  .get = get_address },
+	LEAF("name", "NAME", "network interface", FIELD_TEXT, struct netdev, name, IN_NETDEV),
+	{ .key = "altnames",
+	  .column = "ALTNAMES",
+	  .help = "other names of the interface",
+	  .type = FIELD_TEXTS,
+	  .offset = offsetof(struct netdev, altnames),
+	  .n_offset = offsetof(struct netdev, n_altnames),
+	  IN_NETDEV },
+	{ .key = "role",
+	  .column = "ROLE",
+	  .help = "pf, vf, or nic: neither",
+	  .facts = FACTS_PCI,
+	  .get = get_role },
+	LEAF("driver", "DRIVER", "driver that is bound to it", FIELD_TEXT, struct device, driver,
+	     .constant = "none", .facts = FACTS_PCI),
+	LEAF("vendor_id", "VENDOR_ID", "PCI vendor id", FIELD_HEX, struct device, vendor_id,
+	     .facts = FACTS_PCI),
+	LEAF("device_id", "DEVICE_ID", "PCI device id", FIELD_HEX, struct device, device_id,
+	     .facts = FACTS_PCI),
+	LEAF("model", "MODEL", "what pci.ids calls it", FIELD_TEXT, struct device, model,
+	     .facts = FACTS_CONFIG),
+	LEAF("mac", "MAC", "MAC address in use", FIELD_TEXT, struct netdev, mac, IN_NETDEV),
+	LEAF("permanent_mac", "PERMANENT_MAC", "MAC address that it was made with", FIELD_TEXT,
+	     struct netdev, permanent_mac, IN_NETDEV),
+	LEAF("up", "UP", "whether the interface is up", FIELD_YES_NO, struct netdev, up, IN_NETDEV),
+	LEAF("carrier", "CARRIER", "whether it has a link partner", FIELD_YES_NO, struct netdev,
+	     carrier, IN_NETDEV),
+	LEAF("mtu", "MTU", "largest packet in bytes", FIELD_NUMBER, struct netdev, mtu, IN_NETDEV,
+	     .right = true),
+	LEAF("speed_mbps", "SPEED", "Mb/s of the network link; 0: none", FIELD_NUMBER,
+	     struct netdev, speed_mbps, IN_NETDEV, .right = true),
+	LEAF("numa_node", "NODE", "NUMA node; -1: none", FIELD_NUMBER, struct device, numa_node,
+	     .facts = FACTS_PCI, .right = true),
+	LEAF("local_cpus", "CPUS", "CPUs near it", FIELD_TEXT, struct device, local_cpus,
+	     .facts = FACTS_PCI),
+	{ .key = "iommu_group",
+	  .column = "GROUP",
+	  .help = "IOMMU group; *: shared with others",
+	  .facts = FACTS_PCI,
+	  .get = get_group,
+	  .cell = group_cell },
+	{ .key = "isolated",
+	  .column = "ISOLATED",
+	  .help = "whether it is alone in its IOMMU group",
+	  .facts = FACTS_PCI,
+	  .get = get_isolated },
+	{ .key = "pcie",
+	  .column = "LINK",
+	  .help = "PCIe speed and width; !: less than both ends can do",
+	  .facts = FACTS_CONFIG,
+	  .type = FIELD_OBJECT,
+	  .part = pcie_part,
+	  .cell = link_cell,
+	  .members = pcie_fields },
+	{ .key = "sriov",
+	  .column = "VFS",
+	  .help = "VFs: how many of how many",
+	  .facts = FACTS_PCI,
+	  .type = FIELD_OBJECT,
+	  .part = sriov_part,
+	  .cell = vfs_cell,
+	  .members = sriov_fields },
+	{ .key = "vf",
+	  .facts = FACTS_PCI | FACTS_NET,
+	  .type = FIELD_OBJECT,
+	  .part = vf_part,
+	  .members = vf_fields },
+	{ 0 },
+};

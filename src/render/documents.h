@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which tables of fields are there, and which objects do they tell of? data/schema/ describes the
+ * documents for their readers.
+ */
+#ifndef RENDER_DOCUMENTS_H
+#define RENDER_DOCUMENTS_H
+
+#include <stdbool.h>
+
+#include "render/field.h"
+
+/* Of a struct device: what list, show and groups can say of a function. */
+extern const struct field device_fields[];
+
+/* Of a struct gap. */
+extern const struct field gap_fields[];
+
+/* Of a struct identity. */
+extern const struct field host_fields[];
+
+/* Parts that every document has, whatever its object: who the host is, and its gaps. */
+const void *host_identity(const struct host *host, const void *object);
+size_t host_n_gaps(const struct host *host, const void *object);
+const void *host_gap(const struct host *host, const void *object, size_t i);
+
+/* What list tells of: some of a host's devices, in the order of their addresses. */
+struct selection {
+	const struct device **devices;
+	size_t n;
+};
+
+/* Of a struct selection: the document vfctl/list/1. */
+extern const struct field list_document[];
+
+#endif

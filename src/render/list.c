@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What does the document vfctl/list/1 say? The host, the chosen devices, and what could not be read.
+ */
+#include "base/err.h"
+#include "render/parts.h"
+
+const struct field host_fields[] = {
+	LEAF("name", NULL, NULL, FIELD_TEXT, struct identity, name),
+	LEAF("kernel", NULL, NULL, FIELD_TEXT, struct identity, kernel),
+	LEAF("cpu_vendor", NULL, NULL, FIELD_TEXT, struct identity, cpu_vendor),
+	LEAF("product", NULL, NULL, FIELD_TEXT, struct identity, product),
+	LEAF("virtualized", NULL, NULL, FIELD_YES_NO, struct identity, virtualized),
+	{ 0 },
+};
+
+static void get_error(const struct host *host, const void *object, struct value *value)
+{
+	(void)host;
+	value_set_text(value, errno_name(((const struct gap *)object)->error));
+}
+
+const struct field gap_fields[] = {
+	LEAF("source", NULL, NULL, FIELD_TEXT, struct gap, source),
+	{ .key = "error", .get = get_error },
+	{ 0 },
+};
+
+const void *host_identity(const struct host *host, const void *object)
+{
+	(void)object;
+	return &host->identity;
+}
+
+size_t host_n_gaps(const struct host *host, const void *object)
+{
+	(void)object;
+	return host->gaps.n;
+}
+
+const void *host_gap(const struct host *host, const void *object, size_t i)
+{
+	(void)object;
+	return &host->gaps.items[i];
+}
+
+static size_t n_selected(const struct host *host, const void *object)
+{
+	(void)host;
+	return ((const struct selection *)object)->n;
+}
+
+static const void *selected(const struct host *host, const void *object, size_t i)
+{
+	(void)host;
+	return ((const struct selection *)object)->devices[i];
+}
+
+const struct field list_document[] = {
+	{ .key = "schema", .type = FIELD_CONSTANT, .constant = "vfctl/list/1" },
+	{ .key = "host",
+	  .type = FIELD_OBJECT,
+	  .part = host_identity,
+	  .members = host_fields,
+	  .facts = FACTS_IDENTITY },
+	{ .key = "devices",
+	  .type = FIELD_ARRAY,
+	  .count = n_selected,
+	  .item = selected,
+	  .members = device_fields },
+	{ .key = "gaps",
+	  .type = FIELD_ARRAY,
+	  .count = host_n_gaps,
+	  .item = host_gap,
+	  .members = gap_fields },
+	{ 0 },
+};

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which tables of fields are parts of others? Only the files that tell of devices include this.
+ */
+#ifndef RENDER_PARTS_H
+#define RENDER_PARTS_H
+
+#include "render/documents.h"
+
+/* A field that is one member of a struct; further members of struct field may follow. */
+#define LEAF(name, heading, what, kind, structure, member, ...)                     \
+	{                                                                           \
+		.key = (name), .column = (heading), .help = (what), .type = (kind), \
+		.offset = offsetof(structure, member), ##__VA_ARGS__                \
+	}
+
+/* Of a struct link. */
+extern const struct field link_fields[];
+
+/* Of the struct device that pcie_part finds: the function whose link this one uses. */
+extern const struct field pcie_fields[];
+
+/* A VF's link is its PF's; conventional and root complex integrated functions have none: NULL. */
+const void *pcie_part(const struct host *host, const void *object);
+
+/* "8GT/s x8", marked where both ends could do more. */
+const struct mark *link_cell(const struct host *host, const void *object, struct strbuf *buf);
+
+/* Of a struct vf. */
+extern const struct field vf_fields[];
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What can be said of a function's PCI Express link, and of the way from it to the root?
+ */
+#include <inttypes.h>
+
+#include "render/parts.h"
+
+static const struct mark degraded = {
+	.sign = "!",
+	.meaning = "link below what both its ends can do",
+	.colour = "yellow",
+};
+
+static void get_gts(const struct host *host, const void *object, struct value *value)
+{
+	const struct link *link = object;
+
+	(void)host;
+	value_set_tenths(value, link->mts == UNKNOWN ? UNKNOWN : link->mts / 100);
+}
+
+static void get_gbps(const struct host *host, const void *object, struct value *value)
+{
+	int64_t mbps = link_mbps(*(const struct link *)object);
+
+	(void)host;
+	value_set_tenths(value, mbps == UNKNOWN ? UNKNOWN : (mbps + 50) / 100);
+}
+
+/* A VF's link is its PF's; conventional and root complex integrated functions have none. */
+const void *pcie_part(const struct host *host, const void *object)
+{
+	const struct device *device = device_link_owner(object);
+	const struct config *config = device->config;
+
+	(void)host;
+	if (config && config->capabilities && !link_is_known(device->current) &&
+	    (config->port_type == PORT_NOT_EXPRESS || config->port_type == PORT_RC_ENDPOINT))
+		return NULL;
+	return device;
+}
+
+static const void *current_part(const struct host *host, const void *object)
+{
+	(void)host;
+	return &((const struct device *)object)->current;
+}
+
+static const void *maximum_part(const struct host *host, const void *object)
+{
+	(void)host;
+	return &((const struct device *)object)->maximum;
+}
+
+static void add_link(struct link link, struct strbuf *buf)
+{
+	if (link.mts == UNKNOWN)
+		strbuf_add(buf, "?");
+	else if (link.mts % 1000)
+		strbuf_addf(buf, "%" PRId64 ".%" PRId64, link.mts / 1000, link.mts % 1000 / 100);
+	else
+		strbuf_addf(buf, "%" PRId64, link.mts / 1000);
+	strbuf_add(buf, "GT/s x");
+	if (link.width == UNKNOWN)
+		strbuf_add(buf, "?");
+	else
+		strbuf_addf(buf, "%" PRId64, link.width);
+}
+
+const struct mark *link_cell(const struct host *host, const void *object, struct strbuf *buf)
+{
+	const struct device *device = object;
+	struct link best = device->maximum;
+
+	(void)host;
+	add_link(device->current, buf);
+	if (device->parent)
+		best = link_common(best, device->parent->maximum);
+	if (link_is_below(device->current, best) != FACT_YES)
+		return NULL;
+	strbuf_addf(buf, " %s", degraded.sign);
+	return &degraded;
+}
+
+static const struct mark *maximum_cell(const struct host *host, const void *object,
+				       struct strbuf *buf)
+{
+	(void)host;
+	add_link(*(const struct link *)object, buf);
+	return NULL;
+}
+
+const struct field link_fields[] = {
+	{ .key = "gts", .get = get_gts },
+	LEAF("width", NULL, NULL, FIELD_NUMBER, struct link, width),
+	{ .key = "gbps", .get = get_gbps },
+	{ 0 },
+};
+
+const struct field pcie_fields[] = {
+	{ .key = "current", .type = FIELD_OBJECT, .part = current_part, .members = link_fields },
+	{ .key = "maximum",
+	  .column = "MAX_LINK",
+	  .help = "PCIe speed and width that it can do",
+	  .type = FIELD_OBJECT,
+	  .part = maximum_part,
+	  .cell = maximum_cell,
+	  .members = link_fields },
+	{ 0 },
+};

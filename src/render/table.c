@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How do objects go out as a table? See table.h.
+ */
+#include "render/table.h"
+
+#include <errno.h>
+#include <libsmartcols/libsmartcols.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+DEFINE_CLEANUP(struct libscols_table *, scols_unref_table);
+
+enum {
+	/* How many different marks a legend can explain. */
+	MOST_MARKS = 8
+};
+
+struct table {
+	struct libscols_table *scols;
+	const struct columns *columns;
+	const struct host *host;
+	const struct mark *marks[MOST_MARKS];
+	size_t n_marks;
+};
+
+static int add_columns(struct table *table, bool tree)
+{
+	for (size_t i = 0; i < table->columns->n; i++) {
+		const struct field *field = column_field(&table->columns->items[i]);
+		int flags = (field->right ? SCOLS_FL_RIGHT : 0) |
+			    (field->shrinks ? SCOLS_FL_TRUNC : 0) |
+			    (tree && i == 0 ? SCOLS_FL_TREE : 0);
+
+		if (!scols_table_new_column(table->scols, field->column, 0, flags))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static void remember_mark(struct table *table, const struct mark *mark)
+{
+	for (size_t i = 0; i < table->n_marks; i++)
+		if (table->marks[i] == mark)
+			return;
+	if (table->n_marks < MOST_MARKS)
+		table->marks[table->n_marks++] = mark;
+}
+
+static int fill_line(struct table *table, struct libscols_line *line, const void *object)
+{
+	for (size_t i = 0; i < table->columns->n; i++) {
+		struct strbuf cell = { 0 };
+		const struct mark *mark =
+			column_cell(&table->columns->items[i], table->host, object, &cell);
+		int r = scols_line_refer_data(line, i, cell.text);
+
+		if (r < 0) {
+			strbuf_release(&cell);
+			return r;
+		}
+		if (!mark)
+			continue;
+		remember_mark(table, mark);
+		scols_cell_set_color(scols_line_get_cell(line, i), mark->colour);
+	}
+	return 0;
+}
+
+/* The line of the object that this one stands below: the last one that was added for it. */
+static struct libscols_line *parent_line(struct table *table, const struct table_rows *rows,
+					 size_t at)
+{
+	const void *parent = rows->parent ? rows->parent(rows->objects[at]) : NULL;
+
+	while (parent && at-- > 0)
+		if (rows->objects[at] == parent)
+			return scols_table_get_line(table->scols, at);
+	return NULL;
+}
+
+static int add_lines(struct table *table, const struct table_rows *rows)
+{
+	for (size_t i = 0; i < rows->n; i++) {
+		struct libscols_line *line =
+			scols_table_new_line(table->scols, parent_line(table, rows, i));
+		int r = line ? fill_line(table, line, rows->objects[i]) : -ENOMEM;
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static void print_legend(FILE *stream, const struct table *table)
+{
+	for (size_t i = 0; i < table->n_marks; i++)
+		fprintf(stream, "%s%s %s", i ? "; " : "\n", table->marks[i]->sign,
+			table->marks[i]->meaning);
+	if (table->n_marks)
+		fputc('\n', stream);
+}
+
+int table_print(FILE *stream, const struct columns *columns, const struct host *host,
+		const struct table_rows *rows, const struct table_look *look)
+{
+	_cleanup_(scols_unref_tablep) struct libscols_table *scols = scols_new_table();
+	struct table table = { .scols = scols, .columns = columns, .host = host };
+	int r = scols ? add_columns(&table, rows->parent != NULL) : -ENOMEM;
+
+	if (r < 0)
+		return r;
+	scols_table_set_stream(scols, stream);
+	scols_table_enable_noheadings(scols, look->no_headings);
+	scols_table_enable_raw(scols, look->raw);
+	scols_table_enable_colors(scols, look->colour);
+	if (look->width) {
+		scols_table_set_termforce(scols, SCOLS_TERMFORCE_ALWAYS);
+		scols_table_set_termwidth(scols, look->width);
+	}
+	r = add_lines(&table, rows);
+	if (r == 0)
+		r = scols_print_table(scols);
+	if (r == 0 && look->legend)
+		print_legend(stream, &table);
+	return r;
+}
