@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2034 # the other parts read what is set here
+# How does one machine boot, and how did it end? A run has a directory of its own
+# under the cache: env (what to run), tap (the job's output), out/ (files that the
+# job brings out), console.log (kernel and the job's stderr), serial.log (the
+# kernel's first words), qemu.log, verdict (the job's exit status; absent when the
+# machine died).
+
+# run_begin NAME: makes the run's directory, $RUN.
+run_begin() {
+  RUN=$(mktemp -d "$LAB_CACHE/runs/$1.XXXXXX") || return
+  mkdir "$RUN/out"
+  : >"$RUN/tap"
+}
+
+# run_environment JOB: what the inside of the machine gets to know. Besides the
+# lab's own names everything of VFCTL*, and what sanitizers and gcov read.
+run_environment() {
+  local name
+  LAB_JOB=$1 LAB_KERNEL=$(readlink -f "$LAB_CACHE/kernel")
+  LAB_TERM=${TERM-} LAB_TERM_SIZE=$(stty size 2>/dev/null || echo 24 80)
+  for name in LAB_DIR LAB_KERNEL LAB_JOB LAB_TERM LAB_TERM_SIZE "${!VFCTL@}" "${!GCOV@}" \
+    ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS; do
+    [ -z "${!name+set}" ] || printf 'export %s=%q\n' "$name" "${!name}"
+  done >"$RUN/env"
+}
+
+# machine_args CONSOLE: QEMU's whole command line in ARGS; CONSOLE is the chardev
+# behind hvc0. The serial port is for what the kernel says before hvc0 is there.
+#
+# One thread for all processors: with a thread for each, QEMU 10.0 sometimes sends
+# a processor's MMIO astray while another moves a BAR. The write that ends an
+# interrupt is then lost and the machine hangs, or QEMU aborts in iotlb_to_section.
+# The kernel words and la57=off make the boot a quarter shorter.
+machine_args() {
+  local words='console=ttyS0 console=hvc0 quiet loglevel=4 panic=-1'
+  words+=' tsc=reliable nokaslr mitigations=off'
+  shape_qemu
+  ARGS=(-accel 'tcg,thread=single' -cpu 'max,la57=off' -nodefaults -display none -no-reboot
+    "${SHAPE_ARGS[@]}"
+    -kernel "$LAB_CACHE/kernel/boot/vmlinux" -initrd "$LAB_CACHE/initramfs.cpio"
+    -append "$words ${SHAPE_CMDLINE[*]}"
+    -chardev "$1" -serial file:serial.log
+    -device 'virtio-serial-pci,bus=pcie.0,addr=1e.0' -device 'virtconsole,chardev=hvc0'
+    -device 'isa-debug-exit,iobase=0xf4,iosize=1'
+    -qmp 'unix:qmp,server=on,wait=off'
+    -fsdev "local,id=run,path=$RUN,security_model=none,multidevs=remap"
+    -device 'virtio-9p-pci,bus=pcie.0,addr=1d.0,fsdev=run,mount_tag=run'
+    -fsdev 'local,id=root,path=/,security_model=none,readonly=on,multidevs=remap'
+    -device 'virtio-9p-pci,bus=pcie.0,addr=1c.0,fsdev=root,mount_tag=root')
+}
+
+# machine_run SECONDS: boots, passes the job's output through as it comes. Sets
+# ENDED to a sentence when there was no verdict; returns the verdict, or 99.
+machine_run() {
+  local qemu rc
+  ENDED=
+  machine_args file,id=hvc0,path=console.log
+  cd "$RUN" || return
+  timeout --foreground "$1" qemu-system-x86_64 "${ARGS[@]}" >qemu.log 2>&1 </dev/null &
+  qemu=$!
+  trap 'kill "$qemu" 2>/dev/null' EXIT
+  trap 'exit 130' INT TERM
+  tail -f -n +1 -s 0.1 --pid="$qemu" tap
+  wait "$qemu"
+  rc=$?
+  trap - EXIT INT TERM
+  [ ! -s verdict ] || return "$(<verdict)"
+  case $rc in
+    124) ENDED="no verdict within $1 s" ;;
+    *) ENDED="the machine died without a verdict (QEMU's status $rc)" ;;
+  esac
+  return 99
+}
+
+machine_shell() {
+  machine_args stdio,id=hvc0,signal=off
+  cd "$RUN" && qemu-system-x86_64 "${ARGS[@]}"
+}
+
+# run_tail: the end of what QEMU, the kernel and the job said, as TAP diagnostics.
+run_tail() {
+  local log=$RUN/console.log
+  [ -s "$log" ] || log=$RUN/serial.log
+  sed 's/^/# qemu: /' "$RUN/qemu.log"
+  [ ! -e "$log" ] || tr -d '\r' <"$log" | tail -n 40 | sed 's/^/# /'
+}
