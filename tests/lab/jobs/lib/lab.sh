@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# What jobs do to the lab machine: load drivers, find a card by its MAC, make VFs,
+# read groups, start libvirt, and wait without sleeping.
+
+readonly PCI=/sys/bus/pci/devices
+
+# fact FILE: a sysfs file's content; "absent" where there is none.
+fact() { cat "$1" 2>/dev/null || echo absent; }
+
+# target LINK: the name that a sysfs link leads to; "none" where there is none.
+target() {
+  if [ -L "$1" ]; then basename "$(readlink "$1")"; else echo none; fi
+}
+
+# wait_for SECONDS COMMAND...: until the command succeeds. It is tried again at
+# every link event of the kernel, and ten times a second for what has no event.
+wait_for() {
+  local end=$((SECONDS + $1)) events pid rc=0
+  shift
+  ! "$@" || return 0
+  exec {events}< <(exec ip monitor link)
+  pid=$!
+  until "$@"; do
+    ((SECONDS < end)) || { rc=1; break; }
+    read -r -t 0.1 -u "$events"
+  done
+  kill "$pid"
+  exec {events}<&-
+  ((rc == 0)) || echo "waited in vain for: $*" >&2
+  return "$rc"
+}
+
+load_nics() { modprobe -a igb e1000 e1000e virtio_net; }
+
+# netdev_by_mac MAC, pf_by_mac MAC: the netdev that has this MAC, its PCI address.
+netdev_by_mac() {
+  local net
+  for net in /sys/class/net/*; do
+    [ "$(<"$net/address")" != "$1" ] || { echo "${net##*/}"; return; }
+  done
+  return 1
+}
+
+pf_by_mac() {
+  local net device
+  net=$(netdev_by_mac "$1") || return
+  device=$(readlink -f "/sys/class/net/$net/device")
+  [[ ${device##*/} != virtio* ]] || device=${device%/*}
+  echo "${device##*/}"
+}
+
+netdev_of() { ls "$PCI/$1/net"; }
+vf_of() { target "$PCI/$1/virtfn$2"; }
+port_above() { basename "$(dirname "$(readlink -f "$PCI/$1")")"; }
+
+# make_vfs PF N: no host driver takes the VFs; VFs that stand go first.
+make_vfs() {
+  echo 0 >"$PCI/$1/sriov_drivers_autoprobe"
+  [ "$(<"$PCI/$1/sriov_numvfs")" = 0 ] || echo 0 >"$PCI/$1/sriov_numvfs"
+  echo "$2" >"$PCI/$1/sriov_numvfs"
+}
+
+# pf_up PF: up and with carrier, which a change of numvfs takes away for seconds.
+pf_up() {
+  local net
+  net=$(netdev_of "$1")
+  ip link set "$net" up
+  wait_for 20 has_carrier "$net"
+}
+has_carrier() { [ "$(cat "/sys/class/net/$1/carrier" 2>/dev/null)" = 1 ]; }
+
+# group_of ADDRESS: everything in its IOMMU group, sorted, in one line.
+group_of() {
+  local members
+  members=$(ls "$PCI/$1/iommu_group/devices" 2>/dev/null) || { echo none; return; }
+  echo "${members//$'\n'/ }"
+}
+
+# bind_vfio ADDRESS: asks vfio-pci to take it; see its driver link whether it did.
+bind_vfio() {
+  modprobe vfio-pci
+  echo vfio-pci >"$PCI/$1/driver_override"
+  echo "$1" 2>/dev/null >/sys/bus/pci/drivers_probe
+}
+
+# unprivileged COMMAND...: as nobody, with no capability left.
+unprivileged() {
+  setpriv --reuid 65534 --regid 65534 --clear-groups --no-new-privs --bounding-set=-all -- "$@"
+}
+
+# load_virt: what VMs need. KVM runs inside: QEMU's TCG has AMD's SVM.
+load_virt() {
+  modprobe -a kvm_amd vfio-pci tun macvtap vhost_net bridge
+  chmod 666 /dev/kvm
+}
+
+# start_libvirt: a libvirtd that knows nothing of the host's domains. Without these
+# settings defining a domain takes 50 s, and shared files change owner.
+start_libvirt() {
+  local dir
+  for dir in /etc/libvirt /var/lib/libvirt; do
+    mkdir -p "$dir" && mount -t tmpfs tmpfs "$dir"
+  done
+  cat >/etc/libvirt/qemu.conf <<'CONF'
+user = "root"
+group = "root"
+dynamic_ownership = 0
+remember_owner = 0
+namespaces = []
+cgroup_controllers = []
+security_driver = "none"
+stdio_handler = "file"
+CONF
+  export LIBVIRT_DEFAULT_URI=qemu:///system
+  libvirtd -d >/run/libvirtd.log 2>&1 || { cat /run/libvirtd.log >&2; return 1; }
+  wait_for 60 virsh_answers
+}
+virsh_answers() { virsh uri >/dev/null 2>&1; }
+
+# What more than one shape must show of cards 01 and 02. The VFs get a driver first:
+# a virtio IOMMU makes a device's group only then.
+check_groups_with_acs() {
+  local good noacs vf noacs_vf
+  good=$(pf_by_mac 52:54:00:aa:01:00)
+  noacs=$(pf_by_mac 52:54:00:aa:02:00)
+  ok "a VF on $good" make_vfs "$good" 1
+  ok "a VF on $noacs" make_vfs "$noacs" 1
+  vf=$(vf_of "$good" 0)
+  noacs_vf=$(vf_of "$noacs" 0)
+  bind_vfio "$vf"
+  bind_vfio "$noacs_vf"
+  is "$(target "$PCI/$vf/driver")" vfio-pci 'vfio-pci takes the VF'
+  is "$(group_of "$good")" "$good" 'ACS: the PF is alone in its group'
+  is "$(group_of "$vf")" "$vf" 'ACS: the VF is alone'
+  is "$(group_of "$noacs")" "$(port_above "$noacs") $noacs $noacs_vf" \
+    'no ACS: port, PF and VF share a group'
+}
+
+check_no_iommu() {
+  local pf vf
+  pf=$(pf_by_mac 52:54:00:aa:01:00)
+  ok 'a VF stands' make_vfs "$pf" 1
+  vf=$(vf_of "$pf" 0)
+  is "$(ls /sys/class/iommu)" '' 'no IOMMU'
+  is "$(ls /sys/kernel/iommu_groups)" '' 'no group'
+  bind_vfio "$vf"
+  is "$(target "$PCI/$vf/driver")" none 'vfio-pci does not take the VF'
+}

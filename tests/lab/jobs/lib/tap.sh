@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# TAP for jobs, in bash, and the lab's own verbs (lab.sh beside this file).
+
+tap_count=0
+tap_failed=0
+tap_planned=
+
+# The jobs' output is TAP only: what a job wants to say goes through diag.
+diag() { printf '%s\n' "$@" | sed 's/^/# /'; }
+
+plan() {
+  tap_planned=$1
+  echo "1..$1"
+}
+
+# ok DESCRIPTION COMMAND...: passes when the command succeeds; its output is shown if not.
+ok() {
+  local description=$1 output
+  if output=$("${@:2}" 2>&1); then
+    tap_result 'ok' "$description"
+  else
+    tap_result 'not ok' "$description"
+    diag "failed: ${*:2}" "$output"
+  fi
+}
+
+tap_result() {
+  tap_count=$((tap_count + 1))
+  [ "$1" = ok ] || tap_failed=$((tap_failed + 1))
+  echo "$1 $tap_count - $2"
+}
+
+# is GOT EXPECTED DESCRIPTION
+is() {
+  if [ "$1" = "$2" ]; then
+    tap_result ok "$3"
+  else
+    tap_result 'not ok' "$3"
+    diag "     got: $1" "expected: $2"
+  fi
+}
+
+# like GOT REGEX DESCRIPTION (extended regular expression)
+like() {
+  if [[ $1 =~ $2 ]]; then
+    tap_result ok "$3"
+  else
+    tap_result 'not ok' "$3"
+    diag "     got: $1" "expected: /$2/"
+  fi
+}
+
+# skip REASON [N]: N tests that cannot be made here.
+skip() {
+  local n
+  for ((n = 0; n < ${2:-1}; n++)); do
+    tap_result ok "# SKIP $1"
+  done
+}
+
+bail_out() {
+  echo "Bail out! $*"
+  exit 1
+}
+
+# done_testing: the job's last line; its status is the job's verdict.
+done_testing() {
+  [ -n "$tap_planned" ] || echo "1..$tap_count"
+  [ "$tap_failed" = 0 ] && [ "${tap_planned:-$tap_count}" = "$tap_count" ]
+  exit
+}
+
+# shellcheck source-path=SCRIPTDIR source=lab.sh
+. "$LAB_DIR/jobs/lib/lab.sh"
