@@ -1,0 +1,9 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shape: none
+# Is there SR-IOV without an IOMMU, and then no group and no vfio?
+. "$LAB_DIR/jobs/lib/tap.sh"
+load_nics
+check_no_iommu
+ok 'no DMAR table' test ! -e /sys/firmware/acpi/tables/DMAR
+done_testing

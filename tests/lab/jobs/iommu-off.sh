@@ -1,0 +1,9 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shape: iommu-off
+# Does the kernel leave VT-d off when told so, though the firmware offers it?
+. "$LAB_DIR/jobs/lib/tap.sh"
+load_nics
+check_no_iommu
+ok 'the firmware has a DMAR table' test -e /sys/firmware/acpi/tables/DMAR
+done_testing
