@@ -43,4 +43,9 @@ static inline uint16_t bdf_routing_id(struct bdf bdf)
 	return (uint16_t)(bdf.bus << 8 | bdf.device << 3 | bdf.function);
 }
 
+static inline struct bdf bdf_from_routing_id(uint32_t domain, uint16_t id)
+{
+	return (struct bdf){ domain, (uint8_t)(id >> 8), id >> 3 & 0x1f, id & 7 };
+}
+
 #endif

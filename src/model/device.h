@@ -91,6 +91,7 @@ struct netdev {
 struct device {
 	struct bdf bdf;
 	enum device_role role;
+	enum tristate can_sriov; /* of network controllers: whether there is an SR-IOV capability */
 	int64_t vendor_id;
 	int64_t device_id;
 	int64_t subsystem_vendor_id;

@@ -28,6 +28,14 @@ void gaps_addf(struct gaps *gaps, struct arena *arena, int error, const char *fo
 	gaps_add(gaps, arena, error, source);
 }
 
+bool gaps_have(const struct gaps *gaps, const char *source)
+{
+	for (size_t i = 0; i < gaps->n; i++)
+		if (strcmp(gaps->items[i].source, source) == 0)
+			return true;
+	return false;
+}
+
 static int compare_gaps(const void *a, const void *b)
 {
 	const struct gap *left = a;

@@ -6,6 +6,7 @@
 #ifndef MODEL_GAP_H
 #define MODEL_GAP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -27,6 +28,9 @@ void gaps_add(struct gaps *gaps, struct arena *arena, int error, const char *sou
 /* The same, with a source to be formatted. */
 void gaps_addf(struct gaps *gaps, struct arena *arena, int error, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+
+/* Whether there is one with this source. */
+bool gaps_have(const struct gaps *gaps, const char *source);
 
 /* Sorts by source and drops repeats: the order must not depend on the order of reading. */
 void gaps_sort(struct gaps *gaps);

@@ -32,7 +32,7 @@ struct iommu_group {
 struct iommu {
 	const char **units; /* /sys/class/iommu: "dmar0", "ivhd0"; sorted */
 	size_t n_units;
-	enum tristate groups_present; /* whether /sys/kernel/iommu_groups is there */
+	enum tristate groups_present; /* whether the kernel makes groups at all */
 	struct iommu_group *groups;   /* in the order of their ids */
 	size_t n_groups;
 };

@@ -145,13 +145,19 @@ int attribute_read_number(const struct attributes *attributes, const char *name,
 	return 0;
 }
 
+ssize_t attribute_readlink(const struct attributes *attributes, const char *name, char *buf,
+			   size_t size)
+{
+	if (root_is_watched(attributes->root))
+		return watched(attributes, name, buf, size, true);
+	return read_target(attributes, name, buf, size);
+}
+
 int attribute_readlink_name(const struct attributes *attributes, const char *name, char *buf,
 			    size_t size)
 {
 	char target[PATH_MAX];
-	bool watch = root_is_watched(attributes->root);
-	ssize_t n = watch ? watched(attributes, name, target, sizeof(target), true)
-			  : read_target(attributes, name, target, sizeof(target));
+	ssize_t n = attribute_readlink(attributes, name, target, sizeof(target));
 	const char *last = NULL;
 
 	if (n < 0)

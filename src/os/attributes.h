@@ -37,6 +37,10 @@ int attribute_read_word(const struct attributes *attributes, const char *name, c
 int attribute_read_number(const struct attributes *attributes, const char *name,
 			  int64_t *ret_value);
 
+/* As root_readlink. */
+ssize_t attribute_readlink(const struct attributes *attributes, const char *name, char *buf,
+			   size_t size);
+
 /* As root_readlink_name. */
 int attribute_readlink_name(const struct attributes *attributes, const char *name, char *buf,
 			    size_t size);

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which port is a function below? The target of its link names every bridge on the way from the host
+ * bridge: ../../../devices/pci0000:40/0000:40:01.0/0000:41:00.0. Captures made without links leave
+ * the bus numbers of the bridges.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "collect/pci.h"
+
+/* Cuts the last component off the path and returns it; NULL where none is left. */
+static char *cut_last(char *path)
+{
+	char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return NULL;
+	*slash = '\0';
+	return slash + 1;
+}
+
+/* A host bridge's directory is "pciDDDD:BB" (pci_register_host_bridge in drivers/pci/probe.c). */
+static const char *find_root_bus(char *path)
+{
+	char *name = NULL;
+
+	while ((name = cut_last(path))) {
+		struct bdf bdf = { 0 };
+
+		if (str_has_prefix(name, "pci") && strchr(name, ':'))
+			return name;
+		if (bdf_parse(name, &bdf) < 0)
+			return NULL;
+	}
+	return NULL;
+}
+
+static int take_target(struct pci_function *function, const char *address, char *target)
+{
+	struct device *device = function->device;
+	const char *own = cut_last(target);
+	const char *above = strrchr(target, '/');
+	const char *root_bus = NULL;
+	struct bdf bdf = { 0 };
+
+	if (!own || !str_equal(own, address) || !above)
+		return -EINVAL;
+	if (bdf_parse(above + 1, &bdf) == 0) {
+		device->parent = host_find_device(function->host, bdf);
+		device->parent_known = device->parent && device->parent != device;
+		if (!device->parent_known)
+			device->parent = NULL;
+	} else {
+		device->parent_known = str_has_prefix(above + 1, "pci");
+	}
+	root_bus = find_root_bus(target);
+	device->root_bus = arena_strdup(function->host->arena, root_bus);
+	return device->parent_known ? 0 : -ENODEV;
+}
+
+void pci_read_parent(struct pci_function *function, const struct attributes *directory)
+{
+	char address[BDF_TEXT_SIZE];
+	char target[PATH_MAX];
+	ssize_t n = attribute_readlink(directory, bdf_format(function->device->bdf, address),
+				       target, sizeof(target));
+	int r = n < 0 ? (int)n : take_target(function, address, target);
+
+	/* A directory in place of the link (-EINVAL) leaves it to pci_link_parents. */
+	if (r < 0 && r != -EINVAL)
+		gaps_add(&function->host->gaps, function->host->arena, r, function->path);
+}
+
+/* Bridges by the bus below them, for one domain after the other. */
+static struct device *find_bridge_to(struct host *host, const struct device *device,
+				     const int64_t *secondary)
+{
+	for (size_t i = 0; i < host->n_devices; i++)
+		if (secondary[i] == device->bdf.bus &&
+		    host->devices[i].bdf.domain == device->bdf.domain &&
+		    &host->devices[i] != device)
+			return &host->devices[i];
+	return NULL;
+}
+
+/* The bus below each bridge, UNKNOWN where it is no bridge or does not say. */
+static int64_t *read_secondary(struct machine *machine, struct host *host)
+{
+	int64_t *secondary = arena_new_array(host->arena, int64_t, host->n_devices);
+
+	for (size_t i = 0; i < host->n_devices; i++) {
+		struct attributes attributes = ATTRIBUTES_CLOSED;
+		char path[PCI_PATH_SIZE];
+
+		secondary[i] = UNKNOWN;
+		if (!device_is_bridge(&host->devices[i]) ||
+		    attributes_open(machine->root, pci_path(host->devices[i].bdf, path),
+				    &attributes) < 0)
+			continue;
+		(void)attribute_read_number(&attributes, "secondary_bus_number", &secondary[i]);
+		attributes_close(&attributes);
+	}
+	return secondary;
+}
+
+static void find_parents(struct machine *machine, struct host *host)
+{
+	const int64_t *secondary = read_secondary(machine, host);
+
+	for (size_t i = 0; i < host->n_devices; i++) {
+		struct device *device = &host->devices[i];
+
+		if (device->parent_known)
+			continue;
+		device->parent = find_bridge_to(host, device, secondary);
+		device->parent_known = device->parent;
+	}
+}
+
+/* Only a forged or torn capture has bridges below themselves; nobody must walk those for ever. */
+static void break_cycle(struct host *host, struct device *device)
+{
+	const struct device *port = device;
+	char path[PCI_PATH_SIZE];
+
+	for (int depth = 0; port && depth <= UINT8_MAX; depth++)
+		port = port->parent;
+	if (!port)
+		return;
+	device->parent = NULL;
+	device->parent_known = false;
+	gaps_add(&host->gaps, host->arena, ELOOP, pci_path(device->bdf, path));
+}
+
+void pci_link_parents(struct machine *machine, struct host *host)
+{
+	bool unknown = false;
+
+	for (size_t i = 0; i < host->n_devices; i++)
+		unknown |= !host->devices[i].parent_known;
+	if (unknown)
+		find_parents(machine, host);
+	for (size_t i = 0; i < host->n_devices; i++)
+		break_cycle(host, &host->devices[i]);
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which network controllers are PFs, which VFs, and what do a PF's sriov_* files say? See
+ * Documentation/ABI/testing/sysfs-bus-pci and drivers/pci/iov.c.
+ */
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/parse.h"
+#include "base/text.h"
+#include "collect/pci.h"
+
+enum {
+	MOST_VFS = 0xffff, /* TotalVFs is 16 bits wide, as the other registers are */
+	MOST_VECTORS_A_VF = 2048,
+	LINE_OF_VF_BARS = 7, /* in `resource`: six BARs and the ROM stand before */
+	N_VF_BARS = 6,
+};
+
+/*
+ * A driver that counts wrongly lets sriov_vf_total_msix run below zero: it is a u32, and 4294967033
+ * was seen. No device can have more vectors than all its VFs together.
+ */
+static const struct {
+	const char *file;
+	size_t offset;
+	int64_t most;
+	int base;
+} sriov_files[] = {
+	{ "sriov_totalvfs", offsetof(struct sriov, total_vfs), MOST_VFS, 10 },
+	{ "sriov_numvfs", offsetof(struct sriov, num_vfs), MOST_VFS, 10 },
+	{ "sriov_offset", offsetof(struct sriov, offset), MOST_VFS, 10 },
+	{ "sriov_stride", offsetof(struct sriov, stride), MOST_VFS, 10 },
+	{ "sriov_vf_device", offsetof(struct sriov, vf_device_id), 0xffff, 16 },
+	{ "sriov_vf_total_msix", offsetof(struct sriov, vf_total_msix),
+	  (int64_t)MOST_VFS *MOST_VECTORS_A_VF, 10 },
+};
+
+enum {
+	TOTAL_VFS /* the first of sriov_files: every PF has it, also one whose driver is not bound */
+};
+
+/* Drivers that bind VFs only: where a capture, or a guest, has no link to the PF they tell. */
+static const char *const vf_drivers[] = {
+	"LiquidIO_VF",	"cxgb4vf",   "fsl_enetc_vf", "i40evf",	  "iavf",
+	"igbvf",	"ixgbevf",   "ngbevf",	     "nfp_netvf", "nicvf",
+	"octeon_ep_vf", "rvu_nicvf", "txgbevf",
+};
+
+static int64_t *place_of(struct sriov *sriov, size_t file)
+{
+	return (int64_t *)((char *)sriov + sriov_files[file].offset);
+}
+
+static int parse_number(const char *text, int base, int64_t *ret_value)
+{
+	uint64_t value = 0;
+	int r = 0;
+
+	if (base == 10)
+		return parse_i64(text, ret_value);
+	r = parse_hex(text, &value);
+	if (r < 0 || value > INT64_MAX)
+		return r < 0 ? r : -ERANGE;
+	*ret_value = (int64_t)value;
+	return 0;
+}
+
+static int read_number(const struct pci_function *function, size_t file, int64_t *ret_value)
+{
+	char text[32];
+	int64_t value = 0;
+	int r = attribute_read_word(&function->attributes, sriov_files[file].file, text,
+				    sizeof(text));
+
+	if (r == 0)
+		r = parse_number(text, sriov_files[file].base, &value);
+	if (r < 0)
+		return r;
+	if (value < 0 || value > sriov_files[file].most)
+		return -ERANGE;
+	*ret_value = value;
+	return 0;
+}
+
+struct sriov *pci_sriov_new(struct arena *arena)
+{
+	struct sriov *sriov = arena_new_struct(arena, struct sriov);
+
+	for (size_t i = 0; i < ARRAY_SIZE(sriov_files); i++)
+		*place_of(sriov, i) = UNKNOWN;
+	return sriov;
+}
+
+/* What is merely absent may still stand in config space: pci_sriov_gaps looks at the end. */
+static void read_numbers(const struct pci_function *function, struct sriov *sriov)
+{
+	for (size_t i = TOTAL_VFS + 1; i < ARRAY_SIZE(sriov_files); i++) {
+		int r = read_number(function, i, place_of(sriov, i));
+
+		if (r < 0 && r != -ENOENT)
+			pci_gap(function, sriov_files[i].file, r);
+	}
+}
+
+static void read_autoprobe(const struct pci_function *function, struct sriov *sriov)
+{
+	int64_t value = 0;
+	int r = attribute_read_number(&function->attributes, "sriov_drivers_autoprobe", &value);
+
+	if (r == 0)
+		sriov->autoprobe = tristate_from_bool(value != 0);
+	else
+		pci_gap(function, "sriov_drivers_autoprobe", r);
+}
+
+static int take_number(const char **text, uint64_t *ret_value)
+{
+	char *end = NULL;
+	uint64_t value = strtoull(*text, &end, 16);
+
+	if (end == *text)
+		return -EINVAL;
+	*text = end;
+	*ret_value = value;
+	return 0;
+}
+
+/* Lines of three numbers: start, end (inclusive), flags. */
+static int parse_bars(const char *text, struct iov_bar bars[static N_VF_BARS])
+{
+	for (int line = 0; line < LINE_OF_VF_BARS + N_VF_BARS; line++) {
+		struct iov_bar bar = { 0 };
+
+		if (take_number(&text, &bar.start) < 0 || take_number(&text, &bar.end) < 0 ||
+		    take_number(&text, &bar.flags) < 0)
+			return -EINVAL;
+		if (line >= LINE_OF_VF_BARS)
+			bars[line - LINE_OF_VF_BARS] = bar;
+	}
+	return 0;
+}
+
+static void read_bars(const struct pci_function *function, struct sriov *sriov)
+{
+	struct iov_bar bars[N_VF_BARS];
+	char text[4096];
+	ssize_t n = attribute_read(&function->attributes, "resource", text, sizeof(text));
+	int r = n < 0 ? (int)n : parse_bars(text, bars);
+
+	if (r < 0) {
+		pci_gap(function, "resource", r);
+		return;
+	}
+	sriov->bars_known = FACT_YES;
+	memcpy(sriov->bars, bars, sizeof(bars));
+}
+
+/* How many virtfn links to look at: as many as there are VFs, or until the first one is missing. */
+static void read_vfs(const struct pci_function *function, struct sriov *sriov)
+{
+	int64_t most = sriov->num_vfs == UNKNOWN ? MOST_VFS : sriov->num_vfs;
+	struct host *host = function->host;
+	size_t capacity = 0;
+
+	for (int64_t i = 0; i < most; i++) {
+		char file[24];
+		char name[BDF_TEXT_SIZE];
+		struct bdf bdf = { 0 };
+		int r = 0;
+
+		snprintf(file, sizeof(file), "virtfn%u", (unsigned int)i);
+		r = attribute_readlink_name(&function->attributes, file, name, sizeof(name));
+		if (r < 0 && sriov->num_vfs == UNKNOWN)
+			break;
+		sriov->vfs = arena_grow(host->arena, sriov->vfs, sriov->n_vfs, &capacity,
+					sizeof(struct device *));
+		sriov->vfs[sriov->n_vfs++] = NULL;
+		if (r == 0 && bdf_parse(name, &bdf) == 0)
+			pci_set_vf(host, function->device, (size_t)i, host_find_device(host, bdf));
+	}
+}
+
+/* A VF that no PF has named so far: its own link, or else its driver, says so. */
+static void read_physfn(struct pci_function *function)
+{
+	struct device *device = function->device;
+	struct device *pf = NULL;
+	struct bdf bdf = { 0 };
+	char name[BDF_TEXT_SIZE];
+	int r = attribute_readlink_name(&function->attributes, "physfn", name, sizeof(name));
+	bool linked = r == 0;
+
+	if (linked && bdf_parse(name, &bdf) == 0)
+		pf = host_find_device(function->host, bdf);
+	for (size_t i = 0; !linked && i < ARRAY_SIZE(vf_drivers); i++)
+		linked = str_equal(device->driver, vf_drivers[i]);
+	if (!linked)
+		return;
+	pci_adopt_vf(function->host, pf == device ? NULL : pf, UNKNOWN, device);
+}
+
+static void read_pf(struct pci_function *function, int error, int64_t total_vfs)
+{
+	struct device *device = function->device;
+	struct sriov *sriov = pci_sriov_new(function->host->arena);
+
+	device->role = ROLE_PF;
+	device->can_sriov = FACT_YES;
+	device->sriov = sriov;
+	sriov->total_vfs = total_vfs;
+	if (error && error != -ENOENT)
+		pci_gap(function, sriov_files[TOTAL_VFS].file, error);
+	read_numbers(function, sriov);
+	read_autoprobe(function, sriov);
+	read_bars(function, sriov);
+	read_vfs(function, sriov);
+}
+
+void pci_read_sriov(struct pci_function *function)
+{
+	int64_t total_vfs = UNKNOWN;
+	int r = read_number(function, TOTAL_VFS, &total_vfs);
+	char name[BDF_TEXT_SIZE];
+
+	function->device->role = ROLE_NIC;
+	/* Captures of chosen files only have no uevent: there a missing file says nothing. */
+	if (function->has_uevent)
+		function->device->can_sriov = FACT_NO;
+	if (r != -ENOENT ||
+	    attribute_readlink_name(&function->attributes, "virtfn0", name, sizeof(name)) == 0)
+		read_pf(function, r, total_vfs);
+	else
+		read_physfn(function);
+}
+
+static void tell_unknown(struct host *host, const struct device *device)
+{
+	char path[PCI_PATH_SIZE];
+	char source[PCI_PATH_SIZE + 32];
+
+	pci_path(device->bdf, path);
+	for (size_t i = 0; i < ARRAY_SIZE(sriov_files); i++) {
+		if (*place_of(device->sriov, i) != UNKNOWN)
+			continue;
+		snprintf(source, sizeof(source), "%s/%s", path, sriov_files[i].file);
+		if (!gaps_have(&host->gaps, source))
+			gaps_add(&host->gaps, host->arena, ENOENT, source);
+	}
+}
+
+void pci_sriov_gaps(struct host *host)
+{
+	char path[PCI_PATH_SIZE];
+
+	for (size_t i = 0; i < host->n_devices; i++) {
+		const struct device *device = &host->devices[i];
+
+		if (device->sriov)
+			tell_unknown(host, device);
+		else if (device->role == ROLE_NIC && device->can_sriov == FACT_UNKNOWN)
+			gaps_addf(&host->gaps, host->arena, ENOENT, "%s/sriov_totalvfs",
+				  pci_path(device->bdf, path));
+	}
+}
