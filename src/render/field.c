@@ -70,11 +70,12 @@ void field_value(const struct field *field, const struct host *host, const void 
 		 struct value *value)
 {
 	const char *part = field_part(field, host, object);
-	const void *place = part + field->offset;
+	const void *place = NULL;
 
 	value->kind = VALUE_ABSENT;
 	if (!part)
 		return;
+	place = part + field->offset;
 	switch (field->type) {
 	case FIELD_GET:
 		field->get(host, part, value);
