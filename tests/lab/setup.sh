@@ -11,7 +11,7 @@ readonly LAB_QEMU_MIN=10
 # What is unpacked of the package: a machine that never has a sound card, a screen
 # or a disk array does without three quarters of the modules.
 readonly LAB_MODULE_TREES=(arch crypto fs lib net virt
-  drivers/{block,char,dca,i2c,iommu,net,pci,pps,ptp,vdpa,vfio,vhost,virtio})
+  drivers/{block,char,crypto,dca,i2c,iommu,net,pci,pps,ptp,vdpa,vfio,vhost,virtio})
 readonly LAB_BOOT_MODULES=(9pnet_virtio 9p overlay virtio_iommu)
 
 # lab_missing: one line for the first thing that keeps the lab from running here;
@@ -71,10 +71,11 @@ unpack_kernel() {
   kernel_image "$2"/boot/vmlinuz-* >"$2/boot/vmlinux"
 }
 
-# A kernel in the cache is a directory with boot/ and lib/modules/, and "kernel"
-# a link to the one in use: a new one appears whole or not at all.
+# A kernel in the cache is a directory with boot/, lib/modules/ and the list of the
+# trees it was unpacked with; "kernel" is a link to the one in use: a new one
+# appears whole or not at all.
 setup_kernel() {
-  [ ! -e "$LAB_CACHE/kernel" ] || return 0
+  [ "${LAB_MODULE_TREES[*]}" != "$(cat "$LAB_CACHE/kernel/trees" 2>/dev/null)" ] || return 0
   local version work
   version=$(kernel_offered)
   work=$LAB_CACHE/unpack
@@ -84,6 +85,7 @@ setup_kernel() {
     cat "$work/log" >&2
     return 1
   fi
+  echo "${LAB_MODULE_TREES[*]}" >"$work/trees"
   unpack_kernel "$work"/deb/*.deb "$work" && depmod -b "$work" "$version" || return
   rm -rf "$work/deb" "$work/log" "${LAB_CACHE:?}/$version"
   mv "$work" "$LAB_CACHE/$version" && ln -sfn "$version" "$LAB_CACHE/kernel"
