@@ -93,6 +93,9 @@ int dispatch(const struct command *const *commands, int argc, char **argv);
 /* The command of that name, hidden ones too; NULL where there is none. */
 const struct command *command_find(const struct command *const *commands, const char *name);
 
+/* Whether the command takes this global option: all but --json where it has none. */
+bool command_takes(const struct command *command, const struct option_row *row);
+
 /* EXIT_USAGE, with a sentence that names the commands nearest to the word. */
 enum exit_status refuse_command(const struct command *const *commands, const char *word,
 				struct err *reterr);

@@ -35,6 +35,11 @@ static void add_program_help(const struct command *const *commands, struct strbu
 	strbuf_add(buf, "\nvfctl COMMAND --help says more of each; vfctl(1) says it all.\n");
 }
 
+bool command_takes(const struct command *command, const struct option_row *row)
+{
+	return command->json || !str_equal(row->name, "json");
+}
+
 static void add_command_help(const struct command *command, struct strbuf *buf)
 {
 	strbuf_addf(buf, "usage: vfctl %s%s%s%s\n\n", command->name,
@@ -47,7 +52,7 @@ static void add_command_help(const struct command *command, struct strbuf *buf)
 	}
 	strbuf_add(buf, "\nOptions of every command:\n");
 	for (const struct option_row *row = global_option_rows; row->name; row++)
-		if (command->json || row->offset != offsetof(struct global_options, json))
+		if (command_takes(command, row))
 			option_help(row, buf);
 	if (command->add_help)
 		command->add_help(buf);

@@ -8,6 +8,7 @@
 static const struct command *const commands[] = {
 	&command_list,
 	&command_help,
+	&command_complete,
 	NULL,
 };
 

@@ -70,12 +70,11 @@ void field_value(const struct field *field, const struct host *host, const void 
 		 struct value *value)
 {
 	const char *part = field_part(field, host, object);
-	const void *place = NULL;
+	const void *place = part ? part + field->offset : NULL;
 
 	value->kind = VALUE_ABSENT;
-	if (!part)
+	if (!place)
 		return;
-	place = part + field->offset;
 	switch (field->type) {
 	case FIELD_GET:
 		field->get(host, part, value);

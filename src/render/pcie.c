@@ -55,6 +55,10 @@ static const void *maximum_part(const struct host *host, const void *object)
 
 static void add_link(struct link link, struct strbuf *buf)
 {
+	if (link.mts == UNKNOWN && link.width == UNKNOWN) {
+		strbuf_add(buf, "?");
+		return;
+	}
 	if (link.mts == UNKNOWN)
 		strbuf_add(buf, "?");
 	else if (link.mts % 1000)
