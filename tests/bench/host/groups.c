@@ -47,9 +47,10 @@ static void write_member(int tree, struct arena *arena, const struct function *f
 void write_groups(int tree, const struct layout *layout)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	_cleanup_place_ struct place groups = place_open(tree, "/sys/kernel/iommu_groups");
-	_cleanup_place_ struct place class = place_open(tree, "/sys/class/iommu");
 
+	/* Both are there, and empty, where the IOMMU is off. */
+	place_make(tree, "/sys/kernel/iommu_groups");
+	place_make(tree, "/sys/class/iommu");
 	if (!layout->shape.iommu)
 		return;
 	for (size_t i = 0; i < layout->n_functions; i++) {

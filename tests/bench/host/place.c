@@ -46,6 +46,13 @@ struct place place_open(int tree, const char *path)
 	return place;
 }
 
+void place_make(int tree, const char *path)
+{
+	struct place place = place_open(tree, path);
+
+	place_close(&place);
+}
+
 void place_close(struct place *place)
 {
 	close(place->fd);

@@ -16,6 +16,10 @@ struct place {
 
 /* Opens the directory at path beneath the tree's descriptor, with all above it made. */
 struct place place_open(int tree, const char *path);
+
+/* Makes the directory, with all above it. */
+void place_make(int tree, const char *path);
+
 void place_close(struct place *place);
 #define _cleanup_place_ __attribute__((cleanup(place_close)))
 
