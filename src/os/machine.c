@@ -4,34 +4,122 @@
  */
 #include "os/machine.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/cleanup.h"
+#include "base/arena.h"
+#include "base/parse.h"
 #include "base/text.h"
+
+enum {
+	FORMAT_VERSION = 1,
+	LONGEST_ERRORS = 64 * 1024 * 1024
+};
+
+/* The number in the line "format=1"; 1 where there is none, as where no file is. */
+static uint64_t format_of(char *text)
+{
+	uint64_t version = FORMAT_VERSION;
+	char *rest = text;
+
+	for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n"))
+		if (str_has_prefix(line, "format="))
+			(void)parse_u64(line + strlen("format="), &version);
+	return version;
+}
+
+/* A capture of a later format may mean something else by what it holds: better not to read it. */
+static int check_version(const struct machine *machine, const char *name, struct err *reterr)
+{
+	char text[256];
+	uint64_t version = 0;
+	ssize_t n = root_read(machine->root, CAPTURE_DIRECTORY "/version", text, sizeof(text));
+
+	if (n == -ENOENT || n == -ENOTDIR)
+		return 0;
+	if (n < 0)
+		return err_set(reterr, (int)n, "%s: cannot tell the version of its format: %s",
+			       name, strerror((int)-n));
+	version = format_of(text);
+	if (version > FORMAT_VERSION)
+		return err_set(reterr, -EPROTONOSUPPORT,
+			       "%s was captured by a later vfctl (format %llu, this one reads %d)",
+			       name, (unsigned long long)version, FORMAT_VERSION);
+	return 0;
+}
+
+/* Takes a line "EACCES<TAB>/path"; an errno that has no name here still is a failure. */
+static void take_failure(struct root *root, char *line)
+{
+	char *path = strchr(line, '\t');
+	int error = 0;
+
+	if (!path)
+		return;
+	*path++ = '\0';
+	error = errno_from_name(line);
+	root_fail(root, path, error ? error : EIO);
+}
+
+static int load_failures(const struct machine *machine, const char *name, struct err *reterr)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	char *rest = NULL;
+	ssize_t n = root_read_all(machine->root, CAPTURE_DIRECTORY "/errors", LONGEST_ERRORS, arena,
+				  &rest);
+
+	if (n == -ENOENT || n == -ENOTDIR)
+		return 0;
+	if (n < 0)
+		return err_set(reterr, (int)n, "%s: cannot read which of its files failed: %s",
+			       name, strerror((int)-n));
+	for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n"))
+		take_failure(machine->root, line);
+	return 0;
+}
+
+static int open_capture(const char *path, struct machine *machine, struct err *reterr)
+{
+	int r = sysroot_open(path, &machine->sysroot, reterr);
+
+	if (r < 0)
+		return r;
+	r = root_open(machine->sysroot.directory, &machine->root);
+	if (r < 0)
+		return err_set(reterr, r, "cannot open %s: %s", path, strerror(-r));
+	r = check_version(machine, path, reterr);
+	return r < 0 ? r : load_failures(machine, path, reterr);
+}
+
+static int open_live(struct machine *machine, struct err *reterr)
+{
+	int r = root_open("/", &machine->root);
+
+	machine->live = true;
+	return r < 0 ? err_set(reterr, r, "cannot open /: %s", strerror(-r)) : 0;
+}
 
 int machine_open(const char *sysroot, struct machine **ret_machine, struct err *reterr)
 {
-	struct root *root = NULL;
-	struct machine *machine = NULL;
-	int r = root_open(sysroot ? sysroot : "/", &root);
+	_cleanup_(machine_freep) struct machine *machine = calloc(1, sizeof(*machine));
+	int r = 0;
 
-	if (r < 0)
-		return err_set(reterr, r, "cannot open %s: %s", sysroot ? sysroot : "/",
-			       strerror(-r));
-	machine = calloc(1, sizeof(*machine));
 	if (!machine)
 		out_of_memory();
-	machine->root = root;
-	machine->live = !sysroot;
-	*ret_machine = machine;
+	r = sysroot ? open_capture(sysroot, machine, reterr) : open_live(machine, reterr);
+	if (r < 0)
+		return r;
+	*ret_machine = TAKE_PTR(machine);
 	return 0;
 }
 
 void machine_free(struct machine *machine)
 {
-	root_free(machine->root);
+	if (machine->root)
+		root_free(machine->root);
+	sysroot_release(&machine->sysroot);
 	free(machine);
 }
 
@@ -41,6 +129,6 @@ bool machine_is_complete(const struct machine *machine)
 
 	if (machine->live)
 		return true;
-	fd = root_open_file(machine->root, "/vfctl/version", O_PATH);
+	fd = root_open_file(machine->root, CAPTURE_DIRECTORY "/version", O_PATH);
 	return fd >= 0;
 }

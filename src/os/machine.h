@@ -10,16 +10,21 @@
 
 #include "base/err.h"
 #include "os/root.h"
+#include "os/sysroot.h"
+
+/* Where a capture keeps what is no file of the machine's own, beneath its root. */
+#define CAPTURE_DIRECTORY "/vfctl"
 
 struct machine {
 	struct root *root;
 	bool live;		 /* false: a capture; then nothing of this machine is consulted */
 	const char *connect_uri; /* libvirt's; NULL for the default */
+	struct sysroot sysroot;	 /* of a capture: where it stands while it is read */
 };
 
 /*
- * sysroot NULL: this machine. Else a captured directory; its root is the shallowest directory that
- * holds sys/. 0, or -errno with a sentence in reterr.
+ * sysroot NULL: this machine. Else a capture, as sysroot_open finds it; the failures that it recorded
+ * (vfctl/errors) are repeated by its root. 0, or -errno with a sentence in reterr.
  */
 int machine_open(const char *sysroot, struct machine **ret_machine, struct err *reterr);
 void machine_free(struct machine *machine);

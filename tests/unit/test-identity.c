@@ -44,7 +44,7 @@ static bool has_gap(const struct host *host, const char *source, int error)
 /* What a capture of vfctl's has beside the machine's own files. */
 static void make_own(const struct tree *tree)
 {
-	tree_file(tree, "/vfctl/version", "vfctl 0.1.0\n");
+	tree_file(tree, "/vfctl/version", "format=1\nvfctl=0.1.0\n");
 	tree_file(tree, "/vfctl/host",
 		  "nodename=n1\nrelease=6.1.0\nmachine=x86_64\nnews=1\n"
 		  "privileged=no\n");

@@ -14,16 +14,6 @@
 #include "base/text.h"
 #include "unit.h"
 
-struct tree *tree_new(void)
-{
-	struct tree *tree = calloc(1, sizeof(*tree));
-
-	assert_non_null(tree);
-	strcpy(tree->path, "/tmp/vfctl-test-XXXXXX");
-	assert_non_null(mkdtemp(tree->path));
-	return tree;
-}
-
 static int remove_one(const char *path, const struct stat *status, int type, struct FTW *ftw)
 {
 	(void)status;
@@ -80,4 +70,15 @@ void tree_link(const struct tree *tree, const char *path, const char *target)
 
 	place(tree, path, whole);
 	assert_int_equal(symlink(target, whole), 0);
+}
+
+struct tree *tree_new(void)
+{
+	struct tree *tree = calloc(1, sizeof(*tree));
+
+	assert_non_null(tree);
+	strcpy(tree->path, "/tmp/vfctl-test-XXXXXX");
+	assert_non_null(mkdtemp(tree->path));
+	tree_directory(tree, "/sys");
+	return tree;
 }

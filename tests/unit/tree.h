@@ -9,10 +9,10 @@
 #include "base/cleanup.h"
 
 struct tree {
-	char path[64]; /* of the new, empty directory */
+	char path[64]; /* of the new directory */
 };
 
-/* Makes the directory; failures end the test. */
+/* Makes the directory, empty but for the sys/ that makes it a machine; failures end the test. */
 struct tree *tree_new(void);
 
 /* Removes it with all that it holds. */
