@@ -121,6 +121,13 @@ enum exit_status run_collect(const struct run *run, unsigned int facts, struct h
 			     struct err *reterr);
 
 /*
+ * The network function that a person calls so (host_find_named). EXIT_UNREACHABLE where there is none,
+ * with a sentence that names the nearest; EXIT_USAGE where no index stands behind the slash.
+ */
+enum exit_status find_device(const struct host *host, const char *name,
+			     const struct device **ret_device, struct err *reterr);
+
+/*
  * For text output: tells on stderr how many facts could not be read, or each one with -v, and what
  * root would add, if something was hidden. Silent with -q and with --json, which has the gaps.
  */

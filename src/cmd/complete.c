@@ -109,12 +109,12 @@ static void offer_names(const struct netdev *netdev, struct word word)
 
 static void offer_mac(const struct device *device, struct word word)
 {
-	const struct netdev *netdev = device_netdev(device);
+	const char *mac = device_permanent_mac(device);
 	_cleanup_strbuf_ struct strbuf text = { 0 };
 
-	if (!netdev || device->role == ROLE_VF)
+	if (!mac)
 		return;
-	strbuf_addf(&text, "mac:%s", netdev->permanent_mac ? netdev->permanent_mac : "");
+	strbuf_addf(&text, "mac:%s", mac);
 	offer(word, text.text);
 }
 

@@ -7,12 +7,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/nearest.h"
 #include "cmd/command.h"
+#include "render/printable.h"
 
 #define GLOBAL(member) .offset = offsetof(struct global_options, member)
 
@@ -66,13 +68,18 @@ const struct option_row global_option_rows[] = {
 
 void tell(const char *format, ...)
 {
+	_cleanup_strbuf_ struct strbuf line = { 0 };
+	char text[1024] = "";
 	va_list args;
 
-	fputs("vfctl: ", stderr);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	fputc('\n', stderr);
+	/* Names come from the command line and from the machine: neither may drive the terminal. */
+	strbuf_add(&line, "vfctl: ");
+	printable_add(text, false, &line);
+	strbuf_add(&line, "\n");
+	fputs(line.text, stderr);
 }
 
 enum exit_status refuse_command(const struct command *const *commands, const char *word,
@@ -162,7 +169,11 @@ static enum exit_status run_command(struct run *run, int argc, char **argv, stru
 	run->operands = argv + first;
 	run->n_operands = (size_t)(argc - first);
 	status = check_operands(run, reterr);
-	return status == EXIT_DONE ? run->command->run(run, reterr) : status;
+	if (status != EXIT_DONE)
+		return status;
+	if (!run->global.json)
+		setlocale(LC_CTYPE, "");
+	return run->command->run(run, reterr);
 }
 
 static enum exit_status run_line(struct run *run, int argc, char **argv, struct err *reterr)

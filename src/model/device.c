@@ -35,6 +35,16 @@ const struct netdev *device_netdev(const struct device *device)
 	return NULL;
 }
 
+const char *device_permanent_mac(const struct device *device)
+{
+	const struct netdev *netdev = device_netdev(device);
+
+	if (!netdev || device->role == ROLE_VF)
+		return NULL;
+	return netdev->permanent_mac && *netdev->permanent_mac ? netdev->permanent_mac
+							       : netdev->mac;
+}
+
 const char *device_role_name(enum device_role role)
 {
 	static const char *const names[] = {

@@ -126,6 +126,9 @@ const struct device *device_link_owner(const struct device *device);
 /* The interface that people name the function by: not a representor; NULL where none. */
 const struct netdev *device_netdev(const struct device *device);
 
+/* The MAC that mac:… names a PF or plain NIC by: the permanent one, or what it has; else NULL. */
+const char *device_permanent_mac(const struct device *device);
+
 /* "pf", "vf", "nic", "other". */
 const char *device_role_name(enum device_role role);
 

@@ -50,13 +50,8 @@ static bool netdev_is_called(const struct netdev *netdev, const char *name)
 
 static bool device_has_permanent_mac(const struct device *device, const char *mac)
 {
-	const struct netdev *netdev = device_netdev(device);
-	const char *known = NULL;
+	const char *known = device_permanent_mac(device);
 
-	if (!netdev || device->role == ROLE_VF)
-		return false;
-	known = netdev->permanent_mac && *netdev->permanent_mac ? netdev->permanent_mac
-								: netdev->mac;
 	return known && strcasecmp(known, mac) == 0;
 }
 

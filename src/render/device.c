@@ -4,6 +4,9 @@
  */
 #include "render/documents.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "render/parts.h"
 
 static const struct mark shared = {
@@ -42,6 +45,26 @@ static void get_role(const struct host *host, const void *object, struct value *
 {
 	(void)host;
 	value_set_text(value, device_role_name(((const struct device *)object)->role));
+}
+
+static void get_class(const struct host *host, const void *object, struct value *value)
+{
+	const struct device *device = object;
+
+	(void)host;
+	if (device->class_code != UNKNOWN)
+		snprintf(value->buf, sizeof(value->buf), "%06" PRIx64,
+			 (uint64_t)device->class_code & 0xffffff);
+	value_set_text(value, device->class_code == UNKNOWN ? NULL : value->buf);
+}
+
+static void get_group_type(const struct host *host, const void *object, struct value *value)
+{
+	const struct device *device = object;
+	const struct iommu_group *group = iommu_find_group(&host->iommu, device->iommu_group);
+
+	if (group)
+		value_set_text(value, group->type);
 }
 
 /* Without IOMMU groups on the host, being in one does not apply. */
@@ -139,8 +162,16 @@ const struct field device_fields[] = {
 	     .facts = FACTS_PCI),
 	LEAF("device_id", "DEVICE_ID", "PCI device id", FIELD_HEX, struct device, device_id,
 	     .facts = FACTS_PCI),
+	LEAF("vendor", "VENDOR", "what pci.ids calls its vendor", FIELD_TEXT, struct device, vendor,
+	     .facts = FACTS_CONFIG, .no_json = true, .shrinks = true),
+	{ .key = "class",
+	  .column = "CLASS",
+	  .help = "PCI class, six hexadecimal digits",
+	  .facts = FACTS_PCI,
+	  .no_json = true,
+	  .get = get_class },
 	LEAF("model", "MODEL", "what pci.ids calls it", FIELD_TEXT, struct device, model,
-	     .facts = FACTS_CONFIG),
+	     .facts = FACTS_CONFIG, .shrinks = true),
 	LEAF("mac", "MAC", "MAC address in use", FIELD_TEXT, struct netdev, mac, IN_NETDEV),
 	LEAF("permanent_mac", "PERMANENT_MAC", "MAC address that it was made with", FIELD_TEXT,
 	     struct netdev, permanent_mac, IN_NETDEV),
@@ -161,6 +192,12 @@ const struct field device_fields[] = {
 	  .facts = FACTS_PCI,
 	  .get = get_group,
 	  .cell = group_cell },
+	{ .key = "group_type",
+	  .column = "GROUP_TYPE",
+	  .help = "type of its IOMMU group's default domain",
+	  .facts = FACTS_PCI | FACTS_GROUPS,
+	  .no_json = true,
+	  .get = get_group_type },
 	{ .key = "isolated",
 	  .column = "ISOLATED",
 	  .help = "whether it is alone in its IOMMU group",

@@ -13,6 +13,9 @@
 /* Of a struct device: what list, show and groups can say of a function. */
 extern const struct field device_fields[];
 
+/* Of a struct iommu_group. */
+extern const struct field group_fields[];
+
 /* Of a struct gap. */
 extern const struct field gap_fields[];
 
@@ -32,5 +35,14 @@ struct selection {
 
 /* Of a struct selection: the document vfctl/list/1. */
 extern const struct field list_document[];
+
+/* What groups tells of: some of a host's groups, in the order of their ids. */
+struct group_selection {
+	const struct iommu_group **groups;
+	size_t n;
+};
+
+/* Of a struct group_selection: the document vfctl/groups/1. */
+extern const struct field groups_document[];
 
 #endif

@@ -32,6 +32,17 @@ void value_set_yes_no(struct value *value, enum tristate yes)
 	value->number = yes == FACT_YES;
 }
 
+void value_add_text(struct value *value, const char *text)
+{
+	if (value->kind != VALUE_TEXTS) {
+		value->kind = VALUE_TEXTS;
+		value->texts = value->items;
+		value->n_texts = 0;
+	}
+	if (value->n_texts < VALUE_ITEMS)
+		value->items[value->n_texts++] = text;
+}
+
 void value_set_bdf(struct value *value, const struct device *device)
 {
 	value_set_text(value, device ? bdf_format(device->bdf, value->buf) : NULL);

@@ -25,22 +25,29 @@ enum value_kind {
 	VALUE_TEXTS,
 };
 
+enum {
+	VALUE_ITEMS = 8
+};
+
 struct value {
 	enum value_kind kind;
 	const char *text; /* perhaps in buf: a value is passed by pointer */
 	int64_t number;
-	const char *const *texts;
+	const char *const *texts; /* perhaps items */
 	size_t n_texts;
 	char buf[BDF_TEXT_SIZE];
+	const char *items[VALUE_ITEMS];
 };
 
 /* Adds what a cell says of it. */
 void value_add(const struct value *value, struct strbuf *buf);
 
-void value_set_text(struct value *value, const char *text);	      /* NULL: unknown */
-void value_set_number(struct value *value, int64_t number);	      /* UNKNOWN: unknown */
-void value_set_tenths(struct value *value, int64_t tenths);	      /* likewise */
-void value_set_yes_no(struct value *value, enum tristate yes);	      /* likewise */
+void value_set_text(struct value *value, const char *text);    /* NULL: unknown */
+void value_set_number(struct value *value, int64_t number);    /* UNKNOWN: unknown */
+void value_set_tenths(struct value *value, int64_t tenths);    /* likewise */
+void value_set_yes_no(struct value *value, enum tristate yes); /* likewise */
+/* Adds one of at most VALUE_ITEMS texts; the first makes it a list. */
+void value_add_text(struct value *value, const char *text);
 void value_set_bdf(struct value *value, const struct device *device); /* NULL: unknown */
 
 enum field_type {
@@ -76,6 +83,7 @@ struct field {
 	bool no_json; /* only a column */
 	bool shrinks; /* where a terminal is too narrow, its cells are cut */
 	const struct field *members;
+	const char *const *keys; /* of an array: only these members, in this order; NULL: all */
 	/* The struct that the field stands in; NULL where it has none: then the field is absent. */
 	const void *(*part)(const struct host *host, const void *object);
 	/* Fills value, which is absent and gets what part() gives. */

@@ -73,7 +73,7 @@ static void add_string(struct strbuf *buf, const char *s)
 
 static void add_number(struct strbuf *buf, int64_t number)
 {
-	char digits[20]; /* of -2^63, which UNKNOWN is, one more would be needed */
+	char digits[20];
 	size_t at = sizeof(digits);
 	uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
 
@@ -138,6 +138,7 @@ static void flush(struct json *json)
 }
 
 static void add_object(struct json *json, const struct field *fields, const void *object);
+static void add_picked(struct json *json, const struct field *field, const void *object);
 
 static void add_array(struct json *json, const struct field *field, const void *part)
 {
@@ -146,7 +147,7 @@ static void add_array(struct json *json, const struct field *field, const void *
 	strbuf_add_bytes(&json->buf, "[", 1);
 	for (size_t i = 0; i < n; i++) {
 		strbuf_add(&json->buf, i ? ",\n  " : "\n  ");
-		add_object(json, field->members, field->item(json->host, part, i));
+		add_picked(json, field, field->item(json->host, part, i));
 		if (json->buf.length >= FLUSH_BYTES)
 			flush(json);
 	}
@@ -184,6 +185,33 @@ static void add_object(struct json *json, const struct field *fields, const void
 	for (; fields->key; fields++)
 		if (!fields->no_json)
 			add_field(json, fields, object, &first);
+	strbuf_add_bytes(&json->buf, "}", 1);
+}
+
+static const struct field *find_key(const struct field *fields, const char *key)
+{
+	for (; fields->key; fields++)
+		if (str_equal(fields->key, key))
+			return fields;
+	return NULL;
+}
+
+/* An element of an array: with all members, or with those that the array's keys name. */
+static void add_picked(struct json *json, const struct field *field, const void *object)
+{
+	bool first = true;
+
+	if (!field->keys) {
+		add_object(json, field->members, object);
+		return;
+	}
+	strbuf_add_bytes(&json->buf, "{", 1);
+	for (const char *const *key = field->keys; *key; key++) {
+		const struct field *picked = find_key(field->members, *key);
+
+		if (picked)
+			add_field(json, picked, object, &first);
+	}
 	strbuf_add_bytes(&json->buf, "}", 1);
 }
 

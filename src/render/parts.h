@@ -26,6 +26,12 @@ const void *pcie_part(const struct host *host, const void *object);
 /* "8GT/s x8", marked where both ends could do more. */
 const struct mark *link_cell(const struct host *host, const void *object, struct strbuf *buf);
 
+/* What a struct link says, "8GT/s x8". */
+const struct mark *maximum_cell(const struct host *host, const void *object, struct strbuf *buf);
+
+/* Mb/s as tenths of Gb/s. */
+void value_set_mbps(struct value *value, int64_t mbps);
+
 /* Of a struct vf. */
 extern const struct field vf_fields[];
 

@@ -12,6 +12,11 @@ static const struct mark degraded = {
 	.colour = "yellow",
 };
 
+void value_set_mbps(struct value *value, int64_t mbps)
+{
+	value_set_tenths(value, mbps == UNKNOWN ? UNKNOWN : (mbps + 50) / 100);
+}
+
 static void get_gts(const struct host *host, const void *object, struct value *value)
 {
 	const struct link *link = object;
@@ -22,10 +27,8 @@ static void get_gts(const struct host *host, const void *object, struct value *v
 
 static void get_gbps(const struct host *host, const void *object, struct value *value)
 {
-	int64_t mbps = link_mbps(*(const struct link *)object);
-
 	(void)host;
-	value_set_tenths(value, mbps == UNKNOWN ? UNKNOWN : (mbps + 50) / 100);
+	value_set_mbps(value, link_mbps(*(const struct link *)object));
 }
 
 /* A VF's link is its PF's; conventional and root complex integrated functions have none. */
@@ -87,12 +90,21 @@ const struct mark *link_cell(const struct host *host, const void *object, struct
 	return &degraded;
 }
 
-static const struct mark *maximum_cell(const struct host *host, const void *object,
-				       struct strbuf *buf)
+const struct mark *maximum_cell(const struct host *host, const void *object, struct strbuf *buf)
 {
 	(void)host;
 	add_link(*(const struct link *)object, buf);
 	return NULL;
+}
+
+static void get_current_gbps(const struct host *host, const void *object, struct value *value)
+{
+	get_gbps(host, &((const struct device *)object)->current, value);
+}
+
+static void get_maximum_gbps(const struct host *host, const void *object, struct value *value)
+{
+	get_gbps(host, &((const struct device *)object)->maximum, value);
 }
 
 const struct field link_fields[] = {
@@ -111,5 +123,17 @@ const struct field pcie_fields[] = {
 	  .part = maximum_part,
 	  .cell = maximum_cell,
 	  .members = link_fields },
+	{ .key = "current_gbps",
+	  .column = "GBPS",
+	  .help = "Gb/s of its PCIe link, in each direction",
+	  .no_json = true,
+	  .get = get_current_gbps,
+	  .right = true },
+	{ .key = "maximum_gbps",
+	  .column = "MAX_GBPS",
+	  .help = "Gb/s that its end of the PCIe link can do",
+	  .no_json = true,
+	  .get = get_maximum_gbps,
+	  .right = true },
 	{ 0 },
 };

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which device does the command line mean? And if none: what is there of a like name?
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <strings.h>
+
+#include "base/nearest.h"
+#include "base/parse.h"
+#include "cmd/command.h"
+
+static const char mac_prefix[] = "mac:";
+
+static bool is_by_address(const char *name)
+{
+	return strchr(name, ':') || strchr(name, '.');
+}
+
+/* Offers what the device can be called by, in the form that the reader chose. */
+static void offer_names(struct nearest *nearest, const struct host *host,
+			const struct device *device)
+{
+	const struct netdev *netdev = device_netdev(device);
+	const char *mac = device_permanent_mac(device);
+	char address[BDF_TEXT_SIZE] = "";
+
+	if (device->role == ROLE_OTHER)
+		return;
+	if (str_has_prefix(nearest->word, mac_prefix) && mac)
+		nearest_offer(nearest, arena_printf(host->arena, "%s%s", mac_prefix, mac));
+	else if (is_by_address(nearest->word) || !netdev)
+		nearest_offer(nearest, arena_strdup(host->arena, bdf_format(device->bdf, address)));
+	else
+		nearest_offer(nearest, netdev->name);
+	for (size_t i = 0; netdev && i < netdev->n_altnames; i++)
+		nearest_offer(nearest, netdev->altnames[i]);
+}
+
+static enum exit_status no_device(const struct host *host, const char *name, struct err *reterr)
+{
+	struct nearest nearest = { .word = name };
+	_cleanup_strbuf_ struct strbuf names = { 0 };
+
+	for (size_t i = 0; i < host->n_devices; i++)
+		offer_names(&nearest, host, &host->devices[i]);
+	nearest_add_names(&nearest, &names);
+	if (nearest.n)
+		err_set(reterr, -ENODEV, "no device '%s' here; the nearest: %s", name, names.text);
+	else
+		err_set(reterr, -ENODEV, "no device '%s' here: no PCI network function at all",
+			name);
+	return EXIT_UNREACHABLE;
+}
+
+/* PF/INDEX that leads nowhere: is it the PF or the index? */
+static enum exit_status no_vf(const struct host *host, const char *name, const char *slash,
+			      struct err *reterr)
+{
+	const char *pf_name = arena_strndup(host->arena, name, (size_t)(slash - name));
+	const struct device *pf = host_find_named(host, pf_name);
+	uint64_t index = 0;
+
+	if (parse_u64(slash + 1, &index) == -EINVAL) {
+		err_set(reterr, -EINVAL, "'%s' is no index of a VF, in '%s'", slash + 1, name);
+		return EXIT_USAGE;
+	}
+	if (!pf)
+		return no_device(host, pf_name, reterr);
+	if (!pf->sriov)
+		err_set(reterr, -ENODEV, "%s cannot have VFs: it is no SR-IOV PF", pf_name);
+	else if (pf->sriov->n_vfs == 0)
+		err_set(reterr, -ENODEV, "%s has no VFs now", pf_name);
+	else
+		err_set(reterr, -ENODEV, "%s has no VF %s: it has %zu, numbered from 0", pf_name,
+			slash + 1, pf->sriov->n_vfs);
+	return EXIT_UNREACHABLE;
+}
+
+/* Two ports may bear one MAC (a card that was copied, a firmware that gives each the same). */
+static enum exit_status check_mac(const struct host *host, const char *name,
+				  const struct device *first, struct err *reterr)
+{
+	char addresses[2][BDF_TEXT_SIZE] = { "" };
+
+	for (const struct device *other = first + 1; other < host->devices + host->n_devices;
+	     other++) {
+		const char *mac = device_permanent_mac(other);
+
+		if (!mac || strcasecmp(mac, name + strlen(mac_prefix)) != 0)
+			continue;
+		err_set(reterr, -ENOTUNIQ, "%s is both %s and %s: say which by its address", name,
+			bdf_format(first->bdf, addresses[0]), bdf_format(other->bdf, addresses[1]));
+		return EXIT_UNREACHABLE;
+	}
+	return EXIT_DONE;
+}
+
+enum exit_status find_device(const struct host *host, const char *name,
+			     const struct device **ret_device, struct err *reterr)
+{
+	const struct device *device = host_find_named(host, name);
+	const char *slash = strrchr(name, '/');
+
+	if (!device)
+		return slash ? no_vf(host, name, slash, reterr) : no_device(host, name, reterr);
+	if (device->role == ROLE_OTHER) {
+		err_set(reterr, -ENODEV, "%s is no network function", name);
+		return EXIT_UNREACHABLE;
+	}
+	*ret_device = device;
+	return str_has_prefix(name, mac_prefix) ? check_mac(host, name, device, reterr) : EXIT_DONE;
+}

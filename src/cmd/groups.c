@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * vfctl groups: which functions can the IOMMU keep apart, and which only together?
+ */
+#include <stdio.h>
+
+#include "cmd/command.h"
+#include "render/groups.h"
+#include "render/json.h"
+
+struct groups_options {
+	bool all;
+};
+
+static const struct option_row option_rows[] = {
+	{ .name = "all",
+	  .kind = OPTION_SWITCH,
+	  .offset = offsetof(struct groups_options, all),
+	  .help = "groups without a network function, too" },
+	{ 0 },
+};
+
+static bool holds_nic(const struct iommu_group *group)
+{
+	for (size_t i = 0; i < group->n_members; i++)
+		if (group->members[i]->role != ROLE_OTHER)
+			return true;
+	return false;
+}
+
+static void select_groups(const struct host *host, bool all, struct group_selection *selection)
+{
+	const struct iommu *iommu = &host->iommu;
+
+	selection->groups =
+		arena_new_array(host->arena, const struct iommu_group *, iommu->n_groups);
+	for (size_t i = 0; i < iommu->n_groups; i++)
+		if (all || holds_nic(&iommu->groups[i]))
+			selection->groups[selection->n++] = &iommu->groups[i];
+}
+
+static void tell_iommus(const struct iommu *iommu)
+{
+	if (iommu->groups_present == FACT_NO) {
+		puts("No IOMMU is in use here: there are no groups, and no function can be passed "
+		     "to a VM.");
+		return;
+	}
+	if (iommu->groups_present == FACT_UNKNOWN)
+		puts("Whether an IOMMU is in use here could not be read.");
+	if (!iommu->n_units)
+		return;
+	fputs("IOMMU:", stdout);
+	for (size_t i = 0; i < iommu->n_units; i++)
+		printf(" %s", iommu->units[i]);
+	fputs("\n\n", stdout);
+}
+
+static enum exit_status groups_run(const struct run *run, struct err *reterr)
+{
+	const struct groups_options *options = run->options;
+	_cleanup_(host_freep) struct host *host = NULL;
+	struct group_selection selection = { 0 };
+	enum exit_status status = run_collect(run, run->command->facts, &host, reterr);
+	int r = 0;
+
+	if (status != EXIT_DONE)
+		return status;
+	select_groups(host, options->all, &selection);
+	if (run->global.json) {
+		json_write(stdout, groups_document, host, &selection);
+		return EXIT_DONE;
+	}
+	tell_iommus(&host->iommu);
+	r = groups_print(stdout, host, &selection,
+			 &(struct table_look){ .colour = run_wants_colour(run) });
+	run_tell_gaps(run, host);
+	return r < 0 ? EXIT_UNREACHABLE : EXIT_DONE;
+}
+
+const struct command command_groups = {
+	.name = "groups",
+	.summary = "IOMMU groups, and why they are shared",
+	.description =
+		"Lists the IOMMU groups that hold a network function: what is in one group can "
+		"only\ngo to one VM.",
+	.options = option_rows,
+	.options_size = sizeof(struct groups_options),
+	.facts = FACTS_PCI | FACTS_CONFIG | FACTS_GROUPS,
+	.json = true,
+	.run = groups_run,
+};

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How are IOMMU groups told to people?
+ */
+#ifndef RENDER_GROUPS_H
+#define RENDER_GROUPS_H
+
+#include "render/documents.h"
+#include "render/table.h"
+
+/*
+ * Prints a line per member of the groups. 0 or -errno; whether all arrived, ferror(stream) tells.
+ */
+int groups_print(FILE *stream, const struct host *host, const struct group_selection *selection,
+		 const struct table_look *look);
+
+#endif
