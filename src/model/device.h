@@ -12,6 +12,7 @@
 #include "model/config.h"
 #include "model/fact.h"
 #include "model/link.h"
+#include "model/netdev.h"
 
 enum device_role {
 	ROLE_OTHER, /* not a network controller */
@@ -60,32 +61,12 @@ struct vf {
 	enum tristate rss_query;
 	const char *link_state; /* "auto", "enable", "disable" */
 	int64_t min_tx_mbps;
-	int64_t max_tx_mbps; /* 0: no limit */
-	const char *node_guid;
+	int64_t max_tx_mbps;   /* 0: no limit */
+	const char *node_guid; /* InfiniBand's, "00:11:22:33:44:55:66:77"; "" on Ethernet */
 	const char *port_guid;
 	const char **used_by; /* "vm:web1", "netdev:br0", "pid:4711 (qemu)"; sorted */
 	size_t n_used_by;
 	bool used_by_known;
-};
-
-/* One network interface on a function. */
-struct netdev {
-	int64_t ifindex;
-	const char *name;
-	const char **altnames;
-	size_t n_altnames;
-	const char *mac;
-	const char *permanent_mac; /* NULL unknown; "" where the driver has none */
-	enum tristate up;
-	enum tristate carrier;
-	int64_t mtu;
-	int64_t speed_mbps;	    /* 0 without a link */
-	const char *master;	    /* the bridge or bond that it is a port of, "" where none */
-	const char *phys_port_name; /* "" where none, likewise */
-	const char *phys_switch_id;
-	int64_t n_vfs;	     /* IFLA_NUM_VF */
-	bool representor;    /* stands for a VF or SF of an eswitch, not for the port itself */
-	struct netdev *next; /* of the same function */
 };
 
 struct device {
@@ -112,6 +93,7 @@ struct device {
 	struct sriov *sriov;	/* only on PFs */
 	struct vf *vf;		/* only on VFs */
 	struct netdev *netdevs; /* the port's own first, representors behind; NULL where none */
+	bool netdevs_known;	/* false: there may be others */
 };
 
 /* Whether the class says network controller (0x02xxxx). */
