@@ -117,6 +117,8 @@ int machine_open(const char *sysroot, struct machine **ret_machine, struct err *
 
 void machine_free(struct machine *machine)
 {
+	dialogue_release(&machine->route);
+	dialogue_release(&machine->generic);
 	if (machine->root)
 		root_free(machine->root);
 	sysroot_release(&machine->sysroot);

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "os/dialogue.h"
 #include "os/root.h"
 #include "os/sysroot.h"
 
@@ -20,6 +21,8 @@ struct machine {
 	bool live;		 /* false: a capture; then nothing of this machine is consulted */
 	const char *connect_uri; /* libvirt's; NULL for the default */
 	struct sysroot sysroot;	 /* of a capture: where it stands while it is read */
+	struct dialogue route;	 /* rtnetlink */
+	struct dialogue generic; /* generic netlink */
 };
 
 /*

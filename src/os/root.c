@@ -83,6 +83,11 @@ void root_record(struct root *root, root_recorder *recorder, void *arg)
 	root->recorder_arg = arg;
 }
 
+bool root_is_recorded(const struct root *root)
+{
+	return root->recorder;
+}
+
 static int compare_failures(const void *a, const void *b)
 {
 	return strcmp(((const struct failure *)a)->path, ((const struct failure *)b)->path);
