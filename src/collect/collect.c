@@ -15,6 +15,7 @@ static const struct collector {
 } collectors[] = {
 	{ .facts = FACTS_IDENTITY, .collect = collect_identity },
 	{ .facts = FACTS_PCI, .collect = collect_pci },
+	{ .facts = FACTS_NET, .needs = FACTS_PCI, .collect = collect_net },
 };
 
 static unsigned int with_needs(unsigned int wanted)

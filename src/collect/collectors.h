@@ -16,4 +16,7 @@ int collect_identity(struct machine *machine, struct host *host, struct err *ret
 /* PCI functions from /sys/bus/pci/devices: host->devices, roles, drivers, nodes, groups, SR-IOV. */
 int collect_pci(struct machine *machine, struct host *host, struct err *reterr);
 
+/* Interfaces of the functions, and what PFs administer of their VFs: netdevs, vf. */
+int collect_net(struct machine *machine, struct host *host, struct err *reterr);
+
 #endif

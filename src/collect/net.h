@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What do the collectors of network facts share? Only net*.c include this.
+ */
+#ifndef COLLECT_NET_H
+#define COLLECT_NET_H
+
+#include "model/host.h"
+#include "os/machine.h"
+#include "os/rtnl.h"
+
+#define NET_CLASS "/sys/class/net"
+
+/* Puts an interface, the arena's, among the function's: the port's own first, then by ifindex. */
+void net_attach(struct device *device, struct netdev *netdev);
+
+/*
+ * The function whose interface this is, by the link /sys/class/net/NAME/device and, where that leads
+ * to a virtio device, by the link of that. NULL where it is on none (lo, bridges).
+ */
+struct device *net_find_parent(const struct machine *machine, const struct host *host,
+			       const char *name);
+
+/* Interfaces from sysfs, where there is no rtnetlink: less is known of them. */
+void net_read_sysfs(struct machine *machine, struct host *host);
+
+/* The speed of an interface with a carrier, from `speed` in this directory; 0 without. */
+void net_read_speed(const struct machine *machine, struct host *host, const char *directory,
+		    struct netdev *netdev);
+
+/* What each PF administers of its VFs. */
+void net_read_vfs(struct host *host, struct netlink *netlink);
+
+#endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How are rtnetlink's messages put together and taken apart? See rtnl-attributes.h.
+ */
+#include "os/rtnl-attributes.h"
+
+#include <errno.h>
+#include <linux/if_link.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+struct nl_msg *rtnl_request(int type, int flags, const void *header, size_t size)
+{
+	struct nl_msg *request = nlmsg_alloc_simple(type, flags);
+
+	if (!request || nlmsg_append(request, (void *)header, size, NLMSG_ALIGNTO) < 0)
+		out_of_memory();
+	return request;
+}
+
+void rtnl_put_filter(struct nl_msg *request, uint32_t filter)
+{
+	if (nla_put_u32(request, IFLA_EXT_MASK, filter) < 0)
+		out_of_memory();
+}
+
+/*
+ * The first of a type counts: what follows a nest that overflowed its 16-bit length is no attribute
+ * of the message, but may look like one.
+ */
+int rtnl_parse(const struct nlmsghdr *message, void *header, size_t size, struct nlattr **table,
+	       int most)
+{
+	struct nlattr *attribute = NULL;
+	int rest = 0;
+
+	if (!nlmsg_valid_hdr(message, (int)size))
+		return -EBADMSG;
+	memcpy(header, nlmsg_data(message), size);
+	attribute = nlmsg_attrdata(message, (int)size);
+	rest = nlmsg_attrlen(message, (int)size);
+	for (; nla_ok(attribute, rest); attribute = nla_next(attribute, &rest)) {
+		int type = nla_type(attribute);
+
+		if (type <= most && !table[type])
+			table[type] = attribute;
+	}
+	return rest > 0 ? -EBADMSG : 0;
+}
+
+const char *rtnl_hex(const void *bytes, size_t n, const char *separator, struct arena *arena)
+{
+	const unsigned char *byte = bytes;
+	size_t step = 2 + strlen(separator);
+	char *text = arena_alloc(arena, n * step + 1);
+
+	for (size_t i = 0; i < n; i++)
+		snprintf(text + i * step, step + 1, "%02x%s", byte[i], i + 1 < n ? separator : "");
+	return text;
+}
