@@ -22,15 +22,20 @@ enum {
 	MOST_LINKS = 40
 }; /* the kernel's own MAXSYMLINKS */
 
-static int openat2_in_root(int root_fd, const char *path, int flags)
+static int openat2_as(int root_fd, const char *path, int flags, uint64_t resolve)
 {
 	struct open_how how = {
 		.flags = (uint64_t)flags,
-		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+		.resolve = resolve | RESOLVE_NO_MAGICLINKS,
 	};
 	long fd = syscall(SYS_openat2, root_fd, path, &how, sizeof(how));
 
 	return fd < 0 ? -errno : (int)fd;
+}
+
+static int openat2_in_root(int root_fd, const char *path, int flags)
+{
+	return openat2_as(root_fd, path, flags, RESOLVE_IN_ROOT);
 }
 
 enum resolver resolver_probe(int root_fd)
@@ -43,16 +48,20 @@ enum resolver resolver_probe(int root_fd)
 /* The walk of one path: what is resolved so far (no links in it), and what is still to come. */
 struct walk {
 	int root_fd;
+	bool beneath; /* leaving the root is an error, not a stop at it */
 	unsigned int n_links;
 	char done[PATH_MAX]; /* relative to the root, "" is the root itself */
 	char rest[PATH_MAX];
 };
 
-static void step_up(struct walk *walk)
+static int step_up(struct walk *walk)
 {
 	char *slash = strrchr(walk->done, '/');
 
+	if (walk->beneath && !*walk->done)
+		return -EXDEV;
 	*(slash ? slash : walk->done) = '\0';
+	return 0;
 }
 
 static int step_down(struct walk *walk, const char *name)
@@ -74,6 +83,8 @@ static int put_target(struct walk *walk, const char *target)
 		return -ENAMETOOLONG;
 	if (++walk->n_links > MOST_LINKS)
 		return -ELOOP;
+	if (*target == '/' && walk->beneath)
+		return -EXDEV;
 	if (*target == '/')
 		walk->done[0] = '\0';
 	strcpy(walk->rest, rest);
@@ -108,8 +119,8 @@ static int enter(struct walk *walk, const char *name, bool follow)
 	if (!follow && !walk->rest[strspn(walk->rest, "/")])
 		return 0;
 	target[n] = '\0';
-	step_up(walk);
-	return put_target(walk, target);
+	r = step_up(walk);
+	return r < 0 ? r : put_target(walk, target);
 }
 
 /* Leaves in walk->done the path without links; the last component's own is followed on request. */
@@ -124,7 +135,7 @@ static int walk_path(struct walk *walk, const char *path, bool follow)
 		int r = 0;
 
 		if (str_equal(name, ".."))
-			step_up(walk);
+			r = step_up(walk);
 		else if (!str_equal(name, "."))
 			r = enter(walk, name, follow);
 		if (r < 0)
@@ -138,18 +149,30 @@ static const char *or_here(const char *path)
 	return *path ? path : ".";
 }
 
-int resolve_open(enum resolver resolver, int root_fd, const char *path, int flags)
+static int open_by_walk(int root_fd, const char *path, int flags, bool beneath)
 {
-	struct walk walk = { .root_fd = root_fd };
-	int r = 0;
+	struct walk walk = { .root_fd = root_fd, .beneath = beneath };
+	int r = walk_path(&walk, path, true);
 
-	if (resolver == RESOLVER_OPENAT2)
-		return openat2_in_root(root_fd, path, flags);
-	r = walk_path(&walk, path, true);
 	if (r < 0)
 		return r;
 	r = openat(root_fd, or_here(walk.done), flags | O_NOFOLLOW);
 	return r < 0 ? -errno : r;
+}
+
+int resolve_open(enum resolver resolver, int root_fd, const char *path, int flags)
+{
+	if (resolver == RESOLVER_OPENAT2)
+		return openat2_in_root(root_fd, path, flags);
+	return open_by_walk(root_fd, path, flags, false);
+}
+
+int resolve_open_beneath(enum resolver resolver, int root_fd, const char *path, int flags)
+{
+	path += strspn(path, "/");
+	if (resolver == RESOLVER_OPENAT2)
+		return openat2_as(root_fd, or_here(path), flags, RESOLVE_BENEATH);
+	return open_by_walk(root_fd, path, flags, true);
 }
 
 /* openat2 cannot read a link by path: the directory is opened, the last name read in it. */

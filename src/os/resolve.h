@@ -20,6 +20,12 @@ enum resolver resolver_probe(int root_fd);
 /* open(2)'s flags; links count from root_fd as from "/". fd or -errno (-ELOOP after 40 links). */
 int resolve_open(enum resolver resolver, int root_fd, const char *path, int flags);
 
+/*
+ * The same for a path that somebody else will open who knows of no root: -EXDEV where a link is
+ * absolute or climbs above root_fd.
+ */
+int resolve_open_beneath(enum resolver resolver, int root_fd, const char *path, int flags);
+
 /* readlinkat(2) of the last component, which is not followed; length or -errno (-EINVAL: no link). */
 ssize_t resolve_readlink(enum resolver resolver, int root_fd, const char *path, char *buf,
 			 size_t size);

@@ -11,6 +11,7 @@
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
@@ -133,6 +134,24 @@ void root_tell(const struct root *root, const struct root_event *event)
 bool root_is_watched(const struct root *root)
 {
 	return root->recorder || root->failures;
+}
+
+bool root_is_recorded(const struct root *root)
+{
+	return root->recorder;
+}
+
+int root_check(const struct root *root, const char *path)
+{
+	_cleanup_close_ int fd =
+		resolve_open_beneath(root->resolver, root->fd, path, O_PATH | O_CLOEXEC);
+	struct stat status = { 0 };
+
+	if (fd < 0)
+		return fd == -EXDEV ? -EXDEV : 0;
+	if (fstat(fd, &status) < 0)
+		return -errno;
+	return S_ISREG(status.st_mode) || S_ISDIR(status.st_mode) ? 0 : -EPERM;
 }
 
 /* Tells the recorder what a read brought; result is a length or -errno, which it returns. */

@@ -61,6 +61,16 @@ void root_tell(const struct root *root, const struct root_event *event);
 /* Whether anybody needs to know of single reads: a recorder is set, or failures are. */
 bool root_is_watched(const struct root *root);
 
+/* Whether a recorder is set: then files that a library reads by itself must be read for it, too. */
+bool root_is_recorded(const struct root *root);
+
+/*
+ * Whether a library that knows of no root may open this path by itself: 0, also where nothing is
+ * there; -EXDEV where a link leads out of the root; -EPERM for what is neither a file nor a directory
+ * (a FIFO would block).
+ */
+int root_check(const struct root *root, const char *path);
+
 /* Opens for reading, O_CLOEXEC and never blocking (a FIFO in a capture); not recorded. fd, -errno. */
 int root_open_file(const struct root *root, const char *path, int flags);
 

@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/text.h"
 #include "os/attributes.h"
@@ -43,6 +42,60 @@ static void links_never_lead_out(void **state)
 		assert_int_equal(resolve_open(resolvers[i], fd, "/loop", O_RDONLY), -ELOOP);
 		assert_int_equal(resolve_open(resolvers[i], fd, "/gone", O_RDONLY), -ENOENT);
 	}
+}
+
+static void what_leads_out_is_told(void **state)
+{
+	static const enum resolver resolvers[] = { RESOLVER_OPENAT2, RESOLVER_COMPONENTS };
+	static const struct {
+		const char *path;
+		int result; /* 0: opened */
+	} cases[] = {
+		{ "/etc/passwd", 0 },	      { "/inside", 0 },	   { "/a/b/up/passwd", 0 },
+		{ "/absolute", -EXDEV },      { "/dots", -EXDEV }, { "/by-way-of", -EXDEV },
+		{ "/../etc/passwd", -EXDEV }, { "/loop", -ELOOP }, { "/dangling", -ENOENT },
+	};
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_close_ int fd = -1;
+
+	(void)state;
+	tree_file(tree, "/etc/passwd", "captured");
+	tree_link(tree, "/inside", "etc/../etc/passwd");
+	tree_link(tree, "/a/b/up", "../../etc");
+	tree_link(tree, "/absolute", "/etc/passwd");
+	tree_link(tree, "/dots", "../etc/passwd");
+	tree_link(tree, "/by-way-of", "dots");
+	tree_link(tree, "/loop", "loop");
+	tree_link(tree, "/dangling", "nowhere");
+	fd = open(tree->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	for (size_t i = 0; i < ARRAY_SIZE(resolvers); i++) {
+		for (size_t j = 0; j < ARRAY_SIZE(cases); j++) {
+			_cleanup_close_ int file =
+				resolve_open_beneath(resolvers[i], fd, cases[j].path, O_PATH);
+
+			if (file < 0 ? file != cases[j].result : cases[j].result != 0)
+				fail_msg("%s: %d", cases[j].path, file);
+		}
+	}
+}
+
+static void only_files_and_directories_pass(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(root_freep) struct root *root = NULL;
+
+	(void)state;
+	tree_file(tree, "/dir/file", "");
+	tree_fifo(tree, "/fifo");
+	tree_link(tree, "/to-fifo", "fifo");
+	tree_link(tree, "/out", "/etc");
+	assert_int_equal(root_open(tree->path, &root), 0);
+	assert_int_equal(root_check(root, "/dir"), 0);
+	assert_int_equal(root_check(root, "/dir/file"), 0);
+	assert_int_equal(root_check(root, "/nothing"), 0);
+	assert_int_equal(root_check(root, "/fifo"), -EPERM);
+	assert_int_equal(root_check(root, "/to-fifo"), -EPERM);
+	assert_int_equal(root_check(root, "/out/passwd"), -EXDEV);
 }
 
 static void links_are_read_not_followed(void **state)
@@ -90,6 +143,8 @@ static void reads_words_lists_and_wholes(void **state)
 	assert_int_equal(root_read_all(root, "/d/a", 100, arena, &whole), 17);
 	assert_string_equal(whole, "longer than eight");
 	assert_int_equal(root_read_all(root, "/d/a", 5, arena, &whole), -EFBIG);
+	assert_int_equal(root_read_start(root, "/d/a", text, sizeof(text)), 7);
+	assert_string_equal(text, "longer ");
 	assert_int_equal(root_readlink_name(root, "/d/driver", text, sizeof(text)), 0);
 	assert_string_equal(text, "igb");
 	assert_int_equal(root_list(root, "/d", arena, &names), 3);
@@ -102,12 +157,10 @@ static void fifos_do_not_hang(void **state)
 {
 	_cleanup_tree_ struct tree *tree = tree_new();
 	_cleanup_(root_freep) struct root *root = NULL;
-	char path[128];
 	char text[8];
 
 	(void)state;
-	snprintf(path, sizeof(path), "%s/fifo", tree->path);
-	assert_int_equal(mkfifo(path, 0600), 0);
+	tree_fifo(tree, "/fifo");
 	assert_int_equal(root_open(tree->path, &root), 0);
 	assert_true(root_read(root, "/fifo", text, sizeof(text)) <= 0);
 }
@@ -162,6 +215,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(links_never_lead_out),
+		cmocka_unit_test(what_leads_out_is_told),
+		cmocka_unit_test(only_files_and_directories_pass),
 		cmocka_unit_test(links_are_read_not_followed),
 		cmocka_unit_test(reads_words_lists_and_wholes),
 		cmocka_unit_test(fifos_do_not_hang),

@@ -82,3 +82,11 @@ struct tree *tree_new(void)
 	tree_directory(tree, "/sys");
 	return tree;
 }
+
+void tree_fifo(const struct tree *tree, const char *path)
+{
+	char whole[PATH_MAX];
+
+	place(tree, path, whole);
+	assert_int_equal(mkfifo(whole, 0600), 0);
+}

@@ -25,5 +25,6 @@ void tree_file(const struct tree *tree, const char *path, const char *content);
 void tree_bytes(const struct tree *tree, const char *path, const void *bytes, size_t n);
 void tree_directory(const struct tree *tree, const char *path);
 void tree_link(const struct tree *tree, const char *path, const char *target);
+void tree_fifo(const struct tree *tree, const char *path);
 
 #endif
