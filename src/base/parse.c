@@ -112,3 +112,71 @@ int parse_list(const char *s, unsigned int max, int (*each)(unsigned int value, 
 		s++;
 	}
 }
+
+/* The value of a hexadecimal digit; -1 for any other character. */
+static int digit_value(char c)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *found = c ? strchr(digits, tolower((unsigned char)c)) : NULL;
+
+	return found ? (int)(found - digits) : -1;
+}
+
+/* Whether s, of that length, is words of one to eight digits parted by commas. */
+static bool is_mask(const char *s, size_t length)
+{
+	size_t n_digits = 0;
+
+	for (size_t i = 0; i < length; i++) {
+		if (s[i] == ',' ? !n_digits : digit_value(s[i]) < 0)
+			return false;
+		n_digits = s[i] == ',' ? 0 : n_digits + 1;
+		if (n_digits > 8)
+			return false;
+	}
+	return n_digits > 0;
+}
+
+/* Each of the four bits of a digit that stands at position first. */
+static int take_digit(int digit, unsigned int first, unsigned int max,
+		      int (*each)(unsigned int value, void *arg), void *arg)
+{
+	for (unsigned int bit = 0; bit < 4; bit++) {
+		int r = 0;
+
+		if (!(digit >> bit & 1))
+			continue;
+		if (first + bit > max)
+			return -ERANGE;
+		r = each(first + bit, arg);
+		if (r != 0)
+			return r;
+	}
+	return 0;
+}
+
+int parse_mask(const char *s, unsigned int max, int (*each)(unsigned int value, void *arg),
+	       void *arg)
+{
+	const char *start = s + strspn(s, " \t\n");
+	size_t length = strcspn(start, " \t\n");
+	unsigned int word = 0;
+	unsigned int digit = 0;
+
+	if (!is_mask(start, length) || start[length + strspn(start + length, " \t\n")])
+		return -EINVAL;
+	while (length--) {
+		int r = 0;
+
+		if (start[length] == ',') {
+			word++;
+			digit = 0;
+			continue;
+		}
+		r = take_digit(digit_value(start[length]), word * 32 + digit * 4, max, each, arg);
+		if (r != 0)
+			return r;
+		digit++;
+	}
+	return 0;
+}

@@ -26,4 +26,12 @@ int parse_hex(const char *s, uint64_t *ret_value);
 int parse_list(const char *s, unsigned int max, int (*each)(unsigned int value, void *arg),
 	       void *arg);
 
+/*
+ * A mask as bitmaps are printed by the kernel: hexadecimal words of 32 bits parted by commas, the
+ * highest first ("3,ffffffff", also without leading zeroes): calls each(bit, arg) for every bit that is set, from the lowest on.
+ * Bits above max: -ERANGE. The rest as with parse_list.
+ */
+int parse_mask(const char *s, unsigned int max, int (*each)(unsigned int value, void *arg),
+	       void *arg);
+
 #endif

@@ -27,19 +27,28 @@ struct numa_node {
 	int64_t *distances; /* to each node, in the order of numa.nodes; NULL unknown */
 };
 
-/* One logical CPU. */
+/* One logical CPU that is online. */
 struct cpu {
 	int64_t id;
-	int64_t node;	       /* -1 where there are no nodes */
-	int64_t package;       /* socket */
-	int64_t core;	       /* numbered over the whole host: the same number = SMT siblings */
-	int64_t cluster;       /* of cores that share a cache below the package (L3/CCX/cluster) */
-	enum tristate allowed; /* within this process' cgroup and online */
+	int64_t node;	 /* -1 where there are no nodes; UNKNOWN where no node lists it */
+	int64_t package; /* socket, by the number that the firmware gave it */
+	int64_t core;	 /* numbered over the whole host: the same number = SMT siblings */
+	/*
+	 * Of cores that stand closest below the package: the kernel's cluster, else a shared L3 (on
+	 * AMD the CCX), else the die, else the package. Numbered over the whole host.
+	 */
+	int64_t cluster;
+	enum tristate allowed; /* within the cgroup of the process that read it */
 };
 
 struct numa {
+	enum tristate has_nodes; /* FACT_NO: the kernel was built without NUMA */
 	struct numa_node *nodes; /* in the order of their ids */
 	size_t n_nodes;
+	int64_t memory_bytes; /* of the whole host, with or without nodes; likewise below */
+	int64_t memory_free_bytes;
+	struct hugepages *hugepages;
+	size_t n_hugepages;
 	struct cpu *cpus; /* in the order of their ids */
 	size_t n_cpus;
 	enum tristate smt;

@@ -76,12 +76,39 @@ static void lists_that_are_none(void **state)
 	}
 }
 
+static void masks_have_words(void **state)
+{
+	static const unsigned int expected[] = { 0, 2, 32, 63 };
+	static const struct {
+		const char *text;
+		int result;
+	} cases[] = {
+		{ "0", 0 },	     { " 00000000,00000001\n", 0 },
+		{ "", -EINVAL },     { ",1", -EINVAL },
+		{ "1,", -EINVAL },   { "1,,2", -EINVAL },
+		{ "0x1", -EINVAL },  { "123456789", -EINVAL },
+		{ "1 2", -EINVAL },  { "1,0,0", -ERANGE },
+		{ "1ffff", -E2BIG },
+	};
+	struct seen seen = { .n = 0 };
+
+	(void)state;
+	assert_int_equal(parse_mask("80000001,00000005\n", 63, remember, &seen), 0);
+	assert_int_equal(seen.n, ARRAY_SIZE(expected));
+	assert_memory_equal(seen.values, expected, sizeof(expected));
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		seen.n = 0;
+		assert_int_equal(parse_mask(cases[i].text, 63, remember, &seen), cases[i].result);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_are_the_whole_text),
 		cmocka_unit_test(lists_have_ranges),
 		cmocka_unit_test(lists_that_are_none),
+		cmocka_unit_test(masks_have_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
