@@ -183,22 +183,26 @@ static int read_smbios_guest_bit(const struct machine *machine, bool *ret_guest)
 	return 0;
 }
 
+/* EC2 names its bare machines so: "c7g.metal", "m7i.metal-24xl". */
+static bool is_called_metal(const struct identity *identity)
+{
+	return identity->product && strstr(identity->product, ".metal");
+}
+
 /* Of a vendor whose guests and bare machines have the same DMI vendor, where no CPU flag decides. */
 static void judge_cloud(const struct machine *machine, struct host *host,
 			const struct dmi_mark *mark)
 {
-	const char *product = host->identity.product;
-	bool guest = false;
+	bool names_metal = host->identity.product && str_equal(mark->hypervisor, "amazon");
+	bool guest = !is_called_metal(&host->identity);
 	int r = read_smbios_guest_bit(machine, &guest);
 
-	if (r == 0 && guest)
-		judge(host, FACT_YES, mark->hypervisor);
-	else if (r == 0 || (product && strstr(product, ".metal")))
-		judge(host, FACT_NO, "");
-	else if (product && str_equal(mark->hypervisor, "amazon"))
-		judge(host, FACT_YES, mark->hypervisor); /* its bare machines are called .metal */
-	else
+	if (r < 0 && !names_metal)
 		gaps_add(&host->gaps, host->arena, r, smbios_bios_entry);
+	else if (guest)
+		judge(host, FACT_YES, mark->hypervisor);
+	else
+		judge(host, FACT_NO, "");
 }
 
 static bool has_name_with(const char *const *names, ssize_t n, const char *part)
@@ -209,25 +213,30 @@ static bool has_name_with(const char *const *names, ssize_t n, const char *part)
 	return false;
 }
 
+/* "pseries" machines of QEMU have no fw-cfg. */
+static bool is_qemu_pseries(const struct machine *machine)
+{
+	char text[LONGEST_LINE];
+
+	return root_read_word(machine->root, "/proc/device-tree/compatible", text, sizeof(text)) ==
+		       0 &&
+	       str_equal(text, "qemu,pseries");
+}
+
 /* Without a node of the hypervisor's own: QEMU shows by its fw-cfg, PowerVM by its partition. */
 static void judge_by_nodes(const struct machine *machine, struct host *host)
 {
 	static const char directory[] = "/proc/device-tree";
 	const char **names = NULL;
-	char text[LONGEST_LINE];
 	ssize_t n = root_list(machine->root, directory, host->arena, &names);
 
 	if (n <= 0)
 		gaps_add(&host->gaps, host->arena, n < 0 ? (int)n : ENODATA, directory);
-	else if (has_name_with(names, n, "fw-cfg"))
+	else if (has_name_with(names, n, "fw-cfg") || is_qemu_pseries(machine))
 		judge(host, FACT_YES, "qemu");
 	else if (has_name_with(names, n, "ibm,partition-name") &&
 		 has_name_with(names, n, "hmc-managed?"))
 		judge(host, FACT_YES, "powervm");
-	else if (root_read_word(machine->root, "/proc/device-tree/compatible", text,
-				sizeof(text)) == 0 &&
-		 str_equal(text, "qemu,pseries"))
-		judge(host, FACT_YES, "qemu");
 	else
 		judge(host, FACT_NO, "");
 }
@@ -272,7 +281,7 @@ static void judge_other(const struct machine *machine, struct host *host)
 	else if (mark)
 		judge(host, FACT_YES, mark->hypervisor);
 	else if (!host->identity.cpu_vendor)
-		gaps_add(&host->gaps, host->arena, ENODATA, dmi_directory);
+		return; /* it might be an x86 guest: unknown, and cpuinfo's gap says why */
 	else if (host->identity.sys_vendor)
 		judge_unnamed(machine, host);
 	else

@@ -6,9 +6,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "collect/collect.h"
+#include "collected.h"
 #include "os/self.h"
-#include "tree.h"
 #include "unit.h"
 
 static const char x86[] = "processor\t: 0\nvendor_id\t: GenuineIntel\nmodel\t\t: 106\n"
@@ -21,25 +20,6 @@ static const char arm[] = "processor\t: 0\nBogoMIPS\t: 200.00\nFeatures\t: fp as
 static const char s390[] = "vendor_id       : IBM/S390\n# processors    : 4\n"
 			   "features\t: esan3 zarch\n\nmachine         : 8561\n";
 static const char power[] = "processor\t: 0\ncpu\t\t: POWER9 (architected)\n\n";
-
-static struct host *collect_tree(const struct tree *tree)
-{
-	_cleanup_(machine_freep) struct machine *machine = NULL;
-	struct host *host = NULL;
-
-	assert_int_equal(machine_open(tree->path, &machine, NULL), 0);
-	assert_int_equal(collect(machine, FACTS_IDENTITY, &host, NULL), 0);
-	return host;
-}
-
-static bool has_gap(const struct host *host, const char *source, int error)
-{
-	for (size_t i = 0; i < host->gaps.n; i++)
-		if (str_equal(host->gaps.items[i].source, source) &&
-		    host->gaps.items[i].error == error)
-			return true;
-	return false;
-}
 
 /* What a capture of vfctl's has beside the machine's own files. */
 static void make_own(const struct tree *tree)
@@ -64,7 +44,7 @@ static void own_captures_say_it_all(void **state)
 	tree_file(tree, "/sys/class/dmi/id/bios_version", "1.2\n");
 	tree_file(tree, "/sys/firmware/acpi/tables/DMAR", "");
 	tree_file(tree, "/sys/firmware/acpi/tables/SSDT1", "");
-	host = collect_tree(tree);
+	host = collected(tree->path, FACTS_IDENTITY);
 	assert_string_equal(host->identity.name, "n1");
 	assert_string_equal(host->identity.kernel, "6.1.0");
 	assert_string_equal(host->identity.machine, "x86_64");
@@ -92,7 +72,7 @@ static void foreign_captures_leave_gaps(void **state)
 	tree_file(tree, "/proc/version", "Linux version 5.15.0-rc1 (root@ceph1) (gcc)\n");
 	tree_file(tree, "/etc/hostname", "n2\n");
 	tree_file(tree, "/sys/firmware/dmi/entries/0-0/raw", "");
-	host = collect_tree(tree);
+	host = collected(tree->path, FACTS_IDENTITY);
 	assert_string_equal(host->identity.name, "n2");
 	assert_string_equal(host->identity.kernel, "5.15.0-rc1");
 	assert_null(host->identity.machine);
@@ -127,7 +107,7 @@ static void no_acpi_is_told_from_hidden_acpi(void **state)
 		make_own(tree);
 		tree_directory(tree, "/sys/firmware");
 		tree_file(tree, cases[i].entry, "");
-		host = collect_tree(tree);
+		host = collected(tree->path, FACTS_IDENTITY);
 		assert_int_equal(host->identity.acpi.dmar, cases[i].dmar);
 		assert_int_equal(has_gap(host, "/sys/firmware/acpi/tables", ENOENT),
 				 cases[i].dmar == FACT_UNKNOWN);
@@ -158,7 +138,7 @@ static void every_architecture_names_its_cpu(void **state)
 		_cleanup_(host_freep) struct host *host = NULL;
 
 		tree_file(tree, "/proc/cpuinfo", cases[i].cpuinfo);
-		host = collect_tree(tree);
+		host = collected(tree->path, FACTS_IDENTITY);
 		assert_true(str_equal(host->identity.cpu_vendor, cases[i].vendor));
 		assert_true(str_equal(host->identity.cpu_model, cases[i].model));
 		assert_true(str_equal(host->identity.cpu_flags, cases[i].flags));
@@ -181,7 +161,7 @@ static void only_the_start_of_cpuinfo_is_read(void **state)
 		strbuf_add(&text, "\n\n");
 	}
 	tree_file(tree, "/proc/cpuinfo", text.text);
-	host = collect_tree(tree);
+	host = collected(tree->path, FACTS_IDENTITY);
 	assert_true(str_has_word(host->identity.cpu_flags, "f699"));
 	assert_int_equal(strlen(host->identity.cpu_flags), 700 * 5 - 1);
 }
@@ -226,7 +206,7 @@ static void guests_are_told_from_metal(void **state)
 		tree_file(tree,
 			  "/sys/devices/system/clocksource/clocksource0/available_clocksource",
 			  cases[i].clocks);
-		host = collect_tree(tree);
+		host = collected(tree->path, FACTS_IDENTITY);
 		if (host->identity.virtualized != cases[i].virtualized ||
 		    !str_equal(host->identity.hypervisor, cases[i].hypervisor))
 			fail_msg("%s, %s: %d %s", cases[i].vendor, cases[i].product,
@@ -248,7 +228,7 @@ static void smbios_decides_where_names_do_not(void **state)
 		tree_file(tree, "/sys/class/dmi/id/sys_vendor", "Google");
 		tree_file(tree, "/sys/class/dmi/id/product_name", "Google Compute Engine");
 		tree_bytes(tree, "/sys/firmware/dmi/entries/0-0/raw", entry, sizeof(entry));
-		host = collect_tree(tree);
+		host = collected(tree->path, FACTS_IDENTITY);
 		assert_int_equal(host->identity.virtualized, guest ? FACT_YES : FACT_NO);
 		assert_string_equal(host->identity.hypervisor, guest ? "google" : "");
 	}
@@ -284,7 +264,7 @@ static void single_files_decide(void **state)
 
 		tree_file(tree, "/proc/cpuinfo", cases[i].cpuinfo);
 		tree_file(tree, cases[i].path, cases[i].content);
-		host = collect_tree(tree);
+		host = collected(tree->path, FACTS_IDENTITY);
 		if (host->identity.virtualized != cases[i].virtualized ||
 		    !str_equal(host->identity.hypervisor, cases[i].hypervisor))
 			fail_msg("%s: %d %s", cases[i].path, host->identity.virtualized,
@@ -301,11 +281,11 @@ static void dom0_is_on_xen_and_no_guest(void **state)
 	tree_file(tree, "/proc/cpuinfo", x86_guest);
 	tree_file(tree, "/sys/hypervisor/type", "xen\n");
 	tree_file(tree, "/sys/hypervisor/properties/features", "00002705\n");
-	host = collect_tree(tree);
+	host = collected(tree->path, FACTS_IDENTITY);
 	assert_int_equal(host->identity.virtualized, FACT_YES);
 	host_free(TAKE_PTR(host));
 	tree_file(tree, "/sys/hypervisor/properties/features", "00002f05\n");
-	host = collect_tree(tree);
+	host = collected(tree->path, FACTS_IDENTITY);
 	assert_int_equal(host->identity.virtualized, FACT_NO);
 	assert_string_equal(host->identity.hypervisor, "xen");
 }

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which files does hwloc open by itself? As the strings in libhwloc 2.9 and strace(1) of it show; the
+ * cgroup's are found as it finds them.
+ */
+#include "os/topo.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <limits.h>
+#include <mntent.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+
+/* hwloc's own buffers, which cut what is longer. */
+enum {
+	LONGEST_CPUSET_NAME = 128,
+	LONGEST_CGROUP_LINE = 256,
+	LONGEST_CGROUP_PATH = 256,
+	LARGEST_MOUNTS = 1024 * 1024,
+};
+
+const struct topo_source topo_sources[] = {
+	{ "/sys/devices/system/cpu", "online possible", true },
+	{ "/sys/devices/system/cpu/cpu[0-9]*", "online cpu_capacity", true },
+	{ "/sys/devices/system/cpu/cpu[0-9]*/topology",
+	  "package_cpus core_siblings physical_package_id die_cpus die_id cluster_cpus cluster_id "
+	  "core_cpus thread_siblings core_id book_siblings book_id drawer_siblings drawer_id",
+	  true },
+	{ "/sys/devices/system/cpu/cpu[0-9]*/cache/index*", "level type id size shared_cpu_map",
+	  true },
+	{ "/sys/devices/system/cpu/cpu[0-9]*/cache/index*",
+	  "coherency_line_size number_of_sets physical_line_partition", false },
+	{ "/sys/devices/system/cpu/cpu[0-9]*/cpufreq", "base_frequency cpuinfo_max_freq", false },
+	{ "/sys/devices/system/node", "online possible", true },
+	{ "/sys/devices/system/node/node[0-9]*", "cpumap distance meminfo", true },
+	{ "/sys/devices/system/node/node[0-9]*/hugepages/hugepages-*", "nr_hugepages", true },
+	{ "/sys/devices/system/node/node[0-9]*/access[01]/initiators",
+	  "node* read_bandwidth write_bandwidth read_latency write_latency", false },
+	{ "/sys/devices/system/node/node[0-9]*/memory_side_cache/index*", "indexing line_size size",
+	  false },
+	{ "/sys/kernel/mm/hugepages/hugepages-*", "nr_hugepages", true },
+	{ "/sys/bus/dax/devices/*", "target_node", false },
+	{ "/sys/bus/dax/drivers/kmem", "*", false },
+	{ "/sys/class/dmi/id", "*", false },
+	{ "/sys/devices/virtual/dmi/id", "*", false },
+	{ "/sys/firmware/dmi/entries/17-*", "raw", false },
+	{ "/proc", "cpuinfo meminfo mounts", true },
+	{ "/proc", "hwloc-nofile-info", false },
+	{ "/proc/self", "cgroup cpuset", true },
+	{ "/proc/device-tree/cpus/*", "*", true },
+	{ "/proc/driver/nvidia/gpus/*", "numa_status", false },
+	{ "/run/hwloc", "*", false },
+};
+const size_t n_topo_sources = ARRAY_SIZE(topo_sources);
+
+struct walk {
+	const struct root *root;
+	struct arena *arena;
+	topo_visitor *visit;
+	void *arg;
+	bool feeds;
+};
+
+/* directory/name, as the arena's. */
+static int visit_file(const struct walk *walk, const char *directory, const char *name)
+{
+	const char *path = arena_printf(walk->arena, "%s/%s", directory, name);
+
+	return walk->visit(walk->root, path, walk->feeds, walk->arg);
+}
+
+typedef int name_visitor(const struct walk *walk, const char *directory, const char *name,
+			 const void *arg);
+
+/* Calls each for what the directory holds by that pattern. What cannot be listed holds nothing. */
+static int visit_matches(const struct walk *walk, const char *directory, const char *pattern,
+			 name_visitor *each, const void *arg)
+{
+	const char **names = NULL;
+	int r = walk->visit(walk->root, directory, walk->feeds, walk->arg);
+	ssize_t n = r ? 0 : root_list(walk->root, directory, walk->arena, &names);
+
+	for (ssize_t i = 0; i < n && r == 0; i++)
+		if (fnmatch(pattern, names[i], FNM_PERIOD) == 0)
+			r = each(walk, directory, names[i], arg);
+	return r;
+}
+
+static int visit_matched_file(const struct walk *walk, const char *directory, const char *name,
+			      const void *arg)
+{
+	(void)arg;
+	return visit_file(walk, directory, name);
+}
+
+static bool is_pattern(const char *name)
+{
+	return strpbrk(name, "*[");
+}
+
+static int visit_files(const struct walk *walk, const char *directory, const char *files)
+{
+	char *rest = arena_strdup(walk->arena, files);
+	int r = 0;
+
+	for (const char *name = strsep(&rest, " "); name && r == 0; name = strsep(&rest, " "))
+		r = is_pattern(name)
+			    ? visit_matches(walk, directory, name, visit_matched_file, NULL)
+			    : visit_file(walk, directory, name);
+	return r;
+}
+
+/* What is still to come of a row once the directories before it are named. */
+struct rest {
+	const char *directories; /* "/index*", or "" */
+	const char *files;
+};
+
+static int visit_directories(const struct walk *walk, const char *directory,
+			     const struct rest *rest);
+
+static int visit_matched_directory(const struct walk *walk, const char *directory, const char *name,
+				   const void *arg)
+{
+	return visit_directories(walk, arena_printf(walk->arena, "%s/%s", directory, name), arg);
+}
+
+static int visit_directories(const struct walk *walk, const char *directory,
+			     const struct rest *rest)
+{
+	const char *name = rest->directories + strspn(rest->directories, "/");
+	size_t length = strcspn(name, "/");
+	const struct rest behind = { name + length, rest->files };
+	const char *next = arena_strndup(walk->arena, name, length);
+
+	if (!length)
+		return visit_files(walk, directory, rest->files);
+	if (is_pattern(next))
+		return visit_matches(walk, directory, next, visit_matched_directory, &behind);
+	return visit_matched_directory(walk, directory, next, &behind);
+}
+
+/* Directories where a cpuset hierarchy may be mounted, and names of the process' group in it. */
+struct cgroups {
+	const char **mounts;
+	size_t n_mounts;
+	size_t mounts_capacity;
+	const char **names;
+	size_t n_names;
+	size_t names_capacity;
+};
+
+static void add_mount(struct arena *arena, struct cgroups *cgroups, const char *directory)
+{
+	cgroups->mounts = arena_grow(arena, cgroups->mounts, cgroups->n_mounts,
+				     &cgroups->mounts_capacity, sizeof(*cgroups->mounts));
+	cgroups->mounts[cgroups->n_mounts++] = arena_strdup(arena, directory);
+}
+
+static void add_name(struct arena *arena, struct cgroups *cgroups, const char *name)
+{
+	cgroups->names = arena_grow(arena, cgroups->names, cgroups->n_names,
+				    &cgroups->names_capacity, sizeof(*cgroups->names));
+	cgroups->names[cgroups->n_names++] = arena_strndup(arena, name, strcspn(name, "\n"));
+}
+
+static bool is_cpuset_mount(const struct mntent *mount)
+{
+	return str_equal(mount->mnt_type, "cgroup2") || str_equal(mount->mnt_type, "cpuset") ||
+	       (str_equal(mount->mnt_type, "cgroup") && hasmntopt(mount, "cpuset"));
+}
+
+static void find_mounts(const struct walk *walk, struct cgroups *cgroups)
+{
+	char *text = NULL;
+	ssize_t n = root_read_all(walk->root, "/proc/mounts", LARGEST_MOUNTS, walk->arena, &text);
+	_cleanup_fclose_ FILE *file = n > 0 ? fmemopen(text, (size_t)n, "r") : NULL;
+	struct mntent mount = { 0 };
+	char line[8192];
+
+	add_mount(walk->arena, cgroups, "/sys/fs/cgroup");
+	add_mount(walk->arena, cgroups, "/sys/fs/cgroup/cpuset");
+	add_mount(walk->arena, cgroups, "/dev/cpuset");
+	while (file && getmntent_r(file, &mount, line, sizeof(line)))
+		if (is_cpuset_mount(&mount))
+			add_mount(walk->arena, cgroups, mount.mnt_dir);
+}
+
+/* Lines "4:cpuset:/name" of version 1 and "0::/name" of version 2. */
+static void find_names(const struct walk *walk, struct cgroups *cgroups)
+{
+	char name[LONGEST_CPUSET_NAME];
+	char line[LONGEST_CGROUP_LINE];
+	char *text = NULL;
+	ssize_t n = 0;
+	_cleanup_fclose_ FILE *file = NULL;
+
+	add_name(walk->arena, cgroups, "");
+	if (root_read_start(walk->root, "/proc/self/cpuset", name, sizeof(name)) > 0)
+		add_name(walk->arena, cgroups, name);
+	n = root_read_all(walk->root, "/proc/self/cgroup", LARGEST_MOUNTS, walk->arena, &text);
+	file = n > 0 ? fmemopen(text, (size_t)n, "r") : NULL;
+	while (file && fgets(line, sizeof(line), file)) {
+		const char *colon = strchr(line, ':');
+
+		if (colon && str_has_prefix(colon, ":cpuset:"))
+			add_name(walk->arena, cgroups, colon + strlen(":cpuset:"));
+		else if (colon && str_has_prefix(colon, "::"))
+			add_name(walk->arena, cgroups, colon + strlen("::"));
+	}
+}
+
+static int visit_cgroup(const struct walk *walk, const char *mount, const char *name)
+{
+	static const char *const files[] = { "cgroup.controllers",
+					     "cpuset.cpus.effective",
+					     "cpuset.mems.effective",
+					     "cpuset.cpus",
+					     "cpuset.mems",
+					     "cpus",
+					     "mems" };
+	int r = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(files) && r == 0; i++) {
+		char path[LONGEST_CGROUP_PATH];
+
+		snprintf(path, sizeof(path), "%s%s/%s", mount, name, files[i]);
+		r = walk->visit(walk->root, path, true, walk->arg);
+	}
+	return r;
+}
+
+static int visit_cgroups(const struct walk *walk)
+{
+	struct cgroups cgroups = { 0 };
+	int r = 0;
+
+	find_mounts(walk, &cgroups);
+	find_names(walk, &cgroups);
+	for (size_t i = 0; i < cgroups.n_mounts; i++)
+		for (size_t j = 0; j < cgroups.n_names && r == 0; j++)
+			r = visit_cgroup(walk, cgroups.mounts[i], cgroups.names[j]);
+	return r;
+}
+
+int topo_walk(const struct root *root, topo_visitor *visit, void *arg)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct walk walk = { .root = root, .arena = arena, .visit = visit, .arg = arg };
+	int r = 0;
+
+	for (size_t i = 0; i < n_topo_sources && r == 0; i++) {
+		const struct rest rest = { topo_sources[i].directory, topo_sources[i].files };
+
+		walk.feeds = topo_sources[i].feeds;
+		r = visit_directories(&walk, "", &rest);
+	}
+	return r ? r : visit_cgroups(&walk);
+}

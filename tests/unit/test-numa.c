@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Are nodes, their memory and CPUs told as the kernel tells them, on hosts of every shape?
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "collected.h"
+#include "unit.h"
+
+static const char nodes[] = "/sys/devices/system/node";
+
+static void put_node(const struct tree *tree, unsigned int id, const char *cpus, const char *memory,
+		     const char *distance)
+{
+	char meminfo[256];
+
+	snprintf(meminfo, sizeof(meminfo), "Node %u MemTotal:  %s kB\nNode %u MemFree:  1024 kB\n",
+		 id, memory, id);
+	tree_numbered(tree, "/sys/devices/system/node/node", id, "cpulist", cpus);
+	tree_numbered(tree, "/sys/devices/system/node/node", id, "meminfo", meminfo);
+	tree_numbered(tree, "/sys/devices/system/node/node", id, "distance", distance);
+}
+
+/* Node 2 has no CPUs, node 5 no memory; ids have holes. */
+static void put_sparse_nodes(const struct tree *tree)
+{
+	tree_file(tree, "/sys/devices/system/node/online", "0,2,5\n");
+	put_node(tree, 0, "0-3\n", "2048", "10 17 21\n");
+	put_node(tree, 2, "\n", "8192", "17 10 28\n");
+	put_node(tree, 5, "4-7\n", "0", "21 28 10\n");
+	tree_directory(tree, "/sys/devices/system/node/node7");
+	tree_pool(tree, "/sys/devices/system/node/node0/hugepages", "hugepages-1048576kB", "2\n");
+	tree_pool(tree, "/sys/devices/system/node/node0/hugepages", "hugepages-2048kB", "5\n");
+	tree_directory(tree, "/sys/devices/system/node/node0/hugepages/other");
+	tree_directory(tree, "/sys/devices/system/node/node2/hugepages");
+}
+
+static void nodes_are_the_kernels(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+	const struct numa_node *node = NULL;
+
+	(void)state;
+	tree_cpus(tree);
+	put_sparse_nodes(tree);
+	host = collected(tree->path, FACTS_NUMA);
+	assert_int_equal(host->numa.has_nodes, FACT_YES);
+	assert_int_equal(host->numa.n_nodes, 3);
+	node = numa_find_node(&host->numa, 0);
+	assert_string_equal(node->cpus, "0-3");
+	assert_int_equal(node->memory_bytes, 2048 * 1024);
+	assert_int_equal(node->memory_free_bytes, 1024 * 1024);
+	assert_int_equal(node->n_hugepages, 2);
+	assert_int_equal(node->hugepages[0].size_kib, 2048);
+	assert_int_equal(node->hugepages[0].total, 5);
+	assert_int_equal(node->hugepages[1].size_kib, 1048576);
+	assert_int_equal(node->hugepages[1].free, 1);
+	node = numa_find_node(&host->numa, 2);
+	assert_string_equal(node->cpus, "");
+	assert_int_equal(node->memory_bytes, 8192 * 1024);
+	assert_int_equal(node->distances[0], 17);
+	assert_int_equal(node->distances[2], 28);
+	node = numa_find_node(&host->numa, 5);
+	assert_int_equal(node->memory_bytes, 0);
+	assert_null(numa_find_node(&host->numa, 7));
+	assert_int_equal(numa_find_cpu(&host->numa, 3)->node, 0);
+	assert_int_equal(numa_find_cpu(&host->numa, 7)->node, 5);
+	assert_int_equal(host->numa.memory_bytes, 4096 * 1024);
+	assert_int_equal(host->numa.memory_free_bytes, 512 * 1024);
+	assert_int_equal(host->numa.n_hugepages, 1);
+	assert_int_equal(host->numa.hugepages[0].total, 7);
+}
+
+static void cpus_have_places(void **state)
+{
+	static const struct cpu expected[] = {
+		{ 0, 0, 0, 0, 0, FACT_YES }, { 1, 0, 0, 1, 0, FACT_YES },
+		{ 2, 0, 0, 0, 0, FACT_YES }, { 3, 0, 0, 1, 0, FACT_YES },
+		{ 4, 5, 1, 2, 1, FACT_YES }, { 5, 5, 1, 2, 1, FACT_YES },
+		{ 6, 5, 1, 3, 2, FACT_NO },  { 7, 5, 1, 3, 2, FACT_NO },
+	};
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+
+	(void)state;
+	tree_cpus(tree);
+	put_sparse_nodes(tree);
+	host = collected(tree->path, FACTS_NUMA);
+	assert_int_equal(host->numa.smt, FACT_YES);
+	assert_int_equal(host->numa.n_cpus, ARRAY_SIZE(expected));
+	for (size_t i = 0; i < ARRAY_SIZE(expected); i++) {
+		const struct cpu *cpu = numa_find_cpu(&host->numa, (int64_t)i);
+
+		assert_int_equal(cpu->id, expected[i].id);
+		assert_int_equal(cpu->node, expected[i].node);
+		assert_int_equal(cpu->package, expected[i].package);
+		assert_int_equal(cpu->core, expected[i].core);
+		assert_int_equal(cpu->cluster, expected[i].cluster);
+		assert_int_equal(cpu->allowed, expected[i].allowed);
+	}
+}
+
+static void kernels_without_nodes_have_none(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+
+	(void)state;
+	tree_cpus(tree);
+	host = collected(tree->path, FACTS_NUMA);
+	assert_int_equal(host->numa.has_nodes, FACT_UNKNOWN);
+	assert_int_equal(host->numa.n_nodes, 0);
+	assert_true(numa_find_cpu(&host->numa, 0)->node == UNKNOWN);
+	assert_true(has_gap(host, nodes, ENOENT));
+	host_free(TAKE_PTR(host));
+	tree_file(tree, "/vfctl/version", "1\n");
+	host = collected(tree->path, FACTS_NUMA);
+	assert_int_equal(host->numa.has_nodes, FACT_NO);
+	assert_int_equal(host->numa.n_nodes, 0);
+	assert_int_equal(numa_find_cpu(&host->numa, 0)->node, -1);
+	assert_int_equal(host->gaps.n, 0);
+}
+
+static void old_kernels_have_masks(void **state)
+{
+	static const struct {
+		const char *mask;
+		const char *list;
+	} cases[] = {
+		{ "00000000,0000000f\n", "0-3" },
+		{ "f0\n", "4-7" },
+		{ "80000001,00000005\n", "0,2,32,63" },
+		{ "0\n", "" },
+		{ "\n", NULL },
+		{ "xyz\n", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_tree_ struct tree *tree = tree_new();
+		_cleanup_(host_freep) struct host *host = NULL;
+
+		tree_numbered(tree, "/sys/devices/system/node/node", 10, "cpumap", cases[i].mask);
+		tree_numbered(tree, "/sys/devices/system/node/node", 9, "cpumap", "0\n");
+		host = collected(tree->path, FACTS_NUMA);
+		assert_int_equal(host->numa.n_nodes, 2);
+		assert_int_equal(host->numa.nodes[0].id, 9);
+		assert_true(str_equal(host->numa.nodes[1].cpus, cases[i].list));
+		assert_int_equal(has_gap(host, "/sys/devices/system/node/node10/cpulist", ENOENT),
+				 !cases[i].list);
+	}
+}
+
+static void what_is_missing_is_a_gap(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+
+	(void)state;
+	tree_file(tree, "/sys/devices/system/node/online", "0-1\n");
+	put_node(tree, 0, "0-x\n", "none", "10\n");
+	tree_pool(tree, "/sys/devices/system/node/node0/hugepages", "hugepages-2048kB", "many\n");
+	host = collected(tree->path, FACTS_NUMA);
+	assert_int_equal(host->numa.n_nodes, 2);
+	assert_null(host->numa.nodes[0].cpus);
+	assert_null(host->numa.nodes[0].distances);
+	assert_true(host->numa.nodes[0].memory_bytes == UNKNOWN);
+	assert_int_equal(host->numa.nodes[0].memory_free_bytes, 1024 * 1024);
+	assert_true(host->numa.nodes[0].hugepages[0].total == UNKNOWN);
+	assert_int_equal(host->numa.n_cpus, 0);
+	assert_int_equal(host->numa.smt, FACT_UNKNOWN);
+	assert_true(has_gap(host, "/sys/devices/system/node/node0/cpulist", EINVAL));
+	assert_true(has_gap(host, "/sys/devices/system/node/node0/distance", ENODATA));
+	assert_true(has_gap(host, "/sys/devices/system/node/node0/meminfo", ENODATA));
+	assert_true(has_gap(host, "/sys/devices/system/node/node1/meminfo", ENOENT));
+	assert_true(has_gap(host, "/sys/devices/system/node/node1/hugepages", ENOENT));
+	assert_true(has_gap(host, "/sys/devices/system/cpu", ENOENT));
+}
+
+static void without_a_cgroup_allowed_is_unknown(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+	char path[PATH_MAX];
+
+	(void)state;
+	tree_cpus(tree);
+	snprintf(path, sizeof(path), "%s/proc/self/cgroup", tree->path);
+	assert_int_equal(unlink(path), 0);
+	host = collected(tree->path, FACTS_NUMA);
+	assert_int_equal(numa_find_cpu(&host->numa, 0)->allowed, FACT_UNKNOWN);
+	assert_true(has_gap(host, "/proc/self/cgroup", ENOENT));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nodes_are_the_kernels),
+		cmocka_unit_test(cpus_have_places),
+		cmocka_unit_test(kernels_without_nodes_have_none),
+		cmocka_unit_test(old_kernels_have_masks),
+		cmocka_unit_test(what_is_missing_is_a_gap),
+		cmocka_unit_test(without_a_cgroup_allowed_is_unknown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
