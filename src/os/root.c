@@ -136,11 +136,6 @@ bool root_is_watched(const struct root *root)
 	return root->recorder || root->failures;
 }
 
-bool root_is_recorded(const struct root *root)
-{
-	return root->recorder;
-}
-
 int root_check(const struct root *root, const char *path)
 {
 	_cleanup_close_ int fd =

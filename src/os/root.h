@@ -44,7 +44,6 @@ const char *root_directory(const struct root *root);
 bool root_is_live(const struct root *root);
 
 void root_record(struct root *root, root_recorder *recorder, void *arg);
-bool root_is_recorded(const struct root *root);
 
 /*
  * From now on reading this path fails with this errno (positive): how a capture repeats the failures
