@@ -16,6 +16,7 @@ static const struct collector {
 	{ .facts = FACTS_IDENTITY, .collect = collect_identity },
 	{ .facts = FACTS_PCI, .collect = collect_pci },
 	{ .facts = FACTS_NET, .needs = FACTS_PCI, .collect = collect_net },
+	{ .facts = FACTS_ESWITCH, .needs = FACTS_PCI, .collect = collect_eswitch },
 	{ .facts = FACTS_NUMA, .collect = collect_numa },
 };
 

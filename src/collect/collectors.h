@@ -19,6 +19,9 @@ int collect_pci(struct machine *machine, struct host *host, struct err *reterr);
 /* Interfaces of the functions, and what PFs administer of their VFs: netdevs, vf. */
 int collect_net(struct machine *machine, struct host *host, struct err *reterr);
 
+/* The eswitch modes of PFs, from devlink. */
+int collect_eswitch(struct machine *machine, struct host *host, struct err *reterr);
+
 /* host->numa: nodes, memory, hugepages, CPUs and where they stand. */
 int collect_numa(struct machine *machine, struct host *host, struct err *reterr);
 

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What do the kernel's generic netlink families say? Now: devlink, of the switch inside a NIC.
+ */
+#ifndef OS_GENL_H
+#define OS_GENL_H
+
+#include <stdint.h>
+
+#include "model/bdf.h"
+#include "os/netlink.h"
+
+/* The number of a family of this name; -ENOENT where the kernel has none, else -errno. */
+int genl_find_family(struct netlink *netlink, const char *name, uint16_t *ret_family);
+
+/*
+ * The mode of a function's eswitch, DEVLINK_ESWITCH_MODE_*, asked of the family "devlink".
+ * -ENODEV: its driver has no devlink instance; -EOPNOTSUPP: one without eswitch; -EPERM without
+ * CAP_NET_ADMIN; -ENODATA where the reply lacks the mode; else -errno.
+ */
+int genl_read_eswitch(struct netlink *netlink, uint16_t family, struct bdf bdf, uint16_t *ret_mode);
+
+#endif
