@@ -104,6 +104,7 @@ static void write_proc(int tree, const struct shape *shape)
 		"MemTotal:       %ld kB\nMemFree:        %ld kB\nMemAvailable:   %ld kB\n"
 		"HugePages_Total:       0\nHugePages_Free:        0\nHugepagesize:       2048 kB\n",
 		total, available, available);
+	place_text(&kernel, "arch", "x86_64\n");
 	place_text(&kernel, "hostname", "made-up\n");
 	place_text(&kernel, "osrelease", "6.12.0\n");
 }
