@@ -18,6 +18,7 @@ static const struct collector {
 	{ .facts = FACTS_NET, .needs = FACTS_PCI, .collect = collect_net },
 	{ .facts = FACTS_ESWITCH, .needs = FACTS_PCI, .collect = collect_eswitch },
 	{ .facts = FACTS_NUMA, .collect = collect_numa },
+	{ .facts = FACTS_DOMAINS, .needs = FACTS_PCI, .collect = collect_domains },
 };
 
 static unsigned int with_needs(unsigned int wanted)

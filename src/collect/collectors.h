@@ -25,4 +25,7 @@ int collect_eswitch(struct machine *machine, struct host *host, struct err *rete
 /* host->numa: nodes, memory, hugepages, CPUs and where they stand. */
 int collect_numa(struct machine *machine, struct host *host, struct err *reterr);
 
+/* libvirt's domains: host->domains; VFs that they name get "vm:NAME" among their users. */
+int collect_domains(struct machine *machine, struct host *host, struct err *reterr);
+
 #endif

@@ -17,9 +17,10 @@ struct domain {
 	enum tristate running;
 	enum tristate autostart;
 	const char *xml;      /* the inactive definition where there is one, as libvirt gave it */
-	struct bdf *hostdevs; /* PCI functions that it takes, by <hostdev> or <interface> */
+	const char *live_xml; /* what a running one has right now; NULL shut off */
+	struct bdf *hostdevs; /* PCI functions that it takes, by either, in order */
 	size_t n_hostdevs;
-	const char **networks; /* libvirt networks that its interfaces draw on */
+	const char **networks; /* libvirt networks that its interfaces draw on, likewise */
 	size_t n_networks;
 };
 

@@ -8,7 +8,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 
-#include "os/library.h"
+#include "base/library.h"
 
 #define LIBARCHIVE_FUNCTIONS(X)              \
 	X(archive_read_new)                  \

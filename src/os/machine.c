@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/parse.h"
 #include "base/text.h"
+#include "os/virt.h"
 
 enum {
 	FORMAT_VERSION = 1,
@@ -119,6 +120,8 @@ void machine_free(struct machine *machine)
 {
 	dialogue_release(&machine->route);
 	dialogue_release(&machine->generic);
+	if (machine->virt)
+		virt_free(machine->virt);
 	if (machine->root)
 		root_free(machine->root);
 	sysroot_release(&machine->sysroot);

@@ -13,6 +13,8 @@
 #include "os/root.h"
 #include "os/sysroot.h"
 
+struct virt;
+
 /* Where a capture keeps what is no file of the machine's own, beneath its root. */
 #define CAPTURE_DIRECTORY "/vfctl"
 
@@ -20,6 +22,7 @@ struct machine {
 	struct root *root;
 	bool live;		 /* false: a capture; then nothing of this machine is consulted */
 	const char *connect_uri; /* libvirt's; NULL for the default */
+	struct virt *virt; /* who knows its virtual machines (os/virt.h); NULL before first use */
 	struct sysroot sysroot;	 /* of a capture: where it stands while it is read */
 	struct dialogue route;	 /* rtnetlink */
 	struct dialogue generic; /* generic netlink */

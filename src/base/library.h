@@ -4,11 +4,12 @@
  * first use. Whoever uses it lists the names once, in an X-macro; struct and symbols come of it:
  *
  *	#define LIBZ_FUNCTIONS(X) X(deflate) X(inflate)
+ *	#define LIBZ_SYMBOL(function) LIBRARY_SYMBOL(libz, function)
  *	struct libz { LIBZ_FUNCTIONS(LIBRARY_SLOT) };
  *	static const struct library_symbol symbols[] = { LIBZ_FUNCTIONS(LIBZ_SYMBOL) };
  */
-#ifndef OS_LIBRARY_H
-#define OS_LIBRARY_H
+#ifndef BASE_LIBRARY_H
+#define BASE_LIBRARY_H
 
 #include <stddef.h>
 

@@ -2,7 +2,7 @@
 /*
  * How is a library used that loads slowly and may not be installed? See library.h.
  */
-#include "os/library.h"
+#include "base/library.h"
 
 #include <dlfcn.h>
 #include <errno.h>

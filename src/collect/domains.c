@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which virtual machines are there, running or defined, and which VFs do they name? From libvirt.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "collect/collectors.h"
+#include "domxml/read.h"
+#include "os/virt.h"
+
+static int compare_domains(const void *a, const void *b)
+{
+	const struct domain *left = a;
+	const struct domain *right = b;
+	int order = strcmp(left->name, right->name);
+
+	return order ? order : strcmp(left->uuid ? left->uuid : "", right->uuid ? right->uuid : "");
+}
+
+/* Fills what the XML says; a domain that has none, or a broken one, is a gap. */
+static void read_domain(struct host *host, struct domain *domain)
+{
+	int r = domxml_read(domain, host->arena);
+
+	if (!domain->name)
+		domain->name = domain->uuid ? domain->uuid : "";
+	if (r == 0 && !domain->xml && !domain->live_xml)
+		r = -ENODATA;
+	if (r < 0)
+		gaps_addf(&host->gaps, host->arena, r, "libvirt %s", domain->name);
+}
+
+static int compare_users(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The kernel may have told of the same user already, from QEMU's own name for itself. */
+static void add_user(struct arena *arena, struct vf *vf, const char *user)
+{
+	const char **users = NULL;
+
+	for (size_t i = 0; i < vf->n_used_by; i++)
+		if (str_equal(vf->used_by[i], user))
+			return;
+	users = arena_new_array(arena, const char *, vf->n_used_by + 1);
+	if (vf->n_used_by)
+		memcpy(users, vf->used_by, vf->n_used_by * sizeof(*users));
+	users[vf->n_used_by++] = user;
+	qsort(users, vf->n_used_by, sizeof(*users), compare_users);
+	vf->used_by = users;
+}
+
+static void mark_vfs(struct host *host, const struct domain *domain)
+{
+	const char *user = arena_printf(host->arena, "vm:%s", domain->name);
+
+	for (size_t i = 0; i < domain->n_hostdevs; i++) {
+		struct device *device = host_find_device(host, domain->hostdevs[i]);
+
+		if (device && device->vf)
+			add_user(host->arena, device->vf, user);
+	}
+}
+
+int collect_domains(struct machine *machine, struct host *host, struct err *reterr)
+{
+	int r = virt_list(machine, host->arena, &host->domains, &host->n_domains, NULL);
+
+	(void)reterr;
+	if (r < 0) {
+		gaps_add(&host->gaps, host->arena, r, "libvirt");
+		return 0;
+	}
+	for (size_t i = 0; i < host->n_domains; i++)
+		read_domain(host, &host->domains[i]);
+	if (host->n_domains)
+		qsort(host->domains, host->n_domains, sizeof(*host->domains), compare_domains);
+	for (size_t i = 0; i < host->n_domains; i++)
+		mark_vfs(host, &host->domains[i]);
+	return 0;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which functions of libvirt are used, and how does it serve struct virt? Opened on first use.
+ */
+#ifndef OS_LIBVIRT_H
+#define OS_LIBVIRT_H
+
+#include <libvirt/libvirt.h>
+#include <libvirt/virterror.h>
+
+#include "base/library.h"
+#include "os/virt.h"
+
+#define LIBVIRT_FUNCTIONS(X)        \
+	X(virSetErrorFunc)          \
+	X(virGetLastError)          \
+	X(virConnectOpenReadOnly)   \
+	X(virConnectClose)          \
+	X(virConnectListAllDomains) \
+	X(virDomainGetName)         \
+	X(virDomainGetUUIDString)   \
+	X(virDomainGetID)           \
+	X(virDomainIsActive)        \
+	X(virDomainGetAutostart)    \
+	X(virDomainGetXMLDesc)      \
+	X(virDomainFree)
+
+struct libvirt {
+	LIBVIRT_FUNCTIONS(LIBRARY_SLOT)
+};
+
+/*
+ * Connects, to look only. uri NULL: $LIBVIRT_DEFAULT_URI, else qemu:///system. -errno with
+ * libvirt's own words in reterr; -ENOPKG without libvirt.
+ */
+int libvirt_connect(const char *uri, struct virt **ret_virt, struct err *reterr);
+
+#endif

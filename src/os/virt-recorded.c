@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How are virtual machines kept in a capture, and read from it? See virt-recorded.h. Captures come
+ * from strangers, and people put XML files into them by hand: all but the files is optional.
+ */
+#include "os/virt-recorded.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/parse.h"
+#include "base/text.h"
+#include "os/virt.h"
+
+#define DIRECTORY CAPTURE_DIRECTORY "/domains"
+#define INDEX	  DIRECTORY "/index"
+
+enum {
+	LONGEST_INDEX = 16 * 1024 * 1024,
+	LONGEST_XML = 4 * 1024 * 1024,
+	MOST_DOMAINS = 10000
+};
+
+static const char *const words[] = {
+	[FACT_UNKNOWN] = "unknown",
+	[FACT_NO] = "no",
+	[FACT_YES] = "yes",
+};
+
+static enum tristate tristate_from_word(const char *word)
+{
+	if (!word)
+		return FACT_UNKNOWN;
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (str_equal(words[i], word))
+			return (enum tristate)i;
+	return FACT_UNKNOWN;
+}
+
+static void tell_file(const struct root *root, const char *path, const char *bytes, size_t n)
+{
+	const struct root_event event = {
+		.kind = ROOT_READ_FILE,
+		.path = path,
+		.bytes = bytes,
+		.n_bytes = n,
+	};
+
+	root_tell(root, &event);
+}
+
+static void tell_xml(const struct root *root, const struct domain *domain, const char *xml,
+		     const char *suffix)
+{
+	char path[PATH_MAX];
+
+	if (!xml || !domain->uuid)
+		return;
+	snprintf(path, sizeof(path), DIRECTORY "/%s%s", domain->uuid, suffix);
+	tell_file(root, path, xml, strlen(xml));
+}
+
+/* UUID, id, running, autostart, name: the name comes last, for it may hold anything but newlines. */
+static void add_line(struct strbuf *index, const struct domain *domain)
+{
+	strbuf_addf(index, "%s\t%" PRId64 "\t%s\t%s\t%s\n", domain->uuid ? domain->uuid : "",
+		    domain->id, words[domain->running], words[domain->autostart],
+		    domain->name ? domain->name : "");
+}
+
+void virt_tell(const struct root *root, const struct domain *domains, size_t n)
+{
+	_cleanup_strbuf_ struct strbuf index = { 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		add_line(&index, &domains[i]);
+		tell_xml(root, &domains[i], domains[i].xml, ".xml");
+		tell_xml(root, &domains[i], domains[i].live_xml, ".live.xml");
+	}
+	tell_file(root, INDEX, index.text, index.length);
+}
+
+void virt_tell_failure(const struct root *root, int code)
+{
+	const struct root_event event = {
+		.kind = ROOT_READ_DIRECTORY,
+		.path = DIRECTORY,
+		.error = -code,
+	};
+
+	root_tell(root, &event);
+}
+
+/* Takes a line of the index; false where it has too few fields. */
+static bool take_line(struct arena *arena, char *line, struct domain *ret_domain)
+{
+	const char *uuid = strsep(&line, "\t");
+	const char *id = strsep(&line, "\t");
+	const char *running = strsep(&line, "\t");
+	const char *autostart = strsep(&line, "\t");
+
+	if (!line)
+		return false;
+	*ret_domain = (struct domain){
+		.id = -1,
+		.running = tristate_from_word(running),
+		.autostart = tristate_from_word(autostart),
+		.uuid = *uuid ? arena_strdup(arena, uuid) : NULL,
+		.name = *line ? arena_strdup(arena, line) : NULL,
+	};
+	(void)parse_i64(id, &ret_domain->id);
+	return true;
+}
+
+static const char *read_xml(const struct root *root, struct arena *arena, const char *stem,
+			    const char *suffix)
+{
+	char path[PATH_MAX];
+	char *xml = NULL;
+	int n = snprintf(path, sizeof(path), DIRECTORY "/%s%s", stem, suffix);
+
+	if (n < 0 || (size_t)n >= sizeof(path) || strchr(stem, '/'))
+		return NULL;
+	return root_read_all(root, path, LONGEST_XML, arena, &xml) < 0 ? NULL : xml;
+}
+
+struct listing {
+	const struct root *root;
+	struct arena *arena;
+	struct domain *domains;
+	size_t n;
+	size_t capacity;
+};
+
+static struct domain *listing_add(struct listing *listing)
+{
+	listing->domains = arena_grow(listing->arena, listing->domains, listing->n,
+				      &listing->capacity, sizeof(*listing->domains));
+	return &listing->domains[listing->n++];
+}
+
+static void read_index(struct listing *listing)
+{
+	char *rest = NULL;
+	ssize_t n = root_read_all(listing->root, INDEX, LONGEST_INDEX, listing->arena, &rest);
+	struct domain domain = { 0 };
+
+	if (n < 0)
+		return;
+	for (char *line = strsep(&rest, "\n"); line && listing->n < MOST_DOMAINS;
+	     line = strsep(&rest, "\n")) {
+		if (!take_line(listing->arena, line, &domain))
+			continue;
+		if (domain.uuid) {
+			domain.xml = read_xml(listing->root, listing->arena, domain.uuid, ".xml");
+			domain.live_xml =
+				read_xml(listing->root, listing->arena, domain.uuid, ".live.xml");
+		}
+		*listing_add(listing) = domain;
+	}
+}
+
+static bool is_indexed(const struct listing *listing, size_t n_indexed, const char *stem)
+{
+	for (size_t i = 0; i < n_indexed; i++)
+		if (str_equal(listing->domains[i].uuid, stem))
+			return true;
+	return false;
+}
+
+/* A file that somebody put there: its name and UUID are known once its text is read. */
+static void add_file(struct listing *listing, size_t n_indexed, const char *name)
+{
+	char *stem = NULL;
+	const char *xml = NULL;
+
+	if (!str_has_suffix(name, ".xml") || str_has_suffix(name, ".live.xml") ||
+	    listing->n >= MOST_DOMAINS)
+		return;
+	stem = arena_strndup(listing->arena, name, strlen(name) - strlen(".xml"));
+	if (is_indexed(listing, n_indexed, stem))
+		return;
+	xml = read_xml(listing->root, listing->arena, stem, ".xml");
+	if (xml)
+		*listing_add(listing) = (struct domain){ .id = -1, .xml = xml };
+}
+
+static int list(void *backing, struct arena *arena, struct domain **ret_domains, size_t *ret_n,
+		struct err *reterr)
+{
+	struct listing listing = { .root = backing, .arena = arena };
+	const char **names = NULL;
+	ssize_t n = root_list(listing.root, DIRECTORY, arena, &names);
+	size_t n_indexed = 0;
+
+	if (n < 0)
+		return err_set(reterr, n == -ENOENT ? -ENODATA : (int)n,
+			       "the capture knows of no libvirt: %s", strerror((int)-n));
+	read_index(&listing);
+	n_indexed = listing.n;
+	for (ssize_t i = 0; i < n; i++)
+		add_file(&listing, n_indexed, names[i]);
+	*ret_domains = listing.domains;
+	*ret_n = listing.n;
+	return 0;
+}
+
+static void close_nothing(void *backing)
+{
+	(void)backing;
+}
+
+static const struct virt_ops ops = {
+	.list = list,
+	.close = close_nothing,
+};
+
+struct virt *virt_recorded(const struct root *root)
+{
+	return virt_new(&ops, (void *)root);
+}

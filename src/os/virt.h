@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Who says which virtual machines there are? A libvirt daemon, what a capture recorded of one, or a
+ * test: behind one table of operations.
+ */
+#ifndef OS_VIRT_H
+#define OS_VIRT_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "model/domain.h"
+#include "os/machine.h"
+
+struct virt_ops {
+	/*
+	 * All domains, running or not, in any order: an array of the arena's, hostdevs and networks
+	 * not filled. What cannot be told of one is unknown. -errno with a sentence.
+	 */
+	int (*list)(void *backing, struct arena *arena, struct domain **ret_domains, size_t *ret_n,
+		    struct err *reterr);
+	void (*close)(void *backing);
+};
+
+struct virt;
+
+/* Takes the backing over: ops->close ends it. */
+struct virt *virt_new(const struct virt_ops *ops, void *backing);
+void virt_free(struct virt *virt);
+DEFINE_CLEANUP(struct virt *, virt_free);
+
+/* What a capture recorded in vfctl/domains (docs/capture-format.md) beneath root, which it outlives. */
+struct virt *virt_recorded(const struct root *root);
+
+/*
+ * The machine's domains, as ops->list; a recorder is told of them. On first use libvirt is connected
+ * to, unless machine->virt is set already. A second call may find another state. -errno: of the
+ * connection; of a capture that holds none, -ENODATA.
+ */
+int virt_list(struct machine *machine, struct arena *arena, struct domain **ret_domains,
+	      size_t *ret_n, struct err *reterr);
+
+#endif
