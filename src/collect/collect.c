@@ -17,6 +17,7 @@ static const struct collector {
 	{ .facts = FACTS_PCI, .collect = collect_pci },
 	{ .facts = FACTS_NET, .needs = FACTS_PCI, .collect = collect_net },
 	{ .facts = FACTS_ESWITCH, .needs = FACTS_PCI, .collect = collect_eswitch },
+	{ .facts = FACTS_USERS, .needs = FACTS_PCI | FACTS_NET, .collect = collect_users },
 	{ .facts = FACTS_NUMA, .collect = collect_numa },
 	{ .facts = FACTS_DOMAINS, .needs = FACTS_PCI, .collect = collect_domains },
 };

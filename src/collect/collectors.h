@@ -22,6 +22,9 @@ int collect_net(struct machine *machine, struct host *host, struct err *reterr);
 /* The eswitch modes of PFs, from devlink. */
 int collect_eswitch(struct machine *machine, struct host *host, struct err *reterr);
 
+/* Who uses each VF, and which interfaces have addresses, as the kernel knows: vf.used_by. */
+int collect_users(struct machine *machine, struct host *host, struct err *reterr);
+
 /* host->numa: nodes, memory, hugepages, CPUs and where they stand. */
 int collect_numa(struct machine *machine, struct host *host, struct err *reterr);
 

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Who uses a VF, as far as the kernel knows? Its own interface, what is stacked on that, the network
+ * namespace that it was moved to, or the process that holds its device node.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/parse.h"
+#include "base/text.h"
+#include "collect/collectors.h"
+#include "os/process.h"
+#include "os/rtnl.h"
+
+/* The indexes of interfaces that have addresses; one may stand there several times. */
+struct addressed {
+	struct arena *arena;
+	int64_t *indexes;
+	size_t n;
+	size_t capacity;
+};
+
+static void add_addressed(int64_t ifindex, void *arg)
+{
+	struct addressed *addressed = arg;
+
+	addressed->indexes = arena_grow(addressed->arena, addressed->indexes, addressed->n,
+					&addressed->capacity, sizeof(*addressed->indexes));
+	addressed->indexes[addressed->n++] = ifindex;
+}
+
+static int compare_indexes(const void *a, const void *b)
+{
+	int64_t left = *(const int64_t *)a;
+	int64_t right = *(const int64_t *)b;
+
+	return (left > right) - (left < right);
+}
+
+static void mark_netdevs(struct host *host, const struct addressed *addressed)
+{
+	for (size_t i = 0; i < host->n_devices; i++) {
+		struct netdev *netdev = host->devices[i].netdevs;
+
+		for (; netdev; netdev = netdev->next)
+			netdev->addressed = tristate_from_bool(
+				addressed->n &&
+				bsearch(&netdev->ifindex, addressed->indexes, addressed->n,
+					sizeof(int64_t), compare_indexes));
+	}
+}
+
+static void read_addresses(struct machine *machine, struct host *host)
+{
+	struct addressed addressed = { .arena = host->arena };
+	struct netlink *netlink = NULL;
+	int r = dialogue_route(&machine->route, machine->root, machine->live, &netlink);
+
+	if (r == 0)
+		r = rtnl_read_addresses(netlink, add_addressed, &addressed);
+	if (r < 0) {
+		gaps_add(&host->gaps, host->arena, r, "rtnetlink addresses");
+		return;
+	}
+	if (addressed.n)
+		qsort(addressed.indexes, addressed.n, sizeof(int64_t), compare_indexes);
+	mark_netdevs(host, &addressed);
+}
+
+/* Room doubles whenever the number of users is a power of two. */
+static void add_user(struct arena *arena, struct vf *vf, const char *user)
+{
+	size_t n = vf->n_used_by;
+
+	if ((n & (n - 1)) == 0) {
+		const char **users = arena_new_array(arena, const char *, n ? 2 * n : 1);
+
+		if (n)
+			memcpy(users, vf->used_by, n * sizeof(*users));
+		vf->used_by = users;
+	}
+	vf->used_by[vf->n_used_by++] = user;
+}
+
+static void add_netdev_users(struct arena *arena, struct vf *vf, const struct netdev *netdev)
+{
+	if (netdev->master && *netdev->master)
+		add_user(arena, vf, arena_printf(arena, "netdev:%s", netdev->master));
+	for (size_t i = 0; i < netdev->n_uppers; i++)
+		add_user(arena, vf, arena_printf(arena, "netdev:%s", netdev->uppers[i]));
+	if (netdev->addressed == FACT_YES)
+		add_user(arena, vf, arena_printf(arena, "netdev:%s", netdev->name));
+	if (!netdev->master || netdev->addressed == FACT_UNKNOWN)
+		vf->used_by_known = false;
+}
+
+/* Drivers that give the device away to a process. */
+static bool gives_away(const struct device *device)
+{
+	return device->driver && (strstr(device->driver, "vfio") || strstr(device->driver, "uio"));
+}
+
+/*
+ * net/ of a function is there while it has an interface anywhere (cleanup_glue_dir in
+ * drivers/base/core.c) and lists those of this namespace (net_ns_type_operations in
+ * net/core/net-sysfs.c).
+ */
+static void look_for_namespace(struct machine *machine, struct host *host, struct device *device)
+{
+	char address[BDF_TEXT_SIZE];
+	char path[64];
+	const char **names = NULL;
+	ssize_t n = 0;
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/net",
+		 bdf_format(device->bdf, address));
+	n = root_list(machine->root, path, host->arena, &names);
+	if (n == 0) {
+		add_user(host->arena, device->vf, "netns");
+	} else if (n != -ENOENT) {
+		device->vf->used_by_known = false;
+		gaps_add(&host->gaps, host->arena, n < 0 ? (int)n : EAGAIN, path);
+	}
+}
+
+static bool is_bound(const struct device *device)
+{
+	return device->driver && *device->driver;
+}
+
+static void look_at_vf(struct machine *machine, struct host *host, struct device *device)
+{
+	struct vf *vf = device->vf;
+
+	vf->used_by_known = device->driver && (device->netdevs_known || gives_away(device));
+	for (const struct netdev *netdev = device->netdevs; netdev; netdev = netdev->next)
+		add_netdev_users(host->arena, vf, netdev);
+	if (vf->used_by_known && !device->netdevs && is_bound(device) && !gives_away(device))
+		look_for_namespace(machine, host, device);
+}
+
+/* What is needed while processes are looked at. */
+struct holders {
+	struct machine *machine;
+	struct host *host;
+	uint64_t pid; /* the one that `name` is of; 0 none */
+	const char *name;
+};
+
+static void add_holder(const struct holders *holders, struct device *device)
+{
+	if (device && device->vf && gives_away(device))
+		add_user(holders->host->arena, device->vf, holders->name);
+}
+
+/* /dev/vfio/N and, without an IOMMU, /dev/vfio/noiommu-N: whoever holds it holds the whole group. */
+static void add_group_holder(const struct holders *holders, const char *node)
+{
+	static const char prefix[] = "noiommu-";
+	uint64_t id = 0;
+
+	node += str_has_prefix(node, prefix) ? strlen(prefix) : 0;
+	if (parse_u64(node, &id) < 0)
+		return;
+	for (size_t i = 0; i < holders->host->n_devices; i++)
+		if (holders->host->devices[i].iommu_group == (int64_t)id)
+			add_holder(holders, &holders->host->devices[i]);
+}
+
+/* A node of one device, whose class in sysfs links to it. */
+static void add_device_holder(const struct holders *holders, const char *class, const char *node)
+{
+	char path[NAME_MAX + 64];
+	char address[BDF_TEXT_SIZE];
+	struct bdf bdf = { 0 };
+
+	snprintf(path, sizeof(path), "/sys/class/%s/%.*s/device", class, NAME_MAX, node);
+	if (root_readlink_name(holders->machine->root, path, address, sizeof(address)) == 0 &&
+	    bdf_parse(address, &bdf) == 0)
+		add_holder(holders, host_find_device(holders->host, bdf));
+}
+
+static void hear_holder(uint64_t pid, const char *node, void *arg)
+{
+	static const char cdevs[] = "/dev/vfio/devices/";
+	static const char groups[] = "/dev/vfio/";
+	struct holders *holders = arg;
+
+	if (pid != holders->pid)
+		holders->name = process_name(holders->machine->root, pid, holders->host->arena);
+	holders->pid = pid;
+	if (!holders->name)
+		return;
+	if (str_has_prefix(node, cdevs))
+		add_device_holder(holders, "vfio-dev", node + strlen(cdevs));
+	else if (str_has_prefix(node, groups))
+		add_group_holder(holders, node + strlen(groups));
+	else
+		add_device_holder(holders, "uio", strrchr(node, '/') + 1);
+}
+
+/* A group or device node is open once: who was found is the only one. */
+static void forget_unseen(struct host *host)
+{
+	for (size_t i = 0; i < host->n_devices; i++) {
+		struct device *device = &host->devices[i];
+
+		if (device->vf && gives_away(device) && !device->vf->n_used_by)
+			device->vf->used_by_known = false;
+	}
+}
+
+static void look_at_processes(struct machine *machine, struct host *host)
+{
+	struct holders holders = { .machine = machine, .host = host };
+	int r = -ENOENT;
+
+	if (machine_is_complete(machine))
+		r = process_scan(machine->root, machine->live, hear_holder, &holders);
+	if (r == 0)
+		return;
+	gaps_add(&host->gaps, host->arena, r, PROCESS_DESCRIPTORS);
+	forget_unseen(host);
+}
+
+static int compare_users(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void sort_users(struct vf *vf)
+{
+	size_t n_kept = 0;
+
+	if (vf->n_used_by)
+		qsort(vf->used_by, vf->n_used_by, sizeof(*vf->used_by), compare_users);
+	for (size_t i = 0; i < vf->n_used_by; i++)
+		if (!n_kept || !str_equal(vf->used_by[n_kept - 1], vf->used_by[i]))
+			vf->used_by[n_kept++] = vf->used_by[i];
+	vf->n_used_by = n_kept;
+}
+
+int collect_users(struct machine *machine, struct host *host, struct err *reterr)
+{
+	bool with_netdevs = false;
+	bool given_away = false;
+
+	(void)reterr;
+	for (size_t i = 0; i < host->n_devices; i++) {
+		with_netdevs |= host->devices[i].netdevs != NULL;
+		given_away |= host->devices[i].vf && gives_away(&host->devices[i]);
+	}
+	if (with_netdevs)
+		read_addresses(machine, host);
+	for (size_t i = 0; i < host->n_devices; i++)
+		if (host->devices[i].vf)
+			look_at_vf(machine, host, &host->devices[i]);
+	if (given_away)
+		look_at_processes(machine, host);
+	for (size_t i = 0; i < host->n_devices; i++)
+		if (host->devices[i].vf)
+			sort_users(host->devices[i].vf);
+	return 0;
+}
