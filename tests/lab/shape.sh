@@ -14,10 +14,11 @@ SHAPE_MEMORY_MB=0
 SHAPE_CPUS=0
 shape_slots=0           # chassis and slot numbers are unique in a machine
 
-# QEMU's amd-iommu panics the kernel with intremap=on.
+# eim=on gives the kernel x2APIC, as on hosts with VT-d. QEMU's amd-iommu panics the
+# kernel with intremap=on.
 declare -rA shape_iommu_device=(
   [none]=''
-  [intel]='intel-iommu,intremap=on,caching-mode=on,device-iotlb=on'
+  [intel]='intel-iommu,intremap=on,eim=on,caching-mode=on,device-iotlb=on'
   [amd]='amd-iommu,device-iotlb=on,intremap=off'
   [virtio]='virtio-iommu-pci,bus=pcie.0'
 )
