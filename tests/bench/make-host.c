@@ -47,7 +47,8 @@ static const struct flag {
 } flags[] = {
 	{ "netdevs", "VFs are bound to iavf and have netdevs (else vfio-pci)",
 	  offsetof(struct shape, netdevs), true },
-	{ "no-links", "without vfctl/links.nl", offsetof(struct shape, links), false },
+	{ "no-links", "sysfs and /proc alone, without what vfctl records of netlink",
+	  offsetof(struct shape, links), false },
 	{ "no-iommu", "without an IOMMU that is switched on", offsetof(struct shape, iommu),
 	  false },
 };
@@ -152,7 +153,10 @@ int main(int argc, char **argv)
 	write_functions(tree, layout);
 	write_groups(tree, layout);
 	write_netdevs(tree, layout);
-	if (shape.links)
+	if (shape.links) {
+		write_capture(tree);
 		write_links(tree, layout);
+		write_devlink(tree, layout);
+	}
 	return 0;
 }

@@ -24,7 +24,7 @@ struct shape {
 	unsigned int n_threads;	    /* of each core */
 	unsigned int n_without_acs; /* cards, from the last one, whose root port has no ACS */
 	bool netdevs;		    /* VFs belong to the host's VF driver, else to vfio-pci */
-	bool links;		    /* with recorded netlink */
+	bool links;		    /* as vfctl captures, with recorded netlink */
 	bool iommu;
 };
 

@@ -12,80 +12,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "parts.h"
 #include "place.h"
-
-/* The stream, and where in it the message begins that is being written. */
-struct stream {
-	struct strbuf bytes;
-	size_t message;
-	uint32_t sequence;
-};
-
-static void put_padded(struct stream *stream, const void *bytes, size_t n)
-{
-	static const char zeros[NLA_ALIGNTO];
-
-	strbuf_add_bytes(&stream->bytes, bytes, n);
-	strbuf_add_bytes(&stream->bytes, zeros, NLA_ALIGN(n) - n);
-}
-
-static void put(struct stream *stream, uint16_t type, const void *bytes, size_t n)
-{
-	struct nlattr header = { .nla_len = (uint16_t)(NLA_HDRLEN + n), .nla_type = type };
-
-	strbuf_add_bytes(&stream->bytes, &header, sizeof(header));
-	put_padded(stream, bytes, n);
-}
-
-static void put_number(struct stream *stream, uint16_t type, uint32_t value)
-{
-	put(stream, type, &value, sizeof(value));
-}
-
-static void put_byte(struct stream *stream, uint16_t type, uint8_t value)
-{
-	put(stream, type, &value, sizeof(value));
-}
-
-static void put_string(struct stream *stream, uint16_t type, const char *text)
-{
-	put(stream, type, text, strlen(text) + 1);
-}
-
-static size_t begin_nest(struct stream *stream, uint16_t type)
-{
-	size_t start = stream->bytes.length;
-
-	put(stream, type, NULL, 0);
-	return start;
-}
-
-/* Its length has 16 bits and wraps without a word, as the kernel's does with too many VFs. */
-static void end_nest(struct stream *stream, size_t start)
-{
-	uint16_t length = (uint16_t)(stream->bytes.length - start);
-
-	memcpy(stream->bytes.text + start, &length, sizeof(length));
-}
-
-static void begin_message(struct stream *stream, uint16_t type, uint16_t flags)
-{
-	struct nlmsghdr header = { .nlmsg_type = type,
-				   .nlmsg_flags = flags,
-				   .nlmsg_seq = stream->sequence };
-
-	stream->message = stream->bytes.length;
-	strbuf_add_bytes(&stream->bytes, &header, sizeof(header));
-}
-
-static void end_message(struct stream *stream)
-{
-	uint32_t length = (uint32_t)(stream->bytes.length - stream->message);
-
-	memcpy(stream->bytes.text + stream->message, &length, sizeof(length));
-}
+#include "stream.h"
 
 static void put_vf_hardware(struct stream *stream, const struct function *vf)
 {
@@ -230,8 +159,7 @@ static void put_request(struct stream *stream, uint16_t flags, int ifindex, uint
 {
 	struct ifinfomsg link = { .ifi_index = ifindex };
 
-	stream->sequence++;
-	begin_message(stream, RTM_GETLINK, NLM_F_REQUEST | flags);
+	begin_request(stream, RTM_GETLINK, flags);
 	put_padded(stream, &link, sizeof(link));
 	put_number(stream, IFLA_EXT_MASK, mask);
 	end_message(stream);

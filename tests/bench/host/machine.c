@@ -123,6 +123,15 @@ static void write_firmware(int tree, const struct shape *shape)
 		place_bytes(&tables, "IVRS", "IVRS", 4);
 }
 
+void write_capture(int tree)
+{
+	_cleanup_place_ struct place place = place_open(tree, "/vfctl");
+
+	place_text(&place, "version", "format=1\n");
+	place_text(&place, "host",
+		   "nodename=made-up\nrelease=6.12.0\nmachine=x86_64\nprivileged=yes\n");
+}
+
 void write_machine(int tree, const struct layout *layout)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();

@@ -34,6 +34,12 @@ void write_machine(int tree, const struct layout *layout);
 /* vfctl/links.nl: the recorded netlink requests and replies. */
 void write_links(int tree, const struct layout *layout);
 
+/* vfctl/genl.nl: recorded generic netlink. */
+void write_devlink(int tree, const struct layout *layout);
+
+/* What a capture tells of itself: vfctl/version, vfctl/host. */
+void write_capture(int tree);
+
 /* What netlink and sysfs both tell of an interface; the text is the arena's. */
 const char *mac_text(struct arena *arena, const uint8_t mac[static 6]);
 unsigned int netdev_flags(const struct function *function);
