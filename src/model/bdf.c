@@ -6,7 +6,6 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 /* At most max_digits hexadecimal digits at *s; moves behind them and the separator. */
@@ -49,10 +48,27 @@ int bdf_parse(const char *text, struct bdf *ret_bdf)
 	return 0;
 }
 
+/* The digits and what parts them from the next ones; returns the place behind. */
+static char *put_hex(char *place, uint32_t value, unsigned int n_digits, char separator)
+{
+	for (unsigned int i = n_digits; i-- > 0; value >>= 4)
+		place[i] = "0123456789abcdef"[value & 15];
+	place[n_digits] = separator;
+	return place + n_digits + 1;
+}
+
+/* Not by printf: every function's is written several times over, a seventh of all the work of list. */
 char *bdf_format(struct bdf bdf, char buf[static BDF_TEXT_SIZE])
 {
-	snprintf(buf, BDF_TEXT_SIZE, "%04x:%02x:%02x.%x", bdf.domain, bdf.bus, bdf.device & 31u,
-		 bdf.function & 7u);
+	unsigned int n_digits = 4;
+	char *place = NULL;
+
+	while (n_digits < 8 && bdf.domain >> 4 * n_digits)
+		n_digits++;
+	place = put_hex(buf, bdf.domain, n_digits, ':');
+	place = put_hex(place, bdf.bus, 2, ':');
+	place = put_hex(place, bdf.device & 31u, 2, '.');
+	put_hex(place, bdf.function & 7u, 1, '\0');
 	return buf;
 }
 

@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <linux/if_link.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -52,11 +51,17 @@ int rtnl_parse(const struct nlmsghdr *message, void *header, size_t size, struct
 
 const char *rtnl_hex(const void *bytes, size_t n, const char *separator, struct arena *arena)
 {
+	static const char digits[] = "0123456789abcdef";
 	const unsigned char *byte = bytes;
-	size_t step = 2 + strlen(separator);
-	char *text = arena_alloc(arena, n * step + 1);
+	size_t n_between = strlen(separator);
+	char *text = arena_alloc(arena, n * (2 + n_between) + 1);
+	char *place = text;
 
-	for (size_t i = 0; i < n; i++)
-		snprintf(text + i * step, step + 1, "%02x%s", byte[i], i + 1 < n ? separator : "");
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			place = mempcpy(place, separator, n_between);
+		*place++ = digits[byte[i] >> 4];
+		*place++ = digits[byte[i] & 15];
+	}
 	return text;
 }
