@@ -22,7 +22,8 @@ enum port_type {
 	PORT_PCI_TO_PCIE = 0x8,
 	PORT_RC_ENDPOINT = 0x9,
 	PORT_RC_EVENT_COLLECTOR = 0xa,
-	PORT_NOT_EXPRESS = 0xff,
+	PORT_UNKNOWN = 0xfe,
+	PORT_NOT_EXPRESS = 0xff, /* a conventional function */
 };
 
 /* The SR-IOV capability as config space has it (PCIe 5.0 §9.3.3). */
@@ -60,5 +61,14 @@ struct config {
 	uint16_t acs_control;
 	struct sriov_capability *sriov; /* NULL where there is none (or !extended) */
 };
+
+/* Whether a port or endpoint of this type has a link: root complex integrated ones have none. */
+bool port_has_link(enum port_type type);
+
+/* Whether it is a root port or a switch's downstream port: the upper end of a link. */
+bool port_is_downstream(enum port_type type);
+
+/* Whether it stands between PCI Express and a conventional bus, or on one: no PCI Express port. */
+bool port_is_conventional(enum port_type type);
 
 #endif

@@ -87,6 +87,7 @@ struct device {
 	int64_t numa_node;	/* -1 where the firmware names none */
 	const char *local_cpus; /* a list, "0-15"; only of network controllers */
 	int64_t iommu_group;	/* -1: groups are there and it is in none */
+	enum tristate has_link; /* no: conventional, or integrated into the root complex */
 	struct link current; /* of the link above it; absent (UNKNOWN) on VFs: theirs is the PF's */
 	struct link maximum; /* of this end alone */
 	struct config *config;	/* NULL where it was not read */

@@ -27,6 +27,7 @@ struct iommu_group {
 	size_t n_others;
 	struct reserved_region *reserved;
 	size_t n_reserved;
+	bool reserved_known; /* else none is listed because none was read */
 };
 
 struct iommu {

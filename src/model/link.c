@@ -27,6 +27,11 @@ bool link_is_known(struct link link)
 	return link.mts != UNKNOWN && link.width != UNKNOWN;
 }
 
+bool link_width_exists(int64_t width)
+{
+	return width == 12 || (width >= 0 && width <= 32 && !(width & (width - 1)));
+}
+
 int64_t link_mbps(struct link link)
 {
 	if (!link_is_known(link))

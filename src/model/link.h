@@ -19,6 +19,9 @@ struct link {
 
 bool link_is_known(struct link link);
 
+/* Whether a link can have so many lanes, or none; reads of a device that is gone say 63. */
+bool link_width_exists(int64_t width);
+
 /*
  * Mbit/s in one direction after line coding: 8b/10b up to 5 GT/s, 128b/130b up to 32 GT/s, and for
  * 64 GT/s the 242/256 of FLIT mode (PCIe 6.0 §4.2.3.4: 236 bytes of TLP, 6 of DLP in 256). Whole
