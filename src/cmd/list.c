@@ -171,8 +171,8 @@ const struct command command_list = {
 	.description = "Lists the PFs and plain NICs of this host, or its VFs too.",
 	.options = option_rows,
 	.options_size = sizeof(struct list_options),
-	.facts =
-		FACTS_IDENTITY | FACTS_PCI | FACTS_CONFIG | FACTS_NET | FACTS_ESWITCH | FACTS_USERS,
+	.facts = FACTS_IDENTITY | FACTS_PCI | FACTS_NAMES | FACTS_CONFIG | FACTS_NET |
+		 FACTS_ESWITCH | FACTS_USERS,
 	.json = true,
 	.add_help = add_columns_help,
 	.run = list_run,

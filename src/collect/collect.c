@@ -15,6 +15,10 @@ static const struct collector {
 } collectors[] = {
 	{ .facts = FACTS_IDENTITY, .collect = collect_identity },
 	{ .facts = FACTS_PCI, .collect = collect_pci },
+	{ .facts = FACTS_NAMES, .needs = FACTS_PCI, .collect = collect_pci_names },
+	{ .facts = FACTS_CONFIG, .needs = FACTS_PCI, .collect = collect_pci_config },
+	{ .facts = FACTS_GROUPS, .needs = FACTS_PCI, .collect = collect_iommu },
+	{ .facts = FACTS_PCI, .collect = collect_pci_gaps },
 	{ .facts = FACTS_NET, .needs = FACTS_PCI, .collect = collect_net },
 	{ .facts = FACTS_ESWITCH, .needs = FACTS_PCI, .collect = collect_eswitch },
 	{ .facts = FACTS_USERS, .needs = FACTS_PCI | FACTS_NET, .collect = collect_users },

@@ -16,6 +16,18 @@ int collect_identity(struct machine *machine, struct host *host, struct err *ret
 /* PCI functions from /sys/bus/pci/devices: host->devices, roles, drivers, nodes, groups, SR-IOV. */
 int collect_pci(struct machine *machine, struct host *host, struct err *reterr);
 
+/* Vendor and model of PCI functions, by pci.ids; the role of VFs that nothing else told. */
+int collect_pci_names(struct machine *machine, struct host *host, struct err *reterr);
+
+/* Links and config space of network controllers and the ports above them. */
+int collect_pci_config(struct machine *machine, struct host *host, struct err *reterr);
+
+/* IOMMU units; type, reserved regions and non-PCI members of groups. */
+int collect_iommu(struct machine *machine, struct host *host, struct err *reterr);
+
+/* After all of them: gaps for what none of them knew. */
+int collect_pci_gaps(struct machine *machine, struct host *host, struct err *reterr);
+
 /* Interfaces of the functions, and what PFs administer of their VFs: netdevs, vf. */
 int collect_net(struct machine *machine, struct host *host, struct err *reterr);
 

@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/parse.h"
@@ -119,31 +118,44 @@ static void read_numbers(struct pci_function *function)
 	}
 }
 
+/* Exactly n hexadecimal digits at *text, which moves behind them: the next tag may begin with one. */
+static int take_digits(const char **text, size_t n, uint64_t *value)
+{
+	for (size_t i = 0; i < n; i++, ++*text) {
+		char digit[] = { **text, '\0' };
+		uint64_t nibble = 0;
+
+		if (parse_hex(digit, &nibble) < 0)
+			return -EINVAL;
+		*value = *value << 4 | nibble;
+	}
+	return 0;
+}
+
 /* "pci:v00008086d00001520sv00008086sd00000000bc02sc00i00", as file2alias.c of modpost writes it. */
 static void take_alias(struct device *device, const char *alias)
 {
 	static const struct {
 		const char *tag;
+		size_t n_digits;
 		int number;
 	} fields[] = {
-		{ "pci:v", VENDOR },
-		{ "d", DEVICE },
-		{ "sv", SUBSYSTEM_VENDOR },
-		{ "sd", SUBSYSTEM_DEVICE },
-		{ "bc", CLASS },
-		{ "sc", CLASS },
-		{ "i", CLASS },
+		{ "pci:v", 8, VENDOR },
+		{ "d", 8, DEVICE },
+		{ "sv", 8, SUBSYSTEM_VENDOR },
+		{ "sd", 8, SUBSYSTEM_DEVICE },
+		{ "bc", 2, CLASS },
+		{ "sc", 2, CLASS },
+		{ "i", 2, CLASS },
 	};
 	uint64_t values[ARRAY_SIZE(numbers)] = { 0 };
 
 	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
-		uint64_t *value = &values[fields[i].number];
-		char *end = NULL;
-
 		if (!str_has_prefix(alias, fields[i].tag))
 			return;
-		*value = *value << 8 | strtoul(alias + strlen(fields[i].tag), &end, 16);
-		alias = end;
+		alias += strlen(fields[i].tag);
+		if (take_digits(&alias, fields[i].n_digits, &values[fields[i].number]) < 0)
+			return;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
 		if (*place_of(device, (int)i) == UNKNOWN && values[i] <= numbers[i].most)

@@ -38,27 +38,22 @@ static const char *find_root_bus(char *path)
 	return NULL;
 }
 
-static int take_target(struct pci_function *function, const char *address, char *target)
+static void take_target(struct pci_function *function, const char *address, char *target)
 {
 	struct device *device = function->device;
 	const char *own = cut_last(target);
 	const char *above = strrchr(target, '/');
-	const char *root_bus = NULL;
 	struct bdf bdf = { 0 };
 
 	if (!own || !str_equal(own, address) || !above)
-		return -EINVAL;
+		return;
 	if (bdf_parse(above + 1, &bdf) == 0) {
 		device->parent = host_find_device(function->host, bdf);
-		device->parent_known = device->parent && device->parent != device;
-		if (!device->parent_known)
-			device->parent = NULL;
+		device->parent_known = device->parent;
 	} else {
 		device->parent_known = str_has_prefix(above + 1, "pci");
 	}
-	root_bus = find_root_bus(target);
-	device->root_bus = arena_strdup(function->host->arena, root_bus);
-	return device->parent_known ? 0 : -ENODEV;
+	device->root_bus = arena_strdup(function->host->arena, find_root_bus(target));
 }
 
 void pci_read_parent(struct pci_function *function, const struct attributes *directory)
@@ -67,14 +62,12 @@ void pci_read_parent(struct pci_function *function, const struct attributes *dir
 	char target[PATH_MAX];
 	ssize_t n = attribute_readlink(directory, bdf_format(function->device->bdf, address),
 				       target, sizeof(target));
-	int r = n < 0 ? (int)n : take_target(function, address, target);
 
-	/* A directory in place of the link (-EINVAL) leaves it to pci_link_parents. */
-	if (r < 0 && r != -EINVAL)
-		gaps_add(&function->host->gaps, function->host->arena, r, function->path);
+	/* Where it is a directory, or leads elsewhere, pci_link_parents goes by bus numbers. */
+	if (n >= 0)
+		take_target(function, address, target);
 }
 
-/* Bridges by the bus below them, for one domain after the other. */
 static struct device *find_bridge_to(struct host *host, const struct device *device,
 				     const int64_t *secondary)
 {
@@ -86,38 +79,60 @@ static struct device *find_bridge_to(struct host *host, const struct device *dev
 	return NULL;
 }
 
-/* The bus below each bridge, UNKNOWN where it is no bridge or does not say. */
-static int64_t *read_secondary(struct machine *machine, struct host *host)
+/* By the kernel's file, which is young (5.8), else from the header, of which anybody may read it. */
+static int64_t secondary_of(struct machine *machine, struct host *host, struct device *bridge)
 {
-	int64_t *secondary = arena_new_array(host->arena, int64_t, host->n_devices);
+	struct attributes attributes = ATTRIBUTES_CLOSED;
+	char path[PCI_PATH_SIZE];
+	int64_t bus = UNKNOWN;
 
-	for (size_t i = 0; i < host->n_devices; i++) {
-		struct attributes attributes = ATTRIBUTES_CLOSED;
-		char path[PCI_PATH_SIZE];
-
-		secondary[i] = UNKNOWN;
-		if (!device_is_bridge(&host->devices[i]) ||
-		    attributes_open(machine->root, pci_path(host->devices[i].bdf, path),
-				    &attributes) < 0)
-			continue;
-		(void)attribute_read_number(&attributes, "secondary_bus_number", &secondary[i]);
-		attributes_close(&attributes);
-	}
-	return secondary;
+	if (attributes_open(machine->root, pci_path(bridge->bdf, path), &attributes) < 0)
+		return UNKNOWN;
+	(void)attribute_read_number(&attributes, "secondary_bus_number", &bus);
+	attributes_close(&attributes);
+	if (bus != UNKNOWN)
+		return bus;
+	pci_read_config(machine, host, bridge);
+	return bridge->config ? bridge->config->secondary_bus : UNKNOWN;
 }
 
+/* The bus below each bridge, UNKNOWN for what is none; false where a bridge did not say. */
+static bool read_secondary(struct machine *machine, struct host *host, int64_t *secondary)
+{
+	bool complete = true;
+
+	for (size_t i = 0; i < host->n_devices; i++) {
+		secondary[i] = UNKNOWN;
+		if (!device_is_bridge(&host->devices[i]))
+			continue;
+		secondary[i] = secondary_of(machine, host, &host->devices[i]);
+		complete &= secondary[i] != UNKNOWN;
+	}
+	return complete;
+}
+
+/* A bus that no bridge leads to is a root bus, if all bridges are known. */
 static void find_parents(struct machine *machine, struct host *host)
 {
-	const int64_t *secondary = read_secondary(machine, host);
+	int64_t *secondary = arena_new_array(host->arena, int64_t, host->n_devices);
+	bool complete = read_secondary(machine, host, secondary);
 
 	for (size_t i = 0; i < host->n_devices; i++) {
 		struct device *device = &host->devices[i];
 
-		if (device->parent_known)
+		if (device->parent_known || device->vf)
 			continue;
 		device->parent = find_bridge_to(host, device, secondary);
-		device->parent_known = device->parent;
+		device->parent_known = device->parent || complete;
 	}
+}
+
+static void tell_unknown(struct host *host, const struct device *device)
+{
+	char path[PCI_PATH_SIZE];
+
+	if (!device->parent_known)
+		gaps_add(&host->gaps, host->arena, ENOLINK, pci_path(device->bdf, path));
 }
 
 /* Only a forged or torn capture has bridges below themselves; nobody must walk those for ever. */
@@ -143,6 +158,9 @@ void pci_link_parents(struct machine *machine, struct host *host)
 		unknown |= !host->devices[i].parent_known;
 	if (unknown)
 		find_parents(machine, host);
-	for (size_t i = 0; i < host->n_devices; i++)
+	for (size_t i = 0; i < host->n_devices; i++) {
 		break_cycle(host, &host->devices[i]);
+		if (unknown)
+			tell_unknown(host, &host->devices[i]);
+	}
 }

@@ -237,6 +237,40 @@ void pci_read_sriov(struct pci_function *function)
 		read_physfn(function);
 }
 
+static void fill(int64_t *fact, int64_t value)
+{
+	if (*fact == UNKNOWN)
+		*fact = value;
+}
+
+/*
+ * A kernel without CONFIG_PCI_IOV shows no sriov_* files, and captures may lack them. NumVFs counts
+ * only with VF Enable set (PCIe 5.0 §9.3.3.7).
+ */
+void pci_sriov_from_config(struct pci_function *function)
+{
+	struct device *device = function->device;
+	const struct sriov_capability *capability = device->config->sriov;
+	struct sriov *sriov = device->sriov;
+
+	if (!capability)
+		return;
+	if (!sriov) {
+		sriov = pci_sriov_new(function->host->arena);
+		device->role = ROLE_PF;
+		device->can_sriov = FACT_YES;
+		device->sriov = sriov;
+		read_autoprobe(function, sriov);
+		read_bars(function, sriov);
+	}
+	fill(&sriov->total_vfs, capability->total_vfs);
+	fill(&sriov->num_vfs, capability->vf_enable ? capability->num_vfs : 0);
+	fill(&sriov->offset, capability->offset);
+	fill(&sriov->stride, capability->stride);
+	fill(&sriov->vf_device_id, capability->vf_device_id);
+	pci_make_room(function->host, sriov, (size_t)sriov->num_vfs);
+}
+
 static void tell_unknown(struct host *host, const struct device *device)
 {
 	char path[PCI_PATH_SIZE];

@@ -46,8 +46,7 @@ void pci_set_vf(struct host *host, struct device *pf, size_t index, struct devic
 	pci_adopt_vf(host, pf, (int64_t)index, device);
 }
 
-/* Room for n VFs at least; odd captures only, so that the old array may stay in the arena. */
-static void make_room(struct host *host, struct sriov *sriov, size_t n)
+void pci_make_room(struct host *host, struct sriov *sriov, size_t n)
 {
 	struct device **vfs = NULL;
 
@@ -121,7 +120,7 @@ static void place_vf(struct host *host, struct device *vf)
 	index = index_of(pf, vf);
 	if (index == UNKNOWN)
 		return;
-	make_room(host, pf->sriov, (size_t)index + 1);
+	pci_make_room(host, pf->sriov, (size_t)index + 1);
 	if (!pf->sriov->vfs[index])
 		pci_set_vf(host, pf, (size_t)index, vf);
 }
@@ -152,6 +151,10 @@ void pci_link_vfs(struct host *host)
 		if (vf && vf->pf && vf->index == UNKNOWN)
 			place_vf(host, &host->devices[i]);
 	}
+}
+
+void pci_vf_gaps(struct host *host)
+{
 	for (size_t i = 0; i < host->n_devices; i++)
 		tell_unlinked(host, &host->devices[i]);
 }

@@ -14,8 +14,6 @@
 #include "base/text.h"
 #include "collect/collectors.h"
 
-static const char groups_directory[] = "/sys/kernel/iommu_groups";
-
 char *pci_path(struct bdf bdf, char path[static PCI_PATH_SIZE])
 {
 	char address[BDF_TEXT_SIZE];
@@ -61,19 +59,31 @@ static void place_devices(struct host *host, const char **names, size_t n)
 		qsort(host->devices, host->n_devices, sizeof(*host->devices), compare_devices);
 }
 
-/* The kernel makes the directory with its first IOMMU or none (iommu_init in drivers/iommu). */
-static void find_groups(struct machine *machine, struct host *host)
+/* The functions being walked, and those that went away meanwhile. */
+struct walk {
+	struct machine *machine;
+	struct host *host;
+	struct attributes directory;
+	const char **groups; /* the names in PCI_GROUPS */
+	size_t n_groups;
+	bool *gone;
+	size_t n_gone;
+};
+
+/* The kernel makes the directory with or without an IOMMU (iommu_init in drivers/iommu/iommu.c). */
+static void find_groups(struct walk *walk)
 {
-	const char **names = NULL;
-	ssize_t n = root_list(machine->root, groups_directory, host->arena, &names);
+	struct host *host = walk->host;
+	ssize_t n = root_list(walk->machine->root, PCI_GROUPS, host->arena, &walk->groups);
 
 	if (n >= 0) {
+		walk->n_groups = (size_t)n;
 		host->iommu.groups_present = FACT_YES;
 		return;
 	}
-	if (n == -ENOENT && machine->live)
+	if (n == -ENOENT && walk->machine->live)
 		host->iommu.groups_present = FACT_NO;
-	gaps_add(&host->gaps, host->arena, (int)n, groups_directory);
+	gaps_add(&host->gaps, host->arena, (int)n, PCI_GROUPS);
 }
 
 static void read_node(struct pci_function *function)
@@ -141,15 +151,6 @@ static void read_files(struct pci_function *function)
 	if (device->vf || device_is_nic(device))
 		read_local_cpus(function);
 }
-
-/* The functions being walked, and those that went away meanwhile. */
-struct walk {
-	struct machine *machine;
-	struct host *host;
-	struct attributes directory;
-	bool *gone;
-	size_t n_gone;
-};
 
 static bool is_gone(const struct walk *walk, const struct device *device)
 {
@@ -229,13 +230,10 @@ static void walk_devices(struct walk *walk)
 		read_function(walk, &host->devices[i]);
 	if (walk->n_gone)
 		drop_gone(walk);
-	for (size_t i = 0; i < host->n_devices; i++)
-		if (host->devices[i].iommu_group >= 0)
-			host->iommu.groups_present = FACT_YES;
 	pci_link_vfs(host);
 	pci_link_parents(walk->machine, host);
-	if (!(host->facts & FACTS_CONFIG))
-		pci_sriov_gaps(host);
+	pci_join_groups(walk->machine, host, walk->groups, walk->n_groups);
+	pci_group_devices(host);
 }
 
 int collect_pci(struct machine *machine, struct host *host, struct err *reterr)
@@ -252,8 +250,17 @@ int collect_pci(struct machine *machine, struct host *host, struct err *reterr)
 		return 0;
 	}
 	place_devices(host, names, (size_t)n);
-	find_groups(machine, host);
+	find_groups(&walk);
 	walk_devices(&walk);
 	attributes_close(&walk.directory);
+	return 0;
+}
+
+int collect_pci_gaps(struct machine *machine, struct host *host, struct err *reterr)
+{
+	(void)machine;
+	(void)reterr;
+	pci_vf_gaps(host);
+	pci_sriov_gaps(host);
 	return 0;
 }

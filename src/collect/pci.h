@@ -11,6 +11,7 @@
 #include "os/machine.h"
 
 #define PCI_DEVICES "/sys/bus/pci/devices"
+#define PCI_GROUPS  "/sys/kernel/iommu_groups"
 
 /* Room for PCI_DEVICES, a slash and an address. */
 enum {
@@ -48,16 +49,37 @@ void pci_adopt_vf(struct host *host, struct device *pf, int64_t index, struct de
 /* Puts device (or NULL) at this place of pf->sriov->vfs, unless it cannot be a VF of this PF. */
 void pci_set_vf(struct host *host, struct device *pf, size_t index, struct device *device);
 
+/* Room for n VFs at least: the new places are NULL. For odd captures: the old array stays behind. */
+void pci_make_room(struct host *host, struct sriov *sriov, size_t n);
+
 /* After the last function was read: finds the VFs and PFs that lack a link to each other. */
 void pci_link_vfs(struct host *host);
 
+/* What a PF's config space adds to its files; a NIC with the capability becomes a PF. */
+void pci_sriov_from_config(struct pci_function *function);
+
 /* Gaps for what neither files nor config space said of SR-IOV. */
 void pci_sriov_gaps(struct host *host);
+
+/* Gaps for VFs and PFs that were not found. */
+void pci_vf_gaps(struct host *host);
 
 /* The port above, from the target of the function's link in PCI_DEVICES. */
 void pci_read_parent(struct pci_function *function, const struct attributes *directory);
 
 /* After the last function was read: parents by bus numbers where links said nothing; no cycles. */
 void pci_link_parents(struct machine *machine, struct host *host);
+
+/*
+ * Reads and parses the function's config space, unless that was done before; a gap where it is not
+ * there or not all of it.
+ */
+void pci_read_config(struct machine *machine, struct host *host, struct device *device);
+
+/* Where no function has a link to its group: by the directories of the groups with these names. */
+void pci_join_groups(struct machine *machine, struct host *host, const char **names, size_t n);
+
+/* Sorts the functions into host->iommu.groups by the numbers that their links gave. */
+void pci_group_devices(struct host *host);
 
 #endif

@@ -25,7 +25,8 @@ enum facts {
 	FACTS_NUMA = 1 << 6,	 /* nodes, CPUs, memory, hugepages */
 	FACTS_USERS = 1 << 7,	 /* who uses a VF, as the kernel knows: netdevs, vfio */
 	FACTS_DOMAINS = 1 << 8,	 /* libvirt's domains */
-	FACTS_ALL = (1 << 9) - 1,
+	FACTS_NAMES = 1 << 9,	 /* vendors and models of PCI functions, by pci.ids */
+	FACTS_ALL = (1 << 10) - 1,
 };
 
 /* ACPI tables that announce an IOMMU. */

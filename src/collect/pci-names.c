@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What are the PCI functions called? Each id is looked up once, however many functions have it.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "collect/collectors.h"
+#include "collect/pci.h"
+#include "os/pci-names.h"
+
+static bool has_ids(const struct device *device)
+{
+	return device->vendor_id != UNKNOWN && device->device_id != UNKNOWN;
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+	const struct pci_name *left = a;
+	const struct pci_name *right = b;
+
+	if (left->vendor_id != right->vendor_id)
+		return left->vendor_id < right->vendor_id ? -1 : 1;
+	return (left->device_id > right->device_id) - (left->device_id < right->device_id);
+}
+
+static struct pci_name id_of(const struct device *device)
+{
+	return (struct pci_name){ .vendor_id = (uint16_t)device->vendor_id,
+				  .device_id = (uint16_t)device->device_id };
+}
+
+/* The ids that occur, sorted and each once; neighbours mostly have the same, VFs above all. */
+static size_t gather_ids(const struct host *host, struct pci_name *names)
+{
+	size_t n = 0;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < host->n_devices; i++) {
+		struct pci_name name = id_of(&host->devices[i]);
+
+		if (has_ids(&host->devices[i]) && (!n || compare_ids(&names[n - 1], &name) != 0))
+			names[n++] = name;
+	}
+	if (n)
+		qsort(names, n, sizeof(*names), compare_ids);
+	for (size_t i = 0; i < n; i++)
+		if (!kept || compare_ids(&names[kept - 1], &names[i]) != 0)
+			names[kept++] = names[i];
+	return kept;
+}
+
+/* "82576 Virtual Function", "T420-CR Unified Wire Ethernet Controller [VF]". */
+static bool names_vf(const char *name)
+{
+	if (strstr(name, "Virtual Function"))
+		return true;
+	for (const char *at = strstr(name, "VF"); at; at = strstr(at + 1, "VF"))
+		if ((at == name || !isalnum((unsigned char)at[-1])) &&
+		    !isalnum((unsigned char)at[strlen("VF")]))
+			return true;
+	return false;
+}
+
+static void set_names(struct host *host, struct device *device, const struct pci_name *name)
+{
+	device->vendor = name->vendor;
+	device->model = name->device;
+	/* In a guest, and in captures without links, nothing else tells a VF from a plain NIC. */
+	if (device->role == ROLE_NIC && names_vf(device->model))
+		pci_adopt_vf(host, NULL, UNKNOWN, device);
+}
+
+int collect_pci_names(struct machine *machine, struct host *host, struct err *reterr)
+{
+	_cleanup_(libpci_freep) struct libpci *libpci = libpci_new();
+	struct pci_name *names = arena_new_array(host->arena, struct pci_name, host->n_devices);
+	size_t n = gather_ids(host, names);
+	int r = pci_names_look_up(libpci, machine->root, host->arena, names, n);
+
+	(void)reterr;
+	if (r < 0)
+		gaps_add(&host->gaps, host->arena, r, "pci.ids");
+	for (size_t i = 0; i < host->n_devices; i++) {
+		struct device *device = &host->devices[i];
+		struct pci_name key = id_of(device);
+
+		if (has_ids(device))
+			set_names(host, device,
+				  bsearch(&key, names, n, sizeof(*names), compare_ids));
+	}
+	return 0;
+}
