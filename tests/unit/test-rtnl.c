@@ -35,7 +35,8 @@ static struct netlink *replay(const struct strbuf *bytes)
 	void *copy = malloc(bytes->length + 1);
 
 	assert_non_null(copy);
-	memcpy(copy, bytes->text, bytes->length);
+	if (bytes->length)
+		memcpy(copy, bytes->text, bytes->length);
 	assert_int_equal(netlink_replay(copy, bytes->length, &netlink), 0);
 	return netlink;
 }
