@@ -6,6 +6,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,6 +112,32 @@ int parse_list(const char *s, unsigned int max, int (*each)(unsigned int value, 
 			return s[strspn(s, " \t\n")] ? -EINVAL : 0;
 		s++;
 	}
+}
+
+struct rising {
+	unsigned int least; /* that may come next */
+	bool ended;	    /* none may: the highest number there is has come */
+	int (*each)(unsigned int value, void *arg);
+	void *arg;
+};
+
+static int take_rising(unsigned int value, void *arg)
+{
+	struct rising *rising = arg;
+
+	if (rising->ended || value < rising->least)
+		return -EINVAL;
+	rising->ended = value == UINT_MAX;
+	rising->least = value + 1;
+	return rising->each(value, rising->arg);
+}
+
+int parse_rising_list(const char *s, unsigned int max, int (*each)(unsigned int value, void *arg),
+		      void *arg)
+{
+	struct rising rising = { .each = each, .arg = arg };
+
+	return parse_list(s, max, take_rising, &rising);
 }
 
 /* The value of a hexadecimal digit; -1 for any other character. */

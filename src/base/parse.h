@@ -27,9 +27,16 @@ int parse_list(const char *s, unsigned int max, int (*each)(unsigned int value, 
 	       void *arg);
 
 /*
+ * The same for a list as the kernel writes it, each number above the one before: so it has no more
+ * than max + 1 numbers, whoever wrote it. -EINVAL for any other.
+ */
+int parse_rising_list(const char *s, unsigned int max, int (*each)(unsigned int value, void *arg),
+		      void *arg);
+
+/*
  * A mask as bitmaps are printed by the kernel: hexadecimal words of 32 bits parted by commas, the
- * highest first ("3,ffffffff", also without leading zeroes): calls each(bit, arg) for every bit that is set, from the lowest on.
- * Bits above max: -ERANGE. The rest as with parse_list.
+ * highest first ("3,ffffffff"): calls each(bit, arg) for every bit that is set, from the lowest on. Bits
+ * above max: -ERANGE. The rest as with parse_list.
  */
 int parse_mask(const char *s, unsigned int max, int (*each)(unsigned int value, void *arg),
 	       void *arg);

@@ -90,7 +90,7 @@ static void find_nodes(const struct machine *machine, struct host *host)
 	}
 	host->numa.has_nodes = FACT_YES;
 	if (root_read_all(machine->root, online_nodes, LARGEST_LIST, host->arena, &text) < 0 ||
-	    parse_list(text, MOST_NODES, add_node, &list) < 0) {
+	    parse_rising_list(text, MOST_NODES, add_node, &list) < 0) {
 		host->numa.n_nodes = 0;
 		add_directories(&list, names, n);
 	}
@@ -161,7 +161,7 @@ static void read_cpus(const struct machine *machine, struct host *host, struct n
 
 	snprintf(path, sizeof(path), "%s/node%" PRId64 "/cpulist", node_directory, node->id);
 	n = root_read_all(machine->root, path, LARGEST_LIST, host->arena, &text);
-	if (n >= 0 && parse_list(text, MOST_CPUS, accept_cpu, NULL) < 0)
+	if (n >= 0 && parse_rising_list(text, MOST_CPUS, accept_cpu, NULL) < 0)
 		n = -EINVAL;
 	if (n >= 0) {
 		node->cpus = str_trim(text);
@@ -207,8 +207,11 @@ static void read_distances(const struct machine *machine, struct host *host, str
 		node->distances = distances;
 }
 
-/* hwloc makes up one CPU where it finds nothing, and allows all where it finds no cgroup. */
-static bool has_cpus(const struct root *root, struct arena *arena)
+/*
+ * hwloc makes up one CPU where it finds nothing, and allows all where it finds no cgroup. 0 where it
+ * will find some, or -errno.
+ */
+static int look_for_cpus(const struct root *root, struct arena *arena)
 {
 	_cleanup_close_ int cpuinfo = root_open_file(root, "/proc/cpuinfo", O_PATH);
 	const char **names = NULL;
@@ -216,8 +219,10 @@ static bool has_cpus(const struct root *root, struct arena *arena)
 
 	for (ssize_t i = 0; i < n; i++)
 		if (str_has_prefix(names[i], "cpu") && isdigit((unsigned char)names[i][3]))
-			return true;
-	return cpuinfo >= 0;
+			return 0;
+	if (cpuinfo >= 0)
+		return 0;
+	return n < 0 ? (int)n : -ENOENT;
 }
 
 static bool has_cgroup(const struct root *root)
@@ -250,13 +255,13 @@ static void check_places(struct host *host)
 
 static void read_places(const struct machine *machine, struct host *host)
 {
-	const char *path = "hwloc";
-	int r = -ENOENT;
+	const char *path = cpu_directory;
+	int r = look_for_cpus(machine->root, host->arena);
 
-	if (has_cpus(machine->root, host->arena))
+	if (r == 0) {
+		path = "hwloc";
 		r = topo_read(machine->root, host->arena, &host->numa, &path);
-	else
-		path = cpu_directory;
+	}
 	if (r < 0) {
 		gaps_add(&host->gaps, host->arena, r, path);
 		return;
@@ -289,7 +294,8 @@ static void place_cpus(struct numa *numa)
 		struct placement placement = { numa, numa->nodes[i].id };
 
 		if (numa->nodes[i].cpus)
-			(void)parse_list(numa->nodes[i].cpus, MOST_CPUS, place_cpu, &placement);
+			(void)parse_rising_list(numa->nodes[i].cpus, MOST_CPUS, place_cpu,
+						&placement);
 	}
 }
 

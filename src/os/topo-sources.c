@@ -11,8 +11,10 @@
 #include <mntent.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/parse.h"
 #include "base/text.h"
 
 /* hwloc's own buffers, which cut what is longer. */
@@ -21,6 +23,10 @@ enum {
 	LONGEST_CGROUP_LINE = 256,
 	LONGEST_CGROUP_PATH = 256,
 	LARGEST_MOUNTS = 1024 * 1024,
+	LARGEST_LIST = 1024 * 1024,
+	MOST_MOUNTS = 256,    /* of cgroups; a dozen is usual */
+	MOST_CPUS = 1 << 20,  /* more than the kernel's largest NR_CPUS */
+	MOST_NODES = 1 << 10, /* its largest MAX_NUMNODES */
 };
 
 const struct topo_source topo_sources[] = {
@@ -48,12 +54,13 @@ const struct topo_source topo_sources[] = {
 	{ "/sys/class/dmi/id", "*", false },
 	{ "/sys/devices/virtual/dmi/id", "*", false },
 	{ "/sys/firmware/dmi/entries/17-*", "raw", false },
-	{ "/proc", "cpuinfo meminfo mounts", true },
+	{ "/proc", "cpuinfo meminfo", true },
 	{ "/proc", "hwloc-nofile-info", false },
 	{ "/proc/self", "cgroup cpuset", true },
 	{ "/proc/device-tree/cpus/*", "*", true },
 	{ "/proc/driver/nvidia/gpus/*", "numa_status", false },
 	{ "/run/hwloc", "*", false },
+	{ "/proc", "mounts", true }, /* the last, for cgroups are looked up in it */
 };
 const size_t n_topo_sources = ARRAY_SIZE(topo_sources);
 
@@ -63,6 +70,7 @@ struct walk {
 	topo_visitor *visit;
 	void *arg;
 	bool feeds;
+	bool strict; /* what cannot be listed ends the walk */
 };
 
 /* directory/name, as the arena's. */
@@ -76,7 +84,7 @@ static int visit_file(const struct walk *walk, const char *directory, const char
 typedef int name_visitor(const struct walk *walk, const char *directory, const char *name,
 			 const void *arg);
 
-/* Calls each for what the directory holds by that pattern. What cannot be listed holds nothing. */
+/* Calls each for what the directory holds by that pattern. */
 static int visit_matches(const struct walk *walk, const char *directory, const char *pattern,
 			 name_visitor *each, const void *arg)
 {
@@ -84,6 +92,8 @@ static int visit_matches(const struct walk *walk, const char *directory, const c
 	int r = walk->visit(walk->root, directory, walk->feeds, walk->arg);
 	ssize_t n = r ? 0 : root_list(walk->root, directory, walk->arena, &names);
 
+	if (walk->strict && n < 0 && n != -ENOENT && n != -ENOTDIR)
+		return (int)n;
 	for (ssize_t i = 0; i < n && r == 0; i++)
 		if (fnmatch(pattern, names[i], FNM_PERIOD) == 0)
 			r = each(walk, directory, names[i], arg);
@@ -148,24 +158,16 @@ static int visit_directories(const struct walk *walk, const char *directory,
 struct cgroups {
 	const char **mounts;
 	size_t n_mounts;
-	size_t mounts_capacity;
-	const char **names;
-	size_t n_names;
-	size_t names_capacity;
+	size_t capacity;
+	const char
+		*names[4]; /* of the root group, by /proc/self/cpuset, by version 1, by version 2 */
 };
 
 static void add_mount(struct arena *arena, struct cgroups *cgroups, const char *directory)
 {
-	cgroups->mounts = arena_grow(arena, cgroups->mounts, cgroups->n_mounts,
-				     &cgroups->mounts_capacity, sizeof(*cgroups->mounts));
+	cgroups->mounts = arena_grow(arena, cgroups->mounts, cgroups->n_mounts, &cgroups->capacity,
+				     sizeof(*cgroups->mounts));
 	cgroups->mounts[cgroups->n_mounts++] = arena_strdup(arena, directory);
-}
-
-static void add_name(struct arena *arena, struct cgroups *cgroups, const char *name)
-{
-	cgroups->names = arena_grow(arena, cgroups->names, cgroups->n_names,
-				    &cgroups->names_capacity, sizeof(*cgroups->names));
-	cgroups->names[cgroups->n_names++] = arena_strndup(arena, name, strcspn(name, "\n"));
 }
 
 static bool is_cpuset_mount(const struct mntent *mount)
@@ -174,43 +176,55 @@ static bool is_cpuset_mount(const struct mntent *mount)
 	       (str_equal(mount->mnt_type, "cgroup") && hasmntopt(mount, "cpuset"));
 }
 
-static void find_mounts(const struct walk *walk, struct cgroups *cgroups)
+static int find_mounts(const struct walk *walk, struct cgroups *cgroups)
 {
 	char *text = NULL;
 	ssize_t n = root_read_all(walk->root, "/proc/mounts", LARGEST_MOUNTS, walk->arena, &text);
 	_cleanup_fclose_ FILE *file = n > 0 ? fmemopen(text, (size_t)n, "r") : NULL;
+	size_t size = 4 * (size_t)sysconf(_SC_PAGESIZE); /* hwloc's, which cuts lines, too */
+	char *line = arena_alloc(walk->arena, size);
 	struct mntent mount = { 0 };
-	char line[8192];
 
 	add_mount(walk->arena, cgroups, "/sys/fs/cgroup");
 	add_mount(walk->arena, cgroups, "/sys/fs/cgroup/cpuset");
 	add_mount(walk->arena, cgroups, "/dev/cpuset");
-	while (file && getmntent_r(file, &mount, line, sizeof(line)))
-		if (is_cpuset_mount(&mount))
-			add_mount(walk->arena, cgroups, mount.mnt_dir);
+	while (file && getmntent_r(file, &mount, line, (int)size)) {
+		if (!is_cpuset_mount(&mount))
+			continue;
+		if (cgroups->n_mounts == MOST_MOUNTS)
+			return -E2BIG;
+		add_mount(walk->arena, cgroups, mount.mnt_dir);
+	}
+	return n == -EFBIG ? -E2BIG : 0;
 }
 
-/* Lines "4:cpuset:/name" of version 1 and "0::/name" of version 2. */
+static const char *first_line(struct arena *arena, const char *text)
+{
+	return arena_strndup(arena, text, strcspn(text, "\n"));
+}
+
+/* Lines "4:cpuset:/name" of version 1 and "0::/name" of version 2; the first of either counts. */
 static void find_names(const struct walk *walk, struct cgroups *cgroups)
 {
-	char name[LONGEST_CPUSET_NAME];
+	static const char *const marks[] = { ":cpuset:", "::" };
+	const char **names = &cgroups->names[2];
+	char text[LONGEST_CPUSET_NAME];
 	char line[LONGEST_CGROUP_LINE];
-	char *text = NULL;
+	char *lines = NULL;
 	ssize_t n = 0;
 	_cleanup_fclose_ FILE *file = NULL;
 
-	add_name(walk->arena, cgroups, "");
-	if (root_read_start(walk->root, "/proc/self/cpuset", name, sizeof(name)) > 0)
-		add_name(walk->arena, cgroups, name);
-	n = root_read_all(walk->root, "/proc/self/cgroup", LARGEST_MOUNTS, walk->arena, &text);
-	file = n > 0 ? fmemopen(text, (size_t)n, "r") : NULL;
+	cgroups->names[0] = "";
+	if (root_read_start(walk->root, "/proc/self/cpuset", text, sizeof(text)) > 0)
+		cgroups->names[1] = first_line(walk->arena, text);
+	n = root_read_all(walk->root, "/proc/self/cgroup", LARGEST_MOUNTS, walk->arena, &lines);
+	file = n > 0 ? fmemopen(lines, (size_t)n, "r") : NULL;
 	while (file && fgets(line, sizeof(line), file)) {
 		const char *colon = strchr(line, ':');
 
-		if (colon && str_has_prefix(colon, ":cpuset:"))
-			add_name(walk->arena, cgroups, colon + strlen(":cpuset:"));
-		else if (colon && str_has_prefix(colon, "::"))
-			add_name(walk->arena, cgroups, colon + strlen("::"));
+		for (size_t i = 0; i < ARRAY_SIZE(marks) && colon; i++)
+			if (!names[i] && str_has_prefix(colon, marks[i]))
+				names[i] = first_line(walk->arena, colon + strlen(marks[i]));
 	}
 }
 
@@ -229,7 +243,7 @@ static int visit_cgroup(const struct walk *walk, const char *mount, const char *
 		char path[LONGEST_CGROUP_PATH];
 
 		snprintf(path, sizeof(path), "%s%s/%s", mount, name, files[i]);
-		r = walk->visit(walk->root, path, true, walk->arg);
+		r = walk->visit(walk->root, arena_strdup(walk->arena, path), true, walk->arg);
 	}
 	return r;
 }
@@ -237,27 +251,103 @@ static int visit_cgroup(const struct walk *walk, const char *mount, const char *
 static int visit_cgroups(const struct walk *walk)
 {
 	struct cgroups cgroups = { 0 };
-	int r = 0;
+	int r = find_mounts(walk, &cgroups);
 
-	find_mounts(walk, &cgroups);
+	if (r < 0)
+		return walk->strict ? r : 0;
 	find_names(walk, &cgroups);
 	for (size_t i = 0; i < cgroups.n_mounts; i++)
-		for (size_t j = 0; j < cgroups.n_names && r == 0; j++)
-			r = visit_cgroup(walk, cgroups.mounts[i], cgroups.names[j]);
+		for (size_t j = 0; j < ARRAY_SIZE(cgroups.names) && r == 0; j++)
+			if (cgroups.names[j])
+				r = visit_cgroup(walk, cgroups.mounts[i], cgroups.names[j]);
 	return r;
+}
+
+static int visit_all(struct walk *walk)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < n_topo_sources && r == 0; i++) {
+		const struct rest rest = { topo_sources[i].directory, topo_sources[i].files };
+
+		walk->feeds = topo_sources[i].feeds;
+		r = visit_directories(walk, "", &rest);
+	}
+	return r ? r : visit_cgroups(walk);
 }
 
 int topo_walk(const struct root *root, topo_visitor *visit, void *arg)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	struct walk walk = { .root = root, .arena = arena, .visit = visit, .arg = arg };
-	int r = 0;
 
-	for (size_t i = 0; i < n_topo_sources && r == 0; i++) {
-		const struct rest rest = { topo_sources[i].directory, topo_sources[i].files };
+	return visit_all(&walk);
+}
 
-		walk.feeds = topo_sources[i].feeds;
-		r = visit_directories(&walk, "", &rest);
+struct last_visit {
+	const char *path;
+};
+
+static int check(const struct root *root, const char *path, bool feeds, void *arg)
+{
+	struct last_visit *last = arg;
+
+	(void)feeds;
+	last->path = path;
+	return root_check(root, path);
+}
+
+static int accept_number(unsigned int value, void *arg)
+{
+	(void)value;
+	(void)arg;
+	return 0;
+}
+
+/* hwloc takes each number for what it counts, and would count for minutes. */
+static int check_lists(const struct root *root, struct arena *arena, struct last_visit *last)
+{
+	static const struct {
+		const char *path;
+		unsigned int most;
+	} lists[] = {
+		{ "/sys/devices/system/cpu/online", MOST_CPUS },
+		{ "/sys/devices/system/cpu/possible", MOST_CPUS },
+		{ "/sys/devices/system/node/online", MOST_NODES },
+		{ "/sys/devices/system/node/possible", MOST_NODES },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
+		char *text = NULL;
+		ssize_t n = root_read_all(root, lists[i].path, LARGEST_LIST, arena, &text);
+		int r = n < 0 ? (int)n
+			      : parse_rising_list(text, lists[i].most, accept_number, NULL);
+
+		last->path = lists[i].path;
+		if (r < 0 && r != -ENOENT)
+			return r;
 	}
-	return r ? r : visit_cgroups(&walk);
+	return 0;
+}
+
+/*
+ * The walk must see what hwloc will see, and not the failures that a capture asks to be repeated: so
+ * the directory is opened anew.
+ */
+int topo_check(const struct root *root, struct arena *arena, const char **ret_path)
+{
+	_cleanup_(root_freep) struct root *plain = NULL;
+	_cleanup_(arena_freep) struct arena *walked = arena_new();
+	struct last_visit last = { .path = "/" };
+	struct walk walk = { .arena = walked, .visit = check, .arg = &last, .strict = true };
+	int r = root_open(root_directory(root), &plain);
+
+	walk.root = plain;
+	if (r == 0)
+		r = visit_all(&walk);
+	if (r == 0)
+		r = check_lists(plain, walked, &last);
+	if (r < 0)
+		*ret_path = arena_strdup(arena, last.path);
+	return r;
 }

@@ -215,35 +215,14 @@ static int record(const struct root *root, const char *path, bool feeds, void *a
 	return 0;
 }
 
-struct refusal {
-	struct arena *arena;
-	const char *path;
-};
-
-static int check(const struct root *root, const char *path, bool feeds, void *arg)
-{
-	struct refusal *refusal = arg;
-	int r = root_check(root, path);
-
-	(void)feeds;
-	if (r < 0)
-		refusal->path = arena_strdup(refusal->arena, path);
-	return r;
-}
-
 int topo_read(const struct root *root, struct arena *arena, struct numa *numa,
 	      const char **ret_path)
 {
 	_cleanup_(hwloc_topology_destroyp) hwloc_topology_t topology = NULL;
-	struct refusal refusal = { .arena = arena };
-	int r = 0;
+	int r = root_is_live(root) ? 0 : topo_check(root, arena, ret_path);
 
-	if (!root_is_live(root))
-		r = topo_walk(root, check, &refusal);
-	if (r < 0) {
-		*ret_path = refusal.path;
+	if (r < 0)
 		return r;
-	}
 	if (root_is_recorded(root)) {
 		_cleanup_(arena_freep) struct arena *read = arena_new();
 

@@ -22,20 +22,28 @@ struct topo_source {
 extern const struct topo_source topo_sources[];
 extern const size_t n_topo_sources;
 
-/* Told of one path of the table; other than 0 ends the walk. */
+/* Told of one path of the table, which need not exist; other than 0 ends the walk. */
 typedef int topo_visitor(const struct root *root, const char *path, bool feeds, void *arg);
 
 /*
  * Visits, in the table's order, each file and each directory with a pattern behind it that there may
- * be beneath the root, and the files of the cgroup that /proc/self names. 0, or what visit returned.
+ * be beneath the root, and the files of the cgroup that /proc/self names. What cannot be listed is
+ * passed over. 0, or what visit returned.
  */
 int topo_walk(const struct root *root, topo_visitor *visit, void *arg);
 
 /*
- * Fills numa's cpus (their node is left unknown) and smt; arrays are the arena's. Beneath a root that
- * is not live every path of the table is checked first. A recorder is told of the files that feed.
- * 0; -EXDEV or -EPERM with the path in *ret_path (the arena's) where root_check refuses one; another
- * -errno from hwloc.
+ * Whether hwloc may be let loose on a root that is not this machine's: 0, or with the path that is in
+ * the way (the arena's): -EXDEV or -EPERM as root_check says; -E2BIG for more mounts of cgroups than
+ * any machine has; -ERANGE or -EINVAL for a list of CPUs or nodes that no kernel writes; another -errno
+ * for what cannot be listed or read.
+ */
+int topo_check(const struct root *root, struct arena *arena, const char **ret_path);
+
+/*
+ * Fills numa's cpus (their node is left unknown) and smt; arrays are the arena's. A root that is not
+ * live is checked first. A recorder is told of the files that feed. 0; what topo_check says, with the
+ * path in *ret_path; -errno from hwloc, with *ret_path untouched.
  */
 int topo_read(const struct root *root, struct arena *arena, struct numa *numa,
 	      const char **ret_path);

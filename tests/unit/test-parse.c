@@ -5,6 +5,7 @@
 #include "base/parse.h"
 
 #include <errno.h>
+#include <limits.h>
 
 #include "base/text.h"
 #include "unit.h"
@@ -76,6 +77,26 @@ static void lists_that_are_none(void **state)
 	}
 }
 
+static void rising_lists_end(void **state)
+{
+	static const struct {
+		const char *text;
+		int result;
+	} cases[] = {
+		{ "0-3,6", 0 },	      { "", 0 },
+		{ "0,0", -EINVAL },   { "0-3,3-4", -EINVAL },
+		{ "6,0-3", -EINVAL }, { "4294967295,0", -EINVAL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct seen seen = { .n = 0 };
+
+		assert_int_equal(parse_rising_list(cases[i].text, UINT_MAX, remember, &seen),
+				 cases[i].result);
+	}
+}
+
 static void masks_have_words(void **state)
 {
 	static const unsigned int expected[] = { 0, 2, 32, 63 };
@@ -105,9 +126,8 @@ static void masks_have_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(numbers_are_the_whole_text),
-		cmocka_unit_test(lists_have_ranges),
-		cmocka_unit_test(lists_that_are_none),
+		cmocka_unit_test(numbers_are_the_whole_text), cmocka_unit_test(lists_have_ranges),
+		cmocka_unit_test(lists_that_are_none),	      cmocka_unit_test(rising_lists_end),
 		cmocka_unit_test(masks_have_words),
 	};
 

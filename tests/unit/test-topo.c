@@ -86,6 +86,57 @@ static void a_mount_table_cannot_lead_out(void **state)
 	assert_int_equal(host->numa.n_cpus, 0);
 }
 
+/* A capture may ask for failures to be repeated; hwloc would not repeat them. */
+static void failures_do_not_hide_what_leads_out(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+
+	(void)state;
+	tree_cpus(tree);
+	tree_file(tree, "/proc/cpuinfo", "processor\t: 0\n");
+	tree_file(tree, "/vfctl/version", "1\n");
+	tree_file(tree, "/vfctl/errors", "EACCES\t/sys/devices/system/cpu\nEACCES\t/proc/mounts\n");
+	tree_fifo(tree, "/sys/devices/system/cpu/cpu0/cpu_capacity");
+	host = collected(tree->path, FACTS_NUMA);
+	assert_true(has_gap(host, "/sys/devices/system/cpu/cpu0/cpu_capacity", EPERM));
+	assert_int_equal(host->numa.n_cpus, 0);
+}
+
+static void mounts_without_end_are_refused(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+	_cleanup_strbuf_ struct strbuf mounts = { 0 };
+
+	(void)state;
+	tree_cpus(tree);
+	for (int i = 0; i < 1000; i++)
+		strbuf_addf(&mounts, "cgroup2 /mnt/%d cgroup2 rw 0 0\n", i);
+	tree_file(tree, "/proc/mounts", mounts.text);
+	host = collected(tree->path, FACTS_NUMA);
+	assert_true(has_gap(host, "/proc/mounts", E2BIG));
+	assert_int_equal(host->numa.n_cpus, 0);
+}
+
+static void lists_without_end_are_refused(void **state)
+{
+	static const char *const paths[] = { "/sys/devices/system/cpu/possible",
+					     "/sys/devices/system/node/online" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
+		_cleanup_tree_ struct tree *tree = tree_new();
+		_cleanup_(host_freep) struct host *host = NULL;
+
+		tree_cpus(tree);
+		tree_file(tree, paths[i], "0-999999999\n");
+		host = collected(tree->path, FACTS_NUMA);
+		assert_true(has_gap(host, paths[i], ERANGE));
+		assert_int_equal(host->numa.n_cpus, 0);
+	}
+}
+
 /* Copies one file into the tree as its content reads; what is not there is left out. */
 static int copy(const struct root *root, const char *path, bool feeds, void *arg)
 {
@@ -168,6 +219,9 @@ int main(void)
 		cmocka_unit_test(the_callers_environment_does_not_matter),
 		cmocka_unit_test(hwloc_is_kept_from_what_leads_out),
 		cmocka_unit_test(a_mount_table_cannot_lead_out),
+		cmocka_unit_test(failures_do_not_hide_what_leads_out),
+		cmocka_unit_test(mounts_without_end_are_refused),
+		cmocka_unit_test(lists_without_end_are_refused),
 		cmocka_unit_test(a_copy_of_the_table_says_the_same),
 		cmocka_unit_test(a_recorder_is_told_enough),
 	};
