@@ -114,8 +114,6 @@ static void name_uppers(const struct rtnl_links *links)
 
 static void place_links(struct machine *machine, struct host *host, struct rtnl_links *links)
 {
-	char directory[NAME_MAX + 32];
-
 	name_uppers(links);
 	for (size_t i = 0; i < links->n; i++) {
 		struct rtnl_link *link = &links->items[i];
@@ -124,47 +122,8 @@ static void place_links(struct machine *machine, struct host *host, struct rtnl_
 		if (!device)
 			continue;
 		name_master(links, link);
-		snprintf(directory, sizeof(directory), NET_CLASS "/%s", link->netdev.name);
-		net_read_speed(machine, host, directory, &link->netdev);
 		net_attach(device, &link->netdev);
 	}
-}
-
-/*
- * ethtool's SPEED_UNKNOWN is -1, which older kernels showed as unsigned, in 32 or 16 bits
- * (speed_show in net/core/net-sysfs.c). A driver that tells no settings makes the read fail.
- */
-static int read_speed(const struct machine *machine, const char *path, int64_t *ret_mbps)
-{
-	char text[32];
-	int64_t value = 0;
-	int r = root_read_word(machine->root, path, text, sizeof(text));
-
-	if (r == 0)
-		r = parse_i64(text, &value);
-	if (r < 0)
-		return r;
-	if (value < 0 || value == UINT32_MAX || value == UINT16_MAX)
-		return -ENODATA;
-	*ret_mbps = value;
-	return 0;
-}
-
-void net_read_speed(const struct machine *machine, struct host *host, const char *directory,
-		    struct netdev *netdev)
-{
-	char path[PATH_MAX];
-	int r = 0;
-
-	netdev->speed_mbps = UNKNOWN;
-	if (netdev->carrier == FACT_NO)
-		netdev->speed_mbps = 0;
-	if (netdev->carrier != FACT_YES)
-		return;
-	snprintf(path, sizeof(path), "%s/speed", directory);
-	r = read_speed(machine, path, &netdev->speed_mbps);
-	if (r < 0)
-		gaps_add(&host->gaps, host->arena, r, path);
 }
 
 /* What netlink alone knows of an interface is unknown where there is none. */
@@ -182,6 +141,7 @@ static int read_links(struct machine *machine, struct host *host, struct netlink
 	if (r < 0 && !links.n)
 		return r;
 	place_links(machine, host, &links);
+	net_read_speeds(machine, host, &links);
 	for (size_t i = 0; i < host->n_devices; i++)
 		host->devices[i].netdevs_known = r == 0;
 	*ret_netlink = netlink;

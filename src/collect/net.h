@@ -28,6 +28,9 @@ void net_read_sysfs(struct machine *machine, struct host *host);
 void net_read_speed(const struct machine *machine, struct host *host, const char *directory,
 		    struct netdev *netdev);
 
+/* The speeds of all interfaces that functions have, links being all that there are. */
+void net_read_speeds(struct machine *machine, struct host *host, const struct rtnl_links *links);
+
 /* What each PF administers of its VFs. */
 void net_read_vfs(struct host *host, struct netlink *netlink);
 

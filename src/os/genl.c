@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <linux/devlink.h>
+#include <linux/ethtool_netlink.h>
 #include <linux/genetlink.h>
 
 #include <netlink/attr.h>
@@ -84,4 +85,62 @@ int genl_read_eswitch(struct netlink *netlink, uint16_t family, struct bdf bdf, 
 	put_text(request, DEVLINK_ATTR_BUS_NAME, "pci");
 	put_text(request, DEVLINK_ATTR_DEV_NAME, bdf_format(bdf, address));
 	return ask_number(netlink, request, DEVLINK_ATTR_ESWITCH_MODE, ret_mode);
+}
+
+struct speed_reader {
+	void (*each)(int64_t ifindex, int64_t mbps, void *arg);
+	void *arg;
+};
+
+/* A number of 32 bits among n bytes of attributes; false where it is not there. */
+static bool find_number(const struct nlattr *attributes, int n, int type, uint32_t *ret_value)
+{
+	const struct nlattr *attribute = nla_find(attributes, n, type);
+
+	if (!attribute || nla_len(attribute) < (int)sizeof(*ret_value))
+		return false;
+	*ret_value = nla_get_u32(attribute);
+	return true;
+}
+
+/* SPEED_UNKNOWN is all ones (include/uapi/linux/ethtool.h), in 16 bits with older drivers. */
+static void hear_speed(const struct nlmsghdr *message, void *arg)
+{
+	const struct speed_reader *reader = arg;
+	const struct nlattr *attributes = NULL;
+	const struct nlattr *header = NULL;
+	uint32_t ifindex = 0;
+	uint32_t mbps = 0;
+	int n = 0;
+
+	if (!nlmsg_valid_hdr(message, GENL_HDRLEN))
+		return;
+	attributes = nlmsg_attrdata(message, GENL_HDRLEN);
+	n = nlmsg_attrlen(message, GENL_HDRLEN);
+	header = nla_find(attributes, n, ETHTOOL_A_LINKMODES_HEADER);
+	if (!header ||
+	    !find_number(nla_data(header), nla_len(header), ETHTOOL_A_HEADER_DEV_INDEX, &ifindex))
+		return;
+	if (find_number(attributes, n, ETHTOOL_A_LINKMODES_SPEED, &mbps) && mbps != UINT32_MAX &&
+	    mbps != UINT16_MAX)
+		reader->each(ifindex, mbps, reader->arg);
+}
+
+int genl_read_speeds(struct netlink *netlink, uint16_t family,
+		     void (*each)(int64_t ifindex, int64_t mbps, void *arg), void *arg)
+{
+	struct speed_reader reader = { .each = each, .arg = arg };
+	const struct netlink_listener listener = { .hear = hear_speed, .arg = &reader };
+	_cleanup_(nlmsg_freep) struct nl_msg *request =
+		new_request(family, ETHTOOL_MSG_LINKMODES_GET, ETHTOOL_GENL_VERSION);
+	struct nlattr *header = NULL;
+
+	nlmsg_hdr(request)->nlmsg_flags |= NLM_F_DUMP;
+	header = nla_nest_start(request, ETHTOOL_A_LINKMODES_HEADER | NLA_F_NESTED);
+	/* Link modes as bits: by their names each reply would fill a page. */
+	if (!header ||
+	    nla_put_u32(request, ETHTOOL_A_HEADER_FLAGS, ETHTOOL_FLAG_COMPACT_BITSETS) < 0)
+		out_of_memory();
+	nla_nest_end(request, header);
+	return netlink_ask(netlink, request, &listener);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What do the kernel's generic netlink families say? Now: devlink, of the switch inside a NIC.
+ * What do the kernel's generic netlink families say? devlink of the switch inside a NIC,
+ * ethtool of speeds.
  */
 #ifndef OS_GENL_H
 #define OS_GENL_H
@@ -19,5 +20,13 @@ int genl_find_family(struct netlink *netlink, const char *name, uint16_t *ret_fa
  * CAP_NET_ADMIN; -ENODATA where the reply lacks the mode; else -errno.
  */
 int genl_read_eswitch(struct netlink *netlink, uint16_t family, struct bdf bdf, uint16_t *ret_mode);
+
+/*
+ * Calls each() with the speed of every interface of this network namespace whose driver tells one, in
+ * one dump asked of the family "ethtool": what sysfs would say file by file. -EOPNOTSUPP or another
+ * -errno where the dump was refused or broke off.
+ */
+int genl_read_speeds(struct netlink *netlink, uint16_t family,
+		     void (*each)(int64_t ifindex, int64_t mbps, void *arg), void *arg);
 
 #endif

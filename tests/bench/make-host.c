@@ -156,7 +156,7 @@ int main(int argc, char **argv)
 	if (shape.links) {
 		write_capture(tree);
 		write_links(tree, layout);
-		write_devlink(tree, layout);
+		write_generic(tree, layout);
 	}
 	return 0;
 }

@@ -4,6 +4,7 @@
  * is a whole recording, or the replies to one of the requests that collectors make.
  */
 #include <linux/devlink.h>
+#include <linux/ethtool_netlink.h>
 #include <linux/genetlink.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
@@ -77,6 +78,20 @@ static const struct {
 };
 
 static const struct {
+	struct nlmsghdr header;
+	struct genlmsghdr command;
+	struct nlattr nest;
+	struct nlattr attribute;
+	uint32_t flags;
+} ask_speeds = {
+	{ sizeof(ask_speeds), FAMILY, NLM_F_REQUEST | NLM_F_DUMP, 1, 0 },
+	{ .cmd = ETHTOOL_MSG_LINKMODES_GET, .version = ETHTOOL_GENL_VERSION },
+	{ 12, ETHTOOL_A_LINKMODES_HEADER | NLA_F_NESTED },
+	{ 8, ETHTOOL_A_HEADER_FLAGS },
+	ETHTOOL_FLAG_COMPACT_BITSETS,
+};
+
+static const struct {
 	const void *request;
 	size_t n;
 } beginnings[] = {
@@ -86,6 +101,7 @@ static const struct {
 	{ &ask_addresses, sizeof(ask_addresses) },
 	{ &ask_family, sizeof(ask_family) },
 	{ &ask_eswitch, sizeof(ask_eswitch) },
+	{ &ask_speeds, sizeof(ask_speeds) },
 };
 
 static void take_vf(const struct vf *attributes, void *arg)
@@ -98,6 +114,11 @@ static void take_vf(const struct vf *attributes, void *arg)
 static void take_address(int64_t ifindex, void *arg)
 {
 	*(int64_t *)arg += ifindex & 1;
+}
+
+static void take_speed(int64_t ifindex, int64_t mbps, void *arg)
+{
+	*(int64_t *)arg += (ifindex ^ mbps) & 1;
 }
 
 static void ask_all(struct netlink *netlink, struct arena *arena)
@@ -115,6 +136,7 @@ static void ask_all(struct netlink *netlink, struct arena *arena)
 	(void)rtnl_read_addresses(netlink, take_address, &n_odd);
 	(void)genl_find_family(netlink, "devlink", &value);
 	(void)genl_read_eswitch(netlink, FAMILY, address, &value);
+	(void)genl_read_speeds(netlink, FAMILY, take_speed, &n_odd);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);

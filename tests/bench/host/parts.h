@@ -35,7 +35,7 @@ void write_machine(int tree, const struct layout *layout);
 void write_links(int tree, const struct layout *layout);
 
 /* vfctl/genl.nl: recorded generic netlink. */
-void write_devlink(int tree, const struct layout *layout);
+void write_generic(int tree, const struct layout *layout);
 
 /* What a capture tells of itself: vfctl/version, vfctl/host. */
 void write_capture(int tree);

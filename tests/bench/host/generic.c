@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What would devlink and ethtool answer about the made-up interfaces? Recorded generic netlink: the
+ * eswitch of each PF, all in legacy mode (net/devlink/dev.c), and in one dump the speeds of all links
+ * (net/ethtool/linkmodes.c).
+ */
+#include <linux/devlink.h>
+#include <linux/ethtool_netlink.h>
+#include <linux/genetlink.h>
+
+#include "../../unit/wire.h"
+#include "parts.h"
+#include "place.h"
+
+/* The numbers of the families, as they fall out at boot. */
+enum {
+	ETHTOOL_FAMILY = 20,
+	DEVLINK_FAMILY = 24
+};
+
+struct dialogue {
+	struct strbuf wire;
+	uint32_t seq;
+};
+
+static size_t begin(struct dialogue *dialogue, int type, int flags, uint8_t command,
+		    uint8_t version)
+{
+	const struct genlmsghdr header = { .cmd = command, .version = version };
+
+	if (flags & NLM_F_REQUEST)
+		dialogue->seq++;
+	return wire_begin(&dialogue->wire, type, flags, dialogue->seq, &header, sizeof(header));
+}
+
+static void put_family(struct dialogue *dialogue, const char *name, uint16_t number)
+{
+	size_t message = begin(dialogue, GENL_ID_CTRL, NLM_F_REQUEST, CTRL_CMD_GETFAMILY, 1);
+
+	wire_put_string(&dialogue->wire, CTRL_ATTR_FAMILY_NAME, name);
+	wire_end(&dialogue->wire, message);
+	message = begin(dialogue, GENL_ID_CTRL, 0, CTRL_CMD_NEWFAMILY, 2);
+	wire_put_string(&dialogue->wire, CTRL_ATTR_FAMILY_NAME, name);
+	wire_put(&dialogue->wire, CTRL_ATTR_FAMILY_ID, &number, sizeof(number));
+	wire_put_u32(&dialogue->wire, CTRL_ATTR_VERSION, 1);
+	wire_end(&dialogue->wire, message);
+}
+
+static void put_handle(struct dialogue *dialogue, const struct function *pf)
+{
+	char address[BDF_TEXT_SIZE];
+
+	wire_put_string(&dialogue->wire, DEVLINK_ATTR_BUS_NAME, "pci");
+	wire_put_string(&dialogue->wire, DEVLINK_ATTR_DEV_NAME, bdf_format(pf->bdf, address));
+}
+
+static void put_eswitch(struct dialogue *dialogue, const struct function *pf)
+{
+	const uint16_t mode = DEVLINK_ESWITCH_MODE_LEGACY;
+	size_t message = begin(dialogue, DEVLINK_FAMILY, NLM_F_REQUEST, DEVLINK_CMD_ESWITCH_GET,
+			       DEVLINK_GENL_VERSION);
+
+	put_handle(dialogue, pf);
+	wire_end(&dialogue->wire, message);
+	message = begin(dialogue, DEVLINK_FAMILY, 0, DEVLINK_CMD_ESWITCH_GET, DEVLINK_GENL_VERSION);
+	put_handle(dialogue, pf);
+	wire_put(&dialogue->wire, DEVLINK_ATTR_ESWITCH_MODE, &mode, sizeof(mode));
+	wire_end(&dialogue->wire, message);
+}
+
+static void put_speed(struct dialogue *dialogue, const struct function *function)
+{
+	const struct netdev_identity *netdev = &function->netdev;
+	struct strbuf *wire = &dialogue->wire;
+	size_t message = begin(dialogue, ETHTOOL_FAMILY, NLM_F_MULTI,
+			       ETHTOOL_MSG_LINKMODES_GET_REPLY, ETHTOOL_GENL_VERSION);
+	size_t header = wire_nest(wire, ETHTOOL_A_LINKMODES_HEADER | NLA_F_NESTED);
+
+	wire_put_u32(wire, ETHTOOL_A_HEADER_DEV_INDEX, (uint32_t)netdev->ifindex);
+	wire_put_string(wire, ETHTOOL_A_HEADER_DEV_NAME, netdev->name);
+	wire_nest_end(wire, header);
+	wire_put_u32(wire, ETHTOOL_A_LINKMODES_SPEED,
+		     netdev->carrier ? netdev_speed(function) : UINT32_MAX);
+	wire_end(wire, message);
+}
+
+/* Of interfaces whose driver tells no settings (lo) the dump says nothing. */
+static void put_speeds(struct dialogue *dialogue, const struct layout *layout)
+{
+	size_t message = begin(dialogue, ETHTOOL_FAMILY, NLM_F_REQUEST | NLM_F_DUMP,
+			       ETHTOOL_MSG_LINKMODES_GET, ETHTOOL_GENL_VERSION);
+	size_t header = wire_nest(&dialogue->wire, ETHTOOL_A_LINKMODES_HEADER | NLA_F_NESTED);
+
+	wire_put_u32(&dialogue->wire, ETHTOOL_A_HEADER_FLAGS, ETHTOOL_FLAG_COMPACT_BITSETS);
+	wire_nest_end(&dialogue->wire, header);
+	wire_end(&dialogue->wire, message);
+	for (size_t i = 0; i < layout->n_functions; i++)
+		if (layout->functions[i]->netdev.ifindex)
+			put_speed(dialogue, layout->functions[i]);
+	wire_done(&dialogue->wire, dialogue->seq);
+}
+
+void write_generic(int tree, const struct layout *layout)
+{
+	_cleanup_place_ struct place place = place_open(tree, "/vfctl");
+	struct dialogue dialogue = { 0 };
+
+	put_family(&dialogue, ETHTOOL_GENL_NAME, ETHTOOL_FAMILY);
+	put_speeds(&dialogue, layout);
+	put_family(&dialogue, DEVLINK_GENL_NAME, DEVLINK_FAMILY);
+	for (size_t i = 0; i < layout->n_functions; i++)
+		if (layout->functions[i]->kind == PF)
+			put_eswitch(&dialogue, layout->functions[i]);
+	place_bytes(&place, "genl.nl", dialogue.wire.text, dialogue.wire.length);
+	strbuf_release(&dialogue.wire);
+}
