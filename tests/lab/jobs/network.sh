@@ -87,8 +87,7 @@ ip link set "${v[3]}" up
 ip -6 addr add fe80::99/64 dev "${v[3]}" nodad
 unshare -n sleep 100 &
 stranger=$!
-in_namespace() { [ "$(readlink "/proc/$stranger/ns/net")" != "$(readlink /proc/self/ns/net)" ]; }
-wait_for 10 in_namespace
+wait_for 10 has_own_network "$stranger"
 ip link set "${v[4]}" netns "$stranger"
 is "$(used_by 0)" netdev:br0 'a bridge'
 is "$(used_by 1)" "netdev:${v[1]}" 'an address'
@@ -107,9 +106,8 @@ hold() { # INDEX NAME [ARGUMENT...]
   node=/dev/vfio/$(target "$PCI/$(vf_of "$good" "$1")/iommu_group")
   (exec -a "$2" bash -c "exec 9<>$node; read -r <>/tmp/never" "${@:3}") &
   holder=$!
-  wait_for 10 holds "$holder" "$node"
+  wait_for 10 holds "$holder" 9 "$node"
 }
-holds() { [ "$(readlink "/proc/$1/fd/9")" = "$2" ]; }
 hold 5 /usr/bin/qemu-system-x86_64 -name guest=web1,debug-threads=on
 vm=$holder
 is "$(used_by 5)" vm:web1 'a VM, by its name'
