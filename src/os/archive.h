@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How is an archive unpacked? With libarchive, which is opened on first use (see library.h). Archives
+ * How is an archive unpacked, and how is one made? With libarchive, which is opened on first use (see library.h). Archives
  * come from strangers: nothing is written outside of the directory, and nothing without limits.
  */
 #ifndef OS_ARCHIVE_H
 #define OS_ARCHIVE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,5 +34,15 @@ extern const struct archive_limits archive_limits;
  */
 int archive_unpack(int file_fd, const char *name, int directory_fd,
 		   const struct archive_limits *limits, struct err *reterr);
+
+/* Whether a file of this name would be an archive: host.tar, host.tar.gz, host.tgz, … */
+bool archive_is_name(const char *name);
+
+/*
+ * Writes the directory's tree to file_fd, in the form that name's ending tells. Equal trees make equal
+ * archives: entries are sorted, and belong to root since 2000. -ENOPKG without libarchive, else
+ * -errno, with a sentence that begins with name.
+ */
+int archive_pack(const char *directory, int file_fd, const char *name, struct err *reterr);
 
 #endif

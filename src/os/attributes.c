@@ -17,6 +17,11 @@ int attributes_open(const struct root *root, const char *path, struct attributes
 {
 	int fd = root_open_file(root, path, O_PATH | O_DIRECTORY);
 
+	root_tell(root, &(struct root_event){
+				.kind = ROOT_ENTER_DIRECTORY,
+				.path = path,
+				.error = fd < 0 ? -fd : 0,
+			});
 	if (fd < 0)
 		return fd;
 	*ret_attributes = (struct attributes){ .root = root, .path = path, .fd = fd };

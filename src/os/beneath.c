@@ -99,15 +99,17 @@ int beneath_directory(struct beneath *beneath, const char *path)
 {
 	const char *name = NULL;
 	int r = enter_parent(beneath, path, &name);
-	int fd = -1;
+	struct stat status;
 
-	if (r < 0 || !*name)
+	if (r < 0)
 		return r;
-	fd = enter_directory(beneath->parent_fd, name);
-	if (fd < 0)
-		return fd;
-	close(fd);
-	return 0;
+	if (!*name)
+		return 1;
+	if (mkdirat(beneath->parent_fd, name, 0700) == 0)
+		return 0;
+	if (errno != EEXIST || fstatat(beneath->parent_fd, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
+		return -errno;
+	return S_ISDIR(status.st_mode) ? 1 : -ENOTDIR;
 }
 
 int beneath_link(struct beneath *beneath, const char *target, const char *path)

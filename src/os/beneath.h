@@ -30,8 +30,8 @@ bool beneath_normalize(const char *name, char path[static PATH_MAX]);
 
 /*
  * Each makes the directories above (0700). 0 or -errno: -ENOTDIR or -ELOOP where a link or a file
- * stands where a directory must be, -EEXIST where the path is taken (by a directory is no failure
- * for beneath_directory).
+ * stands where a directory must be, -EEXIST where the path is taken; beneath_directory returns 1 where
+ * there is a directory already.
  */
 int beneath_directory(struct beneath *beneath, const char *path);
 int beneath_link(struct beneath *beneath, const char *target, const char *path);

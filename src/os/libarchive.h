@@ -33,7 +33,28 @@
 	X(archive_entry_hardlink)            \
 	X(archive_entry_symlink)             \
 	X(archive_entry_filetype)            \
-	X(archive_entry_size)
+	X(archive_entry_size)                \
+	X(archive_write_new)                 \
+	X(archive_write_free)                \
+	X(archive_write_close)               \
+	X(archive_write_set_format_gnutar)   \
+	X(archive_write_set_filter_option)   \
+	X(archive_write_add_filter_none)     \
+	X(archive_write_add_filter_gzip)     \
+	X(archive_write_add_filter_bzip2)    \
+	X(archive_write_add_filter_xz)       \
+	X(archive_write_add_filter_zstd)     \
+	X(archive_write_open_fd)             \
+	X(archive_write_header)              \
+	X(archive_write_data)                \
+	X(archive_entry_new)                 \
+	X(archive_entry_free)                \
+	X(archive_entry_set_pathname)        \
+	X(archive_entry_set_filetype)        \
+	X(archive_entry_set_perm)            \
+	X(archive_entry_set_mtime)           \
+	X(archive_entry_set_size)            \
+	X(archive_entry_set_symlink)
 
 struct libarchive {
 	LIBARCHIVE_FUNCTIONS(LIBRARY_SLOT)

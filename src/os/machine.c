@@ -15,14 +15,13 @@
 #include "os/virt.h"
 
 enum {
-	FORMAT_VERSION = 1,
 	LONGEST_ERRORS = 64 * 1024 * 1024
 };
 
 /* The number in the line "format=1"; 1 where there is none, as where no file is. */
 static uint64_t format_of(char *text)
 {
-	uint64_t version = FORMAT_VERSION;
+	uint64_t version = CAPTURE_FORMAT;
 	char *rest = text;
 
 	for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n"))
@@ -44,10 +43,10 @@ static int check_version(const struct machine *machine, const char *name, struct
 		return err_set(reterr, (int)n, "%s: cannot tell the version of its format: %s",
 			       name, strerror((int)-n));
 	version = format_of(text);
-	if (version > FORMAT_VERSION)
+	if (version > CAPTURE_FORMAT)
 		return err_set(reterr, -EPROTONOSUPPORT,
 			       "%s was captured by a later vfctl (format %llu, this one reads %d)",
-			       name, (unsigned long long)version, FORMAT_VERSION);
+			       name, (unsigned long long)version, CAPTURE_FORMAT);
 	return 0;
 }
 

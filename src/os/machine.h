@@ -18,6 +18,11 @@ struct virt;
 /* Where a capture keeps what is no file of the machine's own, beneath its root. */
 #define CAPTURE_DIRECTORY "/vfctl"
 
+/* The format that captures have now, and the latest that can be read. */
+enum {
+	CAPTURE_FORMAT = 1
+};
+
 struct machine {
 	struct root *root;
 	bool live;		 /* false: a capture; then nothing of this machine is consulted */

@@ -152,7 +152,7 @@ static const char *or_here(const char *path)
 static int open_by_walk(int root_fd, const char *path, int flags, bool beneath)
 {
 	struct walk walk = { .root_fd = root_fd, .beneath = beneath };
-	int r = walk_path(&walk, path, true);
+	int r = walk_path(&walk, path, !(flags & O_NOFOLLOW));
 
 	if (r < 0)
 		return r;

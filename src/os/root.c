@@ -348,8 +348,39 @@ static ssize_t list_directory(const struct root *root, const char *path, struct 
 ssize_t root_list(const struct root *root, const char *path, struct arena *arena,
 		  const char ***ret_names)
 {
-	ssize_t n = list_directory(root, path, arena, ret_names);
+	const char **names = NULL;
+	ssize_t n = list_directory(root, path, arena, &names);
 
-	tell(root, ROOT_READ_DIRECTORY, path, NULL, n < 0 ? n : 0);
+	root_tell(root, &(struct root_event){
+				.kind = ROOT_READ_DIRECTORY,
+				.path = path,
+				.error = n < 0 ? (int)-n : 0,
+				.names = names,
+				.n_names = n < 0 ? 0 : (size_t)n,
+			});
+	if (n >= 0)
+		*ret_names = names;
 	return n;
+}
+
+int root_peek(const struct root *root, const char *path, char *buf, size_t size)
+{
+	_cleanup_close_ int fd =
+		resolve_open(root->resolver, root->fd, path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	struct stat status;
+	ssize_t n = 0;
+
+	if (fd < 0)
+		return fd;
+	if (fstat(fd, &status) < 0)
+		return -errno;
+	if (!S_ISLNK(status.st_mode))
+		return (int)status.st_mode;
+	n = readlinkat(fd, "", buf, size);
+	if (n < 0)
+		return -errno;
+	if ((size_t)n == size)
+		return -ENAMETOOLONG;
+	buf[n] = '\0';
+	return (int)status.st_mode;
 }

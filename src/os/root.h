@@ -20,13 +20,16 @@ struct root_event {
 	enum {
 		ROOT_READ_FILE,
 		ROOT_READ_LINK,
-		ROOT_READ_DIRECTORY
+		ROOT_READ_DIRECTORY,
+		ROOT_ENTER_DIRECTORY, /* to read files in it (os/attributes.h), not its names */
 	} kind;
 	const char *path;
-	int error;	   /* 0, or the errno (positive) that the read failed with */
-	const void *bytes; /* the file's content, the link's target; NULL for a directory */
-	size_t n_bytes;
-	bool cut; /* the file goes on: only its start was read */
+	int error;		  /* 0, or the errno (positive) that the read failed with */
+	const void *bytes;	  /* the file's content, the link's target; else NULL */
+	size_t n_bytes;		  /* likewise */
+	const char *const *names; /* of what the directory holds, sorted; else NULL */
+	size_t n_names;		  /* likewise */
+	bool cut;		  /* the file goes on: only its start was read */
 };
 
 /* Called after each read; a second read of the same path is told again. */
@@ -69,6 +72,12 @@ bool root_is_recorded(const struct root *root);
  * (a FIFO would block).
  */
 int root_check(const struct root *root, const char *path);
+
+/*
+ * For recorders, who are not told of it: what stands at the path, which must not fail for root_fail's
+ * sake; a link itself, whose target goes into buf. Its mode as of stat(2), or -errno.
+ */
+int root_peek(const struct root *root, const char *path, char *buf, size_t size);
 
 /* Opens for reading, O_CLOEXEC and never blocking (a FIFO in a capture); not recorded. fd, -errno. */
 int root_open_file(const struct root *root, const char *path, int flags);

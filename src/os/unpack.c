@@ -54,12 +54,12 @@ static int too_much(const struct unpacking *unpacking, const char *what, uint64_
 		       (unsigned long long)limit, what);
 }
 
-/* The entry could not be placed, by errno. */
+/* 0, or why the entry could not be placed, by errno. */
 static int failed(const struct unpacking *unpacking, const char *path, int code)
 {
-	switch (-code) {
-	case 0:
+	if (code >= 0)
 		return 0;
+	switch (-code) {
 	case ENOTDIR:
 	case ELOOP:
 		return refuse(unpacking, path, "lies beneath a link or a file");

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/text.h"
 #include "os/attributes.h"
@@ -153,6 +154,49 @@ static void reads_words_lists_and_wholes(void **state)
 	assert_int_equal(root_list(root, "/none", arena, &names), -ENOENT);
 }
 
+static void peeking_sees_what_must_fail(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(root_freep) struct root *root = NULL;
+	char target[8] = "";
+
+	(void)state;
+	tree_link(tree, "/to", "dir");
+	tree_file(tree, "/dir/file", "x");
+	tree_link(tree, "/dir/link", "gone");
+	tree_link(tree, "/dir/long", "a/long/target");
+	assert_int_equal(root_open(tree->path, &root), 0);
+	root_fail(root, "/to/file", EACCES);
+	assert_true(S_ISREG(root_peek(root, "/to/file", target, sizeof(target))));
+	assert_true(S_ISDIR(root_peek(root, "/dir", target, sizeof(target))));
+	assert_true(S_ISLNK(root_peek(root, "/to/link", target, sizeof(target))));
+	assert_string_equal(target, "gone");
+	assert_int_equal(root_peek(root, "/to/long", target, sizeof(target)), -ENAMETOOLONG);
+	assert_int_equal(root_peek(root, "/to/none", target, sizeof(target)), -ENOENT);
+}
+
+/* O_PATH with O_NOFOLLOW opens a link itself, by either resolver. */
+static void links_are_opened_themselves(void **state)
+{
+	static const enum resolver resolvers[] = { RESOLVER_OPENAT2, RESOLVER_COMPONENTS };
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_close_ int fd = -1;
+
+	(void)state;
+	tree_link(tree, "/to", "dir");
+	tree_link(tree, "/dir/link", "gone");
+	fd = open(tree->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	for (size_t i = 0; i < ARRAY_SIZE(resolvers); i++) {
+		_cleanup_close_ int link =
+			resolve_open(resolvers[i], fd, "/to/link", O_PATH | O_NOFOLLOW);
+		struct stat status;
+
+		assert_true(link >= 0);
+		assert_int_equal(fstat(link, &status), 0);
+		assert_true(S_ISLNK(status.st_mode));
+	}
+}
+
 static void fifos_do_not_hang(void **state)
 {
 	_cleanup_tree_ struct tree *tree = tree_new();
@@ -204,7 +248,8 @@ static void reads_are_told_and_failed(void **state)
 	assert_int_equal(attribute_readlink_name(&attributes, "driver", text, sizeof(text)), 0);
 	assert_string_equal(text, "igb");
 	assert_int_equal(root_read(root, "/d/speed", text, sizeof(text)), -EINVAL);
-	assert_string_equal(log.text, "0 /d/mtu 0 1500\n\n"
+	assert_string_equal(log.text, "3 /d 0 \n"
+				      "0 /d/mtu 0 1500\n\n"
 				      "0 /d/vendor 0 0x8086\n\n"
 				      "0 /d/speed 22 \n"
 				      "1 /d/driver 0 ../igb\n"
@@ -219,6 +264,8 @@ int main(void)
 		cmocka_unit_test(only_files_and_directories_pass),
 		cmocka_unit_test(links_are_read_not_followed),
 		cmocka_unit_test(reads_words_lists_and_wholes),
+		cmocka_unit_test(peeking_sees_what_must_fail),
+		cmocka_unit_test(links_are_opened_themselves),
 		cmocka_unit_test(fifos_do_not_hang),
 		cmocka_unit_test(reads_are_told_and_failed),
 	};

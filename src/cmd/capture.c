@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * vfctl capture: how does what was read of this host become a file that can be read in its stead?
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cmd/command.h"
+#include "collect/collect.h"
+#include "config.h"
+#include "os/archive.h"
+#include "os/recording.h"
+#include "os/scratch.h"
+#include "os/self.h"
+
+struct capture_options {
+	bool anonymize;
+};
+
+static const struct option_row option_rows[] = {
+	{ .name = "anonymize",
+	  .kind = OPTION_SWITCH,
+	  .offset = offsetof(struct capture_options, anonymize),
+	  .help = "replace MAC addresses, serial numbers and names of the host and its VMs" },
+	{ 0 },
+};
+
+/* One capture underway: made in a directory beside its target, moved there in the end. */
+struct making {
+	const char *target;
+	struct scratch *scratch;
+	char tree[PATH_MAX];
+	char archive[PATH_MAX];
+};
+
+static enum exit_status refuse_existing(const char *target, struct err *reterr)
+{
+	err_set(reterr, -EEXIST, "%s is there already: remove it, or name another", target);
+	return EXIT_REFUSED;
+}
+
+/* What system calls say of a machine, and which format this is, stand in files of our own. */
+static void tell_text(const struct root *root, const char *path, const struct strbuf *text)
+{
+	root_tell(root, &(struct root_event){
+				.kind = ROOT_READ_FILE,
+				.path = path,
+				.bytes = text->text,
+				.n_bytes = text->length,
+			});
+}
+
+static void tell_self(const struct machine *machine)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	_cleanup_strbuf_ struct strbuf text = { 0 };
+	struct self self = { 0 };
+
+	if (self_read(machine, arena, &self) < 0)
+		return;
+	self_format(&self, &text);
+	tell_text(machine->root, SELF_PATH, &text);
+}
+
+/* A tree that another tool took does not become complete by being captured again. */
+static void tell_version(const struct machine *machine)
+{
+	_cleanup_strbuf_ struct strbuf text = { 0 };
+
+	if (!machine_is_complete(machine))
+		return;
+	strbuf_addf(&text, "format=%d\nvfctl=%s\n", CAPTURE_FORMAT, PACKAGE_VERSION);
+	tell_text(machine->root, CAPTURE_DIRECTORY "/version", &text);
+}
+
+static int record(struct machine *machine, int tree_fd, struct host **ret_host, struct err *reterr)
+{
+	_cleanup_(recording_freep) struct recording *recording =
+		recording_new(machine->root, tree_fd, NULL);
+	_cleanup_(host_freep) struct host *host = NULL;
+	int r = 0;
+
+	tell_version(machine);
+	tell_self(machine);
+	r = collect(machine, FACTS_ALL, &host, reterr);
+	if (r < 0)
+		return r;
+	dialogue_tell(&machine->route, &machine->generic, machine->root);
+	r = recording_finish(recording, reterr);
+	if (r < 0)
+		return r;
+	*ret_host = TAKE_PTR(host);
+	return 0;
+}
+
+static enum exit_status make_tree(const struct run *run, const struct making *making,
+				  struct host **ret_host, struct err *reterr)
+{
+	_cleanup_(machine_freep) struct machine *machine = NULL;
+	_cleanup_close_ int tree_fd = -1;
+	enum exit_status status = run_open_machine(run, &machine, reterr);
+
+	if (status != EXIT_DONE)
+		return status;
+	if (mkdir(making->tree, 0700) == 0)
+		tree_fd = open(making->tree, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (tree_fd < 0) {
+		err_set(reterr, -errno, "cannot write %s: %s", making->tree, strerror(errno));
+		return EXIT_UNREACHABLE;
+	}
+	return record(machine, tree_fd, ret_host, reterr) < 0 ? EXIT_UNREACHABLE : EXIT_DONE;
+}
+
+static enum exit_status make_archive(const struct making *making, struct err *reterr)
+{
+	_cleanup_close_ int fd =
+		open(making->archive, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+	if (fd < 0 || archive_pack(making->tree, fd, making->target, reterr) < 0 || fsync(fd) < 0) {
+		err_set(reterr, -errno, "cannot write %s: %s", making->target, strerror(errno));
+		return EXIT_UNREACHABLE;
+	}
+	return EXIT_DONE;
+}
+
+/* Not every file system can refuse to replace by itself. */
+static int move(const char *from, const char *to)
+{
+	if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+		return 0;
+	if (errno != EINVAL)
+		return -errno;
+	if (faccessat(AT_FDCWD, to, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+		return -EEXIST;
+	return rename(from, to) < 0 ? -errno : 0;
+}
+
+static enum exit_status make(const struct run *run, struct making *making, struct host **ret_host,
+			     struct err *reterr)
+{
+	bool packed = archive_is_name(making->target);
+	enum exit_status status = make_tree(run, making, ret_host, reterr);
+	int r = 0;
+
+	if (status == EXIT_DONE && packed)
+		status = make_archive(making, reterr);
+	if (status != EXIT_DONE)
+		return status;
+	r = move(packed ? making->archive : making->tree, making->target);
+	if (r == -EEXIST)
+		return refuse_existing(making->target, reterr);
+	if (r < 0) {
+		err_set(reterr, r, "cannot write %s: %s", making->target, strerror(-r));
+		return EXIT_UNREACHABLE;
+	}
+	return EXIT_DONE;
+}
+
+/* The directory that the target stands in. */
+static char *directory_of(const char *target)
+{
+	const char *slash = strrchr(target, '/');
+	char *directory = slash ? strndup(target, slash == target ? 1 : (size_t)(slash - target))
+				: strdup(".");
+
+	if (!directory)
+		out_of_memory();
+	return directory;
+}
+
+/* Beside the target, so that the last step is one rename. */
+static int prepare(const char *target, struct making *ret_making, struct err *reterr)
+{
+	_cleanup_free_ char *directory = directory_of(target);
+	int r = scratch_new(directory, &ret_making->scratch, reterr);
+
+	if (r < 0)
+		return r;
+	ret_making->target = target;
+	snprintf(ret_making->tree, PATH_MAX, "%s/tree", scratch_path(ret_making->scratch));
+	snprintf(ret_making->archive, PATH_MAX, "%s/archive", scratch_path(ret_making->scratch));
+	return 0;
+}
+
+static void release(struct making *making)
+{
+	if (making->scratch)
+		scratch_free(making->scratch);
+}
+
+static enum exit_status run_capture(const struct run *run, struct err *reterr)
+{
+	char *target = run->operands[0];
+	_cleanup_(release) struct making making = { 0 };
+	_cleanup_(host_freep) struct host *host = NULL;
+	enum exit_status status = EXIT_DONE;
+
+	for (char *end = target + strlen(target); end > target + 1 && end[-1] == '/'; end--)
+		end[-1] = '\0';
+	if (faccessat(AT_FDCWD, target, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+		return refuse_existing(target, reterr);
+	if (prepare(target, &making, reterr) < 0)
+		return EXIT_UNREACHABLE;
+	status = make(run, &making, &host, reterr);
+	if (status == EXIT_DONE)
+		run_tell_gaps(run, host);
+	return status;
+}
+
+const struct command command_capture = {
+	.name = "capture",
+	.summary = "write what this host has to a file that --sysroot reads",
+	.description =
+		"Reads all that vfctl can know of this host and writes it to FILE, an archive by "
+		"its\n"
+		"ending (.tar, .tar.gz, .tgz, .tar.xz, .tar.bz2, .tar.zst), else a directory. "
+		"Every\n"
+		"command that looks says the same of the capture, by --sysroot, as of the host.",
+	.options = option_rows,
+	.options_size = sizeof(struct capture_options),
+	.operands = "FILE",
+	.least_operands = 1,
+	.most_operands = 1,
+	.facts = FACTS_ALL,
+	.run = run_capture,
+};
