@@ -38,8 +38,12 @@ void nearest_offer(struct nearest *nearest, const char *name)
 
 static bool is_near(const struct nearest *nearest, size_t i)
 {
-	return nearest->edits[i] <= 1 + strlen(nearest->word) / 3 ||
-	       str_has_prefix(nearest->names[i], nearest->word);
+	size_t length = strlen(nearest->word);
+
+	if (length && str_has_prefix(nearest->names[i], nearest->word))
+		return true;
+	return nearest->edits[i] < length && nearest->edits[i] <= 1 + length / 3 &&
+	       nearest->edits[i] == nearest->edits[0];
 }
 
 void nearest_drop_far(struct nearest *nearest)

@@ -23,7 +23,7 @@ struct nearest {
 /* However far it is; of equally near ones the first offered. A name is taken once. */
 void nearest_offer(struct nearest *nearest, const char *name);
 
-/* Drops what differs in more than a third of its characters and is no longer form of the word. */
+/* Leaves longer forms of the word, and the very nearest if they differ in about a third or less. */
 void nearest_drop_far(struct nearest *nearest);
 
 /* Adds "a", "a or b", "a, b or c"; nothing where there are none. */

@@ -206,9 +206,7 @@ static enum exit_status run_capture(const struct run *run, struct err *reterr)
 	if (prepare(target, &making, reterr) < 0)
 		return EXIT_UNREACHABLE;
 	status = make(run, &making, &host, reterr);
-	if (status == EXIT_DONE)
-		run_tell_gaps(run, host);
-	return status;
+	return status == EXIT_DONE ? run_end_text(run, host, (int)host->gaps.n, reterr) : status;
 }
 
 const struct command command_capture = {
@@ -223,6 +221,7 @@ const struct command command_capture = {
 	.options = option_rows,
 	.options_size = sizeof(struct capture_options),
 	.operands = "FILE",
+	.operand_words = "@files",
 	.least_operands = 1,
 	.most_operands = 1,
 	.facts = FACTS_ALL,

@@ -128,10 +128,15 @@ enum exit_status find_device(const struct host *host, const char *name,
 			     const struct device **ret_device, struct err *reterr);
 
 /*
- * For text output: tells on stderr how many facts could not be read, or each one with -v, and what
- * root would add, if something was hidden. Silent with -q and with --json, which has the gaps.
+ * Ends a command that printed text: printed is what table_print and its kin returned. Where something
+ * in it is unknown, stderr says how many facts could not be read; what root would add, wherever
+ * something was hidden; each one with -v. Silent with -q.
  */
-void run_tell_gaps(const struct run *run, const struct host *host);
+enum exit_status run_end_text(const struct run *run, const struct host *host, int printed,
+			      struct err *reterr);
+
+/* How many columns stdout's terminal has; 0 where it is none, and nothing needs to be cut to fit. */
+size_t terminal_width(void);
 
 /* Whether colour is wanted on stdout: --color, NO_COLOR, or else a terminal. */
 bool run_wants_colour(const struct run *run);

@@ -25,6 +25,7 @@ struct context {
 	const struct option_row *waiting; /* the option whose argument comes next */
 	size_t n_operands;
 	bool only_operands; /* behind "--" */
+	bool lost;	    /* there is no such command */
 };
 
 /* What a finished word ends in; one that may go on, in nothing. */
@@ -267,10 +268,12 @@ static void pass(struct context *context, const char *text)
 		take_argument(context, context->waiting, text);
 		context->waiting = NULL;
 	} else if (context->only_operands || text[0] != '-' || !text[1]) {
-		if (context->command)
+		if (context->command) {
 			context->n_operands++;
-		else
-			context->command = command_find(context->run.commands, text);
+			return;
+		}
+		context->command = command_find(context->run.commands, text);
+		context->lost = !context->command;
 	} else if (str_equal(text, "--")) {
 		context->only_operands = true;
 	} else if (text[1] == '-') {
@@ -323,7 +326,8 @@ static enum exit_status complete_run(const struct run *run, struct err *reterr)
 	(void)reterr;
 	for (size_t i = 0; i < last; i++)
 		pass(&context, run->operands[i]);
-	complete(&context, (struct word){ .text = run->operands[last] });
+	if (!context.lost)
+		complete(&context, (struct word){ .text = run->operands[last] });
 	return EXIT_DONE;
 }
 

@@ -5,9 +5,15 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 
+#include "base/parse.h"
 #include "cmd/command.h"
 #include "collect/collect.h"
+
+enum {
+	USUAL_WIDTH = 80 /* of a terminal that does not tell */
+};
 
 enum exit_status run_open_machine(const struct run *run, struct machine **ret_machine,
 				  struct err *reterr)
@@ -32,36 +38,82 @@ enum exit_status run_collect(const struct run *run, unsigned int facts, struct h
 	return collect(machine, facts, ret_host, reterr) < 0 ? EXIT_UNREACHABLE : EXIT_DONE;
 }
 
-static bool is_hidden(const struct gap *gap)
+/* What one who is not root does not see, by where it stands. */
+static const struct hidden {
+	const char *source; /* a part of the gap's */
+	const char *what;
+} hidden_kinds[] = {
+	{ "/config", "PCI capabilities (ACS, SR-IOV, links)" },
+	{ "/proc/", "which processes use VFs" },
+	{ "/resource", "PCI memory windows" },
+	{ "/sys/firmware", "ACPI tables" },
+	{ "netlink", "attributes of interfaces" },
+	{ "libvirt", "VMs" },
+	{ "", "more" },
+};
+
+static size_t hidden_kind(const struct gap *gap)
 {
-	return gap->error == EACCES || gap->error == EPERM;
+	size_t i = 0;
+
+	while (!strstr(gap->source, hidden_kinds[i].source))
+		i++;
+	return i;
 }
 
-static size_t count_hidden(const struct gaps *gaps)
+static void tell_what_root_adds(const struct gaps *gaps)
 {
-	size_t n = 0;
+	bool seen[ARRAY_SIZE(hidden_kinds)] = { false };
+	_cleanup_strbuf_ struct strbuf kinds = { 0 };
 
 	for (size_t i = 0; i < gaps->n; i++)
-		n += is_hidden(&gaps->items[i]);
-	return n;
+		if (gaps->items[i].error == EACCES || gaps->items[i].error == EPERM)
+			seen[hidden_kind(&gaps->items[i])] = true;
+	for (size_t i = 0; i < ARRAY_SIZE(seen); i++)
+		if (seen[i])
+			strbuf_addf(&kinds, "%s%s", kinds.length ? ", " : "", hidden_kinds[i].what);
+	if (kinds.length)
+		tell("root would see more: %s", kinds.text);
 }
 
-void run_tell_gaps(const struct run *run, const struct host *host)
+static void tell_gaps(const struct run *run, const struct gaps *gaps, bool some_shown)
 {
-	const struct gaps *gaps = &host->gaps;
-	size_t n_hidden = count_hidden(gaps);
-
-	if (run->global.quiet || run->global.json || !gaps->n)
-		return;
 	if (run->global.verbose)
 		for (size_t i = 0; i < gaps->n; i++)
 			tell("not read: %s: %s", gaps->items[i].source,
 			     strerror(gaps->items[i].error));
-	else
+	else if (some_shown && gaps->n)
 		tell("%zu fact%s could not be read; -v lists %s", gaps->n, gaps->n > 1 ? "s" : "",
 		     gaps->n > 1 ? "them" : "it");
-	if (n_hidden && host->identity.privileged != FACT_YES && !run->global.sysroot)
-		tell("root would see %zu of them", n_hidden);
+}
+
+enum exit_status run_end_text(const struct run *run, const struct host *host, int printed,
+			      struct err *reterr)
+{
+	if (printed < 0) {
+		err_set(reterr, printed, "cannot print this: %s", strerror(-printed));
+		return EXIT_UNREACHABLE;
+	}
+	if (run->global.quiet)
+		return EXIT_DONE;
+	tell_gaps(run, &host->gaps, printed > 0);
+	/* Who reads a capture can be anyone: what was hidden was so where it was taken. */
+	if (!run->global.sysroot && geteuid() != 0)
+		tell_what_root_adds(&host->gaps);
+	return EXIT_DONE;
+}
+
+size_t terminal_width(void)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize size = { 0 };
+	uint64_t width = 0;
+
+	if (!isatty(STDOUT_FILENO))
+		return 0;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col)
+		return size.ws_col;
+	return columns && parse_u64(columns, &width) == 0 && width ? width : USUAL_WIDTH;
 }
 
 bool run_wants_colour(const struct run *run)

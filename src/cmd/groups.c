@@ -32,16 +32,15 @@ static void select_groups(const struct host *host, bool all, struct group_select
 {
 	const struct iommu *iommu = &host->iommu;
 
-	selection->groups =
-		arena_new_array(host->arena, const struct iommu_group *, iommu->n_groups);
+	selection->groups = arena_new_array(host->arena, struct judged_group, iommu->n_groups);
 	for (size_t i = 0; i < iommu->n_groups; i++)
 		if (all || holds_nic(&iommu->groups[i]))
-			selection->groups[selection->n++] = &iommu->groups[i];
+			selection->groups[selection->n++] = judge_group(host, &iommu->groups[i]);
 }
 
 static void tell_iommus(const struct iommu *iommu)
 {
-	if (iommu->groups_present == FACT_NO) {
+	if (iommu->groups_present != FACT_UNKNOWN && !iommu->n_groups) {
 		puts("No IOMMU is in use here: there are no groups, and no function can be passed "
 		     "to a VM.");
 		return;
@@ -62,7 +61,6 @@ static enum exit_status groups_run(const struct run *run, struct err *reterr)
 	_cleanup_(host_freep) struct host *host = NULL;
 	struct group_selection selection = { 0 };
 	enum exit_status status = run_collect(run, run->command->facts, &host, reterr);
-	int r = 0;
 
 	if (status != EXIT_DONE)
 		return status;
@@ -72,10 +70,10 @@ static enum exit_status groups_run(const struct run *run, struct err *reterr)
 		return EXIT_DONE;
 	}
 	tell_iommus(&host->iommu);
-	r = groups_print(stdout, host, &selection,
-			 &(struct table_look){ .colour = run_wants_colour(run) });
-	run_tell_gaps(run, host);
-	return r < 0 ? EXIT_UNREACHABLE : EXIT_DONE;
+	return run_end_text(run, host,
+			    groups_print(stdout, host, &selection,
+					 &(struct table_look){ .colour = run_wants_colour(run) }),
+			    reterr);
 }
 
 const struct command command_groups = {
@@ -86,7 +84,7 @@ const struct command command_groups = {
 		"only\ngo to one VM.",
 	.options = option_rows,
 	.options_size = sizeof(struct groups_options),
-	.facts = FACTS_PCI | FACTS_CONFIG | FACTS_GROUPS,
+	.facts = FACTS_PCI | FACTS_NAMES | FACTS_CONFIG | FACTS_GROUPS,
 	.json = true,
 	.run = groups_run,
 };

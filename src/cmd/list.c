@@ -12,6 +12,8 @@
 #include "render/table.h"
 
 static const char default_columns[] = "NAME,ADDRESS,DRIVER,NODE,LINK,GROUP,VFS";
+/* Every function has an address to hang its branch on. */
+static const char tree_columns[] = "ADDRESS,NAME,DRIVER,NODE,LINK,GROUP,VFS";
 
 enum which {
 	WHICH_PORTS = 0, /* PFs and plain NICs; in a tree with their VFs */
@@ -62,6 +64,14 @@ static const struct option_row option_rows[] = {
 	{ 0 },
 };
 
+/* What is missing where nothing of that kind is there. */
+static const char *const nothing[] = {
+	[WHICH_PORTS] = "no PF or plain NIC on PCI here",
+	[WHICH_PFS] = "no function that can have VFs (SR-IOV) here",
+	[WHICH_VFS] = "no VF here",
+	[WHICH_ALL] = "no network function on PCI here",
+};
+
 static bool is_wanted(const struct device *device, enum which which)
 {
 	switch (which) {
@@ -94,7 +104,7 @@ static const void *pf_of(const void *object)
 
 static enum exit_status print_table(const struct run *run, const struct host *host,
 				    const struct columns *columns,
-				    const struct selection *selection)
+				    const struct selection *selection, struct err *reterr)
 {
 	const struct list_options *options = run->options;
 	const struct table_rows rows = {
@@ -110,8 +120,8 @@ static enum exit_status print_table(const struct run *run, const struct host *ho
 	};
 
 	if (!selection->n && !run->global.quiet)
-		tell("no such network function here");
-	return table_print(stdout, columns, host, &rows, &look) < 0 ? EXIT_UNREACHABLE : EXIT_DONE;
+		tell("%s", nothing[options->which]);
+	return run_end_text(run, host, table_print(stdout, columns, host, &rows, &look), reterr);
 }
 
 static enum exit_status check(const struct list_options *options, bool json, struct err *reterr)
@@ -138,7 +148,8 @@ static enum exit_status list_run(const struct run *run, struct err *reterr)
 
 	if (status != EXIT_DONE)
 		return status;
-	if (columns_choose(device_fields, options->columns, default_columns, &columns, reterr) < 0)
+	if (columns_choose(device_fields, options->columns,
+			   options->tree ? tree_columns : default_columns, &columns, reterr) < 0)
 		return EXIT_USAGE;
 	if (!run->global.json)
 		facts = FACTS_PCI | columns_facts(&columns);
@@ -154,9 +165,7 @@ static enum exit_status list_run(const struct run *run, struct err *reterr)
 		json_write(stdout, list_document, host, &selection);
 		return EXIT_DONE;
 	}
-	status = print_table(run, host, &columns, &selection);
-	run_tell_gaps(run, host);
-	return status;
+	return print_table(run, host, &columns, &selection, reterr);
 }
 
 static void add_columns_help(struct strbuf *buf)

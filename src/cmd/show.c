@@ -47,15 +47,17 @@ static void drop_foreign_gaps(struct host *host, const struct subject *subject)
 }
 
 static enum exit_status print_sheet(const struct run *run, const struct host *host,
-				    const struct subject *subject)
+				    const struct subject *subject, struct err *reterr)
 {
+	size_t terminal = terminal_width();
 	const struct sheet_look look = {
-		.width = SHEET_WIDTH,
+		.width = terminal && terminal < SHEET_WIDTH ? terminal : SHEET_WIDTH,
+		.table_width = terminal,
 		.ascii = !str_equal(nl_langinfo(CODESET), "UTF-8"),
 		.colour = run_wants_colour(run),
 	};
 
-	return show_print(stdout, host, subject, &look) < 0 ? EXIT_UNREACHABLE : EXIT_DONE;
+	return run_end_text(run, host, show_print(stdout, host, subject, &look), reterr);
 }
 
 static enum exit_status show_run(const struct run *run, struct err *reterr)
@@ -75,9 +77,7 @@ static enum exit_status show_run(const struct run *run, struct err *reterr)
 		json_write(stdout, show_document, host, &subject);
 		return EXIT_DONE;
 	}
-	status = print_sheet(run, host, &subject);
-	run_tell_gaps(run, host);
-	return status;
+	return print_sheet(run, host, &subject, reterr);
 }
 
 const struct command command_show = {
@@ -91,8 +91,8 @@ const struct command command_show = {
 	.operand_words = "@devices",
 	.least_operands = 1,
 	.most_operands = 1,
-	.facts = FACTS_PCI | FACTS_CONFIG | FACTS_NET | FACTS_ESWITCH | FACTS_GROUPS | FACTS_NUMA |
-		 FACTS_USERS | FACTS_DOMAINS,
+	.facts = FACTS_PCI | FACTS_NAMES | FACTS_CONFIG | FACTS_NET | FACTS_ESWITCH | FACTS_GROUPS |
+		 FACTS_NUMA | FACTS_USERS | FACTS_DOMAINS,
 	.json = true,
 	.run = show_run,
 };

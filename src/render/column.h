@@ -23,7 +23,7 @@ const struct field *column_field(const struct column *column);
 /* Which facts the column is made from. */
 unsigned int column_facts(const struct column *column);
 
-/* Adds to buf what its cell says of this object; the cell's mark, or NULL. */
+/* Adds to buf what its cell says of this object ("-": does not apply); the cell's mark, or NULL. */
 const struct mark *column_cell(const struct column *column, const struct host *host,
 			       const void *object, struct strbuf *buf);
 

@@ -7,6 +7,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "model/acs.h"
+#include "model/group.h"
 #include "render/parts.h"
 
 static const struct mark shared = {
@@ -76,15 +78,50 @@ static void get_group(const struct host *host, const void *object, struct value 
 		value_set_number(value, device->iommu_group);
 }
 
+/* Nor does what follows from it, for a function that is in no group. */
+static bool is_grouped(const struct host *host, const struct device *device)
+{
+	return host->iommu.groups_present != FACT_NO && device->iommu_group != -1;
+}
+
 static void get_isolated(const struct host *host, const void *object, struct value *value)
+{
+	if (is_grouped(host, object))
+		value_set_yes_no(value, group_is_isolated(&host->iommu, object));
+}
+
+/* How many more members its group has. */
+static void get_others(const struct host *host, const void *object, struct value *value)
 {
 	const struct device *device = object;
 	const struct iommu_group *group = iommu_find_group(&host->iommu, device->iommu_group);
 
-	if (device->iommu_group == -1 || host->iommu.groups_present == FACT_NO)
-		return;
-	value_set_yes_no(value, group ? tristate_from_bool(group->n_members + group->n_others == 1)
-				      : FACT_UNKNOWN);
+	if (group && group->n_members)
+		value_set_number(value, (int64_t)(group->n_members + group->n_others - 1));
+}
+
+static void get_viable(const struct host *host, const void *object, struct value *value)
+{
+	const struct device *device = object;
+	const struct iommu_group *group = iommu_find_group(&host->iommu, device->iommu_group);
+
+	if (group)
+		value_set_yes_no(value, group_is_viable(group));
+}
+
+static void get_acs(const struct host *host, const void *object, struct value *value)
+{
+	if (is_grouped(host, object))
+		value_set_text(value, acs_state_name(acs_of_path(host, object).state));
+}
+
+static void get_acs_blocker(const struct host *host, const void *object, struct value *value)
+{
+	const struct device *blocker =
+		is_grouped(host, object) ? acs_of_path(host, object).blocker : NULL;
+
+	if (blocker)
+		value_set_bdf(value, blocker);
 }
 
 static const struct mark *group_cell(const struct host *host, const void *object,
@@ -101,7 +138,6 @@ static const struct mark *group_cell(const struct host *host, const void *object
 	get_isolated(host, object, &value);
 	if (value.kind != VALUE_YES_NO || value.number)
 		return NULL;
-	strbuf_addf(buf, " %s", shared.sign);
 	return &shared;
 }
 
@@ -198,11 +234,34 @@ const struct field device_fields[] = {
 	  .facts = FACTS_PCI | FACTS_GROUPS,
 	  .no_json = true,
 	  .get = get_group_type },
+	{ .key = "others",
+	  .column = "OTHERS",
+	  .help = "how many more members its IOMMU group has",
+	  .facts = FACTS_PCI,
+	  .no_json = true,
+	  .get = get_others,
+	  .right = true },
+	{ .key = "viable",
+	  .column = "VIABLE",
+	  .help = "whether vfio would hand out its IOMMU group as it is bound",
+	  .facts = FACTS_PCI,
+	  .no_json = true,
+	  .get = get_viable },
 	{ .key = "isolated",
 	  .column = "ISOLATED",
 	  .help = "whether it is alone in its IOMMU group",
 	  .facts = FACTS_PCI,
 	  .get = get_isolated },
+	{ .key = "acs",
+	  .column = "ACS",
+	  .help = "what keeps it apart: enabled, quirk, partial, missing",
+	  .facts = FACTS_PCI | FACTS_CONFIG,
+	  .get = get_acs },
+	{ .key = "acs_blocker",
+	  .column = "ACS_BLOCKER",
+	  .help = "the function that lacks ACS",
+	  .facts = FACTS_PCI | FACTS_CONFIG,
+	  .get = get_acs_blocker },
 	{ .key = "pcie",
 	  .column = "LINK",
 	  .help = "PCIe speed and width; !: less than both ends can do",

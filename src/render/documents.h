@@ -8,13 +8,28 @@
 
 #include <stdbool.h>
 
+#include "model/group.h"
 #include "render/field.h"
 
 /* Of a struct device: what list, show and groups can say of a function. */
 extern const struct field device_fields[];
 
-/* Of a struct iommu_group. */
+/* An IOMMU group and what is judged of it. */
+struct judged_group {
+	const struct iommu_group *group; /* NULL: the function is in none */
+	enum tristate viable;
+	struct share *shares; /* the arena's */
+	size_t n_shares;
+};
+
+/* Judges a group; what it needs is the host's arena's. */
+struct judged_group judge_group(const struct host *host, const struct iommu_group *group);
+
+/* Of a struct judged_group. */
 extern const struct field group_fields[];
+
+/* Adds a line for each reason why the group is shared, for people to read, to buf. */
+void group_add_reasons(const struct judged_group *group, struct strbuf *buf);
 
 /* Of a struct gap. */
 extern const struct field gap_fields[];
@@ -38,7 +53,7 @@ extern const struct field list_document[];
 
 /* What groups tells of: some of a host's groups, in the order of their ids. */
 struct group_selection {
-	const struct iommu_group **groups;
+	struct judged_group *groups;
 	size_t n;
 };
 

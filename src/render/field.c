@@ -32,13 +32,15 @@ void value_set_yes_no(struct value *value, enum tristate yes)
 	value->number = yes == FACT_YES;
 }
 
+void value_start_texts(struct value *value)
+{
+	value->kind = VALUE_TEXTS;
+	value->texts = value->items;
+	value->n_texts = 0;
+}
+
 void value_add_text(struct value *value, const char *text)
 {
-	if (value->kind != VALUE_TEXTS) {
-		value->kind = VALUE_TEXTS;
-		value->texts = value->items;
-		value->n_texts = 0;
-	}
 	if (value->n_texts < VALUE_ITEMS)
 		value->items[value->n_texts++] = text;
 }
@@ -53,7 +55,9 @@ static void set_hex(struct value *value, int64_t number)
 	value_set_number(value, number);
 	if (value->kind == VALUE_UNKNOWN)
 		return;
-	snprintf(value->buf, sizeof(value->buf), "%04" PRIx64, (uint64_t)number & 0xffff);
+	for (size_t i = 0; i < 4; i++)
+		value->buf[i] = "0123456789abcdef"[number >> (12 - 4 * i) & 0xf];
+	value->buf[4] = '\0';
 	value_set_text(value, value->buf);
 }
 

@@ -46,7 +46,9 @@ void value_set_text(struct value *value, const char *text);    /* NULL: unknown 
 void value_set_number(struct value *value, int64_t number);    /* UNKNOWN: unknown */
 void value_set_tenths(struct value *value, int64_t tenths);    /* likewise */
 void value_set_yes_no(struct value *value, enum tristate yes); /* likewise */
-/* Adds one of at most VALUE_ITEMS texts; the first makes it a list. */
+
+/* Makes it a list, and adds to that; more than VALUE_ITEMS texts are left out. */
+void value_start_texts(struct value *value);
 void value_add_text(struct value *value, const char *text);
 void value_set_bdf(struct value *value, const struct device *device); /* NULL: unknown */
 
@@ -63,7 +65,7 @@ enum field_type {
 	FIELD_ARRAY,	/* objects with these members: count() and item() tell which */
 };
 
-/* What a mark in a cell means: told below the table where one occurs. */
+/* What is said of a cell beside its value: tables put the sign behind it, and explain it below. */
 struct mark {
 	const char *sign;
 	const char *meaning;
@@ -90,7 +92,7 @@ struct field {
 	void (*get)(const struct host *host, const void *part, struct value *value);
 	size_t (*count)(const struct host *host, const void *part);
 	const void *(*item)(const struct host *host, const void *part, size_t i);
-	/* What a cell says instead of the value (an object has none), and its mark or NULL. */
+	/* What a cell says instead of the value (an object has none); returns its mark or NULL. */
 	const struct mark *(*cell)(const struct host *host, const void *part, struct strbuf *buf);
 };
 

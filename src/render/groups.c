@@ -4,26 +4,130 @@
  */
 #include "render/groups.h"
 
+#include <inttypes.h>
+
+#include "model/acs.h"
+#include "model/group.h"
 #include "render/parts.h"
+
+struct judged_group judge_group(const struct host *host, const struct iommu_group *group)
+{
+	struct judged_group judged = {
+		.group = group,
+		.viable = group_is_viable(group),
+	};
+
+	judged.n_shares = group_why_shared(host, group, host->arena, &judged.shares);
+	return judged;
+}
+
+/* "group 9 is one because " BEFORE address BEHIND, and for some which flags of ACS lack. */
+static const struct {
+	const char *before;
+	const char *behind;
+	bool acs;
+} reasons[] = {
+	[SHARE_ACS] = { "port ", " lets what is below it reach each other", true },
+	[SHARE_CONVENTIONAL_BRIDGE] = { "on the conventional bus below ", " all hear all", false },
+	[SHARE_MULTIFUNCTION] = { "functions of ", "'s device are not kept apart", true },
+	[SHARE_DMA_ALIAS] = { "", " sends requests in another function's name", false },
+};
+
+static void add_lacks(const struct share *share, struct strbuf *buf)
+{
+	const char *names[4] = { NULL };
+	unsigned int n = acs_flag_names(share->lacks, names);
+
+	for (unsigned int i = 0; i < n && reasons[share->reason].acs; i++)
+		strbuf_addf(buf, "%s%s", i ? " " : ": its ACS lacks ", names[i]);
+}
+
+void group_add_reasons(const struct judged_group *group, struct strbuf *buf)
+{
+	for (size_t i = 0; i < group->n_shares; i++) {
+		const struct share *share = &group->shares[i];
+		char address[BDF_TEXT_SIZE] = "";
+
+		strbuf_addf(buf, "group %" PRId64 " is one because %s%s%s", group->group->id,
+			    reasons[share->reason].before, bdf_format(share->bridge->bdf, address),
+			    reasons[share->reason].behind);
+		add_lacks(share, buf);
+		strbuf_add(buf, "\n");
+	}
+}
+
+static void get_reason(const struct host *host, const void *object, struct value *value)
+{
+	(void)host;
+	value_set_text(value, share_reason_name(((const struct share *)object)->reason));
+}
+
+static void get_lacks(const struct host *host, const void *object, struct value *value)
+{
+	const struct share *share = object;
+	const char *names[4] = { NULL };
+	unsigned int n = acs_flag_names(share->lacks, names);
+
+	(void)host;
+	if (!reasons[share->reason].acs)
+		return;
+	value_start_texts(value);
+	for (unsigned int i = 0; i < n; i++)
+		value_add_text(value, names[i]);
+}
+
+static const struct field share_fields[] = {
+	{ .key = "reason", .get = get_reason },
+	LEAF("bridge", NULL, NULL, FIELD_DEVICE, struct share, bridge),
+	{ .key = "lacks", .get = get_lacks },
+	{ 0 },
+};
+
+static size_t n_shares(const struct host *host, const void *object)
+{
+	(void)host;
+	return ((const struct judged_group *)object)->n_shares;
+}
+
+static const void *share_at(const struct host *host, const void *object, size_t i)
+{
+	(void)host;
+	return &((const struct judged_group *)object)->shares[i];
+}
+
+static const void *iommu_group(const struct host *host, const void *object)
+{
+	(void)host;
+	return ((const struct judged_group *)object)->group;
+}
 
 static size_t n_members(const struct host *host, const void *object)
 {
 	(void)host;
-	return ((const struct iommu_group *)object)->n_members;
+	return ((const struct judged_group *)object)->group->n_members;
 }
 
 static const void *member(const struct host *host, const void *object, size_t i)
 {
 	(void)host;
-	return ((const struct iommu_group *)object)->members[i];
+	return ((const struct judged_group *)object)->group->members[i];
 }
 
 /* What a group says of its members, by the keys of device_fields. */
 static const char *const member_keys[] = { "address", "class", "driver", "model", "role", NULL };
 
 const struct field group_fields[] = {
-	LEAF("id", "GROUP", "its number", FIELD_NUMBER, struct iommu_group, id, .right = true),
-	LEAF("type", "TYPE", "type of its default domain", FIELD_TEXT, struct iommu_group, type),
+	LEAF("id", "GROUP", "its number", FIELD_NUMBER, struct iommu_group, id, .part = iommu_group,
+	     .right = true),
+	LEAF("type", "TYPE", "type of its default domain", FIELD_TEXT, struct iommu_group, type,
+	     .part = iommu_group),
+	LEAF("viable", "VIABLE", "whether vfio would hand out its members", FIELD_YES_NO,
+	     struct judged_group, viable),
+	{ .key = "why_shared",
+	  .type = FIELD_ARRAY,
+	  .count = n_shares,
+	  .item = share_at,
+	  .members = share_fields },
 	{ .key = "devices",
 	  .type = FIELD_ARRAY,
 	  .count = n_members,
@@ -42,7 +146,7 @@ static size_t n_groups(const struct host *host, const void *object)
 static const void *group_at(const struct host *host, const void *object, size_t i)
 {
 	(void)host;
-	return ((const struct group_selection *)object)->groups[i];
+	return &((const struct group_selection *)object)->groups[i];
 }
 
 static const void *host_iommu(const struct host *host, const void *object)
@@ -73,7 +177,7 @@ const struct field groups_document[] = {
 
 /* A line of the table: one member of a group. */
 struct group_row {
-	const struct iommu_group *group;
+	const struct judged_group *group;
 	const struct device *device; /* NULL: no PCI function, but what other names */
 	const char *other;
 };
@@ -108,27 +212,38 @@ static const struct field row_fields[] = {
 	{ 0 },
 };
 
-static const char row_columns[] = "GROUP,TYPE,MEMBER,ROLE,CLASS,DRIVER,MODEL";
+static const char row_columns[] = "GROUP,TYPE,VIABLE,MEMBER,ROLE,CLASS,DRIVER,MODEL";
 
 static size_t count_rows(const struct group_selection *selection)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < selection->n; i++)
-		n += selection->groups[i]->n_members + selection->groups[i]->n_others;
+		n += selection->groups[i].group->n_members + selection->groups[i].group->n_others;
 	return n;
 }
 
 /* Fills rows with a group's members and returns how many those are. */
-static size_t fill_rows(const struct iommu_group *group, struct group_row *rows)
+static size_t fill_rows(const struct judged_group *judged, struct group_row *rows)
 {
+	const struct iommu_group *group = judged->group;
 	size_t n = 0;
 
 	for (size_t i = 0; i < group->n_members; i++)
-		rows[n++] = (struct group_row){ .group = group, .device = group->members[i] };
+		rows[n++] = (struct group_row){ .group = judged, .device = group->members[i] };
 	for (size_t i = 0; i < group->n_others; i++)
-		rows[n++] = (struct group_row){ .group = group, .other = group->others[i] };
+		rows[n++] = (struct group_row){ .group = judged, .other = group->others[i] };
 	return n;
+}
+
+static void print_reasons(FILE *stream, const struct group_selection *selection)
+{
+	_cleanup_strbuf_ struct strbuf buf = { 0 };
+
+	for (size_t i = 0; i < selection->n; i++)
+		group_add_reasons(&selection->groups[i], &buf);
+	if (buf.text)
+		fprintf(stream, "\n%s", buf.text);
 }
 
 int groups_print(FILE *stream, const struct host *host, const struct group_selection *selection,
@@ -145,8 +260,11 @@ int groups_print(FILE *stream, const struct host *host, const struct group_selec
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < selection->n; i++)
-		filled += fill_rows(selection->groups[i], items + filled);
+		filled += fill_rows(&selection->groups[i], items + filled);
 	for (size_t i = 0; i < n; i++)
 		objects[i] = &items[i];
-	return table_print(stream, &columns, host, &rows, look);
+	r = table_print(stream, &columns, host, &rows, look);
+	if (r >= 0)
+		print_reasons(stream, selection);
+	return r;
 }

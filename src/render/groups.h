@@ -8,9 +8,7 @@
 #include "render/documents.h"
 #include "render/table.h"
 
-/*
- * Prints a line per member of the groups. 0 or -errno; whether all arrived, ferror(stream) tells.
- */
+/* Prints a line per member of the groups. How much is unknown, as in table_print, or -errno. */
 int groups_print(FILE *stream, const struct host *host, const struct group_selection *selection,
 		 const struct table_look *look);
 

@@ -125,9 +125,9 @@ static void add_value(struct strbuf *buf, const struct value *value)
 
 static void add_key(struct strbuf *buf, const char *key, bool *first)
 {
-	strbuf_add(buf, *first ? "\"" : ", \"");
+	strbuf_add_bytes(buf, ", \"" + (*first ? 2 : 0), *first ? 1 : 3);
 	strbuf_add(buf, key);
-	strbuf_add(buf, "\": ");
+	strbuf_add_bytes(buf, "\": ", 3);
 	*first = false;
 }
 
@@ -156,7 +156,7 @@ static void add_array(struct json *json, const struct field *field, const void *
 
 static void add_field(struct json *json, const struct field *field, const void *object, bool *first)
 {
-	struct value value = { 0 };
+	struct value value; /* field_value fills it, and clearing it first shows in the bench */
 	const void *part = NULL;
 
 	if (field->type == FIELD_OBJECT || field->type == FIELD_ARRAY) {

@@ -4,6 +4,7 @@
  */
 #include <inttypes.h>
 
+#include "model/path.h"
 #include "render/parts.h"
 
 static const struct mark degraded = {
@@ -35,13 +36,9 @@ static void get_gbps(const struct host *host, const void *object, struct value *
 const void *pcie_part(const struct host *host, const void *object)
 {
 	const struct device *device = device_link_owner(object);
-	const struct config *config = device->config;
 
 	(void)host;
-	if (config && config->capabilities && !link_is_known(device->current) &&
-	    (config->port_type == PORT_NOT_EXPRESS || config->port_type == PORT_RC_ENDPOINT))
-		return NULL;
-	return device;
+	return device->has_link == FACT_NO ? NULL : device;
 }
 
 static const void *current_part(const struct host *host, const void *object)
@@ -78,15 +75,11 @@ static void add_link(struct link link, struct strbuf *buf)
 const struct mark *link_cell(const struct host *host, const void *object, struct strbuf *buf)
 {
 	const struct device *device = object;
-	struct link best = device->maximum;
 
 	(void)host;
 	add_link(device->current, buf);
-	if (device->parent)
-		best = link_common(best, device->parent->maximum);
-	if (link_is_below(device->current, best) != FACT_YES)
+	if (path_is_degraded(device) != FACT_YES)
 		return NULL;
-	strbuf_addf(buf, " %s", degraded.sign);
 	return &degraded;
 }
 
@@ -107,10 +100,41 @@ static void get_maximum_gbps(const struct host *host, const void *object, struct
 	get_gbps(host, &((const struct device *)object)->maximum, value);
 }
 
+static void get_degraded(const struct host *host, const void *object, struct value *value)
+{
+	(void)host;
+	value_set_yes_no(value, path_is_degraded(object));
+}
+
+static void get_path_gbps(const struct host *host, const void *object, struct value *value)
+{
+	(void)host;
+	value_set_mbps(value, path_to_root(object).mbps);
+}
+
+static void get_bottleneck(const struct host *host, const void *object, struct value *value)
+{
+	(void)host;
+	value_set_bdf(value, path_to_root(object).bottleneck);
+}
+
 const struct field link_fields[] = {
 	{ .key = "gts", .get = get_gts },
 	LEAF("width", NULL, NULL, FIELD_NUMBER, struct link, width),
 	{ .key = "gbps", .get = get_gbps },
+	{ 0 },
+};
+
+static const struct field path_fields[] = {
+	{ .key = "gbps",
+	  .column = "PATH_GBPS",
+	  .help = "Gb/s of the whole way to the root",
+	  .get = get_path_gbps,
+	  .right = true },
+	{ .key = "bottleneck",
+	  .column = "BOTTLENECK",
+	  .help = "whose link bounds them",
+	  .get = get_bottleneck },
 	{ 0 },
 };
 
@@ -123,6 +147,12 @@ const struct field pcie_fields[] = {
 	  .part = maximum_part,
 	  .cell = maximum_cell,
 	  .members = link_fields },
+	{ .key = "path", .type = FIELD_OBJECT, .members = path_fields },
+	{ .key = "degraded",
+	  .column = "DEGRADED",
+	  .help = "whether its link is below what both its ends can do",
+	  .no_json = true,
+	  .get = get_degraded },
 	{ .key = "current_gbps",
 	  .column = "GBPS",
 	  .help = "Gb/s of its PCIe link, in each direction",

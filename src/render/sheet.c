@@ -22,7 +22,8 @@ struct line {
 	const struct host *host;
 	const void *object;
 	bool marked;
-	bool known; /* at least one of its cells is */
+	bool known;   /* at least one of its cells is */
+	bool unknown; /* and one is not */
 };
 
 /* Adds what the column's cell says; false where it does not apply. */
@@ -38,6 +39,7 @@ static bool add_cell(struct line *line, const char *name, size_t n, struct strbu
 	if (str_equal(cell.text, "-"))
 		return false;
 	if (str_equal(cell.text, "?")) {
+		line->unknown = true;
 		strbuf_add(buf, "unknown");
 		return true;
 	}
@@ -96,7 +98,8 @@ static size_t line_length(const char *text, size_t width)
 
 	for (; text[length]; length++) {
 		column += ((unsigned char)text[length] & 0xc0) != 0x80;
-		if (column > width && last_break)
+		/* A blank at the end of a line is not printed, so it may stand beyond. */
+		if (column > width + (text[length] == ' ') && last_break)
 			return last_break;
 		if (text[length] == ' ' || text[length] == ',')
 			last_break = length + 1;
@@ -104,7 +107,8 @@ static size_t line_length(const char *text, size_t width)
 	return length;
 }
 
-void sheet_print_text(FILE *stream, const char *text, size_t indent, const struct sheet_look *look)
+static void print_wrapped(FILE *stream, const char *text, size_t indent, bool coloured,
+			  const struct sheet_look *look)
 {
 	_cleanup_strbuf_ struct strbuf buf = { 0 };
 	size_t width = look->width > indent + 1 ? look->width - indent : 1;
@@ -117,7 +121,8 @@ void sheet_print_text(FILE *stream, const char *text, size_t indent, const struc
 
 		while (n_shown && text[n_shown - 1] == ' ')
 			n_shown--;
-		fprintf(stream, "%.*s\n", (int)n_shown, text);
+		fprintf(stream, "%s%.*s%s\n", coloured ? yellow : "", (int)n_shown, text,
+			coloured ? plain : "");
 		text += n;
 		if (!*text)
 			return;
@@ -125,20 +130,26 @@ void sheet_print_text(FILE *stream, const char *text, size_t indent, const struc
 	}
 }
 
-void sheet_print(FILE *stream, const struct sheet_row *rows, const struct field *fields,
-		 const struct host *host, const void *object, const struct sheet_look *look)
+void sheet_print_text(FILE *stream, const char *text, size_t indent, const struct sheet_look *look)
 {
+	print_wrapped(stream, text, indent, false, look);
+}
+
+int sheet_print(FILE *stream, const struct sheet_row *rows, const struct field *fields,
+		const struct host *host, const void *object, const struct sheet_look *look)
+{
+	int n_unknown = 0;
+
 	for (; rows->label; rows++) {
 		struct line line = { .fields = fields, .host = host, .object = object };
 		_cleanup_strbuf_ struct strbuf buf = { 0 };
-		bool coloured = false;
 
 		if (!add_row(&line, rows->text, &buf) || !buf.text)
 			continue;
-		coloured = line.marked && look->colour;
-		fprintf(stream, "  %-*s %s", LABEL_WIDTH, rows->label, coloured ? yellow : "");
-		sheet_print_text(stream, line.known ? buf.text : "unknown", INDENT, look);
-		if (coloured)
-			fputs(plain, stream);
+		n_unknown += line.unknown;
+		fprintf(stream, "  %-*s ", LABEL_WIDTH, rows->label);
+		print_wrapped(stream, line.known ? buf.text : "unknown", INDENT,
+			      line.marked && look->colour, look);
 	}
+	return n_unknown;
 }

@@ -19,14 +19,15 @@ struct sheet_row {
 };
 
 struct sheet_look {
-	size_t width; /* lines are broken at blanks and commas to fit */
+	size_t width;	    /* lines are broken at blanks and commas to fit */
+	size_t table_width; /* where tables belong to it: as table_look.width */
 	bool ascii;
 	bool colour; /* for lines with a mark */
 };
 
-/* Whether it arrived, ferror(stream) tells. */
-void sheet_print(FILE *stream, const struct sheet_row *rows, const struct field *fields,
-		 const struct host *host, const void *object, const struct sheet_look *look);
+/* How many lines have something unknown; whether all arrived, ferror(stream) tells. */
+int sheet_print(FILE *stream, const struct sheet_row *rows, const struct field *fields,
+		const struct host *host, const void *object, const struct sheet_look *look);
 
 /*
  * Prints text, broken to fit the look's width; lines from the second on are indented. The first is

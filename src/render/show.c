@@ -6,7 +6,7 @@
 
 #include <inttypes.h>
 
-static const struct sheet_row device_rows[] = {
+const struct sheet_row show_rows[] = {
 	{ "address", "{ADDRESS} ({ROLE})" },
 	{ "model", "[{VENDOR} ]{MODEL} ({VENDOR_ID}:{DEVICE_ID})" },
 	{ "driver", "{DRIVER}" },
@@ -14,12 +14,16 @@ static const struct sheet_row device_rows[] = {
 	{ "state", "up: {UP}, carrier: {CARRIER}[, {SPEED} Mb/s], MTU {MTU}" },
 	{ "MAC", "{MAC}[, permanent {PERMANENT_MAC}]" },
 	{ "NUMA node", "{NODE}[ (CPUs {CPUS})]" },
-	{ "IOMMU group", "{GROUP}[ ({GROUP_TYPE})][, alone in it: {ISOLATED}]" },
-	{ "PCIe link", "{LINK}[ ({GBPS} Gb/s)], can do {MAX_LINK}[ ({MAX_GBPS} Gb/s)]" },
+	{ "IOMMU group",
+	  "{GROUP}[ ({GROUP_TYPE})][, other members: {OTHERS}][, viable: {VIABLE}]" },
+	{ "ACS", "{ACS}[ at {ACS_BLOCKER}]" },
+	{ "PCIe link",
+	  "{LINK}[ ({GBPS} Gb/s)], can do {MAX_LINK}[ ({MAX_GBPS} Gb/s)], degraded: {DEGRADED}" },
+	{ "PCIe path", "{PATH_GBPS} Gb/s to the root, bounded at {BOTTLENECK}" },
 	{ "SR-IOV", "{VFS} VFs, drivers take new ones: {AUTOPROBE}" },
 	{ "VF addresses", "offset {OFFSET}, stride {STRIDE}, device id {VF_DEVICE_ID}" },
 	{ "eswitch", "{ESWITCH}" },
-	{ "VF", "number {INDEX} of {PF}" },
+	{ "VF", "number {INDEX} of [{PF_NAME}, ]{PF}" },
 	{ "MAC by PF", "{VF_MAC}" },
 	{ "VLAN", "{VLAN}" },
 	{ "rights", "trusted: {TRUST}, spoof check: {SPOOFCHK}[, RSS query: {RSS_QUERY}]" },
@@ -31,7 +35,7 @@ static const struct sheet_row device_rows[] = {
 
 static const char vf_columns[] = "INDEX,ADDRESS,DRIVER,VF_MAC,VLAN,TRUST,SPOOFCHK,USED_BY";
 static const char member_columns[] = "ADDRESS,ROLE,DRIVER,MODEL";
-static const char port_columns[] = "ADDRESS,LINK,MAX_LINK,GBPS,ACS_BITS,MODEL";
+static const char port_columns[] = "ADDRESS,LINK,MAX_LINK,GBPS,ACS,ACS_BITS,MODEL";
 
 static int print_rows(FILE *stream, const struct host *host, const char *names,
 		      const struct field *fields, const struct table_rows *rows,
@@ -39,24 +43,45 @@ static int print_rows(FILE *stream, const struct host *host, const char *names,
 {
 	const struct table_look table_look = { .colour = look->colour,
 					       .legend = true,
-					       .width = look->width };
+					       .width = look->table_width };
 	_cleanup_columns_ struct columns columns = { 0 };
 	int r = columns_choose(fields, names, NULL, &columns, NULL);
 
 	return r < 0 ? r : table_print(stream, &columns, host, rows, &table_look);
 }
 
+static int print_device(FILE *stream, const struct host *host, const struct subject *subject,
+			const struct sheet_look *look)
+{
+	return sheet_print(stream, show_rows, device_fields, host, subject->device, look);
+}
+
 static int print_members(FILE *stream, const struct host *host, const struct subject *subject,
 			 const struct sheet_look *look)
 {
-	const struct iommu_group *group = subject->group;
-	const struct table_rows rows = {
-		.objects = (const void *const *)group->members,
-		.n = group->n_members,
-	};
+	const struct iommu_group *group = subject->group.group;
+	struct table_rows rows = { 0 };
+	_cleanup_strbuf_ struct strbuf reasons = { 0 };
+	const char *lines = NULL;
+	const char *line = NULL;
+	size_t n = 0;
+	int r = 0;
 
+	if (!group || group->n_members < 2)
+		return 0;
+	rows.objects = (const void *const *)group->members;
+	rows.n = group->n_members;
+	group_add_reasons(&subject->group, &reasons);
+	lines = reasons.text;
 	fprintf(stream, "\nIOMMU group %" PRId64 ":\n", group->id);
-	return print_rows(stream, host, member_columns, device_fields, &rows, look);
+	r = print_rows(stream, host, member_columns, device_fields, &rows, look);
+	while (next_word(&lines, '\n', &line, &n) && n) {
+		_cleanup_strbuf_ struct strbuf text = { 0 };
+
+		strbuf_add_bytes(&text, line, n);
+		sheet_print_text(stream, text.text, 0, look);
+	}
+	return r;
 }
 
 static int print_vfs(FILE *stream, const struct host *host, const struct subject *subject,
@@ -67,6 +92,8 @@ static int print_vfs(FILE *stream, const struct host *host, const struct subject
 		.n = subject->n_vfs,
 	};
 
+	if (!rows.n)
+		return 0;
 	fputs("\nVFs:\n", stream);
 	return print_rows(stream, host, vf_columns, device_fields, &rows, look);
 }
@@ -77,6 +104,8 @@ static int print_ports(FILE *stream, const struct host *host, const struct subje
 	const void **objects = arena_new_array(host->arena, const void *, subject->n_ports);
 	const struct table_rows rows = { .objects = objects, .n = subject->n_ports };
 
+	if (!rows.n)
+		return 0;
 	for (size_t i = 0; i < subject->n_ports; i++)
 		objects[i] = &subject->ports[i];
 	fputs("\nPorts, from the device to the root:\n", stream);
@@ -86,14 +115,22 @@ static int print_ports(FILE *stream, const struct host *host, const struct subje
 int show_print(FILE *stream, const struct host *host, const struct subject *subject,
 	       const struct sheet_look *look)
 {
-	int r = 0;
+	static int (*const parts[])(FILE * stream, const struct host *host,
+				    const struct subject *subject,
+				    const struct sheet_look *look) = {
+		print_device,
+		print_members,
+		print_vfs,
+		print_ports,
+	};
+	int n_unknown = 0;
 
-	sheet_print(stream, device_rows, device_fields, host, subject->device, look);
-	if (subject->group && subject->group->n_members > 1)
-		r = print_members(stream, host, subject, look);
-	if (r == 0 && subject->n_vfs)
-		r = print_vfs(stream, host, subject, look);
-	if (r == 0 && subject->n_ports)
-		r = print_ports(stream, host, subject, look);
-	return r;
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+		int r = parts[i](stream, host, subject, look);
+
+		if (r < 0)
+			return r;
+		n_unknown += r;
+	}
+	return n_unknown;
 }

@@ -18,8 +18,8 @@ struct port {
 /* One device with what belongs to it; everything is the host's or its arena's. */
 struct subject {
 	const struct device *device;
-	const struct iommu_group *group; /* NULL where it is in none */
-	const struct device **vfs;	 /* in the order of their indexes */
+	struct judged_group group; /* its .group is NULL where the device is in none */
+	const struct device **vfs; /* in the order of their indexes */
 	size_t n_vfs;
 	struct port *ports; /* from the device up to the root */
 	size_t n_ports;
@@ -31,13 +31,16 @@ void subject_init(struct subject *subject, const struct host *host, const struct
 /* Whether the subject has to do with this function: it is the device, a VF, a port or in the group. */
 bool subject_concerns(const struct subject *subject, const struct device *device);
 
+/* The sheet of a device, over device_fields. */
+extern const struct sheet_row show_rows[];
+
 /* Of a struct port. */
 extern const struct field port_fields[];
 
 /* Of a struct subject: the document vfctl/show/1. */
 extern const struct field show_document[];
 
-/* Prints it for people. 0 or -errno; whether all arrived, ferror(stream) tells. */
+/* Prints it for people. How much of it is unknown, as in table_print, or -errno. */
 int show_print(FILE *stream, const struct host *host, const struct subject *subject,
 	       const struct sheet_look *look);
 

@@ -4,6 +4,8 @@
  */
 #include <linux/pci_regs.h>
 
+#include "model/acs.h"
+#include "model/path.h"
 #include "render/parts.h"
 #include "render/show.h"
 
@@ -18,12 +20,13 @@ static size_t count_ports(const struct device *device)
 
 void subject_init(struct subject *subject, const struct host *host, const struct device *device)
 {
+	const struct iommu_group *group = iommu_find_group(&host->iommu, device->iommu_group);
 	const struct device *port = device_link_owner(device)->parent;
+	const struct device *bottleneck = path_to_root(device).bottleneck;
 	size_t n_vfs = device->sriov ? device->sriov->n_vfs : 0;
 
 	*subject = (struct subject){
 		.device = device,
-		.group = iommu_find_group(&host->iommu, device->iommu_group),
 		.vfs = arena_new_array(host->arena, const struct device *, n_vfs),
 		.ports = arena_new_array(host->arena, struct port,
 					 count_ports(device_link_owner(device))),
@@ -31,12 +34,17 @@ void subject_init(struct subject *subject, const struct host *host, const struct
 	for (size_t i = 0; i < n_vfs; i++)
 		if (device->sriov->vfs[i])
 			subject->vfs[subject->n_vfs++] = device->sriov->vfs[i];
+	if (group)
+		subject->group = judge_group(host, group);
 	for (; port; port = port->parent)
-		subject->ports[subject->n_ports++].device = port;
+		subject->ports[subject->n_ports++] =
+			(struct port){ .device = port, .bottleneck = port == bottleneck };
 }
 
 bool subject_concerns(const struct subject *subject, const struct device *device)
 {
+	const struct iommu_group *group = subject->group.group;
+
 	if (device == subject->device || device == device_link_owner(subject->device))
 		return true;
 	for (size_t i = 0; i < subject->n_vfs; i++)
@@ -45,8 +53,8 @@ bool subject_concerns(const struct subject *subject, const struct device *device
 	for (size_t i = 0; i < subject->n_ports; i++)
 		if (subject->ports[i].device == device)
 			return true;
-	for (size_t i = 0; subject->group && i < subject->group->n_members; i++)
-		if (subject->group->members[i] == device)
+	for (size_t i = 0; group && i < group->n_members; i++)
+		if (group->members[i] == device)
 			return true;
 	return false;
 }
@@ -59,14 +67,18 @@ static const void *port_device(const struct host *host, const void *object)
 
 static const void *port_current(const struct host *host, const void *object)
 {
+	const struct device *device = ((const struct port *)object)->device;
+
 	(void)host;
-	return &((const struct port *)object)->device->current;
+	return device->has_link == FACT_NO ? NULL : &device->current;
 }
 
 static const void *port_maximum(const struct host *host, const void *object)
 {
+	const struct device *device = ((const struct port *)object)->device;
+
 	(void)host;
-	return &((const struct port *)object)->device->maximum;
+	return device->has_link == FACT_NO ? NULL : &device->maximum;
 }
 
 /* In the order of their bits (PCIe 5.0 §7.7.8.2). */
@@ -88,7 +100,7 @@ static void set_bits(const struct device *device, uint16_t word, struct value *v
 	value->kind = VALUE_UNKNOWN;
 	if (!knows_acs(device))
 		return;
-	value->kind = VALUE_TEXTS;
+	value_start_texts(value);
 	for (size_t i = 0; i < ARRAY_SIZE(acs_bits); i++)
 		if (word & acs_bits[i].bit)
 			value_add_text(value, acs_bits[i].name);
@@ -110,7 +122,7 @@ static void get_acs_control(const struct host *host, const void *object, struct 
 	set_bits(device, knows_acs(device) ? device->config->acs_control : 0, value);
 }
 
-/* "SV+ RR-": what the capability offers, and whether it is switched on. */
+/* "SV+ RR-": what it offers of what IOMMU groups ask for, and whether that is switched on. */
 static const struct mark *acs_bits_cell(const struct host *host, const void *object,
 					struct strbuf *buf)
 {
@@ -124,7 +136,7 @@ static const struct mark *acs_bits_cell(const struct host *host, const void *obj
 		return NULL;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(acs_bits); i++) {
-		if (!(config->acs_capability & acs_bits[i].bit))
+		if (!(config->acs_capability & acs_bits[i].bit & ACS_REQUIRED))
 			continue;
 		strbuf_addf(buf, "%s%s%c", before, acs_bits[i].name,
 			    config->acs_control & acs_bits[i].bit ? '+' : '-');
@@ -135,7 +147,14 @@ static const struct mark *acs_bits_cell(const struct host *host, const void *obj
 	return NULL;
 }
 
+static void get_acs_state(const struct host *host, const void *object, struct value *value)
+{
+	if (host->iommu.groups_present != FACT_NO)
+		value_set_text(value, acs_state_name(acs_of_function(host, object).state));
+}
+
 static const struct field acs_fields[] = {
+	{ .key = "state", .column = "ACS", .get = get_acs_state },
 	{ .key = "capability", .get = get_acs_capability },
 	{ .key = "control", .get = get_acs_control },
 	{ 0 },
@@ -159,7 +178,6 @@ static const struct mark *bandwidth_cell(const struct host *host, const void *ob
 	value_add(&value, buf);
 	if (!port->bottleneck)
 		return NULL;
-	strbuf_addf(buf, " %s", least.sign);
 	return &least;
 }
 
@@ -199,8 +217,10 @@ static const void *subject_device(const struct host *host, const void *object)
 
 static const void *subject_group(const struct host *host, const void *object)
 {
+	const struct subject *subject = object;
+
 	(void)host;
-	return ((const struct subject *)object)->group;
+	return subject->group.group ? &subject->group : NULL;
 }
 
 static size_t n_subject_vfs(const struct host *host, const void *object)

@@ -18,10 +18,12 @@ enum {
 
 struct table {
 	struct libscols_table *scols;
+	const struct table_look *look;
 	const struct columns *columns;
 	const struct host *host;
 	const struct mark *marks[MOST_MARKS];
 	size_t n_marks;
+	int n_unknown;
 };
 
 static int add_columns(struct table *table, bool tree)
@@ -47,22 +49,31 @@ static void remember_mark(struct table *table, const struct mark *mark)
 		table->marks[table->n_marks++] = mark;
 }
 
+static void add_mark(struct table *table, const struct mark *mark, struct strbuf *cell)
+{
+	if (!mark || table->look->raw)
+		return;
+	strbuf_addf(cell, " %s", mark->sign);
+	remember_mark(table, mark);
+}
+
 static int fill_line(struct table *table, struct libscols_line *line, const void *object)
 {
 	for (size_t i = 0; i < table->columns->n; i++) {
 		struct strbuf cell = { 0 };
 		const struct mark *mark =
 			column_cell(&table->columns->items[i], table->host, object, &cell);
-		int r = scols_line_refer_data(line, i, cell.text);
+		int r = 0;
 
+		add_mark(table, mark, &cell);
+		r = scols_line_refer_data(line, i, cell.text);
 		if (r < 0) {
 			strbuf_release(&cell);
 			return r;
 		}
-		if (!mark)
-			continue;
-		remember_mark(table, mark);
-		scols_cell_set_color(scols_line_get_cell(line, i), mark->colour);
+		table->n_unknown += strchr(cell.text, '?') != NULL;
+		if (mark)
+			scols_cell_set_color(scols_line_get_cell(line, i), mark->colour);
 	}
 	return 0;
 }
@@ -105,7 +116,7 @@ int table_print(FILE *stream, const struct columns *columns, const struct host *
 		const struct table_rows *rows, const struct table_look *look)
 {
 	_cleanup_(scols_unref_tablep) struct libscols_table *scols = scols_new_table();
-	struct table table = { .scols = scols, .columns = columns, .host = host };
+	struct table table = { .scols = scols, .look = look, .columns = columns, .host = host };
 	int r = scols ? add_columns(&table, rows->parent != NULL) : -ENOMEM;
 
 	if (r < 0)
@@ -123,5 +134,5 @@ int table_print(FILE *stream, const struct columns *columns, const struct host *
 		r = scols_print_table(scols);
 	if (r == 0 && look->legend)
 		print_legend(stream, &table);
-	return r;
+	return r < 0 ? r : table.n_unknown;
 }

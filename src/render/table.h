@@ -11,7 +11,7 @@
 
 struct table_look {
 	bool no_headings;
-	bool raw;     /* cells parted by one space, white space in them escaped */
+	bool raw;     /* cells parted by one space, white space in them escaped; no marks */
 	bool colour;  /* for cells with a mark */
 	bool legend;  /* says below what the marks mean that occur */
 	size_t width; /* of the lines; 0: the terminal's, or as wide as they are */
@@ -29,8 +29,8 @@ struct table_rows {
 };
 
 /*
- * Prints a line per object, in their order (a tree's below what they belong to). 0 or -errno;
- * whether all arrived, ferror(stream) tells.
+ * Prints a line per object, in their order (a tree's below what they belong to). How many cells say
+ * that something is unknown, or -errno; whether all arrived, ferror(stream) tells.
  */
 int table_print(FILE *stream, const struct columns *columns, const struct host *host,
 		const struct table_rows *rows, const struct table_look *look);

@@ -30,6 +30,16 @@ static const struct mark *vlan_cell(const struct host *host, const void *object,
 	return NULL;
 }
 
+static void get_pf_name(const struct host *host, const void *object, struct value *value)
+{
+	const struct vf *vf = object;
+	const struct netdev *netdev = vf->pf ? device_netdev(vf->pf) : NULL;
+
+	(void)host;
+	if (netdev)
+		value_set_text(value, netdev->name);
+}
+
 static void get_used_by(const struct host *host, const void *object, struct value *value)
 {
 	const struct vf *vf = object;
@@ -40,13 +50,17 @@ static void get_used_by(const struct host *host, const void *object, struct valu
 	value->n_texts = vf->n_used_by;
 }
 
-static void get_rss_query(const struct host *host, const void *object, struct value *value)
+static const struct mark *used_by_cell(const struct host *host, const void *object,
+				       struct strbuf *buf)
 {
-	const struct vf *vf = object;
+	struct value value = { 0 };
 
-	(void)host;
-	if (vf->rss_query != FACT_UNKNOWN)
-		value_set_yes_no(value, vf->rss_query);
+	get_used_by(host, object, &value);
+	if (value.kind == VALUE_TEXTS && !value.n_texts)
+		strbuf_add(buf, "nobody");
+	else
+		value_add(&value, buf);
+	return NULL;
 }
 
 static const struct field vlan_fields[] = {
@@ -58,6 +72,11 @@ static const struct field vlan_fields[] = {
 
 const struct field vf_fields[] = {
 	LEAF("pf", "PF", "PCI address of its PF", FIELD_DEVICE, struct vf, pf),
+	{ .key = "pf_name",
+	  .column = "PF_NAME",
+	  .help = "interface of its PF",
+	  .no_json = true,
+	  .get = get_pf_name },
 	LEAF("index", "INDEX", "its number among the PF's VFs", FIELD_NUMBER, struct vf, index,
 	     .right = true),
 	LEAF("mac", "VF_MAC", "MAC address that its PF gives it", FIELD_TEXT, struct vf, mac),
@@ -77,14 +96,14 @@ const struct field vf_fields[] = {
 	     struct vf, min_tx_mbps, .right = true),
 	LEAF("max_tx_mbps", "MAX_TX", "Mb/s that it may send at most; 0: no limit", FIELD_NUMBER,
 	     struct vf, max_tx_mbps, .right = true),
-	{ .key = "rss_query",
-	  .column = "RSS_QUERY",
-	  .help = "whether it may read the PF's RSS settings",
-	  .get = get_rss_query },
+	LEAF("rss_query", "RSS_QUERY", "whether it may read the PF's RSS settings", FIELD_YES_NO,
+	     struct vf, rss_query),
 	{ .key = "used_by",
 	  .column = "USED_BY",
 	  .help = "who uses it: VMs, interfaces, processes",
 	  .facts = FACTS_USERS,
-	  .get = get_used_by },
+	  .get = get_used_by,
+	  .cell = used_by_cell,
+	  .shrinks = true },
 	{ 0 },
 };
