@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Is all JSON that comes out what data/schema/ promises? Every document of made-up hosts and of each captured one that is at hand.
+# Stricter than a reader should be: a member that the schema does not name is an error, and so is a null where nothing is a gap.
+import glob
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import warnings
+
+warnings.simplefilter('ignore')
+import jsonschema  # noqa: E402
+
+top = os.environ['VFCTL_TOP_SRCDIR']
+vfctl = os.environ['VFCTL']
+make_host = os.environ['VFCTL_TOP_BUILDDIR'] + '/tests/bench/make-host'
+failures = []
+
+
+def closed(schema):
+    """The same schema, but objects have no members beside those that it names."""
+    if isinstance(schema, list):
+        return [closed(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    schema = {key: closed(value) for key, value in schema.items()}
+    if isinstance(schema.get('properties'), dict) and schema.get('type') == 'object':
+        schema['additionalProperties'] = False
+    return schema
+
+
+def load_schemas():
+    schemas = {}
+    for path in glob.glob(top + '/data/schema/*.schema.json'):
+        with open(path, encoding='utf-8') as file:
+            schema = json.load(file)
+        jsonschema.Draft202012Validator.check_schema(schema)
+        schemas[schema['$id']] = closed(schema)
+    return schemas
+
+
+def has_null(value):
+    if isinstance(value, dict):
+        return any(has_null(item) for item in value.values())
+    if isinstance(value, list):
+        return any(has_null(item) for item in value)
+    return value is None
+
+
+def document(host, command):
+    """What the command prints of that host, if it is one JSON document; else a failure."""
+    where = ' '.join(command) + ' on ' + os.path.basename(host)
+    run = subprocess.run([vfctl, '--sysroot', host, *command, '--json'], capture_output=True)
+    if run.returncode != 0 or run.stderr:
+        failures.append(f'{where}: status {run.returncode}, {run.stderr.decode(errors="replace")}')
+        return None
+    try:
+        return json.loads(run.stdout.decode('utf-8'))
+    except ValueError as error:
+        failures.append(f'{where}: no JSON: {error}')
+        return None
+
+
+def check(schemas, host, command):
+    value = document(host, command)
+    if value is None:
+        return None
+    where = ' '.join(command) + ' on ' + os.path.basename(host)
+    schema = schemas[command[0] + '.schema.json']
+    resolver = jsonschema.RefResolver(base_uri='', referrer=schema, store=schemas)
+    for error in jsonschema.Draft202012Validator(schema, resolver=resolver).iter_errors(value):
+        failures.append(f'{where}: {"/".join(map(str, error.absolute_path))}: {error.message}')
+    gaps = value.pop('gaps', None)
+    if has_null(value) and not gaps:
+        failures.append(f'{where}: something is null, and there is no gap')
+    return value
+
+
+def check_host(schemas, host):
+    listed = check(schemas, host, ['list', '--all'])
+    check(schemas, host, ['list', '--pf'])
+    check(schemas, host, ['groups', '--all'])
+    for device in (listed or {}).get('devices', [])[:12]:
+        shown = check(schemas, host, ['show', device['address']])
+        # used_by may gain libvirt's domains in show.
+        (shown or {}).get('device', {}).get('vf', {}).pop('used_by', None)
+        device.get('vf', {}).pop('used_by', None)
+        if shown and shown['device'] != device:
+            failures.append(f'{host}: show and list differ on {device["address"]}')
+
+
+def made_up(work):
+    for name, options in (('vfio', ['--pfs', '3', '--vfs', '2', '--without-acs', '1']),
+                          ('netdevs', ['--pfs', '2', '--vfs', '3', '--netdevs']),
+                          ('no-links', ['--pfs', '2', '--vfs', '2', '--netdevs', '--no-links']),
+                          ('no-iommu', ['--pfs', '1', '--vfs', '1', '--no-iommu']),
+                          ('no-pfs', ['--pfs', '0'])):
+        subprocess.run([make_host, *options, f'{work}/{name}'], check=True)
+        yield f'{work}/{name}'
+    os.makedirs(work + '/empty/sys')
+    yield work + '/empty'
+    odd = work + '/odd/sys/bus/pci/devices/10000:e1:00.0'
+    os.makedirs(odd)
+    with open(odd + '/uevent', 'wb') as file:
+        file.write(b'DRIVER=a"\\b\x01\xff\xed\xa0\x80\xc3\xa4/\nPCI_CLASS=20000\nPCI_ID=8086:1592\n')
+    yield work + '/odd'
+
+
+def captured():
+    yield from sorted(glob.glob(top + '/tests/fixtures/hosts/*.tar.*'))
+    if os.environ.get('VFCTL_SHARED'):
+        yield from sorted(glob.glob(os.environ['VFCTL_SHARED'] + '/hosts-real/captures/*'))
+
+
+def main():
+    schemas = load_schemas()
+    hosts = 0
+    with tempfile.TemporaryDirectory() as work:
+        for host in (*made_up(work), *captured()):
+            check_host(schemas, host)
+            hosts += 1
+        odd = document(work + '/odd', ['list'])
+        if odd and odd['devices'][0]['driver'] != 'a"\\b\x01\ufffd\ufffd\ufffd\ufffdä/':
+            failures.append(f'odd: driver came out as {odd["devices"][0]["driver"]!r}')
+    print(f'{hosts} hosts, {len(failures)} failures')
+    for failure in failures[:40]:
+        print(failure)
+    return bool(failures)
+
+
+sys.exit(main())
