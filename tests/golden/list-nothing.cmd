@@ -1,0 +1,2 @@
+# host: --pfs 0
+vfctl --sysroot "$host" list --pf

@@ -1,0 +1,111 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Does a wrong command line end in the status that vfctl(1) promises, with one sentence that helps? And does output that cannot be
+# written, a terminal or a locale never spoil what is said?
+set -u
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+host=$work/host
+"$VFCTL_TOP_BUILDDIR/tests/bench/make-host" --pfs 3 --vfs 2 --without-acs 1 "$host" || exit 1
+failed=0
+
+fail() {
+  printf 'FAIL: %s\n' "$*"
+  sed 's/^/  | /' "$work/err"
+  failed=1
+}
+
+# run ARGUMENT...: stdout and stderr into $work, the status into $status
+run() {
+  "$VFCTL" "$@" >"$work/out" 2>"$work/err"
+  status=$?
+}
+
+# refuses STATUS SENTENCE ARGUMENT...: that status, nothing on stdout, and that as the only line on stderr
+refuses() {
+  want=$1 sentence=$2
+  shift 2
+  run "$@"
+  [ "$status" = "$want" ] || fail "vfctl $*: status $status, not $want"
+  [ ! -s "$work/out" ] || fail "vfctl $*: printed something"
+  [ "$(cat "$work/err")" = "vfctl: $sentence" ] || fail "vfctl $*: did not say: $sentence"
+}
+
+# says PATTERN ARGUMENT...: status 0, and a line of stdout that matches
+says() {
+  pattern=$1
+  shift
+  run "$@"
+  [ "$status" = 0 ] || fail "vfctl $*: status $status"
+  grep -qE -- "$pattern" "$work/out" || fail "vfctl $*: no line matches $pattern"
+}
+
+# Wrong in itself: 2
+refuses 2 "unknown command 'lst'; did you mean list?" lst
+refuses 2 "unknown command 'frobnicate'; vfctl --help lists them" frobnicate
+refuses 2 "unknown command ''; vfctl --help lists them" ''
+refuses 2 'unknown option --jsn; did you mean --json?' list --jsn
+refuses 2 'unknown option --jsn; did you mean --json?' --jsn list
+refuses 2 'unknown option -Z' list -Z
+refuses 2 '--sysroot wants an argument: --sysroot PATH' list --sysroot
+refuses 2 "--color takes one of auto|always|never, not 'sometimes'" --color sometimes list
+refuses 2 "unknown column 'NMAE'; did you mean NAME?" list -o ADDRESS,NMAE
+refuses 2 "unknown column ''; --help lists the columns" list -o ''
+refuses 2 "unknown column ''; --help lists the columns" list -o NAME,
+refuses 2 "list does not take 'eth0'; vfctl list --help" list eth0
+refuses 2 'show wants DEV; vfctl show --help' show
+refuses 2 "show does not take 'b'; vfctl show --help" show a b
+refuses 2 '--pf and --vf exclude each other' list --pf --vf
+refuses 2 '--tree and --raw exclude each other' list --tree --raw
+refuses 2 'help has no --json' help --json
+refuses 2 "'x' is no index of a VF, in '0000:03:00.0/x'" --sysroot "$host" show 0000:03:00.0/x
+
+# Not there: 7
+run --sysroot "$work/none" list
+{ [ "$status" = 7 ] && [ "$(wc -l <"$work/err")" = 1 ]; } || fail 'a capture that is not there: not 7 and one line'
+refuses 7 "no device '0000:03:00.7' here; the nearest: 0000:03:00.0, 0000:03:00.1 or 0000:01:00.0" \
+  --sysroot "$host" show 0000:03:00.7
+refuses 7 '03:00.0 has no VF 9: it has 2, numbered from 0' --sysroot "$host" show 03:00.0/9
+refuses 7 '0000:03:00.0 has no VF 99999999999999999999: it has 2, numbered from 0' --sysroot "$host" \
+  show 0000:03:00.0/99999999999999999999
+refuses 7 '01:00.0 cannot have VFs: it is no SR-IOV PF' --sysroot "$host" show 01:00.0/0
+refuses 7 '00:01.0 is no network function' --sysroot "$host" show 00:01.0
+
+# Short help on stderr for nothing at all, complete help on stdout where asked for
+run
+{ [ "$status" = 2 ] && [ ! -s "$work/out" ] && grep -q '^  list ' "$work/err"; } || fail 'vfctl alone'
+says '^  groups ' --help
+says '^  -o, --output ' list --help
+says '^  -o, --output ' --help list
+says '^  -o, --output ' help list
+says '^  NAME ' list -h
+says '^vfctl [0-9]' --version
+says '^vfctl [0-9]' list -V
+run --help
+if grep -qE '__complete|^  help' "$work/out"; then fail 'help lists what is hidden'; fi
+
+# Global options stand before and behind the command
+says '^0000:03:00.0$' --sysroot "$host" list -o ADDRESS --noheadings --raw
+says '^0000:03:00.0$' list --sysroot "$host" -o ADDRESS --noheadings --raw
+
+# stdout that takes nothing: 7 and a sentence; a reader who went away: no words
+"$VFCTL" --sysroot "$host" list --json >/dev/full 2>"$work/err"
+{ [ $? = 7 ] && grep -q '^vfctl: standard output: No space left' "$work/err"; } || fail '/dev/full'
+"$VFCTL" --version >/dev/full 2>"$work/err"
+{ [ $? = 7 ] && grep -q '^vfctl: standard output: No space left' "$work/err"; } || fail '--version > /dev/full'
+"$VFCTL" --sysroot "$host" list >&- 2>"$work/err"
+{ [ $? = 7 ] && grep -q '^vfctl: standard output: Bad file' "$work/err"; } || fail 'closed stdout'
+"$VFCTL" --sysroot "$host" list --json 2>&- >"$work/out" || fail 'closed stderr'
+mkfifo "$work/pipe"
+(trap '' PIPE; exec "$VFCTL" -q --sysroot "$host" list --json >"$work/pipe" 2>"$work/err") &
+: <"$work/pipe"
+wait $!
+{ [ $? = 7 ] && [ ! -s "$work/err" ]; } || fail 'EPIPE is not quiet'
+
+# -q says nothing of gaps, -v names each; root is a live matter, not a capture's
+run -q --sysroot "$host" list
+[ ! -s "$work/err" ] || fail '-q is not quiet'
+
+exit $failed
