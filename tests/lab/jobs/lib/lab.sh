@@ -70,6 +70,9 @@ pf_up() {
 }
 has_carrier() { [ "$(cat "/sys/class/net/$1/carrier" 2>/dev/null)" = 1 ]; }
 
+# says TEXT COMMAND...: whether this is what the command prints, for wait_for.
+says() { [ "$("${@:2}")" = "$1" ]; }
+
 # Of a process, for wait_for: in a network namespace other than ours; FD is open on FILE.
 has_own_network() { [ "$(readlink "/proc/$1/ns/net")" != "$(readlink /proc/self/ns/net)" ]; }
 holds() { [ "$(readlink "/proc/$1/fd/$2")" = "$3" ]; } # PID FD FILE
