@@ -102,7 +102,7 @@ int parse_list(const char *s, unsigned int max, int (*each)(unsigned int value, 
 		if (r < 0)
 			return r;
 		for (unsigned int value = first; value <= last; value++) {
-			r = each(value, arg);
+			r = each ? each(value, arg) : 0;
 			if (r != 0)
 				return r;
 			if (value == max)
@@ -129,7 +129,7 @@ static int take_rising(unsigned int value, void *arg)
 		return -EINVAL;
 	rising->ended = value == UINT_MAX;
 	rising->least = value + 1;
-	return rising->each(value, rising->arg);
+	return rising->each ? rising->each(value, rising->arg) : 0;
 }
 
 int parse_rising_list(const char *s, unsigned int max, int (*each)(unsigned int value, void *arg),

@@ -21,7 +21,8 @@ int parse_hex(const char *s, uint64_t *ret_value);
 /*
  * A list such as "0-3,6" of numbers up to max (inclusive): calls each(value, arg) for every number
  * in the order of the text and ends at the first that returns other than 0, with that value. White
- * space at the end is allowed; an empty list has no numbers. Ranges that run backwards: -EINVAL.
+ * space at the end is allowed; an empty list has no numbers. Ranges that run backwards: -EINVAL. each
+ * may be NULL: then the text is only checked.
  */
 int parse_list(const char *s, unsigned int max, int (*each)(unsigned int value, void *arg),
 	       void *arg);

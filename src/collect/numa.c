@@ -15,6 +15,7 @@
 
 #include "base/parse.h"
 #include "base/text.h"
+#include "collect/cpuset.h"
 #include "collect/memory.h"
 #include "os/topo.h"
 
@@ -146,13 +147,6 @@ static char *read_mask(const struct machine *machine, struct host *host, const c
 	return list;
 }
 
-static int accept_cpu(unsigned int cpu, void *arg)
-{
-	(void)cpu;
-	(void)arg;
-	return 0;
-}
-
 static void read_cpus(const struct machine *machine, struct host *host, struct numa_node *node)
 {
 	char path[LONGEST_PATH];
@@ -161,7 +155,7 @@ static void read_cpus(const struct machine *machine, struct host *host, struct n
 
 	snprintf(path, sizeof(path), "%s/node%" PRId64 "/cpulist", node_directory, node->id);
 	n = root_read_all(machine->root, path, LARGEST_LIST, host->arena, &text);
-	if (n >= 0 && parse_rising_list(text, MOST_CPUS, accept_cpu, NULL) < 0)
+	if (n >= 0 && parse_rising_list(text, MOST_CPUS, NULL, NULL) < 0)
 		n = -EINVAL;
 	if (n >= 0) {
 		node->cpus = str_trim(text);
@@ -207,10 +201,7 @@ static void read_distances(const struct machine *machine, struct host *host, str
 		node->distances = distances;
 }
 
-/*
- * hwloc makes up one CPU where it finds nothing, and allows all where it finds no cgroup. 0 where it
- * will find some, or -errno.
- */
+/* 0 where hwloc will find CPUs; -errno where it would make one up. */
 static int look_for_cpus(const struct root *root, struct arena *arena)
 {
 	_cleanup_close_ int cpuinfo = root_open_file(root, "/proc/cpuinfo", O_PATH);
@@ -223,21 +214,6 @@ static int look_for_cpus(const struct root *root, struct arena *arena)
 	if (cpuinfo >= 0)
 		return 0;
 	return n < 0 ? (int)n : -ENOENT;
-}
-
-static bool has_cgroup(const struct root *root)
-{
-	_cleanup_close_ int cgroup = root_open_file(root, "/proc/self/cgroup", O_PATH);
-	_cleanup_close_ int cpuset = root_open_file(root, "/proc/self/cpuset", O_PATH);
-
-	return cgroup >= 0 || cpuset >= 0;
-}
-
-static void forget_allowed(struct host *host)
-{
-	for (size_t i = 0; i < host->numa.n_cpus; i++)
-		host->numa.cpus[i].allowed = FACT_UNKNOWN;
-	gaps_add(&host->gaps, host->arena, ENOENT, "/proc/self/cgroup");
 }
 
 /* A gap for each kind of place that the first CPU without one lacks. */
@@ -266,8 +242,7 @@ static void read_places(const struct machine *machine, struct host *host)
 		gaps_add(&host->gaps, host->arena, r, path);
 		return;
 	}
-	if (!has_cgroup(machine->root))
-		forget_allowed(host);
+	cpuset_correct(machine, host);
 	check_places(host);
 }
 

@@ -297,13 +297,6 @@ static int check(const struct root *root, const char *path, bool feeds, void *ar
 	return root_check(root, path);
 }
 
-static int accept_number(unsigned int value, void *arg)
-{
-	(void)value;
-	(void)arg;
-	return 0;
-}
-
 /* hwloc takes each number for what it counts, and would count for minutes. */
 static int check_lists(const struct root *root, struct arena *arena, struct last_visit *last)
 {
@@ -320,8 +313,7 @@ static int check_lists(const struct root *root, struct arena *arena, struct last
 	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
 		char *text = NULL;
 		ssize_t n = root_read_all(root, lists[i].path, LARGEST_LIST, arena, &text);
-		int r = n < 0 ? (int)n
-			      : parse_rising_list(text, lists[i].most, accept_number, NULL);
+		int r = n < 0 ? (int)n : parse_rising_list(text, lists[i].most, NULL, NULL);
 
 		last->path = lists[i].path;
 		if (r < 0 && r != -ENOENT)

@@ -182,19 +182,74 @@ static void what_is_missing_is_a_gap(void **state)
 	assert_true(has_gap(host, "/sys/devices/system/cpu", ENOENT));
 }
 
+static void remove_file(const struct tree *tree, const char *path)
+{
+	char whole[PATH_MAX];
+
+	snprintf(whole, sizeof(whole), "%s%s", tree->path, path);
+	assert_int_equal(unlink(whole), 0);
+}
+
 static void without_a_cgroup_allowed_is_unknown(void **state)
 {
 	_cleanup_tree_ struct tree *tree = tree_new();
 	_cleanup_(host_freep) struct host *host = NULL;
-	char path[PATH_MAX];
 
 	(void)state;
 	tree_cpus(tree);
-	snprintf(path, sizeof(path), "%s/proc/self/cgroup", tree->path);
-	assert_int_equal(unlink(path), 0);
+	remove_file(tree, "/proc/self/cgroup");
 	host = collected(tree->path, FACTS_NUMA);
 	assert_int_equal(numa_find_cpu(&host->numa, 0)->allowed, FACT_UNKNOWN);
 	assert_true(has_gap(host, "/proc/self/cgroup", ENOENT));
+	host_free(TAKE_PTR(host));
+	/* A group is named, and nothing of it is there. */
+	tree_file(tree, "/proc/self/cgroup", "0::/other.slice\n");
+	remove_file(tree, "/sys/fs/cgroup/cpuset.cpus.effective");
+	host = collected(tree->path, FACTS_NUMA);
+	assert_int_equal(numa_find_cpu(&host->numa, 0)->allowed, FACT_UNKNOWN);
+	assert_true(has_gap(host, "/sys/fs/cgroup", ENOENT));
+}
+
+/* A group of version 2 obeys the nearest one above that has a cpuset. */
+static void groups_obey_those_above(void **state)
+{
+	static const struct {
+		const char *cgroup;
+		enum tristate of_6; /* which /machine.slice leaves out */
+	} cases[] = {
+		{ "0::/machine.slice/vm.scope/libvirt\n", FACT_NO },
+		{ "1:name=systemd:/x\n0::/machine.slice\n", FACT_NO },
+		{ "0::/user.slice/user-0.slice\n", FACT_YES },
+		{ "0::/\n", FACT_YES },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_tree_ struct tree *tree = tree_new();
+		_cleanup_(host_freep) struct host *host = NULL;
+
+		tree_cpus(tree);
+		tree_file(tree, "/proc/self/cgroup", cases[i].cgroup);
+		host = collected(tree->path, FACTS_NUMA);
+		assert_int_equal(numa_find_cpu(&host->numa, 5)->allowed, FACT_YES);
+		assert_int_equal(numa_find_cpu(&host->numa, 6)->allowed, cases[i].of_6);
+	}
+}
+
+/* Version 1: each group has files of its own, beneath the mount that the kernel names. */
+static void version_1_is_read_where_it_is_mounted(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+
+	(void)state;
+	tree_cpus(tree);
+	tree_file(tree, "/proc/mounts", "cgroup /sys/fs/cgroup/cpuset cgroup rw,cpuset 0 0\n");
+	tree_file(tree, "/proc/self/cgroup", "4:cpuset:/jobs\n0::/machine.slice\n");
+	tree_file(tree, "/sys/fs/cgroup/cpuset/jobs/cpuset.cpus", "0-2\n");
+	host = collected(tree->path, FACTS_NUMA);
+	assert_int_equal(numa_find_cpu(&host->numa, 2)->allowed, FACT_YES);
+	assert_int_equal(numa_find_cpu(&host->numa, 3)->allowed, FACT_NO);
 }
 
 int main(void)
@@ -206,6 +261,8 @@ int main(void)
 		cmocka_unit_test(old_kernels_have_masks),
 		cmocka_unit_test(what_is_missing_is_a_gap),
 		cmocka_unit_test(without_a_cgroup_allowed_is_unknown),
+		cmocka_unit_test(groups_obey_those_above),
+		cmocka_unit_test(version_1_is_read_where_it_is_mounted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
