@@ -83,14 +83,18 @@ static void read_header(struct pci_dev *dev, struct config *config)
 	config->subordinate_bus = pci_read_byte(dev, PCI_SUBORDINATE_BUS);
 }
 
-/* As the kernel's pcie_get_speed_cap: the vector of Link Capabilities 2 first, where it is there. */
+/*
+ * Max Link Speed bounds the vector of Link Capabilities 2, which on some Thunderbolt ports claims more
+ * (pcie_get_supported_speeds in drivers/pci/pci.c); the vector serves where it is none of the codes.
+ */
 static struct link read_maximum(struct pci_dev *dev, const struct pci_cap *exp, bool second)
 {
 	uint32_t cap = pci_read_long(dev, (int)exp->addr + PCI_EXP_LNKCAP);
 	uint32_t vector = second ? pci_read_long(dev, (int)exp->addr + PCI_EXP_LNKCAP2) : 0;
 	struct link link = link_of(cap & PCI_EXP_LNKCAP_SPEED, (cap & PCI_EXP_LNKCAP_WIDTH) >> 4);
+	bool bounded = link.mts != UNKNOWN;
 
-	for (unsigned int code = 1; speed_of_code(code) != UNKNOWN; code++)
+	for (unsigned int code = 1; !bounded && speed_of_code(code) != UNKNOWN; code++)
 		if (PCI_EXP_LNKCAP2_SPEED(vector) & 1u << (code - 1))
 			link.mts = speed_of_code(code);
 	if (link.width == 0)

@@ -229,12 +229,15 @@ static void speeds_and_widths_that_do_not_exist(void **state)
 	config = parse(fixture, 4096);
 	assert_int_equal(config->current.mts, UNKNOWN);
 	assert_int_equal(config->current.width, UNKNOWN);
-	/* The vector of Link Capabilities 2 says more than the old field. */
+	/* The vector of Link Capabilities 2 claims more than the port can do. */
 	space_put_long(&fixture->space, 0x9c, 0x7e);
-	assert_int_equal(parse(fixture, 4096)->maximum.mts, 64000);
-	/* A capability of version 1 ends before it. */
-	space_put_word(&fixture->space, 0x72, 1);
 	assert_int_equal(parse(fixture, 4096)->maximum.mts, 8000);
+	/* Where Max Link Speed is no code, it is what there is; version 1 ends before it. */
+	space_put_long(&fixture->space, 0x7c, 0x80);
+	space_put_long(&fixture->space, 0x9c, 0x0e);
+	assert_int_equal(parse(fixture, 4096)->maximum.mts, 8000);
+	space_put_word(&fixture->space, 0x72, 1);
+	assert_int_equal(parse(fixture, 4096)->maximum.mts, UNKNOWN);
 	/* Root complex integrated endpoints have no link. */
 	space_put_word(&fixture->space, 0x72, 0x92);
 	config = parse(fixture, 4096);
