@@ -41,6 +41,7 @@ static void read_config(struct pci_function *function, struct libpci *libpci)
 struct link_files {
 	const char *speed;
 	const char *width;
+	int64_t least_width; /* a link may be down, but none can do no lane */
 	struct link link;
 	int speed_error;
 	int width_error;
@@ -55,7 +56,7 @@ static void read_files(const struct pci_function *function, struct link_files *f
 	files->link = LINK_UNKNOWN;
 	files->speed_error = r < 0 ? r : link_parse_speed(text, &files->link.mts);
 	files->width_error = attribute_read_number(&function->attributes, files->width, &width);
-	if (files->width_error == 0 && !link_width_exists(width))
+	if (files->width_error == 0 && (!link_width_exists(width) || width < files->least_width))
 		files->width_error = -ENODATA;
 	if (files->width_error == 0)
 		files->link.width = width;
@@ -98,7 +99,9 @@ static void read_link(struct pci_function *function)
 	const struct config *config = device->config;
 	struct link_files current = { .speed = "current_link_speed",
 				      .width = "current_link_width" };
-	struct link_files maximum = { .speed = "max_link_speed", .width = "max_link_width" };
+	struct link_files maximum = { .speed = "max_link_speed",
+				      .width = "max_link_width",
+				      .least_width = 1 };
 
 	read_files(function, &current);
 	read_files(function, &maximum);

@@ -96,34 +96,25 @@ static int64_t secondary_of(struct machine *machine, struct host *host, struct d
 	return bridge->config ? bridge->config->secondary_bus : UNKNOWN;
 }
 
-/* The bus below each bridge, UNKNOWN for what is none; false where a bridge did not say. */
-static bool read_secondary(struct machine *machine, struct host *host, int64_t *secondary)
-{
-	bool complete = true;
-
-	for (size_t i = 0; i < host->n_devices; i++) {
-		secondary[i] = UNKNOWN;
-		if (!device_is_bridge(&host->devices[i]))
-			continue;
-		secondary[i] = secondary_of(machine, host, &host->devices[i]);
-		complete &= secondary[i] != UNKNOWN;
-	}
-	return complete;
-}
-
-/* A bus that no bridge leads to is a root bus, if all bridges are known. */
+/*
+ * Bus 0 is a root bus. What other bus no bridge is known to lead to may be one as well, or its bridge
+ * was not captured.
+ */
 static void find_parents(struct machine *machine, struct host *host)
 {
 	int64_t *secondary = arena_new_array(host->arena, int64_t, host->n_devices);
-	bool complete = read_secondary(machine, host, secondary);
 
+	for (size_t i = 0; i < host->n_devices; i++)
+		secondary[i] = device_is_bridge(&host->devices[i])
+				       ? secondary_of(machine, host, &host->devices[i])
+				       : UNKNOWN;
 	for (size_t i = 0; i < host->n_devices; i++) {
 		struct device *device = &host->devices[i];
 
 		if (device->parent_known || device->vf)
 			continue;
 		device->parent = find_bridge_to(host, device, secondary);
-		device->parent_known = device->parent || complete;
+		device->parent_known = device->parent || device->bdf.bus == 0;
 	}
 }
 

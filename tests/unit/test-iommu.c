@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Are IOMMU units and groups read as sysfs lists them, with members that are no PCI functions?
+ */
+#include <errno.h>
+
+#include "collected.h"
+#include "functions.h"
+#include "unit.h"
+
+#define GROUPS "/sys/kernel/iommu_groups/"
+
+static void units_and_groups(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+	const struct iommu_group *group = NULL;
+
+	(void)state;
+	tree_pf(tree);
+	tree_link(tree, "/sys/class/iommu/dmar1", "../../devices/virtual/iommu/dmar1");
+	tree_link(tree, "/sys/class/iommu/dmar0", "../../devices/virtual/iommu/dmar0");
+	tree_attribute_link(tree, PF, "iommu_group", "../../../../kernel/iommu_groups/12");
+	tree_attribute_link(tree, PORT, "iommu_group", "../../../kernel/iommu_groups/12");
+	tree_file(tree, GROUPS "12/type", "DMA-FQ\n");
+	tree_file(tree, GROUPS "12/reserved_regions",
+		  "0x00000000fee00000 0x00000000feefffff msi\n"
+		  "0x000000007a000000 0x000000007a0fffff direct\n");
+	tree_directory(tree, GROUPS "12/devices/" PF);
+	tree_directory(tree, GROUPS "12/devices/" PORT);
+	tree_file(tree, GROUPS "3/type", "identity\n");
+	tree_file(tree, GROUPS "3/reserved_regions", "");
+	tree_directory(tree, GROUPS "3/devices/1c00000.usb");
+	host = collected(tree->path, FACTS_GROUPS);
+	assert_int_equal(host->gaps.n, 0);
+	assert_int_equal(host->iommu.n_units, 2);
+	assert_string_equal(host->iommu.units[0], "dmar0");
+	assert_int_equal(host->iommu.n_groups, 2);
+	group = iommu_find_group(&host->iommu, 12);
+	assert_string_equal(group->type, "DMA-FQ");
+	assert_int_equal(group->n_members, 2);
+	assert_ptr_equal(group->members[0], device_at(host, PORT));
+	assert_int_equal(group->n_others, 0);
+	assert_int_equal(group->n_reserved, 2);
+	assert_int_equal(group->reserved[1].start, 0x7a000000);
+	assert_int_equal(group->reserved[1].end, 0x7a0fffff);
+	assert_string_equal(group->reserved[1].type, "direct");
+	group = iommu_find_group(&host->iommu, 3);
+	assert_int_equal(group->n_members, 0);
+	assert_int_equal(group->n_others, 1);
+	assert_string_equal(group->others[0], "1c00000.usb");
+	assert_true(group->reserved_known);
+}
+
+static void what_is_missing_is_told(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+
+	(void)state;
+	tree_pf(tree);
+	tree_attribute_link(tree, PF, "iommu_group", "../../../../kernel/iommu_groups/12");
+	tree_file(tree, GROUPS "7/reserved_regions", "0x0 nonsense\n");
+	tree_file(tree, GROUPS "README", "no group\n");
+	host = collected(tree->path, FACTS_GROUPS);
+	assert_true(has_gap(host, "/sys/class/iommu", ENOENT));
+	assert_true(has_gap(host, GROUPS "12", ENOENT));
+	assert_true(has_gap(host, GROUPS "7/type", ENOENT));
+	assert_true(has_gap(host, GROUPS "7/reserved_regions", EINVAL));
+	assert_true(has_gap(host, GROUPS "7/devices", ENOENT));
+	assert_int_equal(host->iommu.n_groups, 2);
+	assert_false(iommu_find_group(&host->iommu, 7)->reserved_known);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(units_and_groups),
+		cmocka_unit_test(what_is_missing_is_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

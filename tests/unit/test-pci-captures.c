@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is made of captures that strangers took: without uevent, without links, with names that are no
+ * addresses, with addresses that few machines have, and of none at all?
+ */
+#include <errno.h>
+
+#include "base/text.h"
+#include "collected.h"
+#include "functions.h"
+#include "unit.h"
+
+#define DEVICES "/sys/bus/pci/devices/"
+
+static struct host *read_tree(const struct tree *tree)
+{
+	return collected(tree->path, FACTS_PCI);
+}
+
+static void single_files_and_modalias(void **state)
+{
+	static const char alias[] = "pci:v00008086d0000159Bsv00008086sd0000000Dbc02sc00i00\n";
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+	const struct device *device = NULL;
+
+	(void)state;
+	tree_file(tree, DEVICES "0000:4b:00.0/vendor", "0x8086\n");
+	tree_file(tree, DEVICES "0000:4b:00.0/device", "0x159b\n");
+	tree_file(tree, DEVICES "0000:4b:00.0/class", "0x020000\n");
+	tree_file(tree, DEVICES "0000:4b:00.0/modalias", alias);
+	tree_link(tree, DEVICES "0000:4b:00.0/driver", "../../../bus/pci/drivers/ice");
+	tree_file(tree, DEVICES "0000:4b:00.1/modalias", alias);
+	tree_directory(tree, DEVICES "0000:4b:00.2");
+	host = read_tree(tree);
+	device = device_at(host, "0000:4b:00.0");
+	assert_int_equal(device->device_id, 0x159b);
+	assert_int_equal(device->class_code, 0x020000);
+	assert_int_equal(device->subsystem_vendor_id, 0x8086);
+	assert_int_equal(device->subsystem_device_id, 0x000d);
+	assert_string_equal(device->driver, "ice");
+	assert_int_equal(device->role, ROLE_NIC);
+	/* Whether it has SR-IOV nobody knows, where only some files were taken. */
+	assert_int_equal(device->can_sriov, FACT_UNKNOWN);
+	assert_true(has_gap(host, DEVICES "0000:4b:00.0/sriov_totalvfs", ENOENT));
+	device = device_at(host, "0000:4b:00.1");
+	assert_int_equal(device->vendor_id, 0x8086);
+	assert_int_equal(device->device_id, 0x159b);
+	assert_int_equal(device->class_code, 0x020000);
+	device = device_at(host, "0000:4b:00.2");
+	assert_int_equal(device->class_code, UNKNOWN);
+	assert_int_equal(device->role, ROLE_OTHER);
+	assert_true(has_gap(host, DEVICES "0000:4b:00.2/class", ENOENT));
+}
+
+/* Directories where links should be: bridges say which bus is below them. */
+static void parents_by_bus_numbers(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+	struct space space;
+
+	(void)state;
+	tree_file(tree, DEVICES "0000:00:01.0/class", "0x060400\n");
+	tree_file(tree, DEVICES "0000:00:01.0/secondary_bus_number", "1\n");
+	tree_file(tree, DEVICES "0000:01:00.0/class", "0x060400\n");
+	space_init(&space, 0x8086, 0x1, 1);
+	space_buses(&space, 2, 2);
+	tree_config(tree, "0000:01:00.0", &space, 64);
+	tree_file(tree, DEVICES "0000:02:00.0/class", "0x020000\n");
+	tree_file(tree, DEVICES "0001:02:00.0/class", "0x020000\n");
+	host = read_tree(tree);
+	assert_ptr_equal(device_at(host, "0000:02:00.0")->parent, device_at(host, "0000:01:00.0"));
+	assert_ptr_equal(device_at(host, "0000:01:00.0")->parent, device_at(host, "0000:00:01.0"));
+	assert_null(device_at(host, "0000:00:01.0")->parent);
+	assert_true(device_at(host, "0000:00:01.0")->parent_known);
+	assert_false(device_at(host, "0001:02:00.0")->parent_known);
+}
+
+static void a_bridge_that_does_not_say(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+
+	(void)state;
+	tree_file(tree, DEVICES "0000:00:01.0/class", "0x060400\n");
+	tree_file(tree, DEVICES "0000:01:00.0/class", "0x020000\n");
+	host = read_tree(tree);
+	assert_false(device_at(host, "0000:01:00.0")->parent_known);
+	assert_true(has_gap(host, DEVICES "0000:01:00.0", ENOLINK));
+}
+
+static void names_and_links_that_mislead(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+
+	(void)state;
+	tree_function(tree, "pci0000:00/0000:00:01.0", "20000", "8086:10C9", "igb");
+	tree_file(tree, DEVICES "00:02.0/uevent", "PCI_CLASS=20000\n");
+	tree_file(tree, DEVICES "0000:00:03.0 /uevent", "PCI_CLASS=20000\n");
+	tree_file(tree, DEVICES "0000:00:20.0/uevent", "PCI_CLASS=20000\n");
+	tree_file(tree, DEVICES "README", "none\n");
+	/* Below each other, and where another function is. */
+	tree_link(tree, DEVICES "0000:05:00.0",
+		  "../../../devices/pci0000:00/0000:06:00.0/0000:05:00.0");
+	tree_link(tree, DEVICES "0000:06:00.0",
+		  "../../../devices/pci0000:00/0000:05:00.0/0000:06:00.0");
+	tree_link(tree, DEVICES "0000:07:00.0", "../../../devices/pci0000:00/0000:00:01.0");
+	host = read_tree(tree);
+	assert_int_equal(host->n_devices, 4);
+	for (size_t i = 0; i < host->n_devices; i++) {
+		const struct device *port = &host->devices[i];
+		unsigned int depth = 0;
+
+		while (port && depth++ < 300)
+			port = port->parent;
+		assert_null(port);
+	}
+	assert_true(has_gap(host, DEVICES "0000:05:00.0", ENOENT));
+	assert_false(device_at(host, "0000:07:00.0")->parent_known);
+}
+
+/* Hyper-V and Intel's VMD number domains beyond 16 bits; they sort by number, not by name. */
+static void wide_domains(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+	const struct device *device = NULL;
+
+	(void)state;
+	tree_function(tree, "pci0000:00/0000:00:0e.0", "10400", "8086:467F", "vmd");
+	tree_function(tree, "pci0000:00/0000:00:0e.0/pci10000:e0/10000:e0:06.0", "60400",
+		      "8086:09AB", "pcieport");
+	tree_function(tree, "pci0000:00/0000:00:0e.0/pci10000:e0/10000:e0:06.0/10000:e1:00.0",
+		      "20000", "8086:1521", "igb");
+	tree_function(tree, "LNXSYSTM:00/VMBUS:00/47505500-0001/pci2f7b:00/2f7b:00:02.0", "20000",
+		      "15B3:1018", "mlx5_core");
+	host = read_tree(tree);
+	assert_int_equal(host->n_devices, 4);
+	assert_int_equal(host->devices[1].bdf.domain, 0x2f7b);
+	device = device_at(host, "10000:e1:00.0");
+	assert_ptr_equal(device->parent, device_at(host, "10000:e0:06.0"));
+	assert_string_equal(device->root_bus, "pci10000:e0");
+	assert_null(device->parent->parent);
+	assert_true(device->parent->parent_known);
+	assert_true(device_at(host, "2f7b:00:02.0")->parent_known);
+}
+
+static void groups_by_their_directories(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+
+	(void)state;
+	tree_function(tree, "pci0000:00/0000:00:01.0", "60400", "8086:2F04", "pcieport");
+	tree_function(tree, "pci0000:00/0000:00:01.0/0000:01:00.0", "20000", "8086:10C9", "igb");
+	tree_directory(tree, "/sys/kernel/iommu_groups/7/devices/0000:01:00.0");
+	tree_directory(tree, "/sys/kernel/iommu_groups/7/devices/platform.0");
+	host = read_tree(tree);
+	assert_int_equal(device_at(host, "0000:01:00.0")->iommu_group, 7);
+	assert_int_equal(device_at(host, "0000:00:01.0")->iommu_group, -1);
+	assert_int_equal(host->iommu.n_groups, 1);
+}
+
+static void no_pci_at_all(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+
+	(void)state;
+	tree_directory(tree, "/sys");
+	host = collected(tree->path, FACTS_PCI | FACTS_NAMES | FACTS_CONFIG | FACTS_GROUPS);
+	assert_int_equal(host->n_devices, 0);
+	assert_true(has_gap(host, "/sys/bus/pci/devices", ENOENT));
+	assert_int_equal(host->iommu.groups_present, FACT_UNKNOWN);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(single_files_and_modalias),
+		cmocka_unit_test(parents_by_bus_numbers),
+		cmocka_unit_test(a_bridge_that_does_not_say),
+		cmocka_unit_test(names_and_links_that_mislead),
+		cmocka_unit_test(wide_domains),
+		cmocka_unit_test(groups_by_their_directories),
+		cmocka_unit_test(no_pci_at_all),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
