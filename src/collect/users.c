@@ -160,14 +160,14 @@ static void add_holder(const struct holders *holders, struct device *device)
 static void add_group_holder(const struct holders *holders, const char *node)
 {
 	static const char prefix[] = "noiommu-";
+	const struct iommu_group *group = NULL;
 	uint64_t id = 0;
 
 	node += str_has_prefix(node, prefix) ? strlen(prefix) : 0;
-	if (parse_u64(node, &id) < 0)
-		return;
-	for (size_t i = 0; i < holders->host->n_devices; i++)
-		if (holders->host->devices[i].iommu_group == (int64_t)id)
-			add_holder(holders, &holders->host->devices[i]);
+	if (parse_u64(node, &id) == 0 && id <= INT_MAX)
+		group = iommu_find_group(&holders->host->iommu, (int64_t)id);
+	for (size_t i = 0; group && i < group->n_members; i++)
+		add_holder(holders, group->members[i]);
 }
 
 /* A node of one device, whose class in sysfs links to it. */

@@ -35,6 +35,8 @@ static const struct knob {
 	{ "sockets", "sockets, each a NUMA node (2)", offsetof(struct shape, n_sockets), 1, 16 },
 	{ "cores", "cores of a socket (16)", offsetof(struct shape, n_cores), 1, 256 },
 	{ "threads", "threads of a core (2)", offsetof(struct shape, n_threads), 1, 8 },
+	{ "vms", "VMs, each with a VF of its own, if VFs have no netdevs (0)",
+	  offsetof(struct shape, n_vms), 0, MOST_PFS },
 	{ "without-acs", "cards, the last ones, below ports without ACS (0)",
 	  offsetof(struct shape, n_without_acs), 0, MOST_PFS },
 };
@@ -155,6 +157,7 @@ int main(int argc, char **argv)
 	write_netdevs(tree, layout);
 	if (shape.links) {
 		write_capture(tree);
+		write_vms(tree, layout);
 		write_links(tree, layout);
 		write_generic(tree, layout);
 	}

@@ -8,6 +8,7 @@
 #include <linux/rtnetlink.h>
 
 #include "collect/collectors.h"
+#include "collect/pci.h"
 #include "network.h"
 #include "os/process.h"
 #include "unit.h"
@@ -32,6 +33,7 @@ static struct device *add_pf(struct network *network)
 		pf->sriov->vfs[i]->driver = "";
 		pf->sriov->vfs[i]->iommu_group = 10 + (int64_t)i;
 	}
+	pci_group_devices(network->host);
 	return pf;
 }
 

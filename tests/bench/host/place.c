@@ -104,7 +104,12 @@ void place_link(const struct place *place, const char *name, const char *target)
 	if (n + strlen(target + shared) > sizeof(link))
 		errx(1, "too long: a link to %s", target);
 	strcpy(link + n, target + shared + 1);
-	if (symlinkat(link, place->fd, name) < 0)
+	place_absolute(place, name, link);
+}
+
+void place_absolute(const struct place *place, const char *name, const char *target)
+{
+	if (symlinkat(target, place->fd, name) < 0)
 		err(1, "link %s/%s", place->path, name);
 }
 

@@ -30,6 +30,9 @@ void place_text(const struct place *place, const char *name, const char *format,
 /* A link to a path of the machine, written relative to the directory, as sysfs does. */
 void place_link(const struct place *place, const char *name, const char *target);
 
+/* A link as it is written, such as procfs has. */
+void place_absolute(const struct place *place, const char *name, const char *target);
+
 /* An empty directory within. */
 void place_directory(const struct place *place, const char *name);
 
