@@ -125,7 +125,7 @@ static void add_value(struct strbuf *buf, const struct value *value)
 
 static void add_key(struct strbuf *buf, const char *key, bool *first)
 {
-	strbuf_add_bytes(buf, ", \"" + (*first ? 2 : 0), *first ? 1 : 3);
+	strbuf_add(buf, *first ? "\"" : ", \"");
 	strbuf_add(buf, key);
 	strbuf_add_bytes(buf, "\": ", 3);
 	*first = false;
