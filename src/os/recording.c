@@ -81,11 +81,29 @@ static int write_all(int fd, const char *bytes, size_t n)
 	return 0;
 }
 
+/*
+ * The lines of a table of mounts that say where cgroups are. The others, which hwloc passes over, tell
+ * of a host's disks and servers, and those are nobody's business.
+ */
+static void keep_cgroup_mounts(const char *lines, size_t n, struct strbuf *kept)
+{
+	for (const char *end = lines + n; lines < end;) {
+		const char *newline = memchr(lines, '\n', (size_t)(end - lines));
+		size_t length = newline ? (size_t)(newline + 1 - lines) : (size_t)(end - lines);
+
+		if (memmem(lines, length, " cgroup", strlen(" cgroup")) ||
+		    memmem(lines, length, " cpuset ", strlen(" cpuset ")))
+			strbuf_add_bytes(kept, lines, length);
+		lines += length;
+	}
+}
+
 /* 0, or -EEXIST where it was written before. */
 static int write_file(struct recording *recording, const char *real, const void *bytes, size_t n)
 {
 	_cleanup_strbuf_ struct strbuf name = { 0 };
 	_cleanup_strbuf_ struct strbuf content = { 0 };
+	_cleanup_strbuf_ struct strbuf mounts = { 0 };
 	_cleanup_close_ int fd =
 		beneath_file(&recording->tree, written_name(recording, real, &name));
 	int r = 0;
@@ -93,6 +111,11 @@ static int write_file(struct recording *recording, const char *real, const void 
 	check(recording, fd);
 	if (fd < 0)
 		return fd;
+	if (str_equal(real, "proc/self/mounts")) {
+		keep_cgroup_mounts(bytes, n, &mounts);
+		bytes = mounts.text;
+		n = mounts.length;
+	}
 	if (recording->filter && n) {
 		recording->filter->content(real, bytes, n, &content, recording->filter->arg);
 		bytes = content.text;

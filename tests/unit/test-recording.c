@@ -65,7 +65,7 @@ static ssize_t read_text(const struct root *root, const char *path)
 
 static void assert_text(const struct root *root, const char *path, const char *content)
 {
-	char text[64] = "";
+	char text[128] = "";
 
 	assert_int_equal(root_read(root, path, text, sizeof(text)), strlen(content));
 	assert_string_equal(text, content);
@@ -192,14 +192,16 @@ static void this_process_has_no_number(void **state)
 
 	(void)state;
 	session_start(&session, NULL);
-	tree_file(session.source, "/proc/4711/mounts", "none");
+	tree_file(session.source, "/proc/4711/mounts",
+		  "nas:/secret /mnt nfs rw 0 0\ncgroup2 /sys/fs/cgroup cgroup2 rw 0 0\n");
 	tree_link(session.source, "/proc/self", "4711");
 	tree_link(session.source, "/proc/mounts", "self/mounts");
-	assert_text(session.root, "/proc/mounts", "none");
+	assert_text(session.root, "/proc/mounts",
+		    "nas:/secret /mnt nfs rw 0 0\ncgroup2 /sys/fs/cgroup cgroup2 rw 0 0\n");
 	machine = session_replay(&session);
 	assert_int_equal(mode_in(session.target, "/proc/self"), S_IFDIR);
 	assert_int_equal(mode_in(session.target, "/proc/4711"), 0);
-	assert_text(machine->root, "/proc/mounts", "none");
+	assert_text(machine->root, "/proc/mounts", "cgroup2 /sys/fs/cgroup cgroup2 rw 0 0\n");
 }
 
 /* Paths beneath vfctl/ are no paths of the machine; there even a missing file is worth a line. */
