@@ -47,6 +47,7 @@ static const struct hidden {
 	{ "/proc/", "which processes use VFs" },
 	{ "/resource", "PCI memory windows" },
 	{ "/sys/firmware", "ACPI tables" },
+	{ "devlink", "eswitch modes" },
 	{ "netlink", "attributes of interfaces" },
 	{ "libvirt", "VMs" },
 	{ "", "more" },

@@ -65,6 +65,8 @@ enum field_type {
 	FIELD_ARRAY,	/* objects with these members: count() and item() tell which */
 };
 
+#define COUNT_UNKNOWN SIZE_MAX
+
 /* What is said of a cell beside its value: tables put the sign behind it, and explain it below. */
 struct mark {
 	const char *sign;
@@ -90,6 +92,7 @@ struct field {
 	const void *(*part)(const struct host *host, const void *object);
 	/* Fills value, which is absent and gets what part() gives. */
 	void (*get)(const struct host *host, const void *part, struct value *value);
+	/* COUNT_UNKNOWN: nobody knows which, null in JSON. */
 	size_t (*count)(const struct host *host, const void *part);
 	const void *(*item)(const struct host *host, const void *part, size_t i);
 	/* What a cell says instead of the value (an object has none); returns its mark or NULL. */

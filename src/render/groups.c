@@ -42,8 +42,16 @@ static void add_lacks(const struct share *share, struct strbuf *buf)
 		strbuf_addf(buf, "%s%s", i ? " " : ": its ACS lacks ", names[i]);
 }
 
+/* There is a reason for each group of several functions: where none was found, none could be read. */
+static bool is_unexplained(const struct judged_group *group)
+{
+	return group->group->n_members > 1 && !group->n_shares;
+}
+
 void group_add_reasons(const struct judged_group *group, struct strbuf *buf)
 {
+	if (is_unexplained(group))
+		strbuf_addf(buf, "why group %" PRId64 " is one is unknown\n", group->group->id);
 	for (size_t i = 0; i < group->n_shares; i++) {
 		const struct share *share = &group->shares[i];
 		char address[BDF_TEXT_SIZE] = "";
@@ -85,8 +93,10 @@ static const struct field share_fields[] = {
 
 static size_t n_shares(const struct host *host, const void *object)
 {
+	const struct judged_group *group = object;
+
 	(void)host;
-	return ((const struct judged_group *)object)->n_shares;
+	return is_unexplained(group) ? COUNT_UNKNOWN : group->n_shares;
 }
 
 static const void *share_at(const struct host *host, const void *object, size_t i)

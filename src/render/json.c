@@ -144,6 +144,10 @@ static void add_array(struct json *json, const struct field *field, const void *
 {
 	size_t n = field->count(json->host, part);
 
+	if (n == COUNT_UNKNOWN) {
+		strbuf_add(&json->buf, "null");
+		return;
+	}
 	strbuf_add_bytes(&json->buf, "[", 1);
 	for (size_t i = 0; i < n; i++) {
 		strbuf_add(&json->buf, i ? ",\n  " : "\n  ");

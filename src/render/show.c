@@ -18,7 +18,7 @@ const struct sheet_row show_rows[] = {
 	  "{GROUP}[ ({GROUP_TYPE})][, other members: {OTHERS}][, viable: {VIABLE}]" },
 	{ "ACS", "{ACS}[ at {ACS_BLOCKER}]" },
 	{ "PCIe link",
-	  "{LINK}[ ({GBPS} Gb/s)], can do {MAX_LINK}[ ({MAX_GBPS} Gb/s)], degraded: {DEGRADED}" },
+	  "{LINK}[ ({GBPS} Gb/s)] of {MAX_LINK}[ ({MAX_GBPS} Gb/s)], degraded: {DEGRADED}" },
 	{ "PCIe path", "{PATH_GBPS} Gb/s to the root, bounded at {BOTTLENECK}" },
 	{ "SR-IOV", "{VFS} VFs, drivers take new ones: {AUTOPROBE}" },
 	{ "VF addresses", "offset {OFFSET}, stride {STRIDE}, device id {VF_DEVICE_ID}" },

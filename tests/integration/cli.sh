@@ -86,6 +86,12 @@ says '^vfctl [0-9]' list -V
 run --help
 if grep -qE '__complete|^  help' "$work/out"; then fail 'help lists what is hidden'; fi
 
+# No option stands twice in a command's help: of two with one letter, only the first could be meant
+for command in $("$VFCTL" --help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
+  twice=$("$VFCTL" "$command" --help | sed -n 's/^  \(-[A-Za-z]\), .*/\1/p; s/^  .*\(--[a-z-]*\)  *[^ ].*/\1/p' | sort | uniq -d)
+  [ -z "$twice" ] || fail "vfctl $command has $twice twice"
+done
+
 # Global options stand before and behind the command
 says '^0000:03:00.0$' --sysroot "$host" list -o ADDRESS --noheadings --raw
 says '^0000:03:00.0$' list --sysroot "$host" -o ADDRESS --noheadings --raw
