@@ -234,6 +234,39 @@ static int offer(const char *text, char path[static 32])
 	return access(path, R_OK) < 0 ? -errno : TAKE_FD(fd);
 }
 
+static bool is_known(const char *name, const char *prefix, uint16_t id)
+{
+	char unknown[16];
+
+	snprintf(unknown, sizeof(unknown), "%s %04x", prefix, id);
+	return !str_equal(name, unknown);
+}
+
+/*
+ * For a capture: what was found, wherever it stood, as a list that gives the same names anywhere. A
+ * device of a vendor without a name has none either: the list has no way to say it.
+ */
+static void tell_names(const struct root *root, const struct pci_name *names, size_t n)
+{
+	_cleanup_strbuf_ struct strbuf list = { 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		const struct pci_name *name = &names[i];
+		bool first = i == 0 || names[i - 1].vendor_id != name->vendor_id;
+
+		if (!is_known(name->vendor, "Vendor", name->vendor_id))
+			continue;
+		if (first)
+			strbuf_addf(&list, "%04x  %s\n", name->vendor_id, name->vendor);
+		if (is_known(name->device, "Device", name->device_id))
+			strbuf_addf(&list, "\t%04x  %s\n", name->device_id, name->device);
+	}
+	root_tell(root, &(struct root_event){ .kind = ROOT_READ_FILE,
+					      .path = PCI_NAMES_CAPTURED,
+					      .bytes = list.text ? list.text : "",
+					      .n_bytes = list.length });
+}
+
 int pci_names_look_up(struct libpci *libpci, const struct root *root, struct arena *arena,
 		      struct pci_name *names, size_t n)
 {
@@ -252,5 +285,7 @@ int pci_names_look_up(struct libpci *libpci, const struct root *root, struct are
 	r = n ? libpci_call(libpci, look_up, &lookup) : 0;
 	if (r < 0)
 		name_by_numbers(&lookup);
+	if (!lookup.list_only && root_is_watched(root))
+		tell_names(root, names, n);
 	return r;
 }

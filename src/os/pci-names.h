@@ -13,7 +13,10 @@
 #include "os/libpci.h"
 #include "os/root.h"
 
-/* Where a capture keeps the part of the list that its host needs. */
+/*
+ * Where a capture keeps the part of the list that its host needs: it is told to who records the root,
+ * as if it had been read there.
+ */
 #define PCI_NAMES_CAPTURED "/vfctl/pci.ids"
 
 struct pci_name {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "collect/collect.h"
 #include "collected.h"
 #include "functions.h"
 #include "unit.h"
@@ -93,6 +94,42 @@ static void a_captures_own_list(void **state)
 	assert_int_equal(device_at(host, "0000:00:06.0")->role, ROLE_NIC);
 }
 
+struct told {
+	char text[1024];
+};
+
+static void note_list(const struct root_event *event, void *arg)
+{
+	struct told *told = arg;
+
+	if (event->error == 0 && str_equal(event->path, PCI_NAMES_CAPTURED))
+		snprintf(told->text, sizeof(told->text), "%.*s", (int)event->n_bytes,
+			 (const char *)event->bytes);
+}
+
+/* Whoever records the root gets a list that names the same anywhere. */
+static void names_are_recorded(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(machine_freep) struct machine *machine = NULL;
+	_cleanup_(host_freep) struct host *host = NULL;
+	_cleanup_(host_freep) struct host *again = NULL;
+	struct told told = { "" };
+
+	(void)state;
+	put_functions(tree);
+	assert_int_equal(machine_open(tree->path, &machine, NULL), 0);
+	root_record(machine->root, note_list, &told);
+	assert_int_equal(collect(machine, FACTS_NAMES, &host, NULL), 0);
+	tree_file(tree, PCI_NAMES_CAPTURED, told.text);
+	again = collected(tree->path, FACTS_NAMES);
+	assert_int_equal(host->n_devices, again->n_devices);
+	for (size_t i = 0; i < host->n_devices; i++) {
+		assert_string_equal(host->devices[i].vendor, again->devices[i].vendor);
+		assert_string_equal(host->devices[i].model, again->devices[i].model);
+	}
+}
+
 /* A VF that only its name tells, as in a guest whose driver serves PFs and VFs. */
 static void names_tell_vfs(void **state)
 {
@@ -127,6 +164,7 @@ int main(void)
 		cmocka_unit_test(an_excerpt_is_a_list),
 		cmocka_unit_test(broken_lists_lose_lines_only),
 		cmocka_unit_test(a_captures_own_list),
+		cmocka_unit_test(names_are_recorded),
 		cmocka_unit_test(names_tell_vfs),
 	};
 
