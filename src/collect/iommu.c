@@ -22,6 +22,9 @@ static void read_units(struct machine *machine, struct host *host)
 	const char **names = NULL;
 	ssize_t n = root_list(machine->root, UNITS, host->arena, &names);
 
+	/* A kernel without CONFIG_IOMMU_API has neither units nor groups. */
+	if (n == -ENOENT && machine_is_complete(machine))
+		return;
 	if (n < 0) {
 		gaps_add(&host->gaps, host->arena, (int)n, UNITS);
 		return;
@@ -178,10 +181,9 @@ int collect_iommu(struct machine *machine, struct host *host, struct err *reterr
 	(void)reterr;
 	read_units(machine, host);
 	n = root_list(machine->root, GROUPS, host->arena, &names);
-	if (n < 0) {
-		gaps_add(&host->gaps, host->arena, (int)n, GROUPS);
+	/* Where it is missing collect_pci has told so. */
+	if (n < 0)
 		return 0;
-	}
 	add_groups(host, names, (size_t)n);
 	for (size_t i = 0; i < host->iommu.n_groups; i++)
 		read_group(machine, host, &host->iommu.groups[i]);

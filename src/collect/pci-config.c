@@ -93,7 +93,8 @@ static void tell_unknown(const struct pci_function *function, const struct link_
 		pci_gap(function, files->width, files->width_error);
 }
 
-static void read_link(struct pci_function *function)
+/* A kernel that shows links shows none of a conventional function (pcie_dev_attrs_are_visible). */
+static void read_link(struct pci_function *function, bool shows_links)
 {
 	struct device *device = function->device;
 	const struct config *config = device->config;
@@ -108,6 +109,8 @@ static void read_link(struct pci_function *function)
 	device->current = choose(&current, config, config ? config->current : LINK_UNKNOWN);
 	device->maximum = choose(&maximum, config, config ? config->maximum : LINK_UNKNOWN);
 	device->has_link = has_link(device);
+	if (device->has_link == FACT_UNKNOWN && shows_links && current.speed_error == -ENOENT)
+		device->has_link = FACT_NO;
 	if (device->has_link == FACT_NO)
 		return;
 	tell_unknown(function, &current, device->current);
@@ -134,12 +137,20 @@ void pci_read_config(struct machine *machine, struct host *host, struct device *
 	attributes_close(&function.attributes);
 }
 
-static void read_function(struct machine *machine, struct host *host, struct device *device,
-			  struct libpci *libpci)
+/* What reading functions needs. */
+struct reader {
+	struct machine *machine;
+	struct host *host;
+	struct libpci *libpci;
+	bool shows_links; /* this kernel has link files, for every PCI Express function */
+};
+
+static void read_function(const struct reader *reader, struct device *device)
 {
-	struct pci_function function = {
-		.machine = machine, .host = host, .device = device, .attributes = ATTRIBUTES_CLOSED
-	};
+	struct pci_function function = { .machine = reader->machine,
+					 .host = reader->host,
+					 .device = device,
+					 .attributes = ATTRIBUTES_CLOSED };
 	int r = open_function(&function);
 
 	if (r < 0) {
@@ -147,8 +158,8 @@ static void read_function(struct machine *machine, struct host *host, struct dev
 		return;
 	}
 	if (!device->config)
-		read_config(&function, libpci);
-	read_link(&function);
+		read_config(&function, reader->libpci);
+	read_link(&function, reader->shows_links);
 	if (device->config && device_is_nic(device) && !device->vf) {
 		pci_sriov_from_config(&function);
 		if (device->config->extended && !device->sriov)
@@ -185,16 +196,35 @@ static void want_functions(const struct host *host, bool *wanted)
 	}
 }
 
+static bool shows_links(struct machine *machine, const struct host *host, const bool *wanted)
+{
+	for (size_t i = 0; machine_is_complete(machine) && i < host->n_devices; i++) {
+		char path[PCI_PATH_SIZE];
+		char source[PCI_PATH_SIZE + 24];
+		char text[64];
+
+		if (!wanted[i])
+			continue;
+		snprintf(source, sizeof(source), "%s/current_link_speed",
+			 pci_path(host->devices[i].bdf, path));
+		if (root_read(machine->root, source, text, sizeof(text)) >= 0)
+			return true;
+	}
+	return false;
+}
+
 int collect_pci_config(struct machine *machine, struct host *host, struct err *reterr)
 {
 	_cleanup_(libpci_freep) struct libpci *libpci = libpci_new();
+	struct reader reader = { .machine = machine, .host = host, .libpci = libpci };
 	bool *wanted = arena_new_array(host->arena, bool, host->n_devices);
 
 	(void)reterr;
 	want_functions(host, wanted);
+	reader.shows_links = shows_links(machine, host, wanted);
 	for (size_t i = 0; i < host->n_devices; i++)
 		if (wanted[i])
-			read_function(machine, host, &host->devices[i], libpci);
+			read_function(&reader, &host->devices[i]);
 	pci_link_vfs(host);
 	return 0;
 }

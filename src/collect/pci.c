@@ -81,9 +81,10 @@ static void find_groups(struct walk *walk)
 		host->iommu.groups_present = FACT_YES;
 		return;
 	}
-	if (n == -ENOENT && walk->machine->live)
+	if (n == -ENOENT && machine_is_complete(walk->machine))
 		host->iommu.groups_present = FACT_NO;
-	gaps_add(&host->gaps, host->arena, (int)n, PCI_GROUPS);
+	else
+		gaps_add(&host->gaps, host->arena, (int)n, PCI_GROUPS);
 }
 
 static void read_node(struct pci_function *function)
@@ -91,6 +92,11 @@ static void read_node(struct pci_function *function)
 	int64_t node = 0;
 	int r = attribute_read_number(&function->attributes, "numa_node", &node);
 
+	/* A kernel without CONFIG_NUMA shows no node. */
+	if (r == -ENOENT && machine_is_complete(function->machine)) {
+		function->device->numa_node = -1;
+		return;
+	}
 	if (r == 0 && (node < -1 || node > INT_MAX))
 		r = -ERANGE;
 	if (r < 0)

@@ -163,6 +163,24 @@ static void groups_by_their_directories(void **state)
 	assert_int_equal(host->iommu.n_groups, 1);
 }
 
+/* What vfctl itself captured is whole: a kernel without NUMA and IOMMU support, and no gap. */
+static void absence_in_a_whole_capture(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+
+	(void)state;
+	tree_file(tree, "/vfctl/version", "format=1\n");
+	tree_file(tree, "/sys/devices/pci0000:00/0000:00:01.0/uevent",
+		  "PCI_CLASS=20000\nPCI_ID=8086:10C9\nPCI_SUBSYS_ID=0000:0000\n");
+	tree_link(tree, DEVICES "0000:00:01.0", "../../../devices/pci0000:00/0000:00:01.0");
+	tree_attribute(tree, "0000:00:01.0", "local_cpulist", "0\n");
+	host = collected(tree->path, FACTS_PCI | FACTS_GROUPS);
+	assert_int_equal(device_at(host, "0000:00:01.0")->numa_node, -1);
+	assert_int_equal(host->iommu.groups_present, FACT_NO);
+	assert_int_equal(host->gaps.n, 0);
+}
+
 static void no_pci_at_all(void **state)
 {
 	_cleanup_tree_ struct tree *tree = tree_new();
@@ -185,6 +203,7 @@ int main(void)
 		cmocka_unit_test(names_and_links_that_mislead),
 		cmocka_unit_test(wide_domains),
 		cmocka_unit_test(groups_by_their_directories),
+		cmocka_unit_test(absence_in_a_whole_capture),
 		cmocka_unit_test(no_pci_at_all),
 	};
 

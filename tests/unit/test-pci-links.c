@@ -144,6 +144,28 @@ static void conventional_and_integrated_have_no_link(void **state)
 	assert_int_equal(host->gaps.n, 0);
 }
 
+/* Without root, in a whole sysfs of a kernel that shows links: who has no file has no link. */
+static void conventional_without_root(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+	struct space space;
+
+	(void)state;
+	tree_pf(tree);
+	put_configs(tree, 64);
+	put_link(tree, PORT, "8.0 GT/s PCIe\n", "4\n", "8.0 GT/s PCIe\n", "16\n");
+	put_link(tree, PF, "8.0 GT/s PCIe\n", "4\n", "16.0 GT/s PCIe\n", "8\n");
+	tree_function(tree, "pci0000:00/0000:00:03.0", "20000", "8086:100E", "e1000");
+	space_init(&space, 0x8086, 0x100e, 0);
+	tree_config(tree, "0000:00:03.0", &space, 64);
+	tree_file(tree, "/vfctl/version", "format=1\n");
+	host = read_tree(tree);
+	assert_int_equal(device_at(host, "0000:00:03.0")->has_link, FACT_NO);
+	assert_int_equal(device_at(host, PF)->has_link, FACT_YES);
+	assert_int_equal(host->gaps.n, 3);
+}
+
 /* A kernel without CONFIG_PCI_IOV, or a capture without its files: the capability speaks. */
 static void sriov_from_config_space(void **state)
 {
@@ -204,6 +226,7 @@ int main(void)
 		cmocka_unit_test(without_root_files_still_tell),
 		cmocka_unit_test(a_device_that_is_gone),
 		cmocka_unit_test(conventional_and_integrated_have_no_link),
+		cmocka_unit_test(conventional_without_root),
 		cmocka_unit_test(sriov_from_config_space),
 		cmocka_unit_test(vfs_are_left_alone),
 	};
