@@ -13,6 +13,7 @@
 #include "base/parse.h"
 #include "base/text.h"
 #include "collect/net.h"
+#include "os/attributes.h"
 
 enum {
 	LONGEST_DIRECTORY = 128,
@@ -25,16 +26,14 @@ struct interface {
 	struct machine *machine;
 	struct host *host;
 	char directory[LONGEST_DIRECTORY];
+	struct attributes attributes;
 	struct netdev *netdev;
 };
 
 static int read_word(const struct interface *interface, const char *name,
 		     char word[static LONGEST_WORD])
 {
-	char path[LONGEST_DIRECTORY + 32];
-
-	snprintf(path, sizeof(path), "%s/%s", interface->directory, name);
-	return root_read_word(interface->machine->root, path, word, LONGEST_WORD);
+	return attribute_read_word(&interface->attributes, name, word, LONGEST_WORD);
 }
 
 static void add_gap(const struct interface *interface, const char *name, int error)
@@ -83,12 +82,9 @@ static const char *read_port(const struct interface *interface, const char *name
 
 static const char *read_master(const struct interface *interface)
 {
-	char path[LONGEST_DIRECTORY + 32];
 	char name[LONGEST_WORD];
-	int r = 0;
+	int r = attribute_readlink_name(&interface->attributes, "master", name, sizeof(name));
 
-	snprintf(path, sizeof(path), "%s/master", interface->directory);
-	r = root_readlink_name(interface->machine->root, path, name, sizeof(name));
 	if (r == 0)
 		return arena_strdup(interface->host->arena, name);
 	if (r == -ENOENT && machine_is_complete(interface->machine))
@@ -159,17 +155,33 @@ static bool is_known(const struct device *device, const char *name)
 	return false;
 }
 
+/* Its directory is out of reach, or a link to what a capture left out. */
+static void tell_unread(const struct interface *interface, int error)
+{
+	struct netdev *netdev = interface->netdev;
+
+	netdev->ifindex = netdev->mtu = netdev->speed_mbps = UNKNOWN;
+	gaps_add(&interface->host->gaps, interface->host->arena, error, interface->directory);
+}
+
 static void add_interface(struct machine *machine, struct host *host, struct device *device,
 			  const char *parent, const char *name)
 {
 	struct interface interface = { .machine = machine, .host = host };
+	int r = 0;
 
 	if (is_known(device, name))
 		return;
 	snprintf(interface.directory, sizeof(interface.directory), "%s/%s", parent, name);
 	interface.netdev = arena_new_struct(host->arena, struct netdev);
 	interface.netdev->name = name;
-	read_files(&interface);
+	r = attributes_open(machine->root, interface.directory, &interface.attributes);
+	if (r < 0) {
+		tell_unread(&interface, r);
+	} else {
+		read_files(&interface);
+		attributes_close(&interface.attributes);
+	}
 	net_attach(device, interface.netdev);
 	device->netdevs_known = true;
 }

@@ -31,7 +31,7 @@ static uint64_t format_of(char *text)
 }
 
 /* A capture of a later format may mean something else by what it holds: better not to read it. */
-static int check_version(const struct machine *machine, const char *name, struct err *reterr)
+static int check_version(struct machine *machine, const char *name, struct err *reterr)
 {
 	char text[256];
 	uint64_t version = 0;
@@ -47,6 +47,7 @@ static int check_version(const struct machine *machine, const char *name, struct
 		return err_set(reterr, -EPROTONOSUPPORT,
 			       "%s was captured by a later vfctl (format %llu, this one reads %d)",
 			       name, (unsigned long long)version, CAPTURE_FORMAT);
+	machine->complete = true;
 	return 0;
 }
 
@@ -98,6 +99,7 @@ static int open_live(struct machine *machine, struct err *reterr)
 	int r = root_open("/", &machine->root);
 
 	machine->live = true;
+	machine->complete = true;
 	return r < 0 ? err_set(reterr, r, "cannot open /: %s", strerror(-r)) : 0;
 }
 
@@ -129,10 +131,5 @@ void machine_free(struct machine *machine)
 
 bool machine_is_complete(const struct machine *machine)
 {
-	_cleanup_close_ int fd = -1;
-
-	if (machine->live)
-		return true;
-	fd = root_open_file(machine->root, CAPTURE_DIRECTORY "/version", O_PATH);
-	return fd >= 0;
+	return machine->complete;
 }

@@ -26,6 +26,7 @@ enum {
 struct machine {
 	struct root *root;
 	bool live;		 /* false: a capture; then nothing of this machine is consulted */
+	bool complete;		 /* see machine_is_complete */
 	const char *connect_uri; /* libvirt's; NULL for the default */
 	struct virt *virt; /* who knows its virtual machines (os/virt.h); NULL before first use */
 	struct sysroot sysroot;	 /* of a capture: where it stands while it is read */
