@@ -312,12 +312,13 @@ static void add_line(const void *node, VISIT which, void *arg)
 
 static void write_failures(struct recording *recording)
 {
+	static const char path[] = CAPTURE_DIRECTORY "/errors";
 	struct lines lines = { .recording = recording };
 	int fd = -1;
 
 	twalk_r(recording->failures, add_line, &lines);
 	if (lines.text.length) {
-		fd = beneath_file(&recording->tree, CAPTURE_DIRECTORY "/errors" + 1);
+		fd = beneath_file(&recording->tree, &path[1]);
 		check(recording, fd < 0 ? fd : write_all(fd, lines.text.text, lines.text.length));
 	}
 	cleanup_close(&fd);
