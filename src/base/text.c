@@ -20,6 +20,15 @@ void out_of_memory(void)
 	abort();
 }
 
+int digit_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
 bool str_has_suffix(const char *s, const char *suffix)
 {
 	size_t length = strlen(s);

@@ -27,6 +27,9 @@ static inline bool str_has_prefix(const char *s, const char *prefix)
 	return strncmp(s, prefix, strlen(prefix)) == 0;
 }
 
+/* The value of a hexadecimal digit, -1 for any other character. */
+int digit_value(char c);
+
 bool str_has_suffix(const char *s, const char *suffix);
 
 /* Whether word is one of the words of s, which white space parts ("vmx" of "fpu vmx lm"). */

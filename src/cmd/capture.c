@@ -13,6 +13,7 @@
 #include "collect/collect.h"
 #include "config.h"
 #include "os/archive.h"
+#include "os/disguise.h"
 #include "os/recording.h"
 #include "os/scratch.h"
 #include "os/self.h"
@@ -77,13 +78,37 @@ static void tell_version(const struct machine *machine)
 	tell_text(machine->root, CAPTURE_DIRECTORY "/version", &text);
 }
 
-static int record(struct machine *machine, int tree_fd, struct host **ret_host, struct err *reterr)
+/* Before anything is recorded: what the machine is called. */
+static void learn_host_name(const struct machine *machine, struct pseudonyms *pseudonyms)
 {
-	_cleanup_(recording_freep) struct recording *recording =
-		recording_new(machine->root, tree_fd, NULL);
+	static const char *const paths[] = { "/proc/sys/kernel/hostname", "/etc/hostname" };
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct self self = { 0 };
+	char name[256];
+
+	if (self_read(machine, arena, &self) == 0 && self.nodename) {
+		pseudonyms_set_host(pseudonyms, self.nodename);
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(paths); i++)
+		if (root_read_word(machine->root, paths[i], name, sizeof(name)) == 0) {
+			pseudonyms_set_host(pseudonyms, name);
+			return;
+		}
+}
+
+static int record(struct machine *machine, bool anonymize, int tree_fd, struct host **ret_host,
+		  struct err *reterr)
+{
+	_cleanup_(pseudonyms_freep) struct pseudonyms *pseudonyms = pseudonyms_new();
+	const struct recording_filter filter = disguise_filter(pseudonyms);
+	_cleanup_(recording_freep) struct recording *recording = NULL;
 	_cleanup_(host_freep) struct host *host = NULL;
 	int r = 0;
 
+	if (anonymize)
+		learn_host_name(machine, pseudonyms);
+	recording = recording_new(machine->root, tree_fd, anonymize ? &filter : NULL);
 	tell_version(machine);
 	tell_self(machine);
 	r = collect(machine, FACTS_ALL, &host, reterr);
@@ -100,6 +125,7 @@ static int record(struct machine *machine, int tree_fd, struct host **ret_host, 
 static enum exit_status make_tree(const struct run *run, const struct making *making,
 				  struct host **ret_host, struct err *reterr)
 {
+	const struct capture_options *options = run->options;
 	_cleanup_(machine_freep) struct machine *machine = NULL;
 	_cleanup_close_ int tree_fd = -1;
 	enum exit_status status = run_open_machine(run, &machine, reterr);
@@ -112,7 +138,9 @@ static enum exit_status make_tree(const struct run *run, const struct making *ma
 		err_set(reterr, -errno, "cannot write %s: %s", making->tree, strerror(errno));
 		return EXIT_UNREACHABLE;
 	}
-	return record(machine, tree_fd, ret_host, reterr) < 0 ? EXIT_UNREACHABLE : EXIT_DONE;
+	if (record(machine, options->anonymize, tree_fd, ret_host, reterr) < 0)
+		return EXIT_UNREACHABLE;
+	return EXIT_DONE;
 }
 
 static enum exit_status make_archive(const struct making *making, struct err *reterr)
@@ -160,24 +188,22 @@ static enum exit_status make(const struct run *run, struct making *making, struc
 	return EXIT_DONE;
 }
 
-/* The directory that the target stands in. */
-static char *directory_of(const char *target)
-{
-	const char *slash = strrchr(target, '/');
-	char *directory = slash ? strndup(target, slash == target ? 1 : (size_t)(slash - target))
-				: strdup(".");
-
-	if (!directory)
-		out_of_memory();
-	return directory;
-}
-
-/* Beside the target, so that the last step is one rename. */
+/* In the directory of the target, so that the last step is one rename. */
 static int prepare(const char *target, struct making *ret_making, struct err *reterr)
 {
-	_cleanup_free_ char *directory = directory_of(target);
-	int r = scratch_new(directory, &ret_making->scratch, reterr);
+	const char *slash = strrchr(target, '/');
+	size_t n = slash ? (size_t)(slash - target) + 1 : 0;
+	char directory[PATH_MAX] = ".";
+	int r = 0;
 
+	if (n >= sizeof(directory))
+		return err_set(reterr, -ENAMETOOLONG, "cannot write %s: its name is too long",
+			       target);
+	if (slash) {
+		memcpy(directory, target, n);
+		directory[n] = '\0';
+	}
+	r = scratch_new(directory, &ret_making->scratch, reterr);
 	if (r < 0)
 		return r;
 	ret_making->target = target;

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How are the names in a text replaced? Those that show by their form, and by where they stand.
+ */
+#ifndef OS_DISGUISE_TEXT_H
+#define OS_DISGUISE_TEXT_H
+
+#include "base/text.h"
+#include "os/pseudonyms.h"
+
+/* What is looked for beside hardware addresses, names made of them, and UUIDs. */
+enum disguise_text {
+	DISGUISE_HOST = 1 << 0, /* the host's name */
+	DISGUISE_IPS = 1 << 1,	/* IP addresses */
+};
+
+/*
+ * Adds the text, which may be binary with texts in it, to out with names replaced. Without flags its
+ * length stays.
+ */
+void disguise_text(struct pseudonyms *pseudonyms, unsigned int flags, const char *text, size_t n,
+		   struct strbuf *out);
+
+/*
+ * The same for a domain's XML: what people wrote into it (title, description, metadata), its name,
+ * serial numbers, command lines and names of files go as well.
+ */
+void disguise_xml(struct pseudonyms *pseudonyms, const char *xml, size_t n, struct strbuf *out);
+
+/* The same for the kernel's command line: its keys and plain values stay. */
+void disguise_cmdline(struct pseudonyms *pseudonyms, const char *line, size_t n,
+		      struct strbuf *out);
+
+#endif
