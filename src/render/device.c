@@ -17,10 +17,30 @@ static const struct mark shared = {
 	.colour = "yellow",
 };
 
+/* An interface of which nothing is known: unlike none, it is shown, as unknown. */
+static const struct netdev unknown_netdev = {
+	.ifindex = UNKNOWN,
+	.mtu = UNKNOWN,
+	.speed_mbps = UNKNOWN,
+};
+
 static const void *netdev_part(const struct host *host, const void *object)
 {
+	const struct device *device = object;
+	const struct netdev *netdev = device_netdev(device);
+
 	(void)host;
-	return device_netdev(object);
+	return netdev || device->netdevs_known ? netdev : &unknown_netdev;
+}
+
+static void get_altnames(const struct host *host, const void *part, struct value *value)
+{
+	const struct netdev *netdev = part;
+
+	(void)host;
+	value->kind = netdev->altnames ? VALUE_TEXTS : VALUE_UNKNOWN;
+	value->texts = netdev->altnames;
+	value->n_texts = netdev->n_altnames;
 }
 
 #define IN_NETDEV .facts = FACTS_PCI | FACTS_NET, .part = netdev_part
@@ -183,9 +203,8 @@ const struct field device_fields[] = {
 	{ .key = "altnames",
 	  .column = "ALTNAMES",
 	  .help = "other names of the interface",
-	  .type = FIELD_TEXTS,
-	  .offset = offsetof(struct netdev, altnames),
-	  .n_offset = offsetof(struct netdev, n_altnames),
+	  .type = FIELD_GET,
+	  .get = get_altnames,
 	  IN_NETDEV },
 	{ .key = "role",
 	  .column = "ROLE",
