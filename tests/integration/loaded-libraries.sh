@@ -35,4 +35,8 @@ try --sysroot "$work/host" list
 try --sysroot "$work/host" list --all --json
 grep -q '"role": "vf"' "$work/out" || { echo 'list --all --json has no VFs' >&2; status=1; }
 try list
+
+# A tarball needs libarchive: this check would see it.
+"$mapped" "$VFCTL" --quiet --sysroot "$work/host" capture "$work/host.tar.gz" >/dev/null 2>"$work/maps" || status=1
+grep -qE "/($slow)\.so" "$work/maps" || { echo 'capture loads nothing, or nothing is noticed' >&2; status=1; }
 exit $status
