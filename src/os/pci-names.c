@@ -4,7 +4,8 @@
  *
  * libpci reads the whole list (36,000 lines, subsystems too) into a hash before it answers: 20 ms and
  * more, ten times what the rest of a small host costs. So it is given an excerpt, by a file without a
- * name, and still does the looking up, the asking of udev's hwdb and the wording of what is unknown.
+ * name, and still does the looking up and the wording of what is unknown; where there is no list, it
+ * asks udev's hwdb.
  */
 #include "os/pci-names.h"
 
@@ -146,7 +147,7 @@ struct lookup {
 	struct pci_name *names;
 	size_t n;
 	const char *list; /* the path of the list, NULL: libpci's own */
-	bool list_only;	  /* not even this host's udev may know more than the capture */
+	bool list_only;	  /* it is the capture's: nothing of this host may know more */
 	char system[256]; /* libpci's own list */
 };
 
@@ -163,10 +164,11 @@ static void look_up(struct pci_access *access, void *arg)
 	struct lookup *lookup = arg;
 	char text[MOST_NAME_BYTES];
 
-	if (lookup->list)
+	if (lookup->list) {
 		pci_set_name_list_path(access, strdup(lookup->list), 1);
-	if (lookup->list_only)
+		/* And no other: udev's may be of another year, and libpci leaks where it is missing. */
 		pci_set_param(access, (char *)"hwdb.disable", (char *)"1");
+	}
 	for (size_t i = 0; i < lookup->n; i++) {
 		struct pci_name *name = &lookup->names[i];
 
