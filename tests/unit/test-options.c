@@ -58,7 +58,7 @@ static const struct option_row own_rows[] = {
 };
 
 enum {
-	MOST_WORDS = 8
+	MOST_WORDS = 16
 };
 
 struct parsed {
