@@ -67,7 +67,13 @@ static enum exit_status no_vf(const struct host *host, const char *name, const c
 	}
 	if (!pf)
 		return no_device(host, pf_name, reterr);
-	if (!pf->sriov)
+	if (!pf->sriov && pf->can_sriov == FACT_UNKNOWN)
+		err_set(reterr, -ENODEV,
+			"whether %s can have VFs is not known: neither sriov_totalvfs nor its "
+			"config "
+			"space could be read",
+			pf_name);
+	else if (!pf->sriov)
 		err_set(reterr, -ENODEV, "%s cannot have VFs: it is no SR-IOV PF", pf_name);
 	else if (pf->sriov->n_vfs == 0)
 		err_set(reterr, -ENODEV, "%s has no VFs now", pf_name);
@@ -105,7 +111,11 @@ enum exit_status find_device(const struct host *host, const char *name,
 	if (!device)
 		return slash ? no_vf(host, name, slash, reterr) : no_device(host, name, reterr);
 	if (device->role == ROLE_OTHER) {
-		err_set(reterr, -ENODEV, "%s is no network function", name);
+		err_set(reterr, -ENODEV,
+			device->class_code == UNKNOWN
+				? "what kind of function %s is could not be read"
+				: "%s is no network function",
+			name);
 		return EXIT_UNREACHABLE;
 	}
 	*ret_device = device;

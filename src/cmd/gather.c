@@ -77,13 +77,13 @@ static void tell_what_root_adds(const struct gaps *gaps)
 		tell("root would see more: %s", kinds.text);
 }
 
-static void tell_gaps(const struct run *run, const struct gaps *gaps, bool some_shown)
+static void tell_gaps(const struct run *run, const struct gaps *gaps)
 {
 	if (run->global.verbose)
 		for (size_t i = 0; i < gaps->n; i++)
 			tell("not read: %s: %s", gaps->items[i].source,
 			     strerror(gaps->items[i].error));
-	else if (some_shown && gaps->n)
+	else if (gaps->n)
 		tell("%zu fact%s could not be read; -v lists %s", gaps->n, gaps->n > 1 ? "s" : "",
 		     gaps->n > 1 ? "them" : "it");
 }
@@ -97,7 +97,7 @@ enum exit_status run_end_text(const struct run *run, const struct host *host, in
 	}
 	if (run->global.quiet)
 		return EXIT_DONE;
-	tell_gaps(run, &host->gaps, printed > 0);
+	tell_gaps(run, &host->gaps);
 	/* Who reads a capture can be anyone: what was hidden was so where it was taken. */
 	if (!run->global.sysroot && geteuid() != 0)
 		tell_what_root_adds(&host->gaps);

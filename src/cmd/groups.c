@@ -38,16 +38,17 @@ static void select_groups(const struct host *host, bool all, struct group_select
 			selection->groups[selection->n++] = judge_group(host, &iommu->groups[i]);
 }
 
-static void tell_iommus(const struct iommu *iommu)
+static void tell_no_groups(const struct iommu *iommu)
 {
-	if (iommu->groups_present != FACT_UNKNOWN && !iommu->n_groups) {
-		puts("No IOMMU is in use here: there are no groups, and no function can be passed "
-		     "to a VM.");
-		return;
-	}
 	if (iommu->groups_present == FACT_UNKNOWN)
-		puts("Whether an IOMMU is in use here could not be read.");
-	if (!iommu->n_units)
+		tell("whether an IOMMU is in use here could not be read");
+	else
+		tell("no IOMMU is in use here: there are no groups to pass to a VM");
+}
+
+static void print_iommus(const struct iommu *iommu)
+{
+	if (!iommu->n_units || !iommu->n_groups)
 		return;
 	fputs("IOMMU:", stdout);
 	for (size_t i = 0; i < iommu->n_units; i++)
@@ -69,7 +70,9 @@ static enum exit_status groups_run(const struct run *run, struct err *reterr)
 		json_write(stdout, groups_document, host, &selection);
 		return EXIT_DONE;
 	}
-	tell_iommus(&host->iommu);
+	if (!host->iommu.n_groups && !run->global.quiet)
+		tell_no_groups(&host->iommu);
+	print_iommus(&host->iommu);
 	return run_end_text(run, host,
 			    groups_print(stdout, host, &selection,
 					 &(struct table_look){ .colour = run_wants_colour(run) }),

@@ -95,6 +95,21 @@ static void select_devices(const struct host *host, enum which which, struct sel
 			selection->devices[selection->n++] = &host->devices[i];
 }
 
+static void tell_nothing(const struct host *host, int which)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < host->n_devices; i++)
+		n += host->devices[i].role == ROLE_NIC &&
+		     host->devices[i].can_sriov == FACT_UNKNOWN;
+	if (which == WHICH_PFS && n)
+		tell("no function that is known to have VFs (SR-IOV) here; of %zu it could not be "
+		     "told",
+		     n);
+	else
+		tell("%s", nothing[which]);
+}
+
 static const void *pf_of(const void *object)
 {
 	const struct device *device = object;
@@ -120,7 +135,7 @@ static enum exit_status print_table(const struct run *run, const struct host *ho
 	};
 
 	if (!selection->n && !run->global.quiet)
-		tell("%s", nothing[options->which]);
+		tell_nothing(host, options->which);
 	return run_end_text(run, host, table_print(stdout, columns, host, &rows, &look), reterr);
 }
 
@@ -151,8 +166,9 @@ static enum exit_status list_run(const struct run *run, struct err *reterr)
 	if (columns_choose(device_fields, options->columns,
 			   options->tree ? tree_columns : default_columns, &columns, reterr) < 0)
 		return EXIT_USAGE;
+	/* Whatever is shown: what a function is takes its files, its config space and its name. */
 	if (!run->global.json)
-		facts = FACTS_PCI | columns_facts(&columns);
+		facts = FACTS_PCI | FACTS_CONFIG | FACTS_NAMES | columns_facts(&columns);
 	if (options->vms)
 		facts |= FACTS_USERS | FACTS_DOMAINS;
 	status = run_collect(run, facts, &host, reterr);

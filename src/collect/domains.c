@@ -66,6 +66,17 @@ static void mark_vfs(struct host *host, const struct domain *domain)
 	}
 }
 
+/* Where libvirt is there and does not answer, what seems free may be any VM's. */
+static void doubt_free_vfs(const struct host *host)
+{
+	for (size_t i = 0; i < host->n_devices; i++) {
+		struct vf *vf = host->devices[i].vf;
+
+		if (vf && !vf->n_used_by)
+			vf->used_by_known = false;
+	}
+}
+
 int collect_domains(struct machine *machine, struct host *host, struct err *reterr)
 {
 	int r = virt_list(machine, host->arena, &host->domains, &host->n_domains, NULL);
@@ -73,6 +84,8 @@ int collect_domains(struct machine *machine, struct host *host, struct err *rete
 	(void)reterr;
 	if (r < 0) {
 		gaps_add(&host->gaps, host->arena, r, "libvirt");
+		if (r != -ENOPKG)
+			doubt_free_vfs(host);
 		return 0;
 	}
 	for (size_t i = 0; i < host->n_domains; i++)

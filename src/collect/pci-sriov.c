@@ -227,8 +227,8 @@ void pci_read_sriov(struct pci_function *function)
 	char name[BDF_TEXT_SIZE];
 
 	function->device->role = ROLE_NIC;
-	/* Captures of chosen files only have no uevent: there a missing file says nothing. */
-	if (function->has_uevent)
+	/* Where others chose what to capture, a missing file says nothing. */
+	if (machine_is_complete(function->machine))
 		function->device->can_sriov = FACT_NO;
 	if (r != -ENOENT ||
 	    attribute_readlink_name(&function->attributes, "virtfn0", name, sizeof(name)) == 0)

@@ -60,7 +60,7 @@ enum tristate group_is_isolated(const struct iommu *iommu, const struct device *
 {
 	const struct iommu_group *group = iommu_find_group(iommu, device->iommu_group);
 
-	return group ? tristate_from_bool(group->n_members + group->n_others == 1) : FACT_UNKNOWN;
+	return group ? tristate_from_bool(group->n_members == 1) : FACT_UNKNOWN;
 }
 
 /* The reasons found so far; open: config space that was not read may hold more. */

@@ -45,10 +45,23 @@ static void get_altnames(const struct host *host, const void *part, struct value
 
 #define IN_NETDEV .facts = FACTS_PCI | FACTS_NET, .part = netdev_part
 
+/* Likewise the SR-IOV side of a NIC of which it could not be told whether it has one. */
+static const struct sriov unknown_sriov = {
+	.total_vfs = UNKNOWN,
+	.num_vfs = UNKNOWN,
+	.offset = UNKNOWN,
+	.stride = UNKNOWN,
+	.vf_device_id = UNKNOWN,
+	.vf_total_msix = UNKNOWN,
+};
+
 static const void *sriov_part(const struct host *host, const void *object)
 {
+	const struct device *device = object;
+	bool unknown = device->role == ROLE_NIC && device->can_sriov == FACT_UNKNOWN;
+
 	(void)host;
-	return ((const struct device *)object)->sriov;
+	return unknown ? &unknown_sriov : device->sriov;
 }
 
 static const void *vf_part(const struct host *host, const void *object)
@@ -169,6 +182,8 @@ static const struct mark *vfs_cell(const struct host *host, const void *object, 
 	(void)host;
 	value_set_number(&value, sriov->num_vfs);
 	value_add(&value, buf);
+	if (sriov->num_vfs == UNKNOWN && sriov->total_vfs == UNKNOWN)
+		return NULL;
 	strbuf_add(buf, "/");
 	value_set_number(&value, sriov->total_vfs);
 	value_add(&value, buf);
@@ -208,7 +223,7 @@ const struct field device_fields[] = {
 	  IN_NETDEV },
 	{ .key = "role",
 	  .column = "ROLE",
-	  .help = "pf, vf, or nic: neither",
+	  .help = "pf, vf, or nic: not known to be either",
 	  .facts = FACTS_PCI,
 	  .get = get_role },
 	LEAF("driver", "DRIVER", "driver that is bound to it", FIELD_TEXT, struct device, driver,
@@ -256,19 +271,19 @@ const struct field device_fields[] = {
 	{ .key = "others",
 	  .column = "OTHERS",
 	  .help = "how many more members its IOMMU group has",
-	  .facts = FACTS_PCI,
+	  .facts = FACTS_PCI | FACTS_GROUPS,
 	  .no_json = true,
 	  .get = get_others,
 	  .right = true },
 	{ .key = "viable",
 	  .column = "VIABLE",
 	  .help = "whether vfio would hand out its IOMMU group as it is bound",
-	  .facts = FACTS_PCI,
+	  .facts = FACTS_PCI | FACTS_GROUPS,
 	  .no_json = true,
 	  .get = get_viable },
 	{ .key = "isolated",
 	  .column = "ISOLATED",
-	  .help = "whether it is alone in its IOMMU group",
+	  .help = "whether it is the only PCI function in its IOMMU group",
 	  .facts = FACTS_PCI,
 	  .get = get_isolated },
 	{ .key = "acs",

@@ -123,6 +123,45 @@ static const void *member(const struct host *host, const void *object, size_t i)
 	return ((const struct judged_group *)object)->group->members[i];
 }
 
+static size_t n_reserved(const struct host *host, const void *object)
+{
+	const struct iommu_group *group = ((const struct judged_group *)object)->group;
+
+	(void)host;
+	return group->reserved_known ? group->n_reserved : COUNT_UNKNOWN;
+}
+
+static const void *reserved_at(const struct host *host, const void *object, size_t i)
+{
+	(void)host;
+	return &((const struct judged_group *)object)->group->reserved[i];
+}
+
+static void set_place(struct value *value, uint64_t place)
+{
+	snprintf(value->buf, sizeof(value->buf), "0x%016" PRIx64, place);
+	value_set_text(value, value->buf);
+}
+
+static void get_start(const struct host *host, const void *object, struct value *value)
+{
+	(void)host;
+	set_place(value, ((const struct reserved_region *)object)->start);
+}
+
+static void get_end(const struct host *host, const void *object, struct value *value)
+{
+	(void)host;
+	set_place(value, ((const struct reserved_region *)object)->end);
+}
+
+static const struct field reserved_fields[] = {
+	LEAF("type", NULL, NULL, FIELD_TEXT, struct reserved_region, type),
+	{ .key = "start", .get = get_start },
+	{ .key = "end", .get = get_end },
+	{ 0 },
+};
+
 /* What a group says of its members, by the keys of device_fields. */
 static const char *const member_keys[] = { "address", "class", "driver", "model", "role", NULL };
 
@@ -144,6 +183,16 @@ const struct field group_fields[] = {
 	  .item = member,
 	  .members = device_fields,
 	  .keys = member_keys },
+	{ .key = "others",
+	  .type = FIELD_TEXTS,
+	  .part = iommu_group,
+	  .offset = offsetof(struct iommu_group, others),
+	  .n_offset = offsetof(struct iommu_group, n_others) },
+	{ .key = "reserved_regions",
+	  .type = FIELD_ARRAY,
+	  .count = n_reserved,
+	  .item = reserved_at,
+	  .members = reserved_fields },
 	{ 0 },
 };
 

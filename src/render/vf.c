@@ -45,7 +45,8 @@ static void get_used_by(const struct host *host, const void *object, struct valu
 	const struct vf *vf = object;
 
 	(void)host;
-	value->kind = vf->used_by_known ? VALUE_TEXTS : VALUE_UNKNOWN;
+	/* There may be more users than are known: those that are count. */
+	value->kind = vf->used_by_known || vf->n_used_by ? VALUE_TEXTS : VALUE_UNKNOWN;
 	value->texts = vf->used_by;
 	value->n_texts = vf->n_used_by;
 }
