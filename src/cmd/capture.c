@@ -189,8 +189,9 @@ static enum exit_status make(const struct run *run, struct making *making, struc
 }
 
 /* In the directory of the target, so that the last step is one rename. */
-static int prepare(const char *target, struct making *ret_making, struct err *reterr)
+static int prepare(struct making *making, struct err *reterr)
 {
+	const char *target = making->target;
 	const char *slash = strrchr(target, '/');
 	size_t n = slash ? (size_t)(slash - target) + 1 : 0;
 	char directory[PATH_MAX] = ".";
@@ -203,12 +204,11 @@ static int prepare(const char *target, struct making *ret_making, struct err *re
 		memcpy(directory, target, n);
 		directory[n] = '\0';
 	}
-	r = scratch_new(directory, &ret_making->scratch, reterr);
+	r = scratch_new(directory, &making->scratch, reterr);
 	if (r < 0)
 		return r;
-	ret_making->target = target;
-	snprintf(ret_making->tree, PATH_MAX, "%s/tree", scratch_path(ret_making->scratch));
-	snprintf(ret_making->archive, PATH_MAX, "%s/archive", scratch_path(ret_making->scratch));
+	snprintf(making->tree, PATH_MAX, "%s/tree", scratch_path(making->scratch));
+	snprintf(making->archive, PATH_MAX, "%s/archive", scratch_path(making->scratch));
 	return 0;
 }
 
@@ -221,7 +221,7 @@ static void release(struct making *making)
 static enum exit_status run_capture(const struct run *run, struct err *reterr)
 {
 	char *target = run->operands[0];
-	_cleanup_(release) struct making making = { 0 };
+	_cleanup_(release) struct making making = { .target = target };
 	_cleanup_(host_freep) struct host *host = NULL;
 	enum exit_status status = EXIT_DONE;
 
@@ -229,7 +229,7 @@ static enum exit_status run_capture(const struct run *run, struct err *reterr)
 		end[-1] = '\0';
 	if (faccessat(AT_FDCWD, target, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
 		return refuse_existing(target, reterr);
-	if (prepare(target, &making, reterr) < 0)
+	if (prepare(&making, reterr) < 0)
 		return EXIT_UNREACHABLE;
 	status = make(run, &making, &host, reterr);
 	return status == EXIT_DONE ? run_end_text(run, host, (int)host->gaps.n, reterr) : status;
