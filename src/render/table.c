@@ -78,25 +78,32 @@ static int fill_line(struct table *table, struct libscols_line *line, const void
 	return 0;
 }
 
-/* The line of the object that this one stands below: the last one that was added for it. */
-static struct libscols_line *parent_line(struct table *table, const struct table_rows *rows,
-					 size_t at)
+/*
+ * The line of the object that this one stands below: the last one that was added for it. (To find a
+ * line by its number libsmartcols walks all that are before it.)
+ */
+static struct libscols_line *parent_line(const struct table_rows *rows,
+					 struct libscols_line *const *lines, size_t at)
 {
 	const void *parent = rows->parent ? rows->parent(rows->objects[at]) : NULL;
 
 	while (parent && at-- > 0)
 		if (rows->objects[at] == parent)
-			return scols_table_get_line(table->scols, at);
+			return lines[at];
 	return NULL;
 }
 
 static int add_lines(struct table *table, const struct table_rows *rows)
 {
-	for (size_t i = 0; i < rows->n; i++) {
-		struct libscols_line *line =
-			scols_table_new_line(table->scols, parent_line(table, rows, i));
-		int r = line ? fill_line(table, line, rows->objects[i]) : -ENOMEM;
+	_cleanup_free_ struct libscols_line **lines = calloc(rows->n + 1, sizeof(void *));
 
+	if (!lines)
+		return -ENOMEM;
+	for (size_t i = 0; i < rows->n; i++) {
+		int r = 0;
+
+		lines[i] = scols_table_new_line(table->scols, parent_line(rows, lines, i));
+		r = lines[i] ? fill_line(table, lines[i], rows->objects[i]) : -ENOMEM;
 		if (r < 0)
 			return r;
 	}
