@@ -18,7 +18,7 @@ net=$(netdev_of "$good")
 # What ip and vfctl say of the VFs of a PF, in the same words.
 ip_vfs() {
   ip -d -j link show dev "$net" | jq -cS '[.[0].vfinfo_list[] | {
-    index: .vf, mac: .address, trust, spoofchk, link_state,
+    index: .vf, mac: .address, trust, spoofchk, rss_query: .query_rss_en, link_state,
     vlan: {id: (.vlan_list[0].vlan // 0), qos: (.vlan_list[0].qos // 0),
            proto: (.vlan_list[0].protocol // "802.1q" | ascii_downcase)},
     min_tx_mbps: .rate.min_tx, max_tx_mbps: .rate.max_tx }]'
@@ -126,5 +126,12 @@ is "$(unprivileged vfctl list --vf --json | jq -c --arg pf "$good" \
   'users, not root: who holds a node is unknown'
 like "$(gaps unprivileged)" '/proc/\*/fd EACCES' 'and so it says'
 like "$(gaps unprivileged)" 'devlink EPERM' 'nor does it know the eswitch'
+
+# A capture of all this says the same, whoever took it.
+replayed() { # COMMAND...
+  "$@" vfctl capture "/tmp/as-$#.tar.gz" >/dev/null && vfctl --sysroot "/tmp/as-$#.tar.gz" list --all --json
+}
+is "$(replayed)" "$(vfctl list --all --json)" 'its capture'
+is "$(replayed unprivileged)" "$(unprivileged vfctl list --all --json)" 'a capture, not by root'
 kill "$vm" "$holder" "$stranger"
 done_testing
