@@ -145,6 +145,12 @@ struct reader {
 	bool shows_links; /* this kernel has link files, for every PCI Express function */
 };
 
+/* SR-IOV is an extended capability, which only PCI Express functions have room for. */
+static bool rules_sriov_out(const struct config *config)
+{
+	return config->extended || (config->capabilities && config->port_type == PORT_NOT_EXPRESS);
+}
+
 static void read_function(const struct reader *reader, struct device *device)
 {
 	struct pci_function function = { .machine = reader->machine,
@@ -162,7 +168,7 @@ static void read_function(const struct reader *reader, struct device *device)
 	read_link(&function, reader->shows_links);
 	if (device->config && device_is_nic(device) && !device->vf) {
 		pci_sriov_from_config(&function);
-		if (device->config->extended && !device->sriov)
+		if (rules_sriov_out(device->config) && !device->sriov)
 			device->can_sriov = FACT_NO;
 	}
 	attributes_close(&function.attributes);
