@@ -231,10 +231,15 @@ static bool is_our_own(const char *path)
 	return str_has_prefix(path, CAPTURE_DIRECTORY "/");
 }
 
-/* Whether the tree itself, as it is written, makes the read fail so. */
+/*
+ * Whether the tree itself, as it is written, makes the read fail so. Not where the directory stands for
+ * a source that is none (libvirt): there ENOENT is what its socket said.
+ */
 static bool repeats_itself(const struct root_event *event)
 {
-	return !is_our_own(event->path) && (event->error == ENOENT || event->error == EISDIR);
+	if (is_our_own(event->path) && event->kind == ROOT_READ_DIRECTORY)
+		return false;
+	return event->error == ENOENT || event->error == EISDIR;
 }
 
 static void note(const struct root_event *event, void *arg)

@@ -90,7 +90,7 @@ static int damaged(const struct unpacking *unpacking)
 
 /*
  * Gives libarchive the next block. A small file may decompress to any size, also in entries that are
- * only passed over: so this bound stands here.
+ * only passed over: so this bound stands here. (libarchive's own formats know %ju, not %llu.)
  */
 static la_ssize_t read_block(struct archive *archive, void *arg, const void **ret_block)
 {
@@ -100,9 +100,8 @@ static la_ssize_t read_block(struct archive *archive, void *arg, const void **re
 	ssize_t n = 0;
 
 	if (library->archive_filter_bytes(archive, 0) > (la_int64_t)limit) {
-		library->archive_set_error(archive, EFBIG,
-					   "it decompresses to more than %llu bytes",
-					   (unsigned long long)limit);
+		library->archive_set_error(archive, EFBIG, "it decompresses to more than %ju bytes",
+					   (uintmax_t)limit);
 		return -1;
 	}
 	do

@@ -193,14 +193,17 @@ static int list(void *backing, struct arena *arena, struct domain **ret_domains,
 {
 	struct listing listing = { .root = backing, .arena = arena };
 	const char **names = NULL;
-	int failure = root_failure(listing.root, DIRECTORY);
-	ssize_t n = root_list(listing.root, DIRECTORY, arena, &names);
+	ssize_t n = root_failure(listing.root, DIRECTORY);
 	size_t n_indexed = 0;
 
 	/* What libvirt failed with is told apart from a tree that was never told of libvirt. */
+	if (n == 0 && root_peek(listing.root, DIRECTORY, NULL, 0) == -ENOENT)
+		n = -ENODATA;
+	if (n == 0)
+		n = root_list(listing.root, DIRECTORY, arena, &names);
 	if (n < 0)
-		return err_set(reterr, n == -ENOENT && !failure ? -ENODATA : (int)n,
-			       "the capture holds no virtual machines: %s", strerror((int)-n));
+		return err_set(reterr, (int)n, "the capture holds no virtual machines: %s",
+			       strerror((int)-n));
 	read_index(&listing);
 	n_indexed = listing.n;
 	for (ssize_t i = 0; i < n; i++)

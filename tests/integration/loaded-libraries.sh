@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Does what everybody runs often start without the slow libraries? None of libvirt, libarchive, libkmod is mapped at the end of
-# --version, of a completion word or of list; they cost more than all the rest together and are opened on first use.
+# Does what everybody runs often start without the slow libraries? None of libvirt, libarchive, libkmod, libxml2 is mapped at the
+# end of --version, of a completion word or of list; they cost more than all the rest together and are opened on first use.
 set -eu
 
 mapped=$VFCTL_TOP_BUILDDIR/tests/integration/mapped
 work=$(mktemp -d -p "${TMPDIR:-$([ -w /dev/shm ] && echo /dev/shm || echo /tmp)}")
 trap 'rm -rf "$work"' EXIT
 export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0" # the leak check cannot run beside a tracer
-slow='libvirt|libvirt-qemu|libarchive|libkmod'
+slow='libvirt|libvirt-qemu|libarchive|libkmod|libxml2'
 
 "$VFCTL_TOP_BUILDDIR/tests/bench/make-host" --cores 1 "$work/host"
 

@@ -214,6 +214,21 @@ static void ends_at_its_limits(void **state)
 	}
 }
 
+/* What is passed over is decompressed too: the bound is on the stream. */
+static void bounds_what_it_passes_over(void **state)
+{
+	static const struct archive_limits limits = { 1000, 8192, 8192, 100 };
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_strbuf_ struct strbuf tarball = { 0 };
+	struct err err = { 0 };
+
+	(void)state;
+	for (unsigned int i = 0; i < 200; i++)
+		tarball_entry(&tarball, TARBALL_FIFO, "sys/fifo", NULL, NULL);
+	assert_int_equal(unpack(tree, tarball.text, tarball.length, &limits, &err), -EBADMSG);
+	assert_non_null(strstr(err.text, "it decompresses to more than 16384 bytes"));
+}
+
 /* A header that promises more than anybody has: refused before anything is written. */
 static void believes_no_size(void **state)
 {
@@ -259,6 +274,7 @@ int main(void)
 		cmocka_unit_test(refuses_what_leads_out),
 		cmocka_unit_test(writes_over_links_not_through_them),
 		cmocka_unit_test(ends_at_its_limits),
+		cmocka_unit_test(bounds_what_it_passes_over),
 		cmocka_unit_test(believes_no_size),
 		cmocka_unit_test(says_what_is_damaged),
 	};
