@@ -206,7 +206,7 @@ static int list(void *backing, struct arena *arena, struct domain **ret_domains,
 			       strerror((int)-n));
 	read_index(&listing);
 	n_indexed = listing.n;
-	for (ssize_t i = 0; i < n; i++)
+	for (ssize_t i = 0; names && i < n; i++)
 		add_file(&listing, n_indexed, names[i]);
 	*ret_domains = listing.domains;
 	*ret_n = listing.n;

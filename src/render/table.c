@@ -95,10 +95,9 @@ static struct libscols_line *parent_line(const struct table_rows *rows,
 
 static int add_lines(struct table *table, const struct table_rows *rows)
 {
-	_cleanup_free_ struct libscols_line **lines = calloc(rows->n + 1, sizeof(void *));
+	struct libscols_line **lines =
+		arena_new_array(table->host->arena, struct libscols_line *, rows->n);
 
-	if (!lines)
-		return -ENOMEM;
 	for (size_t i = 0; i < rows->n; i++) {
 		int r = 0;
 

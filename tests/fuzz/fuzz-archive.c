@@ -115,7 +115,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	char inside[PATH_MAX];
 	_cleanup_close_ int archive = memfd_create("archive", MFD_CLOEXEC);
 	_cleanup_close_ int directory = -1;
-	_cleanup_free_ unsigned char *copy = malloc(n + 1);
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	unsigned char *copy = arena_alloc(arena, n + 1);
 
 	memcpy(copy, bytes, n);
 	if (n && copy[0] != 0x1f)
