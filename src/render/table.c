@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "base/arena.h"
+
 DEFINE_CLEANUP(struct libscols_table *, scols_unref_table);
 
 enum {
@@ -95,8 +97,8 @@ static struct libscols_line *parent_line(const struct table_rows *rows,
 
 static int add_lines(struct table *table, const struct table_rows *rows)
 {
-	struct libscols_line **lines =
-		arena_new_array(table->host->arena, struct libscols_line *, rows->n);
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct libscols_line **lines = arena_new_array(arena, struct libscols_line *, rows->n);
 
 	for (size_t i = 0; i < rows->n; i++) {
 		int r = 0;
