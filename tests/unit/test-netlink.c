@@ -67,10 +67,12 @@ static int receive_scripted(struct nl_sock *socket, struct sockaddr_nl *address,
 	errno = item->error;
 	if (item->error)
 		return -1;
-	*bytes = malloc(item->datagram.length + 1);
+	/* recvmsgs() of libnl frees what it was given only if that has a length. */
+	if (!item->datagram.length)
+		return 0;
+	*bytes = malloc(item->datagram.length);
 	assert_non_null(*bytes);
-	if (item->datagram.length)
-		memcpy(*bytes, item->datagram.text, item->datagram.length);
+	memcpy(*bytes, item->datagram.text, item->datagram.length);
 	number_messages(*bytes, item->datagram.length);
 	return (int)item->datagram.length;
 }
