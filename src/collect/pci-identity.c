@@ -92,7 +92,6 @@ static int read_uevent(struct pci_function *function)
 
 	if (n < 0)
 		return (int)n;
-	function->has_uevent = true;
 	while (rest)
 		take_line(function, strsep(&rest, "\n"));
 	return 0;

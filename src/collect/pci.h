@@ -24,7 +24,6 @@ struct pci_function {
 	struct host *host;
 	struct device *device;
 	struct attributes attributes;
-	bool has_uevent;
 	char path[PCI_PATH_SIZE];
 };
 
@@ -48,9 +47,6 @@ void pci_adopt_vf(struct host *host, struct device *pf, int64_t index, struct de
 
 /* Puts device (or NULL) at this place of pf->sriov->vfs, unless it cannot be a VF of this PF. */
 void pci_set_vf(struct host *host, struct device *pf, size_t index, struct device *device);
-
-/* Room for n VFs at least: the new places are NULL. For odd captures: the old array stays behind. */
-void pci_make_room(struct host *host, struct sriov *sriov, size_t n);
 
 /* After the last function was read: finds the VFs and PFs that lack a link to each other. */
 void pci_link_vfs(struct host *host);
