@@ -159,7 +159,10 @@ static void read_bars(const struct pci_function *function, struct sriov *sriov)
 	memcpy(sriov->bars, bars, sizeof(bars));
 }
 
-/* How many virtfn links to look at: as many as there are VFs, or until the first one is missing. */
+/*
+ * The links are made from 0 upwards (sriov_add_vfs in drivers/pci/iov.c) and stay until all VFs go:
+ * behind the first that is missing there is none.
+ */
 static void read_vfs(const struct pci_function *function, struct sriov *sriov)
 {
 	int64_t most = sriov->num_vfs == UNKNOWN ? MOST_VFS : sriov->num_vfs;
@@ -174,7 +177,7 @@ static void read_vfs(const struct pci_function *function, struct sriov *sriov)
 
 		snprintf(file, sizeof(file), "virtfn%u", (unsigned int)i);
 		r = attribute_readlink_name(&function->attributes, file, name, sizeof(name));
-		if (r < 0 && sriov->num_vfs == UNKNOWN)
+		if (r == -ENOENT)
 			break;
 		sriov->vfs = arena_grow(host->arena, sriov->vfs, sriov->n_vfs, &capacity,
 					sizeof(struct device *));
@@ -268,10 +271,10 @@ void pci_sriov_from_config(struct pci_function *function)
 	fill(&sriov->offset, capability->offset);
 	fill(&sriov->stride, capability->stride);
 	fill(&sriov->vf_device_id, capability->vf_device_id);
-	pci_make_room(function->host, sriov, (size_t)sriov->num_vfs);
 }
 
-static void tell_unknown(struct host *host, const struct device *device)
+/* n_told: so many gaps, sorted, may name one of the files already. */
+static void tell_unknown(struct host *host, const struct device *device, size_t n_told)
 {
 	char path[PCI_PATH_SIZE];
 	char source[PCI_PATH_SIZE + 32];
@@ -281,7 +284,7 @@ static void tell_unknown(struct host *host, const struct device *device)
 		if (*place_of(device->sriov, i) != UNKNOWN)
 			continue;
 		snprintf(source, sizeof(source), "%s/%s", path, sriov_files[i].file);
-		if (!gaps_have(&host->gaps, source))
+		if (!gaps_have(&host->gaps, n_told, source))
 			gaps_add(&host->gaps, host->arena, ENOENT, source);
 	}
 }
@@ -289,12 +292,15 @@ static void tell_unknown(struct host *host, const struct device *device)
 void pci_sriov_gaps(struct host *host)
 {
 	char path[PCI_PATH_SIZE];
+	size_t n_told = 0;
 
+	gaps_sort(&host->gaps);
+	n_told = host->gaps.n;
 	for (size_t i = 0; i < host->n_devices; i++) {
 		const struct device *device = &host->devices[i];
 
 		if (device->sriov)
-			tell_unknown(host, device);
+			tell_unknown(host, device, n_told);
 		else if (device->role == ROLE_NIC && device->can_sriov == FACT_UNKNOWN)
 			gaps_addf(&host->gaps, host->arena, ENOENT, "%s/sriov_totalvfs",
 				  pci_path(device->bdf, path));

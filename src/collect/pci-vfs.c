@@ -46,7 +46,8 @@ void pci_set_vf(struct host *host, struct device *pf, size_t index, struct devic
 	pci_adopt_vf(host, pf, (int64_t)index, device);
 }
 
-void pci_make_room(struct host *host, struct sriov *sriov, size_t n)
+/* For odd captures only: the old array stays behind in the arena. */
+static void make_room(struct host *host, struct sriov *sriov, size_t n)
 {
 	struct device **vfs = NULL;
 
@@ -64,10 +65,9 @@ static bool has_ids(const struct sriov *sriov)
 	return sriov->offset != UNKNOWN && sriov->stride != UNKNOWN;
 }
 
-static struct device *find_vf(const struct host *host, const struct device *pf, size_t index)
+static struct device *find_vf(const struct host *host, const struct device *pf, int64_t index)
 {
-	int64_t id =
-		bdf_routing_id(pf->bdf) + pf->sriov->offset + (int64_t)index * pf->sriov->stride;
+	int64_t id = bdf_routing_id(pf->bdf) + pf->sriov->offset + index * pf->sriov->stride;
 	struct device *device = NULL;
 
 	if (id > UINT16_MAX)
@@ -79,15 +79,24 @@ static struct device *find_vf(const struct host *host, const struct device *pf, 
 	return device;
 }
 
+/* From the last to the first, so that there is room for all once one is found. */
 static void find_missing(struct host *host, struct device *pf)
 {
 	struct sriov *sriov = pf->sriov;
 
-	if (!has_ids(sriov) || sriov->vf_device_id == UNKNOWN)
+	if (!has_ids(sriov) || sriov->vf_device_id == UNKNOWN || sriov->num_vfs == UNKNOWN)
 		return;
-	for (size_t i = 0; i < sriov->n_vfs; i++)
-		if (!sriov->vfs[i])
-			pci_set_vf(host, pf, i, find_vf(host, pf, i));
+	for (int64_t i = sriov->num_vfs; i-- > 0;) {
+		struct device *vf = NULL;
+
+		if (i < (int64_t)sriov->n_vfs && sriov->vfs[i])
+			continue;
+		vf = find_vf(host, pf, i);
+		if (!vf)
+			continue;
+		make_room(host, sriov, (size_t)i + 1);
+		pci_set_vf(host, pf, (size_t)i, vf);
+	}
 }
 
 /* The index that the routing id gives, or UNKNOWN. */
@@ -120,9 +129,23 @@ static void place_vf(struct host *host, struct device *vf)
 	index = index_of(pf, vf);
 	if (index == UNKNOWN)
 		return;
-	pci_make_room(host, pf->sriov, (size_t)index + 1);
+	make_room(host, pf->sriov, (size_t)index + 1);
 	if (!pf->sriov->vfs[index])
 		pci_set_vf(host, pf, (size_t)index, vf);
+}
+
+/* The first VF that is missing stands for all. */
+static void tell_missing(struct host *host, const struct device *pf, const char *path)
+{
+	const struct sriov *sriov = pf->sriov;
+	size_t n = sriov->num_vfs == UNKNOWN ? sriov->n_vfs : (size_t)sriov->num_vfs;
+
+	for (size_t i = 0; i < n; i++) {
+		if (i < sriov->n_vfs && sriov->vfs[i])
+			continue;
+		gaps_addf(&host->gaps, host->arena, ENOENT, "%s/virtfn%zu", path, i);
+		return;
+	}
 }
 
 static void tell_unlinked(struct host *host, const struct device *device)
@@ -132,12 +155,8 @@ static void tell_unlinked(struct host *host, const struct device *device)
 	pci_path(device->bdf, path);
 	if (device->vf && (!device->vf->pf || device->vf->index == UNKNOWN))
 		gaps_addf(&host->gaps, host->arena, ENOENT, "%s/physfn", path);
-	for (size_t i = 0; device->sriov && i < device->sriov->n_vfs; i++) {
-		if (device->sriov->vfs[i])
-			continue;
-		gaps_addf(&host->gaps, host->arena, ENOENT, "%s/virtfn%zu", path, i);
-		return;
-	}
+	if (device->sriov)
+		tell_missing(host, device, path);
 }
 
 void pci_link_vfs(struct host *host)

@@ -40,7 +40,7 @@ struct sriov {
 	const char *eswitch; /* "legacy", "switchdev", "none": driver without; NULL unknown */
 	struct iov_bar bars[6];
 	enum tristate bars_known;
-	struct device **vfs; /* in the order of their indexes; a missing one is NULL */
+	struct device **vfs; /* in the order of their indexes; NULL where one was not found */
 	size_t n_vfs;
 };
 

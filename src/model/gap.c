@@ -28,12 +28,14 @@ void gaps_addf(struct gaps *gaps, struct arena *arena, int error, const char *fo
 	gaps_add(gaps, arena, error, source);
 }
 
-bool gaps_have(const struct gaps *gaps, const char *source)
+static int compare_source(const void *key, const void *item)
 {
-	for (size_t i = 0; i < gaps->n; i++)
-		if (strcmp(gaps->items[i].source, source) == 0)
-			return true;
-	return false;
+	return strcmp(key, ((const struct gap *)item)->source);
+}
+
+bool gaps_have(const struct gaps *gaps, size_t n, const char *source)
+{
+	return n && bsearch(source, gaps->items, n, sizeof(*gaps->items), compare_source);
 }
 
 static int compare_gaps(const void *a, const void *b)
