@@ -43,17 +43,14 @@ static void remove_tree(const char *path)
 }
 
 /*
- * What the keeper does. It leaves the session, so that neither the terminal's ^C nor a hang-up
- * reaches it, and holds nothing that somebody waits for the end of (a pipe on stdout).
+ * What the keeper does, with every signal blocked that can be: neither the terminal's ^C nor a
+ * hang-up ends it. It leaves the session, and holds nothing that somebody waits for the end of (a pipe on stdout).
  */
 static void __attribute__((noreturn)) keep(const char *path, int over_fd)
 {
-	static const int ignored[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
 	char byte = 0;
 
 	setsid();
-	for (size_t i = 0; i < ARRAY_SIZE(ignored); i++)
-		signal(ignored[i], SIG_IGN);
 	if (over_fd > 0)
 		close_range(0, (unsigned int)over_fd - 1, 0);
 	close_range((unsigned int)over_fd + 1, UINT_MAX, 0);
@@ -104,6 +101,26 @@ static char *path_above(const char *above)
 	return realpath(wanted, NULL);
 }
 
+/* A signal that ends the run waits until the directory has its keeper. NULL: errno says why. */
+static struct scratch *make(char *path)
+{
+	struct scratch *scratch = NULL;
+	sigset_t all;
+	sigset_t before;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
+	if (mkdtemp(path)) {
+		scratch = calloc(1, sizeof(*scratch));
+		if (!scratch)
+			out_of_memory();
+		*scratch = (struct scratch){ .path = path, .keeper = -1, .alive_fd = -1 };
+		start_keeper(scratch);
+	}
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return scratch;
+}
+
 int scratch_new(const char *above, struct scratch **ret_scratch, struct err *reterr)
 {
 	_cleanup_free_ char *directory = path_above(above);
@@ -112,18 +129,16 @@ int scratch_new(const char *above, struct scratch **ret_scratch, struct err *ret
 
 	if (directory && asprintf(&path, "%s/.vfctl-XXXXXX", directory) < 0)
 		out_of_memory();
-	if (!directory || !mkdtemp(path))
+	if (path)
+		scratch = make(path);
+	if (!scratch)
 		return err_set(reterr, -errno, "cannot make a directory in %s: %s%s",
 			       directory ? directory
 			       : above	 ? above
 					 : "$TMPDIR",
 			       strerror(errno),
 			       above ? "" : "; set TMPDIR to one that can be written to");
-	scratch = calloc(1, sizeof(*scratch));
-	if (!scratch)
-		out_of_memory();
-	*scratch = (struct scratch){ .path = TAKE_PTR(path), .keeper = -1, .alive_fd = -1 };
-	start_keeper(scratch);
+	TAKE_PTR(path);
 	*ret_scratch = scratch;
 	return 0;
 }
