@@ -24,7 +24,7 @@ lab_missing() {
   version=$(qemu-system-x86_64 --version | sed -n 's/.*version \([0-9]*\).*/\1/p')
   if ((version < LAB_QEMU_MIN)); then
     echo "QEMU is $version, the lab needs $LAB_QEMU_MIN (bookworm-backports)"
-  elif ! busybox --list | grep -qx switch_root || ldd "$(command -v busybox)" >/dev/null 2>&1; then
+  elif ! grep -qx switch_root <<<"$(busybox --list)" || ldd "$(command -v busybox)" >/dev/null 2>&1; then
     echo "busybox is not Debian's busybox-static"
   elif ! mkdir -p "$LAB_CACHE/runs" 2>/dev/null || ! [ -w "$LAB_CACHE/runs" ]; then
     echo "$LAB_CACHE is not writable (set VFCTL_LAB_CACHE)"
