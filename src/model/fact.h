@@ -18,6 +18,7 @@ enum tristate {
 	FACT_UNKNOWN = 0,
 	FACT_NO,
 	FACT_YES,
+	FACT_INAPPLICABLE, /* the driver has no such setting */
 };
 
 static inline enum tristate tristate_from_bool(bool value)

@@ -44,13 +44,18 @@ static bool copy(const struct nlattr *attribute, void *to, size_t size)
 	return true;
 }
 
-/* {vf, setting}: the kernel sends -1 where the driver did not say. */
+/*
+ * {vf, setting}: rtnl_fill_vfinfo presets it to -1, "so the user space tool can detect that the
+ * driver didn't report anything".
+ */
 static enum tristate setting_of(const struct nlattr *attribute)
 {
 	struct ifla_vf_trust value;
 
-	if (!copy(attribute, &value, sizeof(value)) || value.setting == UINT32_MAX)
+	if (!copy(attribute, &value, sizeof(value)))
 		return FACT_UNKNOWN;
+	if (value.setting == UINT32_MAX)
+		return FACT_INAPPLICABLE;
 	return tristate_from_bool(value.setting);
 }
 

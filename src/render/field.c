@@ -28,6 +28,8 @@ void value_set_tenths(struct value *value, int64_t tenths)
 
 void value_set_yes_no(struct value *value, enum tristate yes)
 {
+	if (yes == FACT_INAPPLICABLE)
+		return;
 	value->kind = yes == FACT_UNKNOWN ? VALUE_UNKNOWN : VALUE_YES_NO;
 	value->number = yes == FACT_YES;
 }

@@ -23,7 +23,7 @@ static void assert_vf(const struct vf *vf, uint32_t n)
 	assert_string_equal(vf->vlan.proto, n % 2 ? "802.1ad" : "802.1q");
 	assert_int_equal(vf->spoofchk, tristate_from_bool(n % 2));
 	assert_int_equal(vf->trust, n % 3 ? tristate_from_bool(n % 2) : FACT_UNKNOWN);
-	assert_int_equal(vf->rss_query, FACT_NO);
+	assert_int_equal(vf->rss_query, n % 2 ? FACT_INAPPLICABLE : FACT_NO);
 	assert_string_equal(vf->link_state, states[n % 3]);
 	assert_int_equal(vf->min_tx_mbps, n);
 	assert_int_equal(vf->max_tx_mbps, 2 * n);

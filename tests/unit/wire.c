@@ -118,7 +118,10 @@ const char *wire_vf_mac(uint32_t index, char text[static 18])
 	return text;
 }
 
-/* VF n has VLAN n + 1 (802.1ad where odd), min rate n, max rate 2 n; every third does not tell trust. */
+/*
+ * VF n has VLAN n + 1 (802.1ad where odd), min rate n, max rate 2 n; odd ones have no RSS queries, and
+ * every third tells something unheard of in the place of trust.
+ */
 static void put_vf(struct strbuf *wire, uint32_t n)
 {
 	const struct ifla_vf_mac mac = { n, { 2, 0, 0, 0, (uint8_t)(n >> 8), (uint8_t)n } };
@@ -130,8 +133,8 @@ static void put_vf(struct strbuf *wire, uint32_t n)
 	const struct ifla_vf_rate rate = { n, n, 2 * n };
 	const struct ifla_vf_spoofchk spoofchk = { n, n % 2 };
 	const struct ifla_vf_link_state state = { n, n % 3 };
-	const struct ifla_vf_rss_query_en rss_query = { n, 0 };
-	const struct ifla_vf_trust trust = { n, n % 3 ? n % 2 : UINT32_MAX };
+	const struct ifla_vf_rss_query_en rss_query = { n, n % 2 ? UINT32_MAX : 0 };
+	const struct ifla_vf_trust trust = { n, n % 2 };
 	size_t entry = wire_nest(wire, IFLA_VF_INFO);
 	size_t list = 0;
 
@@ -143,7 +146,7 @@ static void put_vf(struct strbuf *wire, uint32_t n)
 	wire_put(wire, IFLA_VF_SPOOFCHK, &spoofchk, sizeof(spoofchk));
 	wire_put(wire, IFLA_VF_LINK_STATE, &state, sizeof(state));
 	wire_put(wire, IFLA_VF_RSS_QUERY_EN, &rss_query, sizeof(rss_query));
-	wire_put(wire, IFLA_VF_TRUST, &trust, sizeof(trust));
+	wire_put(wire, n % 3 ? IFLA_VF_TRUST : IFLA_VF_MAX + 1, &trust, sizeof(trust));
 	list = wire_nest(wire, IFLA_VF_VLAN_LIST);
 	wire_put(wire, IFLA_VF_VLAN_INFO, &info, sizeof(info));
 	wire_nest_end(wire, list);
