@@ -64,7 +64,6 @@ static void read_names(const struct machine *machine, struct host *host)
 	identity->name = self.nodename;
 	identity->kernel = self.release;
 	identity->machine = self.machine;
-	identity->privileged = self.privileged;
 }
 
 /* Boards that boot by a device tree name themselves there and have no DMI. */

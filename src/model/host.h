@@ -56,7 +56,6 @@ struct identity {
 	 */
 	const char *hypervisor;
 	struct acpi_tables acpi;
-	enum tristate privileged; /* read with CAP_SYS_ADMIN: all of config space, all of sysfs */
 };
 
 struct host {

@@ -43,27 +43,6 @@ int64_t link_mbps(struct link link)
 	return UNKNOWN;
 }
 
-static int64_t lesser(int64_t a, int64_t b)
-{
-	if (a == UNKNOWN)
-		return b;
-	if (b == UNKNOWN)
-		return a;
-	return a < b ? a : b;
-}
-
-struct link link_common(struct link a, struct link b)
-{
-	return (struct link){ lesser(a.mts, b.mts), lesser(a.width, b.width) };
-}
-
-enum tristate link_is_below(struct link current, struct link best)
-{
-	if (!link_is_known(current) || !link_is_known(best))
-		return FACT_UNKNOWN;
-	return tristate_from_bool(current.mts < best.mts || current.width < best.width);
-}
-
 int link_parse_speed(const char *text, int64_t *ret_mts)
 {
 	char *end = NULL;

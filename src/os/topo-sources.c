@@ -29,7 +29,12 @@ enum {
 	MOST_NODES = 1 << 10, /* its largest MAX_NUMNODES */
 };
 
-const struct topo_source topo_sources[] = {
+/* Files that hwloc's linux component opens by itself. */
+static const struct topo_source {
+	const char *directory; /* its components may be patterns (fnmatch(3)) */
+	const char *files;     /* in it, parted by blanks */
+	bool feeds;	       /* a fact comes from them; others are opened for nothing we ask */
+} topo_sources[] = {
 	{ "/sys/devices/system/cpu", "online possible", true },
 	{ "/sys/devices/system/cpu/cpu[0-9]*", "online cpu_capacity", true },
 	{ "/sys/devices/system/cpu/cpu[0-9]*/topology",
@@ -62,7 +67,6 @@ const struct topo_source topo_sources[] = {
 	{ "/run/hwloc", "*", false },
 	{ "/proc", "mounts", true }, /* the last, for cgroups are looked up in it */
 };
-const size_t n_topo_sources = ARRAY_SIZE(topo_sources);
 
 struct walk {
 	const struct root *root;
@@ -267,7 +271,7 @@ static int visit_all(struct walk *walk)
 {
 	int r = 0;
 
-	for (size_t i = 0; i < n_topo_sources && r == 0; i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(topo_sources) && r == 0; i++) {
 		const struct rest rest = { topo_sources[i].directory, topo_sources[i].files };
 
 		walk->feeds = topo_sources[i].feeds;

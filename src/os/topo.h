@@ -12,17 +12,10 @@
 #include "model/numa.h"
 #include "os/root.h"
 
-/* Files that hwloc's linux component opens by itself. */
-struct topo_source {
-	const char *directory; /* its components may be patterns (fnmatch(3)) */
-	const char *files;     /* in it, parted by blanks */
-	bool feeds;	       /* a fact comes from them; others are opened for nothing we ask */
-};
-
-extern const struct topo_source topo_sources[];
-extern const size_t n_topo_sources;
-
-/* Told of one path of the table, which need not exist; other than 0 ends the walk. */
+/*
+ * Told of one path that hwloc may open, which need not exist, and whether a fact comes from it (feeds)
+ * or it is opened for nothing we ask; other than 0 ends the walk.
+ */
 typedef int topo_visitor(const struct root *root, const char *path, bool feeds, void *arg);
 
 /*

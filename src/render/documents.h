@@ -34,11 +34,7 @@ void group_add_reasons(const struct judged_group *group, struct strbuf *buf);
 /* Of a struct gap. */
 extern const struct field gap_fields[];
 
-/* Of a struct identity. */
-extern const struct field host_fields[];
-
-/* Parts that every document has, whatever its object: who the host is, and its gaps. */
-const void *host_identity(const struct host *host, const void *object);
+/* Parts that every document has, whatever its object: the host's gaps. */
 size_t host_n_gaps(const struct host *host, const void *object);
 const void *host_gap(const struct host *host, const void *object, size_t i);
 

@@ -157,15 +157,3 @@ void value_add(const struct value *value, struct strbuf *buf)
 		break;
 	}
 }
-
-unsigned int fields_facts(const struct field *fields)
-{
-	unsigned int facts = 0;
-
-	for (; fields->key; fields++) {
-		facts |= fields->facts;
-		if (fields->members)
-			facts |= fields_facts(fields->members);
-	}
-	return facts;
-}

@@ -106,7 +106,4 @@ const void *field_part(const struct field *field, const struct host *host, const
 void field_value(const struct field *field, const struct host *host, const void *object,
 		 struct value *value);
 
-/* Which facts the fields of a table are made from, its columns included. */
-unsigned int fields_facts(const struct field *fields);
-
 #endif

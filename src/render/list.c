@@ -5,7 +5,7 @@
 #include "base/err.h"
 #include "render/parts.h"
 
-const struct field host_fields[] = {
+static const struct field host_fields[] = {
 	LEAF("name", NULL, NULL, FIELD_TEXT, struct identity, name),
 	LEAF("kernel", NULL, NULL, FIELD_TEXT, struct identity, kernel),
 	LEAF("cpu_vendor", NULL, NULL, FIELD_TEXT, struct identity, cpu_vendor),
@@ -26,7 +26,7 @@ const struct field gap_fields[] = {
 	{ 0 },
 };
 
-const void *host_identity(const struct host *host, const void *object)
+static const void *host_identity(const struct host *host, const void *object)
 {
 	(void)object;
 	return &host->identity;

@@ -59,9 +59,8 @@ static void machines_are_named(void **state)
 		assert_text(identity->product, expected->product);
 		assert_int_equal(identity->virtualized, expected->virtualized);
 		assert_text(identity->hypervisor, expected->hypervisor);
-		/* None of them holds ACPI tables, nor says who took it. */
+		/* None of them holds ACPI tables. */
 		assert_int_equal(identity->acpi.dmar, FACT_UNKNOWN);
-		assert_int_equal(identity->privileged, FACT_UNKNOWN);
 	}
 }
 

@@ -80,7 +80,9 @@ static void format_sriov(const struct sriov_capability *sriov, char *text, size_
 
 static bool is_downtrained(const struct config *config)
 {
-	return link_is_below(config->current, config->maximum) == FACT_YES;
+	return link_is_known(config->current) && link_is_known(config->maximum) &&
+	       (config->current.mts < config->maximum.mts ||
+		config->current.width < config->maximum.width);
 }
 
 static void format_ids(const struct hexdump_function *function, char *text, size_t size)

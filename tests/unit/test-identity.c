@@ -48,7 +48,6 @@ static void own_captures_say_it_all(void **state)
 	assert_string_equal(host->identity.name, "n1");
 	assert_string_equal(host->identity.kernel, "6.1.0");
 	assert_string_equal(host->identity.machine, "x86_64");
-	assert_int_equal(host->identity.privileged, FACT_NO);
 	assert_string_equal(host->identity.cpu_vendor, "GenuineIntel");
 	assert_string_equal(host->identity.cpu_model, "Intel(R) Xeon(R) Gold 6330 CPU @ 2.00GHz");
 	assert_string_equal(host->identity.cpu_flags, "fpu vmx tsc");
@@ -76,7 +75,6 @@ static void foreign_captures_leave_gaps(void **state)
 	assert_string_equal(host->identity.name, "n2");
 	assert_string_equal(host->identity.kernel, "5.15.0-rc1");
 	assert_null(host->identity.machine);
-	assert_int_equal(host->identity.privileged, FACT_UNKNOWN);
 	assert_null(host->identity.cpu_vendor);
 	assert_int_equal(host->identity.acpi.dmar, FACT_UNKNOWN);
 	assert_int_equal(host->identity.virtualized, FACT_UNKNOWN);

@@ -56,28 +56,11 @@ static void speed_is_read_as_every_kernel_writes_it(void **state)
 	}
 }
 
-static void degraded_is_below_what_both_ends_can(void **state)
-{
-	struct link card = { 8000, 8 };
-	struct link slot = { 16000, 4 };
-	struct link common = link_common(card, slot);
-
-	(void)state;
-	assert_int_equal(common.mts, 8000);
-	assert_int_equal(common.width, 4);
-	assert_int_equal(link_is_below((struct link){ 8000, 4 }, common), FACT_NO);
-	assert_int_equal(link_is_below((struct link){ 2500, 4 }, common), FACT_YES);
-	assert_int_equal(link_is_below((struct link){ 8000, 1 }, common), FACT_YES);
-	assert_int_equal(link_is_below(LINK_UNKNOWN, common), FACT_UNKNOWN);
-	assert_int_equal(link_common(card, LINK_UNKNOWN).mts, 8000);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bandwidth_is_after_line_coding),
 		cmocka_unit_test(speed_is_read_as_every_kernel_writes_it),
-		cmocka_unit_test(degraded_is_below_what_both_ends_can),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
