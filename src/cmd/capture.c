@@ -111,9 +111,7 @@ static int record(struct machine *machine, bool anonymize, int tree_fd, struct h
 	recording = recording_new(machine->root, tree_fd, anonymize ? &filter : NULL);
 	tell_version(machine);
 	tell_self(machine);
-	r = collect(machine, FACTS_ALL, &host, reterr);
-	if (r < 0)
-		return r;
+	host = collect(machine, FACTS_ALL);
 	dialogue_tell(&machine->route, &machine->generic, machine->root);
 	r = recording_finish(recording, reterr);
 	if (r < 0)

@@ -33,9 +33,9 @@ enum exit_status run_collect(const struct run *run, unsigned int facts, struct h
 	_cleanup_(machine_freep) struct machine *machine = NULL;
 	enum exit_status status = run_open_machine(run, &machine, reterr);
 
-	if (status != EXIT_DONE)
-		return status;
-	return collect(machine, facts, ret_host, reterr) < 0 ? EXIT_UNREACHABLE : EXIT_DONE;
+	if (status == EXIT_DONE)
+		*ret_host = collect(machine, facts);
+	return status;
 }
 
 /* What one who is not root does not see, by where it stands. */

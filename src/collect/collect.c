@@ -11,7 +11,7 @@
 static const struct collector {
 	unsigned int facts; /* it runs where one of these is wanted */
 	unsigned int needs; /* which wants these in turn */
-	int (*collect)(struct machine *machine, struct host *host, struct err *reterr);
+	void (*collect)(struct machine *machine, struct host *host);
 } collectors[] = {
 	{ .facts = FACTS_IDENTITY, .collect = collect_identity },
 	{ .facts = FACTS_PCI, .collect = collect_pci },
@@ -35,22 +35,14 @@ static unsigned int with_needs(unsigned int wanted)
 	return wanted;
 }
 
-int collect(struct machine *machine, unsigned int wanted, struct host **ret_host,
-	    struct err *reterr)
+struct host *collect(struct machine *machine, unsigned int wanted)
 {
-	_cleanup_(host_freep) struct host *host = host_new();
+	struct host *host = host_new();
 
 	host->facts = with_needs(wanted);
-	for (size_t i = 0; i < ARRAY_SIZE(collectors); i++) {
-		int r = 0;
-
-		if (!(collectors[i].facts & host->facts))
-			continue;
-		r = collectors[i].collect(machine, host, reterr);
-		if (r < 0)
-			return r;
-	}
+	for (size_t i = 0; i < ARRAY_SIZE(collectors); i++)
+		if (collectors[i].facts & host->facts)
+			collectors[i].collect(machine, host);
 	gaps_sort(&host->gaps);
-	*ret_host = TAKE_PTR(host);
-	return 0;
+	return host;
 }

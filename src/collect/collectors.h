@@ -6,41 +6,40 @@
 #ifndef COLLECT_COLLECTORS_H
 #define COLLECT_COLLECTORS_H
 
-#include "base/err.h"
 #include "model/host.h"
 #include "os/machine.h"
 
 /* host->identity: names, CPU, DMI, command line, ACPI tables, virtualization. */
-int collect_identity(struct machine *machine, struct host *host, struct err *reterr);
+void collect_identity(struct machine *machine, struct host *host);
 
 /* PCI functions from /sys/bus/pci/devices: host->devices, roles, drivers, nodes, groups, SR-IOV. */
-int collect_pci(struct machine *machine, struct host *host, struct err *reterr);
+void collect_pci(struct machine *machine, struct host *host);
 
 /* Vendor and model of PCI functions, by pci.ids; the role of VFs that nothing else told. */
-int collect_pci_names(struct machine *machine, struct host *host, struct err *reterr);
+void collect_pci_names(struct machine *machine, struct host *host);
 
 /* Links and config space of network controllers and the ports above them. */
-int collect_pci_config(struct machine *machine, struct host *host, struct err *reterr);
+void collect_pci_config(struct machine *machine, struct host *host);
 
 /* IOMMU units; type, reserved regions and non-PCI members of groups. */
-int collect_iommu(struct machine *machine, struct host *host, struct err *reterr);
+void collect_iommu(struct machine *machine, struct host *host);
 
 /* After all of them: gaps for what none of them knew. */
-int collect_pci_gaps(struct machine *machine, struct host *host, struct err *reterr);
+void collect_pci_gaps(struct machine *machine, struct host *host);
 
 /* Interfaces of the functions, and what PFs administer of their VFs: netdevs, vf. */
-int collect_net(struct machine *machine, struct host *host, struct err *reterr);
+void collect_net(struct machine *machine, struct host *host);
 
 /* The eswitch modes of PFs, from devlink. */
-int collect_eswitch(struct machine *machine, struct host *host, struct err *reterr);
+void collect_eswitch(struct machine *machine, struct host *host);
 
 /* Who uses each VF, and which interfaces have addresses, as the kernel knows: vf.used_by. */
-int collect_users(struct machine *machine, struct host *host, struct err *reterr);
+void collect_users(struct machine *machine, struct host *host);
 
 /* host->numa: nodes, memory, hugepages, CPUs and where they stand. */
-int collect_numa(struct machine *machine, struct host *host, struct err *reterr);
+void collect_numa(struct machine *machine, struct host *host);
 
 /* libvirt's domains: host->domains; VFs that they name get "vm:NAME" among their users. */
-int collect_domains(struct machine *machine, struct host *host, struct err *reterr);
+void collect_domains(struct machine *machine, struct host *host);
 
 #endif

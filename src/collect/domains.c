@@ -77,16 +77,15 @@ static void doubt_free_vfs(const struct host *host)
 	}
 }
 
-int collect_domains(struct machine *machine, struct host *host, struct err *reterr)
+void collect_domains(struct machine *machine, struct host *host)
 {
 	int r = virt_list(machine, host->arena, &host->domains, &host->n_domains, NULL);
 
-	(void)reterr;
 	if (r < 0) {
 		gaps_add(&host->gaps, host->arena, r, "libvirt");
 		if (r != -ENOPKG)
 			doubt_free_vfs(host);
-		return 0;
+		return;
 	}
 	for (size_t i = 0; i < host->n_domains; i++)
 		read_domain(host, &host->domains[i]);
@@ -94,5 +93,4 @@ int collect_domains(struct machine *machine, struct host *host, struct err *rete
 		qsort(host->domains, host->n_domains, sizeof(*host->domains), compare_domains);
 	for (size_t i = 0; i < host->n_domains; i++)
 		mark_vfs(host, &host->domains[i]);
-	return 0;
 }

@@ -70,19 +70,18 @@ static bool has_pf(const struct host *host)
 	return false;
 }
 
-int collect_eswitch(struct machine *machine, struct host *host, struct err *reterr)
+void collect_eswitch(struct machine *machine, struct host *host)
 {
 	struct netlink *netlink = NULL;
 	uint16_t family = 0;
 	int r = 0;
 
-	(void)reterr;
 	if (!has_pf(host))
-		return 0;
+		return;
 	r = dialogue_generic(&machine->generic, machine->root, machine->live, &netlink);
 	if (r < 0) {
 		gaps_add(&host->gaps, host->arena, r, "devlink");
-		return 0;
+		return;
 	}
 	r = genl_find_family(netlink, DEVLINK_GENL_NAME, &family);
 	if (r == 0)
@@ -91,5 +90,4 @@ int collect_eswitch(struct machine *machine, struct host *host, struct err *rete
 		set_modes(host, "none");
 	else
 		gaps_add(&host->gaps, host->arena, r, "devlink");
-	return 0;
 }

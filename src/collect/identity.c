@@ -106,13 +106,11 @@ static void read_firmware(const struct machine *machine, struct host *host)
 	}
 }
 
-int collect_identity(struct machine *machine, struct host *host, struct err *reterr)
+void collect_identity(struct machine *machine, struct host *host)
 {
-	(void)reterr;
 	read_names(machine, host);
 	read_firmware(machine, host);
 	identity_read_cpu(machine, host);
 	identity_read_boot(machine, host);
 	identity_read_virtualization(machine, host);
-	return 0;
 }

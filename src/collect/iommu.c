@@ -173,19 +173,17 @@ static void read_group(struct machine *machine, struct host *host, struct iommu_
 	attributes_close(&attributes);
 }
 
-int collect_iommu(struct machine *machine, struct host *host, struct err *reterr)
+void collect_iommu(struct machine *machine, struct host *host)
 {
 	const char **names = NULL;
 	ssize_t n = 0;
 
-	(void)reterr;
 	read_units(machine, host);
 	n = root_list(machine->root, GROUPS, host->arena, &names);
 	/* Where it is missing collect_pci has told so. */
 	if (n < 0)
-		return 0;
+		return;
 	add_groups(host, names, (size_t)n);
 	for (size_t i = 0; i < host->iommu.n_groups; i++)
 		read_group(machine, host, &host->iommu.groups[i]);
-	return 0;
 }

@@ -156,20 +156,18 @@ static bool has_nic(const struct host *host)
 	return false;
 }
 
-int collect_net(struct machine *machine, struct host *host, struct err *reterr)
+void collect_net(struct machine *machine, struct host *host)
 {
 	struct netlink *netlink = NULL;
 	int r = 0;
 
-	(void)reterr;
 	if (!has_nic(host))
-		return 0;
+		return;
 	r = read_links(machine, host, &netlink);
 	if (r == 0) {
 		net_read_vfs(host, netlink);
-		return 0;
+	} else {
+		gaps_add(&host->gaps, host->arena, r, "rtnetlink");
+		net_read_sysfs(machine, host);
 	}
-	gaps_add(&host->gaps, host->arena, r, "rtnetlink");
-	net_read_sysfs(machine, host);
-	return 0;
 }

@@ -274,9 +274,8 @@ static void place_cpus(struct numa *numa)
 	}
 }
 
-int collect_numa(struct machine *machine, struct host *host, struct err *reterr)
+void collect_numa(struct machine *machine, struct host *host)
 {
-	(void)reterr;
 	find_nodes(machine, host);
 	for (size_t i = 0; i < host->numa.n_nodes; i++) {
 		read_cpus(machine, host, &host->numa.nodes[i]);
@@ -286,5 +285,4 @@ int collect_numa(struct machine *machine, struct host *host, struct err *reterr)
 	memory_read_host(machine, host);
 	read_places(machine, host);
 	place_cpus(&host->numa);
-	return 0;
 }

@@ -219,18 +219,16 @@ static bool shows_links(struct machine *machine, const struct host *host, const 
 	return false;
 }
 
-int collect_pci_config(struct machine *machine, struct host *host, struct err *reterr)
+void collect_pci_config(struct machine *machine, struct host *host)
 {
 	_cleanup_(libpci_freep) struct libpci *libpci = libpci_new();
 	struct reader reader = { .machine = machine, .host = host, .libpci = libpci };
 	bool *wanted = arena_new_array(host->arena, bool, host->n_devices);
 
-	(void)reterr;
 	want_functions(host, wanted);
 	reader.shows_links = shows_links(machine, host, wanted);
 	for (size_t i = 0; i < host->n_devices; i++)
 		if (wanted[i])
 			read_function(&reader, &host->devices[i]);
 	pci_link_vfs(host);
-	return 0;
 }

@@ -73,14 +73,13 @@ static void set_names(struct host *host, struct device *device, const struct pci
 		pci_adopt_vf(host, NULL, UNKNOWN, device);
 }
 
-int collect_pci_names(struct machine *machine, struct host *host, struct err *reterr)
+void collect_pci_names(struct machine *machine, struct host *host)
 {
 	_cleanup_(libpci_freep) struct libpci *libpci = libpci_new();
 	struct pci_name *names = arena_new_array(host->arena, struct pci_name, host->n_devices);
 	size_t n = gather_ids(host, names);
 	int r = pci_names_look_up(libpci, machine->root, host->arena, names, n);
 
-	(void)reterr;
 	if (r < 0)
 		gaps_add(&host->gaps, host->arena, r, "pci.ids");
 	for (size_t i = 0; i < host->n_devices; i++) {
@@ -91,5 +90,4 @@ int collect_pci_names(struct machine *machine, struct host *host, struct err *re
 			set_names(host, device,
 				  bsearch(&key, names, n, sizeof(*names), compare_ids));
 	}
-	return 0;
 }

@@ -242,31 +242,26 @@ static void walk_devices(struct walk *walk)
 	pci_group_devices(host);
 }
 
-int collect_pci(struct machine *machine, struct host *host, struct err *reterr)
+void collect_pci(struct machine *machine, struct host *host)
 {
 	struct walk walk = { .machine = machine, .host = host, .directory = ATTRIBUTES_CLOSED };
 	const char **names = NULL;
 	ssize_t n = root_list(machine->root, PCI_DEVICES, host->arena, &names);
-
 	int r = n < 0 ? (int)n : attributes_open(machine->root, PCI_DEVICES, &walk.directory);
 
-	(void)reterr;
 	if (r < 0) {
 		gaps_add(&host->gaps, host->arena, r, PCI_DEVICES);
-		return 0;
+		return;
 	}
 	place_devices(host, names, (size_t)n);
 	find_groups(&walk);
 	walk_devices(&walk);
 	attributes_close(&walk.directory);
-	return 0;
 }
 
-int collect_pci_gaps(struct machine *machine, struct host *host, struct err *reterr)
+void collect_pci_gaps(struct machine *machine, struct host *host)
 {
 	(void)machine;
-	(void)reterr;
 	pci_vf_gaps(host);
 	pci_sriov_gaps(host);
-	return 0;
 }

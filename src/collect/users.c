@@ -243,12 +243,11 @@ static void sort_users(struct vf *vf)
 	vf->n_used_by = n_kept;
 }
 
-int collect_users(struct machine *machine, struct host *host, struct err *reterr)
+void collect_users(struct machine *machine, struct host *host)
 {
 	bool with_netdevs = false;
 	bool given_away = false;
 
-	(void)reterr;
 	for (size_t i = 0; i < host->n_devices; i++) {
 		with_netdevs |= host->devices[i].netdevs != NULL;
 		given_away |= host->devices[i].vf && gives_away(&host->devices[i]);
@@ -263,5 +262,4 @@ int collect_users(struct machine *machine, struct host *host, struct err *reterr
 	for (size_t i = 0; i < host->n_devices; i++)
 		if (host->devices[i].vf)
 			sort_users(host->devices[i].vf);
-	return 0;
 }

@@ -77,7 +77,7 @@ static struct host *collect_from(struct machine *machine, const char *user)
 {
 	struct host *host = host_with_vf(user);
 
-	assert_int_equal(collect_domains(machine, host, NULL), 0);
+	collect_domains(machine, host);
 	return host;
 }
 

@@ -64,7 +64,7 @@ static void collect_modes(struct network *network)
 		tree_bytes(network->tree, "/vfctl/genl.nl", network->wire.text,
 			   network->wire.length);
 	assert_int_equal(machine_open(network->tree->path, &network->machine, NULL), 0);
-	assert_int_equal(collect_eswitch(network->machine, network->host, NULL), 0);
+	collect_eswitch(network->machine, network->host);
 	gaps_sort(&network->host->gaps);
 }
 

@@ -65,7 +65,7 @@ static void record_addresses(struct network *network, const char *const addresse
 static void collect_all(struct network *network)
 {
 	network_collect(network);
-	assert_int_equal(collect_users(network->machine, network->host, NULL), 0);
+	collect_users(network->machine, network->host);
 	gaps_sort(&network->host->gaps);
 }
 
