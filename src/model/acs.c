@@ -39,12 +39,6 @@ unsigned int acs_flag_names(unsigned int flags, const char *names[static 4])
 	return n;
 }
 
-static bool shares_slot(const struct device *a, const struct device *b)
-{
-	return a->bdf.domain == b->bdf.domain && a->bdf.bus == b->bdf.bus &&
-	       a->bdf.device == b->bdf.device;
-}
-
 /*
  * Whether the kernel takes it for one of several functions: function 0 says so in its header type,
  * the others are by being there (pci_scan_slot in drivers/pci/probe.c), VFs never are. Neighbours in
@@ -57,7 +51,8 @@ static bool is_multifunction(const struct host *host, const struct device *devic
 	if (device->bdf.function || (device->config && device->config->multifunction))
 		return true;
 	for (const struct device *next = device + 1;
-	     next < host->devices + host->n_devices && shares_slot(next, device); next++)
+	     next < host->devices + host->n_devices && bdf_shares_slot(next->bdf, device->bdf);
+	     next++)
 		if (!next->vf)
 			return true;
 	return false;
@@ -131,9 +126,9 @@ static const struct device *find_sibling(const struct host *host, const struct d
 	const struct device *end = host->devices + host->n_devices;
 	const struct device *sibling = device;
 
-	while (sibling > host->devices && shares_slot(sibling - 1, device))
+	while (sibling > host->devices && bdf_shares_slot(sibling[-1].bdf, device->bdf))
 		sibling--;
-	for (; sibling < end && shares_slot(sibling, device); sibling++) {
+	for (; sibling < end && bdf_shares_slot(sibling->bdf, device->bdf); sibling++) {
 		struct acs acs = acs_of_function(host, sibling);
 
 		if (sibling == device || acs.state == ACS_ENABLED)

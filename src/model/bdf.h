@@ -37,6 +37,12 @@ static inline bool bdf_equal(struct bdf a, struct bdf b)
 	return bdf_compare(a, b) == 0;
 }
 
+/* Whether they are functions of one device, or one function. */
+static inline bool bdf_shares_slot(struct bdf a, struct bdf b)
+{
+	return a.domain == b.domain && a.bus == b.bus && a.device == b.device;
+}
+
 /* The 16-bit routing id of PCIe: bus, device, function. */
 static inline uint16_t bdf_routing_id(struct bdf bdf)
 {

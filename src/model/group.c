@@ -117,19 +117,13 @@ static void ask_ports(struct inquiry *inquiry, const struct device *device)
 	}
 }
 
-static bool shares_slot(const struct device *a, const struct device *b)
-{
-	return a->bdf.domain == b->bdf.domain && a->bdf.bus == b->bdf.bus &&
-	       a->bdf.device == b->bdf.device;
-}
-
 /* The functions of one slot stand side by side in the group: from members[first], how many. */
 static size_t n_in_slot(const struct iommu_group *group, size_t first)
 {
 	size_t n = 1;
 
 	while (first + n < group->n_members &&
-	       shares_slot(group->members[first], group->members[first + n]))
+	       bdf_shares_slot(group->members[first]->bdf, group->members[first + n]->bdf))
 		n++;
 	return n;
 }
@@ -181,7 +175,7 @@ size_t group_why_shared(const struct host *host, const struct iommu_group *group
 	for (size_t i = 0; group->n_members > 1 && i < group->n_members; i++) {
 		inquiry.open |= !group->members[i]->parent_known;
 		ask_ports(&inquiry, group->members[i]);
-		if (i == 0 || !shares_slot(group->members[i - 1], group->members[i]))
+		if (i == 0 || !bdf_shares_slot(group->members[i - 1]->bdf, group->members[i]->bdf))
 			ask_slot(&inquiry, i, n_in_slot(group, i));
 	}
 	if (group->n_members > 1 && !inquiry.n && !inquiry.open)
