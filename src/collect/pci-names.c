@@ -16,16 +16,6 @@ static bool has_ids(const struct device *device)
 	return device->vendor_id != UNKNOWN && device->device_id != UNKNOWN;
 }
 
-static int compare_ids(const void *a, const void *b)
-{
-	const struct pci_name *left = a;
-	const struct pci_name *right = b;
-
-	if (left->vendor_id != right->vendor_id)
-		return left->vendor_id < right->vendor_id ? -1 : 1;
-	return (left->device_id > right->device_id) - (left->device_id < right->device_id);
-}
-
 static struct pci_name id_of(const struct device *device)
 {
 	return (struct pci_name){ .vendor_id = (uint16_t)device->vendor_id,
@@ -41,13 +31,14 @@ static size_t gather_ids(const struct host *host, struct pci_name *names)
 	for (size_t i = 0; i < host->n_devices; i++) {
 		struct pci_name name = id_of(&host->devices[i]);
 
-		if (has_ids(&host->devices[i]) && (!n || compare_ids(&names[n - 1], &name) != 0))
+		if (has_ids(&host->devices[i]) &&
+		    (!n || pci_names_compare(&names[n - 1], &name) != 0))
 			names[n++] = name;
 	}
 	if (n)
-		qsort(names, n, sizeof(*names), compare_ids);
+		qsort(names, n, sizeof(*names), pci_names_compare);
 	for (size_t i = 0; i < n; i++)
-		if (!kept || compare_ids(&names[kept - 1], &names[i]) != 0)
+		if (!kept || pci_names_compare(&names[kept - 1], &names[i]) != 0)
 			names[kept++] = names[i];
 	return kept;
 }
@@ -88,6 +79,6 @@ void collect_pci_names(struct machine *machine, struct host *host)
 
 		if (has_ids(device))
 			set_names(host, device,
-				  bsearch(&key, names, n, sizeof(*names), compare_ids));
+				  bsearch(&key, names, n, sizeof(*names), pci_names_compare));
 	}
 }

@@ -25,7 +25,7 @@ enum {
 	MOST_NAME_BYTES = 1024,
 };
 
-static int compare_ids(const void *a, const void *b)
+int pci_names_compare(const void *a, const void *b)
 {
 	const struct pci_name *left = a;
 	const struct pci_name *right = b;
@@ -98,7 +98,7 @@ static void take_device(struct excerpt *excerpt, const char *line, size_t length
 
 	if (id < 0)
 		return;
-	name = bsearch(&key, excerpt->names, excerpt->n, sizeof(key), compare_ids);
+	name = bsearch(&key, excerpt->names, excerpt->n, sizeof(key), pci_names_compare);
 	if (!name || excerpt->device_seen[name - excerpt->names])
 		return;
 	excerpt->device_seen[name - excerpt->names] = true;

@@ -26,8 +26,11 @@ struct pci_name {
 	const char *device; /* likewise, "Device 5678" */
 };
 
+/* Orders two struct pci_name by vendor and device: for qsort(3) and bsearch(3). */
+int pci_names_compare(const void *a, const void *b);
+
 /*
- * Names the n ids, which are sorted by vendor and device and differ from each other. 0, or -EIO
+ * Names the n ids, which are in that order and differ from each other. 0, or -EIO
  * where libpci refuses: the names are then those of unknown ids.
  */
 int pci_names_look_up(struct libpci *libpci, const struct root *root, struct arena *arena,
