@@ -33,27 +33,7 @@ static void read_domain(struct host *host, struct domain *domain)
 		gaps_addf(&host->gaps, host->arena, r, "libvirt %s", domain->name);
 }
 
-static int compare_users(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* The kernel may have told of the same user already, from QEMU's own name for itself. */
-static void add_user(struct arena *arena, struct vf *vf, const char *user)
-{
-	const char **users = NULL;
-
-	for (size_t i = 0; i < vf->n_used_by; i++)
-		if (str_equal(vf->used_by[i], user))
-			return;
-	users = arena_new_array(arena, const char *, vf->n_used_by + 1);
-	if (vf->n_used_by)
-		memcpy(users, vf->used_by, vf->n_used_by * sizeof(*users));
-	users[vf->n_used_by++] = user;
-	qsort(users, vf->n_used_by, sizeof(*users), compare_users);
-	vf->used_by = users;
-}
-
 static void mark_vfs(struct host *host, const struct domain *domain)
 {
 	const char *user = arena_printf(host->arena, "vm:%s", domain->name);
@@ -61,8 +41,10 @@ static void mark_vfs(struct host *host, const struct domain *domain)
 	for (size_t i = 0; i < domain->n_hostdevs; i++) {
 		struct device *device = host_find_device(host, domain->hostdevs[i]);
 
-		if (device && device->vf)
-			add_user(host->arena, device->vf, user);
+		if (device && device->vf) {
+			vf_add_user(device->vf, host->arena, user);
+			vf_sort_users(device->vf);
+		}
 	}
 }
 

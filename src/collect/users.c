@@ -70,29 +70,14 @@ static void read_addresses(struct machine *machine, struct host *host)
 	mark_netdevs(host, &addressed);
 }
 
-/* Room doubles whenever the number of users is a power of two. */
-static void add_user(struct arena *arena, struct vf *vf, const char *user)
-{
-	size_t n = vf->n_used_by;
-
-	if ((n & (n - 1)) == 0) {
-		const char **users = arena_new_array(arena, const char *, n ? 2 * n : 1);
-
-		if (n)
-			memcpy(users, vf->used_by, n * sizeof(*users));
-		vf->used_by = users;
-	}
-	vf->used_by[vf->n_used_by++] = user;
-}
-
 static void add_netdev_users(struct arena *arena, struct vf *vf, const struct netdev *netdev)
 {
 	if (netdev->master && *netdev->master)
-		add_user(arena, vf, arena_printf(arena, "netdev:%s", netdev->master));
+		vf_add_user(vf, arena, arena_printf(arena, "netdev:%s", netdev->master));
 	for (size_t i = 0; i < netdev->n_uppers; i++)
-		add_user(arena, vf, arena_printf(arena, "netdev:%s", netdev->uppers[i]));
+		vf_add_user(vf, arena, arena_printf(arena, "netdev:%s", netdev->uppers[i]));
 	if (netdev->addressed == FACT_YES)
-		add_user(arena, vf, arena_printf(arena, "netdev:%s", netdev->name));
+		vf_add_user(vf, arena, arena_printf(arena, "netdev:%s", netdev->name));
 	if (!netdev->master || netdev->addressed == FACT_UNKNOWN)
 		vf->used_by_known = false;
 }
@@ -119,7 +104,7 @@ static void look_for_namespace(struct machine *machine, struct host *host, struc
 		 bdf_format(device->bdf, address));
 	n = root_list(machine->root, path, host->arena, &names);
 	if (n == 0) {
-		add_user(host->arena, device->vf, "netns");
+		vf_add_user(device->vf, host->arena, "netns");
 	} else if (n != -ENOENT) {
 		device->vf->used_by_known = false;
 		gaps_add(&host->gaps, host->arena, n < 0 ? (int)n : EAGAIN, path);
@@ -153,7 +138,7 @@ struct holders {
 static void add_holder(const struct holders *holders, struct device *device)
 {
 	if (device && device->vf && gives_away(device))
-		add_user(holders->host->arena, device->vf, holders->name);
+		vf_add_user(device->vf, holders->host->arena, holders->name);
 }
 
 /* /dev/vfio/N and, without an IOMMU, /dev/vfio/noiommu-N: whoever holds it holds the whole group. */
@@ -226,23 +211,6 @@ static void look_at_processes(struct machine *machine, struct host *host)
 	forget_unseen(host);
 }
 
-static int compare_users(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static void sort_users(struct vf *vf)
-{
-	size_t n_kept = 0;
-
-	if (vf->n_used_by)
-		qsort(vf->used_by, vf->n_used_by, sizeof(*vf->used_by), compare_users);
-	for (size_t i = 0; i < vf->n_used_by; i++)
-		if (!n_kept || !str_equal(vf->used_by[n_kept - 1], vf->used_by[i]))
-			vf->used_by[n_kept++] = vf->used_by[i];
-	vf->n_used_by = n_kept;
-}
-
 void collect_users(struct machine *machine, struct host *host)
 {
 	bool with_netdevs = false;
@@ -261,5 +229,5 @@ void collect_users(struct machine *machine, struct host *host)
 		look_at_processes(machine, host);
 	for (size_t i = 0; i < host->n_devices; i++)
 		if (host->devices[i].vf)
-			sort_users(host->devices[i].vf);
+			vf_sort_users(host->devices[i].vf);
 }

@@ -4,6 +4,11 @@
  */
 #include "model/device.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
 enum {
 	CLASS_NETWORK = 0x02,
 	CLASS_PCI_BRIDGE = 0x0604,
@@ -43,6 +48,38 @@ const char *device_permanent_mac(const struct device *device)
 		return NULL;
 	return netdev->permanent_mac && *netdev->permanent_mac ? netdev->permanent_mac
 							       : netdev->mac;
+}
+
+/* Room doubles whenever the number of users is a power of two. */
+void vf_add_user(struct vf *vf, struct arena *arena, const char *user)
+{
+	size_t n = vf->n_used_by;
+
+	if ((n & (n - 1)) == 0) {
+		const char **users = arena_new_array(arena, const char *, n ? 2 * n : 1);
+
+		if (n)
+			memcpy(users, vf->used_by, n * sizeof(*users));
+		vf->used_by = users;
+	}
+	vf->used_by[vf->n_used_by++] = user;
+}
+
+static int compare_users(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void vf_sort_users(struct vf *vf)
+{
+	size_t n_kept = 0;
+
+	if (vf->n_used_by)
+		qsort(vf->used_by, vf->n_used_by, sizeof(*vf->used_by), compare_users);
+	for (size_t i = 0; i < vf->n_used_by; i++)
+		if (!n_kept || !str_equal(vf->used_by[n_kept - 1], vf->used_by[i]))
+			vf->used_by[n_kept++] = vf->used_by[i];
+	vf->n_used_by = n_kept;
 }
 
 const char *device_role_name(enum device_role role)

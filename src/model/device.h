@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "model/bdf.h"
 #include "model/config.h"
 #include "model/fact.h"
@@ -111,6 +112,12 @@ const struct netdev *device_netdev(const struct device *device);
 
 /* The MAC that mac:… names a PF or plain NIC by: the permanent one, or what it has; else NULL. */
 const char *device_permanent_mac(const struct device *device);
+
+/* Adds a user, a text of the arena's; vf_sort_users must follow. */
+void vf_add_user(struct vf *vf, struct arena *arena, const char *user);
+
+/* Sorts the users and drops repeats. */
+void vf_sort_users(struct vf *vf);
 
 /* "pf", "vf", "nic", "other". */
 const char *device_role_name(enum device_role role);
