@@ -64,6 +64,13 @@ char *str_trim(char *s)
 	return s;
 }
 
+void str_trim_in_place(char *s)
+{
+	const char *trimmed = str_trim(s);
+
+	memmove(s, trimmed, strlen(trimmed) + 1);
+}
+
 bool next_word(const char **text, char separator, const char **ret_word, size_t *ret_n)
 {
 	const char *end = NULL;

@@ -38,6 +38,9 @@ bool str_has_word(const char *s, const char *word);
 /* Cuts white space off both ends, in place; returns the first character that is left. */
 char *str_trim(char *s);
 
+/* The same, and moves what is left to where s starts. */
+void str_trim_in_place(char *s);
+
 /*
  * Walks words parted by separator: *text starts at the first and is NULL after the last, which
  * returns false; else *ret_word and *ret_n bytes are the next.

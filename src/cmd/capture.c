@@ -47,12 +47,7 @@ static enum exit_status refuse_existing(const char *target, struct err *reterr)
 /* What system calls say of a machine, and which format this is, stand in files of our own. */
 static void tell_text(const struct root *root, const char *path, const struct strbuf *text)
 {
-	root_tell(root, &(struct root_event){
-				.kind = ROOT_READ_FILE,
-				.path = path,
-				.bytes = text->text,
-				.n_bytes = text->length,
-			});
+	root_tell_read(root, ROOT_READ_FILE, path, text->text, (ssize_t)text->length);
 }
 
 static void tell_self(const struct machine *machine)

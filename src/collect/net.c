@@ -5,12 +5,10 @@
  */
 #include "collect/net.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
-#include <string.h>
 
-#include "base/parse.h"
+#include "base/pathname.h"
 #include "base/text.h"
 #include "collect/collectors.h"
 
@@ -44,17 +42,12 @@ static struct device *find_virtio(const struct machine *machine, const struct ho
 {
 	char path[NAME_MAX + 32];
 	char target[PATH_MAX];
-	char *slash = NULL;
 
 	snprintf(path, sizeof(path), "/sys/bus/virtio/devices/%s", name);
 	if (root_readlink(machine->root, path, target, sizeof(target)) < 0)
 		return NULL;
-	slash = strrchr(target, '/');
-	if (!slash)
-		return NULL;
-	*slash = '\0';
-	slash = strrchr(target, '/');
-	return find_address(host, slash ? slash + 1 : target);
+	pathname_drop_last(target);
+	return find_address(host, pathname_last(target));
 }
 
 struct device *net_find_parent(const struct machine *machine, const struct host *host,

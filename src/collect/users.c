@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/parse.h"
+#include "base/pathname.h"
 #include "base/text.h"
 #include "collect/collectors.h"
 #include "os/process.h"
@@ -184,7 +185,7 @@ static void hear_holder(uint64_t pid, const char *node, void *arg)
 	else if (str_has_prefix(node, groups))
 		add_group_holder(holders, node + strlen(groups));
 	else
-		add_device_holder(holders, "uio", strrchr(node, '/') + 1);
+		add_device_holder(holders, "uio", pathname_last(node));
 }
 
 /* A group or device node is open once: who was found is the only one. */

@@ -7,11 +7,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/parse.h"
+#include "base/pathname.h"
 #include "base/text.h"
+#include "os/descriptor.h"
 
 int attributes_open(const struct root *root, const char *path, struct attributes *ret_attributes)
 {
@@ -61,37 +62,14 @@ static ssize_t read_attribute(const struct attributes *attributes, const char *n
 			      size_t size)
 {
 	_cleanup_close_ int fd = open_attribute(attributes, name);
-	ssize_t n = 0;
 
-	if (fd < 0)
-		return fd;
-	n = read(fd, buf, size);
-	if (n < 0)
-		return -errno;
-	if ((size_t)n == size)
-		return -EFBIG;
-	buf[n] = '\0';
-	return n;
-}
-
-static ssize_t read_target(const struct attributes *attributes, const char *name, char *buf,
-			   size_t size)
-{
-	ssize_t n = readlinkat(attributes->fd, name, buf, size);
-
-	if (n < 0)
-		return -errno;
-	if ((size_t)n == size)
-		return -ENAMETOOLONG;
-	buf[n] = '\0';
-	return n;
+	return fd < 0 ? fd : descriptor_read(fd, buf, size);
 }
 
 /* Makes one read, unless it must fail, and tells of it. */
 static ssize_t watched(const struct attributes *attributes, const char *name, char *buf,
 		       size_t size, bool link)
 {
-	struct root_event event = { .kind = link ? ROOT_READ_LINK : ROOT_READ_FILE };
 	char path[PATH_MAX];
 	ssize_t n = 0;
 
@@ -99,17 +77,10 @@ static ssize_t watched(const struct attributes *attributes, const char *name, ch
 		return -ENAMETOOLONG;
 	n = root_failure(attributes->root, path);
 	if (n == 0)
-		n = link ? read_target(attributes, name, buf, size)
+		n = link ? descriptor_readlink(attributes->fd, name, buf, size)
 			 : read_attribute(attributes, name, buf, size);
-	event.path = path;
-	if (n < 0) {
-		event.error = (int)-n;
-	} else {
-		event.bytes = buf;
-		event.n_bytes = (size_t)n;
-	}
-	root_tell(attributes->root, &event);
-	return n;
+	return root_tell_read(attributes->root, link ? ROOT_READ_LINK : ROOT_READ_FILE, path, buf,
+			      n);
 }
 
 ssize_t attribute_read(const struct attributes *attributes, const char *name, char *buf,
@@ -124,12 +95,10 @@ int attribute_read_word(const struct attributes *attributes, const char *name, c
 			size_t size)
 {
 	ssize_t n = attribute_read(attributes, name, buf, size);
-	char *word = NULL;
 
 	if (n < 0)
 		return (int)n;
-	word = str_trim(buf);
-	memmove(buf, word, strlen(word) + 1);
+	str_trim_in_place(buf);
 	return 0;
 }
 
@@ -155,7 +124,7 @@ ssize_t attribute_readlink(const struct attributes *attributes, const char *name
 {
 	if (root_is_watched(attributes->root))
 		return watched(attributes, name, buf, size, true);
-	return read_target(attributes, name, buf, size);
+	return descriptor_readlink(attributes->fd, name, buf, size);
 }
 
 int attribute_readlink_name(const struct attributes *attributes, const char *name, char *buf,
@@ -163,14 +132,6 @@ int attribute_readlink_name(const struct attributes *attributes, const char *nam
 {
 	char target[PATH_MAX];
 	ssize_t n = attribute_readlink(attributes, name, target, sizeof(target));
-	const char *last = NULL;
 
-	if (n < 0)
-		return (int)n;
-	last = strrchr(target, '/');
-	last = last ? last + 1 : target;
-	if (strlen(last) >= size)
-		return -ENAMETOOLONG;
-	strcpy(buf, last);
-	return 0;
+	return n < 0 ? (int)n : pathname_copy_last(target, buf, size);
 }

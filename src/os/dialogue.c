@@ -62,18 +62,6 @@ static int open_recording(const char *path, const struct root *root, struct netl
 	return netlink_replay(TAKE_PTR(bytes), (size_t)status.st_size, ret_netlink);
 }
 
-static void tell(const struct root *root, const struct channel *channel, int error,
-		 const void *bytes, size_t n)
-{
-	root_tell(root, &(struct root_event){
-				.kind = ROOT_READ_FILE,
-				.path = channel->path,
-				.error = -error,
-				.bytes = bytes,
-				.n_bytes = n,
-			});
-}
-
 static int open_channel(struct dialogue *dialogue, const struct channel *channel,
 			const struct root *root, bool live)
 {
@@ -84,7 +72,7 @@ static int open_channel(struct dialogue *dialogue, const struct channel *channel
 	else
 		r = open_recording(channel->path, root, &dialogue->netlink);
 	if (r < 0)
-		tell(root, channel, r, NULL, 0);
+		root_tell_read(root, ROOT_READ_FILE, channel->path, NULL, r);
 	else if (root_is_recorded(root))
 		netlink_record(dialogue->netlink);
 	return r;
@@ -122,7 +110,7 @@ static void tell_recorded(const struct dialogue *dialogue, const struct channel 
 	if (!dialogue->netlink)
 		return;
 	bytes = netlink_recorded(dialogue->netlink, &n);
-	tell(root, channel, 0, bytes ? bytes : "", n);
+	root_tell_read(root, ROOT_READ_FILE, channel->path, bytes, (ssize_t)n);
 }
 
 void dialogue_tell(const struct dialogue *route, const struct dialogue *generic,

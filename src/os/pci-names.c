@@ -263,10 +263,7 @@ static void tell_names(const struct root *root, const struct pci_name *names, si
 		if (is_known(name->device, "Device", name->device_id))
 			strbuf_addf(&list, "\t%04x  %s\n", name->device_id, name->device);
 	}
-	root_tell(root, &(struct root_event){ .kind = ROOT_READ_FILE,
-					      .path = PCI_NAMES_CAPTURED,
-					      .bytes = list.text ? list.text : "",
-					      .n_bytes = list.length });
+	root_tell_read(root, ROOT_READ_FILE, PCI_NAMES_CAPTURED, list.text, (ssize_t)list.length);
 }
 
 int pci_names_look_up(struct libpci *libpci, const struct root *root, struct arena *arena,

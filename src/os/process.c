@@ -15,7 +15,9 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "base/pathname.h"
 #include "base/text.h"
+#include "os/descriptor.h"
 
 enum {
 	LONGEST_COMMAND = 4 * 1024 * 1024
@@ -30,16 +32,6 @@ struct scan {
 	bool saw_init;
 	int error; /* of the first process whose descriptors are out of reach */
 };
-
-static void tell(const struct root *root, int kind, const char *path, int error, const char *bytes,
-		 size_t n)
-{
-	const struct root_event event = {
-		.kind = kind, .path = path, .error = -error, .bytes = bytes, .n_bytes = n
-	};
-
-	root_tell(root, &event);
-}
 
 static bool is_device_node(const char *target)
 {
@@ -70,15 +62,12 @@ static void look_at_descriptor(const struct scan *scan, DIR *directory, const ch
 {
 	char target[PATH_MAX];
 	char whole[PATH_MAX];
-	ssize_t n = readlinkat(dirfd(directory), name, target, sizeof(target) - 1);
+	ssize_t n = descriptor_readlink(dirfd(directory), name, target, sizeof(target));
 
-	if (n < 0)
-		return;
-	target[n] = '\0';
-	if (!is_device_node(target))
+	if (n < 0 || !is_device_node(target))
 		return;
 	snprintf(whole, sizeof(whole), "%s/%s", path, name);
-	tell(scan->root, ROOT_READ_LINK, whole, 0, target, (size_t)n);
+	root_tell_read(scan->root, ROOT_READ_LINK, whole, target, n);
 	scan->each(pid, target, scan->arg);
 }
 
@@ -152,7 +141,7 @@ int process_scan(const struct root *root, bool live,
 	if (r == 0 && !sees_all(&scan))
 		r = -EACCES;
 	if (r < 0)
-		tell(root, ROOT_READ_DIRECTORY, PROCESS_DESCRIPTORS, r, NULL, 0);
+		root_tell_read(root, ROOT_READ_DIRECTORY, PROCESS_DESCRIPTORS, NULL, r);
 	return r;
 }
 
@@ -179,9 +168,7 @@ static const char *next_argument(const struct strbuf *arguments, const char *arg
 
 static bool is_qemu(const char *program)
 {
-	const char *slash = strrchr(program, '/');
-
-	program = slash ? slash + 1 : program;
+	program = pathname_last(program);
 	return str_has_prefix(program, "qemu") || str_equal(program, "kvm");
 }
 
@@ -234,7 +221,7 @@ static const char *read_guest(const struct root *root, const char *path, struct 
 	if (!option)
 		return NULL;
 	strbuf_addf(&kept, "%s%c-name%c%s", arguments.text, '\0', '\0', option);
-	tell(root, ROOT_READ_FILE, path, 0, kept.text, kept.length + 1);
+	root_tell_read(root, ROOT_READ_FILE, path, kept.text, (ssize_t)kept.length + 1);
 	return parse_guest(option, arena);
 }
 

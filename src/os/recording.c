@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/pathname.h"
 #include "os/beneath.h"
 #include "os/machine.h"
 #include "os/trail.h"
@@ -172,13 +173,11 @@ static void note_failure(struct recording *recording, const char *path, int erro
 static void note_unread(struct recording *recording, const char *directory, const char *real,
 			bool is_directory)
 {
-	const char *name = strrchr(real, '/');
-
 	recording->unread = arena_grow(recording->arena, recording->unread, recording->n_unread,
 				       &recording->unread_capacity, sizeof(*recording->unread));
 	recording->unread[recording->n_unread++] = (struct unread){
 		.real = arena_strdup(recording->arena, real),
-		.asked = arena_printf(recording->arena, "%s/%s", directory, name ? name + 1 : real),
+		.asked = arena_printf(recording->arena, "%s/%s", directory, pathname_last(real)),
 		.directory = is_directory,
 	};
 }

@@ -16,7 +16,9 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/pathname.h"
 #include "base/text.h"
+#include "os/descriptor.h"
 
 enum {
 	MOST_LINKS = 40
@@ -56,11 +58,9 @@ struct walk {
 
 static int step_up(struct walk *walk)
 {
-	char *slash = strrchr(walk->done, '/');
-
 	if (walk->beneath && !*walk->done)
 		return -EXDEV;
-	*(slash ? slash : walk->done) = '\0';
+	pathname_drop_last(walk->done);
 	return 0;
 }
 
@@ -76,33 +76,17 @@ static int step_down(struct walk *walk, const char *name)
 /* Puts a link's target in front of what is still to come. */
 static int put_target(struct walk *walk, const char *target)
 {
-	char rest[PATH_MAX];
-	int n = snprintf(rest, sizeof(rest), "%s/%s", target, walk->rest);
+	int r = pathname_prepend(walk->rest, target);
 
-	if (n < 0 || (size_t)n >= sizeof(rest))
-		return -ENAMETOOLONG;
+	if (r < 0)
+		return r;
 	if (++walk->n_links > MOST_LINKS)
 		return -ELOOP;
 	if (*target == '/' && walk->beneath)
 		return -EXDEV;
 	if (*target == '/')
 		walk->done[0] = '\0';
-	strcpy(walk->rest, rest);
 	return 0;
-}
-
-/* Takes the first name off what is still to come; false where nothing is left. */
-static bool next_name(struct walk *walk, char name[static NAME_MAX + 1])
-{
-	const char *start = walk->rest + strspn(walk->rest, "/");
-	size_t length = strcspn(start, "/");
-
-	if (!length || length > NAME_MAX)
-		return false;
-	memcpy(name, start, length);
-	name[length] = '\0';
-	memmove(walk->rest, start + length, strlen(start + length) + 1);
-	return true;
 }
 
 static int enter(struct walk *walk, const char *name, bool follow)
@@ -113,12 +97,11 @@ static int enter(struct walk *walk, const char *name, bool follow)
 
 	if (r < 0)
 		return r;
-	n = readlinkat(walk->root_fd, walk->done, target, sizeof(target) - 1);
+	n = descriptor_readlink(walk->root_fd, walk->done, target, sizeof(target));
 	if (n < 0)
-		return errno == EINVAL ? 0 : -errno;
-	if (!follow && !walk->rest[strspn(walk->rest, "/")])
+		return n == -EINVAL ? 0 : (int)n;
+	if (!follow && pathname_is_empty(walk->rest))
 		return 0;
-	target[n] = '\0';
 	r = step_up(walk);
 	return r < 0 ? r : put_target(walk, target);
 }
@@ -131,7 +114,7 @@ static int walk_path(struct walk *walk, const char *path, bool follow)
 	if (strlen(path) >= sizeof(walk->rest))
 		return -ENAMETOOLONG;
 	strcpy(walk->rest, path);
-	while (next_name(walk, name)) {
+	while (pathname_take(walk->rest, name)) {
 		int r = 0;
 
 		if (str_equal(name, ".."))
@@ -141,7 +124,7 @@ static int walk_path(struct walk *walk, const char *path, bool follow)
 		if (r < 0)
 			return r;
 	}
-	return walk->rest[strspn(walk->rest, "/")] ? -ENAMETOOLONG : 0;
+	return pathname_is_empty(walk->rest) ? 0 : -ENAMETOOLONG;
 }
 
 static const char *or_here(const char *path)
@@ -179,32 +162,26 @@ int resolve_open_beneath(enum resolver resolver, int root_fd, const char *path, 
 static ssize_t readlink_in_directory(int root_fd, const char *path, char *buf, size_t size)
 {
 	char directory[PATH_MAX];
-	const char *slash = strrchr(path, '/');
-	int n = snprintf(directory, sizeof(directory), "%.*s/", (int)(slash ? slash - path : 0),
-			 path);
+	const char *name = pathname_last(path);
+	int n = snprintf(directory, sizeof(directory), "%.*s/", (int)(name - path), path);
 	_cleanup_close_ int fd = -1;
-	ssize_t length = 0;
 
 	if (n < 0 || (size_t)n >= sizeof(directory))
 		return -ENAMETOOLONG;
 	fd = openat2_in_root(root_fd, directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return fd;
-	length = readlinkat(fd, slash ? slash + 1 : path, buf, size);
-	return length < 0 ? -errno : length;
+	return descriptor_readlink(fd, name, buf, size);
 }
 
 ssize_t resolve_readlink(enum resolver resolver, int root_fd, const char *path, char *buf,
 			 size_t size)
 {
 	struct walk walk = { .root_fd = root_fd };
-	ssize_t n = 0;
+	int r = 0;
 
 	if (resolver == RESOLVER_OPENAT2)
 		return readlink_in_directory(root_fd, path, buf, size);
-	n = walk_path(&walk, path, false);
-	if (n < 0)
-		return n;
-	n = readlinkat(root_fd, or_here(walk.done), buf, size);
-	return n < 0 ? -errno : n;
+	r = walk_path(&walk, path, false);
+	return r < 0 ? r : descriptor_readlink(root_fd, or_here(walk.done), buf, size);
 }

@@ -26,7 +26,7 @@ int resolve_open(enum resolver resolver, int root_fd, const char *path, int flag
  */
 int resolve_open_beneath(enum resolver resolver, int root_fd, const char *path, int flags);
 
-/* readlinkat(2) of the last component, which is not followed; length or -errno (-EINVAL: no link). */
+/* The target of the last component, which is not followed; as descriptor_readlink. */
 ssize_t resolve_readlink(enum resolver resolver, int root_fd, const char *path, char *buf,
 			 size_t size);
 

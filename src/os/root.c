@@ -14,7 +14,9 @@
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
+#include "base/pathname.h"
 #include "base/text.h"
+#include "os/descriptor.h"
 #include "os/resolve.h"
 
 struct failure {
@@ -131,6 +133,21 @@ void root_tell(const struct root *root, const struct root_event *event)
 		root->recorder(event, root->recorder_arg);
 }
 
+ssize_t root_tell_read(const struct root *root, enum root_read kind, const char *path,
+		       const void *bytes, ssize_t result)
+{
+	struct root_event event = { .kind = kind, .path = path };
+
+	if (result < 0) {
+		event.error = (int)-result;
+	} else {
+		event.bytes = bytes ? bytes : "";
+		event.n_bytes = (size_t)result;
+	}
+	root_tell(root, &event);
+	return result;
+}
+
 bool root_is_watched(const struct root *root)
 {
 	return root->recorder || root->failures;
@@ -149,22 +166,6 @@ int root_check(const struct root *root, const char *path)
 	return S_ISREG(status.st_mode) || S_ISDIR(status.st_mode) ? 0 : -EPERM;
 }
 
-/* Tells the recorder what a read brought; result is a length or -errno, which it returns. */
-static ssize_t tell(const struct root *root, int kind, const char *path, const void *bytes,
-		    ssize_t result)
-{
-	struct root_event event = {
-		.kind = kind,
-		.path = path,
-		.error = result < 0 ? (int)-result : 0,
-		.bytes = result < 0 ? NULL : bytes,
-		.n_bytes = result < 0 ? 0 : (size_t)result,
-	};
-
-	root_tell(root, &event);
-	return result;
-}
-
 int root_open_file(const struct root *root, const char *path, int flags)
 {
 	int r = root_failure(root, path);
@@ -180,22 +181,13 @@ int root_open_file(const struct root *root, const char *path, int flags)
 static ssize_t read_small(const struct root *root, const char *path, char *buf, size_t size)
 {
 	_cleanup_close_ int fd = root_open_file(root, path, O_RDONLY);
-	ssize_t n = 0;
 
-	if (fd < 0)
-		return fd;
-	n = read(fd, buf, size);
-	if (n < 0)
-		return -errno;
-	if ((size_t)n == size)
-		return -EFBIG;
-	buf[n] = '\0';
-	return n;
+	return fd < 0 ? fd : descriptor_read(fd, buf, size);
 }
 
 ssize_t root_read(const struct root *root, const char *path, char *buf, size_t size)
 {
-	return tell(root, ROOT_READ_FILE, path, buf, read_small(root, path, buf, size));
+	return root_tell_read(root, ROOT_READ_FILE, path, buf, read_small(root, path, buf, size));
 }
 
 static ssize_t read_start(const struct root *root, const char *path, char *buf, size_t size)
@@ -230,12 +222,10 @@ ssize_t root_read_start(const struct root *root, const char *path, char *buf, si
 int root_read_word(const struct root *root, const char *path, char *buf, size_t size)
 {
 	ssize_t n = root_read(root, path, buf, size);
-	char *word = NULL;
 
 	if (n < 0)
 		return (int)n;
-	word = str_trim(buf);
-	memmove(buf, word, strlen(word) + 1);
+	str_trim_in_place(buf);
 	return 0;
 }
 
@@ -262,7 +252,7 @@ ssize_t root_read_all(const struct root *root, const char *path, size_t limit, s
 	_cleanup_strbuf_ struct strbuf bytes = { 0 };
 	ssize_t n = read_whole(root, path, limit, &bytes);
 
-	tell(root, ROOT_READ_FILE, path, bytes.text, n);
+	root_tell_read(root, ROOT_READ_FILE, path, bytes.text, n);
 	if (n < 0)
 		return n;
 	*ret_bytes = arena_alloc(arena, (size_t)n + 1);
@@ -273,37 +263,22 @@ ssize_t root_read_all(const struct root *root, const char *path, size_t limit, s
 
 static ssize_t read_link(const struct root *root, const char *path, char *buf, size_t size)
 {
-	ssize_t n = root_failure(root, path);
+	int r = root_failure(root, path);
 
-	if (n == 0)
-		n = resolve_readlink(root->resolver, root->fd, path, buf, size);
-	if (n < 0)
-		return n;
-	if ((size_t)n >= size)
-		return -ENAMETOOLONG;
-	buf[n] = '\0';
-	return n;
+	return r < 0 ? r : resolve_readlink(root->resolver, root->fd, path, buf, size);
 }
 
 ssize_t root_readlink(const struct root *root, const char *path, char *buf, size_t size)
 {
-	return tell(root, ROOT_READ_LINK, path, buf, read_link(root, path, buf, size));
+	return root_tell_read(root, ROOT_READ_LINK, path, buf, read_link(root, path, buf, size));
 }
 
 int root_readlink_name(const struct root *root, const char *path, char *buf, size_t size)
 {
 	char target[PATH_MAX];
 	ssize_t n = root_readlink(root, path, target, sizeof(target));
-	const char *name = NULL;
 
-	if (n < 0)
-		return (int)n;
-	name = strrchr(target, '/');
-	name = name ? name + 1 : target;
-	if (strlen(name) >= size)
-		return -ENAMETOOLONG;
-	strcpy(buf, name);
-	return 0;
+	return n < 0 ? (int)n : pathname_copy_last(target, buf, size);
 }
 
 static int compare_names(const void *a, const void *b)
@@ -376,11 +351,6 @@ int root_peek(const struct root *root, const char *path, char *buf, size_t size)
 		return -errno;
 	if (!S_ISLNK(status.st_mode))
 		return (int)status.st_mode;
-	n = readlinkat(fd, "", buf, size);
-	if (n < 0)
-		return -errno;
-	if ((size_t)n == size)
-		return -ENAMETOOLONG;
-	buf[n] = '\0';
-	return (int)status.st_mode;
+	n = descriptor_readlink(fd, "", buf, size);
+	return n < 0 ? (int)n : (int)status.st_mode;
 }

@@ -15,14 +15,16 @@
 
 struct root;
 
+enum root_read {
+	ROOT_READ_FILE,
+	ROOT_READ_LINK,
+	ROOT_READ_DIRECTORY,
+	ROOT_ENTER_DIRECTORY, /* to read files in it (os/attributes.h), not its names */
+};
+
 /* What a read brought, told to whoever records it. */
 struct root_event {
-	enum {
-		ROOT_READ_FILE,
-		ROOT_READ_LINK,
-		ROOT_READ_DIRECTORY,
-		ROOT_ENTER_DIRECTORY, /* to read files in it (os/attributes.h), not its names */
-	} kind;
+	enum root_read kind;
 	const char *path;
 	int error;		  /* 0, or the errno (positive) that the read failed with */
 	const void *bytes;	  /* the file's content, the link's target; else NULL */
@@ -59,6 +61,13 @@ int root_failure(const struct root *root, const char *path);
 
 /* For the readers of os/: tells the recorder of a read that they made by themselves. */
 void root_tell(const struct root *root, const struct root_event *event);
+
+/*
+ * The same of a file's bytes or a link's target, which result gives the length of, or -errno where the
+ * read failed. Returns result.
+ */
+ssize_t root_tell_read(const struct root *root, enum root_read kind, const char *path,
+		       const void *bytes, ssize_t result);
 
 /* Whether anybody needs to know of single reads: a recorder is set, or failures are. */
 bool root_is_watched(const struct root *root);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/pathname.h"
 #include "base/text.h"
 
 enum {
@@ -21,32 +22,6 @@ struct rest {
 	unsigned int n_links;
 };
 
-static bool is_end(const struct rest *rest)
-{
-	return !rest->text[strspn(rest->text, "/")];
-}
-
-/* Takes the next name off; false at the end. */
-static bool next_name(struct rest *rest, char name[static NAME_MAX + 1])
-{
-	const char *start = rest->text + strspn(rest->text, "/");
-	size_t n = strcspn(start, "/");
-
-	if (!n || n > NAME_MAX)
-		return false;
-	memcpy(name, start, n);
-	name[n] = '\0';
-	memmove(rest->text, start + n, strlen(start + n) + 1);
-	return true;
-}
-
-static void step_up(char *real)
-{
-	char *slash = strrchr(real, '/');
-
-	*(slash ? slash : real) = '\0';
-}
-
 /* This process' own directory has another number each time, and one capture has one reader. */
 static bool is_this_process(const char *path)
 {
@@ -56,16 +31,14 @@ static bool is_this_process(const char *path)
 /* Puts a link's target in front of what is still to come. */
 static int splice(struct rest *rest, const char *target, char *real)
 {
-	char text[PATH_MAX];
-	int n = snprintf(text, sizeof(text), "%s/%s", target, rest->text);
+	int r = pathname_prepend(rest->text, target);
 
-	if (n < 0 || (size_t)n >= sizeof(text))
-		return -ENAMETOOLONG;
+	if (r < 0)
+		return r;
 	if (++rest->n_links > MOST_LINKS)
 		return -ELOOP;
 	if (*target == '/')
 		*real = '\0';
-	strcpy(rest->text, text);
 	return 0;
 }
 
@@ -83,7 +56,7 @@ static int step(struct trail *trail, struct rest *rest, const char *name, bool f
 				     : root_peek(trail->root, path, target, sizeof(target));
 	if (mode < 0)
 		return mode;
-	if (!S_ISLNK(mode) || (!follow_last && is_end(rest))) {
+	if (!S_ISLNK(mode) || (!follow_last && pathname_is_empty(rest->text))) {
 		strcpy(real, path);
 		return mode;
 	}
@@ -98,13 +71,13 @@ static int follow(struct trail *trail, struct rest *rest, bool follow_last,
 	char name[NAME_MAX + 1];
 	int mode = S_IFDIR;
 
-	while (mode >= 0 && next_name(rest, name)) {
+	while (mode >= 0 && pathname_take(rest->text, name)) {
 		if (str_equal(name, ".."))
-			step_up(real);
+			pathname_drop_last(real);
 		else if (!str_equal(name, "."))
 			mode = step(trail, rest, name, follow_last, real);
 	}
-	return mode >= 0 && !is_end(rest) ? -ENAMETOOLONG : mode;
+	return mode >= 0 && !pathname_is_empty(rest->text) ? -ENAMETOOLONG : mode;
 }
 
 /* Starts where the directory above path is, if it is that of the last time. */

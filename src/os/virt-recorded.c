@@ -40,18 +40,6 @@ static enum tristate tristate_from_word(const char *word)
 	return FACT_UNKNOWN;
 }
 
-static void tell_file(const struct root *root, const char *path, const char *bytes, size_t n)
-{
-	const struct root_event event = {
-		.kind = ROOT_READ_FILE,
-		.path = path,
-		.bytes = bytes,
-		.n_bytes = n,
-	};
-
-	root_tell(root, &event);
-}
-
 static void tell_xml(const struct root *root, const struct domain *domain, const char *xml,
 		     const char *suffix)
 {
@@ -60,7 +48,7 @@ static void tell_xml(const struct root *root, const struct domain *domain, const
 	if (!xml || !domain->uuid)
 		return;
 	snprintf(path, sizeof(path), DIRECTORY "/%s%s", domain->uuid, suffix);
-	tell_file(root, path, xml, strlen(xml));
+	root_tell_read(root, ROOT_READ_FILE, path, xml, (ssize_t)strlen(xml));
 }
 
 /* UUID, id, running, autostart, name: the name comes last, for it may hold anything but newlines. */
@@ -80,18 +68,12 @@ void virt_tell(const struct root *root, const struct domain *domains, size_t n)
 		tell_xml(root, &domains[i], domains[i].xml, ".xml");
 		tell_xml(root, &domains[i], domains[i].live_xml, ".live.xml");
 	}
-	tell_file(root, INDEX, index.text, index.length);
+	root_tell_read(root, ROOT_READ_FILE, INDEX, index.text, (ssize_t)index.length);
 }
 
 void virt_tell_failure(const struct root *root, int code)
 {
-	const struct root_event event = {
-		.kind = ROOT_READ_DIRECTORY,
-		.path = DIRECTORY,
-		.error = -code,
-	};
-
-	root_tell(root, &event);
+	root_tell_read(root, ROOT_READ_DIRECTORY, DIRECTORY, NULL, code);
 }
 
 /* Takes a line of the index; false where it has too few fields. */

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Does text grow, trim and compare as told, and does the arena keep what it was given?
+ * Does text grow, trim and compare as told, are paths taken apart, and does the arena keep what it
+ * was given?
  */
 #include "base/text.h"
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/pathname.h"
 #include "unit.h"
 
 #include <errno.h>
@@ -31,6 +33,38 @@ static void trimming_cuts_both_ends(void **state)
 	(void)state;
 	assert_string_equal(str_trim(text), "8 GT/s");
 	assert_string_equal(str_trim(blank), "");
+}
+
+static void paths_are_taken_apart(void **state)
+{
+	char path[PATH_MAX] = "/sys//bus/pci";
+	char name[NAME_MAX + 1];
+	char buf[4];
+
+	(void)state;
+	assert_string_equal(pathname_last(path), "pci");
+	assert_string_equal(pathname_last("pci"), "pci");
+	assert_string_equal(pathname_last("pci/"), "");
+	assert_int_equal(pathname_copy_last(path, buf, sizeof(buf)), 0);
+	assert_string_equal(buf, "pci");
+	assert_int_equal(pathname_copy_last(path, buf, sizeof(buf) - 1), -ENAMETOOLONG);
+	assert_true(pathname_take(path, name));
+	assert_string_equal(name, "sys");
+	assert_string_equal(path, "//bus/pci");
+	assert_int_equal(pathname_prepend(path, "up"), 0);
+	assert_string_equal(path, "up///bus/pci");
+	pathname_drop_last(path);
+	assert_string_equal(path, "up///bus");
+	assert_false(pathname_is_empty(path));
+	assert_true(pathname_is_empty("//"));
+	strcpy(path, "/");
+	assert_false(pathname_take(path, name));
+	memset(path, 'a', sizeof(path) - 1);
+	path[sizeof(path) - 1] = '\0';
+	assert_false(pathname_take(path, name));
+	assert_int_equal(pathname_prepend(path, ""), -ENAMETOOLONG);
+	pathname_drop_last(path);
+	assert_string_equal(path, "");
 }
 
 static void distance_counts_edits(void **state)
@@ -84,8 +118,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(buffers_grow),		 cmocka_unit_test(trimming_cuts_both_ends),
-		cmocka_unit_test(distance_counts_edits), cmocka_unit_test(arenas_keep_and_zero),
-		cmocka_unit_test(the_first_error_stays),
+		cmocka_unit_test(paths_are_taken_apart), cmocka_unit_test(distance_counts_edits),
+		cmocka_unit_test(arenas_keep_and_zero),	 cmocka_unit_test(the_first_error_stays),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What does a small file say that is open, or a link? See descriptor.h.
+ */
+#include "os/descriptor.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+/* Ends what a system call put into buf; a length of size says that there may be more. */
+static ssize_t ended(char *buf, size_t size, ssize_t n, int too_long)
+{
+	if (n < 0)
+		return -errno;
+	if ((size_t)n == size)
+		return -too_long;
+	buf[n] = '\0';
+	return n;
+}
+
+ssize_t descriptor_read(int fd, char *buf, size_t size)
+{
+	return ended(buf, size, read(fd, buf, size), EFBIG);
+}
+
+ssize_t descriptor_readlink(int fd, const char *name, char *buf, size_t size)
+{
+	return ended(buf, size, readlinkat(fd, name, buf, size), ENAMETOOLONG);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What does a small file say that is open, or a link in a directory that is?
+ */
+#ifndef OS_DESCRIPTOR_H
+#define OS_DESCRIPTOR_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/*
+ * What one read brings, ended by NUL (a sysfs attribute comes in one): its length, -EFBIG where that is
+ * size bytes or more, else -errno.
+ */
+ssize_t descriptor_read(int fd, char *buf, size_t size);
+
+/*
+ * The target of the link name in the directory fd, or with name "" of the link that fd itself is, ended
+ * by NUL: its length, -ENAMETOOLONG where that is size bytes or more, -EINVAL where it is no link, else
+ * another -errno.
+ */
+ssize_t descriptor_readlink(int fd, const char *name, char *buf, size_t size);
+
+#endif
