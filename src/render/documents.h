@@ -31,13 +31,6 @@ extern const struct field group_fields[];
 /* Adds a line for each reason why the group is shared, for people to read, to buf. */
 void group_add_reasons(const struct judged_group *group, struct strbuf *buf);
 
-/* Of a struct gap. */
-extern const struct field gap_fields[];
-
-/* Parts that every document has, whatever its object: the host's gaps. */
-size_t host_n_gaps(const struct host *host, const void *object);
-const void *host_gap(const struct host *host, const void *object, size_t i);
-
 /* What list tells of: some of a host's devices, in the order of their addresses. */
 struct selection {
 	const struct device **devices;

@@ -62,10 +62,8 @@ enum field_type {
 	FIELD_TEXTS,	/* const char ** at offset, a size_t of them at n_offset */
 	FIELD_DEVICE,	/* the address of the struct device * at offset */
 	FIELD_OBJECT,	/* the members, of part() */
-	FIELD_ARRAY,	/* objects with these members: count() and item() tell which */
+	FIELD_ARRAY,	/* at offset, objects with these members; a size_t of them at n_offset */
 };
-
-#define COUNT_UNKNOWN SIZE_MAX
 
 /* What is said of a cell beside its value: tables put the sign behind it, and explain it below. */
 struct mark {
@@ -82,6 +80,7 @@ struct field {
 	enum field_type type;
 	size_t offset; /* in what part() gives, or in the object itself */
 	size_t n_offset;
+	size_t item_size; /* of an array's objects; 0: it holds pointers to them */
 	const char *constant;
 	bool right;   /* its cells are aligned to the right */
 	bool no_json; /* only a column */
@@ -92,9 +91,8 @@ struct field {
 	const void *(*part)(const struct host *host, const void *object);
 	/* Fills value, which is absent and gets what part() gives. */
 	void (*get)(const struct host *host, const void *part, struct value *value);
-	/* COUNT_UNKNOWN: nobody knows which, null in JSON. */
-	size_t (*count)(const struct host *host, const void *part);
-	const void *(*item)(const struct host *host, const void *part, size_t i);
+	/* Of an array: false where nobody knows which objects there are, null in JSON. NULL: always. */
+	bool (*is_known)(const void *part);
 	/* What a cell says instead of the value (an object has none); returns its mark or NULL. */
 	const struct mark *(*cell)(const struct host *host, const void *part, struct strbuf *buf);
 };

@@ -91,18 +91,9 @@ static const struct field share_fields[] = {
 	{ 0 },
 };
 
-static size_t n_shares(const struct host *host, const void *object)
+static bool is_explained(const void *part)
 {
-	const struct judged_group *group = object;
-
-	(void)host;
-	return is_unexplained(group) ? COUNT_UNKNOWN : group->n_shares;
-}
-
-static const void *share_at(const struct host *host, const void *object, size_t i)
-{
-	(void)host;
-	return &((const struct judged_group *)object)->shares[i];
+	return !is_unexplained(part);
 }
 
 static const void *iommu_group(const struct host *host, const void *object)
@@ -111,30 +102,9 @@ static const void *iommu_group(const struct host *host, const void *object)
 	return ((const struct judged_group *)object)->group;
 }
 
-static size_t n_members(const struct host *host, const void *object)
+static bool knows_reserved(const void *part)
 {
-	(void)host;
-	return ((const struct judged_group *)object)->group->n_members;
-}
-
-static const void *member(const struct host *host, const void *object, size_t i)
-{
-	(void)host;
-	return ((const struct judged_group *)object)->group->members[i];
-}
-
-static size_t n_reserved(const struct host *host, const void *object)
-{
-	const struct iommu_group *group = ((const struct judged_group *)object)->group;
-
-	(void)host;
-	return group->reserved_known ? group->n_reserved : COUNT_UNKNOWN;
-}
-
-static const void *reserved_at(const struct host *host, const void *object, size_t i)
-{
-	(void)host;
-	return &((const struct judged_group *)object)->group->reserved[i];
+	return ((const struct iommu_group *)part)->reserved_known;
 }
 
 static void set_place(struct value *value, uint64_t place)
@@ -172,41 +142,19 @@ const struct field group_fields[] = {
 	     .part = iommu_group),
 	LEAF("viable", "VIABLE", "whether vfio would hand out its members", FIELD_YES_NO,
 	     struct judged_group, viable),
-	{ .key = "why_shared",
-	  .type = FIELD_ARRAY,
-	  .count = n_shares,
-	  .item = share_at,
-	  .members = share_fields },
-	{ .key = "devices",
-	  .type = FIELD_ARRAY,
-	  .count = n_members,
-	  .item = member,
-	  .members = device_fields,
-	  .keys = member_keys },
+	OBJECTS("why_shared", share_fields, struct judged_group, shares, n_shares,
+		.is_known = is_explained),
+	POINTERS("devices", device_fields, struct iommu_group, members, n_members,
+		 .part = iommu_group, .keys = member_keys),
 	{ .key = "others",
 	  .type = FIELD_TEXTS,
 	  .part = iommu_group,
 	  .offset = offsetof(struct iommu_group, others),
 	  .n_offset = offsetof(struct iommu_group, n_others) },
-	{ .key = "reserved_regions",
-	  .type = FIELD_ARRAY,
-	  .count = n_reserved,
-	  .item = reserved_at,
-	  .members = reserved_fields },
+	OBJECTS("reserved_regions", reserved_fields, struct iommu_group, reserved, n_reserved,
+		.part = iommu_group, .is_known = knows_reserved),
 	{ 0 },
 };
-
-static size_t n_groups(const struct host *host, const void *object)
-{
-	(void)host;
-	return ((const struct group_selection *)object)->n;
-}
-
-static const void *group_at(const struct host *host, const void *object, size_t i)
-{
-	(void)host;
-	return &((const struct group_selection *)object)->groups[i];
-}
 
 static const void *host_iommu(const struct host *host, const void *object)
 {
@@ -215,22 +163,14 @@ static const void *host_iommu(const struct host *host, const void *object)
 }
 
 const struct field groups_document[] = {
-	{ .key = "schema", .type = FIELD_CONSTANT, .constant = "vfctl/groups/1" },
+	SCHEMA("groups"),
 	{ .key = "iommus",
 	  .type = FIELD_TEXTS,
 	  .part = host_iommu,
 	  .offset = offsetof(struct iommu, units),
 	  .n_offset = offsetof(struct iommu, n_units) },
-	{ .key = "groups",
-	  .type = FIELD_ARRAY,
-	  .count = n_groups,
-	  .item = group_at,
-	  .members = group_fields },
-	{ .key = "gaps",
-	  .type = FIELD_ARRAY,
-	  .count = host_n_gaps,
-	  .item = host_gap,
-	  .members = gap_fields },
+	OBJECTS("groups", group_fields, struct group_selection, groups, n),
+	GAPS,
 	{ 0 },
 };
 

@@ -140,18 +140,31 @@ static void flush(struct json *json)
 static void add_object(struct json *json, const struct field *fields, const void *object);
 static void add_picked(struct json *json, const struct field *field, const void *object);
 
-static void add_array(struct json *json, const struct field *field, const void *part)
+/* Of the array that the field is: its objects, or pointers to them. */
+static const void *item_at(const struct field *field, const char *part, size_t i)
 {
-	size_t n = field->count(json->host, part);
+	const char *array = NULL;
+	const void *item = NULL;
 
-	if (n == COUNT_UNKNOWN) {
+	memcpy(&array, part + field->offset, sizeof(array));
+	if (field->item_size)
+		return array + i * field->item_size;
+	memcpy(&item, array + i * sizeof(item), sizeof(item));
+	return item;
+}
+
+static void add_array(struct json *json, const struct field *field, const char *part)
+{
+	size_t n = *(const size_t *)(part + field->n_offset);
+
+	if (field->is_known && !field->is_known(part)) {
 		strbuf_add(&json->buf, "null");
 		return;
 	}
 	strbuf_add_bytes(&json->buf, "[", 1);
 	for (size_t i = 0; i < n; i++) {
 		strbuf_add(&json->buf, i ? ",\n  " : "\n  ");
-		add_picked(json, field, field->item(json->host, part, i));
+		add_picked(json, field, item_at(field, part, i));
 		if (json->buf.length >= FLUSH_BYTES)
 			flush(json);
 	}

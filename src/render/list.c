@@ -32,46 +32,20 @@ static const void *host_identity(const struct host *host, const void *object)
 	return &host->identity;
 }
 
-size_t host_n_gaps(const struct host *host, const void *object)
+const void *host_gaps(const struct host *host, const void *object)
 {
 	(void)object;
-	return host->gaps.n;
-}
-
-const void *host_gap(const struct host *host, const void *object, size_t i)
-{
-	(void)object;
-	return &host->gaps.items[i];
-}
-
-static size_t n_selected(const struct host *host, const void *object)
-{
-	(void)host;
-	return ((const struct selection *)object)->n;
-}
-
-static const void *selected(const struct host *host, const void *object, size_t i)
-{
-	(void)host;
-	return ((const struct selection *)object)->devices[i];
+	return &host->gaps;
 }
 
 const struct field list_document[] = {
-	{ .key = "schema", .type = FIELD_CONSTANT, .constant = "vfctl/list/1" },
+	SCHEMA("list"),
 	{ .key = "host",
 	  .type = FIELD_OBJECT,
 	  .part = host_identity,
 	  .members = host_fields,
 	  .facts = FACTS_IDENTITY },
-	{ .key = "devices",
-	  .type = FIELD_ARRAY,
-	  .count = n_selected,
-	  .item = selected,
-	  .members = device_fields },
-	{ .key = "gaps",
-	  .type = FIELD_ARRAY,
-	  .count = host_n_gaps,
-	  .item = host_gap,
-	  .members = gap_fields },
+	POINTERS("devices", device_fields, struct selection, devices, n),
+	GAPS,
 	{ 0 },
 };

@@ -14,6 +14,28 @@
 		.offset = offsetof(structure, member), ##__VA_ARGS__                \
 	}
 
+/* A field that is an array of pointers to objects, and an array of objects. */
+#define POINTERS(name, fields, structure, array, n_array, ...)                                  \
+	{                                                                                       \
+		.key = (name), .type = FIELD_ARRAY, .members = (fields),                        \
+		.offset = offsetof(structure, array), .n_offset = offsetof(structure, n_array), \
+		##__VA_ARGS__                                                                   \
+	}
+#define OBJECTS(name, fields, structure, array, n_array, ...) \
+	POINTERS(name, fields, structure, array, n_array,     \
+		 .item_size = sizeof(*((structure *)NULL)->array), ##__VA_ARGS__)
+
+/* What every document begins with, and what it ends in. */
+#define SCHEMA(command)                                                                    \
+	{                                                                                  \
+		.key = "schema", .type = FIELD_CONSTANT, .constant = "vfctl/" command "/1" \
+	}
+#define GAPS OBJECTS("gaps", gap_fields, struct gaps, items, n, .part = host_gaps)
+
+/* Of a struct gap; and the host's gaps, whatever the object. */
+extern const struct field gap_fields[];
+const void *host_gaps(const struct host *host, const void *object);
+
 /* Of a struct link. */
 extern const struct field link_fields[];
 

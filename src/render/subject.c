@@ -223,30 +223,6 @@ static const void *subject_group(const struct host *host, const void *object)
 	return subject->group.group ? &subject->group : NULL;
 }
 
-static size_t n_subject_vfs(const struct host *host, const void *object)
-{
-	(void)host;
-	return ((const struct subject *)object)->n_vfs;
-}
-
-static const void *subject_vf(const struct host *host, const void *object, size_t i)
-{
-	(void)host;
-	return ((const struct subject *)object)->vfs[i];
-}
-
-static size_t n_subject_ports(const struct host *host, const void *object)
-{
-	(void)host;
-	return ((const struct subject *)object)->n_ports;
-}
-
-static const void *subject_port(const struct host *host, const void *object, size_t i)
-{
-	(void)host;
-	return &((const struct subject *)object)->ports[i];
-}
-
 /* Only a PF has VFs: the array is absent elsewhere. */
 static const void *with_sriov(const struct host *host, const void *object)
 {
@@ -257,24 +233,11 @@ static const void *with_sriov(const struct host *host, const void *object)
 }
 
 const struct field show_document[] = {
-	{ .key = "schema", .type = FIELD_CONSTANT, .constant = "vfctl/show/1" },
+	SCHEMA("show"),
 	{ .key = "device", .type = FIELD_OBJECT, .part = subject_device, .members = device_fields },
 	{ .key = "group", .type = FIELD_OBJECT, .part = subject_group, .members = group_fields },
-	{ .key = "vfs",
-	  .type = FIELD_ARRAY,
-	  .part = with_sriov,
-	  .count = n_subject_vfs,
-	  .item = subject_vf,
-	  .members = device_fields },
-	{ .key = "ports",
-	  .type = FIELD_ARRAY,
-	  .count = n_subject_ports,
-	  .item = subject_port,
-	  .members = port_fields },
-	{ .key = "gaps",
-	  .type = FIELD_ARRAY,
-	  .count = host_n_gaps,
-	  .item = host_gap,
-	  .members = gap_fields },
+	POINTERS("vfs", device_fields, struct subject, vfs, n_vfs, .part = with_sriov),
+	OBJECTS("ports", port_fields, struct subject, ports, n_ports),
+	GAPS,
 	{ 0 },
 };

@@ -24,6 +24,9 @@ struct thing {
 	const char **names;
 	size_t n_names;
 	struct part *part;
+	struct part *parts;
+	struct part **picked;
+	size_t n_parts;
 	struct thing *above;
 };
 
@@ -39,17 +42,9 @@ static void get_tenths(const struct host *host, const void *object, struct value
 	value_set_tenths(value, ((const struct part *)object)->number);
 }
 
-static size_t count_parts(const struct host *host, const void *object)
+static bool has_parts(const void *object)
 {
-	(void)host;
-	return ((const struct thing *)object)->part ? 2 : 0;
-}
-
-static const void *same_part(const struct host *host, const void *object, size_t i)
-{
-	(void)host;
-	(void)i;
-	return ((const struct thing *)object)->part;
+	return ((const struct thing *)object)->parts;
 }
 
 static const struct mark large = { .sign = "!", .meaning = "too large", .colour = "yellow" };
@@ -103,8 +98,15 @@ static const struct field fields[] = {
 	  .facts = FACTS_CONFIG },
 	{ .key = "parts",
 	  .type = FIELD_ARRAY,
-	  .count = count_parts,
-	  .item = same_part,
+	  OF(parts),
+	  .n_offset = offsetof(struct thing, n_parts),
+	  .item_size = sizeof(struct part),
+	  .is_known = has_parts,
+	  .members = part_fields },
+	{ .key = "picked",
+	  .type = FIELD_ARRAY,
+	  OF(picked),
+	  .n_offset = offsetof(struct thing, n_parts),
 	  .members = part_fields,
 	  .keys = picked },
 	{ 0 },
@@ -112,6 +114,8 @@ static const struct field fields[] = {
 
 static const char *names[] = { "a", "b\"" };
 static struct part part = { .number = 80 };
+static struct part parts[] = { { .number = 1 }, { .number = 2 } };
+static struct part *pointers[] = { &parts[1], &parts[0] };
 static struct thing known = {
 	.text = "A/\xff\\\n\t\x01\xc3\xbc",
 	.number = -5,
@@ -120,6 +124,9 @@ static struct thing known = {
 	.names = names,
 	.n_names = 2,
 	.part = &part,
+	.parts = parts,
+	.picked = pointers,
+	.n_parts = 2,
 };
 static struct thing unknown = { .number = UNKNOWN, .id = UNKNOWN };
 static struct thing below = { .text = "below", .number = 1234, .id = 1, .above = &known };
@@ -145,8 +152,10 @@ static void json_says_what_is_known(void **state)
 		text,
 		"{\"schema\": \"test/1\", \"text\": \"A/\xef\xbf\xbd\\\\\\n\\t\\u0001\xc3\xbc\", "
 		"\"number\": -5, \"id\": \"8086\", \"flag\": true, \"names\": [\"a\", \"b\\\"\"], "
-		"\"part\": {\"tenths\": 8.0, \"number\": 80}, \"parts\": [\n  {\"number\": 80},\n  "
-		"{\"number\": 80}]}\n");
+		"\"part\": {\"tenths\": 8.0, \"number\": 80}, \"parts\": [\n  {\"tenths\": 0.1, "
+		"\"number\": 1},\n  {\"tenths\": 0.2, \"number\": 2}], \"picked\": [\n  "
+		"{\"number\": "
+		"2},\n  {\"number\": 1}]}\n");
 }
 
 static void json_tells_unknown_from_absent(void **state)
@@ -155,7 +164,8 @@ static void json_tells_unknown_from_absent(void **state)
 
 	(void)state;
 	assert_string_equal(text, "{\"schema\": \"test/1\", \"text\": null, \"number\": null, "
-				  "\"id\": null, \"flag\": null, \"names\": [], \"parts\": []}\n");
+				  "\"id\": null, \"flag\": null, \"names\": [], \"parts\": null, "
+				  "\"picked\": []}\n");
 }
 
 static void columns_are_chosen_by_name(void **state)
