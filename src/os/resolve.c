@@ -21,17 +21,27 @@
 #include "os/descriptor.h"
 
 enum {
-	MOST_LINKS = 40
-}; /* the kernel's own MAXSYMLINKS */
+	MOST_LINKS = 40, /* the kernel's own MAXSYMLINKS */
+	MOST_TRIES = 1000,
+};
 
+/*
+ * A rename or mount anywhere on the machine, while ".." in a path (or in a link) is resolved, makes
+ * EAGAIN of what is there: try again (openat2(2)).
+ */
 static int openat2_as(int root_fd, const char *path, int flags, uint64_t resolve)
 {
 	struct open_how how = {
 		.flags = (uint64_t)flags,
 		.resolve = resolve | RESOLVE_NO_MAGICLINKS,
 	};
-	long fd = syscall(SYS_openat2, root_fd, path, &how, sizeof(how));
+	long fd = -1;
 
+	for (int i = 0; i < MOST_TRIES; i++) {
+		fd = syscall(SYS_openat2, root_fd, path, &how, sizeof(how));
+		if (fd >= 0 || errno != EAGAIN)
+			break;
+	}
 	return fd < 0 ? -errno : (int)fd;
 }
 

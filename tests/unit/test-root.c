@@ -6,8 +6,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "os/attributes.h"
@@ -43,6 +48,47 @@ static void links_never_lead_out(void **state)
 		assert_int_equal(resolve_open(resolvers[i], fd, "/loop", O_RDONLY), -ELOOP);
 		assert_int_equal(resolve_open(resolvers[i], fd, "/gone", O_RDONLY), -ENOENT);
 	}
+}
+
+/* Renames a directory there and back until it is killed, as a busy machine does all the time. */
+static pid_t keep_renaming(const struct tree *tree)
+{
+	pid_t parent = getpid();
+	pid_t pid = fork();
+
+	assert_true(pid >= 0);
+	if (pid)
+		return pid;
+	if (chdir(tree->path) == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent)
+		while (rename("here", "there") == 0 && rename("there", "here") == 0)
+			;
+	_exit(1);
+}
+
+static void renames_elsewhere_do_not_matter(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_tree_ struct tree *busy = tree_new();
+	_cleanup_close_ int fd = -1;
+	enum resolver resolver = RESOLVER_COMPONENTS;
+	int n_failed = 0;
+	pid_t pid = 0;
+
+	(void)state;
+	tree_file(tree, "/a/file", "");
+	tree_link(tree, "/b/c/link", "../../a/file");
+	tree_directory(busy, "/here");
+	fd = open(tree->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	resolver = resolver_probe(fd);
+	pid = keep_renaming(busy);
+	for (int i = 0; i < 5000; i++) {
+		_cleanup_close_ int file = resolve_open(resolver, fd, "/b/c/link", O_RDONLY);
+
+		n_failed += file < 0;
+	}
+	assert_int_equal(kill(pid, SIGKILL), 0);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	assert_int_equal(n_failed, 0);
 }
 
 static void what_leads_out_is_told(void **state)
@@ -260,6 +306,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(links_never_lead_out),
+		cmocka_unit_test(renames_elsewhere_do_not_matter),
 		cmocka_unit_test(what_leads_out_is_told),
 		cmocka_unit_test(only_files_and_directories_pass),
 		cmocka_unit_test(links_are_read_not_followed),
