@@ -16,6 +16,7 @@ static const struct collector {
 	{ .facts = FACTS_IDENTITY, .collect = collect_identity },
 	{ .facts = FACTS_PCI, .collect = collect_pci },
 	{ .facts = FACTS_NAMES, .needs = FACTS_PCI, .collect = collect_pci_names },
+	{ .facts = FACTS_PCI, .collect = collect_pci_guesses },
 	{ .facts = FACTS_CONFIG, .needs = FACTS_PCI, .collect = collect_pci_config },
 	{ .facts = FACTS_GROUPS, .needs = FACTS_PCI, .collect = collect_iommu },
 	{ .facts = FACTS_PCI, .collect = collect_pci_gaps },

@@ -15,8 +15,11 @@ void collect_identity(struct machine *machine, struct host *host);
 /* PCI functions from /sys/bus/pci/devices: host->devices, roles, drivers, nodes, groups, SR-IOV. */
 void collect_pci(struct machine *machine, struct host *host);
 
-/* Vendor and model of PCI functions, by pci.ids; the role of VFs that nothing else told. */
+/* Vendor and model of PCI functions, by pci.ids. */
 void collect_pci_names(struct machine *machine, struct host *host);
+
+/* VFs that no link has told: by their drivers and, where names were collected, by these. */
+void collect_pci_guesses(struct machine *machine, struct host *host);
 
 /* Links and config space of network controllers and the ports above them. */
 void collect_pci_config(struct machine *machine, struct host *host);

@@ -2,11 +2,8 @@
 /*
  * What are the PCI functions called? Each id is looked up once, however many functions have it.
  */
-#include <ctype.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/text.h"
 #include "collect/collectors.h"
 #include "collect/pci.h"
 #include "os/pci-names.h"
@@ -43,27 +40,6 @@ static size_t gather_ids(const struct host *host, struct pci_name *names)
 	return kept;
 }
 
-/* "82576 Virtual Function", "T420-CR Unified Wire Ethernet Controller [VF]". */
-static bool names_vf(const char *name)
-{
-	if (strstr(name, "Virtual Function"))
-		return true;
-	for (const char *at = strstr(name, "VF"); at; at = strstr(at + 1, "VF"))
-		if ((at == name || !isalnum((unsigned char)at[-1])) &&
-		    !isalnum((unsigned char)at[strlen("VF")]))
-			return true;
-	return false;
-}
-
-static void set_names(struct host *host, struct device *device, const struct pci_name *name)
-{
-	device->vendor = name->vendor;
-	device->model = name->device;
-	/* In a guest, and in captures without links, nothing else tells a VF from a plain NIC. */
-	if (device->role == ROLE_NIC && names_vf(device->model))
-		pci_adopt_vf(host, NULL, UNKNOWN, device);
-}
-
 void collect_pci_names(struct machine *machine, struct host *host)
 {
 	_cleanup_(libpci_freep) struct libpci *libpci = libpci_new();
@@ -76,9 +52,12 @@ void collect_pci_names(struct machine *machine, struct host *host)
 	for (size_t i = 0; i < host->n_devices; i++) {
 		struct device *device = &host->devices[i];
 		struct pci_name key = id_of(device);
+		const struct pci_name *name = NULL;
 
-		if (has_ids(device))
-			set_names(host, device,
-				  bsearch(&key, names, n, sizeof(*names), pci_names_compare));
+		if (!has_ids(device))
+			continue;
+		name = bsearch(&key, names, n, sizeof(*names), pci_names_compare);
+		device->vendor = name->vendor;
+		device->model = name->device;
 	}
 }

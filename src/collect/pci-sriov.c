@@ -43,13 +43,6 @@ enum {
 	TOTAL_VFS /* the first of sriov_files: every PF has it, also one whose driver is not bound */
 };
 
-/* Drivers that bind VFs only: where a capture, or a guest, has no link to the PF they tell. */
-static const char *const vf_drivers[] = {
-	"LiquidIO_VF",	"cxgb4vf",   "fsl_enetc_vf", "i40evf",	  "iavf",
-	"igbvf",	"ixgbevf",   "ngbevf",	     "nfp_netvf", "nicvf",
-	"octeon_ep_vf", "rvu_nicvf", "txgbevf",
-};
-
 static int64_t *place_of(struct sriov *sriov, size_t file)
 {
 	return (int64_t *)((char *)sriov + sriov_files[file].offset);
@@ -187,22 +180,18 @@ static void read_vfs(const struct pci_function *function, struct sriov *sriov)
 	}
 }
 
-/* A VF that no PF has named so far: its own link, or else its driver, says so. */
+/* A VF that no PF has named so far, by its own link. */
 static void read_physfn(struct pci_function *function)
 {
 	struct device *device = function->device;
 	struct device *pf = NULL;
 	struct bdf bdf = { 0 };
 	char name[BDF_TEXT_SIZE];
-	int r = attribute_readlink_name(&function->attributes, "physfn", name, sizeof(name));
-	bool linked = r == 0;
 
-	if (linked && bdf_parse(name, &bdf) == 0)
-		pf = host_find_device(function->host, bdf);
-	for (size_t i = 0; !linked && i < ARRAY_SIZE(vf_drivers); i++)
-		linked = str_equal(device->driver, vf_drivers[i]);
-	if (!linked)
+	if (attribute_readlink_name(&function->attributes, "physfn", name, sizeof(name)) < 0)
 		return;
+	if (bdf_parse(name, &bdf) == 0)
+		pf = host_find_device(function->host, bdf);
 	pci_adopt_vf(function->host, pf == device ? NULL : pf, UNKNOWN, device);
 }
 

@@ -5,6 +5,7 @@
  */
 #include "os/pci-names.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -155,6 +156,9 @@ static void names_tell_vfs(void **state)
 		tree_file(tree, PCI_NAMES_CAPTURED, text);
 		host = collected(tree->path, FACTS_NAMES);
 		assert_int_equal(device_at(host, "0000:00:06.0")->role, cases[i].role);
+		/* A guess leaves a gap where the link to the PF would stand. */
+		assert_int_equal(has_gap(host, "/sys/bus/pci/devices/0000:00:06.0/physfn", ENOENT),
+				 cases[i].role == ROLE_VF);
 	}
 }
 
