@@ -157,16 +157,33 @@ static void get_acs_blocker(const struct host *host, const void *object, struct 
 		value_set_bdf(value, blocker);
 }
 
+/* A number that is -1 where there is none. */
+static void add_unless_none(const struct value *value, struct strbuf *buf)
+{
+	if (value->kind == VALUE_NUMBER && value->number == -1)
+		strbuf_add(buf, "none");
+	else
+		value_add(value, buf);
+}
+
+static const struct mark *node_cell(const struct host *host, const void *object, struct strbuf *buf)
+{
+	const struct device *device = object;
+	struct value value = { 0 };
+
+	(void)host;
+	value_set_number(&value, device->numa_node);
+	add_unless_none(&value, buf);
+	return NULL;
+}
+
 static const struct mark *group_cell(const struct host *host, const void *object,
 				     struct strbuf *buf)
 {
 	struct value value = { 0 };
 
 	get_group(host, object, &value);
-	if (value.kind == VALUE_NUMBER && value.number == -1)
-		strbuf_add(buf, "none");
-	else
-		value_add(&value, buf);
+	add_unless_none(&value, buf);
 	value.kind = VALUE_ABSENT;
 	get_isolated(host, object, &value);
 	if (value.kind != VALUE_YES_NO || value.number)
@@ -252,8 +269,8 @@ const struct field device_fields[] = {
 	     .right = true),
 	LEAF("speed_mbps", "SPEED", "Mb/s of the network link; 0: none", FIELD_NUMBER,
 	     struct netdev, speed_mbps, IN_NETDEV, .right = true),
-	LEAF("numa_node", "NODE", "NUMA node; -1: none", FIELD_NUMBER, struct device, numa_node,
-	     .facts = FACTS_PCI, .right = true),
+	LEAF("numa_node", "NODE", "NUMA node", FIELD_NUMBER, struct device, numa_node,
+	     .facts = FACTS_PCI, .right = true, .cell = node_cell),
 	LEAF("local_cpus", "CPUS", "CPUs near it", FIELD_TEXT, struct device, local_cpus,
 	     .facts = FACTS_PCI),
 	{ .key = "iommu_group",
