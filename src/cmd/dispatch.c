@@ -6,7 +6,6 @@
 #include "config.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -14,6 +13,7 @@
 
 #include "base/nearest.h"
 #include "cmd/command.h"
+#include "cmd/output.h"
 #include "render/printable.h"
 
 #define GLOBAL(member) .offset = offsetof(struct global_options, member)
@@ -192,19 +192,10 @@ static enum exit_status run_line(struct run *run, int argc, char **argv, struct 
 	return run_command(run, argc - first, argv + first, reterr);
 }
 
-/* A file that we open must not become stdout; a write to a closed one has to fail all the same. */
-static void occupy_standard_descriptors(void)
+/* A reader who went away (EPIPE) needs no words. */
+static enum exit_status finish_output(struct output *output, enum exit_status status)
 {
-	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) < 0)
-			return;
-}
-
-/* Has all of stdout arrived? A reader who went away (EPIPE) needs no words. */
-static enum exit_status finish_stdout(enum exit_status status)
-{
-	int failed_before = ferror(stdout);
-	int error = fflush(stdout) ? errno : failed_before ? EIO : 0;
+	int error = output_end(output);
 
 	if (!error)
 		return status;
@@ -217,11 +208,12 @@ int dispatch(const struct command *const *commands, int argc, char **argv)
 {
 	struct run run = { .commands = commands };
 	struct err err = { 0 };
+	struct output output;
 	enum exit_status status = EXIT_DONE;
 
-	occupy_standard_descriptors();
+	output_begin(&output);
 	status = run_line(&run, argc, argv, &err);
 	if (status != EXIT_DONE && err.code)
 		tell("%s", err.text);
-	return (int)finish_stdout(status);
+	return (int)finish_output(&output, status);
 }

@@ -99,6 +99,8 @@ says '^0000:03:00.0$' list --sysroot "$host" -o ADDRESS --noheadings --raw
 # stdout that takes nothing: 7 and a sentence; a reader who went away: no words
 "$VFCTL" --sysroot "$host" list --json >/dev/full 2>"$work/err"
 { [ $? = 7 ] && grep -q '^vfctl: standard output: No space left' "$work/err"; } || fail '/dev/full'
+"$VFCTL" --sysroot "$host" list --all --json >/dev/full 2>"$work/err" # more than a buffer holds
+{ [ $? = 7 ] && grep -q '^vfctl: standard output: No space left' "$work/err"; } || fail "a large document > /dev/full"
 "$VFCTL" --version >/dev/full 2>"$work/err"
 { [ $? = 7 ] && grep -q '^vfctl: standard output: No space left' "$work/err"; } || fail '--version > /dev/full'
 "$VFCTL" --sysroot "$host" list >&- 2>"$work/err"
