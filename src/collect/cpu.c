@@ -122,6 +122,8 @@ static bool read_dialect(struct host *host, const char *text, const struct diale
 		return false;
 	host->identity.cpu_vendor = cpu.cpu_vendor;
 	host->identity.cpu_model = cpu.cpu_model;
+	if (!cpu.cpu_model)
+		gaps_add(&host->gaps, arena, ENODATA, cpuinfo);
 	host->identity.cpu_flags = cpu.cpu_flags;
 	return true;
 }

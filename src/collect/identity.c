@@ -71,10 +71,13 @@ static void read_model(const struct machine *machine, struct host *host, int dmi
 {
 	char model[LONGEST_NAME];
 
-	if (root_read_word(machine->root, device_tree_model, model, sizeof(model)) == 0)
-		host->identity.product = arena_strdup(host->arena, model);
-	else
+	if (root_read_word(machine->root, device_tree_model, model, sizeof(model)) < 0) {
 		gaps_add(&host->gaps, host->arena, dmi_error, dmi_directory);
+		return;
+	}
+	host->identity.product = arena_strdup(host->arena, model);
+	host->identity.sys_vendor = "";
+	host->identity.bios_version = "";
 }
 
 static void read_firmware(const struct machine *machine, struct host *host)

@@ -76,7 +76,7 @@ static int64_t parse_size(struct arena *arena, const char *name)
 		return UNKNOWN;
 	name += strlen(prefix);
 	if (parse_u64(arena_strndup(arena, name, strlen(name) - strlen(suffix)), &kib) < 0 ||
-	    kib > INT64_MAX)
+	    kib > INT64_MAX / BYTES_OF_KIB)
 		return UNKNOWN;
 	return (int64_t)kib;
 }
@@ -98,10 +98,12 @@ static size_t read_hugepages(const struct machine *machine, struct host *host,
 	struct hugepages *pools = NULL;
 	size_t n_pools = 0;
 
-	if (n < 0 && !(n == -ENOENT && machine_is_complete(machine)))
+	if (n == -ENOENT && machine_is_complete(machine))
+		n = 0;
+	if (n < 0) {
 		gaps_add(&host->gaps, host->arena, (int)n, directory);
-	if (n <= 0)
 		return 0;
+	}
 	pools = arena_new_array(host->arena, struct hugepages, (size_t)n);
 	for (ssize_t i = 0; i < n; i++) {
 		int64_t kib = parse_size(host->arena, names[i]);
@@ -116,7 +118,8 @@ static size_t read_hugepages(const struct machine *machine, struct host *host,
 				read_count(machine, host, directory, names[i], "surplus_hugepages"),
 		};
 	}
-	qsort(pools, n_pools, sizeof(*pools), compare_sizes);
+	if (n_pools)
+		qsort(pools, n_pools, sizeof(*pools), compare_sizes);
 	*ret_hugepages = pools;
 	return n_pools;
 }

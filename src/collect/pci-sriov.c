@@ -85,6 +85,7 @@ struct sriov *pci_sriov_new(struct arena *arena)
 
 	for (size_t i = 0; i < ARRAY_SIZE(sriov_files); i++)
 		*place_of(sriov, i) = UNKNOWN;
+	sriov->initial_vfs = UNKNOWN;
 	return sriov;
 }
 
@@ -122,34 +123,39 @@ static int take_number(const char **text, uint64_t *ret_value)
 	return 0;
 }
 
-/* Lines of three numbers: start, end (inclusive), flags. */
+/* Lines of three numbers: start, end (inclusive), flags; all 0 where there is no such BAR. */
 static int parse_bars(const char *text, struct iov_bar bars[static N_VF_BARS])
 {
+	int n = 0;
+
 	for (int line = 0; line < LINE_OF_VF_BARS + N_VF_BARS; line++) {
-		struct iov_bar bar = { 0 };
+		struct iov_bar bar = { .number = line - LINE_OF_VF_BARS, .vf_bytes = UNKNOWN };
+		uint64_t flags = 0; /* IORESOURCE_* */
 
 		if (take_number(&text, &bar.start) < 0 || take_number(&text, &bar.end) < 0 ||
-		    take_number(&text, &bar.flags) < 0)
+		    take_number(&text, &flags) < 0)
 			return -EINVAL;
-		if (line >= LINE_OF_VF_BARS)
-			bars[line - LINE_OF_VF_BARS] = bar;
+		if (bar.number >= 0 && flags && bar.end >= bar.start)
+			bars[n++] = bar;
 	}
-	return 0;
+	return n;
 }
 
 static void read_bars(const struct pci_function *function, struct sriov *sriov)
 {
-	struct iov_bar bars[N_VF_BARS];
+	struct arena *arena = function->host->arena;
+	struct iov_bar *bars = arena_new_array(arena, struct iov_bar, N_VF_BARS);
 	char text[4096];
 	ssize_t n = attribute_read(&function->attributes, "resource", text, sizeof(text));
-	int r = n < 0 ? (int)n : parse_bars(text, bars);
 
-	if (r < 0) {
-		pci_gap(function, "resource", r);
+	if (n >= 0)
+		n = parse_bars(text, bars);
+	if (n < 0) {
+		pci_gap(function, "resource", (int)n);
 		return;
 	}
-	sriov->bars_known = FACT_YES;
-	memcpy(sriov->bars, bars, sizeof(bars));
+	sriov->bars = bars;
+	sriov->n_bars = (size_t)n;
 }
 
 /*
@@ -235,6 +241,17 @@ static void fill(int64_t *fact, int64_t value)
 		*fact = value;
 }
 
+/* A window has room for as many VFs as the register says (sriov_init in drivers/pci/iov.c). */
+static void divide_bars(struct sriov *sriov, int64_t n_vfs)
+{
+	for (size_t i = 0; n_vfs && i < sriov->n_bars; i++) {
+		uint64_t share = (sriov->bars[i].end - sriov->bars[i].start + 1) / (uint64_t)n_vfs;
+
+		if (share <= INT64_MAX)
+			sriov->bars[i].vf_bytes = (int64_t)share;
+	}
+}
+
 /*
  * A kernel without CONFIG_PCI_IOV shows no sriov_* files, and captures may lack them. NumVFs counts
  * only with VF Enable set (PCIe 5.0 §9.3.3.7).
@@ -260,22 +277,32 @@ void pci_sriov_from_config(struct pci_function *function)
 	fill(&sriov->offset, capability->offset);
 	fill(&sriov->stride, capability->stride);
 	fill(&sriov->vf_device_id, capability->vf_device_id);
+	sriov->initial_vfs = capability->initial_vfs;
+	sriov->ari = tristate_from_bool(capability->ari_hierarchy);
+	divide_bars(sriov, capability->total_vfs);
 }
 
-/* n_told: so many gaps, sorted, may name one of the files already. */
-static void tell_unknown(struct host *host, const struct device *device, size_t n_told)
+/* n_told: so many gaps, sorted, may name the file already. */
+static void tell_file(struct host *host, const struct device *device, const char *file,
+		      size_t n_told)
 {
 	char path[PCI_PATH_SIZE];
 	char source[PCI_PATH_SIZE + 32];
 
-	pci_path(device->bdf, path);
-	for (size_t i = 0; i < ARRAY_SIZE(sriov_files); i++) {
-		if (*place_of(device->sriov, i) != UNKNOWN)
-			continue;
-		snprintf(source, sizeof(source), "%s/%s", path, sriov_files[i].file);
-		if (!gaps_have(&host->gaps, n_told, source))
-			gaps_add(&host->gaps, host->arena, ENOENT, source);
-	}
+	snprintf(source, sizeof(source), "%s/%s", pci_path(device->bdf, path), file);
+	if (!gaps_have(&host->gaps, n_told, source))
+		gaps_add(&host->gaps, host->arena, ENOENT, source);
+}
+
+static void tell_unknown(struct host *host, const struct device *device, size_t n_told)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(sriov_files); i++)
+		if (*place_of(device->sriov, i) == UNKNOWN)
+			tell_file(host, device, sriov_files[i].file, n_told);
+	if (!device->sriov->bars)
+		tell_file(host, device, "resource", n_told);
+	if (host->facts & FACTS_CONFIG && device->sriov->initial_vfs == UNKNOWN)
+		tell_file(host, device, "config", n_told);
 }
 
 void pci_sriov_gaps(struct host *host)

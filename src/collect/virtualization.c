@@ -282,7 +282,7 @@ static void judge_other(const struct machine *machine, struct host *host)
 		judge(host, FACT_YES, mark->hypervisor);
 	else if (!host->identity.cpu_vendor)
 		return; /* it might be an x86 guest: unknown, and cpuinfo's gap says why */
-	else if (host->identity.sys_vendor)
+	else if (host->identity.sys_vendor && *host->identity.sys_vendor)
 		judge_unnamed(machine, host);
 	else
 		judge_device_tree(machine, host);

@@ -22,25 +22,28 @@ enum device_role {
 	ROLE_VF,
 };
 
-/* A VF BAR's window in the PF's `resource` file (lines 7 to 12, counted from 0). */
+/* A VF BAR's window, which holds that of every VF: lines 7 to 12, from 0, of the PF's `resource`. */
 struct iov_bar {
+	int64_t number; /* 0 to 5 */
 	uint64_t start;
-	uint64_t end;
-	uint64_t flags; /* IORESOURCE_*: 0 where the PF has no such BAR */
+	uint64_t end;	  /* inclusive */
+	int64_t vf_bytes; /* each VF's share; UNKNOWN without the PF's config space */
 };
 
 /* What only a PF has: its SR-IOV side as the kernel shows it (ABI/testing/sysfs-bus-pci). */
 struct sriov {
-	int64_t total_vfs;
+	int64_t total_vfs; /* as the driver bounds it, which may be less than the capability's */
+	int64_t initial_vfs;
 	int64_t num_vfs;
 	int64_t offset;
 	int64_t stride;
 	int64_t vf_device_id;
 	int64_t vf_total_msix; /* UNKNOWN also where the kernel's figure is absurd */
 	enum tristate autoprobe;
-	const char *eswitch; /* "legacy", "switchdev", "none": driver without; NULL unknown */
-	struct iov_bar bars[6];
-	enum tristate bars_known;
+	enum tristate ari;    /* all VFs may stand on the PF's own bus: ARI Capable Hierarchy */
+	const char *eswitch;  /* "legacy", "switchdev", "none": driver without; NULL unknown */
+	struct iov_bar *bars; /* those that there are, by their numbers; NULL unknown */
+	size_t n_bars;
 	struct device **vfs; /* in the order of their indexes; NULL where one was not found */
 	size_t n_vfs;
 };

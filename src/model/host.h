@@ -44,8 +44,8 @@ struct identity {
 	const char *cpu_vendor; /* "GenuineIntel", "AuthenticAMD", an Arm implementer's name */
 	const char *cpu_model;
 	const char *cpu_flags;	/* as /proc/cpuinfo's first processor has them */
-	const char *sys_vendor; /* DMI */
-	const char *product;	/* DMI product_name */
+	const char *sys_vendor; /* DMI, as what follows; "" where there is none */
+	const char *product;	/* or what a device tree calls the board */
 	const char *bios_version;
 	const char *cmdline; /* the running kernel's */
 	enum tristate virtualized;

@@ -22,7 +22,7 @@ struct numa_node {
 	const char *cpus; /* a list; "" for a node without CPUs; NULL unknown */
 	int64_t memory_bytes;
 	int64_t memory_free_bytes;
-	struct hugepages *hugepages; /* in the order of their sizes */
+	struct hugepages *hugepages; /* in the order of their sizes; NULL unknown */
 	size_t n_hugepages;
 	int64_t *distances; /* to each node, in the order of numa.nodes; NULL unknown */
 };

@@ -17,52 +17,7 @@ static const struct mark shared = {
 	.colour = "yellow",
 };
 
-/* An interface of which nothing is known: unlike none, it is shown, as unknown. */
-static const struct netdev unknown_netdev = {
-	.ifindex = UNKNOWN,
-	.mtu = UNKNOWN,
-	.speed_mbps = UNKNOWN,
-};
-
-static const void *netdev_part(const struct host *host, const void *object)
-{
-	const struct device *device = object;
-	const struct netdev *netdev = device_netdev(device);
-
-	(void)host;
-	return netdev || device->netdevs_known ? netdev : &unknown_netdev;
-}
-
-static void get_altnames(const struct host *host, const void *part, struct value *value)
-{
-	const struct netdev *netdev = part;
-
-	(void)host;
-	value->kind = netdev->altnames ? VALUE_TEXTS : VALUE_UNKNOWN;
-	value->texts = netdev->altnames;
-	value->n_texts = netdev->n_altnames;
-}
-
 #define IN_NETDEV .facts = FACTS_PCI | FACTS_NET, .part = netdev_part
-
-/* Likewise the SR-IOV side of a NIC of which it could not be told whether it has one. */
-static const struct sriov unknown_sriov = {
-	.total_vfs = UNKNOWN,
-	.num_vfs = UNKNOWN,
-	.offset = UNKNOWN,
-	.stride = UNKNOWN,
-	.vf_device_id = UNKNOWN,
-	.vf_total_msix = UNKNOWN,
-};
-
-static const void *sriov_part(const struct host *host, const void *object)
-{
-	const struct device *device = object;
-	bool unknown = device->role == ROLE_NIC && device->can_sriov == FACT_UNKNOWN;
-
-	(void)host;
-	return unknown ? &unknown_sriov : device->sriov;
-}
 
 static const void *vf_part(const struct host *host, const void *object)
 {
@@ -191,40 +146,6 @@ static const struct mark *group_cell(const struct host *host, const void *object
 	return &shared;
 }
 
-static const struct mark *vfs_cell(const struct host *host, const void *object, struct strbuf *buf)
-{
-	const struct sriov *sriov = object;
-	struct value value = { 0 };
-
-	(void)host;
-	value_set_number(&value, sriov->num_vfs);
-	value_add(&value, buf);
-	if (sriov->num_vfs == UNKNOWN && sriov->total_vfs == UNKNOWN)
-		return NULL;
-	strbuf_add(buf, "/");
-	value_set_number(&value, sriov->total_vfs);
-	value_add(&value, buf);
-	return NULL;
-}
-
-static const struct field sriov_fields[] = {
-	LEAF("total_vfs", "TOTAL_VFS", "VFs that it can have", FIELD_NUMBER, struct sriov,
-	     total_vfs, .right = true),
-	LEAF("num_vfs", "NUM_VFS", "VFs that it has", FIELD_NUMBER, struct sriov, num_vfs,
-	     .right = true),
-	LEAF("autoprobe", "AUTOPROBE", "whether drivers take new VFs by themselves", FIELD_YES_NO,
-	     struct sriov, autoprobe),
-	LEAF("offset", "OFFSET", "routing id of the first VF, less the PF's", FIELD_NUMBER,
-	     struct sriov, offset, .right = true),
-	LEAF("stride", "STRIDE", "routing ids from one VF to the next", FIELD_NUMBER, struct sriov,
-	     stride, .right = true),
-	LEAF("vf_device_id", "VF_DEVICE_ID", "PCI device id of its VFs", FIELD_HEX, struct sriov,
-	     vf_device_id),
-	LEAF("eswitch", "ESWITCH", "eswitch mode: legacy, switchdev, or none", FIELD_TEXT,
-	     struct sriov, eswitch, .facts = FACTS_ESWITCH),
-	{ 0 },
-};
-
 const struct field device_fields[] = {
 	{ .key = "address",
 	  .column = "ADDRESS",
@@ -249,6 +170,10 @@ const struct field device_fields[] = {
 	     .facts = FACTS_PCI),
 	LEAF("device_id", "DEVICE_ID", "PCI device id", FIELD_HEX, struct device, device_id,
 	     .facts = FACTS_PCI),
+	LEAF("subsystem_vendor_id", "SUBSYS_VENDOR", "PCI vendor id of the card", FIELD_HEX,
+	     struct device, subsystem_vendor_id, .facts = FACTS_PCI),
+	LEAF("subsystem_device_id", "SUBSYS_DEVICE", "PCI device id of the card", FIELD_HEX,
+	     struct device, subsystem_device_id, .facts = FACTS_PCI),
 	LEAF("vendor", "VENDOR", "what pci.ids calls its vendor", FIELD_TEXT, struct device, vendor,
 	     .facts = FACTS_NAMES, .no_json = true, .shrinks = true),
 	{ .key = "class",
@@ -269,10 +194,29 @@ const struct field device_fields[] = {
 	     .right = true),
 	LEAF("speed_mbps", "SPEED", "Mb/s of the network link; 0: none", FIELD_NUMBER,
 	     struct netdev, speed_mbps, IN_NETDEV, .right = true),
+	LEAF("master", "MASTER", "bridge or bond that the interface is a port of", FIELD_TEXT,
+	     struct netdev, master, IN_NETDEV),
+	LEAF("phys_port_name", "PORT_NAME", "its port, as the switch in the NIC calls it",
+	     FIELD_TEXT, struct netdev, phys_port_name, IN_NETDEV),
+	LEAF("phys_switch_id", "SWITCH_ID", "the switch in the NIC", FIELD_TEXT, struct netdev,
+	     phys_switch_id, IN_NETDEV),
+	POINTERS("representors", representor_fields, struct representors, items, n,
+		 .part = representors_part, .is_known = knows_representors,
+		 .column = "REPRESENTORS",
+		 .help = "interfaces that stand for its VFs in the switch",
+		 .facts = FACTS_PCI | FACTS_NET, .cell = representors_cell, .shrinks = true),
 	LEAF("numa_node", "NODE", "NUMA node", FIELD_NUMBER, struct device, numa_node,
 	     .facts = FACTS_PCI, .right = true, .cell = node_cell),
 	LEAF("local_cpus", "CPUS", "CPUs near it", FIELD_TEXT, struct device, local_cpus,
 	     .facts = FACTS_PCI),
+	{ .key = "node",
+	  .no_json = true,
+	  .facts = FACTS_PCI | FACTS_NUMA,
+	  .type = FIELD_OBJECT,
+	  .part = node_part,
+	  .members = node_fields },
+	LEAF("root_bus", "ROOT_BUS", "host bridge that it hangs from", FIELD_TEXT, struct device,
+	     root_bus, .facts = FACTS_PCI, .no_json = true),
 	{ .key = "iommu_group",
 	  .column = "GROUP",
 	  .help = "IOMMU group; *: shared with others",

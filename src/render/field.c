@@ -63,6 +63,12 @@ static void set_hex(struct value *value, int64_t number)
 	value_set_text(value, value->buf);
 }
 
+static void set_place(struct value *value, uint64_t place)
+{
+	snprintf(value->buf, sizeof(value->buf), "0x%016" PRIx64, place);
+	value_set_text(value, value->buf);
+}
+
 static void set_text_or_empty(struct value *value, const char *text, const char *empty)
 {
 	if (!text || *text)
@@ -107,6 +113,9 @@ void field_value(const struct field *field, const struct host *host, const void 
 		break;
 	case FIELD_HEX:
 		set_hex(value, *(const int64_t *)place);
+		break;
+	case FIELD_PLACE:
+		set_place(value, *(const uint64_t *)place);
 		break;
 	case FIELD_YES_NO:
 		value_set_yes_no(value, *(const enum tristate *)place);

@@ -58,6 +58,7 @@ enum field_type {
 	FIELD_TEXT,	/* const char * at offset; an empty one is .constant, or absent */
 	FIELD_NUMBER,	/* int64_t at offset */
 	FIELD_HEX,	/* int64_t at offset, as four hexadecimal digits */
+	FIELD_PLACE,	/* uint64_t at offset, an address in memory: 0x and 16 hexadecimal digits */
 	FIELD_YES_NO,	/* enum tristate at offset */
 	FIELD_TEXTS,	/* const char ** at offset, a size_t of them at n_offset */
 	FIELD_DEVICE,	/* the address of the struct device * at offset */

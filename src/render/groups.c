@@ -107,28 +107,10 @@ static bool knows_reserved(const void *part)
 	return ((const struct iommu_group *)part)->reserved_known;
 }
 
-static void set_place(struct value *value, uint64_t place)
-{
-	snprintf(value->buf, sizeof(value->buf), "0x%016" PRIx64, place);
-	value_set_text(value, value->buf);
-}
-
-static void get_start(const struct host *host, const void *object, struct value *value)
-{
-	(void)host;
-	set_place(value, ((const struct reserved_region *)object)->start);
-}
-
-static void get_end(const struct host *host, const void *object, struct value *value)
-{
-	(void)host;
-	set_place(value, ((const struct reserved_region *)object)->end);
-}
-
 static const struct field reserved_fields[] = {
 	LEAF("type", NULL, NULL, FIELD_TEXT, struct reserved_region, type),
-	{ .key = "start", .get = get_start },
-	{ .key = "end", .get = get_end },
+	LEAF("start", NULL, NULL, FIELD_PLACE, struct reserved_region, start),
+	LEAF("end", NULL, NULL, FIELD_PLACE, struct reserved_region, end),
 	{ 0 },
 };
 

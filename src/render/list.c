@@ -5,12 +5,33 @@
 #include "base/err.h"
 #include "render/parts.h"
 
+static const void *acpi_part(const struct host *host, const void *object)
+{
+	(void)host;
+	return &((const struct identity *)object)->acpi;
+}
+
+static const struct field acpi_fields[] = {
+	LEAF("dmar", NULL, NULL, FIELD_YES_NO, struct acpi_tables, dmar),
+	LEAF("ivrs", NULL, NULL, FIELD_YES_NO, struct acpi_tables, ivrs),
+	LEAF("iort", NULL, NULL, FIELD_YES_NO, struct acpi_tables, iort),
+	LEAF("viot", NULL, NULL, FIELD_YES_NO, struct acpi_tables, viot),
+	{ 0 },
+};
+
 static const struct field host_fields[] = {
 	LEAF("name", NULL, NULL, FIELD_TEXT, struct identity, name),
 	LEAF("kernel", NULL, NULL, FIELD_TEXT, struct identity, kernel),
+	LEAF("machine", NULL, NULL, FIELD_TEXT, struct identity, machine),
+	LEAF("cmdline", NULL, NULL, FIELD_TEXT, struct identity, cmdline, .constant = ""),
 	LEAF("cpu_vendor", NULL, NULL, FIELD_TEXT, struct identity, cpu_vendor),
+	LEAF("cpu_model", NULL, NULL, FIELD_TEXT, struct identity, cpu_model),
+	LEAF("vendor", NULL, NULL, FIELD_TEXT, struct identity, sys_vendor),
 	LEAF("product", NULL, NULL, FIELD_TEXT, struct identity, product),
+	LEAF("bios_version", NULL, NULL, FIELD_TEXT, struct identity, bios_version),
 	LEAF("virtualized", NULL, NULL, FIELD_YES_NO, struct identity, virtualized),
+	LEAF("hypervisor", NULL, NULL, FIELD_TEXT, struct identity, hypervisor, .constant = "none"),
+	{ .key = "acpi", .type = FIELD_OBJECT, .part = acpi_part, .members = acpi_fields },
 	{ 0 },
 };
 

@@ -36,6 +36,40 @@
 extern const struct field gap_fields[];
 const void *host_gaps(const struct host *host, const void *object);
 
+/* The function's own interface; one of which nothing is known where there may be one; or NULL. */
+const void *netdev_part(const struct host *host, const void *object);
+
+/* Of a struct netdev. */
+void get_altnames(const struct host *host, const void *part, struct value *value);
+
+/* The interfaces that stand for a PF's VFs in the switch of its NIC; everything is the host's arena's. */
+struct representors {
+	const struct netdev **items;
+	size_t n;
+	bool known; /* else there may be more */
+};
+
+/* Of PFs: their struct representors. */
+const void *representors_part(const struct host *host, const void *object);
+bool knows_representors(const void *part);
+const struct mark *representors_cell(const struct host *host, const void *object,
+				     struct strbuf *buf);
+extern const struct field representor_fields[];
+
+/* A PF's struct sriov; one of which nothing is known where it could not be told whether it is one. */
+const void *sriov_part(const struct host *host, const void *object);
+extern const struct field sriov_fields[];
+
+/* "2/64". */
+const struct mark *vfs_cell(const struct host *host, const void *object, struct strbuf *buf);
+
+/* The struct numa_node that a function is next to; NULL where it is next to none. */
+const void *node_part(const struct host *host, const void *object);
+extern const struct field node_fields[];
+
+/* "16 KiB", "1.5 GiB". */
+void add_bytes(int64_t bytes, struct strbuf *buf);
+
 /* Of a struct link. */
 extern const struct field link_fields[];
 

@@ -106,6 +106,14 @@ static void get_degraded(const struct host *host, const void *object, struct val
 	value_set_yes_no(value, path_is_degraded(object));
 }
 
+static void get_aspm_l1(const struct host *host, const void *object, struct value *value)
+{
+	const struct config *config = ((const struct device *)object)->config;
+
+	(void)host;
+	value_set_yes_no(value, config ? config->aspm_l1 : FACT_UNKNOWN);
+}
+
 static void get_path_gbps(const struct host *host, const void *object, struct value *value)
 {
 	(void)host;
@@ -148,6 +156,10 @@ const struct field pcie_fields[] = {
 	  .cell = maximum_cell,
 	  .members = link_fields },
 	{ .key = "path", .type = FIELD_OBJECT, .members = path_fields },
+	{ .key = "aspm_l1",
+	  .column = "ASPM_L1",
+	  .help = "whether its link may sleep (ASPM L1), which costs latency",
+	  .get = get_aspm_l1 },
 	{ .key = "degraded",
 	  .column = "DEGRADED",
 	  .help = "whether its link is below what both its ends can do",

@@ -215,6 +215,11 @@ static const void *subject_device(const struct host *host, const void *object)
 	return ((const struct subject *)object)->device;
 }
 
+static const void *subject_node(const struct host *host, const void *object)
+{
+	return node_part(host, ((const struct subject *)object)->device);
+}
+
 static const void *subject_group(const struct host *host, const void *object)
 {
 	const struct subject *subject = object;
@@ -235,6 +240,7 @@ static const void *with_sriov(const struct host *host, const void *object)
 const struct field show_document[] = {
 	SCHEMA("show"),
 	{ .key = "device", .type = FIELD_OBJECT, .part = subject_device, .members = device_fields },
+	{ .key = "node", .type = FIELD_OBJECT, .part = subject_node, .members = node_fields },
 	{ .key = "group", .type = FIELD_OBJECT, .part = subject_group, .members = group_fields },
 	POINTERS("vfs", device_fields, struct subject, vfs, n_vfs, .part = with_sriov),
 	OBJECTS("ports", port_fields, struct subject, ports, n_ports),

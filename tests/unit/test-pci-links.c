@@ -79,6 +79,10 @@ static void sysfs_comes_first(void **state)
 	/* The kernel's own figures stand, lower than the capability's. */
 	assert_int_equal(pf->sriov->total_vfs, 7);
 	assert_int_equal(pf->sriov->num_vfs, 0);
+	assert_int_equal(pf->sriov->initial_vfs, 8);
+	assert_int_equal(pf->sriov->ari, FACT_NO);
+	/* The driver may allow for fewer, but the windows have room for all. */
+	assert_int_equal(pf->sriov->bars[1].vf_bytes, 0x1c000 / 8);
 }
 
 static void without_root_files_still_tell(void **state)

@@ -72,11 +72,12 @@ static void pf_files_are_read(void **state)
 	assert_int_equal(sriov->vf_device_id, 0x10ca);
 	assert_int_equal(sriov->vf_total_msix, 0);
 	assert_int_equal(sriov->autoprobe, FACT_YES);
-	assert_int_equal(sriov->bars_known, FACT_YES);
+	assert_int_equal(sriov->n_bars, 2);
+	assert_int_equal(sriov->bars[0].number, 0);
 	assert_int_equal(sriov->bars[0].start, 0x7000000000);
 	assert_int_equal(sriov->bars[0].end, 0x700001bfff);
-	assert_int_equal(sriov->bars[3].flags, 0x14220c);
-	assert_int_equal(sriov->bars[5].flags, 0);
+	assert_int_equal(sriov->bars[0].vf_bytes, UNKNOWN);
+	assert_int_equal(sriov->bars[1].number, 3);
 	assert_int_equal(sriov->n_vfs, 0);
 }
 
@@ -100,7 +101,7 @@ static void absurd_figures_are_gaps(void **state)
 	assert_int_equal(sriov->stride, UNKNOWN);
 	assert_int_equal(sriov->offset, UNKNOWN);
 	assert_int_equal(sriov->total_vfs, 0);
-	assert_int_equal(sriov->bars_known, FACT_UNKNOWN);
+	assert_null(sriov->bars);
 	assert_int_equal(device_at(host, PF)->numa_node, UNKNOWN);
 	assert_true(has_gap(host, "/sys/bus/pci/devices/" PF "/sriov_vf_total_msix", ERANGE));
 	assert_true(has_gap(host, "/sys/bus/pci/devices/" PF "/sriov_stride", ERANGE));
