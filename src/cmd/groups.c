@@ -38,17 +38,22 @@ static void select_groups(const struct host *host, bool all, struct group_select
 			selection->groups[selection->n++] = judge_group(host, &iommu->groups[i]);
 }
 
+/* Why the table is empty. */
 static void tell_no_groups(const struct iommu *iommu)
 {
-	if (iommu->groups_present == FACT_UNKNOWN)
+	if (iommu->n_groups)
+		tell("no network function is known to be in an IOMMU group here; --all lists %zu "
+		     "without one",
+		     iommu->n_groups);
+	else if (iommu->groups_present == FACT_UNKNOWN)
 		tell("whether an IOMMU is in use here could not be read");
 	else
 		tell("no IOMMU is in use here: there are no groups to pass to a VM");
 }
 
-static void print_iommus(const struct iommu *iommu)
+static void print_iommus(const struct iommu *iommu, size_t n_groups)
 {
-	if (!iommu->n_units || !iommu->n_groups)
+	if (!iommu->n_units || !n_groups)
 		return;
 	fputs("IOMMU:", stdout);
 	for (size_t i = 0; i < iommu->n_units; i++)
@@ -61,6 +66,11 @@ static enum exit_status groups_run(const struct run *run, struct err *reterr)
 	const struct groups_options *options = run->options;
 	_cleanup_(host_freep) struct host *host = NULL;
 	struct group_selection selection = { 0 };
+	const struct table_look look = {
+		.colour = run_wants_colour(run),
+		.legend = true,
+		.width = terminal_width(),
+	};
 	enum exit_status status = run_collect(run, run->command->facts, &host, reterr);
 
 	if (status != EXIT_DONE)
@@ -70,13 +80,10 @@ static enum exit_status groups_run(const struct run *run, struct err *reterr)
 		json_write(stdout, groups_document, host, &selection);
 		return EXIT_DONE;
 	}
-	if (!host->iommu.n_groups && !run->global.quiet)
+	if (!selection.n && !run->global.quiet)
 		tell_no_groups(&host->iommu);
-	print_iommus(&host->iommu);
-	return run_end_text(run, host,
-			    groups_print(stdout, host, &selection,
-					 &(struct table_look){ .colour = run_wants_colour(run) }),
-			    reterr);
+	print_iommus(&host->iommu, selection.n);
+	return run_end_text(run, host, groups_print(stdout, host, &selection, &look), reterr);
 }
 
 const struct command command_groups = {

@@ -111,9 +111,15 @@ static void ask_ports(struct inquiry *inquiry, const struct device *device)
 			continue;
 		if (!conventional && !is_member(inquiry, port))
 			continue;
-		add_share(inquiry,
-			  (struct share){ conventional ? SHARE_CONVENTIONAL_BRIDGE : SHARE_ACS,
-					  port, conventional ? 0 : acs.lacks });
+		if (conventional)
+			add_share(inquiry, (struct share){ .reason = SHARE_CONVENTIONAL_BRIDGE,
+							   .bridge = port });
+		else
+			add_share(inquiry,
+				  (struct share){ .reason = SHARE_ACS,
+						  .bridge = port,
+						  .lacks = acs.lacks,
+						  .no_capability = acs.state == ACS_MISSING });
 	}
 }
 
@@ -130,8 +136,7 @@ static size_t n_in_slot(const struct iommu_group *group, size_t first)
 
 static void ask_slot(struct inquiry *inquiry, size_t first, size_t n)
 {
-	const struct device *found = NULL;
-	unsigned int lacks = 0;
+	struct share share = { .reason = SHARE_MULTIFUNCTION, .no_capability = true };
 	size_t n_open = 0;
 
 	for (size_t i = first; i < first + n; i++) {
@@ -140,12 +145,13 @@ static void ask_slot(struct inquiry *inquiry, size_t first, size_t n)
 		inquiry->open |= n > 1 && acs.state == ACS_UNKNOWN;
 		if (acs.state != ACS_PARTIAL && acs.state != ACS_MISSING)
 			continue;
-		found = found ? found : acs.blocker;
-		lacks |= acs.lacks;
+		share.bridge = share.bridge ? share.bridge : acs.blocker;
+		share.lacks |= acs.lacks;
+		share.no_capability &= acs.state == ACS_MISSING;
 		n_open++;
 	}
 	if (n_open > 1)
-		add_share(inquiry, (struct share){ SHARE_MULTIFUNCTION, found, lacks });
+		add_share(inquiry, share);
 }
 
 /*
@@ -164,7 +170,7 @@ static void ask_alias(struct inquiry *inquiry)
 		if (member->bdf.domain == first->bdf.domain && member->bdf.bus != first->bdf.bus)
 			return;
 	}
-	add_share(inquiry, (struct share){ SHARE_DMA_ALIAS, first, 0 });
+	add_share(inquiry, (struct share){ .reason = SHARE_DMA_ALIAS, .bridge = first });
 }
 
 size_t group_why_shared(const struct host *host, const struct iommu_group *group,

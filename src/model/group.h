@@ -19,6 +19,7 @@ struct share {
 	enum share_reason reason;
 	const struct device *bridge; /* the port or bridge; of functions by themselves, the first */
 	unsigned int lacks;	     /* ACS flags, for acs and multifunction */
+	bool no_capability;	     /* and none of them has an ACS capability at all */
 };
 
 /* "acs", "conventional-bridge", "multifunction", "dma-alias". */

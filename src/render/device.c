@@ -97,6 +97,30 @@ static void get_viable(const struct host *host, const void *object, struct value
 		value_set_yes_no(value, group_is_viable(group));
 }
 
+/* Whose drivers make it not viable; there may be more than are known: those that are count. */
+static void get_held_by(const struct host *host, const void *object, struct value *value)
+{
+	const struct device *device = object;
+	const struct iommu_group *group = iommu_find_group(&host->iommu, device->iommu_group);
+	const char **texts = NULL;
+
+	if (!group)
+		return;
+	texts = arena_new_array(host->arena, const char *, group->n_members);
+	value->kind = group_is_viable(group) == FACT_UNKNOWN ? VALUE_UNKNOWN : VALUE_TEXTS;
+	value->texts = texts;
+	value->n_texts = 0;
+	for (size_t i = 0; i < group->n_members; i++) {
+		const struct device *member = group->members[i];
+		char address[BDF_TEXT_SIZE] = "";
+
+		if (group_accepts_driver(member) == FACT_NO)
+			texts[value->n_texts++] =
+				arena_printf(host->arena, "%s (%s)",
+					     bdf_format(member->bdf, address), member->driver);
+	}
+}
+
 static void get_acs(const struct host *host, const void *object, struct value *value)
 {
 	if (is_grouped(host, object))
@@ -242,6 +266,12 @@ const struct field device_fields[] = {
 	  .facts = FACTS_PCI | FACTS_GROUPS,
 	  .no_json = true,
 	  .get = get_viable },
+	{ .key = "held_by",
+	  .column = "HELD_BY",
+	  .help = "whose drivers keep its IOMMU group from vfio",
+	  .facts = FACTS_PCI | FACTS_GROUPS,
+	  .no_json = true,
+	  .get = get_held_by },
 	{ .key = "isolated",
 	  .column = "ISOLATED",
 	  .help = "whether it is the only PCI function in its IOMMU group",

@@ -28,9 +28,6 @@ struct judged_group judge_group(const struct host *host, const struct iommu_grou
 /* Of a struct judged_group. */
 extern const struct field group_fields[];
 
-/* Adds a line for each reason why the group is shared, for people to read, to buf. */
-void group_add_reasons(const struct judged_group *group, struct strbuf *buf);
-
 /* What list tells of: some of a host's devices, in the order of their addresses. */
 struct selection {
 	const struct device **devices;

@@ -5,10 +5,15 @@
 #include "render/groups.h"
 
 #include <inttypes.h>
+#include <stdint.h>
 
 #include "model/acs.h"
 #include "model/group.h"
 #include "render/parts.h"
+
+enum {
+	REASON_INDENT = 2
+};
 
 struct judged_group judge_group(const struct host *host, const struct iommu_group *group)
 {
@@ -21,16 +26,25 @@ struct judged_group judge_group(const struct host *host, const struct iommu_grou
 	return judged;
 }
 
-/* "group 9 is one because " BEFORE address BEHIND, and for some which flags of ACS lack. */
+/* "group 9 is one because " .before address .behind, and for some what ACS lacks. */
 static const struct {
 	const char *before;
 	const char *behind;
-	bool acs;
+	const char *lacks;	   /* in front of its flags; NULL: it is not for want of ACS */
+	const char *no_capability; /* instead, where there is none */
 } reasons[] = {
-	[SHARE_ACS] = { "port ", " lets what is below it reach each other", true },
-	[SHARE_CONVENTIONAL_BRIDGE] = { "on the conventional bus below ", " all hear all", false },
-	[SHARE_MULTIFUNCTION] = { "functions of ", "'s device are not kept apart", true },
-	[SHARE_DMA_ALIAS] = { "", " sends requests in another function's name", false },
+	[SHARE_ACS] = { .before = "port ",
+			.behind = " lets what is below it reach each other",
+			.lacks = "its ACS lacks",
+			.no_capability = "it has no ACS capability" },
+	[SHARE_CONVENTIONAL_BRIDGE] = { .before = "on the conventional bus below ",
+					.behind = " all hear all" },
+	[SHARE_MULTIFUNCTION] = { .before = "functions of ",
+				  .behind = "'s device are not kept apart",
+				  .lacks = "their ACS lacks",
+				  .no_capability = "they have no ACS capability" },
+	[SHARE_DMA_ALIAS] = { .before = "",
+			      .behind = " sends requests in another function's name" },
 };
 
 static void add_lacks(const struct share *share, struct strbuf *buf)
@@ -38,8 +52,15 @@ static void add_lacks(const struct share *share, struct strbuf *buf)
 	const char *names[4] = { NULL };
 	unsigned int n = acs_flag_names(share->lacks, names);
 
-	for (unsigned int i = 0; i < n && reasons[share->reason].acs; i++)
-		strbuf_addf(buf, "%s%s", i ? " " : ": its ACS lacks ", names[i]);
+	if (!reasons[share->reason].lacks)
+		return;
+	if (share->no_capability) {
+		strbuf_addf(buf, ": %s", reasons[share->reason].no_capability);
+		return;
+	}
+	strbuf_addf(buf, ": %s", reasons[share->reason].lacks);
+	for (unsigned int i = 0; i < n; i++)
+		strbuf_addf(buf, " %s", names[i]);
 }
 
 /* There is a reason for each group of several functions: where none was found, none could be read. */
@@ -48,20 +69,26 @@ static bool is_unexplained(const struct judged_group *group)
 	return group->group->n_members > 1 && !group->n_shares;
 }
 
-void group_add_reasons(const struct judged_group *group, struct strbuf *buf)
+static void print_reason(FILE *stream, const struct judged_group *group, const struct share *share,
+			 const struct sheet_look *look)
+{
+	_cleanup_strbuf_ struct strbuf buf = { 0 };
+	char address[BDF_TEXT_SIZE] = "";
+
+	strbuf_addf(&buf, "group %" PRId64 " is one because %s%s%s", group->group->id,
+		    reasons[share->reason].before, bdf_format(share->bridge->bdf, address),
+		    reasons[share->reason].behind);
+	add_lacks(share, &buf);
+	sheet_print_text(stream, buf.text, REASON_INDENT, look);
+}
+
+void group_print_reasons(FILE *stream, const struct judged_group *group,
+			 const struct sheet_look *look)
 {
 	if (is_unexplained(group))
-		strbuf_addf(buf, "why group %" PRId64 " is one is unknown\n", group->group->id);
-	for (size_t i = 0; i < group->n_shares; i++) {
-		const struct share *share = &group->shares[i];
-		char address[BDF_TEXT_SIZE] = "";
-
-		strbuf_addf(buf, "group %" PRId64 " is one because %s%s%s", group->group->id,
-			    reasons[share->reason].before, bdf_format(share->bridge->bdf, address),
-			    reasons[share->reason].behind);
-		add_lacks(share, buf);
-		strbuf_add(buf, "\n");
-	}
+		fprintf(stream, "why group %" PRId64 " is one is unknown\n", group->group->id);
+	for (size_t i = 0; i < group->n_shares; i++)
+		print_reason(stream, group, &group->shares[i], look);
 }
 
 static void get_reason(const struct host *host, const void *object, struct value *value)
@@ -77,7 +104,7 @@ static void get_lacks(const struct host *host, const void *object, struct value 
 	unsigned int n = acs_flag_names(share->lacks, names);
 
 	(void)host;
-	if (!reasons[share->reason].acs)
+	if (!reasons[share->reason].lacks)
 		return;
 	value_start_texts(value);
 	for (unsigned int i = 0; i < n; i++)
@@ -90,6 +117,22 @@ static const struct field share_fields[] = {
 	{ .key = "lacks", .get = get_lacks },
 	{ 0 },
 };
+
+/* The addresses of those that make it not viable, as far as they are known. */
+static void get_held_by(const struct host *host, const void *object, struct value *value)
+{
+	const struct judged_group *judged = object;
+	const struct iommu_group *group = judged->group;
+	const char **addresses = arena_new_array(host->arena, const char *, group->n_members);
+
+	value->kind = judged->viable == FACT_UNKNOWN ? VALUE_UNKNOWN : VALUE_TEXTS;
+	value->texts = addresses;
+	value->n_texts = 0;
+	for (size_t i = 0; i < group->n_members; i++)
+		if (group_accepts_driver(group->members[i]) == FACT_NO)
+			addresses[value->n_texts++] = arena_strdup(
+				host->arena, bdf_format(group->members[i]->bdf, value->buf));
+}
 
 static bool is_explained(const void *part)
 {
@@ -124,6 +167,7 @@ const struct field group_fields[] = {
 	     .part = iommu_group),
 	LEAF("viable", "VIABLE", "whether vfio would hand out its members", FIELD_YES_NO,
 	     struct judged_group, viable),
+	{ .key = "held_by", .get = get_held_by },
 	OBJECTS("why_shared", share_fields, struct judged_group, shares, n_shares,
 		.is_known = is_explained),
 	POINTERS("devices", device_fields, struct iommu_group, members, n_members,
@@ -186,9 +230,30 @@ static void get_member(const struct host *host, const void *object, struct value
 		value_set_text(value, row->other);
 }
 
+static const struct mark holds = {
+	.sign = "!",
+	.meaning = "driver that keeps its group from vfio",
+	.colour = "yellow",
+};
+
+static const struct mark *driver_cell(const struct host *host, const void *object,
+				      struct strbuf *buf)
+{
+	const struct device *device = object;
+	struct value value = { 0 };
+
+	(void)host;
+	value_set_text(&value, str_equal(device->driver, "") ? "none" : device->driver);
+	value_add(&value, buf);
+	if (group_accepts_driver(device) != FACT_NO)
+		return NULL;
+	return &holds;
+}
+
 static const struct field row_fields[] = {
 	{ .key = "group", .type = FIELD_OBJECT, .part = row_group, .members = group_fields },
 	{ .key = "member", .column = "MEMBER", .get = get_member },
+	{ .key = "driver", .column = "DRIVER", .part = row_device, .cell = driver_cell },
 	{ .key = "device", .type = FIELD_OBJECT, .part = row_device, .members = device_fields },
 	{ 0 },
 };
@@ -217,14 +282,20 @@ static size_t fill_rows(const struct judged_group *judged, struct group_row *row
 	return n;
 }
 
-static void print_reasons(FILE *stream, const struct group_selection *selection)
+static void print_reasons(FILE *stream, const struct group_selection *selection, size_t width)
 {
-	_cleanup_strbuf_ struct strbuf buf = { 0 };
+	const struct sheet_look look = { .width = width ? width : SIZE_MAX };
+	size_t n_printed = 0;
 
-	for (size_t i = 0; i < selection->n; i++)
-		group_add_reasons(&selection->groups[i], &buf);
-	if (buf.text)
-		fprintf(stream, "\n%s", buf.text);
+	for (size_t i = 0; i < selection->n; i++) {
+		const struct judged_group *group = &selection->groups[i];
+
+		if (group->group->n_members < 2)
+			continue;
+		if (n_printed++ == 0)
+			fputc('\n', stream);
+		group_print_reasons(stream, group, &look);
+	}
 }
 
 int groups_print(FILE *stream, const struct host *host, const struct group_selection *selection,
@@ -246,6 +317,6 @@ int groups_print(FILE *stream, const struct host *host, const struct group_selec
 		objects[i] = &items[i];
 	r = table_print(stream, &columns, host, &rows, look);
 	if (r >= 0)
-		print_reasons(stream, selection);
+		print_reasons(stream, selection, look->width);
 	return r;
 }

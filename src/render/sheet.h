@@ -31,7 +31,7 @@ int sheet_print(FILE *stream, const struct sheet_row *rows, const struct field *
 
 /*
  * Prints text, broken to fit the look's width; lines from the second on are indented. The first is
- * taken to start in that column, too.
+ * taken to start in that column, too, or stands out to the left of it.
  */
 void sheet_print_text(FILE *stream, const char *text, size_t indent, const struct sheet_look *look);
 

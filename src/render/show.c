@@ -6,12 +6,14 @@
 
 #include <inttypes.h>
 
+#include "render/groups.h"
+
 const struct sheet_row show_rows[] = {
 	{ "address", "{ADDRESS} ({ROLE})" },
 	{ "model",
 	  "[{VENDOR} ]{MODEL} ({VENDOR_ID}:{DEVICE_ID}[, card {SUBSYS_VENDOR}:{SUBSYS_DEVICE}])" },
 	{ "driver", "{DRIVER}" },
-	{ "interface", "{NAME}[ (also {ALTNAMES})][, port of {MASTER}]" },
+	{ "interface", "{NAME}[ (other names: {ALTNAMES})][, port of {MASTER}]" },
 	{ "state", "up: {UP}, carrier: {CARRIER}[, {SPEED} Mb/s], MTU {MTU}" },
 	{ "MAC", "{MAC}[, permanent {PERMANENT_MAC}]" },
 	{ "switch port", "[{PORT_NAME}][ of {SWITCH_ID}]" },
@@ -19,8 +21,8 @@ const struct sheet_row show_rows[] = {
 	{ "NUMA node", "{NODE}[ (CPUs {CPUS})]" },
 	{ "node memory", "{MEMORY}" },
 	{ "hugepages", "{HUGEPAGES}" },
-	{ "IOMMU group",
-	  "{GROUP}[ ({GROUP_TYPE})][, other members: {OTHERS}][, viable: {VIABLE}]" },
+	{ "IOMMU group", "{GROUP}[, type {GROUP_TYPE}][, other members: {OTHERS}]" },
+	{ "viable", "{VIABLE}[, held by {HELD_BY}]" },
 	{ "ACS", "{ACS}[ at {ACS_BLOCKER}]" },
 	{ "PCIe link", "{LINK}[ ({GBPS} Gb/s)] of {MAX_LINK}[ ({MAX_GBPS} Gb/s)], degraded: "
 		       "{DEGRADED}[, ASPM L1: {ASPM_L1}]" },
@@ -70,26 +72,15 @@ static int print_members(FILE *stream, const struct host *host, const struct sub
 {
 	const struct iommu_group *group = subject->group.group;
 	struct table_rows rows = { 0 };
-	_cleanup_strbuf_ struct strbuf reasons = { 0 };
-	const char *lines = NULL;
-	const char *line = NULL;
-	size_t n = 0;
 	int r = 0;
 
 	if (!group || group->n_members < 2)
 		return 0;
 	rows.objects = (const void *const *)group->members;
 	rows.n = group->n_members;
-	group_add_reasons(&subject->group, &reasons);
-	lines = reasons.text;
 	fprintf(stream, "\nIOMMU group %" PRId64 ":\n", group->id);
 	r = print_rows(stream, host, member_columns, device_fields, &rows, look);
-	while (next_word(&lines, '\n', &line, &n) && n) {
-		_cleanup_strbuf_ struct strbuf text = { 0 };
-
-		strbuf_add_bytes(&text, line, n);
-		sheet_print_text(stream, text.text, 0, look);
-	}
+	group_print_reasons(stream, &subject->group, look);
 	return r;
 }
 

@@ -134,11 +134,13 @@ static void a_port_without_acs(void **state)
 	assert_int_equal(shares[0].reason, SHARE_ACS);
 	assert_ptr_equal(shares[0].bridge, port);
 	assert_int_equal(shares[0].lacks, ACS_REQUIRED);
+	assert_true(shares[0].no_capability);
 	fixture->configs[0].acs = FACT_YES;
 	fixture->configs[0].acs_capability = 0x1f;
 	fixture->configs[0].acs_control = 0x11;
 	assert_int_equal(why(fixture, &shares), 1);
 	assert_int_equal(shares[0].lacks, ACS_RR | ACS_CR);
+	assert_false(shares[0].no_capability);
 	/* Not read: nothing is said. */
 	port->config = NULL;
 	assert_int_equal(why(fixture, &shares), 0);
@@ -170,6 +172,12 @@ static void functions_of_one_device(void **state)
 	assert_int_equal(shares[0].reason, SHARE_MULTIFUNCTION);
 	assert_ptr_equal(shares[0].bridge, first);
 	assert_int_equal(shares[0].lacks, ACS_REQUIRED);
+	assert_true(shares[0].no_capability);
+	fixture->configs[1].acs = FACT_YES;
+	fixture->configs[1].acs_capability = 0x04;
+	assert_int_equal(why(fixture, &shares), 1);
+	assert_int_equal(shares[0].lacks, ACS_REQUIRED);
+	assert_false(shares[0].no_capability);
 	second->config = NULL;
 	assert_int_equal(why(fixture, &shares), 0);
 }
