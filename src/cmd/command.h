@@ -135,7 +135,10 @@ enum exit_status find_device(const struct host *host, const char *name,
 enum exit_status run_end_text(const struct run *run, const struct host *host, int printed,
 			      struct err *reterr);
 
-/* How many columns stdout's terminal has; 0 where it is none, and nothing needs to be cut to fit. */
+/*
+ * How many columns stdout's terminal has, by COLUMNS or by itself; 0 where it is none, and nothing
+ * needs to be cut to fit.
+ */
 size_t terminal_width(void);
 
 /* Whether colour is wanted on stdout: --color, NO_COLOR, or else a terminal. */

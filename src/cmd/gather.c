@@ -112,9 +112,10 @@ size_t terminal_width(void)
 
 	if (!isatty(STDOUT_FILENO))
 		return 0;
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col)
-		return size.ws_col;
-	return columns && parse_u64(columns, &width) == 0 && width ? width : USUAL_WIDTH;
+	if (columns && parse_u64(columns, &width) == 0 && width)
+		return width;
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col
+									   : USUAL_WIDTH;
 }
 
 bool run_wants_colour(const struct run *run)

@@ -132,6 +132,7 @@ static enum exit_status print_table(const struct run *run, const struct host *ho
 		.raw = options->raw,
 		.colour = run_wants_colour(run),
 		.legend = !options->raw && isatty(STDOUT_FILENO),
+		.width = terminal_width(),
 	};
 
 	if (!selection->n && !run->global.quiet)

@@ -133,7 +133,7 @@ int table_print(FILE *stream, const struct columns *columns, const struct host *
 	scols_table_enable_noheadings(scols, look->no_headings);
 	scols_table_enable_raw(scols, look->raw);
 	scols_table_enable_colors(scols, look->colour);
-	if (look->width) {
+	if (look->width && !look->raw) {
 		scols_table_set_termforce(scols, SCOLS_TERMFORCE_ALWAYS);
 		scols_table_set_termwidth(scols, look->width);
 	}

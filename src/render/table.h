@@ -14,7 +14,7 @@ struct table_look {
 	bool raw;     /* cells parted by one space, white space in them escaped; no marks */
 	bool colour;  /* for cells with a mark */
 	bool legend;  /* says below what the marks mean that occur */
-	size_t width; /* of the lines; 0: the terminal's, or as wide as they are */
+	size_t width; /* of the lines, but for raw ones; 0: as wide as they are */
 };
 
 /* The rows of a table. */

@@ -108,7 +108,6 @@ const struct field vf_fields[] = {
 	  .help = "who uses it: VMs, interfaces, processes",
 	  .facts = FACTS_USERS,
 	  .get = get_used_by,
-	  .cell = used_by_cell,
-	  .shrinks = true },
+	  .cell = used_by_cell },
 	{ 0 },
 };
