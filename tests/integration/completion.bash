@@ -15,34 +15,18 @@ host=$work/host
 "$VFCTL_TOP_BUILDDIR/tests/bench/make-host" --pfs 3 --vfs 2 "$host" || exit 1
 PATH=$(dirname "$VFCTL"):$PATH
 cd "$work" || exit 1
-touch 'capture one.tar.gz'
+mkdir 'dir two'
+touch 'capture one.tar.gz' 'dir two/x.tar'
+ln -s "$host" 'a host'
 # shellcheck source=/dev/null
 . "$VFCTL_TOP_SRCDIR/completions/vfctl.bash"
 failed=0
-
-# Splits a line into COMP_WORDS as readline does: blanks part words, and ':' and '=' are words of their own.
-split() {
-  local rest=$1 piece
-  COMP_WORDS=()
-  while [[ $rest ]]; do
-    rest=${rest#"${rest%%[! ]*}"}
-    if [[ $rest == [:=]* ]]; then
-      piece=${rest%%[!:=]*}
-    else
-      piece=${rest%%[ :=]*}
-    fi
-    [[ $piece ]] && COMP_WORDS+=("$piece")
-    rest=${rest#"$piece"}
-  done
-  if [[ $1 == *[\ :=] ]]; then COMP_WORDS+=(''); fi
-}
 
 # completes LINE CANDIDATE...: what stands at the end of LINE goes on like this, blanks at their ends included
 completes() {
   local line=$1 want got
   shift
-  split "$line"
-  COMP_LINE=$line COMP_POINT=${#line} COMP_CWORD=$((${#COMP_WORDS[@]} - 1)) COMPREPLY=()
+  COMP_LINE=$line COMP_POINT=${#line} COMPREPLY=()
   _vfctl vfctl '' '' 2>/dev/null # compopt fails outside of a completion
   want=$(printf '%s|' "$@")
   got=$(printf '%s|' "${COMPREPLY[@]}")
@@ -69,35 +53,60 @@ completes 'vfctl list '
 completes 'vfctl show --no'
 completes 'vfctl show eth0 '
 completes 'vfctl nonsense '
-completes "vfctl --sysroot $work/cap" "$work/capture one.tar.gz"
-completes "vfctl --sysroot=$work/cap" "$work/capture one.tar.gz"
+completes 'vfctl list >gr'
+completes 'vfctl list 2>log >>other gr'
+completes 'vfctl 2>log gr' 'groups '
 completes "$on show 0000:81" '81:00.0 ' '81:01.0 ' '81:01.1 '
 completes "$on show 0000:81:01" '01.0 ' '01.1 '
 completes "$on show 81:0" '00.0 ' '01.0 ' '01.1 '
 completes "$on show 0000:81:00.0/" '00.0/0 ' '00.0/1 '
 completes "$on show -- 81:00" '00.0 '
 completes "vfctl show --sysroot=$host 81:00" '00.0 '
+completes "vfctl --sysroot 'a host' show 81:00" '00.0 '
+completes 'vfctl --sysroot=a\ host show 81:00' '00.0 '
+completes "$on show \"0000:81:01" '0000:81:01.0' '0000:81:01.1'
+completes "$on show 0000:\"81:01" '81:01.0' '81:01.1'
+completes "$on show '0000:81:00.0/" '0000:81:00.0/0' '0000:81:00.0/1'
+completes "$on show MAC:40:a6:b7:00:00:02"
+completes "$on show mac:40:A6:b7:00:00:02" '02 '
 
-# The same by keys. A terminal of util-linux's script; each line ends in TAB, and what stands there is then printed.
+# The same by keys, on a terminal of util-linux's script: each line ends in TAB, and ^G tells what then stands there.
 if ! command -v script >/dev/null; then
   echo 'no script(1): not tried by keys'
   exit $failed
 fi
 cat >rc <<RC
 PS1=
+HOME=$work
 PATH=$PATH
 bind 'set bell-style none'
 . "$VFCTL_TOP_SRCDIR/completions/vfctl.bash"
-trap '[[ \$BASH_COMMAND != vfctl* ]] || printf "%s|\n" "\$BASH_COMMAND" >>"$work/said"' DEBUG
+tell() { printf '%s|\n' "\$READLINE_LINE" >>"$work/said"; READLINE_LINE='' READLINE_POINT=0; }
+bind -x '"\C-g": tell'
 RC
-printf '%s\t\n' "$on show 0000:81:00" "vfctl list -o NAME,PERM" 'vfctl gr' 'vfctl --col' >keys
+
+# becomes LINE WANTED: what stands there after LINE and TAB
+becomes() {
+  printf '%s\t\a' "$1" >>keys
+  printf '%s|\n' "$2" >>wanted
+}
+becomes "$on show 0000:81:00" "$on show 0000:81:00.0 "
+becomes "$on show \"0000:81:00" "$on show \"0000:81:00.0\" "
+becomes "$on show '0000:81:0" "$on show '0000:81:0"
+becomes "$on show 'mac:40:a6:b7:00:00:02" "$on show 'mac:40:a6:b7:00:00:02' "
+becomes "vfctl --sysroot ~/'a host' show '81:00" "vfctl --sysroot ~/'a host' show '81:00.0' "
+becomes 'vfctl list -o NAME,PERM' 'vfctl list -o NAME,PERMANENT_MAC'
+becomes 'vfctl gr' 'vfctl groups '
+becomes 'vfctl "gr' 'vfctl "groups" '
+becomes 'vfctl --col' 'vfctl --color '
+becomes 'vfctl --sysroot cap' 'vfctl --sysroot capture\ one.tar.gz '
+becomes 'vfctl --sysroot=cap' 'vfctl --sysroot=capture\ one.tar.gz '
+becomes "vfctl --sysroot='cap" "vfctl --sysroot='capture one.tar.gz' "
+becomes 'vfctl capture dir' 'vfctl capture dir\ two/'
+becomes 'vfctl capture dir\ two/x' 'vfctl capture dir\ two/x.tar '
+becomes 'vfctl capture "dir two/x' 'vfctl capture "dir two/x.tar" '
+becomes 'vfctl list --json >dir' 'vfctl list --json >dir\ two/'
 printf 'exit\n' >>keys
 INPUTRC=/dev/null HISTFILE='' script -qec "bash --noprofile --rcfile $work/rc -i" /dev/null <keys >typescript 2>&1
-cat >wanted <<WANTED
-$on show 0000:81:00.0|
-vfctl list -o NAME,PERMANENT_MAC|
-vfctl groups|
-vfctl --color|
-WANTED
 cmp -s wanted said || { failed=1; echo 'FAIL: by keys'; diff wanted said; }
 exit $failed
