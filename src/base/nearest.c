@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <string.h>
+#include <strings.h>
 
 static bool is_taken(const struct nearest *nearest, const char *name)
 {
@@ -15,9 +16,16 @@ static bool is_taken(const struct nearest *nearest, const char *name)
 	return false;
 }
 
+/* Whether the word is a beginning of the name. */
+static bool is_beginning(const char *word, const char *name)
+{
+	return *word && strncasecmp(word, name, strlen(word)) == 0;
+}
+
 void nearest_offer(struct nearest *nearest, const char *name)
 {
-	unsigned int edits = str_distance(nearest->word, name);
+	unsigned int edits =
+		is_beginning(nearest->word, name) ? 0 : str_distance(nearest->word, name);
 	size_t at = nearest->n;
 
 	if (is_taken(nearest, name))
@@ -40,8 +48,6 @@ static bool is_near(const struct nearest *nearest, size_t i)
 {
 	size_t length = strlen(nearest->word);
 
-	if (length && str_has_prefix(nearest->names[i], nearest->word))
-		return true;
 	return nearest->edits[i] < length && nearest->edits[i] <= 1 + length / 3 &&
 	       nearest->edits[i] == nearest->edits[0];
 }

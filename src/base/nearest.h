@@ -16,14 +16,14 @@ enum {
 struct nearest {
 	const char *word;		   /* what was written */
 	const char *names[NEAREST_NAMES];  /* the nearest first; the caller's */
-	unsigned int edits[NEAREST_NAMES]; /* how far each is away */
+	unsigned int edits[NEAREST_NAMES]; /* how far each is away; 0: it begins with the word */
 	size_t n;
 };
 
 /* However far it is; of equally near ones the first offered. A name is taken once. */
 void nearest_offer(struct nearest *nearest, const char *name);
 
-/* Leaves longer forms of the word, and the very nearest if they differ in about a third or less. */
+/* Leaves those that begin with the word, else the very nearest if they differ in a third or so. */
 void nearest_drop_far(struct nearest *nearest);
 
 /* Adds "a", "a or b", "a, b or c"; nothing where there are none. */

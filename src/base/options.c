@@ -21,7 +21,7 @@ enum {
 
 /* The tables in the form that getopt_long reads. */
 struct getopt_tables {
-	const struct option_set *sets;
+	bool in_front; /* of a command: its own options are not among them */
 	struct option longs[MOST_ROWS + 1];
 	char shorts[2 + 2 * MOST_ROWS + 1];
 	const struct option_row *rows[MOST_ROWS];
@@ -65,7 +65,7 @@ static void add_row(struct getopt_tables *tables, const struct option_row *row, 
 
 static void tables_init(struct getopt_tables *tables, const struct option_set *sets, bool in_front)
 {
-	tables->sets = sets;
+	tables->in_front = in_front;
 	/* ':' lets getopt_long tell a missing argument from an unknown option; '+' ends at operands. */
 	strcpy(tables->shorts, in_front ? "+:" : ":");
 	for (size_t i = 0; i < OPTION_SETS; i++)
@@ -117,6 +117,12 @@ static int set_value(const struct getopt_tables *tables, size_t at, int *place, 
 	return 0;
 }
 
+static int wants_argument(const struct option_row *row, struct err *reterr)
+{
+	return err_set(reterr, -EINVAL, "--%s wants an argument: --%s %s", row->name, row->name,
+		       row->argument);
+}
+
 static int take(const struct getopt_tables *tables, size_t at, const char *argument,
 		struct err *reterr)
 {
@@ -131,6 +137,8 @@ static int take(const struct getopt_tables *tables, size_t at, const char *argum
 		++*(unsigned int *)place;
 		return 0;
 	case OPTION_TEXT:
+		if (!*argument)
+			return wants_argument(row, reterr);
 		*(const char **)place = argument;
 		return 0;
 	case OPTION_VALUE:
@@ -141,31 +149,57 @@ static int take(const struct getopt_tables *tables, size_t at, const char *argum
 	return -EINVAL;
 }
 
+/* Adds "--a", "--a or --b", "--a, --b or --c": the i-th of n. */
+static void add_name(struct strbuf *names, const char *name, size_t i, size_t n)
+{
+	strbuf_addf(names, "%s--%s", i == 0 ? "" : i + 1 < n ? ", " : " or ", name);
+}
+
+/* How many options begin so; adds the names of the n that do, if names is there. */
+static size_t begin_so(const struct getopt_tables *tables, const char *word, size_t n,
+		       struct strbuf *names)
+{
+	size_t n_found = 0;
+
+	for (size_t i = 0; i < tables->n; i++) {
+		if (!str_has_prefix(tables->rows[i]->name, word))
+			continue;
+		if (names)
+			add_name(names, tables->rows[i]->name, n_found, n);
+		n_found++;
+	}
+	return n_found;
+}
+
+/* Where nothing like it is known. */
+static const char *what_next(const struct getopt_tables *tables)
+{
+	return tables->in_front ? "a command's own options stand behind it" : "--help lists them";
+}
+
 static int unknown_name(const struct getopt_tables *tables, const char *word, struct err *reterr)
 {
 	const char *name = word + strspn(word, "-");
 	_cleanup_free_ char *bare = strndup(name, strcspn(name, "="));
 	_cleanup_strbuf_ struct strbuf names = { 0 };
 	struct nearest nearest = { .word = bare };
-	const char *verdict = "unknown";
+	size_t n = 0;
 
 	if (!bare)
 		out_of_memory();
-	for (size_t i = 0; i < tables->n; i++) {
-		nearest_offer(&nearest, tables->rows[i]->name);
-		if (str_has_prefix(tables->rows[i]->name, bare))
-			verdict = "ambiguous";
+	n = *bare ? begin_so(tables, bare, 0, NULL) : 0;
+	if (n) {
+		begin_so(tables, bare, n, &names);
+		return err_set(reterr, -EINVAL, "--%s is ambiguous: %s", bare, names.text);
 	}
+	for (size_t i = 0; i < tables->n; i++)
+		nearest_offer(&nearest, tables->rows[i]->name);
 	nearest_drop_far(&nearest);
+	if (!nearest.n)
+		return err_set(reterr, -EINVAL, "unknown option --%s; %s", bare, what_next(tables));
 	for (size_t i = 0; i < nearest.n; i++)
-		strbuf_addf(&names, "%s--%s",
-			    i == 0		? ""
-			    : i + 1 < nearest.n ? ", "
-						: " or ",
-			    nearest.names[i]);
-	return err_set(reterr, -EINVAL, "%s option --%s%s%s%s", verdict, bare,
-		       nearest.n ? "; did you mean " : "", nearest.n ? names.text : "",
-		       nearest.n ? "?" : "");
+		add_name(&names, nearest.names[i], i, nearest.n);
+	return err_set(reterr, -EINVAL, "unknown option --%s; did you mean %s?", bare, names.text);
 }
 
 /* Why did getopt_long answer '?' or ':'? word is the argument that it stopped at. */
@@ -175,13 +209,12 @@ static int refuse(const struct getopt_tables *tables, int answer, const char *wo
 	size_t at = place_of(tables, optopt);
 
 	if (answer == ':' && at < tables->n)
-		return err_set(reterr, -EINVAL, "--%s wants an argument: --%s %s",
-			       tables->rows[at]->name, tables->rows[at]->name,
-			       tables->rows[at]->argument);
+		return wants_argument(tables->rows[at], reterr);
 	if (at < tables->n)
 		return err_set(reterr, -EINVAL, "--%s takes no argument", tables->rows[at]->name);
 	if (optopt)
-		return err_set(reterr, -EINVAL, "unknown option -%c", optopt);
+		return err_set(reterr, -EINVAL, "unknown option -%c; %s", optopt,
+			       what_next(tables));
 	return unknown_name(tables, word, reterr);
 }
 

@@ -16,7 +16,7 @@
 enum option_kind {
 	OPTION_SWITCH, /* bool: becomes true */
 	OPTION_COUNT,  /* unsigned int: how often it was given */
-	OPTION_TEXT,   /* const char *: the argument; given twice, the last one counts */
+	OPTION_TEXT,   /* const char *: the argument, not empty; given twice, the last one counts */
 	OPTION_VALUE,  /* int: .value, not 0; others of the same offset exclude it */
 	OPTION_CHOICE, /* int: the argument's place among .words, from 0 */
 };
@@ -50,7 +50,7 @@ enum {
  * Parses argv[1…] by the sets (entries without rows are empty). Options may stand before and behind
  * operands, or, in_front, only before the first; "--" ends them. argv is permuted: operands stand
  * from *ret_first on. Long names may be cut short where that is unambiguous. -EINVAL with a sentence
- * that names the nearest options.
+ * that names the nearest options, or all that a name cut short may be.
  */
 int options_parse(const struct option_set sets[static OPTION_SETS], int argc, char **argv,
 		  bool in_front, int *ret_first, struct err *reterr);

@@ -122,7 +122,8 @@ enum exit_status run_collect(const struct run *run, unsigned int facts, struct h
 
 /*
  * The network function that a person calls so (host_find_named). EXIT_UNREACHABLE where there is none,
- * with a sentence that names the nearest; EXIT_USAGE where no index stands behind the slash.
+ * with a sentence that names the nearest; EXIT_USAGE where no index stands behind the slash, or no MAC
+ * address behind "mac:".
  */
 enum exit_status find_device(const struct host *host, const char *name,
 			     const struct device **ret_device, struct err *reterr);

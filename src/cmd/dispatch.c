@@ -101,6 +101,15 @@ enum exit_status refuse_command(const struct command *const *commands, const cha
 	return EXIT_USAGE;
 }
 
+/* What a script's unset variable leaves. */
+static bool has_empty(char *const *operands, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!*operands[i])
+			return true;
+	return false;
+}
+
 static enum exit_status check_operands(const struct run *run, struct err *reterr)
 {
 	const struct command *command = run->command;
@@ -108,7 +117,8 @@ static enum exit_status check_operands(const struct run *run, struct err *reterr
 	if (run->n_operands > command->most_operands)
 		err_set(reterr, -EINVAL, "%s does not take '%s'; vfctl %s --help", command->name,
 			run->operands[command->most_operands], command->name);
-	else if (run->n_operands < command->least_operands)
+	else if (run->n_operands < command->least_operands ||
+		 (!command->hidden && has_empty(run->operands, run->n_operands)))
 		err_set(reterr, -EINVAL, "%s wants %s; vfctl %s --help", command->name,
 			command->operands, command->name);
 	else

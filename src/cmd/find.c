@@ -12,29 +12,62 @@
 
 static const char mac_prefix[] = "mac:";
 
-static bool is_by_address(const char *name)
+/* What of a device a reader names it by. */
+enum form {
+	BY_NAME,
+	BY_ADDRESS,
+	BY_MAC,
+};
+
+static enum form form_of(const char *name)
 {
-	return strchr(name, ':') || strchr(name, '.');
+	if (str_has_prefix(name, mac_prefix))
+		return BY_MAC;
+	return strchr(name, ':') || strchr(name, '.') ? BY_ADDRESS : BY_NAME;
 }
 
-/* Offers what the device can be called by, in the form that the reader chose. */
-static void offer_names(struct nearest *nearest, const struct host *host,
-			const struct device *device)
+/* "41:00.0" to whom writes no domain, "0000:41:00.0" to others. */
+static void offer_address(struct nearest *nearest, const struct host *host, struct bdf bdf)
 {
-	const struct netdev *netdev = device_netdev(device);
-	const char *mac = device_permanent_mac(device);
+	const char *word = nearest->word;
+	bool in_short = bdf.domain == 0 && strchr(word, ':') == strrchr(word, ':');
 	char address[BDF_TEXT_SIZE] = "";
 
-	if (device->role == ROLE_OTHER)
-		return;
-	if (str_has_prefix(nearest->word, mac_prefix) && mac)
+	bdf_format(bdf, address);
+	nearest_offer(nearest,
+		      arena_strdup(host->arena, in_short ? strchr(address, ':') + 1 : address));
+}
+
+static void offer_mac(struct nearest *nearest, const struct host *host, const struct device *device)
+{
+	const char *mac = device_permanent_mac(device);
+
+	if (mac)
 		nearest_offer(nearest, arena_printf(host->arena, "%s%s", mac_prefix, mac));
-	else if (is_by_address(nearest->word) || !netdev)
-		nearest_offer(nearest, arena_strdup(host->arena, bdf_format(device->bdf, address)));
-	else
+}
+
+static void offer_names(struct nearest *nearest, const struct netdev *netdev)
+{
+	if (netdev)
 		nearest_offer(nearest, netdev->name);
 	for (size_t i = 0; netdev && i < netdev->n_altnames; i++)
 		nearest_offer(nearest, netdev->altnames[i]);
+}
+
+static void offer_devices(struct nearest *nearest, const struct host *host, enum form form)
+{
+	for (size_t i = 0; i < host->n_devices; i++) {
+		const struct device *device = &host->devices[i];
+
+		if (device->role == ROLE_OTHER)
+			continue;
+		if (form == BY_NAME)
+			offer_names(nearest, device_netdev(device));
+		else if (form == BY_MAC)
+			offer_mac(nearest, host, device);
+		else
+			offer_address(nearest, host, device->bdf);
+	}
 }
 
 static enum exit_status no_device(const struct host *host, const char *name, struct err *reterr)
@@ -42,8 +75,9 @@ static enum exit_status no_device(const struct host *host, const char *name, str
 	struct nearest nearest = { .word = name };
 	_cleanup_strbuf_ struct strbuf names = { 0 };
 
-	for (size_t i = 0; i < host->n_devices; i++)
-		offer_names(&nearest, host, &host->devices[i]);
+	offer_devices(&nearest, host, form_of(name));
+	if (!nearest.n)
+		offer_devices(&nearest, host, BY_ADDRESS);
 	nearest_add_names(&nearest, &names);
 	if (nearest.n)
 		err_set(reterr, -ENODEV, "no device '%s' here; the nearest: %s", name, names.text);
@@ -83,6 +117,26 @@ static enum exit_status no_vf(const struct host *host, const char *name, const c
 	return EXIT_UNREACHABLE;
 }
 
+/* Six bytes, or more with InfiniBand. */
+static bool is_mac(const char *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (i % 3 == 2 ? text[i] != ':' : digit_value(text[i]) < 0)
+			return false;
+	return n >= strlen("00:00:00:00:00:00") && n % 3 == 2;
+}
+
+static enum exit_status check_name(const char *name, struct err *reterr)
+{
+	const char *mac = name + strlen(mac_prefix);
+
+	if (!str_has_prefix(name, mac_prefix) || is_mac(mac, strcspn(mac, "/")))
+		return EXIT_DONE;
+	err_set(reterr, -EINVAL, "'%s' has no MAC address behind mac:, as mac:52:54:00:aa:01:00",
+		name);
+	return EXIT_USAGE;
+}
+
 /* Two ports may bear one MAC (a card that was copied, a firmware that gives each the same). */
 static enum exit_status check_mac(const struct host *host, const char *name,
 				  const struct device *first, struct err *reterr)
@@ -107,7 +161,10 @@ enum exit_status find_device(const struct host *host, const char *name,
 {
 	const struct device *device = host_find_named(host, name);
 	const char *slash = strrchr(name, '/');
+	enum exit_status status = device ? EXIT_DONE : check_name(name, reterr);
 
+	if (status != EXIT_DONE)
+		return status;
 	if (!device)
 		return slash ? no_vf(host, name, slash, reterr) : no_device(host, name, reterr);
 	if (device->role == ROLE_OTHER) {

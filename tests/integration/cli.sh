@@ -48,14 +48,22 @@ refuses 2 "unknown command 'frobnicate'; vfctl --help lists them" frobnicate
 refuses 2 "unknown command ''; vfctl --help lists them" ''
 refuses 2 'unknown option --jsn; did you mean --json?' list --jsn
 refuses 2 'unknown option --jsn; did you mean --json?' --jsn list
-refuses 2 'unknown option -Z' list -Z
+refuses 2 'unknown option -Z; --help lists them' list -Z
+refuses 2 "unknown option --tree; a command's own options stand behind it" --tree list
+refuses 2 '--v is ambiguous: --vf, --vms, --verbose or --version' list --v
+refuses 2 '--ver is ambiguous: --verbose or --version' --ver list
 refuses 2 '--sysroot wants an argument: --sysroot PATH' list --sysroot
 refuses 2 "--color takes one of auto|always|never, not 'sometimes'" --color sometimes list
 refuses 2 "unknown column 'NMAE'; did you mean NAME?" list -o ADDRESS,NMAE
-refuses 2 "unknown column ''; --help lists the columns" list -o ''
+refuses 2 "unknown column 'M'; did you mean MODEL, MAC or MTU?" list -o M
+refuses 2 '--output wants an argument: --output [+]COLS' list -o ''
 refuses 2 "unknown column ''; --help lists the columns" list -o NAME,
 refuses 2 "list does not take 'eth0'; vfctl list --help" list eth0
 refuses 2 'show wants DEV; vfctl show --help' show
+refuses 2 'show wants DEV; vfctl show --help' show ''
+refuses 2 'capture wants FILE; vfctl capture --help' capture ''
+refuses 2 '--sysroot wants an argument: --sysroot PATH' --sysroot '' list
+refuses 2 "'mac:40:a6' has no MAC address behind mac:, as mac:52:54:00:aa:01:00" --sysroot "$host" show mac:40:a6
 refuses 2 "show does not take 'b'; vfctl show --help" show a b
 refuses 2 '--pf and --vf exclude each other' list --pf --vf
 refuses 2 '--tree and --raw exclude each other' list --tree --raw
@@ -67,6 +75,10 @@ run --sysroot "$work/none" list
 { [ "$status" = 7 ] && [ "$(wc -l <"$work/err")" = 1 ]; } || fail 'a capture that is not there: not 7 and one line'
 refuses 7 "no device '0000:03:00.7' here; the nearest: 0000:03:00.0, 0000:03:00.1 or 0000:01:00.0" \
   --sysroot "$host" show 0000:03:00.7
+refuses 7 "no device '03:00' here; the nearest: 03:00.0, 03:00.1 or 03:01.0" --sysroot "$host" show 03:00
+refuses 7 "no device 'enp129' here; the nearest: enp129s0f0np0, enp1s0 or uplink0" --sysroot "$host" show enp129
+refuses 7 "no device 'mac:40:a6:b7:00:00:03' here; the nearest: mac:40:a6:b7:00:00:00, mac:40:a6:b7:00:00:01 or mac:40:a6:b7:00:00:02" \
+  --sysroot "$host" show mac:40:a6:b7:00:00:03
 refuses 7 '03:00.0 has no VF 9: it has 2, numbered from 0' --sysroot "$host" show 03:00.0/9
 refuses 7 '0000:03:00.0 has no VF 99999999999999999999: it has 2, numbered from 0' --sysroot "$host" \
   show 0000:03:00.0/99999999999999999999

@@ -137,11 +137,13 @@ static void wrong_options_are_told(void **state)
 	} cases[] = {
 		{ "--sysrot", "unknown option --sysrot; did you mean --sysroot?" },
 		{ "--colour=always", "unknown option --colour; did you mean --color?" },
-		{ "--zzzzzzzz", "unknown option --zzzzzzzz" },
-		{ "-x", "unknown option -x" },
-		{ "-Jx", "unknown option -x" },
+		{ "--zzzzzzzz", "unknown option --zzzzzzzz; --help lists them" },
+		{ "-x", "unknown option -x; --help lists them" },
+		{ "-Jx", "unknown option -x; --help lists them" },
+		{ "--v", "--v is ambiguous: --vf or --verbose" },
 		{ "-o", "--output wants an argument: --output A-VERY-LONG-ARGUMENT" },
 		{ "--sysroot", "--sysroot wants an argument: --sysroot PATH" },
+		{ "--sysroot=", "--sysroot wants an argument: --sysroot PATH" },
 		{ "--json=yes", "--json takes no argument" },
 		{ "--color=blue", "--color takes one of auto|always|never, not 'blue'" },
 		{ "--color=", "--color takes one of auto|always|never, not ''" },
@@ -185,10 +187,11 @@ static void the_nearest_come_first(void **state)
 	assert_string_equal(buf.text, "eth10, eth1 or eth0");
 	nearest = (struct nearest){ .word = "gro" };
 	nearest_offer(&nearest, "list");
-	nearest_offer(&nearest, "groups");
+	nearest_offer(&nearest, "Groups");
+	nearest_offer(&nearest, "ro");
 	nearest_drop_far(&nearest);
 	assert_int_equal(nearest.n, 1);
-	assert_string_equal(nearest.names[0], "groups");
+	assert_string_equal(nearest.names[0], "Groups");
 }
 
 int main(void)
