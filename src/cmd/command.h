@@ -120,6 +120,9 @@ enum exit_status run_open_machine(const struct run *run, struct machine **ret_ma
 enum exit_status run_collect(const struct run *run, unsigned int facts, struct host **ret_host,
 			     struct err *reterr);
 
+/* 0, or -ENODATA with a sentence where it could not be read which PCI functions there are. */
+int check_functions(const struct host *host, struct err *reterr);
+
 /*
  * The network function that a person calls so (host_find_named). EXIT_UNREACHABLE where there is none,
  * with a sentence that names the nearest; EXIT_USAGE where no index stands behind the slash, or no MAC
@@ -136,10 +139,7 @@ enum exit_status find_device(const struct host *host, const char *name,
 enum exit_status run_end_text(const struct run *run, const struct host *host, int printed,
 			      struct err *reterr);
 
-/*
- * How many columns stdout's terminal has, by COLUMNS or by itself; 0 where it is none, and nothing
- * needs to be cut to fit.
- */
+/* How wide stdout's terminal is, by COLUMNS or by itself; 0: it is none, and nothing is cut to fit. */
 size_t terminal_width(void);
 
 /* Whether colour is wanted on stdout: --color, NO_COLOR, or else a terminal. */

@@ -70,11 +70,27 @@ static void offer_devices(struct nearest *nearest, const struct host *host, enum
 	}
 }
 
+int check_functions(const struct host *host, struct err *reterr)
+{
+	static const char source[] = "/sys/bus/pci/devices";
+	int error = ENODATA;
+
+	if (host->devices_known)
+		return 0;
+	for (size_t i = 0; i < host->gaps.n; i++)
+		if (str_equal(host->gaps.items[i].source, source))
+			error = host->gaps.items[i].error;
+	return err_set(reterr, -ENODATA, "which PCI functions there are could not be read: %s: %s",
+		       source, strerror(error));
+}
+
 static enum exit_status no_device(const struct host *host, const char *name, struct err *reterr)
 {
 	struct nearest nearest = { .word = name };
 	_cleanup_strbuf_ struct strbuf names = { 0 };
 
+	if (check_functions(host, reterr) < 0)
+		return EXIT_UNREACHABLE;
 	offer_devices(&nearest, host, form_of(name));
 	if (!nearest.n)
 		offer_devices(&nearest, host, BY_ADDRESS);

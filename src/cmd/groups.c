@@ -39,9 +39,14 @@ static void select_groups(const struct host *host, bool all, struct group_select
 }
 
 /* Why the table is empty. */
-static void tell_no_groups(const struct iommu *iommu)
+static void tell_no_groups(const struct host *host)
 {
-	if (iommu->n_groups)
+	const struct iommu *iommu = &host->iommu;
+	struct err err = { 0 };
+
+	if (check_functions(host, &err) < 0)
+		tell("%s", err.text);
+	else if (iommu->n_groups)
 		tell("no network function is known to be in an IOMMU group here; --all lists %zu "
 		     "without one",
 		     iommu->n_groups);
@@ -81,7 +86,7 @@ static enum exit_status groups_run(const struct run *run, struct err *reterr)
 		return EXIT_DONE;
 	}
 	if (!selection.n && !run->global.quiet)
-		tell_no_groups(&host->iommu);
+		tell_no_groups(host);
 	print_iommus(&host->iommu, selection.n);
 	return run_end_text(run, host, groups_print(stdout, host, &selection, &look), reterr);
 }

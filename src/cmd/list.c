@@ -97,8 +97,13 @@ static void select_devices(const struct host *host, enum which which, struct sel
 
 static void tell_nothing(const struct host *host, int which)
 {
+	struct err err = { 0 };
 	size_t n = 0;
 
+	if (check_functions(host, &err) < 0) {
+		tell("%s", err.text);
+		return;
+	}
 	for (size_t i = 0; i < host->n_devices; i++)
 		n += host->devices[i].role == ROLE_NIC &&
 		     host->devices[i].can_sriov == FACT_UNKNOWN;

@@ -23,7 +23,8 @@ static void read_units(struct machine *machine, struct host *host)
 	ssize_t n = root_list(machine->root, UNITS, host->arena, &names);
 
 	/* A kernel without CONFIG_IOMMU_API has neither units nor groups. */
-	if (n == -ENOENT && machine_is_complete(machine))
+	host->iommu.units_known = n >= 0 || (n == -ENOENT && machine_is_complete(machine));
+	if (host->iommu.units_known && n < 0)
 		return;
 	if (n < 0) {
 		gaps_add(&host->gaps, host->arena, (int)n, UNITS);

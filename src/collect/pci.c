@@ -253,6 +253,7 @@ void collect_pci(struct machine *machine, struct host *host)
 		gaps_add(&host->gaps, host->arena, r, PCI_DEVICES);
 		return;
 	}
+	host->devices_known = true;
 	place_devices(host, names, (size_t)n);
 	find_groups(&walk);
 	walk_devices(&walk);

@@ -5,6 +5,7 @@
 #ifndef MODEL_HOST_H
 #define MODEL_HOST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -64,6 +65,7 @@ struct host {
 	struct identity identity;
 	struct device *devices; /* every PCI function, in the order of addresses */
 	size_t n_devices;
+	bool devices_known; /* else there may be any: they could not be listed */
 	struct iommu iommu;
 	struct numa numa;
 	struct domain *domains; /* in the order of their names */

@@ -5,6 +5,7 @@
 #ifndef MODEL_IOMMU_H
 #define MODEL_IOMMU_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,6 +34,7 @@ struct iommu_group {
 struct iommu {
 	const char **units; /* /sys/class/iommu: "dmar0", "ivhd0"; sorted */
 	size_t n_units;
+	bool units_known;
 	enum tristate groups_present; /* whether the kernel makes groups at all */
 	struct iommu_group *groups;   /* in the order of their ids */
 	size_t n_groups;

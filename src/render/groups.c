@@ -134,8 +134,9 @@ static void get_held_by(const struct host *host, const void *object, struct valu
 				host->arena, bdf_format(group->members[i]->bdf, value->buf));
 }
 
-static bool is_explained(const void *part)
+static bool is_explained(const struct host *host, const void *part)
 {
+	(void)host;
 	return !is_unexplained(part);
 }
 
@@ -145,8 +146,9 @@ static const void *iommu_group(const struct host *host, const void *object)
 	return ((const struct judged_group *)object)->group;
 }
 
-static bool knows_reserved(const void *part)
+static bool knows_reserved(const struct host *host, const void *part)
 {
+	(void)host;
 	return ((const struct iommu_group *)part)->reserved_known;
 }
 
@@ -182,20 +184,26 @@ const struct field group_fields[] = {
 	{ 0 },
 };
 
-static const void *host_iommu(const struct host *host, const void *object)
+/* Those that some function was seen in are known in any case. */
+static bool knows_groups(const struct host *host, const void *part)
+{
+	(void)part;
+	return host->iommu.n_groups || host->iommu.groups_present != FACT_UNKNOWN;
+}
+
+static void get_units(const struct host *host, const void *object, struct value *value)
 {
 	(void)object;
-	return &host->iommu;
+	value->kind = host->iommu.units_known ? VALUE_TEXTS : VALUE_UNKNOWN;
+	value->texts = host->iommu.units;
+	value->n_texts = host->iommu.n_units;
 }
 
 const struct field groups_document[] = {
 	SCHEMA("groups"),
-	{ .key = "iommus",
-	  .type = FIELD_TEXTS,
-	  .part = host_iommu,
-	  .offset = offsetof(struct iommu, units),
-	  .n_offset = offsetof(struct iommu, n_units) },
-	OBJECTS("groups", group_fields, struct group_selection, groups, n),
+	{ .key = "iommus", .get = get_units },
+	OBJECTS("groups", group_fields, struct group_selection, groups, n,
+		.is_known = knows_groups),
 	GAPS,
 	{ 0 },
 };

@@ -157,7 +157,7 @@ static void add_array(struct json *json, const struct field *field, const char *
 {
 	size_t n = *(const size_t *)(part + field->n_offset);
 
-	if (field->is_known && !field->is_known(part)) {
+	if (field->is_known && !field->is_known(json->host, part)) {
 		strbuf_add(&json->buf, "null");
 		return;
 	}

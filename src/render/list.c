@@ -59,6 +59,12 @@ const void *host_gaps(const struct host *host, const void *object)
 	return &host->gaps;
 }
 
+static bool knows_devices(const struct host *host, const void *part)
+{
+	(void)part;
+	return host->devices_known;
+}
+
 const struct field list_document[] = {
 	SCHEMA("list"),
 	{ .key = "host",
@@ -66,7 +72,7 @@ const struct field list_document[] = {
 	  .part = host_identity,
 	  .members = host_fields,
 	  .facts = FACTS_IDENTITY },
-	POINTERS("devices", device_fields, struct selection, devices, n),
+	POINTERS("devices", device_fields, struct selection, devices, n, .is_known = knows_devices),
 	GAPS,
 	{ 0 },
 };

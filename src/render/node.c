@@ -53,8 +53,9 @@ static const struct mark *memory_cell(const struct host *host, const void *objec
 	return NULL;
 }
 
-static bool knows_hugepages(const void *part)
+static bool knows_hugepages(const struct host *host, const void *part)
 {
+	(void)host;
 	return ((const struct numa_node *)part)->hugepages;
 }
 

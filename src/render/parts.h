@@ -51,7 +51,7 @@ struct representors {
 
 /* Of PFs: their struct representors. */
 const void *representors_part(const struct host *host, const void *object);
-bool knows_representors(const void *part);
+bool knows_representors(const struct host *host, const void *part);
 const struct mark *representors_cell(const struct host *host, const void *object,
 				     struct strbuf *buf);
 extern const struct field representor_fields[];

@@ -55,8 +55,9 @@ static const struct mark *msix_cell(const struct host *host, const void *object,
 	return NULL;
 }
 
-static bool knows_bars(const void *part)
+static bool knows_bars(const struct host *host, const void *part)
 {
+	(void)host;
 	return ((const struct sriov *)part)->bars;
 }
 

@@ -85,6 +85,19 @@ refuses 7 '0000:03:00.0 has no VF 99999999999999999999: it has 2, numbered from 
 refuses 7 '01:00.0 cannot have VFs: it is no SR-IOV PF' --sysroot "$host" show 01:00.0/0
 refuses 7 '00:01.0 is no network function' --sysroot "$host" show 00:01.0
 
+# Hidden, as in some containers: nobody says that there is none
+mkdir -p "$work/bare/sys"
+unread='which PCI functions there are could not be read: /sys/bus/pci/devices: No such file or directory'
+refuses 7 "$unread" --sysroot "$work/bare" show eth0
+refuses 7 "$unread" --sysroot "$work/bare" show eth0/1
+for command in list 'list --vf' 'list --tree' groups; do
+  # shellcheck disable=SC2086
+  run --sysroot "$work/bare" $command
+  { [ "$status" = 0 ] && [ "$(head -n 1 "$work/err")" = "vfctl: $unread" ]; } || fail "$command where /sys is hidden"
+done
+mkdir -p "$work/bare/sys/bus/pci/devices"
+refuses 7 "no device 'eth0' here: no PCI network function at all" --sysroot "$work/bare" show eth0
+
 # Short help on stderr for nothing at all, complete help on stdout where asked for
 run
 { [ "$status" = 2 ] && [ ! -s "$work/out" ] && grep -q '^  list ' "$work/err"; } || fail 'vfctl alone'

@@ -82,7 +82,7 @@ def check_host(schemas, host):
     listed = check(schemas, host, ['list', '--all'])
     check(schemas, host, ['list', '--pf'])
     check(schemas, host, ['groups', '--all'])
-    for device in (listed or {}).get('devices', [])[:12]:
+    for device in ((listed or {}).get('devices') or [])[:12]:
         shown = check(schemas, host, ['show', device['address']])
         # used_by may gain libvirt's domains in show.
         (shown or {}).get('device', {}).get('vf', {}).pop('used_by', None)
@@ -121,6 +121,9 @@ def main():
         for host in (*made_up(work), *captured()):
             check_host(schemas, host)
             hosts += 1
+        nothing = document(work + '/empty', ['list'])
+        if nothing and nothing['devices'] is not None:
+            failures.append('empty: devices are not known, and said to be none')
         odd = document(work + '/odd', ['list'])
         if odd and odd['devices'][0]['driver'] != 'a"\\b\x01\ufffd\ufffd\ufffd\ufffdä/':
             failures.append(f'odd: driver came out as {odd["devices"][0]["driver"]!r}')

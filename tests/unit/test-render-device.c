@@ -24,6 +24,7 @@ static char *print_device(const struct device *device)
 
 	assert_non_null(stream);
 	host->facts = FACTS_ALL;
+	host->devices_known = true;
 	json_write(stream, list_document, host, &selection);
 	assert_int_equal(fclose(stream), 0);
 	return text;

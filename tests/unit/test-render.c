@@ -42,8 +42,9 @@ static void get_tenths(const struct host *host, const void *object, struct value
 	value_set_tenths(value, ((const struct part *)object)->number);
 }
 
-static bool has_parts(const void *object)
+static bool has_parts(const struct host *host, const void *object)
 {
+	(void)host;
 	return ((const struct thing *)object)->parts;
 }
 
