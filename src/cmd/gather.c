@@ -38,7 +38,7 @@ enum exit_status run_collect(const struct run *run, unsigned int facts, struct h
 	return status;
 }
 
-/* What one who is not root does not see, by where it stands. */
+/* What is hidden from one who may not see all, by where it stands. */
 static const struct hidden {
 	const char *source; /* a part of the gap's */
 	const char *what;
@@ -62,7 +62,8 @@ static size_t hidden_kind(const struct gap *gap)
 	return i;
 }
 
-static void tell_what_root_adds(const struct gaps *gaps)
+/* Root in a container may lack what it takes. */
+static void tell_what_is_hidden(const struct gaps *gaps)
 {
 	bool seen[ARRAY_SIZE(hidden_kinds)] = { false };
 	_cleanup_strbuf_ struct strbuf kinds = { 0 };
@@ -74,7 +75,8 @@ static void tell_what_root_adds(const struct gaps *gaps)
 		if (seen[i])
 			strbuf_addf(&kinds, "%s%s", kinds.length ? ", " : "", hidden_kinds[i].what);
 	if (kinds.length)
-		tell("root would see more: %s", kinds.text);
+		tell(geteuid() == 0 ? "this root may not see: %s" : "root would see more: %s",
+		     kinds.text);
 }
 
 static void tell_gaps(const struct run *run, const struct gaps *gaps)
@@ -99,8 +101,8 @@ enum exit_status run_end_text(const struct run *run, const struct host *host, in
 		return EXIT_DONE;
 	tell_gaps(run, &host->gaps);
 	/* Who reads a capture can be anyone: what was hidden was so where it was taken. */
-	if (!run->global.sysroot && geteuid() != 0)
-		tell_what_root_adds(&host->gaps);
+	if (!run->global.sysroot)
+		tell_what_is_hidden(&host->gaps);
 	return EXIT_DONE;
 }
 

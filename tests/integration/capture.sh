@@ -31,7 +31,7 @@ look() { # OUTPUT [OPTION...]
   local i
   for i in "${!commands[@]}"; do
     # shellcheck disable=SC2086
-    "$VFCTL" "${@:2}" ${commands[i]} 2>&1 | grep -v '^vfctl: root would see' >"$1.$i"
+    "$VFCTL" "${@:2}" ${commands[i]} 2>&1 | grep -vE '^vfctl: (root would|this root may not) see' >"$1.$i"
   done
 }
 alike() { # OUTPUT OUTPUT

@@ -126,6 +126,11 @@ is "$(unprivileged vfctl list --vf --json | jq -c --arg pf "$good" \
   'users, not root: who holds a node is unknown'
 like "$(gaps unprivileged)" '/proc/\*/fd EACCES' 'and so it says'
 like "$(gaps unprivileged)" 'devlink EPERM' 'nor does it know the eswitch'
+is "$(unprivileged vfctl show "$good" 2>&1 >/dev/null | grep root)" \
+  'vfctl: root would see more: PCI capabilities (ACS, SR-IOV, links), which processes use VFs, eswitch modes' \
+  'one line says what root would add'
+is "$(setpriv --bounding-set=-all --inh-caps=-all -- vfctl list 2>&1 >/dev/null | grep root)" \
+  'vfctl: this root may not see: PCI capabilities (ACS, SR-IOV, links)' 'and what a root without capabilities lacks'
 
 # A capture of all this says the same, whoever took it.
 replayed() { # COMMAND...
