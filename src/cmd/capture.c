@@ -26,7 +26,7 @@ static const struct option_row option_rows[] = {
 	{ .name = "anonymize",
 	  .kind = OPTION_SWITCH,
 	  .offset = offsetof(struct capture_options, anonymize),
-	  .help = "replace MAC addresses, serial numbers and names of the host and its VMs" },
+	  .help = "replace MAC addresses, serial numbers and names" },
 	{ 0 },
 };
 
@@ -232,11 +232,9 @@ const struct command command_capture = {
 	.name = "capture",
 	.summary = "write what this host has to a file that --sysroot reads",
 	.description =
-		"Reads all that vfctl can know of this host and writes it to FILE, an archive by "
-		"its\n"
-		"ending (.tar, .tar.gz, .tgz, .tar.xz, .tar.bz2, .tar.zst), else a directory. "
-		"Every\n"
-		"command that looks says the same of the capture, by --sysroot, as of the host.",
+		"Reads all that vfctl can know of this host and writes it to FILE: an archive if\n"
+		"it is called so (.tar, .tar.gz, .tgz, .tar.xz, .tar.bz2, .tar.zst), else a\n"
+		"directory. Every command says the same of it, by --sysroot, as of the host.",
 	.options = option_rows,
 	.options_size = sizeof(struct capture_options),
 	.operands = "FILE",

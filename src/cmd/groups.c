@@ -95,8 +95,8 @@ const struct command command_groups = {
 	.name = "groups",
 	.summary = "IOMMU groups, and why they are shared",
 	.description =
-		"Lists the IOMMU groups that hold a network function: what is in one group can "
-		"only\ngo to one VM.",
+		"Lists the IOMMU groups that hold a network function: what is in one group can\n"
+		"only go to one VM.",
 	.options = option_rows,
 	.options_size = sizeof(struct groups_options),
 	.facts = FACTS_PCI | FACTS_NAMES | FACTS_CONFIG | FACTS_GROUPS,

@@ -26,8 +26,8 @@ void help_brief(const struct command *const *commands, struct strbuf *buf)
 static void add_program_help(const struct command *const *commands, struct strbuf *buf)
 {
 	strbuf_addf(buf,
-		    "%s\nSR-IOV and virtio networking of KVM hosts: what a host has, and what is "
-		    "in the way.\n",
+		    "%s\nSR-IOV and virtio networking of KVM hosts: what there is, what is in the "
+		    "way.\n",
 		    usage);
 	add_commands(commands, buf);
 	strbuf_add(buf, "\nOptions, before or behind the command:\n");

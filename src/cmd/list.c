@@ -40,7 +40,7 @@ static const struct option_row option_rows[] = {
 	  LIST(columns),
 	  .argument = "[+]COLS",
 	  .words = "@columns",
-	  .help = "these columns, parted by commas; with +, behind the usual ones" },
+	  .help = "columns, parted by commas; + adds them to the usual" },
 	{ .name = "tree", .kind = OPTION_SWITCH, LIST(tree), .help = "VFs below their PFs" },
 	{ .name = "pf",
 	  .kind = OPTION_VALUE,

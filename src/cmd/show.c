@@ -84,9 +84,9 @@ const struct command command_show = {
 	.name = "show",
 	.summary = "all of one device, and the ports above it",
 	.description =
-		"Shows what is known of one network function, and of every port on its way to "
-		"the root.\nDEV is an interface's name, a PCI address, mac:ADDRESS (the permanent "
-		"one), or PF/INDEX.",
+		"Shows what is known of one network function, and of every port on its way to\n"
+		"the root. DEV is an interface's name, a PCI address, mac:ADDRESS (the permanent\n"
+		"one), or PF/INDEX for a VF.",
 	.operands = "DEV",
 	.operand_words = "@devices",
 	.least_operands = 1,

@@ -111,6 +111,12 @@ says '^vfctl [0-9]' list -V
 run --help
 if grep -qE '__complete|^  help' "$work/out"; then fail 'help lists what is hidden'; fi
 
+# Help fits a terminal of 80 columns
+{
+  "$VFCTL" --help
+  for command in $("$VFCTL" --help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do "$VFCTL" "$command" --help; done
+} | grep '.\{81\}' >"$work/err" && fail 'help is too wide'
+
 # No option stands twice in a command's help: of two with one letter, only the first could be meant
 for command in $("$VFCTL" --help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
   twice=$("$VFCTL" "$command" --help | sed -n 's/^  \(-[A-Za-z]\), .*/\1/p; s/^  .*\(--[a-z-]*\)  *[^ ].*/\1/p' | sort | uniq -d)
