@@ -20,7 +20,7 @@ static ssize_t ended(char *buf, size_t size, ssize_t n, int too_long)
 
 ssize_t descriptor_read(int fd, char *buf, size_t size)
 {
-	return ended(buf, size, read(fd, buf, size), EFBIG);
+	return ended(buf, size, pread(fd, buf, size, 0), EFBIG);
 }
 
 ssize_t descriptor_readlink(int fd, const char *name, char *buf, size_t size)

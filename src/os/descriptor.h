@@ -9,8 +9,8 @@
 #include <sys/types.h>
 
 /*
- * What one read brings, ended by NUL (a sysfs attribute comes in one): its length, -EFBIG where that is
- * size bytes or more, else -errno.
+ * What one read from the file's start brings, ended by NUL (a sysfs attribute comes in one): its length,
+ * -EFBIG where that is size bytes or more, -ESPIPE for a FIFO or terminal, else -errno.
  */
 ssize_t descriptor_read(int fd, char *buf, size_t size);
 

@@ -154,9 +154,10 @@ static int read_arguments(const struct root *root, const char *path, struct strb
 
 	if (fd < 0)
 		return fd;
-	while ((n = read(fd, part, sizeof(part))) > 0 && arguments->length < LONGEST_COMMAND)
+	while ((n = root_pread(fd, part, sizeof(part), (off_t)arguments->length)) > 0 &&
+	       arguments->length < LONGEST_COMMAND)
 		strbuf_add_bytes(arguments, part, (size_t)n);
-	return n < 0 ? -errno : 0;
+	return n < 0 ? (int)n : 0;
 }
 
 static const char *next_argument(const struct strbuf *arguments, const char *argument)

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/mount.h>
 #include <linux/openat2.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -55,6 +56,36 @@ enum resolver resolver_probe(int root_fd)
 	_cleanup_close_ int fd = openat2_in_root(root_fd, ".", O_PATH | O_CLOEXEC);
 
 	return fd < 0 ? RESOLVER_COMPONENTS : RESOLVER_OPENAT2;
+}
+
+/*
+ * The same directory in a mount of nobody else's: a descriptor, or -errno. glibc has open_tree(2) and
+ * mount_setattr(2) since 2.36.
+ */
+static int mount_without_devices(int root_fd)
+{
+	const unsigned int flags = AT_EMPTY_PATH | AT_RECURSIVE;
+	struct mount_attr attributes = { .attr_set = MOUNT_ATTR_NODEV };
+	_cleanup_close_ int fd = (int)syscall(SYS_open_tree, root_fd, "",
+					      flags | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+
+	if (fd < 0 ||
+	    syscall(SYS_mount_setattr, fd, "", flags, &attributes, sizeof(attributes)) < 0)
+		return -errno;
+	return TAKE_FD(fd);
+}
+
+/* A device that a stranger's tree names is one of this machine: to open it may already do something. */
+int resolve_root(const char *directory, bool devices)
+{
+	_cleanup_close_ int fd = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int tame = -1;
+
+	if (fd < 0)
+		return -errno;
+	if (!devices)
+		tame = mount_without_devices(fd);
+	return tame < 0 ? TAKE_FD(fd) : tame;
 }
 
 /* The walk of one path: what is resolved so far (no links in it), and what is still to come. */

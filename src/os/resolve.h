@@ -6,6 +6,7 @@
 #ifndef OS_RESOLVE_H
 #define OS_RESOLVE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -16,6 +17,12 @@ enum resolver {
 
 /* Which of the two works here, tried on the directory fd. */
 enum resolver resolver_probe(int root_fd);
+
+/*
+ * Opens a root, O_PATH; fd or -errno. Without devices the kernel opens no device node beneath it
+ * (EACCES), if this process may ask for that: CAP_SYS_ADMIN, since Linux 5.12.
+ */
+int resolve_root(const char *directory, bool devices);
 
 /* open(2)'s flags, O_NOFOLLOW with O_PATH too; links count from root_fd as from "/". fd or -errno (-ELOOP after 40 links). */
 int resolve_open(enum resolver resolver, int root_fd, const char *path, int flags);

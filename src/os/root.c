@@ -19,6 +19,11 @@
 #include "os/descriptor.h"
 #include "os/resolve.h"
 
+enum {
+	/* hwloc keeps whole files in memory; 16 MiB is /proc/cpuinfo of 8,000 CPUs. */
+	LARGEST_FOR_LIBRARY = 16 * 1024 * 1024
+};
+
 struct failure {
 	char *path;
 	int error;
@@ -36,18 +41,19 @@ struct root {
 
 int root_open(const char *directory, struct root **ret_root)
 {
-	_cleanup_close_ int fd = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	bool live = str_equal(directory, "/");
+	_cleanup_close_ int fd = resolve_root(directory, live);
 	struct root *root = NULL;
 
 	if (fd < 0)
-		return -errno;
+		return fd;
 	root = calloc(1, sizeof(*root));
 	if (!root)
 		out_of_memory();
 	root->directory = strdup(directory);
 	if (!root->directory)
 		out_of_memory();
-	root->live = str_equal(directory, "/");
+	root->live = live;
 	root->resolver = resolver_probe(fd);
 	root->fd = TAKE_FD(fd);
 	*ret_root = root;
@@ -163,7 +169,9 @@ int root_check(const struct root *root, const char *path)
 		return fd == -EXDEV ? -EXDEV : 0;
 	if (fstat(fd, &status) < 0)
 		return -errno;
-	return S_ISREG(status.st_mode) || S_ISDIR(status.st_mode) ? 0 : -EPERM;
+	if (S_ISREG(status.st_mode))
+		return status.st_size > LARGEST_FOR_LIBRARY ? -EFBIG : 0;
+	return S_ISDIR(status.st_mode) ? 0 : -EPERM;
 }
 
 int root_open_file(const struct root *root, const char *path, int flags)
@@ -176,6 +184,13 @@ int root_open_file(const struct root *root, const char *path, int flags)
 	if (!(flags & O_PATH))
 		flags |= O_NONBLOCK | O_NOCTTY;
 	return resolve_open(root->resolver, root->fd, path, flags | O_CLOEXEC);
+}
+
+ssize_t root_pread(int fd, void *buf, size_t size, off_t offset)
+{
+	ssize_t n = pread(fd, buf, size, offset);
+
+	return n < 0 ? -errno : n;
 }
 
 static ssize_t read_small(const struct root *root, const char *path, char *buf, size_t size)
@@ -193,12 +208,10 @@ ssize_t root_read(const struct root *root, const char *path, char *buf, size_t s
 static ssize_t read_start(const struct root *root, const char *path, char *buf, size_t size)
 {
 	_cleanup_close_ int fd = root_open_file(root, path, O_RDONLY);
-	ssize_t n = fd < 0 ? fd : read(fd, buf, size - 1);
+	ssize_t n = fd < 0 ? fd : root_pread(fd, buf, size - 1, 0);
 
-	if (fd < 0)
-		return fd;
 	if (n < 0)
-		return -errno;
+		return n;
 	buf[n] = '\0';
 	return n;
 }
@@ -238,12 +251,12 @@ static ssize_t read_whole(const struct root *root, const char *path, size_t limi
 
 	if (fd < 0)
 		return fd;
-	while ((n = read(fd, part, sizeof(part))) > 0) {
+	while ((n = root_pread(fd, part, sizeof(part), (off_t)bytes->length)) > 0) {
 		strbuf_add_bytes(bytes, part, (size_t)n);
 		if (bytes->length > limit)
 			return -EFBIG;
 	}
-	return n < 0 ? -errno : (ssize_t)bytes->length;
+	return n < 0 ? n : (ssize_t)bytes->length;
 }
 
 ssize_t root_read_all(const struct root *root, const char *path, size_t limit, struct arena *arena,

@@ -78,7 +78,7 @@ bool root_is_recorded(const struct root *root);
 /*
  * Whether a library that knows of no root may open this path by itself: 0, also where nothing is
  * there; -EXDEV where a link leads out of the root; -EPERM for what is neither a file nor a directory
- * (a FIFO would block).
+ * (a FIFO would block); -EFBIG for more than 16 MiB.
  */
 int root_check(const struct root *root, const char *path);
 
@@ -88,8 +88,18 @@ int root_check(const struct root *root, const char *path);
  */
 int root_peek(const struct root *root, const char *path, char *buf, size_t size);
 
-/* Opens for reading, O_CLOEXEC and never blocking (a FIFO in a capture); not recorded. fd, -errno. */
+/*
+ * Opens for reading, O_CLOEXEC and never blocking (a FIFO in a capture); not recorded. fd, -errno.
+ * -ENXIO for a socket; -EACCES for a device node of a capture, if the kernel has been asked to refuse
+ * them (os/resolve.h).
+ */
 int root_open_file(const struct root *root, const char *path, int flags);
+
+/*
+ * For the readers of os/: pread(2), which reads files of sysfs and procfs as well as read(2), and from
+ * a FIFO or a terminal nothing that somebody feeds it: -ESPIPE. Bytes or -errno.
+ */
+ssize_t root_pread(int fd, void *buf, size_t size, off_t offset);
 
 /*
  * Reads a small file (a sysfs attribute, which comes in one read) into buf, ends it with NUL and

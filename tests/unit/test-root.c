@@ -6,11 +6,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/sysmacros.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -243,16 +248,90 @@ static void links_are_opened_themselves(void **state)
 	}
 }
 
-static void fifos_do_not_hang(void **state)
+/* Every way to read a file answers with this error. */
+static void assert_unreadable(const struct root *root, const char *name, int error)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	_cleanup_attributes_ struct attributes attributes = ATTRIBUTES_CLOSED;
+	char path[64];
+	char text[64] = "kept";
+	char *whole = NULL;
+
+	snprintf(path, sizeof(path), "/d/%s", name);
+	assert_int_equal(root_read(root, path, text, sizeof(text)), -error);
+	assert_int_equal(root_read_all(root, path, 100000, arena, &whole), -error);
+	assert_int_equal(attributes_open(root, "/d", &attributes), 0);
+	assert_int_equal(attribute_read(&attributes, name, text, sizeof(text)), -error);
+	/* Of a file without end the start is a start. */
+	if (error != EFBIG)
+		assert_int_equal(root_read_start(root, path, text, sizeof(text)), -error);
+}
+
+static void feed(const struct tree *tree, const char *path, int *ret_fd)
+{
+	char whole[PATH_MAX];
+
+	snprintf(whole, sizeof(whole), "%s%s", tree->path, path);
+	*ret_fd = open(whole, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	assert_int_equal(write(*ret_fd, "1\n", 2), 2);
+}
+
+static void listen_at(const struct tree *tree, const char *path, int *ret_fd)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s%s", tree->path, path);
+	*ret_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(bind(*ret_fd, (struct sockaddr *)&address, sizeof(address)), 0);
+}
+
+/* Whatever stands where a file should be: an error at once, and never what somebody feeds it. */
+static void only_files_are_read(void **state)
 {
 	_cleanup_tree_ struct tree *tree = tree_new();
 	_cleanup_(root_freep) struct root *root = NULL;
-	char text[8];
+	_cleanup_close_ int fed = -1;
+	_cleanup_close_ int listening = -1;
+	char whole[PATH_MAX];
 
 	(void)state;
-	tree_fifo(tree, "/fifo");
+	tree_fifo(tree, "/d/idle");
+	tree_fifo(tree, "/d/fed");
+	feed(tree, "/d/fed", &fed);
+	listen_at(tree, "/d/socket", &listening);
+	tree_directory(tree, "/d/directory");
+	tree_file(tree, "/d/huge", "");
+	snprintf(whole, sizeof(whole), "%s/d/huge", tree->path);
+	assert_int_equal(truncate(whole, 10LL << 30), 0);
+	tree_link(tree, "/d/link", "fed");
 	assert_int_equal(root_open(tree->path, &root), 0);
-	assert_true(root_read(root, "/fifo", text, sizeof(text)) <= 0);
+	assert_unreadable(root, "idle", ESPIPE);
+	assert_unreadable(root, "fed", ESPIPE);
+	assert_unreadable(root, "link", ESPIPE);
+	assert_unreadable(root, "socket", ENXIO);
+	assert_unreadable(root, "directory", EISDIR);
+	assert_unreadable(root, "huge", EFBIG);
+	assert_int_equal(root_check(root, "/d/huge"), -EFBIG);
+}
+
+/* Only who may mount can have the kernel refuse devices, and only who may make them can ask. */
+static void devices_are_not_opened(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(root_freep) struct root *root = NULL;
+	_cleanup_close_ int fd = resolve_root(tree->path, false);
+	struct statvfs mount = { 0 };
+
+	(void)state;
+	tree_directory(tree, "/d");
+	assert_int_equal(fstatvfs(fd, &mount), 0);
+	if (!(mount.f_flag & ST_NODEV) || mknodat(fd, "d/null", S_IFCHR | 0666, makedev(1, 3)) < 0)
+		return;
+	assert_int_equal(mknodat(fd, "d/zero", S_IFCHR | 0666, makedev(1, 5)), 0);
+	assert_int_equal(root_open(tree->path, &root), 0);
+	assert_unreadable(root, "null", EACCES);
+	assert_unreadable(root, "zero", EACCES);
+	assert_int_equal(root_check(root, "/d/null"), -EPERM);
 }
 
 struct log {
@@ -313,7 +392,8 @@ int main(void)
 		cmocka_unit_test(reads_words_lists_and_wholes),
 		cmocka_unit_test(peeking_sees_what_must_fail),
 		cmocka_unit_test(links_are_opened_themselves),
-		cmocka_unit_test(fifos_do_not_hang),
+		cmocka_unit_test(only_files_are_read),
+		cmocka_unit_test(devices_are_not_opened),
 		cmocka_unit_test(reads_are_told_and_failed),
 	};
 
