@@ -169,15 +169,16 @@ static void read_modalias(struct pci_function *function)
 		take_alias(function->device, text);
 }
 
-static void read_driver(struct pci_function *function)
+/* The link may be missing where uevent, which says the same, is there and could not be read. */
+static void read_driver(struct pci_function *function, int uevent_error)
 {
 	char name[256];
 	int r = attribute_readlink_name(&function->attributes, "driver", name, sizeof(name));
 
-	if (r == -ENOENT)
+	if (r == -ENOENT && (uevent_error == 0 || uevent_error == -ENOENT))
 		function->device->driver = "";
 	else if (r < 0)
-		pci_gap(function, "driver", r);
+		pci_gap(function, "driver", r == -ENOENT ? uevent_error : r);
 	else
 		function->device->driver = arena_strdup(function->host->arena, name);
 }
@@ -198,6 +199,6 @@ void pci_identify(struct pci_function *function)
 	if (!is_complete(function->device))
 		read_modalias(function);
 	if (!function->device->driver)
-		read_driver(function);
+		read_driver(function, r);
 	tell_unknown(function, r < 0 ? r : -ENODATA);
 }

@@ -186,17 +186,18 @@ static void read_vfs(const struct pci_function *function, struct sriov *sriov)
 	}
 }
 
-/* A VF that no PF has named so far, by its own link. */
+/* A VF that no PF has named so far: by its own link, wherever that leads. */
 static void read_physfn(struct pci_function *function)
 {
 	struct device *device = function->device;
 	struct device *pf = NULL;
 	struct bdf bdf = { 0 };
 	char name[BDF_TEXT_SIZE];
+	int r = attribute_readlink_name(&function->attributes, "physfn", name, sizeof(name));
 
-	if (attribute_readlink_name(&function->attributes, "physfn", name, sizeof(name)) < 0)
+	if (r == -ENOENT)
 		return;
-	if (bdf_parse(name, &bdf) == 0)
+	if (r == 0 && bdf_parse(name, &bdf) == 0)
 		pf = host_find_device(function->host, bdf);
 	pci_adopt_vf(function->host, pf == device ? NULL : pf, UNKNOWN, device);
 }
@@ -254,7 +255,8 @@ static void divide_bars(struct sriov *sriov, int64_t n_vfs)
 
 /*
  * A kernel without CONFIG_PCI_IOV shows no sriov_* files, and captures may lack them. NumVFs counts
- * only with VF Enable set (PCIe 5.0 §9.3.3.7).
+ * only with VF Enable set (PCIe 5.0 §9.3.3.7). The kernel's totalvfs may be less than the capability's
+ * (pci_sriov_set_totalvfs): where it is there and could not be read, it is not known.
  */
 void pci_sriov_from_config(struct pci_function *function)
 {
@@ -272,7 +274,9 @@ void pci_sriov_from_config(struct pci_function *function)
 		read_autoprobe(function, sriov);
 		read_bars(function, sriov);
 	}
-	fill(&sriov->total_vfs, capability->total_vfs);
+	if (sriov->total_vfs == UNKNOWN &&
+	    read_number(function, TOTAL_VFS, &sriov->total_vfs) == -ENOENT)
+		fill(&sriov->total_vfs, capability->total_vfs);
 	fill(&sriov->num_vfs, capability->vf_enable ? capability->num_vfs : 0);
 	fill(&sriov->offset, capability->offset);
 	fill(&sriov->stride, capability->stride);

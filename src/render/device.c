@@ -33,8 +33,12 @@ static void get_address(const struct host *host, const void *object, struct valu
 
 static void get_role(const struct host *host, const void *object, struct value *value)
 {
+	const struct device *device = object;
+	/* Without its class it may be a network controller. */
+	bool known = device->role != ROLE_OTHER || device->class_code != UNKNOWN;
+
 	(void)host;
-	value_set_text(value, device_role_name(((const struct device *)object)->role));
+	value_set_text(value, known ? device_role_name(device->role) : NULL);
 }
 
 static void get_class(const struct host *host, const void *object, struct value *value)

@@ -4,6 +4,7 @@
  * addresses, with addresses that few machines have, and of none at all?
  */
 #include <errno.h>
+#include <stdio.h>
 
 #include "base/text.h"
 #include "collected.h"
@@ -15,6 +16,14 @@
 static struct host *read_tree(const struct tree *tree)
 {
 	return collected(tree->path, FACTS_PCI);
+}
+
+static void remove_attribute(const struct tree *tree, const char *address, const char *name)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s" DEVICES "%s/%s", tree->path, address, name);
+	assert_int_equal(remove(path), 0);
 }
 
 static void single_files_and_modalias(void **state)
@@ -181,6 +190,42 @@ static void absence_in_a_whole_capture(void **state)
 	assert_int_equal(host->gaps.n, 0);
 }
 
+#define AT_TWIN "pci0000:40/" PORT "/0000:41:00.1"
+
+/* What is there and cannot be read is not absent. */
+static void files_that_could_not_be_read(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+	const struct device *twin = NULL;
+	struct space space;
+
+	(void)state;
+	tree_pf(tree);
+	remove_attribute(tree, PF, "sriov_totalvfs");
+	tree_attribute(tree, PF, "sriov_totalvfs/directory", "");
+	space_init(&space, 0x8086, 0x10c9, 0);
+	space_express(&space, PORT_ENDPOINT, 1, 4, 1, 4);
+	space_sriov(&space, 0x100, &(struct sriov_capability){ .total_vfs = 8 });
+	tree_config(tree, PF, &space, 4096);
+	tree_function(tree, AT_TWIN, "20000", "8086:10CA", "igbvf");
+	remove_attribute(tree, "0000:41:00.1", "uevent");
+	tree_attribute(tree, "0000:41:00.1", "uevent/directory", "");
+	tree_attribute(tree, "0000:41:00.1", "class", "0x020000\n");
+	tree_attribute(tree, "0000:41:00.1", "physfn", "");
+	host = collected(tree->path, FACTS_PCI | FACTS_CONFIG);
+	assert_int_equal(device_at(host, PF)->role, ROLE_PF);
+	assert_int_equal(device_at(host, PF)->sriov->total_vfs, UNKNOWN);
+	assert_int_equal(device_at(host, PF)->sriov->num_vfs, 0);
+	assert_true(has_gap(host, DEVICES PF "/sriov_totalvfs", EISDIR));
+	twin = device_at(host, "0000:41:00.1");
+	assert_null(twin->driver);
+	assert_true(has_gap(host, DEVICES "0000:41:00.1/driver", EISDIR));
+	assert_int_equal(twin->role, ROLE_VF);
+	assert_null(twin->vf->pf);
+	assert_true(has_gap(host, DEVICES "0000:41:00.1/physfn", ENOENT));
+}
+
 static void no_pci_at_all(void **state)
 {
 	_cleanup_tree_ struct tree *tree = tree_new();
@@ -204,6 +249,7 @@ int main(void)
 		cmocka_unit_test(wide_domains),
 		cmocka_unit_test(groups_by_their_directories),
 		cmocka_unit_test(absence_in_a_whole_capture),
+		cmocka_unit_test(files_that_could_not_be_read),
 		cmocka_unit_test(no_pci_at_all),
 	};
 
