@@ -29,12 +29,21 @@ static void join_group(struct machine *machine, struct host *host, const char *n
 	}
 }
 
+/* Whether the functions' links have told of groups, and none of them is in doubt. */
+static bool links_tell(const struct host *host)
+{
+	bool told = false;
+
+	for (size_t i = 0; i < host->n_devices; i++)
+		told |= host->devices[i].iommu_group >= 0;
+	return told && !host->iommu.incomplete;
+}
+
 /* A capture may hold the groups' directories and not the functions' links to them. */
 void pci_join_groups(struct machine *machine, struct host *host, const char **names, size_t n)
 {
-	for (size_t i = 0; i < host->n_devices; i++)
-		if (host->devices[i].iommu_group >= 0)
-			return;
+	if (links_tell(host))
+		return;
 	for (size_t i = 0; i < n; i++)
 		join_group(machine, host, names[i]);
 }
@@ -61,6 +70,14 @@ static size_t gather_members(struct host *host, struct device **members)
 	return n;
 }
 
+static bool all_are_known(const struct host *host)
+{
+	for (size_t i = 0; i < host->n_devices; i++)
+		if (host->devices[i].iommu_group == UNKNOWN)
+			return false;
+	return true;
+}
+
 void pci_group_devices(struct host *host)
 {
 	struct iommu *iommu = &host->iommu;
@@ -80,6 +97,7 @@ void pci_group_devices(struct host *host)
 		else
 			last->n_members++;
 	}
+	iommu->incomplete = iommu->incomplete && !all_are_known(host);
 	/* Captures may hold the links without what they lead to. */
 	if (n)
 		iommu->groups_present = FACT_YES;

@@ -105,6 +105,13 @@ static void read_node(struct pci_function *function)
 		function->device->numa_node = node;
 }
 
+/* Whose group is not known may be in any. */
+static void lose_group(const struct pci_function *function, int error)
+{
+	function->host->iommu.incomplete = true;
+	pci_gap(function, "iommu_group", error);
+}
+
 /* The link's text counts: in captures its target may be absent. */
 static void read_group(struct pci_function *function)
 {
@@ -119,7 +126,7 @@ static void read_group(struct pci_function *function)
 	else if (r == -ENOENT && function->host->iommu.groups_present == FACT_YES)
 		function->device->iommu_group = -1;
 	else if (r != -ENOENT)
-		pci_gap(function, "iommu_group", r ? r : -ERANGE);
+		lose_group(function, r ? r : -ERANGE);
 }
 
 /*
@@ -167,6 +174,12 @@ static bool is_gone(const struct walk *walk, const struct device *device)
 				  sizeof(target)) == -ENOENT;
 }
 
+static void lose_function(const struct pci_function *function, int error)
+{
+	function->host->iommu.incomplete = true;
+	gaps_add(&function->host->gaps, function->host->arena, error, function->path);
+}
+
 /* Hot unplug takes a function away between two reads: what failed for that is no gap. */
 static void read_function(struct walk *walk, struct device *device)
 {
@@ -179,7 +192,7 @@ static void read_function(struct walk *walk, struct device *device)
 				&function.attributes);
 
 	if (r < 0)
-		gaps_add(&walk->host->gaps, walk->host->arena, r, function.path);
+		lose_function(&function, r);
 	if (!device->vf)
 		pci_read_parent(&function, &walk->directory);
 	if (r == 0)

@@ -72,7 +72,10 @@ void pci_link_parents(struct machine *machine, struct host *host);
  */
 void pci_read_config(struct machine *machine, struct host *host, struct device *device);
 
-/* Where no function has a link to its group: by the directories of the groups with these names. */
+/*
+ * Where no function has a link to its group, or one's could not be read: by the directories of the
+ * groups with these names.
+ */
 void pci_join_groups(struct machine *machine, struct host *host, const char **names, size_t n);
 
 /* Sorts the functions into host->iommu.groups by the numbers that their links gave. */

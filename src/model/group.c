@@ -40,10 +40,10 @@ enum tristate group_accepts_driver(const struct device *device)
 				  device_is_bridge(device));
 }
 
-/* Of members that are no PCI functions the driver is not known. */
-enum tristate group_is_viable(const struct iommu_group *group)
+/* Of members that are no PCI functions, or were not found, the driver is not known. */
+enum tristate group_is_viable(const struct iommu *iommu, const struct iommu_group *group)
 {
-	enum tristate viable = group->n_others ? FACT_UNKNOWN : FACT_YES;
+	enum tristate viable = group->n_others || iommu->incomplete ? FACT_UNKNOWN : FACT_YES;
 
 	for (size_t i = 0; i < group->n_members; i++) {
 		enum tristate accepted = group_accepts_driver(group->members[i]);
@@ -60,7 +60,9 @@ enum tristate group_is_isolated(const struct iommu *iommu, const struct device *
 {
 	const struct iommu_group *group = iommu_find_group(iommu, device->iommu_group);
 
-	return group ? tristate_from_bool(group->n_members == 1) : FACT_UNKNOWN;
+	if (!group || (group->n_members == 1 && iommu->incomplete))
+		return FACT_UNKNOWN;
+	return tristate_from_bool(group->n_members == 1);
 }
 
 /* The reasons found so far; open: config space that was not read may hold more. */
@@ -176,7 +178,9 @@ static void ask_alias(struct inquiry *inquiry)
 size_t group_why_shared(const struct host *host, const struct iommu_group *group,
 			struct arena *arena, struct share **ret_shares)
 {
-	struct inquiry inquiry = { .host = host, .group = group, .arena = arena };
+	struct inquiry inquiry = {
+		.host = host, .group = group, .arena = arena, .open = host->iommu.incomplete
+	};
 
 	for (size_t i = 0; group->n_members > 1 && i < group->n_members; i++) {
 		inquiry.open |= !group->members[i]->parent_known;

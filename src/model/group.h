@@ -33,7 +33,7 @@ const char *share_reason_name(enum share_reason reason);
 enum tristate group_accepts_driver(const struct device *device);
 
 /* Whether vfio would open the group as its members are bound now: no as soon as one is in the way. */
-enum tristate group_is_viable(const struct iommu_group *group);
+enum tristate group_is_viable(const struct iommu *iommu, const struct iommu_group *group);
 
 /* Whether the function is alone in its group; FACT_UNKNOWN without groups. */
 enum tristate group_is_isolated(const struct iommu *iommu, const struct device *device);

@@ -38,6 +38,7 @@ struct iommu {
 	enum tristate groups_present; /* whether the kernel makes groups at all */
 	struct iommu_group *groups;   /* in the order of their ids */
 	size_t n_groups;
+	bool incomplete; /* a function's group could not be read: any may have one member more */
 };
 
 /* The group with this id, or NULL. */

@@ -19,7 +19,7 @@ struct judged_group judge_group(const struct host *host, const struct iommu_grou
 {
 	struct judged_group judged = {
 		.group = group,
-		.viable = group_is_viable(group),
+		.viable = group_is_viable(&host->iommu, group),
 	};
 
 	judged.n_shares = group_why_shared(host, group, host->arena, &judged.shares);

@@ -90,7 +90,8 @@ static void drivers_that_vfio_accepts(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		device->driver = cases[i].driver;
 		assert_int_equal(group_accepts_driver(device), cases[i].accepted);
-		assert_int_equal(group_is_viable(&fixture->group), cases[i].accepted);
+		assert_int_equal(group_is_viable(&fixture->host.iommu, &fixture->group),
+				 cases[i].accepted);
 	}
 }
 
@@ -101,17 +102,17 @@ static void one_in_the_way_is_enough(void **state)
 	struct device *card = add(fixture, (struct bdf){ 0, 1, 0, 0 }, PORT_ENDPOINT, NULL, port);
 	struct device *isa = add(fixture, (struct bdf){ 0, 2, 0, 0 }, PORT_ENDPOINT, "", port);
 
-	assert_int_equal(group_is_viable(&fixture->group), FACT_UNKNOWN);
+	assert_int_equal(group_is_viable(&fixture->host.iommu, &fixture->group), FACT_UNKNOWN);
 	card->driver = "vfio-pci";
-	assert_int_equal(group_is_viable(&fixture->group), FACT_YES);
+	assert_int_equal(group_is_viable(&fixture->host.iommu, &fixture->group), FACT_YES);
 	fixture->group.n_others = 1;
-	assert_int_equal(group_is_viable(&fixture->group), FACT_UNKNOWN);
+	assert_int_equal(group_is_viable(&fixture->host.iommu, &fixture->group), FACT_UNKNOWN);
 	/* Neither an ISA bridge with a driver, nor pcieport on what is no PCI-to-PCI bridge. */
 	isa->class_code = 0x060100;
 	isa->driver = "lpc_ich";
-	assert_int_equal(group_is_viable(&fixture->group), FACT_NO);
+	assert_int_equal(group_is_viable(&fixture->host.iommu, &fixture->group), FACT_NO);
 	card->driver = NULL;
-	assert_int_equal(group_is_viable(&fixture->group), FACT_NO);
+	assert_int_equal(group_is_viable(&fixture->host.iommu, &fixture->group), FACT_NO);
 }
 
 static size_t why(struct fixture *fixture, struct share **ret_shares)
@@ -202,6 +203,31 @@ static void aliases_are_what_is_left(void **state)
 	(void)port;
 }
 
+/* A function whose group could not be read may be one more member of any. */
+static void members_that_nobody_saw(void **state)
+{
+	struct fixture *fixture = *state;
+	struct iommu *iommu = &fixture->host.iommu;
+	struct device *first = add(fixture, (struct bdf){ 0, 1, 0, 0 }, PORT_ENDPOINT, "", NULL);
+	struct share *shares = NULL;
+
+	iommu->groups = &fixture->group;
+	iommu->n_groups = 1;
+	assert_int_equal(group_is_isolated(iommu, first), FACT_YES);
+	iommu->incomplete = true;
+	assert_int_equal(group_is_isolated(iommu, first), FACT_UNKNOWN);
+	assert_int_equal(group_is_viable(iommu, &fixture->group), FACT_UNKNOWN);
+	first->driver = "igb";
+	assert_int_equal(group_is_viable(iommu, &fixture->group), FACT_NO);
+	add(fixture, (struct bdf){ 0, 1, 1, 0 }, PORT_ENDPOINT, "", NULL);
+	assert_int_equal(group_is_isolated(iommu, first), FACT_NO);
+	assert_int_equal(why(fixture, &shares), 0);
+	iommu->incomplete = false;
+	assert_int_equal(why(fixture, &shares), 1);
+	first->iommu_group = 6;
+	assert_int_equal(group_is_isolated(iommu, first), FACT_UNKNOWN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -211,6 +237,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_conventional_bridge, begin, end),
 		cmocka_unit_test_setup_teardown(functions_of_one_device, begin, end),
 		cmocka_unit_test_setup_teardown(aliases_are_what_is_left, begin, end),
+		cmocka_unit_test_setup_teardown(members_that_nobody_saw, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

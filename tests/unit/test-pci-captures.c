@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "collected.h"
 #include "functions.h"
+#include "model/group.h"
 #include "unit.h"
 
 #define DEVICES "/sys/bus/pci/devices/"
@@ -192,6 +193,32 @@ static void absence_in_a_whole_capture(void **state)
 
 #define AT_TWIN "pci0000:40/" PORT "/0000:41:00.1"
 
+/* Groups in which a function's link could not be read: the groups' own directories tell, or nobody. */
+static void a_group_that_could_not_be_read(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+	_cleanup_(host_freep) struct host *joined = NULL;
+
+	(void)state;
+	tree_pf(tree);
+	tree_function(tree, AT_TWIN, "20000", "8086:10C9", "igb");
+	tree_attribute_link(tree, PF, "iommu_group", "../../../../kernel/iommu_groups/12");
+	tree_attribute(tree, "0000:41:00.1", "iommu_group", "12\n");
+	host = read_tree(tree);
+	assert_int_equal(device_at(host, "0000:41:00.1")->iommu_group, UNKNOWN);
+	assert_true(has_gap(host, DEVICES "0000:41:00.1/iommu_group", EINVAL));
+	assert_true(host->iommu.incomplete);
+	assert_int_equal(group_is_isolated(&host->iommu, device_at(host, PF)), FACT_UNKNOWN);
+
+	tree_directory(tree, "/sys/kernel/iommu_groups/12/devices/" PF);
+	tree_directory(tree, "/sys/kernel/iommu_groups/12/devices/0000:41:00.1");
+	joined = read_tree(tree);
+	assert_int_equal(device_at(joined, "0000:41:00.1")->iommu_group, 12);
+	assert_false(joined->iommu.incomplete);
+	assert_int_equal(group_is_isolated(&joined->iommu, device_at(joined, PF)), FACT_NO);
+}
+
 /* What is there and cannot be read is not absent. */
 static void files_that_could_not_be_read(void **state)
 {
@@ -249,6 +276,7 @@ int main(void)
 		cmocka_unit_test(wide_domains),
 		cmocka_unit_test(groups_by_their_directories),
 		cmocka_unit_test(absence_in_a_whole_capture),
+		cmocka_unit_test(a_group_that_could_not_be_read),
 		cmocka_unit_test(files_that_could_not_be_read),
 		cmocka_unit_test(no_pci_at_all),
 	};
