@@ -20,8 +20,8 @@ static int compare_domains(const void *a, const void *b)
 	return order ? order : strcmp(left->uuid ? left->uuid : "", right->uuid ? right->uuid : "");
 }
 
-/* Fills what the XML says; a domain that has none, or a broken one, is a gap. */
-static void read_domain(struct host *host, struct domain *domain)
+/* Fills what the XML says; a domain that has none, or a broken one, is a gap: false. */
+static bool read_domain(struct host *host, struct domain *domain)
 {
 	int r = domxml_read(domain, host->arena);
 
@@ -31,6 +31,7 @@ static void read_domain(struct host *host, struct domain *domain)
 		r = -ENODATA;
 	if (r < 0)
 		gaps_addf(&host->gaps, host->arena, r, "libvirt %s", domain->name);
+	return r == 0;
 }
 
 /* The kernel may have told of the same user already, from QEMU's own name for itself. */
@@ -48,7 +49,7 @@ static void mark_vfs(struct host *host, const struct domain *domain)
 	}
 }
 
-/* Where libvirt is there and does not answer, what seems free may be any VM's. */
+/* Where libvirt does not answer, or not for each VM, what seems free may be any VM's. */
 static void doubt_free_vfs(const struct host *host)
 {
 	for (size_t i = 0; i < host->n_devices; i++) {
@@ -62,6 +63,7 @@ static void doubt_free_vfs(const struct host *host)
 void collect_domains(struct machine *machine, struct host *host)
 {
 	int r = virt_list(machine, host->arena, &host->domains, &host->n_domains, NULL);
+	bool all_read = true;
 
 	if (r < 0) {
 		gaps_add(&host->gaps, host->arena, r, "libvirt");
@@ -70,9 +72,11 @@ void collect_domains(struct machine *machine, struct host *host)
 		return;
 	}
 	for (size_t i = 0; i < host->n_domains; i++)
-		read_domain(host, &host->domains[i]);
+		all_read &= read_domain(host, &host->domains[i]);
 	if (host->n_domains)
 		qsort(host->domains, host->n_domains, sizeof(*host->domains), compare_domains);
 	for (size_t i = 0; i < host->n_domains; i++)
 		mark_vfs(host, &host->domains[i]);
+	if (!all_read)
+		doubt_free_vfs(host);
 }

@@ -169,6 +169,28 @@ static void without_libvirt_there_is_one_gap(void **state)
 	assert_int_equal(host->devices[0].vf->n_used_by, 1);
 }
 
+/* A VM of which nothing can be read may have any VF. */
+static void an_unread_domain_may_use_any_vf(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(machine_freep) struct machine *machine = NULL;
+	_cleanup_(host_freep) struct host *host = NULL;
+	struct vf *vf = NULL;
+
+	(void)state;
+	tree_file(tree, "/vfctl/domains/index", "u-1\t3\tyes\tno\tweb1\n");
+	tree_directory(tree, "/vfctl/domains/u-1.xml");
+	assert_int_equal(machine_open(tree->path, &machine, NULL), 0);
+	host = host_with_vf("");
+	vf = host->devices[0].vf;
+	vf->n_used_by = 0;
+	vf->used_by_known = true;
+	collect_domains(machine, host);
+	assert_int_equal(host->gaps.n, 1);
+	assert_string_equal(host->gaps.items[0].source, "libvirt web1");
+	assert_false(vf->used_by_known);
+}
+
 /* People put definitions into a capture by hand. */
 static void files_need_no_index(void **state)
 {
@@ -199,6 +221,7 @@ int main(void)
 		cmocka_unit_test(a_capture_tells_what_libvirt_told),
 		cmocka_unit_test(users_are_not_told_twice),
 		cmocka_unit_test(without_libvirt_there_is_one_gap),
+		cmocka_unit_test(an_unread_domain_may_use_any_vf),
 		cmocka_unit_test(files_need_no_index),
 	};
 
