@@ -57,14 +57,20 @@ static DIR *open_directory(const struct root *root, const char *path)
 	return directory;
 }
 
-static void look_at_descriptor(const struct scan *scan, DIR *directory, const char *path,
-			       uint64_t pid, const char *name)
+/* One that was closed meanwhile holds nothing. */
+static void look_at_descriptor(struct scan *scan, DIR *directory, const char *path, uint64_t pid,
+			       const char *name)
 {
 	char target[PATH_MAX];
 	char whole[PATH_MAX];
 	ssize_t n = descriptor_readlink(dirfd(directory), name, target, sizeof(target));
 
-	if (n < 0 || !is_device_node(target))
+	if (n < 0) {
+		if (n != -ENOENT)
+			scan->error = (int)n;
+		return;
+	}
+	if (!is_device_node(target))
 		return;
 	snprintf(whole, sizeof(whole), "%s/%s", path, name);
 	root_tell_read(scan->root, ROOT_READ_LINK, whole, target, n);
