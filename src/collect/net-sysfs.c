@@ -186,19 +186,26 @@ static void add_interface(struct machine *machine, struct host *host, struct dev
 	device->netdevs_known = true;
 }
 
-/* All of this network namespace; -errno. */
+/* All of this network namespace; -errno, also where the owner of one could not be found. */
 static int read_class(struct machine *machine, struct host *host)
 {
 	const char **names = NULL;
+	size_t n_gaps = 0;
+	bool all_placed = true;
 	ssize_t n = root_list(machine->root, NET_CLASS, host->arena, &names);
 
 	for (ssize_t i = 0; i < n; i++) {
-		struct device *device = net_find_parent(machine, host, names[i]);
+		struct device *device = NULL;
 
+		n_gaps = host->gaps.n;
+		device = net_find_parent(machine, host, names[i]);
+		all_placed = all_placed && host->gaps.n == n_gaps;
 		if (device)
 			add_interface(machine, host, device, NET_CLASS, names[i]);
 	}
-	return n < 0 ? (int)n : 0;
+	if (n < 0)
+		return (int)n;
+	return all_placed ? 0 : -ENOLINK;
 }
 
 /* A function without a driver has no interface; of others, a capture that lacks net/ says nothing. */

@@ -5,6 +5,7 @@
  */
 #include "collect/net.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 
@@ -36,36 +37,50 @@ static struct device *find_address(const struct host *host, const char *address)
 	return bdf_parse(address, &bdf) == 0 ? host_find_device(host, bdf) : NULL;
 }
 
+/* Most interfaces are on no device, and /sys/class/net holds files, too (bonding_masters). */
+static void tell_unread(struct host *host, const char *path, int error)
+{
+	if (error != -ENOENT && error != -ENOTDIR)
+		gaps_add(&host->gaps, host->arena, error, path);
+}
+
 /* The link's target ends in "…/0000:00:03.0/virtio0". */
-static struct device *find_virtio(const struct machine *machine, const struct host *host,
+static struct device *find_virtio(const struct machine *machine, struct host *host,
 				  const char *name)
 {
 	char path[NAME_MAX + 32];
 	char target[PATH_MAX];
+	ssize_t n = 0;
 
 	snprintf(path, sizeof(path), "/sys/bus/virtio/devices/%s", name);
-	if (root_readlink(machine->root, path, target, sizeof(target)) < 0)
+	n = root_readlink(machine->root, path, target, sizeof(target));
+	if (n < 0) {
+		tell_unread(host, path, (int)n);
 		return NULL;
+	}
 	pathname_drop_last(target);
 	return find_address(host, pathname_last(target));
 }
 
-struct device *net_find_parent(const struct machine *machine, const struct host *host,
-			       const char *name)
+struct device *net_find_parent(const struct machine *machine, struct host *host, const char *name)
 {
 	char path[NAME_MAX + 32];
 	char parent[NAME_MAX + 1];
+	int r = 0;
 
 	snprintf(path, sizeof(path), NET_CLASS "/%s/device", name);
-	if (root_readlink_name(machine->root, path, parent, sizeof(parent)) < 0)
+	r = root_readlink_name(machine->root, path, parent, sizeof(parent));
+	if (r < 0) {
+		tell_unread(host, path, r);
 		return NULL;
+	}
 	if (str_has_prefix(parent, "virtio"))
 		return find_virtio(machine, host, parent);
 	return find_address(host, parent);
 }
 
 /* Kernels since 5.14 tell the parent themselves; those that tell none for a link have none. */
-static struct device *find_owner(const struct machine *machine, const struct host *host,
+static struct device *find_owner(const struct machine *machine, struct host *host,
 				 const struct rtnl_links *links, const struct rtnl_link *link)
 {
 	if (!links->tells_parents)
@@ -105,8 +120,11 @@ static void name_uppers(const struct rtnl_links *links)
 	}
 }
 
-static void place_links(struct machine *machine, struct host *host, struct rtnl_links *links)
+/* False where an owner could not be found: any function may be the one. */
+static bool place_links(struct machine *machine, struct host *host, struct rtnl_links *links)
 {
+	size_t n_gaps = host->gaps.n;
+
 	name_uppers(links);
 	for (size_t i = 0; i < links->n; i++) {
 		struct rtnl_link *link = &links->items[i];
@@ -117,6 +135,7 @@ static void place_links(struct machine *machine, struct host *host, struct rtnl_
 		name_master(links, link);
 		net_attach(device, &link->netdev);
 	}
+	return host->gaps.n == n_gaps;
 }
 
 /* What netlink alone knows of an interface is unknown where there is none. */
@@ -124,6 +143,7 @@ static int read_links(struct machine *machine, struct host *host, struct netlink
 {
 	struct rtnl_links links = { .arena = host->arena };
 	struct netlink *netlink = NULL;
+	bool all_placed = false;
 	int r = dialogue_route(&machine->route, machine->root, machine->live, &netlink);
 
 	if (r < 0)
@@ -133,10 +153,10 @@ static int read_links(struct machine *machine, struct host *host, struct netlink
 		gaps_add(&host->gaps, host->arena, r, "rtnetlink");
 	if (r < 0 && !links.n)
 		return r;
-	place_links(machine, host, &links);
+	all_placed = place_links(machine, host, &links);
 	net_read_speeds(machine, host, &links);
 	for (size_t i = 0; i < host->n_devices; i++)
-		host->devices[i].netdevs_known = r == 0;
+		host->devices[i].netdevs_known = r == 0 && all_placed;
 	*ret_netlink = netlink;
 	return 0;
 }
@@ -163,4 +183,5 @@ void collect_net(struct machine *machine, struct host *host)
 		gaps_add(&host->gaps, host->arena, r, "rtnetlink");
 		net_read_sysfs(machine, host);
 	}
+	net_look_elsewhere(machine, host);
 }

@@ -16,13 +16,16 @@ void net_attach(struct device *device, struct netdev *netdev);
 
 /*
  * The function whose interface this is, by the link /sys/class/net/NAME/device and, where that leads
- * to a virtio device, by the link of that. NULL where it is on none (lo, bridges).
+ * to a virtio device, by the link of that. NULL where it is on none (lo, bridges), and, with a gap,
+ * where a link could not be read.
  */
-struct device *net_find_parent(const struct machine *machine, const struct host *host,
-			       const char *name);
+struct device *net_find_parent(const struct machine *machine, struct host *host, const char *name);
 
 /* Interfaces from sysfs, where there is no rtnetlink: less is known of them. */
 void net_read_sysfs(struct machine *machine, struct host *host);
+
+/* Of functions whose driver should have made an interface, and that have none: is it elsewhere? */
+void net_look_elsewhere(struct machine *machine, struct host *host);
 
 /* The speed of an interface with a carrier, from `speed` in this directory; 0 without. */
 void net_read_speed(const struct machine *machine, struct host *host, const char *directory,

@@ -83,49 +83,17 @@ static void add_netdev_users(struct arena *arena, struct vf *vf, const struct ne
 		vf->used_by_known = false;
 }
 
-/* Drivers that give the device away to a process. */
-static bool gives_away(const struct device *device)
-{
-	return device->driver && (strstr(device->driver, "vfio") || strstr(device->driver, "uio"));
-}
-
-/*
- * net/ of a function is there while it has an interface anywhere (cleanup_glue_dir in
- * drivers/base/core.c) and lists those of this namespace (net_ns_type_operations in
- * net/core/net-sysfs.c).
- */
-static void look_for_namespace(struct machine *machine, struct host *host, struct device *device)
-{
-	char address[BDF_TEXT_SIZE];
-	char path[64];
-	const char **names = NULL;
-	ssize_t n = 0;
-
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/net",
-		 bdf_format(device->bdf, address));
-	n = root_list(machine->root, path, host->arena, &names);
-	if (n == 0) {
-		vf_add_user(device->vf, host->arena, "netns");
-	} else if (n != -ENOENT) {
-		device->vf->used_by_known = false;
-		gaps_add(&host->gaps, host->arena, n < 0 ? (int)n : EAGAIN, path);
-	}
-}
-
-static bool is_bound(const struct device *device)
-{
-	return device->driver && *device->driver;
-}
-
-static void look_at_vf(struct machine *machine, struct host *host, struct device *device)
+static void look_at_vf(struct host *host, struct device *device)
 {
 	struct vf *vf = device->vf;
+	bool elsewhere = device->netdev_elsewhere == FACT_YES;
 
-	vf->used_by_known = device->driver && (device->netdevs_known || gives_away(device));
+	vf->used_by_known = device->driver &&
+			    (device->netdevs_known || elsewhere || device_is_given_away(device));
 	for (const struct netdev *netdev = device->netdevs; netdev; netdev = netdev->next)
 		add_netdev_users(host->arena, vf, netdev);
-	if (vf->used_by_known && !device->netdevs && is_bound(device) && !gives_away(device))
-		look_for_namespace(machine, host, device);
+	if (elsewhere)
+		vf_add_user(vf, host->arena, "netns");
 }
 
 /* What is needed while processes are looked at. */
@@ -138,7 +106,7 @@ struct holders {
 
 static void add_holder(const struct holders *holders, struct device *device)
 {
-	if (device && device->vf && gives_away(device))
+	if (device && device->vf && device_is_given_away(device))
 		vf_add_user(device->vf, holders->host->arena, holders->name);
 }
 
@@ -194,7 +162,7 @@ static void forget_unseen(struct host *host)
 	for (size_t i = 0; i < host->n_devices; i++) {
 		struct device *device = &host->devices[i];
 
-		if (device->vf && gives_away(device) && !device->vf->n_used_by)
+		if (device->vf && device_is_given_away(device) && !device->vf->n_used_by)
 			device->vf->used_by_known = false;
 	}
 }
@@ -219,13 +187,13 @@ void collect_users(struct machine *machine, struct host *host)
 
 	for (size_t i = 0; i < host->n_devices; i++) {
 		with_netdevs |= host->devices[i].netdevs != NULL;
-		given_away |= host->devices[i].vf && gives_away(&host->devices[i]);
+		given_away |= host->devices[i].vf && device_is_given_away(&host->devices[i]);
 	}
 	if (with_netdevs)
 		read_addresses(machine, host);
 	for (size_t i = 0; i < host->n_devices; i++)
 		if (host->devices[i].vf)
-			look_at_vf(machine, host, &host->devices[i]);
+			look_at_vf(host, &host->devices[i]);
 	if (given_away)
 		look_at_processes(machine, host);
 	for (size_t i = 0; i < host->n_devices; i++)

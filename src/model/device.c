@@ -27,6 +27,11 @@ bool device_is_bridge(const struct device *device)
 	return device->class_code != UNKNOWN && device->class_code >> 8 == CLASS_PCI_BRIDGE;
 }
 
+bool device_is_given_away(const struct device *device)
+{
+	return device->driver && (strstr(device->driver, "vfio") || strstr(device->driver, "uio"));
+}
+
 const struct device *device_link_owner(const struct device *device)
 {
 	return device->vf && device->vf->pf ? device->vf->pf : device;

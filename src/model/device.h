@@ -99,6 +99,7 @@ struct device {
 	struct vf *vf;		/* only on VFs */
 	struct netdev *netdevs; /* the port's own first, representors behind; NULL where none */
 	bool netdevs_known;	/* false: there may be others */
+	enum tristate netdev_elsewhere; /* without one here: has it one in another namespace? */
 };
 
 /* Whether the class says network controller (0x02xxxx). */
@@ -106,6 +107,9 @@ bool device_is_nic(const struct device *device);
 
 /* Whether it is a PCI-to-PCI bridge: by header type where config was read, else by class. */
 bool device_is_bridge(const struct device *device);
+
+/* Whether its driver gives the function away to a process: vfio's and uio's. */
+bool device_is_given_away(const struct device *device);
 
 /* The device whose link this one uses: its PF for a VF, else itself. */
 const struct device *device_link_owner(const struct device *device);

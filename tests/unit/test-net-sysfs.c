@@ -70,20 +70,24 @@ static void foreign_captures_tell_what_they_hold(void **state)
 	struct device *first = network_add_nic(network, "0000:03:00.0", "igb");
 	struct device *second = network_add_nic(network, "0000:03:00.1", "igb");
 	struct device *third = network_add_nic(network, "0000:03:00.2", "");
+	struct device *elsewhere = network_add_nic(network, "0000:03:00.3", "igb");
 	char path[128];
 
 	snprintf(path, sizeof(path), "%s/vfctl/version", network->tree->path);
 	assert_int_equal(remove(path), 0);
 	add_sysfs_interface(network, "/sys/bus/pci/devices/0000:03:00.0/net/eth0");
+	tree_directory(network->tree, "/sys/bus/pci/devices/0000:03:00.3/net");
 	network_collect(network);
 	assert_sysfs_interface(first);
 	assert_true(first->netdevs_known);
 	assert_false(second->netdevs_known);
 	assert_true(third->netdevs_known);
+	assert_false(elsewhere->netdevs_known);
 	network_assert_gaps(network,
 			    "/sys/bus/pci/devices/0000:03:00.0/net/eth0/master ENOENT\n"
 			    "/sys/bus/pci/devices/0000:03:00.0/net/eth0/phys_switch_id ENOENT\n"
 			    "/sys/bus/pci/devices/0000:03:00.1/net ENOENT\n"
+			    "/sys/bus/pci/devices/0000:03:00.3/net ENODEV\n"
 			    "rtnetlink ENOENT\n");
 }
 

@@ -189,6 +189,87 @@ static void owners_are_found_by_links_too(void **state)
 	assert_null(device_netdev(igb)->permanent_mac);
 }
 
+/* Moved to another network namespace, rtnetlink does not show it, and sysfs an empty net/. */
+static void an_interface_elsewhere_is_unknown(void **state)
+{
+	static const struct {
+		const char *address;
+		const char *driver;
+		const char *net; /* "": an empty net/; NULL: none */
+		bool known;
+		enum tristate elsewhere;
+	} cases[] = {
+		{ "0000:03:00.0", "igb", "", false, FACT_YES },
+		{ "0000:03:00.1", "igb", NULL, true, FACT_NO },
+		{ "0000:03:00.2", "igb", "/late", false, FACT_UNKNOWN },
+		/* These make no interface: nobody looks. */
+		{ "0000:03:00.3", "", "", true, FACT_UNKNOWN },
+		{ "0000:03:00.4", "vfio-pci", "", true, FACT_UNKNOWN },
+		{ "0000:03:00.5", "uio_pci_generic", "", true, FACT_UNKNOWN },
+	};
+	struct network *network = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char path[64];
+
+		network_add_nic(network, cases[i].address, cases[i].driver);
+		snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/net%s", cases[i].address,
+			 cases[i].net ? cases[i].net : "");
+		if (cases[i].net)
+			tree_directory(network->tree, path);
+	}
+	network_record_links(network, NULL, 0);
+	network_collect(network);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct device *device = &network->host->devices[i];
+
+		assert_null(device->netdevs);
+		assert_int_equal(device->netdevs_known, cases[i].known);
+		assert_int_equal(device->netdev_elsewhere, cases[i].elsewhere);
+	}
+	network_assert_gaps(network, "/sys/bus/pci/devices/0000:03:00.0/net ENODEV\n"
+				     "/sys/bus/pci/devices/0000:03:00.2/net EAGAIN\n");
+}
+
+/* Whose interface it is nobody knows: none is said to have no interface. */
+static void a_link_to_the_owner_that_cannot_be_read(void **state)
+{
+	static const struct wire_link link = {
+		.ifindex = 2, .name = "eth0", .parent_bus = "virtio", .parent = "virtio3"
+	};
+	static const struct wire_link untold = { .ifindex = 2, .name = "eth0" };
+	static const struct {
+		const struct wire_link *link;
+		const char *path;
+		const char *gaps;
+	} cases[] = {
+		{ &link, "/sys/bus/virtio/devices/virtio3",
+		  "/sys/bus/virtio/devices/virtio3 EINVAL\n" },
+		{ &untold, "/sys/class/net/eth0/device", "/sys/class/net/eth0/device EINVAL\n" },
+		{ NULL, "/sys/class/net/eth0/device",
+		  "/sys/bus/pci/devices/0000:00:03.0/net ENOENT\n"
+		  "/sys/class/net/eth0/device EINVAL\nrtnetlink ENOENT\n" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct network *network = NULL;
+		struct device *device = NULL;
+
+		network_tear_down(state);
+		network_set_up(state);
+		network = *state;
+		device = network_add_nic(network, "0000:00:03.0", "virtio-pci");
+		tree_file(network->tree, cases[i].path, "");
+		tree_file(network->tree, "/sys/class/net/bonding_masters", "bond0\n");
+		if (cases[i].link)
+			network_record_links(network, cases[i].link, 1);
+		network_collect(network);
+		assert_null(device->netdevs);
+		assert_false(device->netdevs_known);
+		network_assert_gaps(network, cases[i].gaps);
+	}
+}
+
 static void damaged_recordings_are_a_gap(void **state)
 {
 	static const struct {
@@ -232,6 +313,8 @@ int main(void)
 		NETWORK_TEST(speed_is_unknown_where_the_driver_tells_none),
 		NETWORK_TEST(representors_stand_behind_the_port),
 		NETWORK_TEST(owners_are_found_by_links_too),
+		NETWORK_TEST(an_interface_elsewhere_is_unknown),
+		NETWORK_TEST(a_link_to_the_owner_that_cannot_be_read),
 		NETWORK_TEST(damaged_recordings_are_a_gap),
 		NETWORK_TEST(nothing_is_asked_where_there_is_no_nic),
 	};
