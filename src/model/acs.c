@@ -40,14 +40,12 @@ unsigned int acs_flag_names(unsigned int flags, const char *names[static 4])
 }
 
 /*
- * Whether the kernel takes it for one of several functions: function 0 says so in its header type,
- * the others are by being there (pci_scan_slot in drivers/pci/probe.c), VFs never are. Neighbours in
- * the array, which is sorted by address, tell where the header was not read.
+ * Whether the kernel takes what is no VF for one of several functions: function 0 says so in its
+ * header type, the others are by being there (pci_scan_slot in drivers/pci/probe.c). Neighbours in the
+ * array, which is sorted by address, tell where the header was not read; VFs do not count.
  */
 static bool is_multifunction(const struct host *host, const struct device *device)
 {
-	if (device->vf)
-		return false;
 	if (device->bdf.function || (device->config && device->config->multifunction))
 		return true;
 	for (const struct device *next = device + 1;

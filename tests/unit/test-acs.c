@@ -118,12 +118,87 @@ static void functions_of_one_device(void **state)
 	/* Whether a sibling has it is not known. */
 	fixture.configs[CARD_1].acs = FACT_UNKNOWN;
 	assert_acs(&fixture, CARD, ACS_UNKNOWN, -1, 0);
-	/* A single function needs none. */
+}
+
+static void a_single_function_needs_none(void **state)
+{
+	struct fixture fixture;
+
+	(void)state;
 	lay(&fixture);
 	fixture.configs[CARD].acs = FACT_NO;
 	fixture.devices[CARD_1].bdf.device = 3;
 	fixture.devices[CARD_1].bdf.function = 0;
 	assert_acs(&fixture, CARD, ACS_ENABLED, -1, 0);
+	/* VFs in its slot make it no multifunction device; a bit in its header does. */
+	fixture.devices[CARD_1].vf = &fixture.vf;
+	fixture.devices[CARD_1].bdf = (struct bdf){ .bus = 1, .device = 0, .function = 1 };
+	assert_int_equal(acs_of_function(&fixture.host, &fixture.devices[CARD]).state, ACS_ENABLED);
+	fixture.configs[CARD].multifunction = true;
+	assert_int_equal(acs_of_function(&fixture.host, &fixture.devices[CARD]).state, ACS_MISSING);
+	/* So does its number. */
+	fixture.configs[CARD].multifunction = false;
+	fixture.devices[CARD].bdf.function = 3;
+	assert_int_equal(acs_of_function(&fixture.host, &fixture.devices[CARD]).state, ACS_MISSING);
+}
+
+/* Each type of port by itself, as the switch in pci_acs_enabled has them. */
+static void every_type_of_port(void **state)
+{
+	static const struct {
+		int type;
+		enum acs_state alone;	 /* without the capability, the only function */
+		enum acs_state together; /* one of several */
+	} cases[] = {
+		{ PORT_ENDPOINT, ACS_ENABLED, ACS_MISSING },
+		{ PORT_LEGACY_ENDPOINT, ACS_ENABLED, ACS_MISSING },
+		{ PORT_RC_ENDPOINT, ACS_ENABLED, ACS_MISSING },
+		{ PORT_UPSTREAM, ACS_ENABLED, ACS_MISSING },
+		{ PORT_ROOT, ACS_MISSING, ACS_MISSING },
+		{ PORT_DOWNSTREAM, ACS_MISSING, ACS_MISSING },
+		{ PORT_PCIE_TO_PCI, ACS_MISSING, ACS_MISSING },
+		{ PORT_PCI_TO_PCIE, ACS_MISSING, ACS_MISSING },
+		{ PORT_RC_EVENT_COLLECTOR, ACS_MISSING, ACS_MISSING },
+		{ PORT_NOT_EXPRESS, ACS_MISSING, ACS_MISSING },
+		{ PORT_UNKNOWN, ACS_UNKNOWN, ACS_UNKNOWN },
+		{ 0xf, ACS_ENABLED, ACS_ENABLED },
+	};
+	struct fixture fixture;
+
+	(void)state;
+	lay(&fixture);
+	fixture.configs[BRIDGE].acs = FACT_NO;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct device *bridge = &fixture.devices[BRIDGE];
+
+		fixture.configs[BRIDGE].port_type = (enum port_type)cases[i].type;
+		fixture.configs[BRIDGE].multifunction = false;
+		assert_int_equal(acs_of_function(&fixture.host, bridge).state, cases[i].alone);
+		fixture.configs[BRIDGE].multifunction = true;
+		assert_int_equal(acs_of_function(&fixture.host, bridge).state, cases[i].together);
+	}
+}
+
+/* Among equals the one nearest the function is named. */
+static void the_first_in_the_way_is_named(void **state)
+{
+	struct fixture fixture;
+
+	(void)state;
+	lay(&fixture);
+	fixture.configs[BRIDGE].port_type = PORT_DOWNSTREAM;
+	fixture.devices[BRIDGE].parent = &fixture.devices[ROOT];
+	fixture.configs[BEHIND].port_type = PORT_ENDPOINT;
+	fixture.configs[ROOT].acs = FACT_NO;
+	assert_acs(&fixture, BEHIND, ACS_MISSING, BRIDGE, ACS_REQUIRED);
+	give_acs(&fixture, BRIDGE, 0x1f, 0x1c);
+	assert_acs(&fixture, BEHIND, ACS_PARTIAL, BRIDGE, ACS_SV);
+	give_acs(&fixture, BRIDGE, 0x1f, 0x1d);
+	assert_acs(&fixture, BEHIND, ACS_MISSING, ROOT, ACS_REQUIRED);
+	/* And a port before what the function itself lacks. */
+	fixture.configs[CARD].acs = FACT_NO;
+	fixture.configs[CARD_1].acs = FACT_NO;
+	assert_acs(&fixture, CARD, ACS_MISSING, ROOT, ACS_REQUIRED);
 }
 
 static void conventional_buses_never_pass(void **state)
@@ -175,6 +250,12 @@ static void what_was_not_read_is_unknown(void **state)
 	lay(&fixture);
 	fixture.devices[ROOT].parent_known = false;
 	assert_acs(&fixture, VF, ACS_UNKNOWN, -1, 0);
+	lay(&fixture);
+	fixture.devices[CARD].parent = NULL;
+	fixture.devices[CARD].parent_known = false;
+	assert_acs(&fixture, VF, ACS_UNKNOWN, -1, 0);
+	lay(&fixture);
+	fixture.devices[ROOT].parent_known = false;
 	/* What is known to be in the way is, whatever else there may be. */
 	fixture.configs[ROOT].acs = FACT_NO;
 	assert_acs(&fixture, VF, ACS_MISSING, ROOT, ACS_REQUIRED);
@@ -201,6 +282,15 @@ static void the_kernel_knows_better(void **state)
 	fixture.devices[CARD].iommu_group = 2;
 	fixture.devices[CARD_1].iommu_group = 3;
 	assert_acs(&fixture, CARD, ACS_QUIRK, CARD, ACS_REQUIRED);
+	/* Group 0 is a group. */
+	fixture.devices[CARD].iommu_group = 0;
+	assert_acs(&fixture, CARD, ACS_QUIRK, CARD, ACS_REQUIRED);
+	fixture.devices[CARD_1].iommu_group = 0;
+	fixture.devices[CARD].iommu_group = 3;
+	assert_acs(&fixture, CARD, ACS_QUIRK, CARD, ACS_REQUIRED);
+	/* What config space says itself is no quirk. */
+	give_acs(&fixture, CARD, 0, 0);
+	assert_acs(&fixture, CARD, ACS_ENABLED, -1, 0);
 }
 
 static void names(void **state)
@@ -222,6 +312,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ports_must_offer_and_switch_on),
 		cmocka_unit_test(functions_of_one_device),
+		cmocka_unit_test(a_single_function_needs_none),
+		cmocka_unit_test(every_type_of_port),
+		cmocka_unit_test(the_first_in_the_way_is_named),
 		cmocka_unit_test(conventional_buses_never_pass),
 		cmocka_unit_test(upstream_ports_pass_alone),
 		cmocka_unit_test(what_was_not_read_is_unknown),

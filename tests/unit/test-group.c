@@ -203,6 +203,116 @@ static void aliases_are_what_is_left(void **state)
 	(void)port;
 }
 
+/* Each port once, in the order of addresses, whichever member led to it. */
+static void several_ports_stand_in_order(void **state)
+{
+	struct fixture *fixture = *state;
+	struct device *ports[3] = { NULL };
+	struct share *shares = NULL;
+
+	for (uint8_t i = 0; i < 3; i++)
+		ports[i] = add(fixture, (struct bdf){ 0, 0, (uint8_t)(1 + i), 0 }, PORT_ROOT,
+			       "pcieport", NULL);
+	add(fixture, (struct bdf){ 0, 1, 0, 0 }, PORT_ENDPOINT, "", ports[2]);
+	add(fixture, (struct bdf){ 0, 1, 1, 0 }, PORT_ENDPOINT, "", ports[2]);
+	add(fixture, (struct bdf){ 0, 2, 0, 0 }, PORT_ENDPOINT, "", ports[0]);
+	add(fixture, (struct bdf){ 0, 3, 0, 0 }, PORT_ENDPOINT, "", ports[1]);
+	assert_int_equal(why(fixture, &shares), 3);
+	for (size_t i = 0; i < 3; i++)
+		assert_ptr_equal(shares[i].bridge, ports[i]);
+	/* One place may have two reasons. */
+	ports[0]->parent = NULL;
+	ports[0]->bdf.function = 1;
+	ports[1]->bdf = (struct bdf){ 0, 0, 1, 2 };
+	assert_int_equal(why(fixture, &shares), 4);
+	assert_ptr_equal(shares[0].bridge, ports[0]);
+	assert_ptr_equal(shares[1].bridge, ports[0]);
+	assert_int_not_equal(shares[0].reason, shares[1].reason);
+}
+
+/* A port that the kernel put elsewhere is not the reason; a conventional bridge is, wherever it is. */
+static void what_stands_outside_of_the_group(void **state)
+{
+	struct fixture *fixture = *state;
+	struct device *port = add(fixture, (struct bdf){ 0, 0, 1, 0 }, PORT_ROOT, "pcieport", NULL);
+	struct device *first = add(fixture, (struct bdf){ 0, 1, 0, 0 }, PORT_ENDPOINT, "", port);
+	struct share *shares = NULL;
+
+	add(fixture, (struct bdf){ 0, 1, 1, 0 }, PORT_ENDPOINT, "", port);
+	port->iommu_group = 9;
+	fixture->group.members++;
+	fixture->group.n_members--;
+	assert_int_equal(why(fixture, &shares), 1);
+	assert_int_equal(shares[0].reason, SHARE_DMA_ALIAS);
+	assert_ptr_equal(shares[0].bridge, first);
+	/* What could not be read of it does not matter either. */
+	port->config->acs = FACT_UNKNOWN;
+	assert_int_equal(why(fixture, &shares), 1);
+	assert_int_equal(shares[0].reason, SHARE_DMA_ALIAS);
+	port->config->port_type = PORT_PCIE_TO_PCI;
+	assert_int_equal(why(fixture, &shares), 1);
+	assert_int_equal(shares[0].reason, SHARE_CONVENTIONAL_BRIDGE);
+	assert_ptr_equal(shares[0].bridge, port);
+	assert_int_equal(shares[0].lacks, 0);
+	fixture->group.n_members = 1;
+	assert_int_equal(why(fixture, &shares), 0);
+}
+
+/* Functions of one slot are asked together, others by themselves. */
+static void slots_are_asked_one_by_one(void **state)
+{
+	struct fixture *fixture = *state;
+	struct device *second = NULL;
+	struct share *shares = NULL;
+
+	add(fixture, (struct bdf){ 0, 1, 0, 1 }, PORT_ENDPOINT, "", NULL);
+	second = add(fixture, (struct bdf){ 0, 1, 1, 1 }, PORT_ENDPOINT, "", NULL);
+	assert_int_equal(why(fixture, &shares), 1);
+	assert_int_equal(shares[0].reason, SHARE_DMA_ALIAS);
+	add(fixture, (struct bdf){ 0, 1, 1, 2 }, PORT_ENDPOINT, "", NULL);
+	for (size_t i = 1; i < 3; i++) {
+		fixture->configs[i].acs = FACT_YES;
+		fixture->configs[i].acs_capability = 0x1d;
+		fixture->configs[i].acs_control = i == 1 ? 0x1c : 0x0d;
+	}
+	assert_int_equal(why(fixture, &shares), 1);
+	assert_int_equal(shares[0].reason, SHARE_MULTIFUNCTION);
+	assert_ptr_equal(shares[0].bridge, second);
+	assert_int_equal(shares[0].lacks, ACS_SV | ACS_UF);
+	/* One without it is apart from one that has it. */
+	fixture->configs[2].acs_control = 0x1d;
+	assert_int_equal(why(fixture, &shares), 1);
+	assert_int_equal(shares[0].reason, SHARE_DMA_ALIAS);
+}
+
+/* An alias is the last guess, and only where everything else was seen. */
+static void what_was_not_seen_may_be_the_reason(void **state)
+{
+	struct fixture *fixture = *state;
+	struct device *port =
+		add(fixture, (struct bdf){ 0x10000, 0, 1, 0 }, PORT_ROOT, "pcieport", NULL);
+	struct device *first =
+		add(fixture, (struct bdf){ 0x10001, 1, 0, 0 }, PORT_ENDPOINT, "", port);
+	struct device *second =
+		add(fixture, (struct bdf){ 0x10001, 1, 1, 0 }, PORT_ENDPOINT, "", port);
+	struct share *shares = NULL;
+
+	port->config->acs = FACT_YES;
+	assert_int_equal(why(fixture, &shares), 1);
+	assert_int_equal(shares[0].reason, SHARE_DMA_ALIAS);
+	port->config->acs = FACT_UNKNOWN;
+	assert_int_equal(why(fixture, &shares), 0);
+	port->config->acs = FACT_YES;
+	first->parent_known = false;
+	assert_int_equal(why(fixture, &shares), 0);
+	first->parent_known = true;
+	/* A single function's own config does not matter, that of one of several does. */
+	second->config = NULL;
+	assert_int_equal(why(fixture, &shares), 1);
+	second->bdf = (struct bdf){ 0x10001, 1, 0, 1 };
+	assert_int_equal(why(fixture, &shares), 0);
+}
+
 /* A function whose group could not be read may be one more member of any. */
 static void members_that_nobody_saw(void **state)
 {
@@ -238,6 +348,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(functions_of_one_device, begin, end),
 		cmocka_unit_test_setup_teardown(aliases_are_what_is_left, begin, end),
 		cmocka_unit_test_setup_teardown(members_that_nobody_saw, begin, end),
+		cmocka_unit_test_setup_teardown(several_ports_stand_in_order, begin, end),
+		cmocka_unit_test_setup_teardown(what_stands_outside_of_the_group, begin, end),
+		cmocka_unit_test_setup_teardown(slots_are_asked_one_by_one, begin, end),
+		cmocka_unit_test_setup_teardown(what_was_not_seen_may_be_the_reason, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

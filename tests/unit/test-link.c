@@ -44,7 +44,8 @@ static void speed_is_read_as_every_kernel_writes_it(void **state)
 		{ "5 GT/s", 5000, 0 },	      { "Unknown speed", -1, -ENODATA },
 		{ "Unknown", -1, -ENODATA },  { "", -1, -EINVAL },
 		{ "8", -1, -EINVAL },	      { "133 MHz", -1, -EINVAL },
-		{ "9999 GT/s", -1, -EINVAL },
+		{ "9999 GT/s", -1, -EINVAL }, { "8,5 GT/s", -1, -EINVAL },
+		{ "8. GT/s", -1, -EINVAL },   { "-8 GT/s", -1, -EINVAL },
 	};
 
 	(void)state;
@@ -56,11 +57,29 @@ static void speed_is_read_as_every_kernel_writes_it(void **state)
 	}
 }
 
+/* PCIe 5.0 §7.5.3.8: x1 to x32 by powers of two, x12, and none while the link is down. */
+static void widths_that_links_have(void **state)
+{
+	static const int64_t widths[] = { 0, 1, 2, 4, 8, 12, 16, 32 };
+	size_t n = 0;
+
+	(void)state;
+	for (int64_t width = -2; width <= 256; width++) {
+		bool exists = n < ARRAY_SIZE(widths) && widths[n] == width;
+
+		assert_int_equal(link_width_exists(width), exists);
+		n += exists;
+	}
+	assert_int_equal(n, ARRAY_SIZE(widths));
+	assert_false(link_width_exists(UNKNOWN));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bandwidth_is_after_line_coding),
 		cmocka_unit_test(speed_is_read_as_every_kernel_writes_it),
+		cmocka_unit_test(widths_that_links_have),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
