@@ -17,7 +17,8 @@
 
 enum {
 	MOST_PFS = 65536,
-	MOST_VFS = 65535 /* the width of TotalVFs */
+	MOST_VFS = 65535, /* the width of TotalVFs */
+	MOST_PROCESSES = 100000
 };
 
 static const struct knob {
@@ -37,6 +38,8 @@ static const struct knob {
 	{ "threads", "threads of a core (2)", offsetof(struct shape, n_threads), 1, 8 },
 	{ "vms", "VMs, each with a VF of its own, if VFs have no netdevs (0)",
 	  offsetof(struct shape, n_vms), 0, MOST_PFS },
+	{ "processes", "processes with 50 descriptors that are no device (0)",
+	  offsetof(struct shape, n_processes), 0, MOST_PROCESSES },
 	{ "without-acs", "cards, the last ones, below ports without ACS (0)",
 	  offsetof(struct shape, n_without_acs), 0, MOST_PFS },
 };
@@ -155,6 +158,7 @@ int main(int argc, char **argv)
 	write_functions(tree, layout);
 	write_groups(tree, layout);
 	write_netdevs(tree, layout);
+	write_processes(tree, layout);
 	if (shape.links) {
 		write_capture(tree);
 		write_vms(tree, layout);

@@ -43,6 +43,9 @@ void write_capture(int tree);
 /* /proc/PID of the QEMUs that hold VFs, as much as a capture keeps. */
 void write_vms(int tree, const struct layout *layout);
 
+/* /proc/PID/fd of processes that hold no device. */
+void write_processes(int tree, const struct layout *layout);
+
 /* What netlink and sysfs both tell of an interface; the text is the arena's. */
 const char *mac_text(struct arena *arena, const uint8_t mac[static 6]);
 unsigned int netdev_flags(const struct function *function);
