@@ -243,13 +243,8 @@ static void forget_broken(struct reading *reading)
 {
 	struct config *config = &reading->config;
 
-	if (!config->capabilities) {
+	if (!config->capabilities)
 		config->port_type = PORT_UNKNOWN;
-		config->current = LINK_UNKNOWN;
-		config->maximum = LINK_UNKNOWN;
-		config->aspm_l1 = FACT_UNKNOWN;
-		config->ari = FACT_UNKNOWN;
-	}
 	if (reading->broken) {
 		config->acs = FACT_UNKNOWN;
 		config->ari = FACT_UNKNOWN;

@@ -128,6 +128,8 @@ static void names_and_links_that_mislead(void **state)
 		assert_null(port);
 	}
 	assert_true(has_gap(host, DEVICES "0000:05:00.0", ENOENT));
+	assert_true(has_gap(host, DEVICES "0000:05:00.0", ELOOP));
+	assert_false(device_at(host, "0000:05:00.0")->parent_known);
 	assert_false(device_at(host, "0000:07:00.0")->parent_known);
 }
 
@@ -155,6 +157,47 @@ static void wide_domains(void **state)
 	assert_null(device->parent->parent);
 	assert_true(device->parent->parent_known);
 	assert_true(device_at(host, "2f7b:00:02.0")->parent_known);
+}
+
+/* Groups stand by their numbers, members by their addresses, whatever the order of the links. */
+static void groups_by_links(void **state)
+{
+	static const struct {
+		const char *address;
+		const char *group; /* NULL: in none */
+	} functions[] = {
+		{ "0000:00:01.0", "12" },	  { "0000:00:02.0", "0" },
+		{ "0000:00:03.0", NULL },	  { "0000:00:04.0", "7" },
+		{ "0000:00:05.0", "2147483648" }, { "0000:00:06.0", "0" },
+	};
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+	const struct iommu *iommu = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(functions); i++) {
+		char text[64];
+
+		snprintf(text, sizeof(text), "pci0000:00/%s", functions[i].address);
+		tree_function(tree, text, "20000", "8086:10C9", "igb");
+		snprintf(text, sizeof(text), "../../../kernel/iommu_groups/%s",
+			 functions[i].group ? functions[i].group : "");
+		if (functions[i].group)
+			tree_attribute_link(tree, functions[i].address, "iommu_group", text);
+	}
+	host = read_tree(tree);
+	iommu = &host->iommu;
+	/* The links are there, if not what they lead to. */
+	assert_int_equal(iommu->groups_present, FACT_YES);
+	assert_int_equal(iommu->n_groups, 3);
+	assert_int_equal(iommu->groups[0].id, 0);
+	assert_int_equal(iommu->groups[0].n_members, 2);
+	assert_ptr_equal(iommu->groups[0].members[0], device_at(host, "0000:00:02.0"));
+	assert_ptr_equal(iommu->groups[0].members[1], device_at(host, "0000:00:06.0"));
+	assert_int_equal(iommu->groups[1].id, 7);
+	assert_int_equal(iommu->groups[2].id, 12);
+	assert_true(iommu->incomplete);
+	assert_true(has_gap(host, DEVICES "0000:00:05.0/iommu_group", ERANGE));
 }
 
 static void groups_by_their_directories(void **state)
@@ -189,6 +232,26 @@ static void absence_in_a_whole_capture(void **state)
 	assert_int_equal(device_at(host, "0000:00:01.0")->numa_node, -1);
 	assert_int_equal(host->iommu.groups_present, FACT_NO);
 	assert_int_equal(host->gaps.n, 0);
+}
+
+/* What hides or forgets the groups does not say that there are none. */
+static void groups_that_nobody_could_see(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *foreign = NULL;
+	_cleanup_(host_freep) struct host *hidden = NULL;
+
+	(void)state;
+	tree_function(tree, "pci0000:00/0000:00:01.0", "20000", "8086:10C9", "igb");
+	foreign = read_tree(tree);
+	assert_int_equal(foreign->iommu.groups_present, FACT_UNKNOWN);
+	assert_true(has_gap(foreign, "/sys/kernel/iommu_groups", ENOENT));
+	tree_file(tree, "/vfctl/version", "format=1\n");
+	tree_file(tree, "/vfctl/errors", "EACCES\t/sys/kernel/iommu_groups\n");
+	hidden = read_tree(tree);
+	assert_int_equal(hidden->iommu.groups_present, FACT_UNKNOWN);
+	assert_true(has_gap(hidden, "/sys/kernel/iommu_groups", EACCES));
+	assert_int_equal(device_at(hidden, "0000:00:01.0")->iommu_group, UNKNOWN);
 }
 
 #define AT_TWIN "pci0000:40/" PORT "/0000:41:00.1"
@@ -274,10 +337,12 @@ int main(void)
 		cmocka_unit_test(a_bridge_that_does_not_say),
 		cmocka_unit_test(names_and_links_that_mislead),
 		cmocka_unit_test(wide_domains),
+		cmocka_unit_test(groups_by_links),
 		cmocka_unit_test(groups_by_their_directories),
 		cmocka_unit_test(absence_in_a_whole_capture),
 		cmocka_unit_test(a_group_that_could_not_be_read),
 		cmocka_unit_test(files_that_could_not_be_read),
+		cmocka_unit_test(groups_that_nobody_could_see),
 		cmocka_unit_test(no_pci_at_all),
 	};
 

@@ -145,6 +145,7 @@ static void short_configs_leave_the_rest_unknown(void **state)
 	config = parse(fixture, 256);
 	assert_int_equal(config->port_type, PORT_NOT_EXPRESS);
 	assert_int_equal(config->acs, FACT_NO);
+	assert_int_equal(config->ari, FACT_NO);
 }
 
 static void no_device_behind_it(void **state)
@@ -188,6 +189,11 @@ static void loops_end(void **state)
 	assert_int_equal(config->acs, FACT_YES);
 	fixture->space.bytes[0x71] = 0x70;
 	assert_int_equal(parse(fixture, 4096)->maximum.width, 8);
+	/* One that is its own next, before what is looked for. */
+	space_put_word(&fixture->space, 0x102, 0x1001);
+	assert_int_equal(parse(fixture, 4096)->acs, FACT_NO);
+	fixture->space.bytes[0x41] = 0x40;
+	assert_int_equal(parse(fixture, 4096)->port_type, PORT_NOT_EXPRESS);
 }
 
 /* A chain that leads into the header, or whose end lies outside, says nothing that can be believed. */
@@ -219,6 +225,92 @@ static void capabilities_out_of_place(void **state)
 	assert_int_equal(config->acs, FACT_UNKNOWN);
 }
 
+/* Where all of it would just fit it is read, one register further nothing is. */
+static void capabilities_at_the_end(void **state)
+{
+	static const struct {
+		unsigned int at;
+		unsigned int version;
+		bool read;
+		int64_t maximum_mts; /* of code 0, which leaves it to Link Capabilities 2 */
+	} cases[] = {
+		{ 0xd0, 2, true, 8000 },     { 0xd4, 2, true, UNKNOWN },
+		{ 0xd0, 1, true, UNKNOWN },  { 0xec, 2, true, UNKNOWN },
+		{ 0xec, 1, true, UNKNOWN },  { 0xf0, 2, false, UNKNOWN },
+		{ 0xf0, 1, false, UNKNOWN },
+	};
+	struct fixture *fixture = *state;
+	struct space *space = &fixture->space;
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		unsigned int at = cases[i].at;
+		const struct config *config = NULL;
+
+		space_init(space, 0x8086, 0x1521, 0);
+		space_add(space, at, 0x10);
+		space_put_word(space, at + 0x02, (uint16_t)cases[i].version);
+		space_put_long(space, at + 0x0c, 0x80);
+		/* Behind the end this is the first extended capability: not to be taken for a speed. */
+		space_put_long(space, at + 0x2c, 0x0e);
+		config = parse(fixture, 4096);
+		assert_int_equal(config->capabilities, cases[i].read);
+		assert_int_equal(config->port_type, cases[i].read ? PORT_ENDPOINT : PORT_UNKNOWN);
+		assert_int_equal(config->maximum.mts, cases[i].maximum_mts);
+		assert_int_equal(config->maximum.width, cases[i].read ? 8 : UNKNOWN);
+	}
+}
+
+/* One that is out of place makes all of its space doubtful, also what was found before it. */
+static void extended_capabilities_at_the_end(void **state)
+{
+	static const struct {
+		unsigned int acs;
+		unsigned int sriov;
+		unsigned int ari;
+		bool believed;
+	} cases[] = {
+		{ 0xff8, 0x200, 0x300, true }, { 0xffc, 0x200, 0x300, false },
+		{ 0x100, 0xfc4, 0x300, true }, { 0x100, 0xfc8, 0x300, false },
+		{ 0x100, 0x200, 0xff8, true }, { 0x100, 0x200, 0xffc, false },
+	};
+	struct fixture *fixture = *state;
+	struct space *space = &fixture->space;
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		enum tristate known = cases[i].believed ? FACT_YES : FACT_UNKNOWN;
+		const struct config *config = NULL;
+
+		space_init(space, 0x8086, 0x1521, 0);
+		space_express(space, PORT_ENDPOINT, 3, 8, 3, 8);
+		if (cases[i].acs != 0x100)
+			space_add_extended(space, 0x100, 0x01);
+		space_add_extended(space, cases[i].acs, 0x0d);
+		space_add_extended(space, cases[i].sriov, 0x10);
+		space_add_extended(space, cases[i].ari, 0x0e);
+		config = parse(fixture, 4096);
+		assert_true(config->capabilities);
+		assert_int_equal(config->extended, cases[i].believed);
+		assert_int_equal(config->acs, known);
+		assert_int_equal(config->ari, known);
+		assert_int_equal(config->sriov != NULL, cases[i].believed);
+	}
+}
+
+static void bridges_of_both_kinds_have_buses(void **state)
+{
+	static const struct {
+		uint8_t header_type;
+		uint8_t secondary;
+	} cases[] = { { 0, 0 }, { 1, 0x41 }, { 2, 0x41 }, { 3, 0 }, { 0x81, 0x41 } };
+	struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		space_init(&fixture->space, 0x8086, 0x1521, cases[i].header_type);
+		space_buses(&fixture->space, 0x41, 0x42);
+		assert_int_equal(parse(fixture, 4096)->secondary_bus, cases[i].secondary);
+	}
+}
+
 static void speeds_and_widths_that_do_not_exist(void **state)
 {
 	struct fixture *fixture = *state;
@@ -229,6 +321,12 @@ static void speeds_and_widths_that_do_not_exist(void **state)
 	config = parse(fixture, 4096);
 	assert_int_equal(config->current.mts, UNKNOWN);
 	assert_int_equal(config->current.width, UNKNOWN);
+	/* A link that can do no lane, or three, is not known. */
+	for (unsigned int width = 0; width < 4; width += 3) {
+		space_put_long(&fixture->space, 0x7c, 3 | width << 4);
+		assert_int_equal(parse(fixture, 4096)->maximum.width, UNKNOWN);
+	}
+	space_put_long(&fixture->space, 0x7c, 0x83);
 	/* The vector of Link Capabilities 2 claims more than the port can do. */
 	space_put_long(&fixture->space, 0x9c, 0x7e);
 	assert_int_equal(parse(fixture, 4096)->maximum.mts, 8000);
@@ -279,6 +377,9 @@ int main(void)
 		cmocka_unit_test(unreachable_extended_space),
 		cmocka_unit_test(loops_end),
 		cmocka_unit_test(capabilities_out_of_place),
+		cmocka_unit_test(capabilities_at_the_end),
+		cmocka_unit_test(extended_capabilities_at_the_end),
+		cmocka_unit_test(bridges_of_both_kinds_have_buses),
 		cmocka_unit_test(speeds_and_widths_that_do_not_exist),
 		cmocka_unit_test(any_bytes),
 	};

@@ -241,6 +241,90 @@ static void vanished_functions_leave_nothing(void **state)
 	assert_true(has_gap(host, "/sys/bus/pci/devices/" PF "/virtfn0", ENOENT));
 }
 
+/* Whoever stands behind in the array moves up, and what pointed to it points there. */
+static void functions_behind_a_vanished_one_move_up(void **state)
+{
+	static const char *const before[] = { "0000:00:01.0", "0000:3f:00.0", "0000:41:00.1" };
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(machine_freep) struct machine *machine = NULL;
+	_cleanup_(host_freep) struct host *host = NULL;
+
+	(void)state;
+	tree_pf_with_vfs(tree);
+	for (size_t i = 0; i < ARRAY_SIZE(before); i++) {
+		char path[64];
+
+		snprintf(path, sizeof(path), "pci0000:00/%s", before[i]);
+		tree_function(tree, path, "20000", "8086:1521", "igb");
+	}
+	assert_int_equal(machine_open(tree->path, &machine, NULL), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(before); i++) {
+		char path[64];
+
+		snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s", before[i]);
+		root_fail(machine->root, path, ENOENT);
+	}
+	host = collect(machine, FACTS_PCI);
+	assert_int_equal(host->n_devices, 4);
+	assert_ptr_equal(device_at(host, PF)->parent, device_at(host, PORT));
+	assert_vfs(host);
+	assert_int_equal(host->gaps.n, 0);
+	assert_false(host->iommu.incomplete);
+}
+
+/* A directory that is there and cannot be entered belongs to a function that is there. */
+static void a_function_out_of_reach_is_no_vanished_one(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(machine_freep) struct machine *machine = NULL;
+	_cleanup_(host_freep) struct host *host = NULL;
+
+	(void)state;
+	tree_pf(tree);
+	assert_int_equal(machine_open(tree->path, &machine, NULL), 0);
+	root_fail(machine->root, "/sys/bus/pci/devices/" PF, EACCES);
+	host = collect(machine, FACTS_PCI);
+	assert_int_equal(device_at(host, PF)->class_code, UNKNOWN);
+	assert_true(has_gap(host, "/sys/bus/pci/devices/" PF, EACCES));
+	assert_true(host->iommu.incomplete);
+}
+
+static void nodes_and_lists_are_told_or_missed(void **state)
+{
+	static const struct {
+		const char *text; /* NULL: no such file */
+		int64_t node;
+		int gap;
+	} cases[] = {
+		{ "-1\n", -1, 0 },
+		{ "0\n", 0, 0 },
+		{ "7\n", 7, 0 },
+		{ "-2\n", UNKNOWN, ERANGE },
+		{ "2147483648\n", UNKNOWN, ERANGE },
+		{ "one\n", UNKNOWN, EINVAL },
+		{ NULL, UNKNOWN, ENOENT },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_tree_ struct tree *tree = tree_new();
+		_cleanup_(host_freep) struct host *host = NULL;
+
+		tree_pf(tree);
+		remove_file(tree, "/sys/bus/pci/devices/" PF "/local_cpulist");
+		remove_file(tree, "/sys/bus/pci/devices/" PF "/numa_node");
+		if (cases[i].text)
+			tree_attribute(tree, PF, "numa_node", cases[i].text);
+		host = read_tree(tree);
+		assert_int_equal(device_at(host, PF)->numa_node, cases[i].node);
+		assert_int_equal(
+			has_gap(host, "/sys/bus/pci/devices/" PF "/numa_node", cases[i].gap),
+			cases[i].gap != 0);
+		assert_null(device_at(host, PF)->local_cpus);
+		assert_true(has_gap(host, "/sys/bus/pci/devices/" PF "/local_cpulist", ENOENT));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -253,6 +337,9 @@ int main(void)
 		cmocka_unit_test(a_vf_without_its_pf),
 		cmocka_unit_test(forged_links),
 		cmocka_unit_test(vanished_functions_leave_nothing),
+		cmocka_unit_test(functions_behind_a_vanished_one_move_up),
+		cmocka_unit_test(a_function_out_of_reach_is_no_vanished_one),
+		cmocka_unit_test(nodes_and_lists_are_told_or_missed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

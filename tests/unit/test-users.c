@@ -200,6 +200,8 @@ static struct device *add_held(struct network *network)
 		    "dpdk-testpmd\n");
 	ADD_PROCESS(network, 104, "/dev/uio0", "l3fwd\0", "l3fwd\n");
 	ADD_PROCESS(network, 105, "/dev/null", "sh\0", "sh\n");
+	/* Held twice, told once. */
+	tree_link(network->tree, "/proc/101/fd/24", "/dev/vfio/10");
 	/* A group's other user that nothing hides, and a node without number. */
 	ADD_PROCESS(network, 106, "/dev/vfio/vfio", "qemu-kvm\0", "qemu-kvm\n");
 	tree_link(network->tree, "/sys/class/vfio-dev/vfio1/device", "../../../0000:04:00.1");
