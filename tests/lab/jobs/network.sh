@@ -138,5 +138,11 @@ replayed() { # COMMAND...
 }
 is "$(replayed)" "$(vfctl list --all --json)" 'its capture'
 is "$(replayed unprivileged)" "$(unprivileged vfctl list --all --json)" 'a capture, not by root'
+
+# A PF whose interface another namespace has: it has a name, which nobody here can tell.
+is "$(field "$noacs" .name)" "\"$(netdev_of "$noacs")\"" 'a PF with its interface'
+ip link set "$(netdev_of "$noacs")" netns "$stranger"
+is "$(field "$noacs" '[has("name"), .name, .mtu]')" '[true,null,null]' 'a PF in another namespace'
+like "$(gaps)" "/sys/bus/pci/devices/$noacs/net ENODEV" 'and so it says'
 kill "$vm" "$holder" "$stranger"
 done_testing
