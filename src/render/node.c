@@ -99,12 +99,19 @@ static const struct field hugepages_fields[] = {
 	{ 0 },
 };
 
+/*
+ * JSON has no free memory: it is another from one moment to the next, and a capture says what its host
+ * said, byte for byte.
+ */
 const struct field node_fields[] = {
 	LEAF("id", NULL, NULL, FIELD_NUMBER, struct numa_node, id),
 	LEAF("cpus", NULL, NULL, FIELD_TEXT, struct numa_node, cpus, .constant = ""),
 	LEAF("memory_bytes", NULL, NULL, FIELD_NUMBER, struct numa_node, memory_bytes),
-	LEAF("memory_free_bytes", "MEMORY", "memory of its NUMA node", FIELD_NUMBER,
-	     struct numa_node, memory_free_bytes, .cell = memory_cell),
+	{ .key = "memory",
+	  .column = "MEMORY",
+	  .help = "memory of its NUMA node",
+	  .no_json = true,
+	  .cell = memory_cell },
 	OBJECTS("hugepages", hugepages_fields, struct numa_node, hugepages, n_hugepages,
 		.is_known = knows_hugepages, .column = "HUGEPAGES",
 		.help = "hugepages of its NUMA node, by size", .cell = hugepages_cell),
