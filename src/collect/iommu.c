@@ -12,10 +12,10 @@
 #include "base/parse.h"
 #include "base/text.h"
 #include "collect/collectors.h"
+#include "collect/pci.h"
 #include "os/attributes.h"
 
-#define UNITS  "/sys/class/iommu"
-#define GROUPS "/sys/kernel/iommu_groups"
+#define UNITS "/sys/class/iommu"
 
 static void read_units(struct machine *machine, struct host *host)
 {
@@ -135,34 +135,13 @@ static void read_type(struct host *host, const struct attributes *attributes,
 		group->type = arena_strdup(host->arena, text);
 }
 
-/* PCI functions are members by their own links; whatever else is in the directory is another. */
-static void read_others(struct machine *machine, struct host *host, const char *path,
-			struct iommu_group *group)
-{
-	char directory[PATH_MAX];
-	const char **names = NULL;
-	ssize_t n = 0;
-
-	snprintf(directory, sizeof(directory), "%s/devices", path);
-	n = root_list(machine->root, directory, host->arena, &names);
-	if (n < 0)
-		gaps_add(&host->gaps, host->arena, (int)n, directory);
-	for (ssize_t i = 0; i < n; i++) {
-		struct bdf bdf = { 0 };
-
-		if (bdf_parse(names[i], &bdf) < 0 || !host_find_device(host, bdf))
-			names[group->n_others++] = names[i];
-	}
-	group->others = names;
-}
-
 static void read_group(struct machine *machine, struct host *host, struct iommu_group *group)
 {
 	struct attributes attributes = ATTRIBUTES_CLOSED;
-	char path[sizeof(GROUPS) + 24];
+	char path[sizeof(PCI_GROUPS) + 24];
 	int r = 0;
 
-	snprintf(path, sizeof(path), GROUPS "/%" PRId64, group->id);
+	snprintf(path, sizeof(path), PCI_GROUPS "/%" PRId64, group->id);
 	r = attributes_open(machine->root, path, &attributes);
 	if (r < 0) {
 		gaps_add(&host->gaps, host->arena, r, path);
@@ -170,7 +149,7 @@ static void read_group(struct machine *machine, struct host *host, struct iommu_
 	}
 	read_type(host, &attributes, group);
 	read_regions(host, &attributes, group);
-	read_others(machine, host, path, group);
+	pci_read_members(machine, host, group);
 	attributes_close(&attributes);
 }
 
@@ -180,7 +159,7 @@ void collect_iommu(struct machine *machine, struct host *host)
 	ssize_t n = 0;
 
 	read_units(machine, host);
-	n = root_list(machine->root, GROUPS, host->arena, &names);
+	n = root_list(machine->root, PCI_GROUPS, host->arena, &names);
 	/* Where it is missing collect_pci has told so. */
 	if (n < 0)
 		return;

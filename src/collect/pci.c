@@ -105,13 +105,6 @@ static void read_node(struct pci_function *function)
 		function->device->numa_node = node;
 }
 
-/* Whose group is not known may be in any. */
-static void lose_group(const struct pci_function *function, int error)
-{
-	function->host->iommu.incomplete = true;
-	pci_gap(function, "iommu_group", error);
-}
-
 /* The link's text counts: in captures its target may be absent. */
 static void read_group(struct pci_function *function)
 {
@@ -126,7 +119,7 @@ static void read_group(struct pci_function *function)
 	else if (r == -ENOENT && function->host->iommu.groups_present == FACT_YES)
 		function->device->iommu_group = -1;
 	else if (r != -ENOENT)
-		lose_group(function, r ? r : -ERANGE);
+		pci_gap(function, "iommu_group", r ? r : -ERANGE);
 }
 
 /*
@@ -174,12 +167,6 @@ static bool is_gone(const struct walk *walk, const struct device *device)
 				  sizeof(target)) == -ENOENT;
 }
 
-static void lose_function(const struct pci_function *function, int error)
-{
-	function->host->iommu.incomplete = true;
-	gaps_add(&function->host->gaps, function->host->arena, error, function->path);
-}
-
 /* Hot unplug takes a function away between two reads: what failed for that is no gap. */
 static void read_function(struct walk *walk, struct device *device)
 {
@@ -192,7 +179,7 @@ static void read_function(struct walk *walk, struct device *device)
 				&function.attributes);
 
 	if (r < 0)
-		lose_function(&function, r);
+		gaps_add(&walk->host->gaps, walk->host->arena, r, function.path);
 	if (!device->vf)
 		pci_read_parent(&function, &walk->directory);
 	if (r == 0)
@@ -253,6 +240,7 @@ static void walk_devices(struct walk *walk)
 	pci_link_parents(walk->machine, host);
 	pci_join_groups(walk->machine, host, walk->groups, walk->n_groups);
 	pci_group_devices(host);
+	pci_complete_groups(walk->machine, host);
 }
 
 void collect_pci(struct machine *machine, struct host *host)

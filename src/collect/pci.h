@@ -72,13 +72,16 @@ void pci_link_parents(struct machine *machine, struct host *host);
  */
 void pci_read_config(struct machine *machine, struct host *host, struct device *device);
 
-/*
- * Where no function has a link to its group, or one's could not be read: by the directories of the
- * groups with these names.
- */
+/* Where a function's link to its group was not read: by the directories of the groups with these names. */
 void pci_join_groups(struct machine *machine, struct host *host, const char **names, size_t n);
 
-/* Sorts the functions into host->iommu.groups by the numbers that their links gave. */
+/* Sorts the functions into host->iommu.groups by the numbers that were found. */
 void pci_group_devices(struct host *host);
+
+/* Finds out whether these are all of the groups' members, and whom they name beside. */
+void pci_complete_groups(struct machine *machine, struct host *host);
+
+/* What a group's own directory says of its members, unless it was read before. */
+void pci_read_members(struct machine *machine, struct host *host, struct iommu_group *group);
 
 #endif

@@ -40,11 +40,14 @@ enum tristate group_accepts_driver(const struct device *device)
 				  device_is_bridge(device));
 }
 
-/* Of members that are no PCI functions, or were not found, the driver is not known. */
-enum tristate group_is_viable(const struct iommu *iommu, const struct iommu_group *group)
+/* Of members that are no PCI functions the driver is not known. */
+enum tristate group_is_viable(const struct iommu_group *group)
 {
-	enum tristate viable = group->n_others || iommu->incomplete ? FACT_UNKNOWN : FACT_YES;
+	bool all_known = group->members_known && group->others_known && !group->n_others;
+	enum tristate viable = all_known ? FACT_YES : FACT_UNKNOWN;
 
+	if (all_known && !group->n_members)
+		return FACT_NO;
 	for (size_t i = 0; i < group->n_members; i++) {
 		enum tristate accepted = group_accepts_driver(group->members[i]);
 
@@ -56,13 +59,26 @@ enum tristate group_is_viable(const struct iommu *iommu, const struct iommu_grou
 	return viable;
 }
 
+/* Functions that the group's directory names and nothing else: who made the capture left them out. */
+static bool names_functions(const struct iommu_group *group)
+{
+	struct bdf bdf = { 0 };
+
+	for (size_t i = 0; i < group->n_others; i++)
+		if (bdf_parse(group->others[i], &bdf) == 0)
+			return true;
+	return false;
+}
+
 enum tristate group_is_isolated(const struct iommu *iommu, const struct device *device)
 {
 	const struct iommu_group *group = iommu_find_group(iommu, device->iommu_group);
 
-	if (!group || (group->n_members == 1 && iommu->incomplete))
+	if (!group)
 		return FACT_UNKNOWN;
-	return tristate_from_bool(group->n_members == 1);
+	if (group->n_members > 1 || names_functions(group))
+		return FACT_NO;
+	return group->members_known ? FACT_YES : FACT_UNKNOWN;
 }
 
 /* The reasons found so far; open: config space that was not read may hold more. */
@@ -179,7 +195,7 @@ size_t group_why_shared(const struct host *host, const struct iommu_group *group
 			struct arena *arena, struct share **ret_shares)
 {
 	struct inquiry inquiry = {
-		.host = host, .group = group, .arena = arena, .open = host->iommu.incomplete
+		.host = host, .group = group, .arena = arena, .open = !group->members_known
 	};
 
 	for (size_t i = 0; group->n_members > 1 && i < group->n_members; i++) {

@@ -32,10 +32,16 @@ const char *share_reason_name(enum share_reason reason);
  */
 enum tristate group_accepts_driver(const struct device *device);
 
-/* Whether vfio would open the group as its members are bound now: no as soon as one is in the way. */
-enum tristate group_is_viable(const struct iommu *iommu, const struct iommu_group *group);
+/*
+ * Whether vfio would open the group as its members are bound now: no as soon as one is in the way, and
+ * where there is none that it could be opened for.
+ */
+enum tristate group_is_viable(const struct iommu_group *group);
 
-/* Whether the function is alone in its group; FACT_UNKNOWN without groups. */
+/*
+ * Whether the function is the only one in its group; FACT_UNKNOWN without groups, and where there may
+ * be members that are not known.
+ */
 enum tristate group_is_isolated(const struct iommu *iommu, const struct device *device);
 
 /*

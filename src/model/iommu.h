@@ -24,8 +24,10 @@ struct iommu_group {
 	const char *type; /* "DMA", "DMA-FQ", "identity", "blocked"; NULL unknown or not asked */
 	struct device **members; /* PCI functions, in the order of their addresses */
 	size_t n_members;
-	const char **others; /* names of members that are no PCI functions */
+	bool members_known;  /* else there may be more */
+	const char **others; /* names of members that are no PCI functions of this host */
 	size_t n_others;
+	bool others_known; /* likewise */
 	struct reserved_region *reserved;
 	size_t n_reserved;
 	bool reserved_known; /* else none is listed because none was read */
@@ -38,7 +40,6 @@ struct iommu {
 	enum tristate groups_present; /* whether the kernel makes groups at all */
 	struct iommu_group *groups;   /* in the order of their ids */
 	size_t n_groups;
-	bool incomplete; /* a function's group could not be read: any may have one member more */
 };
 
 /* The group with this id, or NULL. */

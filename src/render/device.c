@@ -88,8 +88,11 @@ static void get_others(const struct host *host, const void *object, struct value
 	const struct device *device = object;
 	const struct iommu_group *group = iommu_find_group(&host->iommu, device->iommu_group);
 
-	if (group && group->n_members && !host->iommu.incomplete)
-		value_set_number(value, (int64_t)(group->n_members + group->n_others - 1));
+	if (!group)
+		return;
+	value_set_number(value, group->members_known && group->others_known
+					? (int64_t)(group->n_members + group->n_others - 1)
+					: UNKNOWN);
 }
 
 static void get_viable(const struct host *host, const void *object, struct value *value)
@@ -98,7 +101,7 @@ static void get_viable(const struct host *host, const void *object, struct value
 	const struct iommu_group *group = iommu_find_group(&host->iommu, device->iommu_group);
 
 	if (group)
-		value_set_yes_no(value, group_is_viable(&host->iommu, group));
+		value_set_yes_no(value, group_is_viable(group));
 }
 
 /* Whose drivers make it not viable; there may be more than are known: those that are count. */
@@ -111,8 +114,7 @@ static void get_held_by(const struct host *host, const void *object, struct valu
 	if (!group)
 		return;
 	texts = arena_new_array(host->arena, const char *, group->n_members);
-	value->kind =
-		group_is_viable(&host->iommu, group) == FACT_UNKNOWN ? VALUE_UNKNOWN : VALUE_TEXTS;
+	value->kind = group_is_viable(group) == FACT_UNKNOWN ? VALUE_UNKNOWN : VALUE_TEXTS;
 	value->texts = texts;
 	value->n_texts = 0;
 	for (size_t i = 0; i < group->n_members; i++) {

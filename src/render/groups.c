@@ -19,7 +19,7 @@ struct judged_group judge_group(const struct host *host, const struct iommu_grou
 {
 	struct judged_group judged = {
 		.group = group,
-		.viable = group_is_viable(&host->iommu, group),
+		.viable = group_is_viable(group),
 	};
 
 	judged.n_shares = group_why_shared(host, group, host->arena, &judged.shares);
@@ -136,8 +136,29 @@ static void get_held_by(const struct host *host, const void *object, struct valu
 
 static bool is_explained(const struct host *host, const void *part)
 {
+	const struct judged_group *judged = part;
+
 	(void)host;
-	return !is_unexplained(part);
+	return judged->n_shares || (judged->group->members_known && !is_unexplained(judged));
+}
+
+/* There may be more members than are known: those that are count. */
+static bool knows_members(const struct host *host, const void *part)
+{
+	const struct iommu_group *group = part;
+
+	(void)host;
+	return group->members_known || group->n_members;
+}
+
+static void get_others(const struct host *host, const void *object, struct value *value)
+{
+	const struct iommu_group *group = object;
+
+	(void)host;
+	value->kind = group->others_known || group->n_others ? VALUE_TEXTS : VALUE_UNKNOWN;
+	value->texts = group->others;
+	value->n_texts = group->n_others;
 }
 
 static const void *iommu_group(const struct host *host, const void *object)
@@ -173,12 +194,8 @@ const struct field group_fields[] = {
 	OBJECTS("why_shared", share_fields, struct judged_group, shares, n_shares,
 		.is_known = is_explained),
 	POINTERS("devices", device_fields, struct iommu_group, members, n_members,
-		 .part = iommu_group, .keys = member_keys),
-	{ .key = "others",
-	  .type = FIELD_TEXTS,
-	  .part = iommu_group,
-	  .offset = offsetof(struct iommu_group, others),
-	  .n_offset = offsetof(struct iommu_group, n_others) },
+		 .part = iommu_group, .is_known = knows_members, .keys = member_keys),
+	{ .key = "others", .part = iommu_group, .get = get_others },
 	OBJECTS("reserved_regions", reserved_fields, struct iommu_group, reserved, n_reserved,
 		.part = iommu_group, .is_known = knows_reserved),
 	{ 0 },

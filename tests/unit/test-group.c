@@ -54,6 +54,8 @@ static int begin(void **state)
 	fixture->host.devices = fixture->devices;
 	fixture->group.id = 5;
 	fixture->group.members = fixture->members;
+	fixture->group.members_known = true;
+	fixture->group.others_known = true;
 	*state = fixture;
 	return 0;
 }
@@ -90,8 +92,7 @@ static void drivers_that_vfio_accepts(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		device->driver = cases[i].driver;
 		assert_int_equal(group_accepts_driver(device), cases[i].accepted);
-		assert_int_equal(group_is_viable(&fixture->host.iommu, &fixture->group),
-				 cases[i].accepted);
+		assert_int_equal(group_is_viable(&fixture->group), cases[i].accepted);
 	}
 }
 
@@ -102,17 +103,52 @@ static void one_in_the_way_is_enough(void **state)
 	struct device *card = add(fixture, (struct bdf){ 0, 1, 0, 0 }, PORT_ENDPOINT, NULL, port);
 	struct device *isa = add(fixture, (struct bdf){ 0, 2, 0, 0 }, PORT_ENDPOINT, "", port);
 
-	assert_int_equal(group_is_viable(&fixture->host.iommu, &fixture->group), FACT_UNKNOWN);
+	assert_int_equal(group_is_viable(&fixture->group), FACT_UNKNOWN);
 	card->driver = "vfio-pci";
-	assert_int_equal(group_is_viable(&fixture->host.iommu, &fixture->group), FACT_YES);
+	assert_int_equal(group_is_viable(&fixture->group), FACT_YES);
 	fixture->group.n_others = 1;
-	assert_int_equal(group_is_viable(&fixture->host.iommu, &fixture->group), FACT_UNKNOWN);
+	assert_int_equal(group_is_viable(&fixture->group), FACT_UNKNOWN);
 	/* Neither an ISA bridge with a driver, nor pcieport on what is no PCI-to-PCI bridge. */
 	isa->class_code = 0x060100;
 	isa->driver = "lpc_ich";
-	assert_int_equal(group_is_viable(&fixture->host.iommu, &fixture->group), FACT_NO);
+	assert_int_equal(group_is_viable(&fixture->group), FACT_NO);
 	card->driver = NULL;
-	assert_int_equal(group_is_viable(&fixture->host.iommu, &fixture->group), FACT_NO);
+	assert_int_equal(group_is_viable(&fixture->group), FACT_NO);
+}
+
+/* Nothing is in it that vfio could open it for; or it is not known what is. */
+static void a_group_of_nobody(void **state)
+{
+	struct fixture *fixture = *state;
+	struct iommu_group *group = &fixture->group;
+
+	assert_int_equal(group_is_viable(group), FACT_NO);
+	group->members_known = false;
+	assert_int_equal(group_is_viable(group), FACT_UNKNOWN);
+	group->members_known = true;
+	group->others_known = false;
+	assert_int_equal(group_is_viable(group), FACT_UNKNOWN);
+	add(fixture, (struct bdf){ 0, 1, 0, 0 }, PORT_ENDPOINT, "vfio-pci", NULL);
+	assert_int_equal(group_is_viable(group), FACT_UNKNOWN);
+	group->others_known = true;
+	assert_int_equal(group_is_viable(group), FACT_YES);
+}
+
+/* In captures that leave functions out: the group's directory names one that is nowhere else. */
+static void members_that_were_left_out(void **state)
+{
+	static const char *others[] = { "platform.0", "0000:02:00.0" };
+	struct fixture *fixture = *state;
+	struct iommu iommu = { .groups = &fixture->group, .n_groups = 1 };
+	const struct device *card =
+		add(fixture, (struct bdf){ 0, 1, 0, 0 }, PORT_ENDPOINT, "vfio-pci", NULL);
+
+	fixture->group.others = others;
+	fixture->group.n_others = 1;
+	assert_int_equal(group_is_isolated(&iommu, card), FACT_YES);
+	fixture->group.n_others = 2;
+	assert_int_equal(group_is_isolated(&iommu, card), FACT_NO);
+	assert_int_equal(group_is_viable(&fixture->group), FACT_UNKNOWN);
 }
 
 static size_t why(struct fixture *fixture, struct share **ret_shares)
@@ -324,15 +360,15 @@ static void members_that_nobody_saw(void **state)
 	iommu->groups = &fixture->group;
 	iommu->n_groups = 1;
 	assert_int_equal(group_is_isolated(iommu, first), FACT_YES);
-	iommu->incomplete = true;
+	fixture->group.members_known = false;
 	assert_int_equal(group_is_isolated(iommu, first), FACT_UNKNOWN);
-	assert_int_equal(group_is_viable(iommu, &fixture->group), FACT_UNKNOWN);
+	assert_int_equal(group_is_viable(&fixture->group), FACT_UNKNOWN);
 	first->driver = "igb";
-	assert_int_equal(group_is_viable(iommu, &fixture->group), FACT_NO);
+	assert_int_equal(group_is_viable(&fixture->group), FACT_NO);
 	add(fixture, (struct bdf){ 0, 1, 1, 0 }, PORT_ENDPOINT, "", NULL);
 	assert_int_equal(group_is_isolated(iommu, first), FACT_NO);
 	assert_int_equal(why(fixture, &shares), 0);
-	iommu->incomplete = false;
+	fixture->group.members_known = true;
 	assert_int_equal(why(fixture, &shares), 1);
 	first->iommu_group = 6;
 	assert_int_equal(group_is_isolated(iommu, first), FACT_UNKNOWN);
@@ -343,6 +379,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(drivers_that_vfio_accepts, begin, end),
 		cmocka_unit_test_setup_teardown(one_in_the_way_is_enough, begin, end),
+		cmocka_unit_test_setup_teardown(a_group_of_nobody, begin, end),
+		cmocka_unit_test_setup_teardown(members_that_were_left_out, begin, end),
 		cmocka_unit_test_setup_teardown(a_port_without_acs, begin, end),
 		cmocka_unit_test_setup_teardown(a_conventional_bridge, begin, end),
 		cmocka_unit_test_setup_teardown(functions_of_one_device, begin, end),

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Are IOMMU units and groups read as sysfs lists them, with members that are no PCI functions?
+ * Are IOMMU units and groups read as sysfs lists them, with all their members, and is it told where
+ * some are not known?
  */
 #include <errno.h>
 
 #include "collected.h"
 #include "functions.h"
+#include "model/group.h"
 #include "unit.h"
 
 #define GROUPS "/sys/kernel/iommu_groups/"
@@ -52,6 +54,86 @@ static void units_and_groups(void **state)
 	assert_true(group->reserved_known);
 }
 
+/* A capture whose PF could not tell its group, with the port and whatever else is in it. */
+static void put_group(const struct tree *tree)
+{
+	tree_pf(tree);
+	tree_file(tree, "/vfctl/version", "format=1\n");
+	tree_file(tree, "/vfctl/errors", "EACCES\t/sys/bus/pci/devices/" PF "/iommu_group\n");
+	tree_attribute_link(tree, PORT, "iommu_group", "../../../kernel/iommu_groups/12");
+	tree_directory(tree, GROUPS "12");
+}
+
+static void a_link_that_cannot_be_read(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+	const struct iommu_group *group = NULL;
+
+	(void)state;
+	put_group(tree);
+	tree_directory(tree, GROUPS "12/devices/" PF);
+	tree_directory(tree, GROUPS "12/devices/" PORT);
+	host = collected(tree->path, FACTS_PCI);
+	assert_int_equal(device_at(host, PF)->iommu_group, 12);
+	group = iommu_find_group(&host->iommu, 12);
+	assert_int_equal(group->n_members, 2);
+	assert_int_equal(group_is_isolated(&host->iommu, device_at(host, PORT)), FACT_NO);
+	assert_int_equal(group_is_viable(group), FACT_NO);
+}
+
+/* The PF may be in any group. */
+static void neither_link_nor_directory(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+	const struct iommu_group *group = NULL;
+
+	(void)state;
+	put_group(tree);
+	host = collected(tree->path, FACTS_PCI);
+	assert_int_equal(device_at(host, PF)->iommu_group, UNKNOWN);
+	group = iommu_find_group(&host->iommu, 12);
+	assert_int_equal(group->n_members, 1);
+	assert_int_equal(group_is_isolated(&host->iommu, device_at(host, PORT)), FACT_UNKNOWN);
+	assert_int_equal(group_is_viable(group), FACT_UNKNOWN);
+	assert_true(has_gap(host, GROUPS "12/devices", ENOENT));
+}
+
+/* The directory does not even name the function that has a link to it. */
+static void links_and_directory_disagree(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+
+	(void)state;
+	put_group(tree);
+	tree_directory(tree, GROUPS "12/devices/1c00000.usb");
+	host = collected(tree->path, FACTS_PCI);
+	assert_int_equal(group_is_isolated(&host->iommu, device_at(host, PORT)), FACT_UNKNOWN);
+	assert_true(has_gap(host, GROUPS "12/devices", EAGAIN));
+}
+
+/* Others capture what they like: links of these functions, and not what else the group holds. */
+static void captured_by_others(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+	const struct iommu_group *group = NULL;
+
+	(void)state;
+	tree_function(tree, "pci0000:40/" PORT, "60400", "8086:2F04", "pcieport");
+	tree_function(tree, AT_PF, "20000", "8086:10C9", "");
+	tree_attribute_link(tree, PF, "iommu_group", "../../../../kernel/iommu_groups/12");
+	host = collected(tree->path, FACTS_PCI | FACTS_GROUPS);
+	assert_int_equal(device_at(host, PORT)->iommu_group, UNKNOWN);
+	group = iommu_find_group(&host->iommu, 12);
+	assert_int_equal(group_is_isolated(&host->iommu, device_at(host, PF)), FACT_UNKNOWN);
+	assert_int_equal(group_is_viable(group), FACT_UNKNOWN);
+	assert_false(group->others_known);
+	assert_true(has_gap(host, GROUPS "12/devices", ENOENT));
+}
+
 static void what_is_missing_is_told(void **state)
 {
 	_cleanup_tree_ struct tree *tree = tree_new();
@@ -76,6 +158,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(units_and_groups),
+		cmocka_unit_test(a_link_that_cannot_be_read),
+		cmocka_unit_test(neither_link_nor_directory),
+		cmocka_unit_test(links_and_directory_disagree),
+		cmocka_unit_test(captured_by_others),
 		cmocka_unit_test(what_is_missing_is_told),
 	};
 
