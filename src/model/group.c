@@ -59,6 +59,11 @@ enum tristate group_is_viable(const struct iommu_group *group)
 	return viable;
 }
 
+bool group_may_hold(const struct iommu *iommu, const struct device *device)
+{
+	return iommu->groups_present != FACT_NO && device->iommu_group != -1;
+}
+
 /* Functions that the group's directory names and nothing else: who made the capture left them out. */
 static bool names_functions(const struct iommu_group *group)
 {

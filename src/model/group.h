@@ -38,6 +38,9 @@ enum tristate group_accepts_driver(const struct device *device);
  */
 enum tristate group_is_viable(const struct iommu_group *group);
 
+/* Whether the function may be in a group: not without groups, nor where it is known to be in none. */
+bool group_may_hold(const struct iommu *iommu, const struct device *device);
+
 /*
  * Whether the function is the only one in its group; FACT_UNKNOWN without groups, and where there may
  * be members that are not known.

@@ -70,15 +70,9 @@ static void get_group(const struct host *host, const void *object, struct value 
 		value_set_number(value, device->iommu_group);
 }
 
-/* Nor does what follows from it, for a function that is in no group. */
-static bool is_grouped(const struct host *host, const struct device *device)
-{
-	return host->iommu.groups_present != FACT_NO && device->iommu_group != -1;
-}
-
 static void get_isolated(const struct host *host, const void *object, struct value *value)
 {
-	if (is_grouped(host, object))
+	if (group_may_hold(&host->iommu, object))
 		value_set_yes_no(value, group_is_isolated(&host->iommu, object));
 }
 
@@ -130,14 +124,14 @@ static void get_held_by(const struct host *host, const void *object, struct valu
 
 static void get_acs(const struct host *host, const void *object, struct value *value)
 {
-	if (is_grouped(host, object))
+	if (group_may_hold(&host->iommu, object))
 		value_set_text(value, acs_state_name(acs_of_path(host, object).state));
 }
 
 static void get_acs_blocker(const struct host *host, const void *object, struct value *value)
 {
 	const struct device *blocker =
-		is_grouped(host, object) ? acs_of_path(host, object).blocker : NULL;
+		group_may_hold(&host->iommu, object) ? acs_of_path(host, object).blocker : NULL;
 
 	if (blocker)
 		value_set_bdf(value, blocker);

@@ -92,7 +92,7 @@ struct field {
 	const void *(*part)(const struct host *host, const void *object);
 	/* Fills value, which is absent and gets what part() gives. */
 	void (*get)(const struct host *host, const void *part, struct value *value);
-	/* Of an array: false where nobody knows which objects there are, null in JSON. NULL: always. */
+	/* Of an object or array: false where nobody knows what there is, null in JSON. NULL: always. */
 	bool (*is_known)(const struct host *host, const void *part);
 	/* What a cell says instead of the value (an object has none); returns its mark or NULL. */
 	const struct mark *(*cell)(const struct host *host, const void *part, struct strbuf *buf);

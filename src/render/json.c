@@ -157,10 +157,6 @@ static void add_array(struct json *json, const struct field *field, const char *
 {
 	size_t n = *(const size_t *)(part + field->n_offset);
 
-	if (field->is_known && !field->is_known(json->host, part)) {
-		strbuf_add(&json->buf, "null");
-		return;
-	}
 	strbuf_add_bytes(&json->buf, "[", 1);
 	for (size_t i = 0; i < n; i++) {
 		strbuf_add(&json->buf, i ? ",\n  " : "\n  ");
@@ -181,7 +177,9 @@ static void add_field(struct json *json, const struct field *field, const void *
 		if (!part)
 			return;
 		add_key(&json->buf, field->key, first);
-		if (field->type == FIELD_OBJECT)
+		if (field->is_known && !field->is_known(json->host, part))
+			strbuf_add(&json->buf, "null");
+		else if (field->type == FIELD_OBJECT)
 			add_object(json, field->members, part);
 		else
 			add_array(json, field, part);

@@ -104,6 +104,8 @@ static int print_ports(FILE *stream, const struct host *host, const struct subje
 	const void **objects = arena_new_array(host->arena, const void *, subject->n_ports);
 	const struct table_rows rows = { .objects = objects, .n = subject->n_ports };
 
+	if (!subject_knows_ports(subject))
+		fputs("\nPorts, from the device to the root: unknown\n", stream);
 	if (!rows.n)
 		return 0;
 	for (size_t i = 0; i < subject->n_ports; i++)

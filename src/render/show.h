@@ -18,7 +18,8 @@ struct port {
 /* One device with what belongs to it; everything is the host's or its arena's. */
 struct subject {
 	const struct device *device;
-	struct judged_group group; /* its .group is NULL where the device is in none */
+	struct judged_group
+		group; /* its .group is NULL where the device is in none that is known */
 	const struct device **vfs; /* in the order of their indexes */
 	size_t n_vfs;
 	struct port *ports; /* from the device up to the root */
@@ -30,6 +31,9 @@ void subject_init(struct subject *subject, const struct host *host, const struct
 
 /* Whether the subject has to do with this function: it is the device, a VF, a port or in the group. */
 bool subject_concerns(const struct subject *subject, const struct device *device);
+
+/* Whether it is known which ports there are, or at least the first. */
+bool subject_knows_ports(const struct subject *subject);
 
 /* The sheet of a device, over device_fields. */
 extern const struct sheet_row show_rows[];

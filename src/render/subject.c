@@ -224,8 +224,13 @@ static const void *subject_group(const struct host *host, const void *object)
 {
 	const struct subject *subject = object;
 
+	return group_may_hold(&host->iommu, subject->device) ? &subject->group : NULL;
+}
+
+static bool knows_group(const struct host *host, const void *part)
+{
 	(void)host;
-	return subject->group.group ? &subject->group : NULL;
+	return ((const struct judged_group *)part)->group;
 }
 
 /* Only a PF has VFs: the array is absent elsewhere. */
@@ -233,17 +238,41 @@ static const void *with_sriov(const struct host *host, const void *object)
 {
 	const struct subject *subject = object;
 
+	return sriov_part(host, subject->device) ? subject : NULL;
+}
+
+/* There may be more VFs, and more ports, than are known: those that are count. */
+static bool knows_vfs(const struct host *host, const void *part)
+{
+	const struct subject *subject = part;
+
 	(void)host;
-	return subject->device->sriov ? subject : NULL;
+	return subject->n_vfs || (subject->device->sriov && subject->device->sriov->num_vfs == 0);
+}
+
+bool subject_knows_ports(const struct subject *subject)
+{
+	return subject->n_ports || device_link_owner(subject->device)->parent_known;
+}
+
+static bool knows_ports(const struct host *host, const void *part)
+{
+	(void)host;
+	return subject_knows_ports(part);
 }
 
 const struct field show_document[] = {
 	SCHEMA("show"),
 	{ .key = "device", .type = FIELD_OBJECT, .part = subject_device, .members = device_fields },
 	{ .key = "node", .type = FIELD_OBJECT, .part = subject_node, .members = node_fields },
-	{ .key = "group", .type = FIELD_OBJECT, .part = subject_group, .members = group_fields },
-	POINTERS("vfs", device_fields, struct subject, vfs, n_vfs, .part = with_sriov),
-	OBJECTS("ports", port_fields, struct subject, ports, n_ports),
+	{ .key = "group",
+	  .type = FIELD_OBJECT,
+	  .part = subject_group,
+	  .is_known = knows_group,
+	  .members = group_fields },
+	POINTERS("vfs", device_fields, struct subject, vfs, n_vfs, .part = with_sriov,
+		 .is_known = knows_vfs),
+	OBJECTS("ports", port_fields, struct subject, ports, n_ports, .is_known = knows_ports),
 	GAPS,
 	{ 0 },
 };

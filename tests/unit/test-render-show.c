@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Is it null in JSON where nobody knows which group, members, VFs or ports there are, [] where there
+ * are none, and absent where that cannot be?
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "render/json.h"
+#include "render/show.h"
+#include "unit.h"
+
+/* A document as JSON, to be freed. */
+static char *print(const struct field *document, const struct host *host, const void *object)
+{
+	char *text = NULL;
+	size_t n = 0;
+	FILE *stream = open_memstream(&text, &n);
+
+	assert_non_null(stream);
+	json_write(stream, document, host, object);
+	assert_int_equal(fclose(stream), 0);
+	return text;
+}
+
+/* What show --json says of the device on a host with these groups, likewise. */
+static char *print_subject(const struct device *device, struct iommu iommu)
+{
+	_cleanup_(host_freep) struct host *host = host_new();
+	struct subject subject;
+
+	host->facts = FACTS_ALL;
+	host->iommu = iommu;
+	subject_init(&subject, host, device);
+	return print(show_document, host, &subject);
+}
+
+static void groups(void **state)
+{
+	struct device device = { .role = ROLE_NIC, .iommu_group = UNKNOWN };
+	struct device *members[] = { &device };
+	struct iommu_group group = { .id = 7, .members = members, .n_members = 1 };
+	struct iommu iommu = { .groups = &group, .n_groups = 1, .groups_present = FACT_YES };
+	_cleanup_free_ char *unknown = print_subject(&device, iommu);
+	_cleanup_free_ char *none = NULL;
+	_cleanup_free_ char *one = NULL;
+
+	(void)state;
+	device.iommu_group = -1;
+	none = print_subject(&device, iommu);
+	device.iommu_group = 7;
+	one = print_subject(&device, iommu);
+	assert_non_null(strstr(unknown, "\"group\": null"));
+	assert_null(strstr(none, "\"group\":"));
+	assert_non_null(strstr(one, "\"group\": {\"id\": 7"));
+}
+
+static void members(void **state)
+{
+	struct iommu_group group = { .id = 7 };
+	struct judged_group judged = { .group = &group };
+	_cleanup_(host_freep) struct host *host = host_new();
+	_cleanup_free_ char *unknown = print(group_fields, host, &judged);
+	_cleanup_free_ char *none = NULL;
+
+	(void)state;
+	group.members_known = true;
+	group.others_known = true;
+	none = print(group_fields, host, &judged);
+	assert_non_null(
+		strstr(unknown, "\"why_shared\": null, \"devices\": null, \"others\": null"));
+	assert_non_null(strstr(none, "\"why_shared\": [], \"devices\": [], \"others\": []"));
+}
+
+static void ports(void **state)
+{
+	struct device port = { .bdf = { 0, 0, 1, 0 } };
+	struct device device = { .role = ROLE_NIC, .can_sriov = FACT_NO };
+	_cleanup_free_ char *unknown = print_subject(&device, (struct iommu){ 0 });
+	_cleanup_free_ char *none = NULL;
+	_cleanup_free_ char *one = NULL;
+
+	(void)state;
+	device.parent_known = true;
+	none = print_subject(&device, (struct iommu){ 0 });
+	device.parent = &port;
+	one = print_subject(&device, (struct iommu){ 0 });
+	assert_non_null(strstr(unknown, "\"ports\": null"));
+	assert_non_null(strstr(none, "\"ports\": []"));
+	assert_non_null(strstr(one, "\"ports\": [\n  {\"address\": \"0000:00:01.0\""));
+}
+
+static void assert_vfs(const struct device *device, const char *expected)
+{
+	_cleanup_free_ char *text = print_subject(device, (struct iommu){ 0 });
+	const char *vfs = strstr(text, "\"vfs\": ");
+
+	if (!expected)
+		assert_null(vfs);
+	else
+		assert_true(vfs && str_has_prefix(vfs + strlen("\"vfs\": "), expected));
+}
+
+static void vfs(void **state)
+{
+	struct device vf = { .role = ROLE_VF };
+	struct device *found[] = { &vf };
+	struct sriov sriov = { .num_vfs = UNKNOWN, .vfs = found };
+	struct device device = { .role = ROLE_PF, .sriov = &sriov };
+
+	(void)state;
+	assert_vfs(&device, "null");
+	/* Those that were found count, though there may be more. */
+	sriov.n_vfs = 1;
+	assert_vfs(&device, "[\n");
+	sriov.n_vfs = 0;
+	sriov.num_vfs = 4;
+	assert_vfs(&device, "null");
+	sriov.num_vfs = 0;
+	assert_vfs(&device, "[]");
+	device.sriov = NULL;
+	device.role = ROLE_NIC;
+	assert_vfs(&device, "null");
+	device.can_sriov = FACT_NO;
+	assert_vfs(&device, NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(groups),
+		cmocka_unit_test(members),
+		cmocka_unit_test(ports),
+		cmocka_unit_test(vfs),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
