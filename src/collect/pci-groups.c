@@ -149,8 +149,10 @@ void pci_group_devices(struct host *host)
 			last->n_members++;
 	}
 	/* Captures may hold the links without what they lead to. */
-	if (n)
+	if (n) {
 		iommu->groups_present = FACT_YES;
+		iommu->in_use = FACT_YES;
+	}
 }
 
 /* Where every function's link was read, nobody is missing, and the directories need no reading. */

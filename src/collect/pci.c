@@ -79,12 +79,15 @@ static void find_groups(struct walk *walk)
 	if (n >= 0) {
 		walk->n_groups = (size_t)n;
 		host->iommu.groups_present = FACT_YES;
+		host->iommu.in_use = tristate_from_bool(n > 0);
 		return;
 	}
-	if (n == -ENOENT && machine_is_complete(walk->machine))
+	if (n == -ENOENT && machine_is_complete(walk->machine)) {
 		host->iommu.groups_present = FACT_NO;
-	else
+		host->iommu.in_use = FACT_NO;
+	} else {
 		gaps_add(&host->gaps, host->arena, (int)n, PCI_GROUPS);
+	}
 }
 
 static void read_node(struct pci_function *function)

@@ -58,9 +58,10 @@ static bool is_multifunction(const struct host *host, const struct device *devic
 
 /*
  * pci_acs_flags_enabled: "Features missing from the capability field can therefore be assumed as
- * hard-wired enabled."
+ * hard-wired enabled." Without an IOMMU the kernel switches nothing on, and with one all that is
+ * offered (pci_enable_acs): then the capability alone says what is to come.
  */
-static struct acs flags_of(const struct device *device)
+static struct acs flags_of(const struct host *host, const struct device *device)
 {
 	const struct config *config = device->config;
 	unsigned int lacks = ACS_REQUIRED;
@@ -70,8 +71,10 @@ static struct acs flags_of(const struct device *device)
 	if (config->acs == FACT_NO)
 		return (struct acs){ ACS_MISSING, device, lacks };
 	lacks &= config->acs_capability & ~(unsigned int)config->acs_control;
-	if (!lacks)
+	if (!lacks || host->iommu.in_use == FACT_NO)
 		return enabled;
+	if (host->iommu.in_use == FACT_UNKNOWN)
+		return (struct acs){ .state = ACS_UNKNOWN };
 	return (struct acs){ ACS_PARTIAL, device, lacks };
 }
 
@@ -96,12 +99,12 @@ struct acs acs_of_function(const struct host *host, const struct device *device)
 		return (struct acs){ ACS_MISSING, device, ACS_REQUIRED };
 	case PORT_ROOT:
 	case PORT_DOWNSTREAM:
-		return flags_of(device);
+		return flags_of(host, device);
 	case PORT_ENDPOINT:
 	case PORT_LEGACY_ENDPOINT:
 	case PORT_UPSTREAM:
 	case PORT_RC_ENDPOINT:
-		return is_multifunction(host, device) ? flags_of(device) : enabled;
+		return is_multifunction(host, device) ? flags_of(host, device) : enabled;
 	}
 	/* Types that the kernel does not know pass. */
 	return enabled;

@@ -20,10 +20,10 @@ enum acs_flag {
 
 enum acs_state {
 	ACS_UNKNOWN = 0, /* config space could not be read, or not far enough */
-	ACS_ENABLED,
-	ACS_QUIRK,   /* the kernel isolates although config space says otherwise */
-	ACS_PARTIAL, /* the capability is there, and what it offers is not all switched on */
-	ACS_MISSING, /* it is not there */
+	ACS_ENABLED,	 /* or, while no IOMMU is in use, to be so with one */
+	ACS_QUIRK,	 /* the kernel isolates although config space says otherwise */
+	ACS_PARTIAL,	 /* the capability is there, and what it offers is not all switched on */
+	ACS_MISSING,	 /* it is not there */
 };
 
 struct acs {

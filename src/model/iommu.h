@@ -38,6 +38,7 @@ struct iommu {
 	size_t n_units;
 	bool units_known;
 	enum tristate groups_present; /* whether the kernel makes groups at all */
+	enum tristate in_use;	      /* whether there is any group: not with the IOMMU off */
 	struct iommu_group *groups;   /* in the order of their ids */
 	size_t n_groups;
 };

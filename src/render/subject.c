@@ -149,12 +149,23 @@ static const struct mark *acs_bits_cell(const struct host *host, const void *obj
 
 static void get_acs_state(const struct host *host, const void *object, struct value *value)
 {
-	if (host->iommu.groups_present != FACT_NO)
-		value_set_text(value, acs_state_name(acs_of_function(host, object).state));
+	value_set_text(value, acs_state_name(acs_of_function(host, object).state));
+}
+
+static const struct mark *acs_state_cell(const struct host *host, const void *object,
+					 struct strbuf *buf)
+{
+	struct value value = { 0 };
+
+	get_acs_state(host, object, &value);
+	if (host->iommu.in_use == FACT_NO && str_equal(value.text, "enabled"))
+		strbuf_add(buf, "would be ");
+	value_add(&value, buf);
+	return NULL;
 }
 
 static const struct field acs_fields[] = {
-	{ .key = "state", .column = "ACS", .get = get_acs_state },
+	{ .key = "state", .column = "ACS", .get = get_acs_state, .cell = acs_state_cell },
 	{ .key = "capability", .get = get_acs_capability },
 	{ .key = "control", .get = get_acs_control },
 	{ 0 },

@@ -52,7 +52,9 @@ static void give_acs(struct fixture *fixture, int i, uint16_t capability, uint16
 
 static struct fixture *lay(struct fixture *fixture)
 {
-	*fixture = (struct fixture){ .host = { .devices = fixture->devices, .n_devices = N } };
+	*fixture = (struct fixture){
+		.host = { .devices = fixture->devices, .n_devices = N, .iommu.in_use = FACT_YES }
+	};
 	place(fixture, ROOT, 0, 1, 0, PORT_ROOT, -1);
 	place(fixture, BRIDGE, 0, 2, 0, PORT_PCIE_TO_PCI, -1);
 	place(fixture, CARD, 1, 0, 0, PORT_ENDPOINT, ROOT);
@@ -293,6 +295,27 @@ static void the_kernel_knows_better(void **state)
 	assert_acs(&fixture, CARD, ACS_ENABLED, -1, 0);
 }
 
+/* The kernel switches nothing on, but would: what is not offered it cannot. */
+static void without_an_iommu(void **state)
+{
+	struct fixture fixture;
+
+	(void)state;
+	lay(&fixture);
+	give_acs(&fixture, ROOT, 0x1f, 0);
+	assert_acs(&fixture, VF, ACS_PARTIAL, ROOT, ACS_REQUIRED);
+	fixture.host.iommu.in_use = FACT_NO;
+	assert_acs(&fixture, VF, ACS_ENABLED, -1, 0);
+	fixture.configs[ROOT].acs = FACT_NO;
+	assert_acs(&fixture, VF, ACS_MISSING, ROOT, ACS_REQUIRED);
+	/* Where that is not known, only what is switched on says something. */
+	lay(&fixture);
+	fixture.host.iommu.in_use = FACT_UNKNOWN;
+	assert_acs(&fixture, VF, ACS_ENABLED, -1, 0);
+	give_acs(&fixture, ROOT, 0x1f, 0);
+	assert_acs(&fixture, VF, ACS_UNKNOWN, -1, 0);
+}
+
 static void names(void **state)
 {
 	const char *flags[4] = { NULL };
@@ -319,6 +342,7 @@ int main(void)
 		cmocka_unit_test(upstream_ports_pass_alone),
 		cmocka_unit_test(what_was_not_read_is_unknown),
 		cmocka_unit_test(the_kernel_knows_better),
+		cmocka_unit_test(without_an_iommu),
 		cmocka_unit_test(names),
 	};
 

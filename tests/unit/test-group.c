@@ -52,6 +52,7 @@ static int begin(void **state)
 	assert_non_null(fixture);
 	fixture->arena = arena_new();
 	fixture->host.devices = fixture->devices;
+	fixture->host.iommu.in_use = FACT_YES;
 	fixture->group.id = 5;
 	fixture->group.members = fixture->members;
 	fixture->group.members_known = true;

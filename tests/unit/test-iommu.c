@@ -54,6 +54,27 @@ static void units_and_groups(void **state)
 	assert_true(group->reserved_known);
 }
 
+/* A directory of groups may be there and empty: the kernel could, and its IOMMU is off. */
+static void whether_it_is_in_use(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *unknown = NULL;
+	_cleanup_(host_freep) struct host *off = NULL;
+	_cleanup_(host_freep) struct host *on = NULL;
+
+	(void)state;
+	tree_directory(tree, "/sys/bus/pci/devices");
+	unknown = collected(tree->path, FACTS_PCI);
+	tree_directory(tree, GROUPS);
+	off = collected(tree->path, FACTS_PCI);
+	tree_directory(tree, GROUPS "3/devices/1c00000.usb");
+	on = collected(tree->path, FACTS_PCI);
+	assert_int_equal(unknown->iommu.in_use, FACT_UNKNOWN);
+	assert_int_equal(off->iommu.in_use, FACT_NO);
+	assert_int_equal(off->iommu.groups_present, FACT_YES);
+	assert_int_equal(on->iommu.in_use, FACT_YES);
+}
+
 /* A capture whose PF could not tell its group, with the port and whatever else is in it. */
 static void put_group(const struct tree *tree)
 {
@@ -158,6 +179,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(units_and_groups),
+		cmocka_unit_test(whether_it_is_in_use),
 		cmocka_unit_test(a_link_that_cannot_be_read),
 		cmocka_unit_test(neither_link_nor_directory),
 		cmocka_unit_test(links_and_directory_disagree),

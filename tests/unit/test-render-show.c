@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Is it null in JSON where nobody knows which group, members, VFs or ports there are, [] where there
- * are none, and absent where that cannot be?
+ * What does show say of what nobody knows? Group, members, VFs and ports are null in JSON then, [] where
+ * there are none, and absent where there cannot be any.
  */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "render/column.h"
 #include "render/json.h"
 #include "render/show.h"
 #include "unit.h"
@@ -91,6 +92,28 @@ static void ports(void **state)
 	assert_non_null(strstr(one, "\"ports\": [\n  {\"address\": \"0000:00:01.0\""));
 }
 
+/* With the IOMMU off nothing is enabled yet. */
+static void acs_without_an_iommu(void **state)
+{
+	struct config config = { .port_type = PORT_ROOT, .acs = FACT_YES, .acs_capability = 0x1f };
+	struct device device = { .config = &config };
+	struct port port = { .device = &device };
+	_cleanup_(host_freep) struct host *host = host_new();
+	_cleanup_columns_ struct columns columns = { 0 };
+	_cleanup_strbuf_ struct strbuf off = { 0 };
+	_cleanup_strbuf_ struct strbuf on = { 0 };
+
+	(void)state;
+	assert_int_equal(columns_choose(port_fields, "ACS", NULL, &columns, NULL), 0);
+	host->iommu.in_use = FACT_NO;
+	column_cell(&columns.items[0], host, &port, &off);
+	host->iommu.in_use = FACT_YES;
+	config.acs_control = 0x1f;
+	column_cell(&columns.items[0], host, &port, &on);
+	assert_string_equal(off.text, "would be enabled");
+	assert_string_equal(on.text, "enabled");
+}
+
 static void assert_vfs(const struct device *device, const char *expected)
 {
 	_cleanup_free_ char *text = print_subject(device, (struct iommu){ 0 });
@@ -129,9 +152,8 @@ static void vfs(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(groups),
-		cmocka_unit_test(members),
-		cmocka_unit_test(ports),
+		cmocka_unit_test(groups), cmocka_unit_test(members),
+		cmocka_unit_test(ports),  cmocka_unit_test(acs_without_an_iommu),
 		cmocka_unit_test(vfs),
 	};
 
