@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -68,15 +69,50 @@ void pci_read_parent(struct pci_function *function, const struct attributes *dir
 		take_target(function, address, target);
 }
 
-static struct device *find_bridge_to(struct host *host, const struct device *device,
-				     const int64_t *secondary)
+/* Which bridge leads to which bus, in this order; of several the first counts. */
+struct lead {
+	uint32_t domain;
+	int64_t bus;
+	struct device *bridge;
+};
+
+static int compare_buses(const void *a, const void *b)
 {
-	for (size_t i = 0; i < host->n_devices; i++)
-		if (secondary[i] == device->bdf.bus &&
-		    host->devices[i].bdf.domain == device->bdf.domain &&
-		    &host->devices[i] != device)
-			return &host->devices[i];
-	return NULL;
+	const struct lead *left = a;
+	const struct lead *right = b;
+
+	if (left->domain != right->domain)
+		return left->domain < right->domain ? -1 : 1;
+	return (left->bus > right->bus) - (left->bus < right->bus);
+}
+
+static int compare_leads(const void *a, const void *b)
+{
+	const struct device *left = ((const struct lead *)a)->bridge;
+	const struct device *right = ((const struct lead *)b)->bridge;
+	int order = compare_buses(a, b);
+
+	return order ? order : (left > right) - (left < right);
+}
+
+/* A bridge that claims to lead to its own bus is not above itself, but may be above its neighbours. */
+static struct device *find_bridge_to(const struct lead *leads, size_t n,
+				     const struct device *device)
+{
+	const struct lead key = { device->bdf.domain, device->bdf.bus, NULL };
+	size_t low = 0;
+	size_t high = n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_buses(&leads[middle], &key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	low += low < n && leads[low].bridge == device;
+	return low < n && compare_buses(&leads[low], &key) == 0 ? leads[low].bridge : NULL;
 }
 
 /* By the kernel's file, which is young (5.8), else from the header, of which anybody may read it. */
@@ -96,24 +132,37 @@ static int64_t secondary_of(struct machine *machine, struct host *host, struct d
 	return bridge->config ? bridge->config->secondary_bus : UNKNOWN;
 }
 
+static size_t gather_leads(struct machine *machine, struct host *host, struct lead *leads)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < host->n_devices; i++) {
+		struct device *bridge = &host->devices[i];
+
+		if (device_is_bridge(bridge))
+			leads[n++] = (struct lead){ bridge->bdf.domain,
+						    secondary_of(machine, host, bridge), bridge };
+	}
+	if (n)
+		qsort(leads, n, sizeof(*leads), compare_leads);
+	return n;
+}
+
 /*
  * Bus 0 is a root bus. What other bus no bridge is known to lead to may be one as well, or its bridge
  * was not captured.
  */
 static void find_parents(struct machine *machine, struct host *host)
 {
-	int64_t *secondary = arena_new_array(host->arena, int64_t, host->n_devices);
+	struct lead *leads = arena_new_array(host->arena, struct lead, host->n_devices);
+	size_t n = gather_leads(machine, host, leads);
 
-	for (size_t i = 0; i < host->n_devices; i++)
-		secondary[i] = device_is_bridge(&host->devices[i])
-				       ? secondary_of(machine, host, &host->devices[i])
-				       : UNKNOWN;
 	for (size_t i = 0; i < host->n_devices; i++) {
 		struct device *device = &host->devices[i];
 
 		if (device->parent_known || device->vf)
 			continue;
-		device->parent = find_bridge_to(host, device, secondary);
+		device->parent = find_bridge_to(leads, n, device);
 		device->parent_known = device->parent || device->bdf.bus == 0;
 	}
 }

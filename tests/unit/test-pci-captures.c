@@ -87,6 +87,31 @@ static void parents_by_bus_numbers(void **state)
 	assert_false(device_at(host, "0001:02:00.0")->parent_known);
 }
 
+/* The first of two that claim a bus counts, and none is above itself. */
+static void bridges_that_claim_one_bus(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+
+	(void)state;
+	for (int i = 3; i > 0; i--) {
+		char path[64];
+
+		snprintf(path, sizeof(path), DEVICES "0000:01:%02x.0/class", i);
+		tree_file(tree, path, "0x060400\n");
+		snprintf(path, sizeof(path), DEVICES "0000:01:%02x.0/secondary_bus_number", i);
+		tree_file(tree, path, i == 3 ? "2\n" : "1\n");
+	}
+	tree_file(tree, DEVICES "0000:02:00.0/class", "0x020000\n");
+	host = read_tree(tree);
+	assert_ptr_equal(device_at(host, "0000:02:00.0")->parent, device_at(host, "0000:01:03.0"));
+	assert_ptr_equal(device_at(host, "0000:01:03.0")->parent, device_at(host, "0000:01:01.0"));
+	/* Each is above the other: that must end somewhere. */
+	assert_null(device_at(host, "0000:01:01.0")->parent);
+	assert_ptr_equal(device_at(host, "0000:01:02.0")->parent, device_at(host, "0000:01:01.0"));
+	assert_true(has_gap(host, DEVICES "0000:01:01.0", ELOOP));
+}
+
 static void a_bridge_that_does_not_say(void **state)
 {
 	_cleanup_tree_ struct tree *tree = tree_new();
@@ -332,6 +357,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(single_files_and_modalias),
 		cmocka_unit_test(parents_by_bus_numbers),
+		cmocka_unit_test(bridges_that_claim_one_bus),
 		cmocka_unit_test(a_bridge_that_does_not_say),
 		cmocka_unit_test(names_and_links_that_mislead),
 		cmocka_unit_test(wide_domains),
