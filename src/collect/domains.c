@@ -42,11 +42,18 @@ static void mark_vfs(struct host *host, const struct domain *domain)
 	for (size_t i = 0; i < domain->n_hostdevs; i++) {
 		struct device *device = host_find_device(host, domain->hostdevs[i]);
 
-		if (device && device->vf) {
+		if (device && device->vf)
 			vf_add_user(device->vf, host->arena, user);
-			vf_sort_users(device->vf);
-		}
 	}
+}
+
+static void mark_users(struct host *host)
+{
+	for (size_t i = 0; i < host->n_domains; i++)
+		mark_vfs(host, &host->domains[i]);
+	for (size_t i = 0; i < host->n_devices; i++)
+		if (host->devices[i].vf)
+			vf_sort_users(host->devices[i].vf);
 }
 
 /* Where libvirt does not answer, or not for each VM, what seems free may be any VM's. */
@@ -75,8 +82,7 @@ void collect_domains(struct machine *machine, struct host *host)
 		all_read &= read_domain(host, &host->domains[i]);
 	if (host->n_domains)
 		qsort(host->domains, host->n_domains, sizeof(*host->domains), compare_domains);
-	for (size_t i = 0; i < host->n_domains; i++)
-		mark_vfs(host, &host->domains[i]);
+	mark_users(host);
 	if (!all_read)
 		doubt_free_vfs(host);
 }

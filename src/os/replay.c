@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,7 +24,7 @@ struct recorded {
 struct replay {
 	void *bytes;
 	struct arena *arena;
-	struct recorded *items;
+	struct recorded *items; /* by what is asked; the same in the order of the recording */
 	size_t n;
 	size_t capacity;
 };
@@ -68,6 +69,32 @@ static int add(struct replay *replay, const struct nlmsghdr *message, const char
 	return 0;
 }
 
+static int order(uint64_t a, uint64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+/* Type, dump flags and payload. */
+static int compare_questions(const struct nlmsghdr *a, const struct nlmsghdr *b)
+{
+	int r = order(a->nlmsg_len, b->nlmsg_len);
+
+	if (!r)
+		r = order(a->nlmsg_type, b->nlmsg_type);
+	if (!r)
+		r = order(a->nlmsg_flags & NLM_F_DUMP, b->nlmsg_flags & NLM_F_DUMP);
+	return r ? r : memcmp(NLMSG_DATA(a), NLMSG_DATA(b), a->nlmsg_len - NLMSG_HDRLEN);
+}
+
+static int compare_recorded(const void *a, const void *b)
+{
+	const struct nlmsghdr *left = ((const struct recorded *)a)->request;
+	const struct nlmsghdr *right = ((const struct recorded *)b)->request;
+	int r = compare_questions(left, right);
+
+	return r ? r : order((uintptr_t)left, (uintptr_t)right);
+}
+
 static int index_requests(struct replay *replay, size_t n)
 {
 	const void *position = replay->bytes;
@@ -78,6 +105,8 @@ static int index_requests(struct replay *replay, size_t n)
 		if (!message || add(replay, message, position) < 0)
 			return -EBADMSG;
 	}
+	if (replay->n)
+		qsort(replay->items, replay->n, sizeof(*replay->items), compare_recorded);
 	return 0;
 }
 
@@ -99,11 +128,21 @@ int replay_new(void *bytes, size_t n, struct replay **ret_replay)
 	return 0;
 }
 
-static bool asks_the_same(const struct nlmsghdr *a, const struct nlmsghdr *b)
+/* The first that asks the same, or where it would stand. */
+static size_t find_first(const struct replay *replay, const struct nlmsghdr *request)
 {
-	return a->nlmsg_len == b->nlmsg_len && a->nlmsg_type == b->nlmsg_type &&
-	       ((a->nlmsg_flags ^ b->nlmsg_flags) & NLM_F_DUMP) == 0 &&
-	       memcmp(NLMSG_DATA(a), NLMSG_DATA(b), a->nlmsg_len - NLMSG_HDRLEN) == 0;
+	size_t low = 0;
+	size_t high = replay->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_questions(replay->items[middle].request, request) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
 }
 
 int replay_find(struct replay *replay, const struct nlmsghdr *request, const void **ret_replies,
@@ -111,9 +150,9 @@ int replay_find(struct replay *replay, const struct nlmsghdr *request, const voi
 {
 	struct recorded *found = NULL;
 
-	for (size_t i = 0; i < replay->n; i++) {
-		if (!asks_the_same(replay->items[i].request, request))
-			continue;
+	for (size_t i = find_first(replay, request); i < replay->n; i++) {
+		if (compare_questions(replay->items[i].request, request) != 0)
+			break;
 		found = &replay->items[i];
 		if (!found->given)
 			break;
