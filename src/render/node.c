@@ -74,9 +74,11 @@ static const struct mark *hugepages_cell(const struct host *host, const void *ob
 	const struct numa_node *node = object;
 
 	(void)host;
-	if (!node->hugepages)
+	if (!node->hugepages) {
 		strbuf_add(buf, "?");
-	else if (!node->n_hugepages)
+		return NULL;
+	}
+	if (!node->n_hugepages)
 		strbuf_add(buf, "none");
 	for (size_t i = 0; i < node->n_hugepages; i++) {
 		const struct hugepages *pages = &node->hugepages[i];

@@ -67,9 +67,11 @@ static const struct mark *bars_cell(const struct host *host, const void *object,
 	const struct sriov *sriov = object;
 
 	(void)host;
-	if (!sriov->bars)
+	if (!sriov->bars) {
 		strbuf_add(buf, "?");
-	else if (!sriov->n_bars)
+		return NULL;
+	}
+	if (!sriov->n_bars)
 		strbuf_add(buf, "none");
 	for (size_t i = 0; i < sriov->n_bars; i++) {
 		strbuf_addf(buf, "%s%" PRId64 ": ", i ? ", " : "", sriov->bars[i].number);
