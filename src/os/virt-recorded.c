@@ -117,23 +117,27 @@ struct listing {
 	size_t capacity;
 };
 
-static struct domain *listing_add(struct listing *listing)
+/* One domain too many, and nobody would know what the rest of them uses. */
+static int listing_add(struct listing *listing, struct domain domain)
 {
+	if (listing->n == MOST_DOMAINS)
+		return -E2BIG;
 	listing->domains = arena_grow(listing->arena, listing->domains, listing->n,
 				      &listing->capacity, sizeof(*listing->domains));
-	return &listing->domains[listing->n++];
+	listing->domains[listing->n++] = domain;
+	return 0;
 }
 
-static void read_index(struct listing *listing)
+static int read_index(struct listing *listing)
 {
 	char *rest = NULL;
 	ssize_t n = root_read_all(listing->root, INDEX, LONGEST_INDEX, listing->arena, &rest);
 	struct domain domain = { 0 };
+	int r = 0;
 
 	if (n < 0)
-		return;
-	for (char *line = strsep(&rest, "\n"); line && listing->n < MOST_DOMAINS;
-	     line = strsep(&rest, "\n")) {
+		return 0;
+	for (char *line = strsep(&rest, "\n"); line && r == 0; line = strsep(&rest, "\n")) {
 		if (!take_line(listing->arena, line, &domain))
 			continue;
 		if (domain.uuid) {
@@ -141,8 +145,9 @@ static void read_index(struct listing *listing)
 			domain.live_xml =
 				read_xml(listing->root, listing->arena, domain.uuid, ".live.xml");
 		}
-		*listing_add(listing) = domain;
+		r = listing_add(listing, domain);
 	}
+	return r;
 }
 
 static bool is_indexed(const struct listing *listing, size_t n_indexed, const char *stem)
@@ -153,21 +158,33 @@ static bool is_indexed(const struct listing *listing, size_t n_indexed, const ch
 	return false;
 }
 
-/* A file that somebody put there: its name and UUID are known once its text is read. */
-static void add_file(struct listing *listing, size_t n_indexed, const char *name)
+/*
+ * A file that somebody put there: its name and UUID are known once its text is read; of one that cannot
+ * be, the file's name serves.
+ */
+static int add_file(struct listing *listing, size_t n_indexed, const char *name)
 {
 	char *stem = NULL;
 	const char *xml = NULL;
 
-	if (!str_has_suffix(name, ".xml") || str_has_suffix(name, ".live.xml") ||
-	    listing->n >= MOST_DOMAINS)
-		return;
+	if (!str_has_suffix(name, ".xml") || str_has_suffix(name, ".live.xml"))
+		return 0;
 	stem = arena_strndup(listing->arena, name, strlen(name) - strlen(".xml"));
 	if (is_indexed(listing, n_indexed, stem))
-		return;
+		return 0;
 	xml = read_xml(listing->root, listing->arena, stem, ".xml");
-	if (xml)
-		*listing_add(listing) = (struct domain){ .id = -1, .xml = xml };
+	return listing_add(listing,
+			   (struct domain){ .id = -1, .xml = xml, .name = xml ? NULL : stem });
+}
+
+static int read_domains(struct listing *listing, const char *const *names, size_t n)
+{
+	int r = read_index(listing);
+	size_t n_indexed = listing->n;
+
+	for (size_t i = 0; names && i < n && r == 0; i++)
+		r = add_file(listing, n_indexed, names[i]);
+	return r;
 }
 
 static int list(void *backing, struct arena *arena, struct domain **ret_domains, size_t *ret_n,
@@ -176,7 +193,6 @@ static int list(void *backing, struct arena *arena, struct domain **ret_domains,
 	struct listing listing = { .root = backing, .arena = arena };
 	const char **names = NULL;
 	ssize_t n = root_failure(listing.root, DIRECTORY);
-	size_t n_indexed = 0;
 
 	/* What libvirt failed with is told apart from a tree that was never told of libvirt. */
 	if (n == 0 && root_peek(listing.root, DIRECTORY, NULL, 0) == -ENOENT)
@@ -186,10 +202,9 @@ static int list(void *backing, struct arena *arena, struct domain **ret_domains,
 	if (n < 0)
 		return err_set(reterr, (int)n, "the capture holds no virtual machines: %s",
 			       strerror((int)-n));
-	read_index(&listing);
-	n_indexed = listing.n;
-	for (ssize_t i = 0; names && i < n; i++)
-		add_file(&listing, n_indexed, names[i]);
+	if (read_domains(&listing, names, (size_t)n) < 0)
+		return err_set(reterr, -E2BIG, "the capture holds more than %d virtual machines",
+			       MOST_DOMAINS);
 	*ret_domains = listing.domains;
 	*ret_n = listing.n;
 	return 0;

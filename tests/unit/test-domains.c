@@ -191,6 +191,29 @@ static void an_unread_domain_may_use_any_vf(void **state)
 	assert_false(vf->used_by_known);
 }
 
+/* Whoever uses VFs beyond the bound is not nobody. */
+static void too_many_domains_are_told(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(machine_freep) struct machine *machine = NULL;
+	_cleanup_(host_freep) struct host *host = host_with_vf("");
+	_cleanup_strbuf_ struct strbuf index = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 10000; i++)
+		strbuf_addf(&index, "u-%d\t-1\tno\tno\tvm\n", i);
+	tree_file(tree, "/vfctl/domains/index", index.text);
+	tree_file(tree, "/vfctl/domains/u-10000.xml", HOSTDEV("0x41"));
+	assert_int_equal(machine_open(tree->path, &machine, NULL), 0);
+	host->devices[0].vf->n_used_by = 0;
+	host->devices[0].vf->used_by_known = true;
+	collect_domains(machine, host);
+	assert_int_equal(host->gaps.n, 1);
+	assert_string_equal(host->gaps.items[0].source, "libvirt");
+	assert_int_equal(host->gaps.items[0].error, E2BIG);
+	assert_false(host->devices[0].vf->used_by_known);
+}
+
 /* People put definitions into a capture by hand. */
 static void files_need_no_index(void **state)
 {
@@ -201,18 +224,21 @@ static void files_need_no_index(void **state)
 	(void)state;
 	tree_file(tree, "/vfctl/domains/one.xml", "<domain><name>by hand</name></domain>");
 	tree_file(tree, "/vfctl/domains/two.xml", "broken");
+	tree_directory(tree, "/vfctl/domains/unread.xml");
 	tree_file(tree, "/vfctl/domains/notes", "none");
 	tree_file(tree, "/vfctl/domains/index",
 		  "\n\t\t\nu\tx\ty\tz\t\n../../two\t1\tyes\tno\tup\n");
 	assert_int_equal(machine_open(tree->path, &machine, NULL), 0);
 	host = collect_from(machine, "pid:1");
-	assert_int_equal(host->n_domains, 4);
+	assert_int_equal(host->n_domains, 5);
 	assert_string_equal(host->domains[0].name, "");
 	assert_string_equal(host->domains[1].name, "by hand");
 	assert_int_equal(host->domains[1].running, FACT_UNKNOWN);
 	assert_string_equal(host->domains[2].name, "u");
-	assert_string_equal(host->domains[3].name, "up");
-	assert_null(host->domains[3].xml);
+	assert_string_equal(host->domains[3].name, "unread");
+	assert_string_equal(host->domains[4].name, "up");
+	assert_null(host->domains[4].xml);
+	assert_string_equal(host->gaps.items[host->gaps.n - 1].source, "libvirt unread");
 }
 
 int main(void)
@@ -222,6 +248,7 @@ int main(void)
 		cmocka_unit_test(users_are_not_told_twice),
 		cmocka_unit_test(without_libvirt_there_is_one_gap),
 		cmocka_unit_test(an_unread_domain_may_use_any_vf),
+		cmocka_unit_test(too_many_domains_are_told),
 		cmocka_unit_test(files_need_no_index),
 	};
 
