@@ -9,26 +9,34 @@
 #include "model/host.h"
 #include "os/machine.h"
 
+struct collector {
+	unsigned int facts; /* it runs where these are wanted, and nobody else brings them */
+	unsigned int needs; /* which wants these in turn, and runs behind them */
+	unsigned int after; /* it runs behind these, too, where they are wanted */
+	void (*collect)(struct machine *machine, struct host *host);
+	void (*conclude)(struct host *host); /* once all have run; gaps_sort has run then */
+};
+
+/* All of them, in the order that they run in; the last is {0}. */
+extern const struct collector collectors[];
+
 /* host->identity: names, CPU, DMI, command line, ACPI tables, virtualization. */
 void collect_identity(struct machine *machine, struct host *host);
 
 /* PCI functions from /sys/bus/pci/devices: host->devices, roles, drivers, nodes, groups, SR-IOV. */
 void collect_pci(struct machine *machine, struct host *host);
 
+/* Gaps for what nobody knew of them in the end. */
+void conclude_pci(struct host *host);
+
 /* Vendor and model of PCI functions, by pci.ids. */
 void collect_pci_names(struct machine *machine, struct host *host);
-
-/* VFs that no link has told: by their drivers and, where names were collected, by these. */
-void collect_pci_guesses(struct machine *machine, struct host *host);
 
 /* Links and config space of network controllers and the ports above them. */
 void collect_pci_config(struct machine *machine, struct host *host);
 
 /* IOMMU units; type, reserved regions and non-PCI members of groups. */
 void collect_iommu(struct machine *machine, struct host *host);
-
-/* After all of them: gaps for what none of them knew. */
-void collect_pci_gaps(struct machine *machine, struct host *host);
 
 /* Interfaces of the functions, and what PFs administer of their VFs: netdevs, vf. */
 void collect_net(struct machine *machine, struct host *host);

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "collect/collectors.h"
 #include "collect/pci.h"
 
 /* Drivers that bind VFs only. */
@@ -40,9 +39,8 @@ static bool is_named_vf(const struct device *device)
 	return false;
 }
 
-void collect_pci_guesses(struct machine *machine, struct host *host)
+void pci_guess_vfs(struct host *host)
 {
-	(void)machine;
 	for (size_t i = 0; i < host->n_devices; i++) {
 		struct device *device = &host->devices[i];
 

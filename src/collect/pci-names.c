@@ -60,4 +60,5 @@ void collect_pci_names(struct machine *machine, struct host *host)
 		device->vendor = name->vendor;
 		device->model = name->device;
 	}
+	pci_guess_vfs(host);
 }

@@ -286,41 +286,36 @@ void pci_sriov_from_config(struct pci_function *function)
 	divide_bars(sriov, capability->total_vfs);
 }
 
-/* n_told: so many gaps, sorted, may name the file already. */
-static void tell_file(struct host *host, const struct device *device, const char *file,
-		      size_t n_told)
+static void tell_file(struct host *host, const struct device *device, const char *file)
 {
 	char path[PCI_PATH_SIZE];
 	char source[PCI_PATH_SIZE + 32];
 
 	snprintf(source, sizeof(source), "%s/%s", pci_path(device->bdf, path), file);
-	if (!gaps_have(&host->gaps, n_told, source))
+	if (!gaps_have(&host->gaps, source))
 		gaps_add(&host->gaps, host->arena, ENOENT, source);
 }
 
-static void tell_unknown(struct host *host, const struct device *device, size_t n_told)
+static void tell_unknown(struct host *host, const struct device *device)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(sriov_files); i++)
 		if (*place_of(device->sriov, i) == UNKNOWN)
-			tell_file(host, device, sriov_files[i].file, n_told);
+			tell_file(host, device, sriov_files[i].file);
 	if (!device->sriov->bars)
-		tell_file(host, device, "resource", n_told);
+		tell_file(host, device, "resource");
 	if (host->facts & FACTS_CONFIG && device->sriov->initial_vfs == UNKNOWN)
-		tell_file(host, device, "config", n_told);
+		tell_file(host, device, "config");
 }
 
 void pci_sriov_gaps(struct host *host)
 {
 	char path[PCI_PATH_SIZE];
-	size_t n_told = 0;
 
-	gaps_sort(&host->gaps);
-	n_told = host->gaps.n;
 	for (size_t i = 0; i < host->n_devices; i++) {
 		const struct device *device = &host->devices[i];
 
 		if (device->sriov)
-			tell_unknown(host, device, n_told);
+			tell_unknown(host, device);
 		else if (device->role == ROLE_NIC && device->can_sriov == FACT_UNKNOWN)
 			gaps_addf(&host->gaps, host->arena, ENOENT, "%s/sriov_totalvfs",
 				  pci_path(device->bdf, path));

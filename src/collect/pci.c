@@ -244,6 +244,7 @@ static void walk_devices(struct walk *walk)
 	pci_join_groups(walk->machine, host, walk->groups, walk->n_groups);
 	pci_group_devices(host);
 	pci_complete_groups(walk->machine, host);
+	pci_guess_vfs(host);
 }
 
 void collect_pci(struct machine *machine, struct host *host)
@@ -264,9 +265,8 @@ void collect_pci(struct machine *machine, struct host *host)
 	attributes_close(&walk.directory);
 }
 
-void collect_pci_gaps(struct machine *machine, struct host *host)
+void conclude_pci(struct host *host)
 {
-	(void)machine;
 	pci_vf_gaps(host);
 	pci_sriov_gaps(host);
 }

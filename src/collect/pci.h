@@ -51,10 +51,13 @@ void pci_set_vf(struct host *host, struct device *pf, size_t index, struct devic
 /* After the last function was read: finds the VFs and PFs that lack a link to each other. */
 void pci_link_vfs(struct host *host);
 
+/* Makes VFs of those that no link has told, by their drivers and, once these were looked up, by names. */
+void pci_guess_vfs(struct host *host);
+
 /* What a PF's config space adds to its files; a NIC with the capability becomes a PF. */
 void pci_sriov_from_config(struct pci_function *function);
 
-/* Gaps for what neither files nor config space said of SR-IOV. */
+/* Gaps for what neither files nor config space said of SR-IOV; gaps_sort must have run. */
 void pci_sriov_gaps(struct host *host);
 
 /* Gaps for VFs and PFs that were not found. */

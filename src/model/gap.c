@@ -33,9 +33,10 @@ static int compare_source(const void *key, const void *item)
 	return strcmp(key, ((const struct gap *)item)->source);
 }
 
-bool gaps_have(const struct gaps *gaps, size_t n, const char *source)
+bool gaps_have(const struct gaps *gaps, const char *source)
 {
-	return n && bsearch(source, gaps->items, n, sizeof(*gaps->items), compare_source);
+	return gaps->n_sorted &&
+	       bsearch(source, gaps->items, gaps->n_sorted, sizeof(*gaps->items), compare_source);
 }
 
 static int compare_gaps(const void *a, const void *b)
@@ -58,4 +59,5 @@ void gaps_sort(struct gaps *gaps)
 		if (compare_gaps(&gaps->items[kept], &gaps->items[i]) != 0)
 			gaps->items[++kept] = gaps->items[i];
 	gaps->n = kept + 1;
+	gaps->n_sorted = gaps->n;
 }

@@ -20,6 +20,7 @@ struct gaps {
 	struct gap *items;
 	size_t n;
 	size_t capacity;
+	size_t n_sorted; /* those that stood there when gaps_sort ran last */
 };
 
 /* Adds one; source is copied into the arena. error may be positive or negative. */
@@ -29,8 +30,8 @@ void gaps_add(struct gaps *gaps, struct arena *arena, int error, const char *sou
 void gaps_addf(struct gaps *gaps, struct arena *arena, int error, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* Whether one of the first n, which gaps_sort has sorted, has this source. */
-bool gaps_have(const struct gaps *gaps, size_t n, const char *source);
+/* Whether one that stood there when gaps_sort ran last has this source. */
+bool gaps_have(const struct gaps *gaps, const char *source);
 
 /* Sorts by source and drops repeats: the order must not depend on the order of reading. */
 void gaps_sort(struct gaps *gaps);
