@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Is all JSON that comes out what data/schema/ promises? Every document of made-up hosts and of each captured one that is at hand.
-# Stricter than a reader should be: a member that the schema does not name is an error, and so is a null where nothing is a gap.
+# Stricter than a reader should be: a member that the schema does not name is an error, and so is a null that no gap explains,
+# or a value that nothing but a gap could have told (unknown.py), also where one file of a captured host cannot be read.
 import glob
 import json
 import os
 import subprocess
 import sys
+import tarfile
 import tempfile
 import warnings
 
 warnings.simplefilter('ignore')
 import jsonschema  # noqa: E402
+import unknown  # noqa: E402
 
 top = os.environ['VFCTL_TOP_SRCDIR']
 vfctl = os.environ['VFCTL']
@@ -41,14 +44,6 @@ def load_schemas():
     return schemas
 
 
-def has_null(value):
-    if isinstance(value, dict):
-        return any(has_null(item) for item in value.values())
-    if isinstance(value, list):
-        return any(has_null(item) for item in value)
-    return value is None
-
-
 def document(host, command):
     """What the command prints of that host, if it is one JSON document; else a failure."""
     where = ' '.join(command) + ' on ' + os.path.basename(host)
@@ -72,9 +67,8 @@ def check(schemas, host, command):
     resolver = jsonschema.RefResolver(base_uri='', referrer=schema, store=schemas)
     for error in jsonschema.Draft202012Validator(schema, resolver=resolver).iter_errors(value):
         failures.append(f'{where}: {"/".join(map(str, error.absolute_path))}: {error.message}')
-    gaps = value.pop('gaps', None)
-    if has_null(value) and not gaps:
-        failures.append(f'{where}: something is null, and there is no gap')
+    failures.extend(f'{where}: {sentence}' for sentence in unknown.check(value))
+    del value['gaps']
     return value
 
 
@@ -114,6 +108,36 @@ def captured():
         yield from sorted(glob.glob(os.environ['VFCTL_SHARED'] + '/hosts-real/captures/*'))
 
 
+def sources(tree):
+    """What is read of some functions of different kinds, and of the host."""
+    for address in '0000:41:00.0', '0000:41:10.6', '0000:03:01.0', '0000:02:00.0':
+        place = next(path for path, _, _ in os.walk(tree) if path.endswith('/' + address))
+        names = {*os.listdir(place), 'driver', 'physfn', 'net', 'vendor', 'class'}
+        yield from (f'/sys/bus/pci/devices/{address}/{name}' for name in sorted(names) if ':' not in name)
+    yield from ('/proc/cpuinfo', '/proc/cmdline', '/sys/class/dmi/id', '/sys/class/dmi/id/product_name', '/sys/class/iommu',
+                '/sys/firmware/acpi/tables', '/sys/devices/system/node', '/sys/bus/pci/devices',
+                '/sys/kernel/iommu_groups', '/sys/kernel/iommu_groups/22/type', '/sys/kernel/iommu_groups/22/devices',
+                '/sys/kernel/iommu_groups/22/reserved_regions', '/vfctl/links.nl', '/vfctl/genl.nl')
+
+
+def check_unreadable(schemas, work):
+    """The same host with one more read that failed, as a capture records it."""
+    tree = work + '/unreadable'
+    with tarfile.open(top + '/tests/fixtures/hosts/lab-intel.tar.gz') as archive:
+        archive.extractall(tree)
+    with open(tree + '/vfctl/errors', encoding='ascii') as file:
+        errors = file.readlines()
+    for source in sources(tree + '/sys/devices'):
+        with open(tree + '/vfctl/errors', 'w', encoding='ascii') as file:
+            file.writelines(sorted([*errors, f'EACCES\t{source}\n']))
+        before = len(failures)
+        listed = check(schemas, tree, ['list', '--all'])
+        check(schemas, tree, ['groups', '--all'])
+        if any(device['address'] == '0000:41:00.0' for device in listed['devices'] or ()):
+            check(schemas, tree, ['show', '0000:41:00.0'])
+        failures[before:] = [f'{source}: {failure}' for failure in failures[before:]]
+
+
 def main():
     schemas = load_schemas()
     hosts = 0
@@ -121,6 +145,7 @@ def main():
         for host in (*made_up(work), *captured()):
             check_host(schemas, host)
             hosts += 1
+        check_unreadable(schemas, work)
         nothing = document(work + '/empty', ['list'])
         if nothing and nothing['devices'] is not None:
             failures.append('empty: devices are not known, and said to be none')
