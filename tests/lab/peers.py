@@ -1,37 +1,24 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -B
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Where does `vfctl list --all --json` differ from what another program says of the same machine?
+"""Where does vfctl's JSON differ from what the kernel and other programs say of the same machine?
 
-Prints a line for each difference, "PEER ADDRESS FIELD: …", and "left FIELD" for each field of the JSON
-that no peer was asked about.
+    peers.py [PEER...]          all that PEERS names, or only these
+
+Prints a line for each difference, "PEER PLACE FIELD: …", and, with all peers, "left KIND FIELD" for each
+field that no peer knows of some place of that kind. A place is the host, a network function, a port above
+one, a group, a member of one, a NUMA node; what is said of places is {place: {field: value}}. None is unknown,
+ABSENT that the place has no such thing; a field that a peer leaves out, it does not know.
 """
-import glob
+import functools
 import json
-import os
-import re
-import subprocess
-import xml.etree.ElementTree as ElementTree
+import sys
 
-PCI = "/sys/bus/pci/devices/"
+from kernel import ABSENT, sysfs
+from programs import detect_virt, devlink, ip, lscpu, lspci, run, uname, virsh
+
 # Judgements and vfctl's own words, which no peer has: other jobs are about these.
-OWN = {"address", "role", "isolated", "acs", "acs_blocker", "pcie.path.gbps", "pcie.path.bottleneck",
-       "pcie.current.gbps", "pcie.maximum.gbps", "vf.used_by"}
-
-
-def run(*command):
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
-
-
-def read(path):
-    try:
-        with open(path, encoding="ascii") as file:
-            return file.read().strip()
-    except OSError:
-        return None
-
-
-def target(path):
-    return os.path.basename(os.readlink(path)) if os.path.islink(path) else None
+OWN = {"acs", "acs_blocker", "pcie.path.gbps", "pcie.path.bottleneck", "pcie.current.gbps", "pcie.maximum.gbps",
+       "vf.used_by", "viable", "held_by", "why_shared", "current.gbps", "maximum.gbps", "acs.state"}
 
 
 def flat(value, prefix=""):
@@ -42,184 +29,93 @@ def flat(value, prefix=""):
             for k, v in flat(part, f"{prefix}.{key}" if prefix else key).items()}
 
 
-def number(text, base=10):
-    return None if text is None else int(text, base)
+@functools.cache
+def document(*command):
+    return json.loads(run("vfctl", *command, "--json"))
 
 
-def speed(text):
-    match = re.match(r"([0-9.]+) ?GT/s", text or "")
-    return float(match[1]) if match else None
+@functools.cache
+def sheets():
+    """What show says: of all but a PF's further VFs, or, to be quick, of the first of each role."""
+    devices = document("list", "--all")["devices"]
+    first = {device["role"]: device for device in reversed(devices)}
+    if not sys.argv[1:]:
+        first = {device["address"]: device for device in devices if not device.get("vf", {}).get("index")}
+    return [document("show", device["address"]) for device in first.values()]
 
 
-def sysfs(device):
-    """What /sys/bus/pci/devices says; VFs have no link of their own."""
-    place = PCI + device["address"] + "/"
-    has_link = "pcie.current.gts" in device and device["role"] != "vf"
-    vfs = sorted(glob.glob(place + "virtfn*"))
-    pf = target(place + "physfn")
-    said = {
-        "driver": target(place + "driver") or "none",
-        "vendor_id": read(place + "vendor")[2:],
-        "device_id": read(place + "device")[2:],
-        "numa_node": number(read(place + "numa_node")),
-        "local_cpus": read(place + "local_cpulist"),
-        "iommu_group": number(target(place + "iommu_group")),
-        "sriov.total_vfs": number(read(place + "sriov_totalvfs")),
-        "sriov.num_vfs": len(vfs) if os.path.exists(place + "sriov_numvfs") else None,
-        "sriov.offset": number(read(place + "sriov_offset")),
-        "sriov.stride": number(read(place + "sriov_stride")),
-        "sriov.vf_device_id": read(place + "sriov_vf_device"),
-        "sriov.autoprobe": {"1": True, "0": False}.get(read(place + "sriov_drivers_autoprobe")),
-        "vf.pf": pf,
-        "vf.index": next((int(vf.rpartition("virtfn")[2]) for vf in glob.glob(f"{PCI}{pf}/virtfn*")
-                          if target(vf) == device["address"]), None),
+def places_of_group(group):
+    addresses = [member["address"] for member in group["devices"]]
+    members = {f"member {member['address']}": {key: value for key, value in member.items() if key != "address"}
+               for member in group["devices"]}
+    return {f"group {group['id']}": group | {"devices": addresses}} | members
+
+
+def vfctl():
+    listed, groups = document("list", "--all"), document("groups", "--all")
+    said = {device["address"]: flat(device) for device in listed["devices"]}
+    for group in groups["groups"]:
+        said |= places_of_group(group)
+    for sheet in sheets():
+        said[sheet["device"]["address"]]["ports"] = [port["address"] for port in sheet["ports"]]
+        said |= {f"port {port['address']}": flat(port) for port in sheet["ports"]}
+        if "node" in sheet:
+            said[f"node {sheet['node']['id']}"] = sheet["node"]
+    said["host"] = flat(listed["host"]) | {
+        "functions": [device["address"] for device in listed["devices"]],
+        "iommus": groups["iommus"],
+        "groups": [group["id"] for group in groups["groups"]],
     }
-    if has_link:
-        said["pcie.current.gts"] = speed(read(place + "current_link_speed"))
-        said["pcie.current.width"] = number(read(place + "current_link_width"))
-        said["pcie.maximum.gts"] = speed(read(place + "max_link_speed"))
-        said["pcie.maximum.width"] = number(read(place + "max_link_width"))
-    for net in os.listdir(place + "net") if os.path.isdir(place + "net") else []:
-        said["speed_mbps"] = max(number(read(f"{place}net/{net}/speed")) or 0, 0)
     return said
 
 
-def links():
-    """ip's links by the PCI function below which they hang."""
-    found = {}
-    for link in json.loads(run("ip", "-d", "-j", "link")):
-        path = os.path.realpath(f"/sys/class/net/{link['ifname']}/device")
-        names = re.findall(r"[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]", path)
-        if names:
-            found[names[-1]] = link
-    return found
-
-
-LINKS = links()
-
-
-def ip(device):
+def show():
+    """show as a peer of list and groups; who uses a VF it also asks libvirt."""
     said = {}
-    link = LINKS.get(device["address"])
-    if link:
-        up = "UP" in link["flags"]
-        said = {
-            "name": link["ifname"],
-            "altnames": link.get("altnames", []),
-            "mac": link["address"],
-            "permanent_mac": link.get("permaddr", link["address"]),
-            "up": up,
-            "carrier": up and "LOWER_UP" in link["flags"],
-            "mtu": link["mtu"],
-        }
-    if "vf.pf" in device:
-        vfs = LINKS[device["vf.pf"]]["vfinfo_list"]
-        vf = next(vf for vf in vfs if vf["vf"] == device["vf.index"])
-        vlan = vf.get("vlan_list", [{}])[0]
-        said |= {
-            "vf.mac": vf["address"],
-            "vf.vlan.id": vlan.get("vlan", 0),
-            "vf.vlan.qos": vlan.get("qos", 0),
-            "vf.vlan.proto": vlan.get("protocol", "802.1q").lower(),
-            "vf.trust": vf["trust"],
-            "vf.spoofchk": vf["spoofchk"],
-            "vf.link_state": vf["link_state"],
-            "vf.min_tx_mbps": vf.get("rate", {}).get("min_tx", 0),
-            "vf.max_tx_mbps": vf.get("rate", {}).get("max_tx", 0),
-        }
+    for sheet in sheets():
+        for device in (sheet["device"], *sheet.get("vfs", [])):
+            said[device["address"]] = flat(device)
+            said[device["address"]].pop("vf.used_by", None)
+        if "group" in sheet:
+            said |= places_of_group(sheet["group"])
     return said
 
 
-def blocks(*options):
-    """lspci's paragraphs by address: one run for all functions."""
-    text = run("lspci", "-D", *options)
-    return {re.search(r"[0-9a-f]{4,8}:[0-9a-f:.]{7}", block)[0]: block for block in text.strip().split("\n\n")}
+PEERS = {peer.__name__: peer for peer in (show, sysfs, ip, lspci, virsh, devlink, uname, lscpu, detect_virt)}
 
 
-NAMES, IDS, DETAILS = blocks("-vmmk"), blocks("-nvmm"), blocks("-vv")
+def compared(name, ours):
+    """Which fields of which places were; a list of the host's says which places there are."""
+    asked = set()
+    for place, fields in PEERS[name]().items():
+        for field, value in fields.items():
+            if place not in ours or (field == "ports" and field not in ours[place]):
+                continue
+            asked.add((place, field))
+            if ours[place].get(field, ABSENT) != value:
+                print(name, place, f"{field}: {value!r}, vfctl {ours[place].get(field, ABSENT)!r}")
+    return asked
 
 
-def lspci(device):
-    """The machine-readable form for names, and -vv for what is in config space."""
-    short, ids = (dict(line.split(":\t", 1) for line in known[device["address"]].splitlines())
-                  for known in (NAMES, IDS))
-    details = DETAILS[device["address"]]
-    said = {
-        "model": short["Device"],
-        "driver": short.get("Driver", "none"),
-        "vendor_id": ids["Vendor"],
-        "device_id": ids["Device"],
-        "numa_node": number(short.get("NUMANode", "-1")),
-        "iommu_group": number(short.get("IOMMUGroup")),
-    }
-    if device["role"] != "vf":
-        for name, register in ("current", "LnkSta"), ("maximum", "LnkCap"):
-            link = re.search(register + r":.*Speed ([0-9.]+GT/s).*?Width x([0-9]+)", details)
-            if link:
-                said[f"pcie.{name}.gts"] = speed(link[1])
-                said[f"pcie.{name}.width"] = number(link[2])
-    sriov = re.search(r"Number of VFs: (\d+),.*VF offset: (\d+), stride: (\d+), Device ID: (\w+)", details,
-                      re.DOTALL)
-    if sriov and device["role"] == "pf":
-        said |= dict(zip(("sriov.num_vfs", "sriov.offset", "sriov.stride"), map(int, sriov.groups())))
-        said["sriov.vf_device_id"] = sriov[4]
-    return said
-
-
-def address(element):
-    return "{:04x}:{:02x}:{:02x}.{:x}".format(
-        *(int(element.get(part), 0) for part in ("domain", "bus", "slot", "function")))
-
-
-def virsh(device):
-    name = "pci_" + re.sub(r"[:.]", "_", device["address"])
-    root = ElementTree.fromstring(run("virsh", "-q", "nodedev-dumpxml", name))
-    pci = root.find("capability[@type='pci']")
-    driver = root.find("driver/name")
-    node = pci.find("numa")
-    said = {
-        "driver": "none" if driver is None else driver.text,
-        "vendor_id": pci.find("vendor").get("id")[2:],
-        "device_id": pci.find("product").get("id")[2:],
-        "numa_node": -1 if node is None else int(node.get("node")),
-    }
-    group = pci.find("iommuGroup")
-    if group is not None:
-        said["iommu_group"] = int(group.get("number"))
-    functions = pci.find("capability[@type='virt_functions']")
-    if functions is not None:
-        said["sriov.total_vfs"] = int(functions.get("maxCount"))
-        said["sriov.num_vfs"] = len(functions.findall("address"))
-    physical = pci.find("capability[@type='phys_function']/address")
-    if physical is not None:
-        said["vf.pf"] = address(physical)
-    return said
-
-
-def devlink(device):
-    if device["role"] != "pf":
-        return {}
-    shown = subprocess.run(["devlink", "dev", "eswitch", "show", "pci/" + device["address"]],
-                           capture_output=True, text=True, check=False)
-    mode = re.search(r"mode (\w+)", shown.stdout)
-    return {"sriov.eswitch": mode[1] if mode else "none"}
-
-
-PEERS = sysfs, ip, lspci, virsh, devlink
+def tell_left(ours, asked):
+    """By kind of place: host, group, port, member, node, or a network function's role."""
+    left = {(ours[place]["role"] if place[0].isdigit() else place.split()[0], field)
+            for place, fields in ours.items() for field in fields if (place, field) not in asked}
+    for kind, field in sorted(left):
+        if field not in OWN:
+            print("left", kind, field)
 
 
 def main():
-    devices = [flat(device) for device in json.loads(run("vfctl", "list", "--all", "--json"))["devices"]]
-    asked = set(OWN)
-    for device in devices:
-        for peer in PEERS:
-            said = {field: value for field, value in peer(device).items() if value is not None}
-            asked |= said.keys()
-            for field, value in said.items():
-                if device.get(field) != value:
-                    print(peer.__name__, device["address"], f"{field}: {value!r}, vfctl {device.get(field)!r}")
-    for field in sorted({field for device in devices for field in device} - asked):
-        print("left", field)
+    ours = vfctl()
+    asked = set()
+    for name in sys.argv[1:] or PEERS:
+        fields = compared(name, ours)
+        if name != "show":
+            asked |= fields
+    if not sys.argv[1:]:
+        tell_left(ours, asked)
 
 
-main()
+if __name__ == "__main__":
+    main()

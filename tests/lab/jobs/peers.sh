@@ -3,8 +3,9 @@
 # shape: intel
 # limit: 240
 # needs: vfctl jq lspci ip virsh libvirtd python3
-# Does list --json say what lspci, ip, sysfs and virsh say, field by field, of every
-# NIC and VF? With VFs under each kind of driver and with every attribute that igb takes.
+# Does vfctl say what lspci, ip, sysfs, virsh and others say, field by field, of every NIC and VF, of
+# the ports above them, of groups and of the host? With VFs under each kind of driver and with every
+# attribute that igb takes.
 . "$LAB_DIR/jobs/lib/tap.sh"
 load_nics
 modprobe -a igbvf bridge
@@ -32,9 +33,9 @@ ip link add br0 type bridge
 ip link set "$(netdev_of "$switched")" master br0
 start_libvirt || bail_out 'no libvirtd'
 
-ok 'the peers can be asked' sh -c 'python3 "$LAB_DIR/peers.py" >/run/differences'
-for peer in sysfs ip lspci virsh devlink; do
+ok 'the peers can be asked' sh -c '"$LAB_DIR/peers.py" >/run/differences'
+for peer in show sysfs ip lspci virsh devlink uname lscpu detect_virt; do
   is "$(grep "^$peer " /run/differences)" '' "$peer says the same of every field that it knows"
 done
-is "$(grep '^left ' /run/differences)" '' 'every field was compared'
+is "$(grep '^left ' /run/differences)" '' 'every field was compared, of each place that has it'
 done_testing
