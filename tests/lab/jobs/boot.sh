@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shape: intel
 # limit: 120
+# needs: vfctl jq python3
 # Is the machine what its shape says? Every card at its place, the NUMA nodes, and
-# what an IOMMU with and without ACS makes of ports, PFs and VFs.
+# what an IOMMU with and without ACS makes of ports, PFs and VFs; and does vfctl say it?
 . "$LAB_DIR/jobs/lib/tap.sh"
 load_nics
 
@@ -59,4 +60,7 @@ is "$(group_of "$switched")" \
   "$(port_above "$switched") $switched $(vf_of "$switched" 0) $(vf_of "$switched" 1)" \
   "a switch without ACS: PF and VFs share their branch's group"
 is "$(group_of "$beside")" "$(port_above "$beside") $beside" 'and so does the card on the other branch'
+
+check_vfctl
+check_no_gap
 done_testing

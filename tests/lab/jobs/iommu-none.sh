@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shape: none
-# Is there SR-IOV without an IOMMU, and then no group and no vfio?
+# needs: vfctl jq python3
+# Is there SR-IOV without an IOMMU, and then no group and no vfio, and does vfctl say so?
 . "$LAB_DIR/jobs/lib/tap.sh"
 load_nics
 check_no_iommu

@@ -1,7 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shape: iommu-off
-# Does the kernel leave VT-d off when told so, though the firmware offers it?
+# needs: vfctl jq python3
+# Does the kernel leave VT-d off when told so, though the firmware offers it, and
+# does vfctl say what that leaves?
 . "$LAB_DIR/jobs/lib/tap.sh"
 load_nics
 check_no_iommu

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shape: intel
 # limit: 240
-# needs: vfctl jq lspci perl
+# needs: vfctl jq lspci perl python3
 # Are PCI functions, links, ACS and groups what sysfs, lspci and vfio say of them, field by
 # field, and is the one in the way named?
 . "$LAB_DIR/jobs/lib/tap.sh"
@@ -16,54 +16,8 @@ below_switch=$(pf_by_mac 52:54:00:aa:07:00)
 for pf in "$good" "$noacs" "$dual" "$below_switch"; do make_vfs "$pf" 2; done
 echo 1 >"$PCI/$good/sriov_drivers_autoprobe"
 
-# One line a network function, in the same words: by sysfs, and by vfctl.
-by_sysfs() {
-  local device address owner role
-  for device in "$PCI"/*; do
-    [[ $(<"$device/class") == 0x02* ]] || continue
-    address=${device##*/}
-    owner=$device
-    role=nic
-    [ ! -e "$device/sriov_totalvfs" ] || role=pf
-    [ ! -e "$device/physfn" ] || { role=vf owner=$PCI/$(target "$device/physfn"); }
-    echo "$address $role $(target "$device/driver") $(<"$device/vendor") $(<"$device/device")" \
-      "$(<"$device/numa_node") $(<"$device/local_cpulist") $(target "$device/iommu_group")" \
-      "$([ "$(group_of "$address")" = "$address" ] && echo true || echo false)" \
-      "$(fact "$owner/current_link_speed") x$(fact "$owner/current_link_width")" \
-      "$(fact "$owner/max_link_speed") x$(fact "$owner/max_link_width")"
-  done
-}
-by_vfctl() {
-  "$@" vfctl list --all --json | jq -r '
-    def link: if . == null then "absent xabsent"
-              else "\(.gts | if . == floor then "\(floor).0" else . end) GT/s PCIe x\(.width)" end;
-    .devices[] | "\(.address) \(.role) \(.driver) 0x\(.vendor_id) 0x\(.device_id) \(.numa_node) " +
-      "\(.local_cpus) \(.iommu_group) \(.isolated) \(.pcie.current | link) \(.pcie.maximum | link)"'
-}
-is "$(by_vfctl)" "$(by_sysfs)" 'functions as sysfs has them'
-is "$(by_vfctl unprivileged)" "$(by_sysfs)" 'the same without root'
-
-# What only a PF has.
-sriov_by_sysfs() {
-  local device
-  for device in "$PCI"/*/sriov_totalvfs; do
-    device=${device%/*}
-    echo "${device##*/} $(<"$device/sriov_totalvfs") $(<"$device/sriov_numvfs")" \
-      "$(<"$device/sriov_offset") $(<"$device/sriov_stride") $(<"$device/sriov_vf_device")" \
-      "$(<"$device/sriov_drivers_autoprobe")"
-  done
-}
-is "$(vfctl list --pf --json | jq -r '.devices[] | "\(.address) \(.sriov | "\(.total_vfs) \(.num_vfs) " +
-  "\(.offset) \(.stride) \(.vf_device_id) \(if .autoprobe then 1 else 0 end)")"')" \
-  "$(sriov_by_sysfs)" 'SR-IOV as sysfs has it'
-vfs_by_sysfs() {
-  local link
-  for link in "$PCI"/*/virtfn*; do
-    echo "$(target "$link") $(basename "${link%/*}") ${link##*virtfn}"
-  done | sort
-}
-is "$(vfctl list --vf --json | jq -r '.devices[] | "\(.address) \(.vf.pf) \(.vf.index)"')" \
-  "$(vfs_by_sysfs)" 'VFs and their indexes as their PFs link them'
+check_vfctl
+is "$(unprivileged "$LAB_DIR/peers.py" sysfs show 2>&1)" '' 'nor does it say anything else to nobody'
 
 # Names and links as lspci has them.
 lspci_says() { # ADDRESS REGEX
@@ -92,16 +46,7 @@ is "$(acs "$plain")" 'enabled -' 'one function alone'
 like "$(lspci -vvv -s "$(port_above "$good")")" 'ACSCtl:.*SrcValid\+.*ReqRedir\+ CmpltRedir\+ UpstreamFwd\+' \
   'lspci sees the bits of the port with ACS'
 
-# Groups: all members, types, and reasons.
-groups_by_sysfs() {
-  local group
-  for group in /sys/kernel/iommu_groups/*; do
-    echo "${group##*/} $(<"$group/type") $(echo "$group"/devices/* | sed 's|[^ ]*/||g')"
-  done | sort -n
-}
-is "$(vfctl groups --all --json | jq -r '.groups[] | "\(.id) \(.type) \([.devices[].address] | join(" "))"')" \
-  "$(groups_by_sysfs)" 'groups as sysfs has them'
-is "$(vfctl groups --all --json | jq -c .iommus)" '["dmar0"]' 'and the IOMMU'
+# Why groups are shared.
 why() {
   vfctl groups --all --json | jq -r --arg address "$1" '.groups[]
     | select(any(.devices[]; .address == $address)) | .why_shared[]

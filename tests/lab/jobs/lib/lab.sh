@@ -125,6 +125,29 @@ CONF
 }
 virsh_answers() { virsh uri >/dev/null 2>&1; }
 
+# vfctl says what the kernel shows, and show what list and groups say.
+check_vfctl() {
+  is "$("$LAB_DIR/peers.py" sysfs show 2>&1)" '' 'vfctl says what sysfs shows'
+}
+
+# To root nothing is unknown but speeds that the kernel itself does not know.
+check_no_gap() {
+  is "$(vfctl list --all --json | jq -r '.gaps[] | "\(.source) \(.error)"')" \
+    "$(grep -lx Unknown "$PCI"/*/*_link_speed | sed 's/$/ ENODATA/')" 'the gaps are links of unknown speed'
+  is "$(vfctl list --all --json | jq -c 'del(.gaps) | [paths(. == null) | join(".")]')" '[]' \
+    'and no function has such a link'
+}
+
+# verdict ADDRESS: what list says of its isolation: "ACS BLOCKER ISOLATED".
+verdict() {
+  vfctl list --all --json | jq -r --arg address "$1" '.devices[] | select(.address == $address)
+    | "\(.acs) \(.acs_blocker // "-") \(.isolated)"'
+}
+
+# acs_of_ports ADDRESS: "PORT STATE" of each above it. Without an IOMMU the kernel switches no ACS on:
+# then it is judged by what the port offers.
+acs_of_ports() { vfctl show "$1" --json | jq -r '.ports[] | "\(.address) \(.acs.state)"'; }
+
 # What more than one shape must show of cards 01 and 02. The VFs get a driver first:
 # a virtio IOMMU makes a device's group only then.
 check_groups_with_acs() {
@@ -142,6 +165,10 @@ check_groups_with_acs() {
   is "$(group_of "$vf")" "$vf" 'ACS: the VF is alone'
   is "$(group_of "$noacs")" "$(port_above "$noacs") $noacs $noacs_vf" \
     'no ACS: port, PF and VF share a group'
+  is "$(verdict "$vf")" 'enabled - true' 'vfctl: ACS keeps the VF apart'
+  is "$(verdict "$noacs_vf")" "missing $(port_above "$noacs") false" 'vfctl: and there the port lacks it'
+  check_vfctl
+  check_no_gap
 }
 
 check_no_iommu() {
@@ -153,4 +180,12 @@ check_no_iommu() {
   is "$(ls /sys/kernel/iommu_groups)" '' 'no group'
   bind_vfio "$vf"
   is "$(target "$PCI/$vf/driver")" none 'vfio-pci does not take the VF'
+  is "$(vfctl groups --all --json | jq -c '[.iommus, .groups]')" '[[],[]]' 'vfctl: neither IOMMU nor group'
+  is "$(vfctl show "$vf" --json | jq -c '[.device | .iommu_group, .isolated, has("isolated")]')" \
+    '[-1,null,false]' 'vfctl: the VF is in no group, so nothing shares it'
+  is "$(acs_of_ports "$pf")" "$(port_above "$pf") enabled" 'vfctl: a port that could keep it apart'
+  pf=$(pf_by_mac 52:54:00:aa:02:00)
+  is "$(acs_of_ports "$pf")" "$(port_above "$pf") missing" 'vfctl: and one that could not'
+  check_vfctl
+  check_no_gap
 }
