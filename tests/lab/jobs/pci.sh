@@ -4,7 +4,7 @@
 # limit: 240
 # needs: vfctl jq lspci perl python3
 # Are PCI functions, links, ACS and groups what sysfs, lspci and vfio say of them, field by
-# field, and is the one in the way named?
+# field, is the one in the way named, and are they never wrong while functions come and go?
 . "$LAB_DIR/jobs/lib/tap.sh"
 load_nics
 good=$(pf_by_mac 52:54:00:aa:01:00)
@@ -56,6 +56,32 @@ is "$(why "$good")" '' 'alone for no reason'
 is "$(why "$noacs")" "acs $(port_above "$noacs") SV,RR,CR,UF" 'shared below a port without ACS'
 is "$(why "$below_switch")" "acs $(port_above "$below_switch") SV,RR,CR,UF" 'below a branch of the switch'
 is "$(why "$old")" "conventional-bridge $(port_above "$old") " 'on a conventional bus'
+
+# Hot unplug: a switch goes and comes back, with both cards below it, while vfctl looks. What it says
+# may lack what is gone, and know less of what is going (meanwhile.py); windows get a new place each time.
+switch=$(port_above "$(port_above "$below_switch")")
+echo 0 >"$PCI/$below_switch/sriov_numvfs"
+echo 1 >"$PCI/$below_switch/sriov_drivers_autoprobe"
+facts() { jq "$@" 'del(.devices[].sriov.vf_bars)'; }
+vfctl list --all --json | facts -S >/tmp/before
+: >/tmp/looks
+until [ -e /tmp/enough ]; do
+  timeout 60 vfctl list --all --json >/tmp/look || echo "status $?"
+  facts -c </tmp/look >>/tmp/looks
+done >/tmp/failures 2>&1 &
+looker=$!
+for _ in 1 2 3; do
+  echo 1 >"$PCI/$switch/remove"
+  wait_for 60 has_lines /tmp/looks $(($(wc -l </tmp/looks) + 2)) # the second began after that
+  echo 1 >/sys/bus/pci/rescan
+done
+touch /tmp/enough
+wait "$looker"
+is "$(</tmp/failures)" '' 'it neither failed nor hung while a switch came and went'
+is "$("$LAB_DIR/meanwhile.py" /tmp/before /tmp/looks 2>&1)" '' 'nor said anything that was not so'
+ok 'and saw that the cards were gone' jq -en --arg address "$below_switch" \
+  'any(inputs; all(.devices[]; .address != $address))' /tmp/looks
+is "$(vfctl list --all --json | facts -S | diff /tmp/before -)" '' 'all is as before'
 
 # Viable is what vfio says of the group (VFIO_GROUP_GET_STATUS, bit 0).
 viable() { vfctl groups --all --json | jq --argjson id "$1" '.groups[] | select(.id == $id).viable'; }

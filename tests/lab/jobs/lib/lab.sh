@@ -73,8 +73,9 @@ has_carrier() { [ "$(cat "/sys/class/net/$1/carrier" 2>/dev/null)" = 1 ]; }
 # says TEXT COMMAND...: whether this is what the command prints, for wait_for.
 says() { [ "$("${@:2}")" = "$1" ]; }
 
-# Of a process, for wait_for: in a network namespace other than ours; FD is open on FILE.
+# For wait_for: N lines are in FILE; a process is in a network namespace other than ours; its FD is open on FILE.
 has_own_network() { [ "$(readlink "/proc/$1/ns/net")" != "$(readlink /proc/self/ns/net)" ]; }
+has_lines() { [ "$(wc -l <"$1")" -ge "$2" ]; } # FILE N
 holds() { [ "$(readlink "/proc/$1/fd/$2")" = "$3" ]; } # PID FD FILE
 
 # group_of ADDRESS: everything in its IOMMU group, sorted, in one line.
