@@ -5,9 +5,12 @@
  * (net_ns_type_operations in net/core/net-sysfs.c). Below virtio, net/ is the virtio device's.
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 
+#include "base/text.h"
 #include "collect/net.h"
+#include "collect/pci.h"
 
 static bool may_have_netdev(const struct device *device)
 {
@@ -15,15 +18,32 @@ static bool may_have_netdev(const struct device *device)
 	       !device_is_given_away(device);
 }
 
-static void look_at(struct machine *machine, struct host *host, struct device *device)
+/* The virtio device that virtio_pci made of a function ("virtio0"), or NULL. */
+static const char *find_virtio(const struct machine *machine, const struct host *host,
+			       const struct device *device, const char *directory)
 {
-	char address[BDF_TEXT_SIZE];
-	char path[64];
 	const char **names = NULL;
 	ssize_t n = 0;
 
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/net",
-		 bdf_format(device->bdf, address));
+	if (!str_equal(device->driver, "virtio-pci"))
+		return NULL;
+	n = root_list(machine->root, directory, host->arena, &names);
+	for (ssize_t i = 0; i < n; i++)
+		if (str_has_prefix(names[i], "virtio"))
+			return names[i];
+	return NULL;
+}
+
+static void look_at(const struct machine *machine, struct host *host, struct device *device)
+{
+	char directory[PCI_PATH_SIZE];
+	const char *virtio = find_virtio(machine, host, device, pci_path(device->bdf, directory));
+	char path[PATH_MAX];
+	const char **names = NULL;
+	ssize_t n = 0;
+
+	snprintf(path, sizeof(path), "%s/%s%snet", directory, virtio ? virtio : "",
+		 virtio ? "/" : "");
 	n = root_list(machine->root, path, host->arena, &names);
 	device->netdev_elsewhere = n == 0 ? FACT_YES : n == -ENOENT ? FACT_NO : FACT_UNKNOWN;
 	if (device->netdev_elsewhere == FACT_NO)

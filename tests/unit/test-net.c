@@ -195,17 +195,19 @@ static void an_interface_elsewhere_is_unknown(void **state)
 	static const struct {
 		const char *address;
 		const char *driver;
-		const char *net; /* "": an empty net/; NULL: none */
+		const char *made; /* a directory in it; NULL: none */
 		bool known;
 		enum tristate elsewhere;
 	} cases[] = {
-		{ "0000:03:00.0", "igb", "", false, FACT_YES },
+		{ "0000:03:00.0", "igb", "net", false, FACT_YES },
 		{ "0000:03:00.1", "igb", NULL, true, FACT_NO },
-		{ "0000:03:00.2", "igb", "/late", false, FACT_UNKNOWN },
+		{ "0000:03:00.2", "igb", "net/late", false, FACT_UNKNOWN },
 		/* These make no interface: nobody looks. */
-		{ "0000:03:00.3", "", "", true, FACT_UNKNOWN },
-		{ "0000:03:00.4", "vfio-pci", "", true, FACT_UNKNOWN },
-		{ "0000:03:00.5", "uio_pci_generic", "", true, FACT_UNKNOWN },
+		{ "0000:03:00.3", "", "net", true, FACT_UNKNOWN },
+		{ "0000:03:00.4", "vfio-pci", "net", true, FACT_UNKNOWN },
+		{ "0000:03:00.5", "uio_pci_generic", "net", true, FACT_UNKNOWN },
+		{ "0000:03:00.6", "virtio-pci", "virtio3/net", false, FACT_YES },
+		{ "0000:03:00.7", "virtio-pci", "virtio4", true, FACT_NO },
 	};
 	struct network *network = *state;
 
@@ -213,9 +215,9 @@ static void an_interface_elsewhere_is_unknown(void **state)
 		char path[64];
 
 		network_add_nic(network, cases[i].address, cases[i].driver);
-		snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/net%s", cases[i].address,
-			 cases[i].net ? cases[i].net : "");
-		if (cases[i].net)
+		snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/%s", cases[i].address,
+			 cases[i].made ? cases[i].made : "");
+		if (cases[i].made)
 			tree_directory(network->tree, path);
 	}
 	network_record_links(network, NULL, 0);
@@ -228,7 +230,8 @@ static void an_interface_elsewhere_is_unknown(void **state)
 		assert_int_equal(device->netdev_elsewhere, cases[i].elsewhere);
 	}
 	network_assert_gaps(network, "/sys/bus/pci/devices/0000:03:00.0/net ENODEV\n"
-				     "/sys/bus/pci/devices/0000:03:00.2/net EAGAIN\n");
+				     "/sys/bus/pci/devices/0000:03:00.2/net EAGAIN\n"
+				     "/sys/bus/pci/devices/0000:03:00.6/virtio3/net ENODEV\n");
 }
 
 /* Whose interface it is nobody knows: none is said to have no interface. */
