@@ -22,8 +22,9 @@ static void read_units(struct machine *machine, struct host *host)
 	const char **names = NULL;
 	ssize_t n = root_list(machine->root, UNITS, host->arena, &names);
 
-	/* A kernel without CONFIG_IOMMU_API has neither units nor groups. */
-	host->iommu.units_known = n >= 0 || (n == -ENOENT && machine_is_complete(machine));
+	/* A kernel without CONFIG_IOMMU_API has neither units nor groups; where sysfs is, PCI is, too. */
+	host->iommu.units_known =
+		n >= 0 || (n == -ENOENT && machine_is_complete(machine) && host->devices_known);
 	if (host->iommu.units_known && n < 0)
 		return;
 	if (n < 0) {

@@ -85,7 +85,8 @@ void pci_read_members(struct machine *machine, struct host *host, struct iommu_g
 	size_t n_listed = 0;
 	ssize_t n = 0;
 
-	if (group->others_known)
+	/* Which of them are PCI functions cannot be told where those are unknown. */
+	if (group->others_known || !host->devices_known)
 		return;
 	snprintf(path, sizeof(path), PCI_GROUPS "/%" PRId64 "/devices", group->id);
 	n = root_list(machine->root, path, host->arena, &names);

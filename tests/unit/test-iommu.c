@@ -175,6 +175,38 @@ static void what_is_missing_is_told(void **state)
 	assert_false(iommu_find_group(&host->iommu, 7)->reserved_known);
 }
 
+/* Groups may be in reach where the functions are not: who of their members is one is unknown then. */
+static void groups_without_functions(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+	const struct iommu_group *group = NULL;
+
+	(void)state;
+	tree_file(tree, GROUPS "3/type", "identity\n");
+	tree_directory(tree, GROUPS "3/devices/0000:00:1f.0");
+	host = collected(tree->path, FACTS_GROUPS);
+	group = iommu_find_group(&host->iommu, 3);
+	assert_string_equal(group->type, "identity");
+	assert_int_equal(group->n_others, 0);
+	assert_false(group->others_known);
+	assert_false(group->members_known);
+	assert_true(has_gap(host, "/sys/bus/pci/devices", ENOENT));
+}
+
+/* An empty tmpfs over /sys, as in some sandboxes, does not say that there is no IOMMU. */
+static void nothing_of_sysfs(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+
+	(void)state;
+	tree_file(tree, "/vfctl/version", "format=1\n");
+	host = collected(tree->path, FACTS_GROUPS);
+	assert_false(host->iommu.units_known);
+	assert_true(has_gap(host, "/sys/class/iommu", ENOENT));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -185,6 +217,8 @@ int main(void)
 		cmocka_unit_test(links_and_directory_disagree),
 		cmocka_unit_test(captured_by_others),
 		cmocka_unit_test(what_is_missing_is_told),
+		cmocka_unit_test(groups_without_functions),
+		cmocka_unit_test(nothing_of_sysfs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
