@@ -186,7 +186,10 @@ static void read_vfs(const struct pci_function *function, struct sriov *sriov)
 	}
 }
 
-/* A VF that no PF has named so far: by its own link, wherever that leads. */
+/*
+ * A VF that no PF has named so far: by its own link, wherever that leads, also where a copy made a
+ * file or a directory of it. Only VFs have one: where it is out of reach, nothing is known.
+ */
 static void read_physfn(struct pci_function *function)
 {
 	struct device *device = function->device;
@@ -197,6 +200,11 @@ static void read_physfn(struct pci_function *function)
 
 	if (r == -ENOENT)
 		return;
+	if (r < 0 && r != -EINVAL) {
+		device->can_sriov = FACT_UNKNOWN;
+		pci_gap(function, "physfn", r);
+		return;
+	}
 	if (r == 0 && bdf_parse(name, &bdf) == 0)
 		pf = host_find_device(function->host, bdf);
 	pci_adopt_vf(function->host, pf == device ? NULL : pf, UNKNOWN, device);

@@ -339,6 +339,25 @@ static void files_that_could_not_be_read(void **state)
 	assert_true(has_gap(host, DEVICES "0000:41:00.1/physfn", ENOENT));
 }
 
+/* Only VFs have a physfn, but where it is out of reach, nobody knows whether it is there. */
+static void a_physfn_out_of_reach(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+	const struct device *device = NULL;
+
+	(void)state;
+	tree_function(tree, AT_TWIN, "20000", "8086:1533", "igb");
+	tree_file(tree, "/vfctl/version", "format=1\n");
+	tree_file(tree, "/vfctl/errors", "EACCES\t" DEVICES "0000:41:00.1/physfn\n");
+	host = collected(tree->path, FACTS_PCI);
+	device = device_at(host, "0000:41:00.1");
+	assert_int_equal(device->role, ROLE_NIC);
+	assert_int_equal(device->can_sriov, FACT_UNKNOWN);
+	assert_null(device->vf);
+	assert_true(has_gap(host, DEVICES "0000:41:00.1/physfn", EACCES));
+}
+
 static void no_pci_at_all(void **state)
 {
 	_cleanup_tree_ struct tree *tree = tree_new();
@@ -366,6 +385,7 @@ int main(void)
 		cmocka_unit_test(absence_in_a_whole_capture),
 		cmocka_unit_test(a_group_that_could_not_be_read),
 		cmocka_unit_test(files_that_could_not_be_read),
+		cmocka_unit_test(a_physfn_out_of_reach),
 		cmocka_unit_test(groups_that_nobody_could_see),
 		cmocka_unit_test(no_pci_at_all),
 	};
