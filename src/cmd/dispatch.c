@@ -79,6 +79,8 @@ void tell(const char *format, ...)
 	strbuf_add(&line, "vfctl: ");
 	printable_add(text, false, &line);
 	strbuf_add(&line, "\n");
+	/* Where both end in one place, what was printed so far stands above. */
+	fflush(stdout);
 	fputs(line.text, stderr);
 }
 

@@ -147,4 +147,10 @@ wait $!
 run -q --sysroot "$host" list
 [ ! -s "$work/err" ] || fail '-q is not quiet'
 
+# Where stdout and stderr are one pipe, messages stand below what was printed, not in the middle of it
+"$VFCTL" -v --sysroot "$host" show 03:00.0 >"$work/out" 2>"$work/messages"
+[ -s "$work/messages" ] || fail '2>&1: nothing is unknown'
+cat "$work/messages" >>"$work/out"
+"$VFCTL" -v --sysroot "$host" show 03:00.0 2>&1 | diff "$work/out" - >"$work/err" || fail '2>&1: not in order'
+
 exit $failed
