@@ -16,13 +16,20 @@ static bool is_control(const char *s, size_t n)
 	return n == 2 && first == 0xc2 && (unsigned char)s[1] < 0xa0;
 }
 
+static void add_escaped(const char *s, size_t n, struct strbuf *buf)
+{
+	for (size_t i = 0; i < n; i++)
+		strbuf_addf(buf, "\\x%02x", (unsigned char)s[i]);
+}
+
 void printable_add(const char *s, bool ascii, struct strbuf *buf)
 {
 	while (*s) {
 		size_t n = utf8_length(s);
+		bool escapes = s[0] == '\\' && s[1] == 'x';
 
-		if (n == 0 || is_control(s, n) || (ascii && n > 1))
-			strbuf_add_bytes(buf, "?", 1);
+		if (n == 0 || is_control(s, n) || (ascii && n > 1) || escapes)
+			add_escaped(s, n ? n : 1, buf);
 		else
 			strbuf_add_bytes(buf, s, n);
 		s += n ? n : 1;

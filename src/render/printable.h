@@ -11,8 +11,9 @@
 #include "base/text.h"
 
 /*
- * Adds s with '?' for each control character, each byte that is no UTF-8 and, in ascii, each
- * character beyond ASCII.
+ * Adds s with "\x1b" for each byte of a control character, of what is no UTF-8 and, in ascii, of a
+ * character beyond ASCII; and "\x5c" for a backslash that would look like one of these. As
+ * libsmartcols does it in tables.
  */
 void printable_add(const char *s, bool ascii, struct strbuf *buf);
 

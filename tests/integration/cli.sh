@@ -153,4 +153,10 @@ run -q --sysroot "$host" list
 cat "$work/messages" >>"$work/out"
 "$VFCTL" -v --sysroot "$host" show 03:00.0 2>&1 | diff "$work/out" - >"$work/err" || fail '2>&1: not in order'
 
+# A name with control characters drives no terminal, and stands there the same in tables, sheets and messages
+printf '8086  Intel\n\t1592  E810 \033[31m\\x\n' >"$host/vfctl/pci.ids"
+says 'E810 \\x1b\[31m\\x5cx$' --sysroot "$host" list --pf -o MODEL
+says ' E810 \\x1b\[31m\\x5cx ' --sysroot "$host" show 03:00.0
+refuses 7 "no device 'E\\x1b' here; the nearest: enp1s0, uplink0 or uplink1" --sysroot "$host" show "$(printf 'E\033')"
+
 exit $failed

@@ -72,11 +72,14 @@ static void terminals_get_no_controls(void **state)
 		const char *ascii;
 	} cases[] = {
 		{ "plain", "plain", "plain" },
-		{ "a\033[31mb\n\x7f", "a?[31mb??", "a?[31mb??" },
+		{ "a\033[31mb\n\x7f", "a\\x1b[31mb\\x0a\\x7f", "a\\x1b[31mb\\x0a\\x7f" },
 		{ "\xc2\x9b"
 		  "31m\xc2\xa0",
-		  "?31m\xc2\xa0", "?31m?" }, /* C1's CSI, and a no-break space */
-		{ "B\xc3\xbcro \xff\xe2\x82\xac", "B\xc3\xbcro ?\xe2\x82\xac", "B?ro ??" },
+		  "\\xc2\\x9b31m\xc2\xa0",
+		  "\\xc2\\x9b31m\\xc2\\xa0" }, /* C1's CSI, and a no-break space */
+		{ "B\xc3\xbcro \xff\xe2\x82\xac", "B\xc3\xbcro \\xff\xe2\x82\xac",
+		  "B\\xc3\\xbcro \\xff\\xe2\\x82\\xac" },
+		{ "\\x1b\\y\\", "\\x5cx1b\\y\\", "\\x5cx1b\\y\\" },
 	};
 
 	(void)state;
