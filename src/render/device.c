@@ -52,10 +52,20 @@ static void get_class(const struct host *host, const void *object, struct value 
 	value_set_text(value, device->class_code == UNKNOWN ? NULL : value->buf);
 }
 
+/* Its group, for what is told of that: NULL where it is in none (absent), or which is unknown. */
+static const struct iommu_group *group_of(const struct host *host, const struct device *device,
+					  struct value *value)
+{
+	const struct iommu_group *group = iommu_find_group(&host->iommu, device->iommu_group);
+
+	if (!group && group_may_hold(&host->iommu, device))
+		value->kind = VALUE_UNKNOWN;
+	return group;
+}
+
 static void get_group_type(const struct host *host, const void *object, struct value *value)
 {
-	const struct device *device = object;
-	const struct iommu_group *group = iommu_find_group(&host->iommu, device->iommu_group);
+	const struct iommu_group *group = group_of(host, object, value);
 
 	if (group)
 		value_set_text(value, group->type);
@@ -79,8 +89,7 @@ static void get_isolated(const struct host *host, const void *object, struct val
 /* How many more members its group has. */
 static void get_others(const struct host *host, const void *object, struct value *value)
 {
-	const struct device *device = object;
-	const struct iommu_group *group = iommu_find_group(&host->iommu, device->iommu_group);
+	const struct iommu_group *group = group_of(host, object, value);
 
 	if (!group)
 		return;
@@ -91,8 +100,7 @@ static void get_others(const struct host *host, const void *object, struct value
 
 static void get_viable(const struct host *host, const void *object, struct value *value)
 {
-	const struct device *device = object;
-	const struct iommu_group *group = iommu_find_group(&host->iommu, device->iommu_group);
+	const struct iommu_group *group = group_of(host, object, value);
 
 	if (group)
 		value_set_yes_no(value, group_is_viable(group));
@@ -101,8 +109,7 @@ static void get_viable(const struct host *host, const void *object, struct value
 /* Whose drivers make it not viable; there may be more than are known: those that are count. */
 static void get_held_by(const struct host *host, const void *object, struct value *value)
 {
-	const struct device *device = object;
-	const struct iommu_group *group = iommu_find_group(&host->iommu, device->iommu_group);
+	const struct iommu_group *group = group_of(host, object, value);
 	const char **texts = NULL;
 
 	if (!group)

@@ -183,6 +183,27 @@ static void guids_are_of_infiniband(void **state)
 	assert_null(strstr(ethernet, "guid"));
 }
 
+static void what_is_told_of_a_group(void **state)
+{
+	static const char *const columns[] = { "GROUP_TYPE", "OTHERS", "VIABLE", "HELD_BY" };
+	struct device device = { .role = ROLE_NIC, .driver = "igb", .iommu_group = UNKNOWN };
+	_cleanup_(host_freep) struct host *host = host_new();
+
+	(void)state;
+	host->iommu.groups_present = FACT_YES;
+	assert_cell(host, &device, "GROUP", "?");
+	for (size_t i = 0; i < ARRAY_SIZE(columns); i++)
+		assert_cell(host, &device, columns[i], "?");
+	device.iommu_group = -1;
+	assert_cell(host, &device, "GROUP", "none");
+	for (size_t i = 0; i < ARRAY_SIZE(columns); i++)
+		assert_cell(host, &device, columns[i], "-");
+	device.iommu_group = UNKNOWN;
+	host->iommu.groups_present = FACT_NO;
+	for (size_t i = 0; i < ARRAY_SIZE(columns); i++)
+		assert_cell(host, &device, columns[i], "-");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -192,6 +213,7 @@ int main(void)
 		cmocka_unit_test(windows_of_vfs),
 		cmocka_unit_test(memory_of_the_node),
 		cmocka_unit_test(guids_are_of_infiniband),
+		cmocka_unit_test(what_is_told_of_a_group),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
