@@ -34,6 +34,8 @@ bool link_width_exists(int64_t width)
 
 int64_t link_mbps(struct link link)
 {
+	if (link.width == 0)
+		return 0;
 	if (!link_is_known(link))
 		return UNKNOWN;
 	for (size_t i = 0; i < ARRAY_SIZE(line_codes); i++)

@@ -25,7 +25,8 @@ bool link_width_exists(int64_t width);
 /*
  * Mbit/s in one direction after line coding: 8b/10b up to 5 GT/s, 128b/130b up to 32 GT/s, and for
  * 64 GT/s the 242/256 of FLIT mode (PCIe 6.0 §4.2.3.4: 236 bytes of TLP, 6 of DLP in 256). Whole
- * Mbit/s, rounded as the kernel's PCIE_SPEED2MBS_ENC does. UNKNOWN where the link is.
+ * Mbit/s, rounded as the kernel's PCIE_SPEED2MBS_ENC does. 0 where no link is up, of whatever speed
+ * (the kernel calls it "Unknown" then); UNKNOWN where the link is.
  */
 int64_t link_mbps(struct link link);
 

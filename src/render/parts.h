@@ -79,7 +79,7 @@ extern const struct field pcie_fields[];
 /* A VF's link is its PF's; conventional and root complex integrated functions have none: NULL. */
 const void *pcie_part(const struct host *host, const void *object);
 
-/* "8GT/s x8", marked where both ends could do more. */
+/* "8GT/s x8" or "down", marked where both ends could do more. */
 const struct mark *link_cell(const struct host *host, const void *object, struct strbuf *buf);
 
 /* What a struct link says, "8GT/s x8". */

@@ -77,7 +77,10 @@ const struct mark *link_cell(const struct host *host, const void *object, struct
 	const struct device *device = object;
 
 	(void)host;
-	add_link(device->current, buf);
+	if (device->current.width == 0)
+		strbuf_add(buf, "down");
+	else
+		add_link(device->current, buf);
 	if (path_is_degraded(device) != FACT_YES)
 		return NULL;
 	return &degraded;

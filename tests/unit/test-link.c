@@ -16,15 +16,11 @@ static void bandwidth_is_after_line_coding(void **state)
 		int64_t mbps;
 	} cases[] = {
 		/* PCIE_SPEED2MBS_ENC of include/linux/pci.h, times the width */
-		{ { 2500, 1 }, 2000 },
-		{ { 5000, 4 }, 16000 },
-		{ { 8000, 8 }, 63008 },
-		{ { 16000, 8 }, 126024 },
-		{ { 32000, 16 }, 504112 },
-		{ { 64000, 16 }, 968000 },
-		{ { 8000, 0 }, 0 },
-		{ { UNKNOWN, 8 }, UNKNOWN },
-		{ { 8000, UNKNOWN }, UNKNOWN },
+		{ { 2500, 1 }, 2000 },	     { { 5000, 4 }, 16000 },
+		{ { 8000, 8 }, 63008 },	     { { 16000, 8 }, 126024 },
+		{ { 32000, 16 }, 504112 },   { { 64000, 16 }, 968000 },
+		{ { 8000, 0 }, 0 },	     { { UNKNOWN, 0 }, 0 },
+		{ { UNKNOWN, 8 }, UNKNOWN }, { { 8000, UNKNOWN }, UNKNOWN },
 	};
 
 	(void)state;

@@ -204,6 +204,28 @@ static void what_is_told_of_a_group(void **state)
 		assert_cell(host, &device, columns[i], "-");
 }
 
+/* Its speed is "Unknown" to the kernel, or the one that it had. */
+static void links_that_are_down(void **state)
+{
+	struct device device = { .role = ROLE_PF,
+				 .current = { UNKNOWN, 0 },
+				 .maximum = { 8000, 8 } };
+	_cleanup_(host_freep) struct host *host = host_new();
+	_cleanup_free_ char *text = print_device(&device);
+
+	(void)state;
+	assert_cell(host, &device, "LINK", "down");
+	assert_cell(host, &device, "GBPS", "0.0");
+	assert_cell(host, &device, "MAX_LINK", "8GT/s x8");
+	assert_non_null(strstr(text, "\"current\": {\"gts\": null, \"width\": 0, \"gbps\": 0.0}"));
+	device.current.mts = 2500;
+	assert_cell(host, &device, "LINK", "down");
+	device.current.width = 1;
+	assert_cell(host, &device, "LINK", "2.5GT/s x1");
+	device.current = (struct link){ UNKNOWN, UNKNOWN };
+	assert_cell(host, &device, "LINK", "?");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -214,6 +236,7 @@ int main(void)
 		cmocka_unit_test(memory_of_the_node),
 		cmocka_unit_test(guids_are_of_infiniband),
 		cmocka_unit_test(what_is_told_of_a_group),
+		cmocka_unit_test(links_that_are_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
