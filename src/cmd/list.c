@@ -12,6 +12,8 @@
 #include "render/table.h"
 
 static const char default_columns[] = "NAME,ADDRESS,DRIVER,NODE,LINK,GROUP,VFS";
+/* What a VF is taken by, and whether it may be. */
+static const char vf_columns[] = "PF,INDEX,NAME,ADDRESS,DRIVER,NODE,GROUP,USED_BY";
 /* Every function has an address to hang its branch on. */
 static const char tree_columns[] = "ADDRESS,NAME,DRIVER,NODE,LINK,GROUP,VFS";
 
@@ -157,6 +159,13 @@ static enum exit_status check(const struct list_options *options, bool json, str
 	return EXIT_USAGE;
 }
 
+static const char *usual_columns(const struct list_options *options)
+{
+	if (options->which == WHICH_VFS)
+		return vf_columns;
+	return options->tree ? tree_columns : default_columns;
+}
+
 static enum exit_status list_run(const struct run *run, struct err *reterr)
 {
 	const struct list_options *options = run->options;
@@ -169,8 +178,8 @@ static enum exit_status list_run(const struct run *run, struct err *reterr)
 
 	if (status != EXIT_DONE)
 		return status;
-	if (columns_choose(device_fields, options->columns,
-			   options->tree ? tree_columns : default_columns, &columns, reterr) < 0)
+	if (columns_choose(device_fields, options->columns, usual_columns(options), &columns,
+			   reterr) < 0)
 		return EXIT_USAGE;
 	/* Whatever is shown: what a function is takes its files, its config space and its name. */
 	if (!run->global.json)
@@ -192,7 +201,8 @@ static enum exit_status list_run(const struct run *run, struct err *reterr)
 
 static void add_columns_help(struct strbuf *buf)
 {
-	strbuf_addf(buf, "\nColumns for -o (by default %s):\n", default_columns);
+	strbuf_addf(buf, "\nColumns for -o, by default %s,\nwith --vf %s:\n", default_columns,
+		    vf_columns);
 	columns_help(device_fields, buf);
 }
 

@@ -57,8 +57,9 @@ static const struct mark *used_by_cell(const struct host *host, const void *obje
 	struct value value = { 0 };
 
 	get_used_by(host, object, &value);
+	/* The kernel knows nothing of a VM that is shut off: it may have been promised the VF. */
 	if (value.kind == VALUE_TEXTS && !value.n_texts)
-		strbuf_add(buf, "nobody");
+		strbuf_add(buf, host->facts & FACTS_DOMAINS ? "nobody" : "nobody now");
 	else
 		value_add(&value, buf);
 	return NULL;
@@ -105,7 +106,7 @@ const struct field vf_fields[] = {
 	     struct vf, port_guid),
 	{ .key = "used_by",
 	  .column = "USED_BY",
-	  .help = "who uses it: VMs, interfaces, processes",
+	  .help = "who uses it: VMs (shut-off: --vms), interfaces, processes",
 	  .facts = FACTS_USERS,
 	  .get = get_used_by,
 	  .cell = used_by_cell },
