@@ -133,8 +133,8 @@ enum exit_status find_device(const struct host *host, const char *name,
 
 /*
  * Ends a command that printed text: printed is what table_print and its kin returned. Where something
- * in it is unknown, stderr says how many facts could not be read; what root would add, wherever
- * something was hidden; each one with -v. Silent with -q.
+ * in it is unknown, stderr says how much; with -v, each fact that could not be read, shown or not; and
+ * what root would add, wherever something was hidden. Silent with -q.
  */
 enum exit_status run_end_text(const struct run *run, const struct host *host, int printed,
 			      struct err *reterr);

@@ -79,15 +79,16 @@ static void tell_what_is_hidden(const struct gaps *gaps)
 		     kinds.text);
 }
 
-static void tell_gaps(const struct run *run, const struct gaps *gaps)
+/* Of what could not be read much may show nowhere: what counts is what the reader sees. */
+static void tell_gaps(const struct run *run, const struct gaps *gaps, int n_unknown)
 {
 	if (run->global.verbose)
 		for (size_t i = 0; i < gaps->n; i++)
 			tell("not read: %s: %s", gaps->items[i].source,
 			     strerror(gaps->items[i].error));
-	else if (gaps->n)
-		tell("%zu fact%s could not be read; -v lists %s", gaps->n, gaps->n > 1 ? "s" : "",
-		     gaps->n > 1 ? "them" : "it");
+	else if (n_unknown)
+		tell("%d value%s unknown; -v lists what could not be read", n_unknown,
+		     n_unknown > 1 ? "s are" : " is");
 }
 
 enum exit_status run_end_text(const struct run *run, const struct host *host, int printed,
@@ -99,7 +100,7 @@ enum exit_status run_end_text(const struct run *run, const struct host *host, in
 	}
 	if (run->global.quiet)
 		return EXIT_DONE;
-	tell_gaps(run, &host->gaps);
+	tell_gaps(run, &host->gaps, printed);
 	/* Who reads a capture can be anyone: what was hidden was so where it was taken. */
 	if (!run->global.sysroot)
 		tell_what_is_hidden(&host->gaps);

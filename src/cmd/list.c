@@ -97,6 +97,14 @@ static void select_devices(const struct host *host, enum which which, struct sel
 			selection->devices[selection->n++] = &host->devices[i];
 }
 
+/* What may be a PF or have VFs, for all that could be read of it; or has some that were not found. */
+static bool may_have_vfs(const struct device *device)
+{
+	if (device->role == ROLE_NIC)
+		return device->can_sriov == FACT_UNKNOWN;
+	return device->role == ROLE_PF && device->sriov && device->sriov->num_vfs != 0;
+}
+
 static void tell_nothing(const struct host *host, int which)
 {
 	struct err err = { 0 };
@@ -107,12 +115,11 @@ static void tell_nothing(const struct host *host, int which)
 		return;
 	}
 	for (size_t i = 0; i < host->n_devices; i++)
-		n += host->devices[i].role == ROLE_NIC &&
-		     host->devices[i].can_sriov == FACT_UNKNOWN;
-	if (which == WHICH_PFS && n)
-		tell("no function that is known to have VFs (SR-IOV) here; of %zu it could not be "
-		     "told",
-		     n);
+		n += may_have_vfs(&host->devices[i]);
+	if (n && (which == WHICH_PFS || which == WHICH_VFS))
+		tell("no %s known here; %zu function%s may %s; -v lists what could not be read",
+		     which == WHICH_PFS ? "PF (SR-IOV) is" : "VF is", n, n > 1 ? "s" : "",
+		     which == WHICH_PFS ? "be one" : "have some");
 	else
 		tell("%s", nothing[which]);
 }

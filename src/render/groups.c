@@ -82,13 +82,14 @@ static void print_reason(FILE *stream, const struct judged_group *group, const s
 	sheet_print_text(stream, buf.text, REASON_INDENT, look);
 }
 
-void group_print_reasons(FILE *stream, const struct judged_group *group,
-			 const struct sheet_look *look)
+int group_print_reasons(FILE *stream, const struct judged_group *group,
+			const struct sheet_look *look)
 {
 	if (is_unexplained(group))
 		fprintf(stream, "why group %" PRId64 " is one is unknown\n", group->group->id);
 	for (size_t i = 0; i < group->n_shares; i++)
 		print_reason(stream, group, &group->shares[i], look);
+	return is_unexplained(group);
 }
 
 static void get_reason(const struct host *host, const void *object, struct value *value)
@@ -307,10 +308,11 @@ static size_t fill_rows(const struct judged_group *judged, struct group_row *row
 	return n;
 }
 
-static void print_reasons(FILE *stream, const struct group_selection *selection, size_t width)
+static int print_reasons(FILE *stream, const struct group_selection *selection, size_t width)
 {
 	const struct sheet_look look = { .width = width ? width : SIZE_MAX };
 	size_t n_printed = 0;
+	int n_unknown = 0;
 
 	for (size_t i = 0; i < selection->n; i++) {
 		const struct judged_group *group = &selection->groups[i];
@@ -319,8 +321,9 @@ static void print_reasons(FILE *stream, const struct group_selection *selection,
 			continue;
 		if (n_printed++ == 0)
 			fputc('\n', stream);
-		group_print_reasons(stream, group, &look);
+		n_unknown += group_print_reasons(stream, group, &look);
 	}
+	return n_unknown;
 }
 
 int groups_print(FILE *stream, const struct host *host, const struct group_selection *selection,
@@ -341,7 +344,5 @@ int groups_print(FILE *stream, const struct host *host, const struct group_selec
 	for (size_t i = 0; i < n; i++)
 		objects[i] = &items[i];
 	r = table_print(stream, &columns, host, &rows, look);
-	if (r >= 0)
-		print_reasons(stream, selection, look->width);
-	return r;
+	return r < 0 ? r : r + print_reasons(stream, selection, look->width);
 }

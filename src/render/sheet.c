@@ -22,8 +22,8 @@ struct line {
 	const struct host *host;
 	const void *object;
 	bool marked;
-	bool known;   /* at least one of its cells is */
-	bool unknown; /* and one is not */
+	bool known;    /* at least one of its cells is */
+	int n_unknown; /* cells that are not, or not all of them */
 };
 
 /* Adds what the column's cell says; false where it does not apply. */
@@ -38,8 +38,8 @@ static bool add_cell(struct line *line, const char *name, size_t n, struct strbu
 		line->marked = true;
 	if (str_equal(cell.text, "-"))
 		return false;
+	line->n_unknown += strchr(cell.text, '?') != NULL;
 	if (str_equal(cell.text, "?")) {
-		line->unknown = true;
 		strbuf_add(buf, "unknown");
 		return true;
 	}
@@ -77,12 +77,15 @@ static bool add_row(struct line *line, const char *text, struct strbuf *buf)
 		bool optional = *text == '[';
 		size_t n = optional ? strcspn(text + 1, "]") : strcspn(text, "[");
 		_cleanup_strbuf_ struct strbuf piece = { 0 };
+		struct line before = *line;
 
 		if (add_piece(line, text + optional, n, &piece)) {
 			if (piece.text)
 				strbuf_add(buf, piece.text);
 		} else if (!optional) {
 			return false;
+		} else {
+			*line = before;
 		}
 		text += n + (optional ? 2 : 0);
 	}
@@ -146,7 +149,7 @@ int sheet_print(FILE *stream, const struct sheet_row *rows, const struct field *
 
 		if (!add_row(&line, rows->text, &buf) || !buf.text)
 			continue;
-		n_unknown += line.unknown;
+		n_unknown += line.known ? line.n_unknown : 1;
 		fprintf(stream, "  %-*s ", LABEL_WIDTH, rows->label);
 		print_wrapped(stream, line.known ? buf.text : "unknown", INDENT,
 			      line.marked && look->colour, look);

@@ -25,7 +25,7 @@ struct sheet_look {
 	bool colour; /* for lines with a mark */
 };
 
-/* How many lines have something unknown; whether all arrived, ferror(stream) tells. */
+/* How often it says that something is unknown; whether all arrived, ferror(stream) tells. */
 int sheet_print(FILE *stream, const struct sheet_row *rows, const struct field *fields,
 		const struct host *host, const void *object, const struct sheet_look *look);
 

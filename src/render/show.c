@@ -80,8 +80,7 @@ static int print_members(FILE *stream, const struct host *host, const struct sub
 	rows.n = group->n_members;
 	fprintf(stream, "\nIOMMU group %" PRId64 ":\n", group->id);
 	r = print_rows(stream, host, member_columns, device_fields, &rows, look);
-	group_print_reasons(stream, &subject->group, look);
-	return r;
+	return r < 0 ? r : r + group_print_reasons(stream, &subject->group, look);
 }
 
 static int print_vfs(FILE *stream, const struct host *host, const struct subject *subject,
@@ -91,11 +90,20 @@ static int print_vfs(FILE *stream, const struct host *host, const struct subject
 		.objects = (const void *const *)subject->vfs,
 		.n = subject->n_vfs,
 	};
+	const struct sriov *sriov = subject->device->sriov;
+	int64_t n_vfs = sriov ? sriov->num_vfs : 0; /* UNKNOWN is less than any number */
+	int r = 0;
 
-	if (!rows.n)
-		return 0;
-	fputs("\nVFs:\n", stream);
-	return print_rows(stream, host, vf_columns, device_fields, &rows, look);
+	if (rows.n) {
+		fputs("\nVFs:\n", stream);
+		r = print_rows(stream, host, vf_columns, device_fields, &rows, look);
+	}
+	if (r < 0 || n_vfs <= (int64_t)rows.n)
+		return r;
+	n_vfs -= (int64_t)rows.n;
+	fprintf(stream, "%s%" PRId64 " VF%s could not be found\n", rows.n ? "" : "\n", n_vfs,
+		n_vfs > 1 ? "s" : "");
+	return r + 1;
 }
 
 static int print_ports(FILE *stream, const struct host *host, const struct subject *subject,
@@ -104,8 +112,10 @@ static int print_ports(FILE *stream, const struct host *host, const struct subje
 	const void **objects = arena_new_array(host->arena, const void *, subject->n_ports);
 	const struct table_rows rows = { .objects = objects, .n = subject->n_ports };
 
-	if (!subject_knows_ports(subject))
+	if (!subject_knows_ports(subject)) {
 		fputs("\nPorts, from the device to the root: unknown\n", stream);
+		return 1;
+	}
 	if (!rows.n)
 		return 0;
 	for (size_t i = 0; i < subject->n_ports; i++)

@@ -98,6 +98,17 @@ done
 mkdir -p "$work/bare/sys/bus/pci/devices"
 refuses 7 "no device 'eth0' here: no PCI network function at all" --sysroot "$work/bare" show eth0
 
+# Of a NIC that shows no config space nobody knows whether it has VFs
+mkdir "$work/bare/sys/bus/pci/devices/0000:01:00.0"
+printf 'DRIVER=ice\nPCI_CLASS=20000\nPCI_ID=8086:1592\n' >"$work/bare/sys/bus/pci/devices/0000:01:00.0/uevent"
+refuses 0 'no PF (SR-IOV) is known here; 1 function may be one; -v lists what could not be read' --sysroot "$work/bare" list --pf
+refuses 0 'no VF is known here; 1 function may have some; -v lists what could not be read' --sysroot "$work/bare" list --vf
+# What is unknown is counted as the reader sees it
+run --sysroot "$work/bare" list -o ADDRESS,DRIVER,VFS,NODE,MODEL
+[ "$(cat "$work/err")" = 'vfctl: 2 values are unknown; -v lists what could not be read' ] || fail 'two unknown values'
+run --sysroot "$work/bare" list -o ADDRESS,DRIVER
+[ ! -s "$work/err" ] || fail 'nothing that is shown is unknown'
+
 # Short help on stderr for nothing at all, complete help on stdout where asked for
 run
 { [ "$status" = 2 ] && [ ! -s "$work/out" ] && grep -q '^  list ' "$work/err"; } || fail 'vfctl alone'

@@ -149,12 +149,56 @@ static void vfs(void **state)
 	assert_vfs(&device, NULL);
 }
 
+/* What show prints, to be freed; and how often it says that something is unknown. */
+static char *print_text(const struct device *device, int *ret_n_unknown)
+{
+	static const struct sheet_look look = { .width = 80 };
+	_cleanup_(host_freep) struct host *host = host_new();
+	struct subject subject;
+	char *text = NULL;
+	size_t n = 0;
+	FILE *stream = open_memstream(&text, &n);
+
+	assert_non_null(stream);
+	subject_init(&subject, host, device);
+	*ret_n_unknown = show_print(stream, host, &subject, &look);
+	assert_int_equal(fclose(stream), 0);
+	return text;
+}
+
+static void missing_vfs_are_unknown(void **state)
+{
+	struct vf vf = { .index = 0 };
+	struct device vf_device = { .role = ROLE_VF, .vf = &vf };
+	struct device *found[] = { &vf_device };
+	struct sriov sriov = { .num_vfs = 1, .total_vfs = 4, .vfs = found, .n_vfs = 1 };
+	struct device device = { .role = ROLE_PF, .sriov = &sriov };
+	_cleanup_free_ char *all = NULL;
+	_cleanup_free_ char *some = NULL;
+	_cleanup_free_ char *none = NULL;
+	int n_of_all = 0;
+	int n_unknown = 0;
+
+	(void)state;
+	all = print_text(&device, &n_of_all);
+	sriov.num_vfs = 4;
+	some = print_text(&device, &n_unknown);
+	assert_null(strstr(all, "could not be found"));
+	assert_non_null(strstr(some, "\nVFs:\nINDEX"));
+	assert_non_null(strstr(some, "\n3 VFs could not be found\n"));
+	assert_int_equal(n_unknown, n_of_all + 1);
+	sriov.n_vfs = 0;
+	none = print_text(&device, &n_unknown);
+	assert_null(strstr(none, "\nVFs:"));
+	assert_non_null(strstr(none, "\n\n4 VFs could not be found\n"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(groups), cmocka_unit_test(members),
 		cmocka_unit_test(ports),  cmocka_unit_test(acs_without_an_iommu),
-		cmocka_unit_test(vfs),
+		cmocka_unit_test(vfs),	  cmocka_unit_test(missing_vfs_are_unknown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -287,6 +287,24 @@ static void sheets_leave_out_what_does_not_apply(void **state)
 				     "  wide          unknown\n");
 }
 
+/* As often as it says so: a line of nothing else says it once, a part that is left out never. */
+static void sheets_count_what_is_unknown(void **state)
+{
+	static const struct sheet_row rows[] = {
+		{ "part", "{ID} {FLAG} {FLAG}[ {FLAG} {TENTHS}]" },
+		{ 0 },
+	};
+	const struct sheet_look look = { .width = 40 };
+	_cleanup_free_ char *twice = PRINTED(
+		assert_int_equal(sheet_print(stream, rows, fields, NULL, &below, &look), 2));
+	_cleanup_free_ char *once = PRINTED(
+		assert_int_equal(sheet_print(stream, rows, fields, NULL, &unknown, &look), 1));
+
+	(void)state;
+	assert_string_equal(twice, "  part          0001 unknown unknown\n");
+	assert_string_equal(once, "  part          unknown\n");
+}
+
 /* A name that is no column would silently leave its line out. */
 static void sheets_name_columns_that_there_are(void **state)
 {
@@ -346,6 +364,7 @@ int main(void)
 		cmocka_unit_test(colour_comes_with_a_mark),
 		cmocka_unit_test(trees_hang_below),
 		cmocka_unit_test(sheets_leave_out_what_does_not_apply),
+		cmocka_unit_test(sheets_count_what_is_unknown),
 		cmocka_unit_test(sheets_name_columns_that_there_are),
 		cmocka_unit_test(device_fields_are_unique),
 	};
