@@ -4,6 +4,7 @@
  */
 #include <langinfo.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cmd/command.h"
 #include "render/json.h"
@@ -13,36 +14,118 @@ enum {
 	SHEET_WIDTH = 80
 };
 
-/* The device that a gap's source is about, by the address in its path; NULL: no single one. */
-static const struct device *gap_device(const struct host *host, const char *source)
-{
-	const char *start = strstr(source, "/devices/");
-	char address[BDF_TEXT_SIZE] = "";
-	struct bdf bdf = { 0 };
-	size_t n = 0;
+/* Whether a gap can be the reason for something that is shown, by what it was that was not read. */
+struct gap_kind {
+	const char *prefix; /* of its source */
+	bool (*concerns)(const struct host *host, const struct subject *subject, const char *rest);
+};
 
-	if (!start)
-		return NULL;
-	start += strlen("/devices/");
-	n = strcspn(start, "/");
-	if (n >= sizeof(address))
-		return NULL;
-	memcpy(address, start, n);
-	return bdf_parse(address, &bdf) == 0 ? host_find_device(host, bdf) : NULL;
+/* By the address or interface in front of '/' or ' '. */
+static const struct device *named_device(const struct host *host, const char *rest)
+{
+	return host_find_named(host, arena_strndup(host->arena, rest, strcspn(rest, "/ ")));
 }
 
-/* Leaves the gaps of this device and of what belongs to it, and those of the whole host. */
+static bool concerns_function(const struct host *host, const struct subject *subject,
+			      const char *rest)
+{
+	const struct device *device = named_device(host, rest);
+
+	return !device || subject_concerns(subject, device);
+}
+
+/* One of all PFs, or one of them. */
+static bool concerns_eswitch(const struct host *host, const struct subject *subject,
+			     const char *rest)
+{
+	const struct device *device = subject->device;
+
+	if (*rest)
+		return named_device(host, rest + 1) == device;
+	return device->sriov || (!device->vf && device->can_sriov == FACT_UNKNOWN);
+}
+
+static bool is_number(const char *rest, int64_t number)
+{
+	char *end = NULL;
+
+	return strtoll(rest, &end, 10) == number && end > rest && (*end == '/' || !*end);
+}
+
+static bool concerns_group(const struct host *host, const struct subject *subject, const char *rest)
+{
+	(void)host;
+	return is_number(rest, subject->device->iommu_group);
+}
+
+/* Distances are not shown. */
+static bool concerns_node(const struct host *host, const struct subject *subject, const char *rest)
+{
+	(void)host;
+	return is_number(rest, subject->device->numa_node) && !str_has_suffix(rest, "/distance");
+}
+
+static bool concerns_nodes(const struct host *host, const struct subject *subject, const char *rest)
+{
+	(void)host;
+	(void)rest;
+	return subject->device->numa_node != -1;
+}
+
+static bool concerns_users(const struct host *host, const struct subject *subject, const char *rest)
+{
+	(void)host;
+	(void)rest;
+	return subject->device->vf || subject->n_vfs;
+}
+
+/* CPUs one by one and the whole host's memory are read beside the node's. */
+static bool concerns_nobody(const struct host *host, const struct subject *subject,
+			    const char *rest)
+{
+	(void)host;
+	(void)subject;
+	(void)rest;
+	return false;
+}
+
+/* The first that fits; what fits none concerns all. */
+static const struct gap_kind gap_kinds[] = {
+	{ "/sys/bus/pci/devices/", concerns_function },
+	{ "/sys/class/net/", concerns_function },
+	{ "rtnetlink addresses", concerns_users },
+	{ "rtnetlink ", concerns_function },
+	{ "devlink", concerns_eswitch },
+	{ "libvirt", concerns_users },
+	{ "/proc/*/fd", concerns_users },
+	{ "/proc/", concerns_nobody },
+	{ "hwloc", concerns_nobody },
+	{ "/sys/kernel/mm/", concerns_nobody },
+	{ "/sys/fs/cgroup", concerns_nobody },
+	{ "/sys/devices/system/cpu", concerns_nobody },
+	{ "/sys/devices/system/node/node", concerns_node },
+	{ "/sys/devices/system/node", concerns_nodes },
+	{ "/sys/kernel/iommu_groups/", concerns_group },
+};
+
+static bool concerns(const struct host *host, const struct subject *subject, const char *source)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(gap_kinds); i++)
+		if (str_has_prefix(source, gap_kinds[i].prefix))
+			return gap_kinds[i].concerns(host, subject,
+						     source + strlen(gap_kinds[i].prefix));
+	return true;
+}
+
+/* Leaves the gaps of what is shown: the device, what belongs to it, and what is told of it. */
 static void drop_foreign_gaps(struct host *host, const struct subject *subject)
 {
 	struct gaps *gaps = &host->gaps;
 	size_t n = 0;
 
-	for (size_t i = 0; i < gaps->n; i++) {
-		const struct device *device = gap_device(host, gaps->items[i].source);
-
-		if (!device || subject_concerns(subject, device))
+	for (size_t i = 0; i < gaps->n; i++)
+		if (concerns(host, subject, gaps->items[i].source))
 			gaps->items[n++] = gaps->items[i];
-	}
 	gaps->n = n;
 }
 
