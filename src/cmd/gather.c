@@ -10,6 +10,7 @@
 #include "base/parse.h"
 #include "cmd/command.h"
 #include "collect/collect.h"
+#include "os/virt.h"
 
 enum {
 	USUAL_WIDTH = 80 /* of a terminal that does not tell */
@@ -79,13 +80,46 @@ static void tell_what_is_hidden(const struct gaps *gaps)
 		     kinds.text);
 }
 
+/* What the errors of libvirt's connection mean to the reader. */
+static const struct {
+	int error;
+	const char *words;
+} libvirt_words[] = {
+	{ ENOENT, "no daemon answered" },
+	{ ECONNREFUSED, "no daemon answered" },
+	{ EACCES, "not permitted" },
+	{ ENOPKG, "its library is not installed" },
+	{ EOPNOTSUPP, "it knows no such URI" },
+	{ ENODATA, "the capture has nothing of it" },
+};
+
+static void tell_libvirt(const struct run *run, const struct gap *gap)
+{
+	const char *words = strerror(gap->error);
+
+	for (size_t i = 0; i < ARRAY_SIZE(libvirt_words); i++)
+		if (libvirt_words[i].error == gap->error)
+			words = libvirt_words[i].words;
+	if (run->global.sysroot)
+		tell("not read: libvirt: %s", words);
+	else
+		tell("not read: libvirt at %s: %s", virt_uri(run->global.connect), words);
+}
+
+static void tell_gap(const struct run *run, const struct gap *gap)
+{
+	if (str_equal(gap->source, "libvirt"))
+		tell_libvirt(run, gap);
+	else
+		tell("not read: %s: %s", gap->source, strerror(gap->error));
+}
+
 /* Of what could not be read much may show nowhere: what counts is what the reader sees. */
 static void tell_gaps(const struct run *run, const struct gaps *gaps, int n_unknown)
 {
 	if (run->global.verbose)
 		for (size_t i = 0; i < gaps->n; i++)
-			tell("not read: %s: %s", gaps->items[i].source,
-			     strerror(gaps->items[i].error));
+			tell_gap(run, &gaps->items[i]);
 	else if (n_unknown)
 		tell("%d value%s unknown; -v lists what could not be read", n_unknown,
 		     n_unknown > 1 ? "s are" : " is");

@@ -125,13 +125,6 @@ static const struct virt_ops ops = {
 	.close = close_connection,
 };
 
-static const char *or_default(const char *uri)
-{
-	if (!uri)
-		uri = getenv("LIBVIRT_DEFAULT_URI");
-	return uri && *uri ? uri : "qemu:///system";
-}
-
 int libvirt_connect(const char *uri, struct virt **ret_virt, struct err *reterr)
 {
 	struct connection *connection = calloc(1, sizeof(*connection));
@@ -147,7 +140,7 @@ int libvirt_connect(const char *uri, struct virt **ret_virt, struct err *reterr)
 	if (r < 0)
 		return r;
 	connection->library.virSetErrorFunc(NULL, ignore_error);
-	uri = or_default(uri);
+	uri = virt_uri(uri);
 	snprintf(what, sizeof(what), "cannot connect to libvirt at %s", uri);
 	connection->connection = connection->library.virConnectOpenReadOnly(uri);
 	if (!connection->connection)

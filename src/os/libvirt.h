@@ -30,8 +30,8 @@ struct libvirt {
 };
 
 /*
- * Connects, to look only. uri NULL: $LIBVIRT_DEFAULT_URI, else qemu:///system. -errno with
- * libvirt's own words in reterr; -ENOPKG without libvirt.
+ * Connects, to look only, to virt_uri(uri). -errno with libvirt's own words in reterr; -ENOPKG without
+ * libvirt.
  */
 int libvirt_connect(const char *uri, struct virt **ret_virt, struct err *reterr);
 

@@ -33,6 +33,13 @@ void virt_free(struct virt *virt)
 	free(virt);
 }
 
+const char *virt_uri(const char *uri)
+{
+	if (!uri)
+		uri = getenv("LIBVIRT_DEFAULT_URI");
+	return uri && *uri ? uri : "qemu:///system";
+}
+
 static int open_virt(struct machine *machine, struct err *reterr)
 {
 	if (machine->virt)

@@ -31,6 +31,9 @@ DEFINE_CLEANUP(struct virt *, virt_free);
 /* What a capture recorded in vfctl/domains (docs/capture-format.md) beneath root, which it outlives. */
 struct virt *virt_recorded(const struct root *root);
 
+/* Which daemon is asked: uri, or where that is NULL $LIBVIRT_DEFAULT_URI, else qemu:///system. */
+const char *virt_uri(const char *uri);
+
 /*
  * The machine's domains, as ops->list; a recorder is told of them. On first use libvirt is connected
  * to, unless machine->virt is set already. A second call may find another state. -errno: of the

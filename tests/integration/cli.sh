@@ -158,6 +158,20 @@ wait $!
 run -q --sysroot "$host" list
 [ ! -s "$work/err" ] || fail '-q is not quiet'
 
+# libvirt that is not there: which one, and in words; where it was not asked, nothing
+nowhere="qemu+unix:///system?socket=$work/nowhere"
+says_of_libvirt() { # SENTENCES ARGUMENT...
+  sentences=$1
+  shift
+  run -v "$@"
+  grep libvirt "$work/err" | grep -qxE "vfctl: not read: libvirt$sentences" || fail "vfctl -v $*: not so of libvirt: $sentences"
+}
+says_of_libvirt ': the capture has nothing of it' --sysroot "$host" list --vms
+says_of_libvirt " at qemu.*nowhere: (no daemon answered|its library is not installed)" -c "$nowhere" list --vms
+LIBVIRT_DEFAULT_URI=$nowhere says_of_libvirt " at qemu.*nowhere: (no daemon answered|its library is not installed)" list --vms
+run -v -c "$nowhere" list --all -o +USED_BY
+if grep libvirt "$work/err"; then fail 'libvirt is asked without --vms'; fi
+
 # Where stdout and stderr are one pipe, messages stand below what was printed, not in the middle of it
 "$VFCTL" -v --sysroot "$host" show 03:00.0 >"$work/out" 2>"$work/messages"
 [ -s "$work/messages" ] || fail '2>&1: nothing is unknown'
