@@ -38,6 +38,14 @@ static void select_groups(const struct host *host, bool all, struct group_select
 			selection->groups[selection->n++] = judge_group(host, &iommu->groups[i]);
 }
 
+static bool knows_nics_groups(const struct host *host)
+{
+	for (size_t i = 0; i < host->n_devices; i++)
+		if (host->devices[i].role != ROLE_OTHER && host->devices[i].iommu_group == UNKNOWN)
+			return false;
+	return true;
+}
+
 /* Why the table is empty. */
 static void tell_no_groups(const struct host *host)
 {
@@ -47,8 +55,10 @@ static void tell_no_groups(const struct host *host)
 	if (check_functions(host, &err) < 0)
 		tell("%s", err.text);
 	else if (iommu->n_groups)
-		tell("no network function is known to be in an IOMMU group here; --all lists %zu "
-		     "without one",
+		tell(knows_nics_groups(host)
+			     ? "no IOMMU group holds a network function; --all shows all %zu"
+			     : "in which IOMMU groups the network functions are could not be read; "
+			       "--all shows the others: %zu",
 		     iommu->n_groups);
 	else if (iommu->groups_present == FACT_UNKNOWN)
 		tell("whether an IOMMU is in use here could not be read");

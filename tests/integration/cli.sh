@@ -103,6 +103,17 @@ mkdir "$work/bare/sys/bus/pci/devices/0000:01:00.0"
 printf 'DRIVER=ice\nPCI_CLASS=20000\nPCI_ID=8086:1592\n' >"$work/bare/sys/bus/pci/devices/0000:01:00.0/uevent"
 refuses 0 'no PF (SR-IOV) is known here; 1 function may be one; -v lists what could not be read' --sysroot "$work/bare" list --pf
 refuses 0 'no VF is known here; 1 function may have some; -v lists what could not be read' --sysroot "$work/bare" list --vf
+# Groups, but none with a NIC; or none that is known to have one
+ssd=$work/bare/sys/bus/pci/devices/0000:02:00.0
+mkdir "$ssd"
+printf 'DRIVER=nvme\nPCI_CLASS=10802\nPCI_ID=144D:A80A\n' >"$ssd/uevent"
+ln -s ../../../../kernel/iommu_groups/2 "$ssd/iommu_group"
+refuses 0 'in which IOMMU groups the network functions are could not be read; --all shows the others: 1' \
+  --sysroot "$work/bare" groups
+mkdir "$work/nic"
+mv "$work/bare/sys/bus/pci/devices/0000:01:00.0" "$work/nic"
+refuses 0 'no IOMMU group holds a network function; --all shows all 1' --sysroot "$work/bare" groups
+mv "$work/nic/0000:01:00.0" "$work/bare/sys/bus/pci/devices"
 # What is unknown is counted as the reader sees it
 run --sysroot "$work/bare" list -o ADDRESS,DRIVER,VFS,NODE,MODEL
 [ "$(cat "$work/err")" = 'vfctl: 2 values are unknown; -v lists what could not be read' ] || fail 'two unknown values'
