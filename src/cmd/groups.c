@@ -106,7 +106,8 @@ const struct command command_groups = {
 	.summary = "IOMMU groups, and why they are shared",
 	.description =
 		"Lists the IOMMU groups that hold a network function: what is in one group can\n"
-		"only go to one VM.",
+		"only go to one VM. VIABLE says whether vfio would hand the group out as its\n"
+		"members are bound now.",
 	.options = option_rows,
 	.options_size = sizeof(struct groups_options),
 	.facts = FACTS_PCI | FACTS_NAMES | FACTS_CONFIG | FACTS_GROUPS,

@@ -50,11 +50,15 @@ static const struct option_row option_rows[] = {
 	  .value = WHICH_PFS,
 	  .help = "only functions that can have VFs" },
 	{ .name = "vf", .kind = OPTION_VALUE, LIST(which), .value = WHICH_VFS, .help = "only VFs" },
-	{ .name = "all", .kind = OPTION_VALUE, LIST(which), .value = WHICH_ALL, .help = "VFs too" },
+	{ .name = "all",
+	  .kind = OPTION_VALUE,
+	  LIST(which),
+	  .value = WHICH_ALL,
+	  .help = "PFs, plain NICs and VFs" },
 	{ .name = "vms",
 	  .kind = OPTION_SWITCH,
 	  LIST(vms),
-	  .help = "ask libvirt which VMs name a VF, running or not" },
+	  .help = "ask libvirt, too, for USED_BY: VMs that are shut off" },
 	{ .name = "noheadings",
 	  .kind = OPTION_SWITCH,
 	  LIST(no_headings),
@@ -211,6 +215,7 @@ static void add_columns_help(struct strbuf *buf)
 	strbuf_addf(buf, "\nColumns for -o, by default %s,\nwith --vf %s:\n", default_columns,
 		    vf_columns);
 	columns_help(device_fields, buf);
+	strbuf_add(buf, "A cell says ? where that is unknown, - where it does not apply.\n");
 }
 
 const struct command command_list = {

@@ -26,7 +26,7 @@ struct judged_group judge_group(const struct host *host, const struct iommu_grou
 	return judged;
 }
 
-/* "group 9 is one because " .before address .behind, and for some what ACS lacks. */
+/* "group 9 is shared because " .before address .behind, and for some what ACS lacks. */
 static const struct {
 	const char *before;
 	const char *behind;
@@ -37,8 +37,8 @@ static const struct {
 			.behind = " lets what is below it reach each other",
 			.lacks = "its ACS lacks",
 			.no_capability = "it has no ACS capability" },
-	[SHARE_CONVENTIONAL_BRIDGE] = { .before = "on the conventional bus below ",
-					.behind = " all hear all" },
+	[SHARE_CONVENTIONAL_BRIDGE] = { .before = "what is on the conventional bus below ",
+					.behind = " hears all of it" },
 	[SHARE_MULTIFUNCTION] = { .before = "functions of ",
 				  .behind = "'s device are not kept apart",
 				  .lacks = "their ACS lacks",
@@ -75,7 +75,7 @@ static void print_reason(FILE *stream, const struct judged_group *group, const s
 	_cleanup_strbuf_ struct strbuf buf = { 0 };
 	char address[BDF_TEXT_SIZE] = "";
 
-	strbuf_addf(&buf, "group %" PRId64 " is one because %s%s%s", group->group->id,
+	strbuf_addf(&buf, "group %" PRId64 " is shared because %s%s%s", group->group->id,
 		    reasons[share->reason].before, bdf_format(share->bridge->bdf, address),
 		    reasons[share->reason].behind);
 	add_lacks(share, &buf);
@@ -86,7 +86,7 @@ int group_print_reasons(FILE *stream, const struct judged_group *group,
 			const struct sheet_look *look)
 {
 	if (is_unexplained(group))
-		fprintf(stream, "why group %" PRId64 " is one is unknown\n", group->group->id);
+		fprintf(stream, "why group %" PRId64 " is shared is unknown\n", group->group->id);
 	for (size_t i = 0; i < group->n_shares; i++)
 		print_reason(stream, group, &group->shares[i], look);
 	return is_unexplained(group);
