@@ -125,19 +125,6 @@ static void treat_as_self(struct pseudonyms *pseudonyms, const char *bytes, size
 	}
 }
 
-/* Only where control groups are mounted is asked for; the rest tells of disks and servers. */
-static void treat_as_mounts(struct pseudonyms *pseudonyms, const char *bytes, size_t n,
-			    struct strbuf *out)
-{
-	(void)pseudonyms;
-	for (size_t length = 0; n; bytes += length, n -= length) {
-		length = line_length(bytes, n);
-		if (memmem(bytes, length, " cgroup", strlen(" cgroup")) ||
-		    memmem(bytes, length, " cpuset", strlen(" cpuset")))
-			strbuf_add_bytes(out, bytes, length);
-	}
-}
-
 /* UUID, id, running, autostart, name: os/virt-recorded.c. */
 static void treat_as_index(struct pseudonyms *pseudonyms, const char *bytes, size_t n,
 			   struct strbuf *out)
@@ -212,8 +199,6 @@ static const struct file_rule {
 	{ "sys/*/*asset_tag", leave_out },
 	{ "sys/*/vpd", leave_out },
 	{ "proc/cmdline", disguise_cmdline },
-	{ "proc/self/mounts", treat_as_mounts },
-	{ "proc/mounts", treat_as_mounts },
 	{ "proc/[0-9]*/cmdline", treat_as_arguments },
 	{ "proc/sys/kernel/hostname", treat_as_host_name },
 	{ "etc/hostname", treat_as_host_name },

@@ -82,9 +82,30 @@ static int write_all(int fd, const char *bytes, size_t n)
 	return 0;
 }
 
+/* Whether the type in the line "source directory type …" is one that hwloc looks for. */
+static bool is_cgroup_mount(const char *line, size_t n)
+{
+	static const char *const types[] = { "cgroup", "cgroup2", "cpuset" };
+	const char *end = line + n;
+	size_t length = 0;
+
+	for (unsigned int i = 0; i < 2; i++) {
+		line = memchr(line, ' ', (size_t)(end - line));
+		if (!line)
+			return false;
+		line++;
+	}
+	while (line + length < end && line[length] != ' ')
+		length++;
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
+		if (strlen(types[i]) == length && memcmp(line, types[i], length) == 0)
+			return true;
+	return false;
+}
+
 /*
- * The lines of a table of mounts that say where cgroups are. The others, which hwloc passes over, tell
- * of a host's disks and servers, and those are nobody's business.
+ * The lines of a table of mounts that say where cgroups are. The others tell of a host's disks and
+ * servers, and those are nobody's business, whoever is named or not.
  */
 static void keep_cgroup_mounts(const char *lines, size_t n, struct strbuf *kept)
 {
@@ -92,11 +113,16 @@ static void keep_cgroup_mounts(const char *lines, size_t n, struct strbuf *kept)
 		const char *newline = memchr(lines, '\n', (size_t)(end - lines));
 		size_t length = newline ? (size_t)(newline + 1 - lines) : (size_t)(end - lines);
 
-		if (memmem(lines, length, " cgroup", strlen(" cgroup")) ||
-		    memmem(lines, length, " cpuset ", strlen(" cpuset ")))
+		if (is_cgroup_mount(lines, length))
 			strbuf_add_bytes(kept, lines, length);
 		lines += length;
 	}
+}
+
+/* /proc/mounts is a link to it, but a file in trees that others took. */
+static bool is_table_of_mounts(const char *real)
+{
+	return str_equal(real, "proc/self/mounts") || str_equal(real, "proc/mounts");
 }
 
 /* 0, or -EEXIST where it was written before. */
@@ -112,7 +138,7 @@ static int write_file(struct recording *recording, const char *real, const void 
 	check(recording, fd);
 	if (fd < 0)
 		return fd;
-	if (str_equal(real, "proc/self/mounts")) {
+	if (is_table_of_mounts(real)) {
 		keep_cgroup_mounts(bytes, n, &mounts);
 		bytes = mounts.text;
 		n = mounts.length;

@@ -19,7 +19,6 @@ static const char *const paths[] = {
 	"sys/devices/x/config",
 	"sys/devices/x/net/eth0/phys_switch_id",
 	"proc/cmdline",
-	"proc/self/mounts",
 	"proc/1/cmdline",
 	"sys/x/uevent",
 };

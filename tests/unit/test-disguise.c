@@ -150,10 +150,6 @@ static void files_go_by_what_they_are(void **state)
 	assert_becomes(pseudonyms, "sys/class/dmi/id/product_serial", "ABC123\n", "");
 	assert_becomes(pseudonyms, "sys/class/dmi/id/product_uuid", "x", "");
 	assert_becomes(pseudonyms, "sys/class/dmi/id/product_name", "R750\n", "R750\n");
-	assert_becomes(pseudonyms, "proc/self/mounts",
-		       "nas:/home /home nfs rw 0 0\ncgroup2 /sys/fs/cgroup cgroup2 rw 0 0\n"
-		       "none /dev/cpuset cpuset rw 0 0\n",
-		       "cgroup2 /sys/fs/cgroup cgroup2 rw 0 0\nnone /dev/cpuset cpuset rw 0 0\n");
 	assert_becomes(pseudonyms, "vfctl/domains/index",
 		       "u\t1\tyes\tno\tweb 1\nv\t-1\tno\tno\tdb\nw\t-1\tno\tno\tweb 1\n",
 		       "u\t1\tyes\tno\tvm1\nv\t-1\tno\tno\tvm2\nw\t-1\tno\tno\tvm1\n");

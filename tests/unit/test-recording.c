@@ -65,7 +65,7 @@ static ssize_t read_text(const struct root *root, const char *path)
 
 static void assert_text(const struct root *root, const char *path, const char *content)
 {
-	char text[128] = "";
+	char text[512] = "";
 
 	assert_int_equal(root_read(root, path, text, sizeof(text)), strlen(content));
 	assert_string_equal(text, content);
@@ -202,6 +202,29 @@ static void this_process_has_no_number(void **state)
 	assert_int_equal(mode_in(session.target, "/proc/self"), S_IFDIR);
 	assert_int_equal(mode_in(session.target, "/proc/4711"), 0);
 	assert_text(machine->root, "/proc/mounts", "cgroup2 /sys/fs/cgroup cgroup2 rw 0 0\n");
+}
+
+/* Trees that others took have a file in the link's place; a directory's name is no type. */
+static void mounts_of_disks_and_servers_stay_out(void **state)
+{
+	static const char mounts[] =
+		"nas:/home /home nfs rw 0 0\ncgroup2 /sys/fs/cgroup cgroup2 rw 0 0\n"
+		"/dev/sda /srv/cgroup ext4 rw 0 0\ncgroup nas:/cgroup cifs rw 0 0\n"
+		"none /dev/cpuset cpuset rw 0 0\ncgroup /sys/fs/cgroup/cpuset cgroup rw,cpuset 0 "
+		"0\n"
+		"cut cgroup\n";
+	static const char kept[] =
+		"cgroup2 /sys/fs/cgroup cgroup2 rw 0 0\nnone /dev/cpuset cpuset rw 0 0\n"
+		"cgroup /sys/fs/cgroup/cpuset cgroup rw,cpuset 0 0\n";
+	_cleanup_session_ struct session session = { .target_fd = -1 };
+	_cleanup_(machine_freep) struct machine *machine = NULL;
+
+	(void)state;
+	session_start(&session, NULL);
+	tree_file(session.source, "/proc/mounts", mounts);
+	assert_text(session.root, "/proc/mounts", mounts);
+	machine = session_replay(&session);
+	assert_text(machine->root, "/proc/mounts", kept);
 }
 
 /* Paths beneath vfctl/ are no paths of the machine; there even a missing file is worth a line. */
@@ -349,6 +372,7 @@ int main(void)
 		cmocka_unit_test(listed_directories_hold_the_same_names),
 		cmocka_unit_test(the_first_read_counts),
 		cmocka_unit_test(this_process_has_no_number),
+		cmocka_unit_test(mounts_of_disks_and_servers_stay_out),
 		cmocka_unit_test(our_own_files_have_one_place),
 		cmocka_unit_test(a_filter_sees_contents_and_names),
 		cmocka_unit_test(a_failed_write_is_told),
