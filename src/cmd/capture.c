@@ -220,6 +220,8 @@ static enum exit_status run_capture(const struct run *run, struct err *reterr)
 
 	for (char *end = target + strlen(target); end > target + 1 && end[-1] == '/'; end--)
 		end[-1] = '\0';
+	if (archive_check_name(target, reterr) < 0)
+		return EXIT_USAGE;
 	if (faccessat(AT_FDCWD, target, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
 		return refuse_existing(target, reterr);
 	if (prepare(&making, reterr) < 0)

@@ -39,6 +39,12 @@ int archive_unpack(int file_fd, const char *name, int directory_fd,
 bool archive_is_name(const char *name);
 
 /*
+ * 0, or -EINVAL, with a sentence that names the endings there are, for a name that ends as archives
+ * do, but as none that archive_pack writes: host.zip, host.tar.lz4, host.TGZ.
+ */
+int archive_check_name(const char *name, struct err *reterr);
+
+/*
  * Writes the directory's tree to file_fd, in the form that name's ending tells. Equal trees make equal
  * archives: entries are sorted, and belong to root since 2000. -ENOPKG without libarchive, else
  * -errno, with a sentence that begins with name.

@@ -7,10 +7,12 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/pathname.h"
 #include "base/text.h"
 #include "os/archive.h"
 #include "os/libarchive.h"
@@ -48,6 +50,51 @@ static const struct ending *find_ending(const char *name)
 bool archive_is_name(const char *name)
 {
 	return find_ending(name);
+}
+
+/* What others call their archives and compressed files; ".tar.zip" ends so, too. */
+static const char *const foreign_endings[] = {
+	".7z",	".ar",	".br",	".bz2", ".cpio", ".gz",	 ".lrz", ".lz", ".lz4", ".lzma", ".lzo",
+	".rar", ".taz", ".tb2", ".tbz", ".tlz",	 ".tz2", ".tzo", ".xz", ".z",	".zip",	 ".zst",
+};
+
+static bool has_ending(const char *name, const char *ending)
+{
+	size_t n = strlen(name);
+	size_t n_ending = strlen(ending);
+
+	return n >= n_ending && strcasecmp(name + n - n_ending, ending) == 0;
+}
+
+/* Whoever writes host.TAR.GZ or host.tar.lz4 does not want a directory. */
+static bool is_like_an_archive(const char *name)
+{
+	const char *last = pathname_last(name);
+
+	if (strcasestr(last, ".tar."))
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(endings); i++)
+		if (has_ending(last, endings[i].text))
+			return true;
+	for (size_t i = 0; i < ARRAY_SIZE(foreign_endings); i++)
+		if (has_ending(last, foreign_endings[i]))
+			return true;
+	return false;
+}
+
+int archive_check_name(const char *name, struct err *reterr)
+{
+	_cleanup_strbuf_ struct strbuf list = { 0 };
+
+	if (archive_is_name(name) || !is_like_an_archive(name))
+		return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(endings); i++)
+		strbuf_addf(&list, "%s%s", i ? (i + 1 < ARRAY_SIZE(endings) ? ", " : " or ") : "",
+			    endings[i].text);
+	return err_set(reterr, -EINVAL,
+		       "cannot write an archive of %s's kind: choose %s, or a name without such "
+		       "an ending for a directory",
+		       name, list.text);
 }
 
 struct packing {

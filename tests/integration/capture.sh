@@ -72,6 +72,15 @@ vfctl 7 capture none/host.tar.gz; says 'No such file or directory'
 vfctl 7 --sysroot none capture host.tar.gz; says 'cannot open none'
 vfctl 2 capture
 vfctl 2 capture a b
+for name in x.zip x.tar.lz4 x.tar.foo x.TGZ x.tar.gz.gpg x.gz ./x.7z x.Tar; do
+  vfctl 2 --sysroot made capture $name; says "cannot write an archive of $name's kind: choose .tar, "; says '.tar.gz, .tgz,'
+  [ ! -e $name ] || fail "$name was made"
+done
+for name in x.zip.d xzip x.tarred; do
+  vfctl 0 -q --sysroot made capture $name
+  [ -d $name/vfctl ] || fail "$name is no directory"
+  rm -r ./$name
+done
 left_nothing refusals
 
 # What others wrote: nested, compressed in any way, with or without ./ and directories.
