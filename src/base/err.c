@@ -27,6 +27,14 @@ int err_set(struct err *reterr, int code, const char *format, ...)
 	return code;
 }
 
+const char *errno_text(int code)
+{
+	/* pread(2) of a FIFO in a capture; whoever put it there seeks nothing. */
+	if (abs(code) == ESPIPE)
+		return "a pipe or device stands in a file's place";
+	return strerror(abs(code));
+}
+
 const char *errno_name(int code)
 {
 	const char *name = strerrorname_np(abs(code));

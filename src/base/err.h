@@ -21,6 +21,9 @@ struct err {
 int err_set(struct err *reterr, int code, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* As strerror(3), but for what its words do not fit here; for positive or negative values. */
+const char *errno_text(int code);
+
 /* The symbolic name of an errno ("EACCES"), for positive or negative values; "EUNKNOWN" if nameless. */
 const char *errno_name(int code);
 

@@ -111,7 +111,7 @@ static void tell_gap(const struct run *run, const struct gap *gap)
 	if (str_equal(gap->source, "libvirt"))
 		tell_libvirt(run, gap);
 	else
-		tell("not read: %s: %s", gap->source, strerror(gap->error));
+		tell("not read: %s: %s", gap->source, errno_text(gap->error));
 }
 
 /* Of what could not be read much may show nowhere: what counts is what the reader sees. */

@@ -41,7 +41,7 @@ static int check_version(struct machine *machine, const char *name, struct err *
 		return 0;
 	if (n < 0)
 		return err_set(reterr, (int)n, "%s: cannot tell the version of its format: %s",
-			       name, strerror((int)-n));
+			       name, errno_text((int)n));
 	version = format_of(text);
 	if (version > CAPTURE_FORMAT)
 		return err_set(reterr, -EPROTONOSUPPORT,
@@ -75,7 +75,7 @@ static int load_failures(const struct machine *machine, const char *name, struct
 		return 0;
 	if (n < 0)
 		return err_set(reterr, (int)n, "%s: cannot read which of its files failed: %s",
-			       name, strerror((int)-n));
+			       name, errno_text((int)n));
 	for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n"))
 		take_failure(machine->root, line);
 	return 0;

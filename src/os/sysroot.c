@@ -183,6 +183,8 @@ static int open_archive(const char *path, char archive[static PATH_MAX], const c
 
 		return fd < 0 ? -errno : fd;
 	}
+	if (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode))
+		return -ESPIPE;
 	return S_ISDIR(status.st_mode) ? -EISDIR : -EINVAL;
 }
 
@@ -217,6 +219,12 @@ int sysroot_open(const char *path, struct sysroot *ret_sysroot, struct err *rete
 
 	if (fd >= 0)
 		return find_in_archive(path, fd, archive, inner, ret_sysroot, reterr);
+	if (fd == -ESPIPE)
+		return err_set(
+			reterr, fd,
+			"cannot read %s: it is a pipe, and a capture is a file or a directory; "
+			"write what comes through it to a file, and name that",
+			path);
 	if (fd == -EINVAL)
 		return err_set(reterr, -EINVAL,
 			       "cannot open %s: neither a directory nor an archive", path);

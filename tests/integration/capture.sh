@@ -104,6 +104,11 @@ truncated a.tar 100000
 vfctl 7 --sysroot cut.tar list; says 'cut.tar: cannot be read as a tar archive'
 for path in text empty bare fifo none; do vfctl 7 --sysroot $path list; says "$path"; done
 vfctl 7 --sysroot /dev/null list
+vfctl 7 --sysroot <(cat made.tar.gz) list; says 'it is a pipe, and a capture is a file or a directory'
+node=$(find made -name numa_node | head -n 1)
+cp -a made piped && rm "piped${node#made}" && mkfifo "piped${node#made}"
+vfctl 0 --sysroot piped list --all -v >/dev/null; says "/numa_node: a pipe or device stands in a file's place"
+! grep 'Illegal seek' err || fail 'the words of pread(2)'
 tar -cPf evil.tar --transform 's,^text$,../../../../../../../../tmp/vfctl-was-here,' made text
 vfctl 7 --sysroot evil.tar list; says 'leads upwards'
 tar -cPf evil.tar --transform 's,^text$,/tmp/vfctl-was-here,' made text
