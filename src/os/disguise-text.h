@@ -22,8 +22,8 @@ void disguise_text(struct pseudonyms *pseudonyms, unsigned int flags, const char
 		   struct strbuf *out);
 
 /*
- * The same for a domain's XML: what people wrote into it (title, description, metadata), its name,
- * serial numbers, command lines and names of files go as well.
+ * Adds a domain's XML with what os/disguise-domain.h knows to name nobody, or "<broken/>" for a text
+ * that is none.
  */
 void disguise_xml(struct pseudonyms *pseudonyms, const char *xml, size_t n, struct strbuf *out);
 

@@ -1,50 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What of a domain's XML names people, places and things? See disguise-text.h. libvirt writes XML
- * without CDATA, comments and DTD; what it does not write need not be understood, only passed on.
+ * How is a domain's XML written without what names people, places and things? See disguise-text.h; what
+ * may stay is told in disguise-domain.h. libvirt writes XML without CDATA and DTD: what is not in its
+ * form becomes something that is no domain, for then nobody takes what is left for all there was.
  */
-#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "os/disguise-domain.h"
 #include "os/disguise-text.h"
+#include "os/span.h"
 
-/* Elements whose content goes, or is replaced. */
-static const struct element {
-	const char *name;
-	const char *file; /* it is the name of a file: what stands for that */
-	bool vm;	  /* it is the domain's name */
-	bool bare;	  /* only where the tag has no attributes (<serial type='pty'> is a port) */
-} elements[] = {
-	{ .name = "name", .vm = true },
-	{ .name = "title" },
-	{ .name = "description" },
-	{ .name = "metadata" },
-	{ .name = "sysinfo" },
-	{ .name = "serial", .bare = true },
-	{ .name = "wwn" },
-	{ .name = "cmdline" },
-	{ .name = "qemu:commandline" },
-	{ .name = "nvram", .file = "/nvram" },
-	{ .name = "kernel", .file = "/kernel" },
-	{ .name = "initrd", .file = "/initrd" },
+enum {
+	LONGEST_PATH = 256
 };
 
-/* Attributes that name files, machines or people; their values begin with prefix. */
-static const struct attribute {
-	const char *element;
-	const char *name;
-	const char *prefix;
-	const char *replacement;
-} attributes[] = {
-	{ "source", "file", "/", "/file" },	{ "source", "dev", "/", "/dev/disk" },
-	{ "source", "dir", "/", "/file" },	{ "source", "path", "/", "/file" },
-	{ "source", "volume", "", "volume" },	{ "source", "name", "", "volume" },
-	{ "target", "path", "/", "/file" },	{ "host", "name", "", "server" },
-	{ "log", "file", "/", "/file" },	{ "auth", "username", "", "user" },
-	{ "secret", "usage", "", "secret" },	{ "nvram", "template", "/", "/nvram" },
-	{ "graphics", "socket", "/", "/file" }, { "listen", "socket", "/", "/file" },
+static const char no_domain[] = "<broken/>\n";
+
+struct tag {
+	struct span name;
+	const char *rest; /* attributes, up to end */
+	const char *end;  /* its '>', or the "/>" of one that is empty */
+	bool closing;
+	bool empty;
 };
 
 struct xml_scan {
@@ -52,159 +31,231 @@ struct xml_scan {
 	const char *at;
 	const char *end;
 	struct strbuf *out;
+	char path[LONGEST_PATH];	      /* of the open element, "" for the domain itself */
+	const struct domain_element *element; /* its row */
+	struct span blank;		      /* before the next tag, should that be kept */
+	size_t n_open;			      /* kept elements around */
+	size_t n_dropped;		      /* elements around that go, beneath those */
+	bool ended;
 };
-
-struct span {
-	const char *text;
-	size_t n;
-};
-
-static struct span span(const char *start, const char *end)
-{
-	return (struct span){ start, (size_t)(end - start) };
-}
-
-static bool is(struct span span, const char *text)
-{
-	return strlen(text) == span.n && memcmp(span.text, text, span.n) == 0;
-}
-
-/* The first place from at on where text stands, or the end. */
-static const char *find(const struct xml_scan *scan, const char *at, const char *text)
-{
-	const char *found = memmem(at, (size_t)(scan->end - at), text, strlen(text));
-
-	return found ? found : scan->end;
-}
 
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* The name in a tag: from behind '<' to a blank, "/" or its end. */
-static struct span name_of(const char *tag, const char *end)
+static bool is_all_blank(struct span span)
 {
-	const char *last = ++tag;
-
-	while (last < end && !is_blank(*last) && *last != '/')
-		last++;
-	return span(tag, last);
+	for (size_t i = 0; i < span.n; i++)
+		if (!is_blank(span.text[i]))
+			return false;
+	return true;
 }
 
-static void add_numbered(const struct xml_scan *scan, const char *prefix, struct span value)
+static void add_span(const struct xml_scan *scan, struct span span)
 {
-	strbuf_addf(scan->out, "%s%" PRIu64, prefix,
-		    pseudonym_number(scan->pseudonyms, PSEUDONYM_FILE, value.text, value.n));
+	strbuf_add_bytes(scan->out, span.text, span.n);
 }
 
-static void add_value(const struct xml_scan *scan, struct span element, struct span name,
-		      struct span value)
+/* The next of the tag's attributes, from *at on; false at the end, and where it is none. */
+static bool next_attribute(const struct tag *tag, const char **at, struct span *ret_name,
+			   struct span *ret_value)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(attributes); i++) {
-		size_t n = strlen(attributes[i].prefix);
-
-		if (is(element, attributes[i].element) && is(name, attributes[i].name) &&
-		    value.n >= n && memcmp(value.text, attributes[i].prefix, n) == 0) {
-			add_numbered(scan, attributes[i].replacement, value);
-			return;
-		}
-	}
-	disguise_text(scan->pseudonyms, DISGUISE_IPS, value.text, value.n, scan->out);
-}
-
-/* Adds a tag without its '>', values replaced. */
-static void add_tag(const struct xml_scan *scan, const char *tag, const char *end)
-{
-	struct span element = name_of(tag, end);
-	const char *done = tag;
+	const char *name = *at;
 	const char *equals = NULL;
+	const char *quote = NULL;
 
-	while ((equals = memchr(done, '=', (size_t)(end - done))) && equals + 2 < end) {
-		const char *value = equals + 2;
-		const char *quote = memchr(value, equals[1], (size_t)(end - value));
-		const char *name = equals;
-
-		if (!quote)
-			break;
-		while (name > done && !is_blank(name[-1]))
-			name--;
-		strbuf_add_bytes(scan->out, done, (size_t)(value - done));
-		add_value(scan, element, span(name, equals), span(value, quote));
-		done = quote;
-	}
-	strbuf_add_bytes(scan->out, done, (size_t)(end - done));
+	while (name < tag->end && is_blank(*name))
+		name++;
+	equals = memchr(name, '=', (size_t)(tag->end - name));
+	if (!equals || equals + 2 > tag->end || (equals[1] != '\'' && equals[1] != '"'))
+		return false;
+	quote = memchr(equals + 2, equals[1], (size_t)(tag->end - equals - 2));
+	if (!quote)
+		return false;
+	*ret_name = span(name, equals);
+	*ret_value = span(equals + 2, quote);
+	*at = quote + 1;
+	return true;
 }
 
-/* The domain's name as libvirt has it without XML's escapes (virBufferEscapeString). */
-static void add_vm(const struct xml_scan *scan, struct span content)
+static void add_attributes(const struct xml_scan *scan, const struct tag *tag)
 {
-	static const struct {
-		const char *escape;
-		char character;
-	} escapes[] = {
-		{ "&lt;", '<' },    { "&gt;", '>' },   { "&amp;", '&' },
-		{ "&apos;", '\'' }, { "&quot;", '"' },
-	};
-	_cleanup_strbuf_ struct strbuf name = { 0 };
+	const char *at = tag->rest;
+	struct span name = { NULL, 0 };
+	struct span value = { NULL, 0 };
 
-	for (size_t i = 0; i < content.n; i++) {
-		char c = content.text[i];
+	while (next_attribute(tag, &at, &name, &value)) {
+		struct domain_treatment treatment =
+			domain_treatment_of(scan->element, scan->path, name);
 
-		for (size_t j = 0; c == '&' && j < ARRAY_SIZE(escapes); j++) {
-			size_t n = strlen(escapes[j].escape);
-
-			if (content.n - i < n ||
-			    memcmp(content.text + i, escapes[j].escape, n) != 0)
-				continue;
-			c = escapes[j].character;
-			i += n - 1;
-			break;
-		}
-		strbuf_add_bytes(&name, &c, 1);
+		/* "." is the text's name here, and none in XML. */
+		if (treatment.value == DOMAIN_DROP || span_is(name, "."))
+			continue;
+		strbuf_add(scan->out, " ");
+		add_span(scan, name);
+		strbuf_add_bytes(scan->out, value.text - 2, 2);
+		/* Were it left out, its default would count. */
+		if (domain_value_fits(treatment.value, value))
+			domain_value_add(scan->pseudonyms, treatment, value, scan->out);
+		strbuf_add_bytes(scan->out, value.text - 1, 1);
 	}
-	pseudonym_vm(scan->pseudonyms, name.text ? name.text : "", name.length, scan->out);
 }
 
-static const struct element *find_element(const char *tag, const char *end)
+static void add_text(struct xml_scan *scan, struct span text)
 {
-	struct span name = name_of(tag, end);
+	static const struct span text_itself = { ".", 1 };
+	struct domain_treatment treatment = { DOMAIN_DROP, NULL };
 
-	for (size_t i = 0; i < ARRAY_SIZE(elements); i++)
-		if (is(name, elements[i].name) && (!elements[i].bare || name.text + name.n == end))
-			return &elements[i];
+	if (is_all_blank(text)) {
+		scan->blank = text;
+		return;
+	}
+	scan->blank = (struct span){ NULL, 0 };
+	if (!scan->n_open || scan->n_dropped)
+		return;
+	treatment = domain_treatment_of(scan->element, scan->path, text_itself);
+	if (domain_value_fits(treatment.value, text))
+		domain_value_add(scan->pseudonyms, treatment, text, scan->out);
+}
+
+/* Enters the element; false where there is no row for it. */
+static bool enter(struct xml_scan *scan, struct span name)
+{
+	size_t length = strlen(scan->path);
+	const struct domain_element *element = NULL;
+
+	if (scan->n_open && length + 1 + name.n < sizeof(scan->path))
+		snprintf(scan->path + length, sizeof(scan->path) - length, "%s%.*s",
+			 length ? "/" : "", (int)name.n, name.text);
+	else if (scan->n_open)
+		return false;
+	element = domain_find_element(scan->path);
+	if (element)
+		scan->element = element;
+	else
+		scan->path[length] = '\0';
+	return element;
+}
+
+static void leave(struct xml_scan *scan)
+{
+	char *slash = strrchr(scan->path, '/');
+
+	scan->n_open--;
+	scan->ended = !scan->n_open;
+	*(slash ? slash : scan->path) = '\0';
+	scan->element = domain_find_element(scan->path);
+}
+
+static bool is_open(const struct xml_scan *scan, struct span name)
+{
+	const char *slash = strrchr(scan->path, '/');
+
+	return span_is(name, slash ? slash + 1 : *scan->path ? scan->path : "domain");
+}
+
+static bool close_element(struct xml_scan *scan, const struct tag *tag)
+{
+	if (scan->n_dropped) {
+		scan->n_dropped--;
+		return true;
+	}
+	if (!scan->n_open || !is_open(scan, tag->name))
+		return false;
+	add_span(scan, scan->blank);
+	strbuf_add(scan->out, "</");
+	add_span(scan, tag->name);
+	strbuf_add(scan->out, ">");
+	leave(scan);
+	return true;
+}
+
+static bool open_element(struct xml_scan *scan, const struct tag *tag)
+{
+	if (scan->ended || (!scan->n_open && !span_is(tag->name, "domain")))
+		return false;
+	if (scan->n_dropped || !enter(scan, tag->name)) {
+		scan->n_dropped += !tag->empty;
+		return true;
+	}
+	scan->n_open++;
+	add_span(scan, scan->blank);
+	strbuf_add(scan->out, "<");
+	add_span(scan, tag->name);
+	add_attributes(scan, tag);
+	strbuf_add(scan->out, tag->empty ? "/>" : ">");
+	if (tag->empty)
+		leave(scan);
+	return true;
+}
+
+/* The '>' that ends the tag, which may stand in a value, too. */
+static const char *find_end(const struct xml_scan *scan)
+{
+	char quote = '\0';
+
+	for (const char *at = scan->at; at < scan->end; at++) {
+		if (*at == quote)
+			quote = '\0';
+		else if (!quote && (*at == '\'' || *at == '"'))
+			quote = *at;
+		else if (!quote && *at == '>')
+			return at;
+	}
 	return NULL;
 }
 
-/* Passes over the content of an element of the table, up to its closing tag. */
-static void replace_content(struct xml_scan *scan, const struct element *element)
+static bool read_tag(struct xml_scan *scan, struct tag *ret_tag)
 {
-	char closing[32];
-	struct span content = { NULL, 0 };
+	const char *end = find_end(scan);
+	struct tag tag = { .end = end };
+	const char *name = scan->at + 1;
 
-	snprintf(closing, sizeof(closing), "</%s>", element->name);
-	content = span(scan->at, find(scan, scan->at, closing));
-	scan->at += content.n;
-	if (element->vm)
-		add_vm(scan, content);
-	else if (element->file)
-		add_numbered(scan, element->file, content);
+	if (!end || end == name)
+		return false;
+	scan->at = end + 1;
+	tag.closing = *name == '/';
+	name += tag.closing;
+	tag.empty = end > name && end[-1] == '/';
+	tag.end -= tag.empty;
+	tag.rest = name;
+	while (tag.rest < tag.end && !is_blank(*tag.rest))
+		tag.rest++;
+	tag.name = span(name, tag.rest);
+	*ret_tag = tag;
+	return tag.name.n && !memchr(name, '<', (size_t)(end - name));
 }
 
-static void replace_tag(struct xml_scan *scan)
+/* Passes over a comment or a processing instruction; false where there is none, or it does not end. */
+static bool pass_over(struct xml_scan *scan)
 {
-	const char *tag = scan->at;
-	const char *end = find(scan, tag, ">");
-	const struct element *element = find_element(tag, end);
+	struct span rest = span(scan->at, scan->end);
+	bool comment = span_starts_with(rest, "<!--");
+	const char *ending = comment ? "-->" : "?>";
+	const char *end = NULL;
 
-	add_tag(scan, tag, end);
-	scan->at = end;
-	if (end == scan->end)
-		return;
-	strbuf_add(scan->out, ">");
-	scan->at++;
-	if (element && end[-1] != '/')
-		replace_content(scan, element);
+	if (!comment && !span_starts_with(rest, "<?"))
+		return false;
+	end = memmem(rest.text, rest.n, ending, strlen(ending));
+	if (end)
+		scan->at = end + strlen(ending);
+	return end;
+}
+
+/* Does what the tag says; false where that makes no sense. */
+static bool take_tag(struct xml_scan *scan)
+{
+	struct tag tag = { .end = NULL };
+	bool sound = false;
+
+	if (pass_over(scan))
+		return true;
+	if (!read_tag(scan, &tag))
+		return false;
+	sound = tag.closing ? close_element(scan, &tag) : open_element(scan, &tag);
+	scan->blank = (struct span){ NULL, 0 };
+	return sound;
 }
 
 void disguise_xml(struct pseudonyms *pseudonyms, const char *xml, size_t n, struct strbuf *out)
@@ -215,13 +266,20 @@ void disguise_xml(struct pseudonyms *pseudonyms, const char *xml, size_t n, stru
 		.end = xml + n,
 		.out = out,
 	};
+	size_t start = out->length;
+	bool sound = true;
 
-	while (scan.at < scan.end) {
-		const char *tag = find(&scan, scan.at, "<");
+	while (scan.at < scan.end && sound) {
+		const char *tag = memchr(scan.at, '<', (size_t)(scan.end - scan.at));
 
-		disguise_text(pseudonyms, DISGUISE_IPS, scan.at, (size_t)(tag - scan.at), out);
-		scan.at = tag;
-		if (tag < scan.end)
-			replace_tag(&scan);
+		add_text(&scan, span(scan.at, tag ? tag : scan.end));
+		scan.at = tag ? tag : scan.end;
+		sound = !tag || take_tag(&scan);
 	}
+	if (sound && scan.ended) {
+		strbuf_add(out, "\n");
+		return;
+	}
+	out->length = start;
+	strbuf_add(out, no_domain);
 }

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "os/disguise-lines.h"
 #include "os/disguise-netlink.h"
 #include "os/disguise-text.h"
 
@@ -103,26 +104,19 @@ static void treat_as_host_name(struct pseudonyms *pseudonyms, const char *bytes,
 	disguise_text(pseudonyms, DISGUISE_HOST, bytes, n, out);
 }
 
-/* The end of the line that starts at bytes, its newline included. */
-static size_t line_length(const char *bytes, size_t n)
+/* "Linux version 6.1.0-17-amd64" is followed by who built it, where. */
+static void treat_as_version(struct pseudonyms *pseudonyms, const char *bytes, size_t n,
+			     struct strbuf *out)
 {
-	const char *newline = memchr(bytes, '\n', n);
+	size_t length = 0;
 
-	return newline ? (size_t)(newline - bytes) + 1 : n;
-}
-
-static void treat_as_self(struct pseudonyms *pseudonyms, const char *bytes, size_t n,
-			  struct strbuf *out)
-{
-	static const char key[] = "nodename=";
-
-	for (size_t length = 0; n; bytes += length, n -= length) {
-		length = line_length(bytes, n);
-		if (length > strlen(key) && memcmp(bytes, key, strlen(key)) == 0)
-			treat_as_host_name(pseudonyms, bytes, length, out);
-		else
-			strbuf_add_bytes(out, bytes, length);
+	for (unsigned int blanks = 0; length < n && bytes[length] != '\n'; length++) {
+		blanks += bytes[length] == ' ';
+		if (blanks == 3)
+			break;
 	}
+	treat_as_text(pseudonyms, bytes, length, out);
+	strbuf_add(out, "\n");
 }
 
 /* UUID, id, running, autostart, name: os/virt-recorded.c. */
@@ -132,7 +126,7 @@ static void treat_as_index(struct pseudonyms *pseudonyms, const char *bytes, siz
 	for (size_t length = 0; n; bytes += length, n -= length) {
 		size_t at = 0;
 
-		length = line_length(bytes, n);
+		length = disguise_line_length(bytes, n);
 		for (unsigned int tabs = 0; at < length && tabs < 4; at++)
 			tabs += bytes[at] == '\t';
 		treat_as_text(pseudonyms, bytes, at, out);
@@ -187,7 +181,7 @@ static const struct file_rule {
 	{ "vfctl/links.nl", treat_as_rtnetlink },
 	{ "vfctl/domains/index", treat_as_index },
 	{ "vfctl/domains/*.xml", disguise_xml },
-	{ "vfctl/host", treat_as_self },
+	{ "vfctl/host", disguise_lines_of_host },
 	{ "vfctl/version", leave },
 	{ "vfctl/pci.ids", leave },
 	{ "sys/*/config", treat_as_config },
@@ -199,6 +193,9 @@ static const struct file_rule {
 	{ "sys/*/*asset_tag", leave_out },
 	{ "sys/*/vpd", leave_out },
 	{ "proc/cmdline", disguise_cmdline },
+	{ "proc/cpuinfo", disguise_lines_of_cpus },
+	{ "proc/sysinfo", disguise_lines_of_sysinfo },
+	{ "proc/version", treat_as_version },
 	{ "proc/[0-9]*/cmdline", treat_as_arguments },
 	{ "proc/sys/kernel/hostname", treat_as_host_name },
 	{ "etc/hostname", treat_as_host_name },
