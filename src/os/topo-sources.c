@@ -326,6 +326,35 @@ static int check_lists(const struct root *root, struct arena *arena, struct last
 	return 0;
 }
 
+static int count_one(unsigned int value, void *arg)
+{
+	(void)value;
+	++*(size_t *)arg;
+	return 0;
+}
+
+/* hwloc ends the program (an assertion) where there is this directory, and no node in it. */
+static int check_nodes(const struct root *root, struct arena *arena, struct last_visit *last)
+{
+	static const char directory[] = "/sys/devices/system/node";
+	static const char online[] = "/sys/devices/system/node/online";
+	const char **names = NULL;
+	char *text = NULL;
+	ssize_t n = root_list(root, directory, arena, &names);
+	size_t n_nodes = 0;
+
+	if (n < 0)
+		return n == -ENOENT ? 0 : (int)n;
+	last->path = directory;
+	if (root_read_all(root, online, LARGEST_LIST, arena, &text) >= 0) {
+		last->path = online;
+		(void)parse_rising_list(text, MOST_NODES, count_one, &n_nodes);
+	}
+	for (ssize_t i = 0; !text && i < n; i++)
+		n_nodes += fnmatch("node[0-9]*", names[i], 0) == 0;
+	return n_nodes ? 0 : -ENODATA;
+}
+
 /*
  * The walk must see what hwloc will see, and not the failures that a capture asks to be repeated: so
  * the directory is opened anew.
@@ -343,6 +372,8 @@ int topo_check(const struct root *root, struct arena *arena, const char **ret_pa
 		r = visit_all(&walk);
 	if (r == 0)
 		r = check_lists(plain, walked, &last);
+	if (r == 0)
+		r = check_nodes(plain, walked, &last);
 	if (r < 0)
 		*ret_path = arena_strdup(arena, last.path);
 	return r;

@@ -119,6 +119,34 @@ static void mounts_without_end_are_refused(void **state)
 	assert_int_equal(host->numa.n_cpus, 0);
 }
 
+/* hwloc takes for granted that a directory of nodes has one. */
+static void a_directory_without_nodes_is_refused(void **state)
+{
+	static const struct {
+		const char *file;
+		const char *content;
+		const char *refused;
+	} cases[] = {
+		{ "/sys/devices/system/node/has_cpu", "", "/sys/devices/system/node" },
+		{ "/sys/devices/system/node/node/cpulist", "", "/sys/devices/system/node" },
+		{ "/sys/devices/system/node/online", "\n", "/sys/devices/system/node/online" },
+		{ "/sys/devices/system/node/online", "", "/sys/devices/system/node/online" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_tree_ struct tree *tree = tree_new();
+		_cleanup_(host_freep) struct host *host = NULL;
+
+		tree_file(tree, "/sys/devices/system/cpu/online", "0\n");
+		tree_file(tree, "/sys/devices/system/cpu/cpu0/topology/core_cpus", "1\n");
+		tree_file(tree, cases[i].file, cases[i].content);
+		host = collected(tree->path, FACTS_NUMA);
+		assert_true(has_gap(host, cases[i].refused, ENODATA));
+		assert_int_equal(host->numa.n_cpus, 0);
+	}
+}
+
 static void lists_without_end_are_refused(void **state)
 {
 	static const char *const paths[] = { "/sys/devices/system/cpu/possible",
@@ -221,6 +249,7 @@ int main(void)
 		cmocka_unit_test(a_mount_table_cannot_lead_out),
 		cmocka_unit_test(failures_do_not_hide_what_leads_out),
 		cmocka_unit_test(mounts_without_end_are_refused),
+		cmocka_unit_test(a_directory_without_nodes_is_refused),
 		cmocka_unit_test(lists_without_end_are_refused),
 		cmocka_unit_test(a_copy_of_the_table_says_the_same),
 		cmocka_unit_test(a_recorder_is_told_enough),
