@@ -45,6 +45,20 @@ int64_t link_mbps(struct link link)
 	return UNKNOWN;
 }
 
+static int64_t lesser(int64_t a, int64_t b)
+{
+	if (a == UNKNOWN)
+		return b;
+	if (b == UNKNOWN)
+		return a;
+	return a < b ? a : b;
+}
+
+struct link link_common(struct link a, struct link b)
+{
+	return (struct link){ lesser(a.mts, b.mts), lesser(a.width, b.width) };
+}
+
 int link_parse_speed(const char *text, int64_t *ret_mts)
 {
 	char *end = NULL;

@@ -31,6 +31,12 @@ bool link_width_exists(int64_t width);
 int64_t link_mbps(struct link link);
 
 /*
+ * Speed and width that both ends can do: the lesser of each. An end that is not known does not
+ * bind.
+ */
+struct link link_common(struct link a, struct link b);
+
+/*
  * Reads what sysfs writes into {current,max}_link_speed: "8 GT/s", "8.0 GT/s", "8.0 GT/s PCIe",
  * "Unknown" (-ENODATA). MT/s in *ret_mts; -EINVAL for anything else.
  */

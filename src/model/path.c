@@ -31,6 +31,16 @@ struct path path_to_root(const struct device *device)
 	return path;
 }
 
+struct link path_best_link(const struct device *device)
+{
+	const struct device *owner = device_link_owner(device);
+	struct link best = owner->maximum;
+
+	if (owner->parent)
+		best = link_common(best, owner->parent->maximum);
+	return best;
+}
+
 /* Of one axis, speed or width: current below what this end can do, and what the other can. */
 static enum tristate is_below(int64_t current, int64_t own, int64_t other)
 {

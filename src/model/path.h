@@ -21,8 +21,14 @@ struct path {
 struct path path_to_root(const struct device *device);
 
 /*
- * Whether the link above the function runs below what both its ends can do, in speed or width. A VF's
- * link is its PF's. Not known where the other end is not, unless this end can do no more.
+ * What the link above the function could be: the lesser of both ends' maxima. A VF's link is its
+ * PF's. Where the port above is not known, what this end could.
+ */
+struct link path_best_link(const struct device *device);
+
+/*
+ * Whether that link runs below it in speed or width. Not known where the other end is not, unless
+ * this end can do no more.
  */
 enum tristate path_is_degraded(const struct device *device);
 

@@ -70,12 +70,28 @@ static void widths_that_links_have(void **state)
 	assert_false(link_width_exists(UNKNOWN));
 }
 
+/* Each axis by itself: what one end cannot do, the link does not. */
+static void both_ends_can_do_the_lesser_of_each(void **state)
+{
+	const struct link card = { 8000, 8 };
+	const struct link slot = { 16000, 4 };
+
+	(void)state;
+	assert_int_equal(link_common(card, slot).mts, 8000);
+	assert_int_equal(link_common(card, slot).width, 4);
+	assert_int_equal(link_common(slot, card).mts, 8000);
+	assert_int_equal(link_common(card, LINK_UNKNOWN).mts, 8000);
+	assert_int_equal(link_common(LINK_UNKNOWN, card).width, 8);
+	assert_int_equal(link_common(LINK_UNKNOWN, LINK_UNKNOWN).mts, UNKNOWN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bandwidth_is_after_line_coding),
 		cmocka_unit_test(speed_is_read_as_every_kernel_writes_it),
 		cmocka_unit_test(widths_that_links_have),
+		cmocka_unit_test(both_ends_can_do_the_lesser_of_each),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -98,6 +98,9 @@ static void degraded_is_below_both_ends(void **state)
 	way.card.maximum = (struct link){ 16000, 16 };
 	way.downstream.maximum = (struct link){ 8000, 8 };
 	assert_int_equal(path_is_degraded(&way.card), FACT_NO);
+	assert_int_equal(path_best_link(&way.card).mts, 8000);
+	assert_int_equal(path_best_link(&way.card).width, 8);
+	assert_int_equal(path_best_link(&way.vf).width, 8);
 	way.card.current.width = 4;
 	assert_int_equal(path_is_degraded(&way.card), FACT_YES);
 	assert_int_equal(path_is_degraded(&way.vf), FACT_YES);
