@@ -35,3 +35,12 @@ void printable_add(const char *s, bool ascii, struct strbuf *buf)
 		s += n ? n : 1;
 	}
 }
+
+size_t printable_width(const char *s)
+{
+	size_t width = 0;
+
+	for (; *s; s++)
+		width += ((unsigned char)*s & 0xc0) != 0x80;
+	return width;
+}

@@ -17,4 +17,7 @@
  */
 void printable_add(const char *s, bool ascii, struct strbuf *buf);
 
+/* How many columns a text without control characters takes: its UTF-8 characters. */
+size_t printable_width(const char *s);
+
 #endif

@@ -10,21 +10,16 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "render/legend.h"
 
 DEFINE_CLEANUP(struct libscols_table *, scols_unref_table);
-
-enum {
-	/* How many different marks a legend can explain. */
-	MOST_MARKS = 8
-};
 
 struct table {
 	struct libscols_table *scols;
 	const struct table_look *look;
 	const struct columns *columns;
 	const struct host *host;
-	const struct mark *marks[MOST_MARKS];
-	size_t n_marks;
+	struct legend legend;
 	int n_unknown;
 };
 
@@ -42,23 +37,6 @@ static int add_columns(struct table *table, bool tree)
 	return 0;
 }
 
-static void remember_mark(struct table *table, const struct mark *mark)
-{
-	for (size_t i = 0; i < table->n_marks; i++)
-		if (table->marks[i] == mark)
-			return;
-	if (table->n_marks < MOST_MARKS)
-		table->marks[table->n_marks++] = mark;
-}
-
-static void add_mark(struct table *table, const struct mark *mark, struct strbuf *cell)
-{
-	if (!mark || table->look->raw)
-		return;
-	strbuf_addf(cell, " %s", mark->sign);
-	remember_mark(table, mark);
-}
-
 static int fill_line(struct table *table, struct libscols_line *line, const void *object)
 {
 	for (size_t i = 0; i < table->columns->n; i++) {
@@ -67,7 +45,8 @@ static int fill_line(struct table *table, struct libscols_line *line, const void
 			column_cell(&table->columns->items[i], table->host, object, &cell);
 		int r = 0;
 
-		add_mark(table, mark, &cell);
+		if (mark && !table->look->raw)
+			legend_add_sign(&table->legend, mark, &cell);
 		r = scols_line_refer_data(line, i, cell.text);
 		if (r < 0) {
 			strbuf_release(&cell);
@@ -111,15 +90,6 @@ static int add_lines(struct table *table, const struct table_rows *rows)
 	return 0;
 }
 
-static void print_legend(FILE *stream, const struct table *table)
-{
-	for (size_t i = 0; i < table->n_marks; i++)
-		fprintf(stream, "%s%s %s", i ? "; " : "\n", table->marks[i]->sign,
-			table->marks[i]->meaning);
-	if (table->n_marks)
-		fputc('\n', stream);
-}
-
 int table_print(FILE *stream, const struct columns *columns, const struct host *host,
 		const struct table_rows *rows, const struct table_look *look)
 {
@@ -141,6 +111,6 @@ int table_print(FILE *stream, const struct columns *columns, const struct host *
 	if (r == 0)
 		r = scols_print_table(scols);
 	if (r == 0 && look->legend)
-		print_legend(stream, &table);
+		legend_print(stream, &table.legend);
 	return r < 0 ? r : table.n_unknown;
 }
