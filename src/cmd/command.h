@@ -83,6 +83,7 @@ extern const struct command command_groups;
 extern const struct command command_help;
 extern const struct command command_list;
 extern const struct command command_show;
+extern const struct command command_topology;
 
 /* The global options, for help and completion. */
 extern const struct option_row global_option_rows[];

@@ -28,6 +28,15 @@ struct judged_group judge_group(const struct host *host, const struct iommu_grou
 /* Of a struct judged_group. */
 extern const struct field group_fields[];
 
+/* A port on the way from a device to the root. */
+struct port {
+	const struct device *device;
+	bool bottleneck; /* the way's bandwidth is this port's */
+};
+
+/* Of a struct port. */
+extern const struct field port_fields[];
+
 /* What list tells of: some of a host's devices, in the order of their addresses. */
 struct selection {
 	const struct device **devices;

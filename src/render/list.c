@@ -19,7 +19,7 @@ static const struct field acpi_fields[] = {
 	{ 0 },
 };
 
-static const struct field host_fields[] = {
+const struct field host_fields[] = {
 	LEAF("name", NULL, NULL, FIELD_TEXT, struct identity, name),
 	LEAF("kernel", NULL, NULL, FIELD_TEXT, struct identity, kernel),
 	LEAF("machine", NULL, NULL, FIELD_TEXT, struct identity, machine),
@@ -47,7 +47,7 @@ const struct field gap_fields[] = {
 	{ 0 },
 };
 
-static const void *host_identity(const struct host *host, const void *object)
+const void *host_identity(const struct host *host, const void *object)
 {
 	(void)object;
 	return &host->identity;
@@ -67,11 +67,7 @@ static bool knows_devices(const struct host *host, const void *part)
 
 const struct field list_document[] = {
 	SCHEMA("list"),
-	{ .key = "host",
-	  .type = FIELD_OBJECT,
-	  .part = host_identity,
-	  .members = host_fields,
-	  .facts = FACTS_IDENTITY },
+	HOST,
 	POINTERS("devices", device_fields, struct selection, devices, n, .is_known = knows_devices),
 	GAPS,
 	{ 0 },

@@ -30,7 +30,16 @@
 	{                                                                                  \
 		.key = "schema", .type = FIELD_CONSTANT, .constant = "vfctl/" command "/1" \
 	}
+#define HOST                                                                \
+	{                                                                   \
+		.key = "host", .type = FIELD_OBJECT, .part = host_identity, \
+		.members = host_fields, .facts = FACTS_IDENTITY             \
+	}
 #define GAPS OBJECTS("gaps", gap_fields, struct gaps, items, n, .part = host_gaps)
+
+/* Of a struct identity; and the host's, whatever the object. */
+extern const struct field host_fields[];
+const void *host_identity(const struct host *host, const void *object);
 
 /* Of a struct gap; and the host's gaps, whatever the object. */
 extern const struct field gap_fields[];

@@ -9,12 +9,6 @@
 #include "render/sheet.h"
 #include "render/table.h"
 
-/* A port on the way from a device to the root. */
-struct port {
-	const struct device *device;
-	bool bottleneck; /* the way's bandwidth is this port's */
-};
-
 /* One device with what belongs to it; everything is the host's or its arena's. */
 struct subject {
 	const struct device *device;
@@ -37,9 +31,6 @@ bool subject_knows_ports(const struct subject *subject);
 
 /* The sheet of a device, over device_fields. */
 extern const struct sheet_row show_rows[];
-
-/* Of a struct port. */
-extern const struct field port_fields[];
 
 /* Of a struct subject: the document vfctl/show/1. */
 extern const struct field show_document[];

@@ -36,7 +36,7 @@ completes() {
 }
 
 on="vfctl --sysroot $host"
-completes 'vfctl ' 'list ' 'show ' 'groups ' 'capture '
+completes 'vfctl ' 'list ' 'show ' 'groups ' 'topology ' 'capture '
 completes 'vfctl l' 'list '
 completes 'vfctl -q --color always gr' 'groups '
 completes 'vfctl help sh' 'show '

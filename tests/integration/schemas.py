@@ -76,6 +76,8 @@ def check_host(schemas, host):
     listed = check(schemas, host, ['list', '--all'])
     check(schemas, host, ['list', '--pf'])
     check(schemas, host, ['groups', '--all'])
+    check(schemas, host, ['topology'])
+    check(schemas, host, ['topology', '--vfs'])
     for device in ((listed or {}).get('devices') or [])[:12]:
         shown = check(schemas, host, ['show', device['address']])
         # used_by may gain libvirt's domains in show.
