@@ -2,20 +2,35 @@
 /*
  * vfctl topology: which NIC hangs on which NUMA node, through which ports, and who uses its VFs?
  */
+#include <errno.h>
 #include <langinfo.h>
 #include <stdio.h>
 
 #include "cmd/command.h"
+#include "render/drawing.h"
 #include "render/json.h"
 #include "render/topology.h"
 
+/* In the order of the words of --format. */
+enum format {
+	FORMAT_TEXT,
+	FORMAT_SVG,
+};
+
 struct topology_options {
+	int format; /* enum format */
 	bool vfs;
 };
 
 #define TOPOLOGY(member) .offset = offsetof(struct topology_options, member)
 
 static const struct option_row option_rows[] = {
+	{ .name = "format",
+	  .kind = OPTION_CHOICE,
+	  TOPOLOGY(format),
+	  .argument = "FORMAT",
+	  .words = "text|svg",
+	  .help = "text (default), or svg: a picture that stands alone" },
 	{ .name = "vfs",
 	  .kind = OPTION_SWITCH,
 	  TOPOLOGY(vfs),
@@ -56,6 +71,10 @@ static enum exit_status topology_run(const struct run *run, struct err *reterr)
 	struct box *picture = NULL;
 	enum exit_status status = EXIT_DONE;
 
+	if (run->global.json && options->format != FORMAT_TEXT) {
+		err_set(reterr, -EINVAL, "--json and --format svg exclude each other");
+		return EXIT_USAGE;
+	}
 	status = run_collect(run, run->command->facts, &host, reterr);
 	if (status != EXIT_DONE)
 		return status;
@@ -64,7 +83,11 @@ static enum exit_status topology_run(const struct run *run, struct err *reterr)
 		json_write(stdout, topology_document, host, picture);
 		return EXIT_DONE;
 	}
-	return print_text(run, host, picture, reterr);
+	if (options->format == FORMAT_TEXT)
+		return print_text(run, host, picture, reterr);
+	picture_place(picture, host->arena);
+	picture_write_svg(stdout, picture);
+	return EXIT_DONE;
 }
 
 const struct command command_topology = {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What hangs where? The host as boxes in boxes, from its NUMA nodes through host bridges and ports to
- * NICs and their VFs, with what each box says. The terminal picture and the JSON of topology are drawn
- * from the same boxes.
+ * NICs and their VFs, with what each box says. The terminal picture, the SVG and the JSON of topology
+ * are drawn from the same boxes.
  */
 #ifndef RENDER_PICTURE_H
 #define RENDER_PICTURE_H
@@ -71,6 +71,7 @@ struct box {
 	struct box **below; /* the boxes in it */
 	size_t n_below;
 	size_t capacity;
+	struct drawing *drawing; /* what picture_place made of it (render/drawing.h) */
 };
 
 /* The picture of this host, each VF by itself or all of a PF in one. The host's arena's. */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Does each function hang where it belongs in the picture of a host, and does nothing that a machine
- * calls itself break out of the text?
+ * calls itself break out of the text or the SVG?
  */
 #include <stdio.h>
 
 #include "made.h"
+#include "render/drawing.h"
 #include "render/topology.h"
 #include "unit.h"
 
@@ -164,13 +165,29 @@ static void the_text_fits_its_width(void **state)
 static void names_cannot_break_out(void **state)
 {
 	struct made *made = *state;
+	struct device *nic = made_add_device(made, NULL, -1);
+	struct box *picture = NULL;
 	_cleanup_free_ char *text = NULL;
+	_cleanup_free_ char *svg = NULL;
+	size_t n = 0;
+	FILE *stream = open_memstream(&svg, &n);
 
-	made_name(made, made_add_device(made, NULL, -1), "\033[31mred");
-	text = print_text(picture_of(made->host, false), 0, false);
+	made->host->identity.name = "<script>&\"'";
+	made_name(made, nic, "\033[31mred");
+	nic->model = "</text><script>alert(1)</script>\x01\xff";
+	picture = picture_of(made->host, false);
+	text = print_text(picture, 0, false);
 	assert_null(strchr(text, '\033'));
 	assert_non_null(strstr(text, "\\x1b[31mred"));
+	picture_place(picture, made->host->arena);
+	picture_write_svg(stream, picture);
+	assert_int_equal(fclose(stream), 0);
+	assert_null(strstr(svg, "<script"));
+	assert_non_null(strstr(svg, "&lt;script&gt;"));
+	assert_null(strpbrk(svg, "\033\001\377"));
 }
+
+/* ---- paper */
 
 static const struct CMUnitTest tests[] = {
 	MADE_TEST(functions_hang_below_their_node_and_ports),

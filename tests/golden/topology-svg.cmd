@@ -1,0 +1,2 @@
+# host: --pfs 2 --vfs 2
+vfctl --sysroot "$host" topology --format svg
