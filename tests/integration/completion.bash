@@ -9,6 +9,7 @@ if ((BASH_VERSINFO[0] < 4)); then
   echo 'skipped: this bash has no mapfile' >&2
   exit 77
 fi
+keys=$(cd "${0%/*}" && pwd)/keys.sh
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 host=$work/host
@@ -70,26 +71,19 @@ completes "$on show '0000:81:00.0/" '0000:81:00.0/0' '0000:81:00.0/1'
 completes "$on show MAC:40:a6:b7:00:00:02"
 completes "$on show mac:40:A6:b7:00:00:02" '02 '
 
-# The same by keys, on a terminal of util-linux's script: each line ends in TAB, and ^G tells what then stands there.
-if ! command -v script >/dev/null; then
-  echo 'no script(1): not tried by keys'
-  exit $failed
-fi
+# The same by keys: ^G tells what then stands there.
+# shellcheck source=tests/integration/keys.sh
+. "$keys"
 cat >rc <<RC
 PS1=
 HOME=$work
+HISTFILE=
 PATH=$PATH
 bind 'set bell-style none'
 . "$VFCTL_TOP_SRCDIR/completions/vfctl.bash"
 tell() { printf '%s|\n' "\$READLINE_LINE" >>"$work/said"; READLINE_LINE='' READLINE_POINT=0; }
 bind -x '"\C-g": tell'
 RC
-
-# becomes LINE WANTED: what stands there after LINE and TAB
-becomes() {
-  printf '%s\t\a' "$1" >>keys
-  printf '%s|\n' "$2" >>wanted
-}
 becomes "$on show 0000:81:00" "$on show 0000:81:00.0 "
 becomes "$on show \"0000:81:00" "$on show \"0000:81:00.0\" "
 becomes "$on show '0000:81:0" "$on show '0000:81:0"
@@ -106,7 +100,5 @@ becomes 'vfctl capture dir' 'vfctl capture dir\ two/'
 becomes 'vfctl capture dir\ two/x' 'vfctl capture dir\ two/x.tar '
 becomes 'vfctl capture "dir two/x' 'vfctl capture "dir two/x.tar" '
 becomes 'vfctl list --json >dir' 'vfctl list --json >dir\ two/'
-printf 'exit\n' >>keys
-INPUTRC=/dev/null HISTFILE='' script -qec "bash --noprofile --rcfile $work/rc -i" /dev/null <keys >typescript 2>&1
-cmp -s wanted said || { failed=1; echo 'FAIL: by keys'; diff wanted said; }
+INPUTRC=/dev/null type_into "bash --noprofile --rcfile rc -i" || failed=1
 exit $failed

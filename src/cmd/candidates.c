@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which words are there to complete from, and what is said of each? See candidates.h.
+ */
+#include "cmd/candidates.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+
+#include "render/column.h"
+#include "render/documents.h"
+
+/* What a finished word ends in; one that may go on, in nothing. */
+static const char finished[] = " ";
+
+static const char *rest_of(struct word word)
+{
+	return word.text + word.n_front;
+}
+
+static void offer_bytes(struct word word, const char *text, size_t n, const char *behind,
+			const char *about)
+{
+	size_t n_rest = strlen(rest_of(word));
+
+	if (n_rest > n || strncasecmp(text, rest_of(word), n_rest) != 0)
+		return;
+	printf("%.*s%.*s%s", (int)word.n_front, word.text, (int)n, text, behind);
+	if (word.described && about)
+		printf("\t%s", about);
+	putchar('\n');
+}
+
+static void offer(struct word word, const char *text, const char *about)
+{
+	offer_bytes(word, text, strlen(text), finished, about);
+}
+
+void offer_commands(const struct run *run, struct word word)
+{
+	const struct command *const *commands = run->commands;
+
+	for (; *commands; commands++)
+		if (!(*commands)->hidden)
+			offer(word, (*commands)->name, (*commands)->summary);
+}
+
+void offer_options(const struct command *command, const struct option_row *rows, struct word word)
+{
+	for (; rows && rows->name; rows++) {
+		_cleanup_strbuf_ struct strbuf text = { 0 };
+
+		if (command && !command_takes(command, rows))
+			continue;
+		strbuf_addf(&text, "--%s", rows->name);
+		offer(word, text.text, rows->help);
+	}
+}
+
+/* Is name among the comma-parted names of the first n bytes of list? */
+static bool is_listed(const char *list, size_t n, const char *name)
+{
+	const char *end = list + n;
+	const char *word = NULL;
+	size_t n_word = 0;
+
+	while (list && list < end && next_word(&list, ',', &word, &n_word))
+		if (strlen(name) == n_word && strncasecmp(word, name, n_word) == 0)
+			return true;
+	return false;
+}
+
+/* The last name of a list such as "+MAC,SPE"; what the list has already is not offered again. */
+static void offer_columns(struct word word)
+{
+	const char *list = rest_of(word) + (*rest_of(word) == '+');
+	const char *comma = strrchr(list, ',');
+	size_t n_listed = comma ? (size_t)(comma - list) : 0;
+	struct column column = { 0 };
+
+	word.n_front = (size_t)((comma ? comma + 1 : list) - word.text);
+	for (size_t i = 0; column_at(device_fields, i, &column); i++) {
+		const struct field *field = column_field(&column);
+
+		if (!is_listed(list, n_listed, field->column))
+			offer_bytes(word, field->column, strlen(field->column), "", field->help);
+	}
+}
+
+/* "PF 0000:41:00.0, igb" */
+static void describe(const struct device *device, struct strbuf *buf)
+{
+	char address[BDF_TEXT_SIZE] = "";
+
+	strbuf_addf(buf, "%s %s", device_role_name(device->role), bdf_format(device->bdf, address));
+	if (device->driver && *device->driver)
+		strbuf_addf(buf, ", %s", device->driver);
+}
+
+static void offer_names(const struct device *device, struct word word, const char *about)
+{
+	const struct netdev *netdev = device_netdev(device);
+
+	offer(word, netdev->name, about);
+	for (size_t i = 0; *rest_of(word) && i < netdev->n_altnames; i++)
+		offer(word, netdev->altnames[i], about);
+}
+
+static void offer_mac(const struct device *device, struct word word, const char *about)
+{
+	const char *mac = device_permanent_mac(device);
+	_cleanup_strbuf_ struct strbuf text = { 0 };
+
+	if (!mac)
+		return;
+	strbuf_addf(&text, "mac:%s", mac);
+	offer(word, text.text, about);
+}
+
+static void offer_address(const struct device *device, struct word word, const char *about)
+{
+	char address[BDF_TEXT_SIZE] = "";
+
+	bdf_format(device->bdf, address);
+	offer(word, address, about);
+	if (device->bdf.domain == 0 && *rest_of(word))
+		offer(word, strchr(address, ':') + 1, about);
+}
+
+/* The indexes behind "PF/". */
+static void offer_vfs(const struct host *host, struct word word, const char *slash)
+{
+	_cleanup_strbuf_ struct strbuf name = { 0 };
+	const struct device *pf = NULL;
+
+	strbuf_add_bytes(&name, rest_of(word), (size_t)(slash - rest_of(word)));
+	pf = host_find_named(host, name.text);
+	word.n_front = (size_t)(slash + 1 - word.text);
+	for (size_t i = 0; pf && pf->sriov && i < pf->sriov->n_vfs; i++) {
+		_cleanup_strbuf_ struct strbuf about = { 0 };
+		char index[24] = "";
+
+		if (!pf->sriov->vfs[i])
+			continue;
+		snprintf(index, sizeof(index), "%zu", i);
+		describe(pf->sriov->vfs[i], &about);
+		offer(word, index, about.text);
+	}
+}
+
+static bool looks_like_address(const char *text)
+{
+	size_t n_digits = strspn(text, "0123456789");
+
+	return text[strspn(text, "0123456789abcdefABCDEF")] == ':' || (n_digits && !text[n_digits]);
+}
+
+static void offer_device(const struct device *device, struct word word)
+{
+	const struct netdev *netdev = device_netdev(device);
+	bool by_address = looks_like_address(rest_of(word)) || (!netdev && !*rest_of(word));
+	_cleanup_strbuf_ struct strbuf about = { 0 };
+
+	if (device->role == ROLE_OTHER)
+		return;
+	describe(device, &about);
+	if (by_address)
+		offer_address(device, word, about.text);
+	else if (str_has_prefix(rest_of(word), "mac:"))
+		offer_mac(device, word, about.text);
+	else if (netdev)
+		offer_names(device, word, about.text);
+}
+
+static void offer_devices(const struct run *run, struct word word)
+{
+	_cleanup_(host_freep) struct host *host = NULL;
+	const char *slash = strrchr(rest_of(word), '/');
+	unsigned int facts = FACTS_PCI | (looks_like_address(rest_of(word)) ? 0 : FACTS_NET);
+
+	if (run_collect(run, facts, &host, NULL) != EXIT_DONE)
+		return;
+	if (slash) {
+		offer_vfs(host, word, slash);
+		return;
+	}
+	for (size_t i = 0; i < host->n_devices; i++)
+		offer_device(&host->devices[i], word);
+	if (*rest_of(word) && str_has_prefix("mac:", rest_of(word)))
+		offer_bytes(word, "mac:", strlen("mac:"), "", "a permanent MAC address");
+}
+
+void offer_words(const struct run *run, const char *words, struct word word)
+{
+	const char *choice = NULL;
+	size_t n = 0;
+
+	if (str_equal(words, "@files"))
+		puts("@files");
+	else if (str_equal(words, "@columns"))
+		offer_columns(word);
+	else if (str_equal(words, "@commands"))
+		offer_commands(run, word);
+	else if (str_equal(words, "@devices"))
+		offer_devices(run, word);
+	else
+		while (next_word(&words, '|', &choice, &n))
+			offer_bytes(word, choice, n, finished, NULL);
+}

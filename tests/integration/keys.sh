@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# What becomes of a line in a real shell when TAB is pressed? Lines are typed on a terminal of util-linux's script(1), in a
+# directory of the test's own; the shell's ^G is bound to what writes its line and a "|" to the file "said", and empties it.
+
+command -v script >/dev/null || { echo 'skipped: no script(1)' >&2; exit 77; }
+: >keys
+: >wanted
+
+# becomes LINE WANTED: what stands there after LINE and TAB
+becomes() {
+  printf '%s\t\a' "$1" >>keys
+  printf '%s|\n' "$2" >>wanted
+}
+
+# type_into COMMAND: types all that into a shell; says what came out otherwise
+type_into() {
+  printf 'exit\n' >>keys
+  script -qec "$1" /dev/null <keys >typescript 2>&1
+  cmp -s wanted said || { echo 'FAIL: by keys'; diff wanted said; }
+}
