@@ -57,6 +57,23 @@ is "$(why "$noacs")" "acs $(port_above "$noacs") SV,RR,CR,UF" 'shared below a po
 is "$(why "$below_switch")" "acs $(port_above "$below_switch") SV,RR,CR,UF" 'below a branch of the switch'
 is "$(why "$old")" "conventional-bridge $(port_above "$old") " 'on a conventional bus'
 
+# The picture: each function where sysfs has it, below its node, and its VFs below it.
+drawn() {
+  vfctl topology --vfs --json | jq -r 'def ways($way): if .device then $way + .device.address
+      else ($way + (if .bus then .bus elif .port then .port.address else "\(.node):" end) + "/") as $on | .below[] | ways($on) end;
+    .nodes[] | ways("")' | sort
+}
+in_sysfs() {
+  local device
+  for device in "$PCI"/*; do
+    [[ $(cat "$device/class") == 0x02* && ! -e $device/physfn ]] || continue
+    echo "$(cat "$device/numa_node"):/$(realpath "$device" | sed 's|/sys/devices/||')"
+  done | sort
+}
+is "$(drawn)" "$(in_sysfs)" 'every function hangs where sysfs has it'
+is "$(vfctl topology --vfs --json | jq -r --arg pf "$good" '.. | select(.device?.address? == $pf) | .below[].device.address')" \
+  "$(vf_of "$good" 0)"$'\n'"$(vf_of "$good" 1)" 'and its VFs below it'
+
 # Hot unplug: a switch goes and comes back, with both cards below it, while vfctl looks. What it says
 # may lack what is gone, and know less of what is going (meanwhile.py); windows get a new place each time.
 switch=$(port_above "$(port_above "$below_switch")")
