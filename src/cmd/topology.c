@@ -100,7 +100,7 @@ const struct command command_topology = {
 	.options = option_rows,
 	.options_size = sizeof(struct topology_options),
 	.facts = FACTS_IDENTITY | FACTS_PCI | FACTS_NAMES | FACTS_CONFIG | FACTS_NET |
-		 FACTS_ESWITCH | FACTS_GROUPS | FACTS_NUMA | FACTS_USERS | FACTS_DOMAINS,
+		 FACTS_ESWITCH | FACTS_UNITS | FACTS_NUMA | FACTS_USERS | FACTS_DOMAINS,
 	.json = true,
 	.run = topology_run,
 };

@@ -16,7 +16,10 @@ const struct collector collectors[] = {
 	  .needs = FACTS_PCI,
 	  .after = FACTS_NAMES, /* which tell VFs */
 	  .collect = collect_pci_config },
-	{ .facts = FACTS_GROUPS, .needs = FACTS_PCI, .collect = collect_iommu },
+	{ .facts = FACTS_UNITS, .needs = FACTS_PCI, .collect = collect_iommu_units },
+	{ .facts = FACTS_GROUPS,
+	  .needs = FACTS_UNITS | FACTS_PCI,
+	  .collect = collect_iommu_groups },
 	{ .facts = FACTS_NET,
 	  .needs = FACTS_PCI,
 	  .after = FACTS_NAMES | FACTS_CONFIG, /* which tells PFs */

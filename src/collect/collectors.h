@@ -35,8 +35,11 @@ void collect_pci_names(struct machine *machine, struct host *host);
 /* Links and config space of network controllers and the ports above them. */
 void collect_pci_config(struct machine *machine, struct host *host);
 
-/* IOMMU units; type, reserved regions and non-PCI members of groups. */
-void collect_iommu(struct machine *machine, struct host *host);
+/* IOMMU units. */
+void collect_iommu_units(struct machine *machine, struct host *host);
+
+/* Type, reserved regions and non-PCI members of IOMMU groups. */
+void collect_iommu_groups(struct machine *machine, struct host *host);
 
 /* Interfaces of the functions, and what PFs administer of their VFs: netdevs, vf. */
 void collect_net(struct machine *machine, struct host *host);

@@ -17,7 +17,7 @@
 
 #define UNITS "/sys/class/iommu"
 
-static void read_units(struct machine *machine, struct host *host)
+void collect_iommu_units(struct machine *machine, struct host *host)
 {
 	const char **names = NULL;
 	ssize_t n = root_list(machine->root, UNITS, host->arena, &names);
@@ -154,13 +154,11 @@ static void read_group(struct machine *machine, struct host *host, struct iommu_
 	attributes_close(&attributes);
 }
 
-void collect_iommu(struct machine *machine, struct host *host)
+void collect_iommu_groups(struct machine *machine, struct host *host)
 {
 	const char **names = NULL;
-	ssize_t n = 0;
+	ssize_t n = root_list(machine->root, PCI_GROUPS, host->arena, &names);
 
-	read_units(machine, host);
-	n = root_list(machine->root, PCI_GROUPS, host->arena, &names);
 	/* Where it is missing collect_pci has told so. */
 	if (n < 0)
 		return;

@@ -22,12 +22,13 @@ enum facts {
 	FACTS_CONFIG = 1 << 2,	 /* links, ACS, SR-IOV capability, of NICs and the ports above */
 	FACTS_NET = 1 << 3,	 /* interfaces, and the administrative attributes of VFs */
 	FACTS_ESWITCH = 1 << 4,	 /* devlink's eswitch mode of PFs */
-	FACTS_GROUPS = 1 << 5,	 /* IOMMU units; type and reserved regions of groups */
+	FACTS_GROUPS = 1 << 5,	 /* type, reserved regions and other members of IOMMU groups */
 	FACTS_NUMA = 1 << 6,	 /* nodes, CPUs, memory, hugepages */
 	FACTS_USERS = 1 << 7,	 /* who uses a VF, as the kernel knows: netdevs, vfio */
 	FACTS_DOMAINS = 1 << 8,	 /* libvirt's domains */
 	FACTS_NAMES = 1 << 9,	 /* vendors and models of PCI functions, by pci.ids */
-	FACTS_ALL = (1 << 10) - 1,
+	FACTS_UNITS = 1 << 10,	 /* IOMMU units */
+	FACTS_ALL = (1 << 11) - 1,
 };
 
 /* ACPI tables that announce an IOMMU. */
