@@ -143,7 +143,7 @@ enum exit_status run_end_text(const struct run *run, const struct host *host, in
 /* How wide stdout's terminal is, by COLUMNS or by itself; 0: it is none, and nothing is cut to fit. */
 size_t terminal_width(void);
 
-/* Whether colour is wanted on stdout: --color, NO_COLOR, or else a terminal. */
+/* Whether colour is wanted on stdout: --color, NO_COLOR, or else a terminal that is not dumb. */
 bool run_wants_colour(const struct run *run);
 
 #endif

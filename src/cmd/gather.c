@@ -158,8 +158,10 @@ size_t terminal_width(void)
 bool run_wants_colour(const struct run *run)
 {
 	const char *no_color = getenv("NO_COLOR");
+	const char *terminal = getenv("TERM");
 
 	if (run->global.colour != COLOUR_AUTO)
 		return run->global.colour == COLOUR_ALWAYS;
-	return !(no_color && *no_color) && isatty(STDOUT_FILENO);
+	return !(no_color && *no_color) && terminal && !str_equal(terminal, "dumb") &&
+	       isatty(STDOUT_FILENO);
 }

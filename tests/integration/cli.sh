@@ -195,4 +195,13 @@ says 'E810 \\x1b\[31m\\x5cx$' --sysroot "$host" list --pf -o MODEL
 says ' E810 \\x1b\[31m\\x5cx ' --sysroot "$host" show 03:00.0
 refuses 7 "no device 'E\\x1b' here; the nearest: enp1s0, uplink0 or uplink1" --sysroot "$host" show "$(printf 'E\033')"
 
+# Colours on a terminal, and none on one that is dumb
+on_terminal() { # TERM: how many lines have an escape sequence
+  TERM=$1 script -qec "'$VFCTL' --sysroot '$host' topology" /dev/null </dev/null | grep -c "$(printf '\033')"
+}
+if command -v script >/dev/null; then
+  [ "$(on_terminal xterm)" != 0 ] || fail 'a terminal: no colour'
+  [ "$(on_terminal dumb)" = 0 ] || fail 'a dumb terminal: colour'
+fi
+
 exit $failed
