@@ -22,8 +22,6 @@ void legend_add_sign(struct legend *legend, const struct mark *mark, struct strb
 void legend_print(FILE *stream, const struct legend *legend)
 {
 	for (size_t i = 0; i < legend->n; i++)
-		fprintf(stream, "%s%s %s", i ? "; " : "\n", legend->marks[i]->sign,
+		fprintf(stream, "%s%s %s\n", i ? "" : "\n", legend->marks[i]->sign,
 			legend->marks[i]->meaning);
-	if (legend->n)
-		fputc('\n', stream);
 }

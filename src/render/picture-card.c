@@ -97,7 +97,9 @@ static void add_bar(struct card *card, const struct vf_uses *uses)
 static void draw_chip(struct box *vf, struct area area, struct arena *arena)
 {
 	struct drawing *drawing = arena_new_struct(arena, struct drawing);
-	const char *number = arena_printf(arena, "%d", (int)vf->device->vf->index);
+	const struct mark *mark = vf->labels[LABEL_STATE].mark;
+	const char *number =
+		arena_printf(arena, "%d%s", (int)vf->device->vf->index, mark ? mark->sign : "");
 
 	drawing->arena = arena;
 	drawing->area = area;
@@ -181,6 +183,7 @@ static void fill_nic(struct card *card, struct box *box)
 	add_line(card, LETTERS_TITLE, label(box, LABEL_TITLE), LETTERS_PLAIN,
 		 label(box, LABEL_ADDRESS));
 	add_lines(card, LETTERS_FAINT, label(box, LABEL_DETAIL) ? label(box, LABEL_DETAIL) : "");
+	add_lines(card, LETTERS_PLAIN, label(box, LABEL_USERS) ? label(box, LABEL_USERS) : "");
 	add_line(card, LETTERS_FAINT, label(box, LABEL_DRIVER),
 		 group->mark ? LETTERS_WARNING : LETTERS_FAINT, state);
 	add_vfs(card, box);

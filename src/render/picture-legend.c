@@ -17,7 +17,7 @@ static const struct {
 } entries[] = {
 	{ SHADE_SHARED, "IOMMU group shared with other functions" },
 	{ SHADE_VF + VF_FREE, "VF that is free" },
-	{ SHADE_VF + VF_IN_VM, "in a VM" },
+	{ SHADE_VF + VF_IN_VM, "given to a VM" },
 	{ SHADE_VF + VF_IN_NETDEV, "an interface of the host" },
 	{ SHADE_VF + VF_IN_PROCESS, "held by a process" },
 	{ SHADE_VF + VF_IN_NETNS, "in a network namespace" },

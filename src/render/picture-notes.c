@@ -4,6 +4,7 @@
  */
 #include <inttypes.h>
 
+#include "model/group.h"
 #include "render/parts.h"
 #include "render/picture.h"
 
@@ -17,7 +18,7 @@ static const struct {
 	const char *one;
 	const char *several;
 } use_texts[N_VF_USES] = {
-	[VF_IN_VM] = { "in a VM", "in VMs" },
+	[VF_IN_VM] = { "given to a VM", "given to VMs" },
 	[VF_IN_NETDEV] = { "in use as an interface", "in use as interfaces" },
 	[VF_IN_PROCESS] = { "held by a process", "held by processes" },
 	[VF_IN_NETNS] = { "in a network namespace", "in network namespaces" },
@@ -61,8 +62,9 @@ static void add_vms(struct vf_uses *uses, const struct vf *vf, size_t *capacity,
 			add_vm(uses, vf->used_by[i] + n_prefix, capacity, arena);
 }
 
-const struct vf_uses *vf_uses_of(const struct device *pf, struct arena *arena)
+const struct vf_uses *vf_uses_of(const struct host *host, const struct device *pf)
 {
+	struct arena *arena = host->arena;
 	struct vf_uses *uses = arena_new_struct(arena, struct vf_uses);
 	size_t capacity = 0;
 	int64_t n_seen = 0;
@@ -75,6 +77,7 @@ const struct vf_uses *vf_uses_of(const struct device *pf, struct arena *arena)
 		if (!vf)
 			continue;
 		uses->n[vf_use_of(vf->vf)]++;
+		uses->n_shared += group_is_isolated(&host->iommu, vf) == FACT_NO;
 		add_vms(uses, vf->vf, &capacity, arena);
 		n_seen++;
 	}
@@ -94,6 +97,20 @@ static void add_number(int64_t number, struct strbuf *buf)
 		strbuf_addf(buf, "%" PRId64, number);
 }
 
+/* Of many VMs the first: JSON, and each VF by itself, have them all. */
+static void add_names(const struct vf_uses *uses, struct strbuf *buf)
+{
+	enum {
+		MOST_NAMES = 4
+	};
+
+	for (size_t i = 0; i < uses->n_vms && i < MOST_NAMES; i++)
+		strbuf_addf(buf, "%s%s", i ? ", " : " (", uses->vms[i]);
+	if (uses->n_vms > MOST_NAMES)
+		strbuf_addf(buf, " and %zu more", uses->n_vms - MOST_NAMES);
+	strbuf_add(buf, uses->n_vms ? ")" : "");
+}
+
 int vf_uses_add(const struct vf_uses *uses, struct strbuf *buf)
 {
 	const char *before = ": ";
@@ -102,6 +119,8 @@ int vf_uses_add(const struct vf_uses *uses, struct strbuf *buf)
 	strbuf_add(buf, " of ");
 	add_number(uses->total, buf);
 	strbuf_add(buf, uses->total == 1 ? " VF" : " VFs");
+	if (uses->n_shared)
+		strbuf_addf(buf, ", %" PRId64 " in shared groups", uses->n_shared);
 	/* What can still be had comes first: for that one looks. */
 	for (size_t use = N_VF_USES; use-- > 0;) {
 		if (uses->n[use] <= 0)
@@ -110,9 +129,7 @@ int vf_uses_add(const struct vf_uses *uses, struct strbuf *buf)
 			    uses->n[use] == 1 ? use_texts[use].one : use_texts[use].several);
 		before = ", ";
 	}
-	for (size_t i = 0; i < uses->n_vms; i++)
-		strbuf_addf(buf, "%s%s%s", i ? ", " : " (", uses->vms[i],
-			    i + 1 == uses->n_vms ? ")" : "");
+	add_names(uses, buf);
 	return (uses->num == UNKNOWN) + (uses->total == UNKNOWN) +
 	       (uses->n[VF_USE_UNKNOWN] > 0 ? (int)uses->n[VF_USE_UNKNOWN] : 0);
 }

@@ -102,7 +102,7 @@ static void add_style(struct strbuf *buf)
 	add_colours(buf, false);
 	strbuf_add(buf, "@media screen and (prefers-color-scheme:dark){\n");
 	add_colours(buf, true);
-	strbuf_add(buf, "}\n</style>\n");
+	strbuf_add(buf, "}\n@media print{svg{width:100%;height:auto}}\n</style>\n");
 }
 
 static void add_shapes(struct strbuf *buf, const struct drawing *drawing)
@@ -149,6 +149,8 @@ static void add_tip(struct strbuf *buf, const struct box *box)
 			continue;
 		strbuf_add(buf, before);
 		add_escaped(buf, box->labels[i].text);
+		if (box->labels[i].mark)
+			strbuf_addf(buf, " (%s)", box->labels[i].mark->meaning);
 		before = ", ";
 	}
 	for (size_t i = 0; i < box->n_notes; i++) {

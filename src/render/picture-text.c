@@ -10,9 +10,9 @@
 #include "render/sheet.h"
 
 enum {
-	GAP = 2,	  /* blanks between columns */
-	LEAST_DETAIL = 8, /* columns that a cut-off detail is worth showing in */
-	HANGING = 4,	  /* how far the further lines of a heading are moved in */
+	GAP = 2,	 /* blanks between columns */
+	LEAST_CELL = 10, /* characters that a cut-off cell is worth showing in */
+	HANGING = 4,	 /* how far the further lines of a heading are moved in */
 };
 
 /* How branches are drawn: the line to a box, and what goes on below it. */
@@ -31,14 +31,18 @@ static const char bold[] = "\033[1m";
 static const char yellow[] = "\033[33m";
 static const char plain[] = "\033[0m";
 
+struct layout {
+	size_t title_width; /* prefix included */
+	size_t widths[N_LABELS];
+};
+
 struct terminal {
 	FILE *stream; /* NULL while the columns are measured */
 	const struct text_look *look;
 	const struct strokes *strokes;
 	struct legend legend;
-	struct strbuf prefix; /* what stands in front of boxes of this depth */
-	size_t title_width;   /* prefix included */
-	size_t widths[N_LABELS];
+	struct strbuf prefix;	  /* what stands in front of boxes of this depth */
+	struct layout layouts[2]; /* of VFs the second */
 };
 
 static const char *colour(const struct terminal *terminal, const char *sequence)
@@ -61,18 +65,14 @@ static void add_name(const struct terminal *terminal, const struct box *box, str
 	}
 }
 
-static void add_label(struct terminal *terminal, const struct label *label, struct strbuf *buf)
+/* The text of a label, printable; how wide it is with its mark, and 0 where it has none. */
+static size_t add_label(const struct terminal *terminal, const struct label *label,
+			struct strbuf *buf)
 {
-	if (label->text)
-		printable_add(label->text, terminal->look->ascii, buf);
-	if (label->mark)
-		legend_add_sign(&terminal->legend, label->mark, buf);
-}
-
-static bool has_columns(const struct box *box)
-{
-	return box->labels[LABEL_LINK].text || box->labels[LABEL_STATE].text ||
-	       box->labels[LABEL_DETAIL].text;
+	if (!label->text)
+		return 0;
+	printable_add(label->text, terminal->look->ascii, buf);
+	return printable_width(buf->text) + (label->mark ? 1 + strlen(label->mark->sign) : 0);
 }
 
 static void measure(size_t *most, size_t width)
@@ -81,21 +81,27 @@ static void measure(size_t *most, size_t width)
 		*most = width;
 }
 
-/* A box without columns may be wider than the others: they need not make room for it. */
+/* VFs have neither links nor models, and stand in columns of their own. */
+static struct layout *layout_of(struct terminal *terminal, const struct box *box)
+{
+	return &terminal->layouts[box->kind == BOX_VF];
+}
+
+/* All VFs in one are one sentence: the others need not make room for it. */
 static void measure_box(struct terminal *terminal, const struct box *box)
 {
 	_cleanup_strbuf_ struct strbuf name = { 0 };
+	struct layout *layout = layout_of(terminal, box);
 
-	if (!has_columns(box))
+	if (box->kind == BOX_VFS || box->kind == BOX_BUS)
 		return;
 	add_name(terminal, box, &name);
-	measure(&terminal->title_width,
+	measure(&layout->title_width,
 		printable_width(terminal->prefix.text) + printable_width(name.text));
-	for (size_t i = LABEL_LINK; i <= LABEL_STATE; i++) {
+	for (size_t i = LABEL_LINK; i < N_LABELS; i++) {
 		_cleanup_strbuf_ struct strbuf cell = { 0 };
 
-		add_label(terminal, &box->labels[i], &cell);
-		measure(&terminal->widths[i], cell.text ? printable_width(cell.text) : 0);
+		measure(&layout->widths[i], add_label(terminal, &box->labels[i], &cell));
 	}
 }
 
@@ -111,57 +117,66 @@ static size_t n_bytes(const char *text, size_t n)
 	return bytes;
 }
 
-/* Cuts what does not fit between this column and the end of the line. */
-static void print_cut(const struct terminal *terminal, const char *text, size_t column)
+/* Cuts what does not fit into that many characters. */
+static void print_cut(const struct terminal *terminal, const char *text, size_t room)
 {
-	size_t width = terminal->look->width;
 	size_t n_ellipsis = printable_width(terminal->strokes->ellipsis);
 
-	if (!width || column + printable_width(text) <= width) {
+	if (printable_width(text) <= room)
 		fputs(text, terminal->stream);
-		return;
-	}
-	if (column + n_ellipsis > width)
-		return;
-	fprintf(terminal->stream, "%.*s%s", (int)n_bytes(text, width - column - n_ellipsis), text,
-		terminal->strokes->ellipsis);
+	else if (room >= n_ellipsis)
+		fprintf(terminal->stream, "%.*s%s", (int)n_bytes(text, room - n_ellipsis), text,
+			terminal->strokes->ellipsis);
 }
 
-/* Moves on to a column, and prints the cell there. */
+/* How many characters there are from a column to the end of the line. */
+static size_t room_from(const struct terminal *terminal, size_t column)
+{
+	size_t width = terminal->look->width;
+
+	if (!width)
+		return SIZE_MAX;
+	return column < width ? width - column : 0;
+}
+
+/* Moves on to a column, and prints the cell there; its mark stays where its text is cut. */
 static void print_cell(struct terminal *terminal, const struct label *label, size_t *column,
 		       size_t at)
 {
 	_cleanup_strbuf_ struct strbuf cell = { 0 };
+	_cleanup_strbuf_ struct strbuf sign = { 0 };
+	size_t width = add_label(terminal, label, &cell);
+	size_t room = room_from(terminal, at);
 
-	add_label(terminal, label, &cell);
-	if (!cell.length)
+	if (!width || (room < width && room < LEAST_CELL))
 		return;
-	if (terminal->look->width && at + LEAST_DETAIL > terminal->look->width &&
-	    at + printable_width(cell.text) > terminal->look->width)
-		return;
+	if (label->mark)
+		legend_add_sign(&terminal->legend, label->mark, &sign);
 	fprintf(terminal->stream, "%*s%s", (int)(at - *column), "",
 		label->mark ? colour(terminal, yellow) : "");
-	print_cut(terminal, cell.text, at);
-	fputs(label->mark ? colour(terminal, plain) : "", terminal->stream);
-	*column = at + printable_width(cell.text);
+	print_cut(terminal, cell.text, room - sign.length);
+	fprintf(terminal->stream, "%s%s", sign.length ? sign.text : "",
+		label->mark ? colour(terminal, plain) : "");
+	*column = at + width;
 }
 
 static void print_box(struct terminal *terminal, const struct box *box)
 {
 	_cleanup_strbuf_ struct strbuf name = { 0 };
+	const struct layout *layout = layout_of(terminal, box);
 	size_t column = printable_width(terminal->prefix.text);
-	size_t at = terminal->title_width + GAP;
+	size_t at = layout->title_width + GAP;
 	bool is_strong = box->kind == BOX_NIC;
 
 	add_name(terminal, box, &name);
 	fprintf(terminal->stream, "%s%s", terminal->prefix.text,
 		is_strong ? colour(terminal, bold) : "");
-	print_cut(terminal, name.text, column);
+	print_cut(terminal, name.text, room_from(terminal, column));
 	fputs(is_strong ? colour(terminal, plain) : "", terminal->stream);
 	column += printable_width(name.text);
-	for (size_t i = LABEL_LINK; has_columns(box) && i <= LABEL_DETAIL; i++) {
+	for (size_t i = LABEL_LINK; i < N_LABELS; i++) {
 		print_cell(terminal, &box->labels[i], &column, at);
-		at += terminal->widths[i] + (terminal->widths[i] ? GAP : 0);
+		at += layout->widths[i] + (layout->widths[i] ? GAP : 0);
 	}
 	fputc('\n', terminal->stream);
 }

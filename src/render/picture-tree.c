@@ -38,11 +38,12 @@ static const struct label_source vf_labels[N_LABELS] = {
 	[LABEL_ADDRESS] = { "", "ADDRESS", NULL },
 	[LABEL_DRIVER] = { "", "DRIVER", NULL },
 	[LABEL_STATE] = { "group ", "GROUP", "group unknown" },
-	[LABEL_DETAIL] = { "", "USED_BY", NULL },
+	[LABEL_USERS] = { "", "USED_BY", NULL },
 };
 
 static const struct label_source port_labels[N_LABELS] = {
 	[LABEL_ADDRESS] = { "", "ADDRESS", NULL },
+	[LABEL_LINK] = { "", "LINK", "link unknown" },
 	[LABEL_DETAIL] = { "", "MODEL", NULL },
 };
 
@@ -174,6 +175,12 @@ static const char *port_name(const struct device *port)
 	return "port";
 }
 
+/* Root ports and downstream ports are the upper ends of their links, which what is below shows. */
+static bool ends_link(const struct device *port)
+{
+	return port->parent && !(port->config && port_is_downstream(port->config->port_type));
+}
+
 static struct box *port_box(const struct builder *builder, struct box *node,
 			    const struct device *port)
 {
@@ -189,23 +196,39 @@ static struct box *port_box(const struct builder *builder, struct box *node,
 	box->port.device = port;
 	take_labels(builder, port_labels, box);
 	set_label(box, LABEL_TITLE, port_name(port));
+	if (!ends_link(port))
+		box->labels[LABEL_LINK] = (struct label){ 0 };
+	tell_degraded(builder, box);
 	acs = acs_state_name(acs_of_function(builder->host, port).state);
 	box->n_unknown += !acs;
 	set_label(box, LABEL_STATE, arena_printf(builder->arena, "ACS %s", acs ? acs : "unknown"));
 	return box;
 }
 
+static bool names_function(const struct domain *domain, struct bdf bdf)
+{
+	for (size_t i = 0; i < domain->n_hostdevs; i++)
+		if (bdf_equal(domain->hostdevs[i], bdf))
+			return true;
+	return false;
+}
+
 /* VMs that were given the whole function. */
-static void tell_users(const struct builder *builder, struct box *box)
+static void tell_vms(const struct builder *builder, struct box *box)
 {
 	const struct host *host = builder->host;
+	_cleanup_strbuf_ struct strbuf text = { 0 };
 
-	for (size_t i = 0; i < host->n_domains; i++)
-		for (size_t j = 0; j < host->domains[i].n_hostdevs; j++)
-			if (bdf_equal(host->domains[i].hostdevs[j], box->device->bdf))
-				set_label(box, LABEL_DETAIL,
-					  arena_printf(builder->arena, "in VM %s",
-						       host->domains[i].name));
+	box->vms = arena_new_array(builder->arena, const char *, host->n_domains);
+	for (size_t i = 0; i < host->n_domains; i++) {
+		if (!names_function(&host->domains[i], box->device->bdf))
+			continue;
+		strbuf_addf(&text, "%s%s", box->n_vms ? ", " : "given to VM ",
+			    host->domains[i].name);
+		box->vms[box->n_vms++] = host->domains[i].name;
+	}
+	if (box->n_vms)
+		set_label(box, LABEL_USERS, arena_strdup(builder->arena, text.text));
 }
 
 static void hang_vfs(const struct builder *builder, struct box *pf)
@@ -214,7 +237,7 @@ static void hang_vfs(const struct builder *builder, struct box *pf)
 	_cleanup_strbuf_ struct strbuf text = { 0 };
 	struct box *box = NULL;
 
-	pf->vf_uses = vf_uses_of(pf->device, builder->arena);
+	pf->vf_uses = vf_uses_of(builder->host, pf->device);
 	if (!builder->unfold || !sriov->n_vfs) {
 		box = box_add(builder->arena, pf, BOX_VFS);
 		box->device = pf->device;
@@ -254,7 +277,7 @@ static void hang_nic(const struct builder *builder, const struct device *nic)
 	take_labels(builder, nic_labels, box);
 	name_by_role(builder, box);
 	tell_degraded(builder, box);
-	tell_users(builder, box);
+	tell_vms(builder, box);
 	if (nic->sriov)
 		hang_vfs(builder, box);
 }

@@ -27,7 +27,8 @@ enum box_label {
 	LABEL_DRIVER,
 	LABEL_LINK,   /* of the link above the box */
 	LABEL_STATE,  /* IOMMU group of a function, ACS of a port */
-	LABEL_DETAIL, /* model of a function, users of a VF */
+	LABEL_USERS,  /* of a VF, or VMs that were given a whole function */
+	LABEL_DETAIL, /* model */
 	N_LABELS
 };
 
@@ -52,15 +53,18 @@ struct vf_uses {
 	int64_t total;	      /* that it can have; UNKNOWN */
 	int64_t num;	      /* that it has; UNKNOWN */
 	int64_t n[N_VF_USES]; /* how many of each; UNKNOWN where nobody knows whether it has any */
+	int64_t n_shared;     /* that are not alone in their IOMMU group */
 	const char **vms;     /* the names of the VMs, each once */
 	size_t n_vms;
 };
 
 struct box {
 	enum box_kind kind;
-	const struct device *device;   /* of BOX_VFS: the PF; NULL above the ports */
-	struct port port;	       /* only of BOX_PORT */
-	const struct numa_node *node;  /* only of BOX_NODE: NULL where it is none of the host's */
+	const struct device *device;  /* of BOX_VFS: the PF; NULL above the ports */
+	struct port port;	      /* only of BOX_PORT */
+	const struct numa_node *node; /* only of BOX_NODE: NULL where it is none of the host's */
+	const char **vms;	      /* of BOX_NIC: VMs that were given all of it */
+	size_t n_vms;
 	const char *bus;	       /* only of BOX_BUS: "pci0000:40"; NULL unknown */
 	int64_t node_id;	       /* only of BOX_NODE: -1 none, UNKNOWN */
 	const struct vf_uses *vf_uses; /* only of a PF */
@@ -83,10 +87,10 @@ struct box *box_add(struct arena *arena, struct box *above, enum box_kind kind);
 /* What a VF is used for. */
 enum vf_use vf_use_of(const struct vf *vf);
 
-/* What the VFs of this PF are used for. */
-const struct vf_uses *vf_uses_of(const struct device *pf, struct arena *arena);
+/* What the VFs of this PF are used for; the host's arena's. */
+const struct vf_uses *vf_uses_of(const struct host *host, const struct device *pf);
 
-/* "4 of 7 VFs: 1 in VM web1, 2 free"; adds it to buf. How many VFs and numbers are unknown. */
+/* "4 of 7 VFs: 2 free, 1 given to a VM (web1)"; adds it to buf. How many VFs and numbers are unknown. */
 int vf_uses_add(const struct vf_uses *uses, struct strbuf *buf);
 
 /* "vm", "netdev", … as JSON calls them. */

@@ -42,6 +42,12 @@ static const void *function_part(const struct host *host, const void *object)
 	return of_kind(box, BOX_NIC) || of_kind(box, BOX_VF) ? box->device : NULL;
 }
 
+static const void *nic_part(const struct host *host, const void *object)
+{
+	(void)host;
+	return of_kind(object, BOX_NIC);
+}
+
 static const void *numa_part(const struct host *host, const void *object)
 {
 	(void)host;
@@ -98,6 +104,8 @@ static const struct field box_fields[] = {
 	LEAF("bus", NULL, NULL, FIELD_TEXT, struct box, bus, .part = bus_part),
 	{ .key = "port", .type = FIELD_OBJECT, .part = port_part, .members = port_fields },
 	{ .key = "device", .type = FIELD_OBJECT, .part = function_part, .members = device_fields },
+	LEAF("vms", NULL, NULL, FIELD_TEXTS, struct box, vms,
+	     .n_offset = offsetof(struct box, n_vms), .part = nic_part),
 	{ .key = "vf_uses", .type = FIELD_OBJECT, .part = uses_part, .members = uses_fields },
 	POINTERS("below", box_fields, struct box, below, n_below, .part = below_part,
 		 .is_known = knows_below),

@@ -95,11 +95,48 @@ static void vfs_are_counted_by_their_use(void **state)
 	assert_int_equal(nic->n_below, 1);
 	assert_string_equal(title(nic->below[0]),
 			    "6 of 64 VFs: 1 free, 1 of unknown use, 1 in use as an interface, "
-			    "3 in VMs (web1, db)");
+			    "3 given to VMs (web1, db)");
 	nic = picture_of(made->host, true)->below[0]->below[0]->below[0];
 	assert_int_equal(nic->n_below, 6);
 	assert_string_equal(title(nic->below[3]), "VF 3");
-	assert_string_equal(nic->below[3]->labels[LABEL_DETAIL].text, "vm:web1");
+	assert_string_equal(nic->below[3]->labels[LABEL_USERS].text, "vm:web1");
+}
+
+/* Those whose group has others in it cannot be given away one by one. */
+static void vfs_in_shared_groups_are_counted(void **state)
+{
+	static const char *const users[] = { NULL };
+	struct made *made = *state;
+	struct device *pf = made_add_device(made, NULL, -1);
+	struct device *members[2] = { NULL };
+	struct iommu_group group = { .id = 5, .members = members, .n_members = 2 };
+	const struct box *nic = NULL;
+
+	made_add_vfs(made, pf, 3, users, 1);
+	for (size_t i = 0; i < 2; i++) {
+		members[i] = pf->sriov->vfs[i];
+		members[i]->iommu_group = 5;
+	}
+	group.members_known = true;
+	made->host->iommu = (struct iommu){
+		.groups_present = FACT_YES, .in_use = FACT_YES, .groups = &group, .n_groups = 1
+	};
+	nic = picture_of(made->host, false)->below[0]->below[0]->below[0];
+	assert_string_equal(title(nic->below[0]), "3 of 64 VFs, 2 in shared groups: 3 free");
+}
+
+/* Of many VMs the first are named. */
+static void many_vms_are_not_all_named(void **state)
+{
+	static const char *const users[] = { "vm:a", "vm:b", "vm:c", "vm:d", "vm:e", "vm:f" };
+	struct made *made = *state;
+	struct device *pf = made_add_device(made, NULL, -1);
+	const struct box *nic = NULL;
+
+	made_add_vfs(made, pf, 6, users, 6);
+	nic = picture_of(made->host, false)->below[0]->below[0]->below[0];
+	assert_string_equal(title(nic->below[0]),
+			    "6 of 64 VFs: 6 given to VMs (a, b, c, d and 2 more)");
 }
 
 /* What was not found, or not counted, passes for nothing. */
@@ -137,6 +174,63 @@ static void a_degraded_link_says_what_it_could_be(void **state)
 }
 
 /* No line may be wider, whatever stands in it. */
+/* Of a switch the upstream port has a link above it; that of the others shows below them. */
+static void a_degraded_uplink_shows(void **state)
+{
+	struct made *made = *state;
+	struct device *root = made_add_port(made, NULL);
+	struct device *up = made_add_port(made, root);
+	struct device *down = made_add_port(made, up);
+	struct config configs[] = { { .port_type = PORT_ROOT },
+				    { .port_type = PORT_UPSTREAM },
+				    { .port_type = PORT_DOWNSTREAM } };
+	const struct box *box = NULL;
+
+	root->config = &configs[0];
+	up->config = &configs[1];
+	down->config = &configs[2];
+	root->maximum = up->maximum = (struct link){ 16000, 16 };
+	made_add_device(made, down, -1);
+	box = picture_of(made->host, false)->below[0]->below[0]->below[0];
+	assert_null(box->labels[LABEL_LINK].text);
+	box = box->below[0];
+	assert_string_equal(box->labels[LABEL_LINK].text, "2.5GT/s x4 of 16GT/s x16");
+	assert_non_null(box->labels[LABEL_LINK].mark);
+	assert_null(box->below[0]->labels[LABEL_LINK].text);
+	assert_string_equal(box->below[0]->below[0]->labels[LABEL_LINK].text, "2.5GT/s x4");
+}
+
+/* However narrow: a mark that stands there is explained, and none is that does not. */
+static void marks_and_their_meaning_stay_together(void **state)
+{
+	struct made *made = *state;
+	struct device *nic = made_add_device(made, made_add_port(made, NULL), -1);
+
+	made_name(made, nic, "an-interface0");
+	nic->parent->maximum = nic->maximum = (struct link){ 16000, 16 };
+	for (size_t width = 20; width < 120; width++) {
+		_cleanup_free_ char *text = print_text(picture_of(made->host, false), width, false);
+		const char *legend = strstr(text, "\n! ");
+
+		assert_int_equal(strstr(text, " !\n") || strstr(text, " ! "), legend != NULL);
+	}
+}
+
+/* A user must not be cut off for the sake of a model elsewhere. */
+static void users_of_vfs_stand_close(void **state)
+{
+	static const char *const users[] = { "vm:web1" };
+	struct made *made = *state;
+	struct device *nic = made_add_device(made, made_add_port(made, NULL), -1);
+	_cleanup_free_ char *text = NULL;
+
+	nic->maximum = nic->parent->maximum = (struct link){ 16000, 16 };
+	made_add_vfs(made, made_add_device(made, NULL, -1), 2, users, 1);
+	text = print_text(picture_of(made->host, true), 60, false);
+	assert_non_null(strstr(text, "VF 1"));
+	assert_non_null(strstr(strstr(text, "VF 1"), "vm:web1"));
+}
+
 static void the_text_fits_its_width(void **state)
 {
 	static const char *const users[] = { "vm:a-virtual-machine-with-quite-a-long-name" };
@@ -194,7 +288,12 @@ static const struct CMUnitTest tests[] = {
 	MADE_TEST(where_there_is_one_node_all_is_near_it),
 	MADE_TEST(vfs_are_counted_by_their_use),
 	MADE_TEST(vfs_that_are_not_known_are_not_free),
+	MADE_TEST(vfs_in_shared_groups_are_counted),
+	MADE_TEST(many_vms_are_not_all_named),
 	MADE_TEST(a_degraded_link_says_what_it_could_be),
+	MADE_TEST(a_degraded_uplink_shows),
+	MADE_TEST(marks_and_their_meaning_stay_together),
+	MADE_TEST(users_of_vfs_stand_close),
 	MADE_TEST(the_text_fits_its_width),
 	MADE_TEST(names_cannot_break_out),
 };

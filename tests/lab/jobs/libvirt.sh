@@ -74,7 +74,7 @@ is "$(users --vms)" '[["vm:web1"],["vm:idle"],[]]' 'libvirt knows whose they are
 ok 'it starts' virsh start web1
 is "$(users)" '[["vm:web1"],[],[]]' 'the VM that runs has its VF'
 is "$(users --vms)" '[["vm:web1"],["vm:idle"],[]]' 'and is told once'
-like "$(vfctl topology)" '3 of 7 VFs: 1 free, 2 in VMs \(web1, idle\)' 'the picture asks libvirt by itself'
+like "$(vfctl topology)" '3 of 7 VFs: 1 free, 2 given to VMs \(web1, idle\)' 'the picture asks libvirt by itself'
 is "$(target "$PCI/$vf/driver")" "$(vfctl show "$vf" --json | jq -r .device.driver)" 'the driver is what libvirt bound'
 ok 'the guest gets to its VF' wait_for 300 grep -q '^guest:' /tmp/web1.console
 is "$(sed -n 's/^guest: //p' /tmp/web1.console | tr -d '\r')" \
