@@ -169,13 +169,19 @@ static void read_modalias(struct pci_function *function)
 		take_alias(function->device, text);
 }
 
-/* The link may be missing where uevent, which says the same, is there and could not be read. */
+/*
+ * The link may be missing where uevent, which says the same, is there and could not be read. Every
+ * function has an uevent; others than vfctl may have left it out.
+ */
 static void read_driver(struct pci_function *function, int uevent_error)
 {
 	char name[256];
 	int r = attribute_readlink_name(&function->attributes, "driver", name, sizeof(name));
 
-	if (r == -ENOENT && (uevent_error == 0 || uevent_error == -ENOENT))
+	bool is_told = uevent_error == 0 ||
+		       (uevent_error == -ENOENT && !machine_is_complete(function->machine));
+
+	if (r == -ENOENT && is_told)
 		function->device->driver = "";
 	else if (r < 0)
 		pci_gap(function, "driver", r == -ENOENT ? uevent_error : r);

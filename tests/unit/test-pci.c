@@ -325,6 +325,22 @@ static void nodes_and_lists_are_told_or_missed(void **state)
 	}
 }
 
+/* Every function has an uevent, which names its driver: one that is gone does not say that none is. */
+static void a_driver_that_nobody_told(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+
+	(void)state;
+	tree_function(tree, AT_PF, "20000", "8086:1533", NULL);
+	remove_file(tree, "/sys/bus/pci/devices/" PF "/uevent");
+	tree_attribute(tree, PF, "class", "0x020000\n");
+	tree_file(tree, "/vfctl/version", "format=1\n");
+	host = read_tree(tree);
+	assert_null(device_at(host, PF)->driver);
+	assert_true(has_gap(host, "/sys/bus/pci/devices/" PF "/driver", ENOENT));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -340,6 +356,7 @@ int main(void)
 		cmocka_unit_test(functions_behind_a_vanished_one_move_up),
 		cmocka_unit_test(a_function_out_of_reach_is_no_vanished_one),
 		cmocka_unit_test(nodes_and_lists_are_told_or_missed),
+		cmocka_unit_test(a_driver_that_nobody_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
