@@ -123,7 +123,8 @@ enum exit_status run_collect(const struct run *run, unsigned int facts, struct h
 
 /* 0, or -ENODATA with a sentence where it could not be read which PCI functions there are. */
 int check_functions(const struct host *host, struct err *reterr);
-
+/* Says how many functions an answer lacks because nobody knows what they are. */
+void tell_unidentified(const struct run *run, const struct host *host);
 /*
  * The network function that a person calls so (host_find_named). EXIT_UNREACHABLE where there is none,
  * with a sentence that names the nearest; EXIT_USAGE where no index stands behind the slash, or no MAC

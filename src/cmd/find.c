@@ -84,6 +84,17 @@ int check_functions(const struct host *host, struct err *reterr)
 		       source, strerror(error));
 }
 
+void tell_unidentified(const struct run *run, const struct host *host)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < host->n_devices; i++)
+		n += host->devices[i].role == ROLE_OTHER && host->devices[i].class_code == UNKNOWN;
+	if (n && !run->global.quiet)
+		tell("of %zu PCI function%s it could not be read what kind %s; -v says why", n,
+		     n > 1 ? "s" : "", n > 1 ? "they are" : "it is");
+}
+
 static enum exit_status no_device(const struct host *host, const char *name, struct err *reterr)
 {
 	struct nearest nearest = { .word = name };
@@ -110,8 +121,9 @@ static enum exit_status no_vf(const struct host *host, const char *name, const c
 	const char *pf_name = arena_strndup(host->arena, name, (size_t)(slash - name));
 	const struct device *pf = host_find_named(host, pf_name);
 	uint64_t index = 0;
+	int r = parse_u64(slash + 1, &index);
 
-	if (parse_u64(slash + 1, &index) == -EINVAL) {
+	if (r == -EINVAL) {
 		err_set(reterr, -EINVAL, "'%s' is no index of a VF, in '%s'", slash + 1, name);
 		return EXIT_USAGE;
 	}
@@ -127,6 +139,9 @@ static enum exit_status no_vf(const struct host *host, const char *name, const c
 		err_set(reterr, -ENODEV, "%s cannot have VFs: it is no SR-IOV PF", pf_name);
 	else if (pf->sriov->n_vfs == 0)
 		err_set(reterr, -ENODEV, "%s has no VFs now", pf_name);
+	else if (r == 0 && index < pf->sriov->n_vfs)
+		err_set(reterr, -ENODEV, "%s has a VF %s, which could not be found", pf_name,
+			slash + 1);
 	else
 		err_set(reterr, -ENODEV, "%s has no VF %s: it has %zu, numbered from 0", pf_name,
 			slash + 1, pf->sriov->n_vfs);

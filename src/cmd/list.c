@@ -152,10 +152,13 @@ static enum exit_status print_table(const struct run *run, const struct host *ho
 		.legend = !options->raw && isatty(STDOUT_FILENO),
 		.width = terminal_width(),
 	};
+	int n_unknown = 0;
 
 	if (!selection->n && !run->global.quiet)
 		tell_nothing(host, options->which);
-	return run_end_text(run, host, table_print(stdout, columns, host, &rows, &look), reterr);
+	n_unknown = table_print(stdout, columns, host, &rows, &look);
+	tell_unidentified(run, host);
+	return run_end_text(run, host, n_unknown, reterr);
 }
 
 static enum exit_status check(const struct list_options *options, bool json, struct err *reterr)

@@ -61,6 +61,7 @@ static enum exit_status print_text(const struct run *run, const struct host *hos
 	if (is_bare(picture) && !run->global.quiet)
 		tell("%s", check_functions(host, &err) < 0 ? err.text
 							   : "no network function on PCI here");
+	tell_unidentified(run, host);
 	return run_end_text(run, host, n_unknown, reterr);
 }
 

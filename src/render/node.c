@@ -6,19 +6,20 @@
 
 #include "render/parts.h"
 
-/* A node of which no more is known than that it is there. */
-static const struct numa_node unknown_node = {
-	.id = UNKNOWN,
-	.memory_bytes = UNKNOWN,
-	.memory_free_bytes = UNKNOWN,
-};
-
+/* Of a node that nobody lists no more is known than its number, if that. */
 const void *node_part(const struct host *host, const void *object)
 {
 	const struct device *device = object;
 	const struct numa_node *node = numa_find_node(&host->numa, device->numa_node);
+	struct numa_node *unlisted = NULL;
 
-	return node || device->numa_node == -1 ? node : &unknown_node;
+	if (node || device->numa_node == -1)
+		return node;
+	unlisted = arena_new_struct(host->arena, struct numa_node);
+	unlisted->id = device->numa_node;
+	unlisted->memory_bytes = UNKNOWN;
+	unlisted->memory_free_bytes = UNKNOWN;
+	return unlisted;
 }
 
 void add_bytes(int64_t bytes, struct strbuf *buf)

@@ -195,6 +195,16 @@ says 'E810 \\x1b\[31m\\x5cx$' --sysroot "$host" list --pf -o MODEL
 says ' E810 \\x1b\[31m\\x5cx ' --sysroot "$host" show 03:00.0
 refuses 7 "no device 'E\\x1b' here; the nearest: enp1s0, uplink0 or uplink1" --sysroot "$host" show "$(printf 'E\033')"
 
+# What is there and could not be read is told
+cp -a "$host" "$work/torn"
+rm "$work/torn/sys/bus/pci/devices/0000:03:01.1"
+refuses 7 '03:00.0 has a VF 1, which could not be found' --sysroot "$work/torn" show 03:00.0/1
+rm -r "$work/torn/sys/devices/pci0000:00/0000:00:01.0/0000:01:00.0"
+run --sysroot "$work/torn" list
+grep -q 'of 1 PCI function it could not be read what kind it is' "$work/err" || fail 'list: a function is missing in silence'
+rm -r "$work/torn/sys/devices/system/node/node0"
+says '"node": {"id": 0, "cpus": null' --sysroot "$work/torn" show 03:00.0 --json
+
 # Colours on a terminal, and none on one that is dumb
 on_terminal() { # TERM: how many lines have an escape sequence
   TERM=$1 script -qec "'$VFCTL' --sysroot '$host' topology" /dev/null </dev/null | grep -c "$(printf '\033')"
