@@ -220,6 +220,12 @@ static enum exit_status run_capture(const struct run *run, struct err *reterr)
 
 	for (char *end = target + strlen(target); end > target + 1 && end[-1] == '/'; end--)
 		end[-1] = '\0';
+	if (str_equal(target, "-")) {
+		err_set(reterr, -EINVAL,
+			"a capture cannot be written to standard output (-): name a file, such as "
+			"host.tar.gz");
+		return EXIT_USAGE;
+	}
 	if (archive_check_name(target, reterr) < 0)
 		return EXIT_USAGE;
 	if (faccessat(AT_FDCWD, target, F_OK, AT_SYMLINK_NOFOLLOW) == 0)

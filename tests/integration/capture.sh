@@ -72,6 +72,8 @@ vfctl 7 capture none/host.tar.gz; says 'No such file or directory'
 vfctl 7 --sysroot none capture host.tar.gz; says 'cannot open none'
 vfctl 2 capture
 vfctl 2 capture a b
+vfctl 2 --sysroot made capture -; says 'cannot be written to standard output (-): name a file'
+[ ! -e ./- ] || fail 'a directory is called -'
 for name in x.zip x.tar.lz4 x.tar.foo x.TGZ x.tar.gz.gpg x.gz ./x.7z x.Tar; do
   vfctl 2 --sysroot made capture $name; says "cannot write an archive of $name's kind: choose .tar, "; says '.tar.gz, .tgz,'
   [ ! -e $name ] || fail "$name was made"
