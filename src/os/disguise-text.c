@@ -214,34 +214,3 @@ void disguise_text(struct pseudonyms *pseudonyms, unsigned int flags, const char
 		if (!replace(&scan))
 			strbuf_add_bytes(out, scan.at++, 1);
 }
-
-/* Paths, addresses and lists of them may hold the host's name; "on", "pt" and numbers do not. */
-static unsigned int flags_of(const char *argument, size_t n)
-{
-	const char *equals = memchr(argument, '=', n);
-	size_t n_value = equals ? (size_t)(argument + n - equals) : 0;
-	static const char key[] = "hostname";
-
-	if (!equals)
-		return 0;
-	if ((size_t)(equals - argument) >= strlen(key) &&
-	    memcmp(equals - strlen(key), key, strlen(key)) == 0)
-		return DISGUISE_HOST | DISGUISE_IPS;
-	if (memchr(equals, '/', n_value) || memchr(equals, ':', n_value) ||
-	    memchr(equals, '.', n_value))
-		return DISGUISE_HOST | DISGUISE_IPS;
-	return 0;
-}
-
-void disguise_cmdline(struct pseudonyms *pseudonyms, const char *line, size_t n, struct strbuf *out)
-{
-	const char *end = line + n;
-
-	while (line < end) {
-		const char *space = memchr(line, ' ', (size_t)(end - line));
-		size_t n_argument = (size_t)((space ? space + 1 : end) - line);
-
-		disguise_text(pseudonyms, flags_of(line, n_argument), line, n_argument, out);
-		line += n_argument;
-	}
-}

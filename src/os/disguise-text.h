@@ -27,7 +27,13 @@ void disguise_text(struct pseudonyms *pseudonyms, unsigned int flags, const char
  */
 void disguise_xml(struct pseudonyms *pseudonyms, const char *xml, size_t n, struct strbuf *out);
 
-/* The same for the kernel's command line: its keys and plain values stay. */
+/* In the stead of a value, or of a whole parameter, that was there and is not told. */
+#define CMDLINE_HIDDEN "[hidden]"
+
+/*
+ * Adds a kernel command line, of which parameters that are known to tune kernel and hardware stay
+ * exactly. A boot loader's words with quotes and variables may be among it.
+ */
 void disguise_cmdline(struct pseudonyms *pseudonyms, const char *line, size_t n,
 		      struct strbuf *out);
 

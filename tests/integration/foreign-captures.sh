@@ -42,15 +42,19 @@ for capture in "$VFCTL_SHARED"/hosts-real/captures/*.t* "$VFCTL_SHARED"/hosts-re
     diff "first.$i" "again.$i" >&2 || fail "$capture captured again: ${commands[i]}"
     [ ! -e "unpacked.$i" ] || diff "first.$i" "unpacked.$i" >&2 || fail "$capture unpacked: ${commands[i]}"
   done
-  # The same but for MACs, switch ids, UUIDs and the host.
+  # The same but for MACs, switch ids, UUIDs, the host, and what of the kernel's command line is hidden.
   "$VFCTL" -q --sysroot "$capture" capture --anonymize anonymous.tar.gz || fail "$capture: anonymous: $?"
   look anonymous anonymous.tar.gz
   mask() {
     sed -E 's/([0-9a-f]{2}:){5}[0-9a-f]{2}/MAC/g; s/("phys_switch_id": )"[0-9a-f]+"/\1ID/g; s/"host": \{"name": ("[^"]*"|null)/HOST/
-      s/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/UUID/g' "$1"
+      s/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/UUID/g; s/"cmdline": "[^"]*"/CMDLINE/' "$1"
   }
+  cmdline() { grep -o '"cmdline": "[^"]*"' "$1"; }
   for i in "${!commands[@]}"; do
     diff <(mask "first.$i") <(mask "anonymous.$i") >&2 || fail "$capture made anonymous: ${commands[i]}"
+    told=$(cmdline "anonymous.$i")
+    # shellcheck disable=SC2053 # a pattern
+    [[ $(cmdline "first.$i") == ${told//"[hidden]"/*} ]] || fail "$capture made anonymous: $told"
   done
 done
 exit $failed
