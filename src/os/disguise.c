@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "os/disguise-groups.h"
 #include "os/disguise-lines.h"
 #include "os/disguise-netlink.h"
 #include "os/disguise-text.h"
@@ -194,6 +195,10 @@ static const struct file_rule {
 	{ "sys/*/vpd", leave_out },
 	{ "proc/cmdline", disguise_cmdline },
 	{ "proc/cpuinfo", disguise_lines_of_cpus },
+	{ "proc/mounts", disguise_mounts },
+	{ "proc/*/mounts", disguise_mounts },
+	{ "proc/*/cgroup", disguise_groups },
+	{ "proc/*/cpuset", disguise_group },
 	{ "proc/sysinfo", disguise_lines_of_sysinfo },
 	{ "proc/version", treat_as_version },
 	{ "proc/[0-9]*/cmdline", treat_as_arguments },
@@ -214,7 +219,10 @@ static void filter_content(const char *path, const void *bytes, size_t n, struct
 
 static void filter_name(const char *name, struct strbuf *out, void *arg)
 {
-	disguise_text(arg, 0, name, strlen(name), out);
+	if (disguise_is_group(arg, name))
+		disguise_group(arg, name, strlen(name), out);
+	else
+		disguise_text(arg, 0, name, strlen(name), out);
 }
 
 struct recording_filter disguise_filter(struct pseudonyms *pseudonyms)

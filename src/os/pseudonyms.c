@@ -7,7 +7,6 @@
 #include <ctype.h>
 #include <inttypes.h>
 #include <search.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,6 +76,14 @@ uint64_t pseudonym_number(struct pseudonyms *pseudonyms, enum pseudonym_kind kin
 	if (!tsearch(added, &pseudonyms->known, compare))
 		out_of_memory();
 	return added->number;
+}
+
+bool pseudonym_is_known(struct pseudonyms *pseudonyms, enum pseudonym_kind kind, const void *bytes,
+			size_t n)
+{
+	struct pseudonym key = { .kind = kind, .bytes = bytes, .n = n };
+
+	return tfind(&key, &pseudonyms->known, compare);
 }
 
 /* Writes the number into the last bytes, the first ones keep what they are. */

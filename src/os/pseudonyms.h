@@ -7,6 +7,7 @@
 #ifndef OS_PSEUDONYMS_H
 #define OS_PSEUDONYMS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,6 +26,8 @@ enum pseudonym_kind {
 	PSEUDONYM_IDENTIFIER, /* of a switch or port, opaque bytes */
 	PSEUDONYM_FILE,
 	PSEUDONYM_VM,
+	PSEUDONYM_GROUP, /* a component of control groups' paths */
+	PSEUDONYM_PLACE, /* where they are mounted */
 	N_PSEUDONYM_KINDS
 };
 
@@ -37,6 +40,10 @@ DEFINE_CLEANUP(struct pseudonyms *, pseudonyms_free);
 /* The number, from 1, of what has this kind and these bytes. */
 uint64_t pseudonym_number(struct pseudonyms *pseudonyms, enum pseudonym_kind kind,
 			  const void *bytes, size_t n);
+
+/* Whether it has a number already. */
+bool pseudonym_is_known(struct pseudonyms *pseudonyms, enum pseudonym_kind kind, const void *bytes,
+			size_t n);
 
 /*
  * Replaces a hardware or IP address in place, by its length: 4 (IPv4), 6 (MAC), 8 (GUID), 16 (IPv6),

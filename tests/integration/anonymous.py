@@ -3,6 +3,8 @@
 # Does an anonymous capture tell anything that it must not? A made-up host says CANARY wherever people and makers write what
 # they like, a rich domain among it; no file, name or link of its capture may hold that. Then every single value in the domain's
 # XML is one: where it stays stands in rich.words, the list of what libvirt and QEMU alone have words for.
+import itertools
+import json
 import os
 import re
 import subprocess
@@ -81,12 +83,26 @@ VM00 Control Program: z/VM    6.4.0
 VM00 Extended Name:   CANARY
 VM00 UUID:            c7a5fdbd-edaf-9455-926a-d65c16db1821
 """
+# Secrets of all kinds in what init, dracut and installers read, among what tunes the kernel.
+TUNING = ("intel_iommu=on,sm_on amd_iommu=on iommu=pt pcie_acs_override=downstream,multifunction pci=disable_acs_redir=pci:12d8:8619 "
+          "pci=config_acs=xx101x@0000:03:00.0 isolcpus=managed_irq,domain,1 nohz_full=1 hugepagesz=1G hugepages=0:4 quiet").split()
+SECRET = ("BOOT_IMAGE=/vmlinuz-CANARY root=/dev/mapper/CANARY-root ip=10.77.66.55::10.77.66.1:255.0.0.0:CANARY.example:eth0:none "
+          "systemd.hostname=CANARY rd.iscsi.password=CANARY netroot=iscsi:CANARY:CANARY@10.77.66.1::3260::iqn.CANARY "
+          "nfsroot=10.77.66.1:/CANARY ks=http://u:CANARY@CANARY/ks.cfg?h=CANARY systemd.machine_id=c7a5fdbdedaf9455926ad65c16db1809 "
+          "init=/home/CANARY/x rd.lvm.lv=CANARY/root inst.rootpw=CANARY dyndbg=\"file CANARY +p\" CANARY -- CANARY --name=CANARY").split(" ")
+COMMAND_LINE = " ".join(word for pair in itertools.zip_longest(TUNING, SECRET[:10]) for word in pair if word) + " " + " ".join(SECRET[10:])
 # Files of a host whose contents people or makers choose.
 FILES = {
     "proc/sysinfo": SYSINFO,
     "proc/version": "Linux version 6.1.0 (CANARY@CANARY) (gcc 12) #1 SMP\n",
-    "proc/self/mounts": "CANARY:/srv /CANARY nfs rw 0 0\ncgroup2 /sys/fs/cgroup cgroup2 rw 0 0\n",
-    "proc/cmdline": "BOOT_IMAGE=/vmlinuz root=/dev/mapper/CANARY-root ip=10.77.66.55::10.77.66.1 systemd.hostname=CANARY iommu=pt\n",
+    "proc/self/mounts": "CANARY:/srv /CANARY nfs rw 0 0\nCANARY /sys/fs/cgroup cgroup2 rw 0 0\n"
+                        "cgroup /CANARY/groups cgroup rw,cpuset,release_agent=/CANARY 0 0\n",
+    "proc/self/cpuset": "/torque/1.CANARY\n",
+    "proc/self/cgroup": "4:cpuset:/torque/1.CANARY\n1:name=CANARY:/CANARY\n0::/lxc/CANARY\n",
+    "sys/fs/cgroup/lxc/CANARY/cpuset.cpus.effective": "0\n",
+    "dev/cpuset/torque/1.CANARY/cpus": "0\n",
+    "CANARY/groups/torque/1.CANARY/cpuset.cpus": "0\n",
+    "proc/cmdline": COMMAND_LINE + "\n",
     "sys/class/dmi/id/product_serial": "CANARY\n",
     "sys/class/dmi/id/product_uuid": UUID + "\n",
     "sys/class/dmi/id/board_asset_tag": "CANARY\n",
@@ -190,6 +206,16 @@ def check_facts(tree, anonymous):
         failed.append(f"who uses what was\n{old}and is now\n{new}")
 
 
+def check_tuning(anonymous):
+    """What rules judge is there word by word, and of passwords that there are some."""
+    line = json.loads(run("-q", "--sysroot", anonymous, "list", "--json"))["host"]["cmdline"]
+    words = line.split()
+    failed.extend(f"no longer told: {word}" for word in [*TUNING, "rd.iscsi.password=[hidden]", "root=/dev/mapper/[hidden]"]
+                  if word not in words)
+    if [word for word in words if word in TUNING] != TUNING:
+        failed.append(f"the kernel's command line is in another order: {line}")
+
+
 with tempfile.TemporaryDirectory(dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None) as work:
     made = f"{work}/made"
     subprocess.run([os.environ["VFCTL_TOP_BUILDDIR"] + "/tests/bench/make-host", "--pfs", "1", "--vfs", "2", "--vms", "1", "--sockets",
@@ -209,6 +235,7 @@ with tempfile.TemporaryDirectory(dir="/dev/shm" if os.access("/dev/shm", os.W_OK
         if f'"cpu_vendor": "{vendor}"' not in run("-q", "--sysroot", anonymous, "list", "--json"):
             failed.append(f"{vendor}: the CPU has another vendor")
     check_facts(made, anonymous)
+    check_tuning(anonymous)
     check_words(made, work)
 sys.stderr.write("".join(f"failed: {what}\n" for what in failed))
 sys.exit(bool(failed))
