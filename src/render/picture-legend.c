@@ -15,7 +15,7 @@ static const struct {
 	enum shade shade;
 	const char *text;
 } entries[] = {
-	{ SHADE_SHARED, "IOMMU group shared with other functions" },
+	{ SHADE_SHARED, "* IOMMU group shared with other functions" },
 	{ SHADE_VF + VF_FREE, "VF that is free" },
 	{ SHADE_VF + VF_IN_VM, "given to a VM" },
 	{ SHADE_VF + VF_IN_NETDEV, "an interface of the host" },

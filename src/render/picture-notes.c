@@ -101,7 +101,7 @@ static void add_number(int64_t number, struct strbuf *buf)
 static void add_names(const struct vf_uses *uses, struct strbuf *buf)
 {
 	enum {
-		MOST_NAMES = 4
+		MOST_NAMES = 2
 	};
 
 	for (size_t i = 0; i < uses->n_vms && i < MOST_NAMES; i++)

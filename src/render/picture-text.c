@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * How does the picture of a host look in a terminal? A tree below each NUMA node, a line per box, with
- * links, IOMMU groups and models in columns.
+ * what must not be cut off in the first columns: IOMMU groups and ACS, then links, users and models.
  */
 #include "render/topology.h"
 
@@ -98,7 +98,7 @@ static void measure_box(struct terminal *terminal, const struct box *box)
 	add_name(terminal, box, &name);
 	measure(&layout->title_width,
 		printable_width(terminal->prefix.text) + printable_width(name.text));
-	for (size_t i = LABEL_LINK; i < N_LABELS; i++) {
+	for (size_t i = LABEL_STATE; i < N_LABELS; i++) {
 		_cleanup_strbuf_ struct strbuf cell = { 0 };
 
 		measure(&layout->widths[i], add_label(terminal, &box->labels[i], &cell));
@@ -174,7 +174,7 @@ static void print_box(struct terminal *terminal, const struct box *box)
 	print_cut(terminal, name.text, room_from(terminal, column));
 	fputs(is_strong ? colour(terminal, plain) : "", terminal->stream);
 	column += printable_width(name.text);
-	for (size_t i = LABEL_LINK; i < N_LABELS; i++) {
+	for (size_t i = LABEL_STATE; i < N_LABELS; i++) {
 		print_cell(terminal, &box->labels[i], &column, at);
 		at += layout->widths[i] + (layout->widths[i] ? GAP : 0);
 	}

@@ -25,8 +25,8 @@ enum box_label {
 	LABEL_TITLE,
 	LABEL_ADDRESS,
 	LABEL_DRIVER,
-	LABEL_LINK,   /* of the link above the box */
 	LABEL_STATE,  /* IOMMU group of a function, ACS of a port */
+	LABEL_LINK,   /* of the link above the box */
 	LABEL_USERS,  /* of a VF, or VMs that were given a whole function */
 	LABEL_DETAIL, /* model */
 	N_LABELS
