@@ -10,7 +10,7 @@ enum {
 	CHIP_HEIGHT = 18,
 	CHIP_GAP = 3,
 	BAR_HEIGHT = 9,
-	MOST_LINES = 3, /* of one text */
+	MOST_LINES = 3, /* of most texts */
 	BETWEEN = 16,	/* between words at the left and at the right of a line */
 };
 
@@ -49,11 +49,11 @@ static void add_line(struct card *card, enum lettering left, const char *text, e
 	card->y += letters_height(left);
 }
 
-static void add_lines(struct card *card, enum lettering lettering, const char *text)
+static void add_lines(struct card *card, enum lettering lettering, const char *text, int most)
 {
 	const struct words words = { text, lettering, PADDING, card->y + letters_size(lettering),
 				     false };
-	int n = drawing_add_lines(card->drawing, words, inner_width(card), MOST_LINES);
+	int n = drawing_add_lines(card->drawing, words, inner_width(card), most);
 
 	card->y += n * letters_height(lettering);
 }
@@ -98,12 +98,13 @@ static void draw_chip(struct box *vf, struct area area, struct arena *arena)
 {
 	struct drawing *drawing = arena_new_struct(arena, struct drawing);
 	const struct mark *mark = vf->labels[LABEL_STATE].mark;
-	const char *number =
-		arena_printf(arena, "%d%s", (int)vf->device->vf->index, mark ? mark->sign : "");
+	enum vf_use use = vf_use_of(vf->device->vf);
+	const char *number = arena_printf(arena, "%d%s%s", (int)vf->device->vf->index,
+					  vf_use_texts[use].letter, mark ? mark->sign : "");
 
 	drawing->arena = arena;
 	drawing->area = area;
-	drawing_add_shape(drawing, (enum shade)(SHADE_VF + vf_use_of(vf->device->vf)),
+	drawing_add_shape(drawing, (enum shade)(SHADE_VF + use),
 			  (struct area){ 0, 0, area.width, area.height });
 	drawing_add_words(drawing,
 			  (struct words){ number, LETTERS_CHIP,
@@ -133,19 +134,39 @@ static void add_chips(struct card *card, struct box *pf)
 	card->y += (n + CHIPS - 1) / CHIPS * (CHIP_HEIGHT + CHIP_GAP);
 }
 
+/* Which VM has which: chips have no room for names. */
+static void add_users(struct card *card, const struct box *pf)
+{
+	_cleanup_strbuf_ struct strbuf text = { 0 };
+
+	for (size_t i = 0; i < pf->n_below; i++) {
+		const struct box *vf = pf->below[i];
+
+		if (vf_use_of(vf->device->vf) == VF_IN_VM)
+			strbuf_addf(&text, "%sVF %d %s", text.length ? ", " : "",
+				    (int)vf->device->vf->index, label(vf, LABEL_USERS));
+	}
+	if (text.length)
+		add_lines(card, LETTERS_FAINT, arena_strdup(card->drawing->arena, text.text),
+			  (int)pf->n_below);
+}
+
 static void add_vfs(struct card *card, struct box *pf)
 {
+	bool is_unfolded = pf->n_below && pf->below[0]->kind == BOX_VF;
 	_cleanup_strbuf_ struct strbuf text = { 0 };
 
 	if (!pf->vf_uses)
 		return;
 	card->y += CHIP_GAP;
-	if (pf->n_below && pf->below[0]->kind == BOX_VF)
+	if (is_unfolded)
 		add_chips(card, pf);
 	else
 		add_bar(card, pf->vf_uses);
 	vf_uses_add(pf->vf_uses, &text);
-	add_lines(card, LETTERS_PLAIN, arena_strdup(card->drawing->arena, text.text));
+	add_lines(card, LETTERS_PLAIN, arena_strdup(card->drawing->arena, text.text), MOST_LINES);
+	if (is_unfolded)
+		add_users(card, pf);
 }
 
 /* ---- the kinds of cards */
@@ -154,7 +175,7 @@ static void fill_node(struct card *card, struct box *box)
 {
 	add_line(card, LETTERS_TITLE, label(box, LABEL_TITLE), LETTERS_FAINT, NULL);
 	for (size_t i = 0; i < box->n_notes; i++)
-		add_lines(card, LETTERS_PLAIN, box->notes[i]);
+		add_lines(card, LETTERS_PLAIN, box->notes[i], MOST_LINES);
 }
 
 static void fill_bus(struct card *card, struct box *box)
@@ -182,8 +203,10 @@ static void fill_nic(struct card *card, struct box *box)
 		state = arena_printf(card->drawing->arena, "%s, shared", state);
 	add_line(card, LETTERS_TITLE, label(box, LABEL_TITLE), LETTERS_PLAIN,
 		 label(box, LABEL_ADDRESS));
-	add_lines(card, LETTERS_FAINT, label(box, LABEL_DETAIL) ? label(box, LABEL_DETAIL) : "");
-	add_lines(card, LETTERS_PLAIN, label(box, LABEL_USERS) ? label(box, LABEL_USERS) : "");
+	add_lines(card, LETTERS_FAINT, label(box, LABEL_DETAIL) ? label(box, LABEL_DETAIL) : "",
+		  MOST_LINES);
+	add_lines(card, LETTERS_PLAIN, label(box, LABEL_USERS) ? label(box, LABEL_USERS) : "",
+		  MOST_LINES);
 	add_line(card, LETTERS_FAINT, label(box, LABEL_DRIVER),
 		 group->mark ? LETTERS_WARNING : LETTERS_FAINT, state);
 	add_vfs(card, box);

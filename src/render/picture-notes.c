@@ -8,22 +8,13 @@
 #include "render/parts.h"
 #include "render/picture.h"
 
-const char *const vf_use_names[N_VF_USES] = {
-	[VF_IN_VM] = "vm",	 [VF_IN_NETDEV] = "netdev",    [VF_IN_PROCESS] = "process",
-	[VF_IN_NETNS] = "netns", [VF_USE_UNKNOWN] = "unknown", [VF_FREE] = "free",
-};
-
-/* What one is said to be, and several. */
-static const struct {
-	const char *one;
-	const char *several;
-} use_texts[N_VF_USES] = {
-	[VF_IN_VM] = { "given to a VM", "given to VMs" },
-	[VF_IN_NETDEV] = { "in use as an interface", "in use as interfaces" },
-	[VF_IN_PROCESS] = { "held by a process", "held by processes" },
-	[VF_IN_NETNS] = { "in a network namespace", "in network namespaces" },
-	[VF_USE_UNKNOWN] = { "of unknown use", "of unknown use" },
-	[VF_FREE] = { "free", "free" },
+const struct vf_use_text vf_use_texts[N_VF_USES] = {
+	[VF_IN_VM] = { "V", "given to a VM", "given to VMs" },
+	[VF_IN_NETDEV] = { "I", "in use as an interface", "in use as interfaces" },
+	[VF_IN_PROCESS] = { "P", "held by a process", "held by processes" },
+	[VF_IN_NETNS] = { "N", "in a network namespace", "in network namespaces" },
+	[VF_USE_UNKNOWN] = { "?", "of unknown use", "of unknown use" },
+	[VF_FREE] = { "", "free", "free" },
 };
 
 /* How the users of a VF begin (struct vf). */
@@ -126,7 +117,7 @@ int vf_uses_add(const struct vf_uses *uses, struct strbuf *buf)
 		if (uses->n[use] <= 0)
 			continue;
 		strbuf_addf(buf, "%s%" PRId64 " %s", before, uses->n[use],
-			    uses->n[use] == 1 ? use_texts[use].one : use_texts[use].several);
+			    uses->n[use] == 1 ? vf_use_texts[use].one : vf_use_texts[use].several);
 		before = ", ";
 	}
 	add_names(uses, buf);

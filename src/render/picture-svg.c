@@ -102,7 +102,8 @@ static void add_style(struct strbuf *buf)
 	add_colours(buf, false);
 	strbuf_add(buf, "@media screen and (prefers-color-scheme:dark){\n");
 	add_colours(buf, true);
-	strbuf_add(buf, "}\n@media print{svg{width:100%;height:auto}}\n</style>\n");
+	strbuf_add(buf,
+		   "}\n@page{size:landscape}@media print{svg{width:100%;height:auto}}\n</style>\n");
 }
 
 static void add_shapes(struct strbuf *buf, const struct drawing *drawing)

@@ -93,8 +93,14 @@ const struct vf_uses *vf_uses_of(const struct host *host, const struct device *p
 /* "4 of 7 VFs: 2 free, 1 given to a VM (web1)"; adds it to buf. How many VFs and numbers are unknown. */
 int vf_uses_add(const struct vf_uses *uses, struct strbuf *buf);
 
-/* "vm", "netdev", … as JSON calls them. */
-extern const char *const vf_use_names[N_VF_USES];
+/* What each use is called. */
+struct vf_use_text {
+	const char *letter; /* where there is no room for more; empty of a VF that is free */
+	const char *one;    /* said of one VF */
+	const char *several;
+};
+
+extern const struct vf_use_text vf_use_texts[N_VF_USES];
 
 /* The notes of the picture: kernel, machine, IOMMU. */
 void picture_note_host(const struct host *host, struct box *picture);

@@ -67,6 +67,11 @@ document.getElementById("said").textContent = said.join("\n") + "\nthat was all\
 HTML
 } >"$work/page.html"
 
+# What a VF is used for is told by more than colour, and by whom.
+for words in 0V 3I 'VF 0 vm:web1'; do
+  grep -q ">$words</text>" "$work/page.html" || { echo "no words say: $words"; failed=1; }
+done
+
 HOME=$work timeout 300 "$browser" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --js-flags=--jitless \
   --dump-dom "file://$work/page.html" 2>"$work/err" | sed -n '/<pre id="said">/,$p' >"$work/said"
 if ! grep -q '^that was all' "$work/said"; then
