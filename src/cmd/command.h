@@ -121,18 +121,6 @@ enum exit_status run_open_machine(const struct run *run, struct machine **ret_ma
 enum exit_status run_collect(const struct run *run, unsigned int facts, struct host **ret_host,
 			     struct err *reterr);
 
-/* 0, or -ENODATA with a sentence where it could not be read which PCI functions there are. */
-int check_functions(const struct host *host, struct err *reterr);
-/* Says how many functions an answer lacks because nobody knows what they are. */
-void tell_unidentified(const struct run *run, const struct host *host);
-/*
- * The network function that a person calls so (host_find_named). EXIT_UNREACHABLE where there is none,
- * with a sentence that names the nearest; EXIT_USAGE where no index stands behind the slash, or no MAC
- * address behind "mac:".
- */
-enum exit_status find_device(const struct host *host, const char *name,
-			     const struct device **ret_device, struct err *reterr);
-
 /*
  * Ends a command that printed text: printed is what table_print and its kin returned. Where something
  * in it is unknown, stderr says how much; with -v, each fact that could not be read, shown or not; and

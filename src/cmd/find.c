@@ -8,7 +8,7 @@
 
 #include "base/nearest.h"
 #include "base/parse.h"
-#include "cmd/command.h"
+#include "cmd/find.h"
 
 static const char mac_prefix[] = "mac:";
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "cmd/command.h"
+#include "cmd/find.h"
 #include "render/groups.h"
 #include "render/json.h"
 
@@ -38,7 +39,7 @@ static void select_groups(const struct host *host, bool all, struct group_select
 			selection->groups[selection->n++] = judge_group(host, &iommu->groups[i]);
 }
 
-static bool knows_nics_groups(const struct host *host)
+static bool knows_groups_of_nics(const struct host *host)
 {
 	for (size_t i = 0; i < host->n_devices; i++)
 		if (host->devices[i].role != ROLE_OTHER && host->devices[i].iommu_group == UNKNOWN)
@@ -55,7 +56,7 @@ static void tell_no_groups(const struct host *host)
 	if (check_functions(host, &err) < 0)
 		tell("%s", err.text);
 	else if (iommu->n_groups)
-		tell(knows_nics_groups(host)
+		tell(knows_groups_of_nics(host)
 			     ? "no IOMMU group holds a network function; --all shows all %zu"
 			     : "in which IOMMU groups the network functions are could not be read; "
 			       "--all shows the others: %zu",

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "cmd/command.h"
+#include "cmd/find.h"
 #include "render/json.h"
 #include "render/show.h"
 

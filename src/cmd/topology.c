@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "cmd/command.h"
+#include "cmd/find.h"
 #include "render/drawing.h"
 #include "render/json.h"
 #include "render/topology.h"
