@@ -12,8 +12,7 @@
 /* One device with what belongs to it; everything is the host's or its arena's. */
 struct subject {
 	const struct device *device;
-	struct judged_group
-		group; /* its .group is NULL where the device is in none that is known */
+	struct judged_group group; /* .group: NULL where it is in none that is known */
 	const struct device **vfs; /* in the order of their indexes */
 	size_t n_vfs;
 	struct port *ports; /* from the device up to the root */
