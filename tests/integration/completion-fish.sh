@@ -6,18 +6,9 @@
 set -u
 
 command -v fish >/dev/null || { echo 'skipped: no fish' >&2; exit 77; }
-keys=$(cd "${0%/*}" && pwd)/keys.sh
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-"$VFCTL_TOP_BUILDDIR/tests/bench/make-host" --pfs 3 --vfs 2 "$work/host" || exit 1
-export PATH HOME=$work XDG_CONFIG_HOME=$work/config XDG_DATA_HOME=$work/data
-PATH=$(dirname "$VFCTL"):$PATH
-cd "$work" || exit 1
-mkdir 'dir two'
-touch 'capture one.tar.gz' 'dir two/x.tar'
-ln -s "$work/host" 'a host'
 # shellcheck source=tests/integration/keys.sh
-. "$keys"
+. "${0%/*}/keys.sh"
+export PATH HOME=$work XDG_CONFIG_HOME=$work/config XDG_DATA_HOME=$work/data
 failed=0
 
 # completes LINE CANDIDATE...: fish offers these for LINE, each with what is said of it

@@ -5,17 +5,8 @@
 set -u
 
 command -v zsh >/dev/null || { echo 'skipped: no zsh' >&2; exit 77; }
-keys=$(cd "${0%/*}" && pwd)/keys.sh
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-"$VFCTL_TOP_BUILDDIR/tests/bench/make-host" --pfs 3 --vfs 2 "$work/host" || exit 1
-PATH=$(dirname "$VFCTL"):$PATH
-cd "$work" || exit 1
-mkdir 'dir two'
-touch 'capture one.tar.gz' 'dir two/x.tar'
-ln -s "$work/host" 'a host'
 # shellcheck source=tests/integration/keys.sh
-. "$keys"
+. "${0%/*}/keys.sh"
 failed=0
 
 # An ambiguous word goes on as far as its candidates agree, and they are listed with what they are.

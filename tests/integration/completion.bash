@@ -9,16 +9,9 @@ if ((BASH_VERSINFO[0] < 4)); then
   echo 'skipped: this bash has no mapfile' >&2
   exit 77
 fi
-keys=$(cd "${0%/*}" && pwd)/keys.sh
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# shellcheck source=tests/integration/keys.sh
+. "${0%/*}/keys.sh"
 host=$work/host
-"$VFCTL_TOP_BUILDDIR/tests/bench/make-host" --pfs 3 --vfs 2 "$host" || exit 1
-PATH=$(dirname "$VFCTL"):$PATH
-cd "$work" || exit 1
-mkdir 'dir two'
-touch 'capture one.tar.gz' 'dir two/x.tar'
-ln -s "$host" 'a host'
 # shellcheck source=/dev/null
 . "$VFCTL_TOP_SRCDIR/completions/vfctl.bash"
 failed=0
@@ -72,8 +65,6 @@ completes "$on show MAC:40:a6:b7:00:00:02"
 completes "$on show mac:40:A6:b7:00:00:02" '02 '
 
 # The same by keys: ^G tells what then stands there.
-# shellcheck source=tests/integration/keys.sh
-. "$keys"
 cat >rc <<RC
 PS1=
 HOME=$work
