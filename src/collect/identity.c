@@ -116,4 +116,5 @@ void collect_identity(struct machine *machine, struct host *host)
 	identity_read_cpu(machine, host);
 	identity_read_boot(machine, host);
 	identity_read_virtualization(machine, host);
+	identity_read_kvm(machine, host);
 }

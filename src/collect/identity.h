@@ -18,4 +18,7 @@ void identity_read_boot(const struct machine *machine, struct host *host);
 /* Whether this is a guest and whose; judges by what the others have read, and by little more. */
 void identity_read_virtualization(const struct machine *machine, struct host *host);
 
+/* Whether KVM is there. */
+void identity_read_kvm(const struct machine *machine, struct host *host);
+
 #endif

@@ -58,6 +58,7 @@ struct identity {
 	 */
 	const char *hypervisor;
 	struct acpi_tables acpi;
+	enum tristate kvm; /* whether the kernel runs VMs: /dev/kvm */
 };
 
 struct host {

@@ -44,6 +44,7 @@ static void own_captures_say_it_all(void **state)
 	tree_file(tree, "/sys/class/dmi/id/bios_version", "1.2\n");
 	tree_file(tree, "/sys/firmware/acpi/tables/DMAR", "");
 	tree_file(tree, "/sys/firmware/acpi/tables/SSDT1", "");
+	tree_link(tree, "/sys/class/misc/kvm", "../../devices/virtual/misc/kvm");
 	host = collected(tree->path, FACTS_IDENTITY);
 	assert_string_equal(host->identity.name, "n1");
 	assert_string_equal(host->identity.kernel, "6.1.0");
@@ -59,7 +60,25 @@ static void own_captures_say_it_all(void **state)
 	assert_int_equal(host->identity.acpi.ivrs, FACT_NO);
 	assert_int_equal(host->identity.virtualized, FACT_NO);
 	assert_string_equal(host->identity.hypervisor, "");
+	assert_int_equal(host->identity.kvm, FACT_YES);
 	assert_int_equal(host->gaps.n, 0);
+}
+
+/* Every kernel has misc devices: where they were captured, KVM is one of them or is not there. */
+static void whether_there_is_kvm(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *unknown = NULL;
+	_cleanup_(host_freep) struct host *without = NULL;
+
+	(void)state;
+	make_own(tree);
+	unknown = collected(tree->path, FACTS_IDENTITY);
+	tree_directory(tree, "/sys/class/misc");
+	without = collected(tree->path, FACTS_IDENTITY);
+	assert_int_equal(unknown->identity.kvm, FACT_UNKNOWN);
+	assert_true(has_gap(unknown, "/sys/class/misc", ENOENT));
+	assert_int_equal(without->identity.kvm, FACT_NO);
 }
 
 static void foreign_captures_leave_gaps(void **state)
@@ -318,6 +337,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(own_captures_say_it_all),
+		cmocka_unit_test(whether_there_is_kvm),
 		cmocka_unit_test(foreign_captures_leave_gaps),
 		cmocka_unit_test(no_acpi_is_told_from_hidden_acpi),
 		cmocka_unit_test(every_architecture_names_its_cpu),
