@@ -65,7 +65,7 @@ void write_groups(int tree, const struct layout *layout)
 		_cleanup_place_ struct place place =
 			place_open(tree, arena_printf(arena, "/sys/kernel/iommu_groups/%d", group));
 
-		place_text(&place, "type", "DMA-FQ\n");
+		place_text(&place, "type", "identity\n");
 		place_text(&place, "reserved_regions", "%s", reserved_regions);
 	}
 }

@@ -109,6 +109,15 @@ static void write_proc(int tree, const struct shape *shape)
 	place_text(&kernel, "osrelease", "6.12.0\n");
 }
 
+static void write_kvm(int tree)
+{
+	_cleanup_place_ struct place device = place_open(tree, "/sys/devices/virtual/misc/kvm");
+	_cleanup_place_ struct place class = place_open(tree, "/sys/class/misc");
+
+	place_text(&device, "dev", "10:232\n");
+	place_link(&class, "kvm", "/sys/devices/virtual/misc/kvm");
+}
+
 static void write_firmware(int tree, const struct shape *shape)
 {
 	_cleanup_place_ struct place dmi = place_open(tree, "/sys/devices/virtual/dmi/id");
@@ -119,6 +128,7 @@ static void write_firmware(int tree, const struct shape *shape)
 	place_text(&dmi, "product_name", "made-up host\n");
 	place_text(&dmi, "bios_version", "1.0\n");
 	place_link(&class, "id", "/sys/devices/virtual/dmi/id");
+	place_bytes(&tables, "FACP", "FACP", 4);
 	if (shape->iommu)
 		place_bytes(&tables, "IVRS", "IVRS", 4);
 }
@@ -140,4 +150,5 @@ void write_machine(int tree, const struct layout *layout)
 	write_nodes(tree, arena, &layout->shape);
 	write_proc(tree, &layout->shape);
 	write_firmware(tree, &layout->shape);
+	write_kvm(tree);
 }
