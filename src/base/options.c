@@ -123,6 +123,16 @@ static int wants_argument(const struct option_row *row, struct err *reterr)
 		       row->argument);
 }
 
+static int add_text(const struct option_row *row, struct option_texts *texts, const char *argument,
+		    struct err *reterr)
+{
+	if (texts->n == OPTION_MOST_TEXTS)
+		return err_set(reterr, -EINVAL, "--%s more often than %d times", row->name,
+			       OPTION_MOST_TEXTS);
+	texts->items[texts->n++] = argument;
+	return 0;
+}
+
 static int take(const struct getopt_tables *tables, size_t at, const char *argument,
 		struct err *reterr)
 {
@@ -141,6 +151,9 @@ static int take(const struct getopt_tables *tables, size_t at, const char *argum
 			return wants_argument(row, reterr);
 		*(const char **)place = argument;
 		return 0;
+	case OPTION_TEXTS:
+		return *argument ? add_text(row, place, argument, reterr)
+				 : wants_argument(row, reterr);
 	case OPTION_VALUE:
 		return set_value(tables, at, place, reterr);
 	case OPTION_CHOICE:

@@ -17,8 +17,18 @@ enum option_kind {
 	OPTION_SWITCH, /* bool: becomes true */
 	OPTION_COUNT,  /* unsigned int: how often it was given */
 	OPTION_TEXT,   /* const char *: the argument, not empty; given twice, the last one counts */
+	OPTION_TEXTS,  /* struct option_texts: each argument, not empty */
 	OPTION_VALUE,  /* int: .value, not 0; others of the same offset exclude it */
 	OPTION_CHOICE, /* int: the argument's place among .words, from 0 */
+};
+
+enum {
+	OPTION_MOST_TEXTS = 64
+};
+
+struct option_texts {
+	const char *items[OPTION_MOST_TEXTS];
+	size_t n;
 };
 
 struct option_row {
