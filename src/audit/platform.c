@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Does the machine around the cards suit VMs: nodes, hugepages, KVM, libvirt, and the cloud that it may
+ * be in? The rules numa-*, mem-*, cpu-*, libvirt-* and cloud-*.
+ */
+#include <errno.h>
+#include <inttypes.h>
+
+#include "audit/checks.h"
+#include "base/text.h"
+
+static struct judgement judge_node(const struct audit *audit, const struct device *device)
+{
+	size_t n_nodes = audit->host->numa.n_nodes;
+
+	if (device->numa_node == UNKNOWN)
+		return unknown(audit, "/sys/bus/pci/devices/%s/numa_node",
+			       address_of(audit, device));
+	if (audit->host->numa.has_nodes == FACT_UNKNOWN)
+		return unknown(audit, "/sys/devices/system/node");
+	if (n_nodes < 2)
+		return not_applicable();
+	if (device->numa_node < 0)
+		return fails(audit,
+			     remedy(NEEDS_FIRMWARE, "update the firmware, which should say by "
+						    "_PXM where its slots are; until then, find "
+						    "the socket by the board's manual"),
+			     "numa_node is -1, and there are %zu nodes", n_nodes);
+	return passes(audit, "node %" PRId64, device->numa_node);
+}
+
+static struct judgement judge_hugepages(const struct audit *audit, const struct device *device)
+{
+	const struct numa_node *node =
+		device->numa_node < 0 ? NULL
+				      : numa_find_node(&audit->host->numa, device->numa_node);
+	const struct hugepages *pages = node ? node->hugepages : audit->host->numa.hugepages;
+	size_t n = node ? node->n_hugepages : audit->host->numa.n_hugepages;
+
+	if (!pages)
+		return unknown(audit, "/sys/kernel/mm/hugepages");
+	for (size_t i = 0; i < n; i++) {
+		if (pages[i].total == UNKNOWN)
+			return unknown(audit, "nr_hugepages of %" PRId64 " kB", pages[i].size_kib);
+		if (pages[i].total > 0)
+			return passes(audit, "%" PRId64 " of %" PRId64 " kB", pages[i].total,
+				      pages[i].size_kib);
+	}
+	if (!node)
+		return fails(audit, remedy(NEEDS_NOTHING, "reserve what the VMs will need"),
+			     "none on this host");
+	return fails(audit,
+		     remedy_by(audit, NEEDS_NOTHING, "reserve what the VMs on that node will need",
+			       "echo 1024 >/sys/devices/system/node/node%" PRId64
+			       "/hugepages/hugepages-2048kB/nr_hugepages",
+			       node->id),
+		     "none on node %" PRId64, node->id);
+}
+
+static struct judgement judge_kvm(const struct audit *audit)
+{
+	const struct identity *identity = &audit->host->identity;
+	bool has_flag = identity->cpu_flags && (str_has_word(identity->cpu_flags, "vmx") ||
+						str_has_word(identity->cpu_flags, "svm"));
+
+	if (identity->kvm == FACT_YES)
+		return passes(audit, "/sys/class/misc/kvm");
+	if (identity->kvm == FACT_UNKNOWN)
+		return unknown(audit, "/sys/class/misc");
+	if (has_flag)
+		return fails(audit,
+			     remedy_by(audit, NEEDS_NOTHING, "load KVM's module", "modprobe %s",
+				       str_has_word(identity->cpu_flags, "svm") ? "kvm_amd"
+										: "kvm_intel"),
+			     "no /dev/kvm, though the CPU can");
+	if (identity->virtualized == FACT_YES)
+		return fails(audit,
+			     remedy(NEEDS_FIRMWARE, "this is a guest: its host has to allow "
+						    "nested virtualization"),
+			     "no /dev/kvm, nor vmx or svm among the CPU's flags");
+	return fails(audit,
+		     remedy(NEEDS_FIRMWARE, "switch on virtualization (VT-x, SVM) in the "
+					    "firmware's setup"),
+		     "no /dev/kvm, nor vmx or svm among the CPU's flags");
+}
+
+static struct judgement judge_libvirt(const struct audit *audit)
+{
+	const struct gaps *gaps = &audit->host->gaps;
+
+	for (size_t i = 0; i < gaps->n; i++)
+		if (str_equal(gaps->items[i].source, "libvirt"))
+			return gaps->items[i].error == ENODATA
+				       ? unknown(audit, "libvirt")
+				       : fails(audit,
+					       remedy_by(audit, NEEDS_NOTHING,
+							 "start libvirt, or name its URI with -c",
+							 "systemctl enable --now libvirtd.socket"),
+					       "%s", strerror(gaps->items[i].error));
+	return passes(audit, "%zu domains", audit->host->n_domains);
+}
+
+/* Network functions of clouds that give a guest no VF to pass on. */
+static const struct {
+	const char *driver;
+	const char *cloud;
+} clouds[] = {
+	{ "ena", "AWS's Elastic Network Adapter" },
+	{ "gve", "Google's gVNIC" },
+	{ "mana", "Azure's MANA" },
+	{ "hv_netvsc", "Hyper-V's netvsc" },
+};
+
+static struct judgement judge_cloud(const struct audit *audit)
+{
+	const struct host *host = audit->host;
+
+	for (size_t i = 0; i < host->n_devices; i++)
+		for (size_t j = 0; j < ARRAY_SIZE(clouds); j++)
+			if (str_equal(host->devices[i].driver, clouds[j].driver))
+				return fails(audit,
+					     remedy(NEEDS_NOTHING, "VMs here take the virtio path"),
+					     "%s is %s: its VFs are not to be had",
+					     name_of(audit, &host->devices[i]), clouds[j].cloud);
+	return host->devices_known ? not_applicable() : unknown(audit, "/sys/bus/pci/devices");
+}
+
+const struct check platform_checks[] = {
+	{ .rule = { .id = "numa-node-unknown",
+		    .way = WAY_BOTH,
+		    .severity = { SEVERITY_WARNING },
+		    .fails = "nobody knows which node a card is on",
+		    .why = "a VM cannot be put near a card whose node is unknown",
+		    .how = "numa_node is -1 on a host with several nodes",
+		    .reference = "Documentation/ABI/testing/sysfs-bus-pci" },
+	  .function = judge_node,
+	  .functions = FUNCTIONS_PORTS },
+	{ .rule = { .id = "mem-hugepages-none",
+		    .way = WAY_BOTH,
+		    .severity = { SEVERITY_INFO, SEVERITY_WARNING },
+		    .fails = "no hugepages are reserved on its node",
+		    .why = "a VM's memory in hugepages takes fewer steps through page tables, the "
+			   "IOMMU's too",
+		    .how = "nr_hugepages of each size on the card's node",
+		    .reference = "Documentation/admin-guide/mm/hugetlbpage.rst" },
+	  .function = judge_hugepages,
+	  .functions = FUNCTIONS_PORTS },
+	{ .rule = { .id = "cpu-virtualization",
+		    .way = WAY_BOTH,
+		    .severity = { SEVERITY_ERROR },
+		    .fails = "the kernel runs no VMs",
+		    .why = "without KVM there is nothing to give VFs to",
+		    .how = "/sys/class/misc/kvm; on x86 the flags vmx and svm tell why not",
+		    .reference = "Documentation/virt/kvm/api.rst" },
+	  .host = judge_kvm },
+	{ .rule = { .id = "libvirt-unreachable",
+		    .way = WAY_BOTH,
+		    .severity = { SEVERITY_WARNING },
+		    .fails = "no libvirt daemon answers",
+		    .why = "VMs and who owns which VF are not known without it",
+		    .how = "a connection to the URI of -c, LIBVIRT_DEFAULT_URI or qemu:///system",
+		    .reference = "https://libvirt.org/uri.html" },
+	  .host = judge_libvirt },
+	{ .rule = { .id = "cloud-no-passthrough",
+		    .way = WAY_SRIOV,
+		    .severity = { SEVERITY_INFO },
+		    .fails = "this cloud gives no VFs to pass to VMs",
+		    .why = "its network card is itself a VF, or paravirtual, and has none of its "
+			   "own",
+		    .how = "the driver of a network function",
+		    .reference = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/"
+				 "enhanced-networking-ena.html" },
+	  .host = judge_cloud },
+	{ .host = NULL },
+};

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Are VFs that stand, and their PF, set up so that VMs can rely on them? The other rules sriov-*.
+ */
+#include <inttypes.h>
+
+#include "audit/checks.h"
+#include "base/text.h"
+
+static struct judgement judge_autoprobe(const struct audit *audit, const struct device *device)
+{
+	switch (device->sriov->autoprobe) {
+	case FACT_UNKNOWN:
+		return unknown(audit, "%s", file_of(audit, device, "sriov_drivers_autoprobe"));
+	case FACT_YES:
+		return fails(audit,
+			     remedy_by(audit, NEEDS_NOTHING,
+				       "where VFs are for VMs alone, keep the host's drivers off "
+				       "new ones",
+				       "echo 0 >%s",
+				       file_of(audit, device, "sriov_drivers_autoprobe")),
+			     "sriov_drivers_autoprobe is 1");
+	default:
+		return passes(audit, "sriov_drivers_autoprobe is 0");
+	}
+}
+
+static bool is_used_by(const struct vf *vf, const char *kind)
+{
+	for (size_t i = 0; i < vf->n_used_by; i++)
+		if (str_has_prefix(vf->used_by[i], kind))
+			return true;
+	return false;
+}
+
+static const char *const no_mac = "00:00:00:00:00:00";
+
+static struct remedy set_mac(const struct audit *audit, const struct device *device)
+{
+	const struct vf *vf = device->vf;
+
+	if (!vf->pf || vf->index == UNKNOWN)
+		return remedy(NEEDS_NOTHING, "give it one by its PF");
+	return remedy_by(audit, NEEDS_NOTHING, "give it one by its PF",
+			 "ip link set %s vf %" PRId64 " mac 02:…", name_of(audit, vf->pf),
+			 vf->index);
+}
+
+static struct judgement judge_mac_zero(const struct audit *audit, const struct device *device)
+{
+	const struct vf *vf = device->vf;
+	const struct netdev *netdev = device_netdev(device);
+	bool is_up = netdev && netdev->up == FACT_YES;
+	bool is_vfio = device_is_given_away(device) && !is_used_by(vf, "vm:");
+
+	if (!vf->mac)
+		return unknown(audit, "rtnetlink of its PF");
+	if (!str_equal(vf->mac, no_mac))
+		return passes(audit, "%s", vf->mac);
+	if (!is_up && !is_vfio)
+		return device->driver ? not_applicable()
+				      : unknown(audit, "%s", file_of(audit, device, "driver"));
+	return fails(audit, set_mac(audit, device),
+		     is_up ? "%s is up, with a random MAC" : "bound to %s",
+		     is_up ? netdev->name : device->driver);
+}
+
+/* Another VF of the same PF with that MAC and VLAN, or the PF itself (NULL: neither). */
+static const struct device *find_twin(const struct device *device)
+{
+	const struct vf *vf = device->vf;
+	const struct sriov *sriov = vf->pf->sriov;
+	const struct netdev *netdev = device_netdev(vf->pf);
+
+	for (size_t i = 0; sriov && i < sriov->n_vfs; i++) {
+		const struct device *other = sriov->vfs[i];
+
+		if (other && other != device && str_equal(other->vf->mac, vf->mac) &&
+		    other->vf->vlan.id == vf->vlan.id)
+			return other;
+	}
+	return netdev && str_equal(netdev->mac, vf->mac) && vf->vlan.id == 0 ? vf->pf : NULL;
+}
+
+static struct judgement judge_mac_duplicate(const struct audit *audit, const struct device *device)
+{
+	const struct vf *vf = device->vf;
+	const struct device *twin = NULL;
+
+	if (!vf->pf || !vf->mac)
+		return unknown(audit, "rtnetlink of its PF");
+	if (str_equal(vf->mac, no_mac))
+		return not_applicable();
+	twin = find_twin(device);
+	if (twin)
+		return fails(audit, set_mac(audit, device), "%s is also that of %s", vf->mac,
+			     address_of(audit, twin));
+	return passes(audit, "%s", vf->mac);
+}
+
+static struct judgement judge_used_by_host(const struct audit *audit, const struct device *device)
+{
+	const struct vf *vf = device->vf;
+
+	if (is_used_by(vf, "netdev:"))
+		return weighing(is_used_by(vf, "vm:") ? SEVERITY_WARNING : SEVERITY_NONE,
+				fails(audit,
+				      remedy(NEEDS_NOTHING, "take its interface out of use before "
+							    "a VM gets it"),
+				      "%s", vf->used_by[0]));
+	if (!vf->used_by_known)
+		return unknown(audit, "who uses it");
+	return passes(audit, vf->n_used_by ? "%s" : "by nobody",
+		      vf->n_used_by ? vf->used_by[0] : "");
+}
+
+/* How many VFs of a PF are some VM's. */
+static size_t n_of_vms(const struct sriov *sriov)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < sriov->n_vfs; i++)
+		n += sriov->vfs[i] && is_used_by(sriov->vfs[i]->vf, "vm:");
+	return n;
+}
+
+static struct judgement judge_pf_down(const struct audit *audit, const struct device *device)
+{
+	const struct netdev *netdev = device_netdev(device);
+
+	if (device->sriov->num_vfs == UNKNOWN)
+		return unknown(audit, "%s", file_of(audit, device, "sriov_numvfs"));
+	if (!device->sriov->num_vfs || (!netdev && device->netdevs_known))
+		return not_applicable();
+	if (!netdev || netdev->up == FACT_UNKNOWN)
+		return unknown(audit, "whether the PF is up");
+	if (netdev->up == FACT_YES)
+		return passes(audit, "%s is up", netdev->name);
+	return weighing(n_of_vms(device->sriov) ? SEVERITY_ERROR : SEVERITY_NONE,
+			fails(audit,
+			      remedy_by(audit, NEEDS_NOTHING, "bring it up, now and at boot",
+					"ip link set %s up", netdev->name),
+			      "%s is down and has %" PRId64 " VFs", netdev->name,
+			      device->sriov->num_vfs));
+}
+
+static struct judgement judge_switchdev(const struct audit *audit, const struct device *device)
+{
+	const char *mode = device->sriov->eswitch;
+
+	if (!mode)
+		return unknown(audit, "devlink %s", address_of(audit, device));
+	if (str_equal(mode, "switchdev"))
+		return fails(audit,
+			     remedy(NEEDS_NOTHING,
+				    "set MAC and VLAN at the representor's side: "
+				    "devlink port function set hw_addr, bridge vlan, "
+				    "tc"),
+			     "the driver refuses MAC and VLAN of VFs by rtnetlink in this mode");
+	return passes(audit, "%s", mode);
+}
+
+static struct judgement judge_trust(const struct audit *audit, const struct device *device)
+{
+	const struct vf *vf = device->vf;
+
+	if (vf->trust == FACT_INAPPLICABLE || vf->spoofchk == FACT_INAPPLICABLE)
+		return not_applicable();
+	if (vf->trust == FACT_UNKNOWN || vf->spoofchk == FACT_UNKNOWN)
+		return unknown(audit, "rtnetlink of its PF");
+	if (vf->trust == FACT_YES && vf->spoofchk == FACT_NO)
+		return fails(audit,
+			     remedy_by(audit, NEEDS_NOTHING,
+				       "check senders, unless the guest has to use other MACs (a "
+				       "bridge, a bond or a router in it)",
+				       "ip link set %s vf %" PRId64 " spoofchk on",
+				       vf->pf ? name_of(audit, vf->pf) : "PF", vf->index),
+			     "trust is on and spoofchk off: the guest may send as anybody");
+	return passes(audit, "trust %s, spoofchk %s", vf->trust == FACT_YES ? "on" : "off",
+		      vf->spoofchk == FACT_YES ? "on" : "off");
+}
+
+const struct check sriov_use_checks[] = {
+	{ .rule = { .id = "sriov-autoprobe",
+		    .way = WAY_SRIOV,
+		    .severity = { SEVERITY_INFO },
+		    .fails = "drivers of the host take new VFs",
+		    .why = "a VF that a host driver took has to be taken back for each VM",
+		    .how = "sriov_drivers_autoprobe",
+		    .reference = "Documentation/ABI/testing/sysfs-bus-pci" },
+	  .function = judge_autoprobe,
+	  .functions = FUNCTIONS_PFS },
+	{ .rule = { .id = "sriov-vf-mac-zero",
+		    .way = WAY_SRIOV,
+		    .severity = { SEVERITY_WARNING },
+		    .fails = "a VF in use has no MAC of its own",
+		    .why = "its driver then makes one up, another at each start",
+		    .how = "IFLA_VF_MAC is zero, and its interface is up or it is bound to vfio "
+			   "without a VM that libvirt knows",
+		    .reference = "ip-link(8)" },
+	  .function = judge_mac_zero,
+	  .functions = FUNCTIONS_VFS },
+	{ .rule = { .id = "sriov-vf-mac-duplicate",
+		    .way = WAY_SRIOV,
+		    .severity = { SEVERITY_ERROR },
+		    .fails = "two functions of a card have one MAC",
+		    .why = "the card's embedded switch delivers to one of them",
+		    .how = "IFLA_VF_MAC and VLAN of all VFs of a PF, and the PF's own MAC",
+		    .reference = "ip-link(8)" },
+	  .function = judge_mac_duplicate,
+	  .functions = FUNCTIONS_VFS },
+	{ .rule = { .id = "sriov-vf-used-by-host",
+		    .way = WAY_SRIOV,
+		    .severity = { SEVERITY_INFO },
+		    .fails = "the host itself uses a VF",
+		    .why = "a VM that gets it takes it from the host",
+		    .how = "its interface has an address, or is a port of a bridge or bond",
+		    .reference = "vfctl-list(1)" },
+	  .function = judge_used_by_host,
+	  .functions = FUNCTIONS_VFS },
+	{ .rule = { .id = "sriov-pf-down",
+		    .way = WAY_SRIOV,
+		    .severity = { SEVERITY_WARNING },
+		    .fails = "a PF with VFs is down",
+		    .why = "most cards give VFs no link then, and libvirt refuses to start a VM "
+			   "with one",
+		    .how = "IFF_UP of the PF's interface",
+		    .reference = "virHostdevSetNetConfig in libvirt's src/hypervisor" },
+	  .function = judge_pf_down,
+	  .functions = FUNCTIONS_PFS },
+	{ .rule = { .id = "sriov-eswitch-switchdev",
+		    .way = WAY_SRIOV,
+		    .severity = { SEVERITY_INFO },
+		    .fails = "its embedded switch is in switchdev mode",
+		    .why = "VFs are then set up by representors, not by ip link set … vf",
+		    .how = "devlink's eswitch mode",
+		    .reference = "Documentation/networking/representors.rst" },
+	  .function = judge_switchdev,
+	  .functions = FUNCTIONS_PFS },
+	{ .rule = { .id = "sriov-vf-trust-open",
+		    .way = WAY_SRIOV,
+		    .severity = { SEVERITY_WARNING, SEVERITY_NONE, SEVERITY_ERROR },
+		    .fails = "a VF may send with any MAC, and receive everything",
+		    .why = "its guest can pose as another, or listen to all",
+		    .how = "IFLA_VF_TRUST is on and IFLA_VF_SPOOFCHK off",
+		    .reference = "ip-link(8)" },
+	  .function = judge_trust,
+	  .functions = FUNCTIONS_VFS },
+	{ .host = NULL },
+};

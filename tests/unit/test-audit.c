@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Does the audit weigh what it finds by path and emphasis, decide for the right path, and say "unknown"
+ * where a fact is missing? Which rule fails on which host is the corpus's matter (tests/corpus).
+ */
+#include <errno.h>
+
+#include "audit/audit.h"
+#include "base/text.h"
+#include "made.h"
+#include "unit.h"
+
+/* A host whose PF could give a VM a VF: all that rules ask for in between is unknown, which hinders not. */
+static struct device *make_able(struct made *made)
+{
+	static const char *const users[] = { NULL };
+	struct device *pf = made_add_device(made, made_add_port(made, NULL), -1);
+
+	made->host->devices_known = true;
+	made->host->identity.kvm = FACT_YES;
+	made->host->iommu.in_use = FACT_YES;
+	made_name(made, pf, "eth0");
+	made_add_vfs(made, pf, 1, users, 1);
+	return pf;
+}
+
+static const struct finding *find(const struct report *report, const char *rule)
+{
+	for (size_t i = 0; i < report->n_findings; i++)
+		if (str_equal(report->findings[i].rule->id, rule))
+			return &report->findings[i];
+	return NULL;
+}
+
+static void a_pf_that_can_is_recommended(void **state)
+{
+	struct made *made = *state;
+	const struct device *pf = make_able(made);
+	const struct report *report = audit(made->host, &(struct audit_request){ 0 });
+	char address[BDF_TEXT_SIZE];
+
+	assert_int_equal(report->decision.recommended, WAY_SRIOV);
+	assert_string_equal(report->decision.device, bdf_format(pf->bdf, address));
+	assert_int_equal(report->decision.n_reasons, 1);
+}
+
+/* Without an IOMMU virtio is the way, and all that only SR-IOV needs is no more than worth knowing. */
+static void the_other_path_weighs_little(void **state)
+{
+	struct made *made = *state;
+	const struct report *report = NULL;
+
+	make_able(made);
+	made->host->iommu.in_use = FACT_NO;
+	report = audit(made->host, &(struct audit_request){ 0 });
+	assert_int_equal(report->decision.recommended, WAY_VIRTIO);
+	assert_null(report->decision.device);
+	assert_non_null(strstr(report->decision.reasons[0], "no IOMMU serves this host"));
+	assert_int_equal(find(report, "iommu-inactive")->verdict, VERDICT_FAIL);
+	assert_int_equal(find(report, "iommu-inactive")->severity, SEVERITY_INFO);
+	assert_int_equal(report->n_by_severity[SEVERITY_ERROR], 0);
+	/* Who insists on it wants to hear what is missing. */
+	report = audit(made->host, &(struct audit_request){ .way = WAY_SRIOV });
+	assert_true(report->decision.forced);
+	assert_int_equal(find(report, "iommu-inactive")->severity, SEVERITY_ERROR);
+}
+
+static void without_kvm_there_is_no_path(void **state)
+{
+	struct made *made = *state;
+	const struct report *report = NULL;
+
+	make_able(made);
+	made->host->identity.kvm = FACT_NO;
+	report = audit(made->host, &(struct audit_request){ 0 });
+	assert_int_equal(report->decision.recommended, WAY_NONE);
+	assert_int_equal(find(report, "cpu-virtualization")->severity, SEVERITY_ERROR);
+}
+
+/* A host of which nothing is known has no faults, and none of its rules passes. */
+static void what_is_not_known_is_not_judged(void **state)
+{
+	struct made *made = *state;
+	const struct report *report = NULL;
+
+	made->host->iommu.groups_present = FACT_UNKNOWN;
+	gaps_add(&made->host->gaps, made->host->arena, ENODATA, "libvirt");
+	report = audit(made->host, &(struct audit_request){ 0 });
+	for (size_t i = 0; i < report->n_findings; i++)
+		if (report->findings[i].verdict != VERDICT_UNKNOWN)
+			fail_msg("%s: %s", report->findings[i].rule->id,
+				 verdict_names[report->findings[i].verdict]);
+}
+
+static void emphasis_changes_the_weight(void **state)
+{
+	struct made *made = *state;
+	struct device *pf = make_able(made);
+	struct vf *vf = pf->sriov->vfs[0]->vf;
+
+	vf->trust = FACT_YES;
+	vf->spoofchk = FACT_NO;
+	for (int i = 0; i < N_EMPHASES; i++) {
+		const struct audit_request request = { .emphasis = (enum emphasis)i };
+		const struct report *report = audit(made->host, &request);
+		const struct finding *finding = NULL;
+
+		for (size_t j = 0; j < report->n_findings; j++)
+			if (report->findings[j].device == pf->sriov->vfs[0] &&
+			    str_equal(report->findings[j].rule->id, "sriov-vf-trust-open"))
+				finding = &report->findings[j];
+		assert_true(finding && finding->verdict == VERDICT_FAIL);
+		assert_true(finding &&
+			    finding->severity ==
+				    (i == EMPHASIS_SECURITY ? SEVERITY_ERROR : SEVERITY_WARNING));
+	}
+}
+
+static bool is_kvm_rule(const struct rule *rule, const void *arg)
+{
+	(void)arg;
+	return str_equal(rule->id, "cpu-virtualization");
+}
+
+/* Rules that were not asked for are neither told nor counted, and still decide the path. */
+static void only_some_rules(void **state)
+{
+	struct made *made = *state;
+	const struct report *report = NULL;
+
+	make_able(made);
+	made->host->iommu.in_use = FACT_NO;
+	report = audit(made->host, &(struct audit_request){ .wants = is_kvm_rule });
+	assert_int_equal(report->n_findings, 1);
+	assert_int_equal(report->n_by_verdict[VERDICT_PASS], 1);
+	assert_int_equal(report->n_by_verdict[VERDICT_FAIL], 0);
+	assert_int_equal(report->decision.recommended, WAY_VIRTIO);
+}
+
+/* Every rule is found by its id, and says all that people read of it. */
+static void rules_are_complete(void **state)
+{
+	const struct rule *rule = NULL;
+
+	(void)state;
+	for (size_t i = 0; (rule = audit_rule(i)); i++) {
+		assert_ptr_equal(audit_find_rule(rule->id), rule);
+		assert_int_not_equal(rule->way, WAY_NONE);
+		assert_int_not_equal(rule->severity[EMPHASIS_DEFAULT], SEVERITY_NONE);
+		assert_true(*rule->fails && *rule->why && *rule->how && *rule->reference);
+	}
+	assert_null(audit_find_rule("no-such-rule"));
+}
+
+static const struct CMUnitTest tests[] = {
+	MADE_TEST(a_pf_that_can_is_recommended), MADE_TEST(the_other_path_weighs_little),
+	MADE_TEST(without_kvm_there_is_no_path), MADE_TEST(what_is_not_known_is_not_judged),
+	MADE_TEST(emphasis_changes_the_weight),	 MADE_TEST(only_some_rules),
+	MADE_TEST(rules_are_complete),
+};
+
+int main(void)
+{
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
