@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "audit/audit.h"
 #include "render/column.h"
 #include "render/documents.h"
 
@@ -191,6 +192,14 @@ static void offer_devices(const struct run *run, struct word word)
 		offer_bytes(word, "mac:", strlen("mac:"), "", "a permanent MAC address");
 }
 
+static void offer_rules(struct word word)
+{
+	const struct rule *rule = NULL;
+
+	for (size_t i = 0; (rule = audit_rule(i)); i++)
+		offer(word, rule->id, rule->fails);
+}
+
 void offer_words(const struct run *run, const char *words, struct word word)
 {
 	const char *choice = NULL;
@@ -202,6 +211,8 @@ void offer_words(const struct run *run, const char *words, struct word word)
 		offer_columns(word);
 	else if (str_equal(words, "@commands"))
 		offer_commands(run, word);
+	else if (str_equal(words, "@rules"))
+		offer_rules(word);
 	else if (str_equal(words, "@devices"))
 		offer_devices(run, word);
 	else

@@ -77,8 +77,10 @@ struct command {
 	enum exit_status (*run)(const struct run *run, struct err *reterr);
 };
 
+extern const struct command command_audit;
 extern const struct command command_capture;
 extern const struct command command_complete;
+extern const struct command command_explain;
 extern const struct command command_groups;
 extern const struct command command_help;
 extern const struct command command_list;
@@ -111,9 +113,7 @@ void help_brief(const struct command *const *commands, struct strbuf *buf);
 /* Prints "vfctl: …" to stderr. */
 void tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/*
- * Opens the machine that the command line names. EXIT_DONE, or EXIT_UNREACHABLE with a sentence.
- */
+/* Opens the machine that the command line names; EXIT_UNREACHABLE with a sentence if it cannot. */
 enum exit_status run_open_machine(const struct run *run, struct machine **ret_machine,
 				  struct err *reterr);
 

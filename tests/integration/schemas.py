@@ -78,6 +78,8 @@ def check_host(schemas, host):
     check(schemas, host, ['groups', '--all'])
     check(schemas, host, ['topology'])
     check(schemas, host, ['topology', '--vfs'])
+    check(schemas, host, ['audit', '--fail-on', 'never'])
+    check(schemas, host, ['audit', '--fail-on', 'never', '--all', '--emphasis', 'security'])
     for device in ((listed or {}).get('devices') or [])[:12]:
         shown = check(schemas, host, ['show', device['address']])
         # used_by may gain libvirt's domains in show.

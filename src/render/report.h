@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How is an audit's report told: as text, and as JSON?
+ */
+#ifndef RENDER_REPORT_H
+#define RENDER_REPORT_H
+
+#include <stdio.h>
+
+#include "model/finding.h"
+#include "render/field.h"
+#include "render/sheet.h"
+
+/* Worst first, by device: what stands in the report; how often what was found; and the path. */
+void report_print(FILE *stream, const struct host *host, const struct report *report,
+		  const struct sheet_look *look);
+
+/* All that there is to know of one rule. */
+void rule_print(FILE *stream, const struct rule *rule, const struct sheet_look *look);
+
+/* The same in one line: id, severity, path, and when it fails. */
+void rule_print_line(FILE *stream, const struct rule *rule);
+
+/* Of a struct report: the document vfctl/audit/1. */
+extern const struct field audit_document[];
+
+/* Of a struct rule: the document vfctl/explain/1. */
+extern const struct field explain_document[];
+
+#endif

@@ -1,0 +1,2 @@
+# host: --pfs 4 --vfs 2 --without-acs 1
+vfctl --sysroot "$host" audit --json

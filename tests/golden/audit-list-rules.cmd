@@ -1,0 +1,2 @@
+# host: 
+vfctl audit --list-rules
