@@ -1,0 +1,119 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Does each rule of the audit notice its fault, and nothing else? A clean host, on which no rule fails; and for each case that
+# host with one fault, on which exactly the rules fail that the case names. Says at the end, by rule, how often it was caught,
+# missed and falsely raised. `corpus.sh CASE` tries one, and leaves its host in the directory CASE.
+set -u
+cases=$VFCTL_TOP_SRCDIR/tests/corpus/cases
+work=$(mktemp -d -p "${TMPDIR:-$([ -w /dev/shm ] && echo /dev/shm || echo /tmp)}")
+trap 'rm -rf "$work"' EXIT
+clean=$work/clean
+pci=sys/bus/pci/devices
+
+
+# One card with two PFs of 3 VFs each, on which all is as it should be.
+"$VFCTL_TOP_BUILDDIR/tests/bench/make-host" --pfs 2 --vfs 3 --netdevs "$clean" || exit 1
+for file in "$clean/$pci"/*/sriov_drivers_autoprobe; do echo 0 >"$file"; done
+for file in "$clean"/sys/class/net/enp3s0f?np?/speed; do echo 25000 >"$file"; done
+
+# ---- what faults are made with, by eval
+# shellcheck disable=SC2317
+{
+
+# Writes bytes ("\\x00…") into the config space of a function.
+poke() { # FUNCTION OFFSET BYTES
+  printf '%b' "$3" | dd of="$pci/$1/config" bs=1 seek="$2" conv=notrunc status=none
+}
+word() { od -An -v -tu"$3" -j "$2" -N "$3" "$pci/$1/config" | tr -d ' '; } # FUNCTION OFFSET SIZE
+# Where an extended capability of that number stands.
+capability() { # FUNCTION NUMBER
+  local at=256 header
+  while ((at)); do
+    header=$(word "$1" "$at" 4)
+    ((($header & 65535) == $2)) && { echo "$at"; return; }
+    at=$((header >> 20))
+  done
+  return 1
+}
+# Where the PCI Express capability stands.
+express() { # FUNCTION
+  local at
+  at=$(word "$1" 52 1)
+  while ((at)); do
+    (($(word "$1" "$at" 1) == 16)) && { echo "$at"; return; }
+    at=$(word "$1" $((at + 1)) 1)
+  done
+  return 1
+}
+# Replaces bytes in what was recorded of netlink, at least once.
+rewrite() { # FILE FROM TO, in hexadecimal digits
+  python3 - "$@" <<'PY'
+import sys
+path, old, new = 'vfctl/' + sys.argv[1], *(bytes.fromhex(digits) for digits in sys.argv[2:])
+recorded = open(path, 'rb').read()
+assert old in recorded
+open(path, 'wb').write(recorded.replace(old, new))
+PY
+}
+# Functions join the group of the first.
+join_groups() { # FUNCTION…
+  local group function real
+  group=$(cd "$pci/$1/iommu_group" && pwd -P)
+  for function in "${@:2}"; do
+    real=$(cd "$pci/$function" && pwd -P)
+    rm "$pci/$function/iommu_group/devices/$function"
+    ln -sfnr "$group" "$real/iommu_group"
+    ln -sr "$real" "$group/devices/$function"
+  done
+}
+# An interface like the first PF's.
+add_netdev() { # FUNCTION NAME
+  local directory
+  mkdir -p "$pci/$1/net/$2"
+  directory=$(cd "$pci/$1/net/$2" && pwd -P)
+  cp -rP sys/class/net/enp3s0f0np0/* "$directory"
+  ln -sfn ../../../"$1" "$directory/device"
+  ln -sr "$directory" "sys/class/net/$2"
+}
+
+}
+
+# The rules that fail on a host, one a line, each once.
+failing() { # HOST [OPTION…]
+  "$VFCTL" --sysroot "$1" audit --json "${@:2}" >"$work/json" 2>"$work/err"
+  [ -s "$work/json" ] || { cat "$work/err" >&2; echo '(no answer)'; }
+  grep -o '"rule": "[^"]*", "verdict": "fail"' "$work/json" | cut -d '"' -f 4 | sort -u
+}
+
+# Compares, and counts for the table: a line "rule caught|missed|false" for each.
+judge() { # NAME WANTED GOT
+  comm -12 <(printf '%s\n' "$2") <(printf '%s\n' "$3") | sed '/./s/$/ caught/' >>"$work/counts"
+  comm -23 <(printf '%s\n' "$2") <(printf '%s\n' "$3") | sed '/./s/$/ missed/' >>"$work/counts"
+  comm -13 <(printf '%s\n' "$2") <(printf '%s\n' "$3") | sed '/./s/$/ false/' >>"$work/counts"
+  [ "$2" = "$3" ] && return
+  printf 'FAIL: %s\n  wanted: %s\n  got:    %s\n' "$1" "$(tr '\n' ' ' <<<"$2")" "$(tr '\n' ' ' <<<"$3")"
+  failed=1
+}
+
+failed=0
+judge clean '' "$(failing "$clean")"
+while IFS='|' read -r name wanted options fault; do
+  case $name in '' | '#'*) continue ;; esac
+  name=${name// /}
+  [ $# = 0 ] || [ "$name" = "$1" ] || continue
+  cp -a "$clean" "$work/$name"
+  (cd "$work/$name" && set -e && eval "$fault") || { echo "FAIL: $name: its fault could not be made"; failed=1; }
+  # shellcheck disable=SC2086
+  judge "$name" "$(tr -s ' ' '\n' <<<"$wanted" | sed '/^$/d' | sort -u)" "$(failing "$work/$name" $options)"
+  [ $# = 0 ] || cp -a "$work/$name" .
+  rm -rf "${work:?}/$name"
+done <"$cases"
+
+awk 'NF == 2 { n[$1, $2]++; rules[$1] } END { for (rule in rules)
+  printf "%-26s caught %2d, missed %d, false %d\n", rule, n[rule, "caught"], n[rule, "missed"], n[rule, "false"] }' "$work/counts" | sort
+# Each rule has a case in which it fails.
+for rule in $("$VFCTL" audit --list-rules | cut -d ' ' -f 1); do
+  grep -q "^$rule caught" "$work/counts" || [ $# != 0 ] || { echo "FAIL: no case for $rule"; failed=1; }
+done
+exit $failed
