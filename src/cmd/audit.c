@@ -5,12 +5,14 @@
 #include <errno.h>
 #include <langinfo.h>
 #include <stdio.h>
+#include <time.h>
 
 #include "audit/audit.h"
 #include "cmd/command.h"
 #include "cmd/find.h"
 #include "cmd/rules.h"
 #include "render/json.h"
+#include "render/report-formats.h"
 #include "render/report.h"
 
 enum {
@@ -38,7 +40,31 @@ static const enum severity thresholds[] = {
 	N_SEVERITIES,
 };
 
+/* In the order of the words of --format. */
+enum {
+	FORMAT_TEXT,
+	FORMAT_JSON,
+	FORMAT_SARIF,
+	FORMAT_JUNIT,
+	FORMAT_TAP,
+	FORMAT_PROMETHEUS,
+	FORMAT_NAGIOS,
+};
+
+/* Those that are for other programs. */
+static const struct {
+	void (*write)(FILE *stream, const struct report_view *view);
+	bool passes; /* what passed is told without --all, too */
+} formats[] = {
+	[FORMAT_SARIF] = { report_write_sarif, false },
+	[FORMAT_JUNIT] = { report_write_junit, true },
+	[FORMAT_TAP] = { report_write_tap, true },
+	[FORMAT_PROMETHEUS] = { report_write_prometheus, false },
+	[FORMAT_NAGIOS] = { report_write_nagios, false },
+};
+
 struct audit_options {
+	int format;
 	int path;
 	int emphasis; /* enum emphasis */
 	const char *device;
@@ -88,6 +114,12 @@ static const struct option_row option_rows[] = {
 	  .argument = "SEVERITY",
 	  .words = "error|warning|info|never",
 	  .help = "exit with 1 from this severity on; error by default" },
+	{ .name = "format",
+	  .kind = OPTION_CHOICE,
+	  AUDIT(format),
+	  .argument = "FORMAT",
+	  .words = "text|json|sarif|junit|tap|prometheus|nagios",
+	  .help = "for people (text, the default) or for other programs" },
 	{ .name = "all",
 	  .kind = OPTION_SWITCH,
 	  AUDIT(all),
@@ -124,14 +156,17 @@ static enum exit_status check_rules(const struct option_texts *texts, struct err
 }
 
 /* What passed and what does not apply is counted, and told only if asked for. */
-static void drop_quiet(struct report *report)
+static void drop_quiet(struct report *report, bool passes)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < report->n_findings; i++)
-		if (report->findings[i].verdict == VERDICT_FAIL ||
-		    report->findings[i].verdict == VERDICT_UNKNOWN)
+	for (size_t i = 0; i < report->n_findings; i++) {
+		enum verdict verdict = report->findings[i].verdict;
+
+		if (verdict == VERDICT_FAIL || verdict == VERDICT_UNKNOWN ||
+		    (passes && verdict == VERDICT_PASS))
 			report->findings[n++] = report->findings[i];
+	}
 	report->n_findings = n;
 }
 
@@ -143,9 +178,8 @@ static enum exit_status status_of(const struct report *report, enum severity thr
 	return EXIT_DONE;
 }
 
-static void print(const struct run *run, const struct host *host, struct report *report)
+static void print_text(const struct run *run, const struct host *host, const struct report *report)
 {
-	const struct audit_options *options = run->options;
 	size_t terminal = terminal_width();
 	const struct sheet_look look = {
 		.width = terminal ? terminal : REPORT_WIDTH,
@@ -153,12 +187,44 @@ static void print(const struct run *run, const struct host *host, struct report 
 		.colour = run_wants_colour(run),
 	};
 
+	report_print(stdout, host, report, &look);
+}
+
+static void print(const struct run *run, const struct host *host, struct report *report)
+{
+	const struct audit_options *options = run->options;
+	const struct report_view view = {
+		.host = host,
+		.report = report,
+		.threshold = thresholds[options->fail_on],
+		.date = time(NULL),
+	};
+
 	if (!options->all)
-		drop_quiet(report);
-	if (run->global.json)
+		drop_quiet(report, formats[options->format].passes);
+	if (options->format == FORMAT_JSON || run->global.json)
 		json_write(stdout, audit_document, host, report);
+	else if (formats[options->format].write)
+		formats[options->format].write(stdout, &view);
 	else
-		report_print(stdout, host, report, &look);
+		print_text(run, host, report);
+}
+
+/* A plugin tells all on standard output, and has four statuses. */
+static enum exit_status audit_fail(const struct run *run, const char *sentence,
+				   enum exit_status status)
+{
+	for (int i = 1; i < run->argc; i++) {
+		const char *word = run->argv[i];
+		bool is_format = str_has_prefix(word, "--form");
+		const char *value = is_format ? strchr(word, '=') : NULL;
+
+		if (is_format && str_equal(value ? value + 1 : run->argv[i + 1], "nagios")) {
+			nagios_write_failure(stdout, sentence);
+			return (enum exit_status)NAGIOS_UNKNOWN;
+		}
+	}
+	return status;
 }
 
 static enum exit_status audit_run(const struct run *run, struct err *reterr)
@@ -175,6 +241,10 @@ static enum exit_status audit_run(const struct run *run, struct err *reterr)
 	struct report *report = NULL;
 	enum exit_status status = check_rules(&options->rules, reterr);
 
+	if (run->global.json && options->format > FORMAT_JSON) {
+		err_set(reterr, -EINVAL, "--json and --format exclude each other");
+		return EXIT_USAGE;
+	}
 	if (status == EXIT_DONE)
 		status = check_rules(&options->skipped, reterr);
 	if (status != EXIT_DONE)
@@ -190,6 +260,8 @@ static enum exit_status audit_run(const struct run *run, struct err *reterr)
 		return status;
 	report = audit(host, &request);
 	print(run, host, report);
+	if (options->format == FORMAT_NAGIOS)
+		return (enum exit_status)report_nagios_status(report);
 	return status_of(report, thresholds[options->fail_on]);
 }
 
@@ -206,4 +278,5 @@ const struct command command_audit = {
 	.facts = FACTS_ALL,
 	.json = true,
 	.run = audit_run,
+	.fail = audit_fail,
 };

@@ -53,6 +53,8 @@ struct run {
 	const void *options; /* the command's own struct, .options_size bytes */
 	char **operands;
 	size_t n_operands;
+	int argc; /* main's, as they were typed */
+	char *const *argv;
 };
 
 struct command {
@@ -75,6 +77,9 @@ struct command {
 	 * failed goes into reterr as one sentence, which the caller tells.
 	 */
 	enum exit_status (*run)(const struct run *run, struct err *reterr);
+	/* How it ends when it failed, for readers with other habits; NULL: as run says. */
+	enum exit_status (*fail)(const struct run *run, const char *sentence,
+				 enum exit_status status);
 };
 
 extern const struct command command_audit;

@@ -218,14 +218,17 @@ static enum exit_status finish_output(struct output *output, enum exit_status st
 
 int dispatch(const struct command *const *commands, int argc, char **argv)
 {
-	struct run run = { .commands = commands };
+	struct run run = { .commands = commands, .argc = argc, .argv = argv };
 	struct err err = { 0 };
 	struct output output;
 	enum exit_status status = EXIT_DONE;
 
 	output_begin(&output);
 	status = run_line(&run, argc, argv, &err);
-	if (status != EXIT_DONE && err.code)
+	if (status != EXIT_DONE && err.code) {
 		tell("%s", err.text);
+		if (run.command && run.command->fail)
+			status = run.command->fail(&run, err.text, status);
+	}
 	return (int)finish_output(&output, status);
 }

@@ -6,7 +6,7 @@
 #include "render/topology.h"
 
 #include "render/drawing.h"
-#include "render/utf8.h"
+#include "render/xml.h"
 
 /* Fill and stroke, light and dark. */
 static const struct {
@@ -52,29 +52,6 @@ static const struct {
 
 static const char fonts[] = "system-ui,\"Segoe UI\",Roboto,\"Helvetica Neue\",\"Liberation "
 			    "Sans\",\"DejaVu Sans\",sans-serif";
-
-/* XML 1.0 has no other control characters, not even escaped. */
-static void add_escaped(struct strbuf *buf, const char *text)
-{
-	static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
-
-	while (*text) {
-		size_t n = utf8_length(text);
-		unsigned char byte = (unsigned char)*text;
-
-		if (byte == '&')
-			strbuf_add(buf, "&amp;");
-		else if (byte == '<')
-			strbuf_add(buf, "&lt;");
-		else if (byte == '>')
-			strbuf_add(buf, "&gt;");
-		else if (n == 0 || byte < ' ' || byte == 0x7f)
-			strbuf_add(buf, replacement);
-		else
-			strbuf_add_bytes(buf, text, n);
-		text += n ? n : 1;
-	}
-}
 
 static void add_colours(struct strbuf *buf, bool dark)
 {
@@ -127,7 +104,7 @@ static void add_words(struct strbuf *buf, const struct drawing *drawing)
 		strbuf_addf(buf, "<text class=\"%s%s\" x=\"%d\" y=\"%d\">",
 			    letterings[words->lettering].class, words->ends_at_x ? " e" : "",
 			    words->x, words->y);
-		add_escaped(buf, words->text);
+		xml_add(buf, words->text);
 		strbuf_add(buf, "</text>\n");
 	}
 }
@@ -149,14 +126,14 @@ static void add_tip(struct strbuf *buf, const struct box *box)
 		if (!box->labels[i].text)
 			continue;
 		strbuf_add(buf, before);
-		add_escaped(buf, box->labels[i].text);
+		xml_add(buf, box->labels[i].text);
 		if (box->labels[i].mark)
 			strbuf_addf(buf, " (%s)", box->labels[i].mark->meaning);
 		before = ", ";
 	}
 	for (size_t i = 0; i < box->n_notes; i++) {
 		strbuf_add(buf, "; ");
-		add_escaped(buf, box->notes[i]);
+		xml_add(buf, box->notes[i]);
 	}
 	strbuf_add(buf, "</title>\n");
 }
@@ -187,13 +164,13 @@ static void add_head(struct strbuf *buf, const struct box *picture)
 		    "aria-labelledby=\"title desc\" width=\"%d\" height=\"%d\" "
 		    "viewBox=\"0 0 %d %d\">\n<title id=\"title\">Network topology of ",
 		    area.width, area.height, area.width, area.height);
-	add_escaped(buf, name ? name : "a host");
+	xml_add(buf, name ? name : "a host");
 	strbuf_add(buf,
 		   "</title>\n<desc id=\"desc\">NUMA nodes, and in each its host bridges, ports "
 		   "and network functions");
 	for (size_t i = 0; i < picture->n_below; i++) {
 		strbuf_add(buf, i ? "; " : ": ");
-		add_escaped(buf, picture->below[i]->labels[LABEL_TITLE].text);
+		xml_add(buf, picture->below[i]->labels[LABEL_TITLE].text);
 	}
 	strbuf_add(buf, "</desc>\n");
 }

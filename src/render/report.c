@@ -5,6 +5,7 @@
 #include "render/report.h"
 
 #include "render/parts.h"
+#include "render/report-formats.h"
 
 static void get_emphasis(const struct host *host, const void *object, struct value *value)
 {
@@ -129,13 +130,8 @@ static void get_path(const struct host *host, const void *object, struct value *
 
 static void get_subject(const struct host *host, const void *object, struct value *value)
 {
-	const struct device *device = ((const struct finding *)object)->device;
-
 	(void)host;
-	if (device)
-		value_set_bdf(value, device);
-	else
-		value_set_text(value, "host");
+	value_set_text(value, finding_subject(object, value->buf));
 }
 
 static void get_evidence(const struct host *host, const void *object, struct value *value)
