@@ -10,7 +10,9 @@
 #include "audit/audit.h"
 #include "cmd/command.h"
 #include "cmd/find.h"
+#include "cmd/fleet.h"
 #include "cmd/rules.h"
+#include "render/fleet.h"
 #include "render/json.h"
 #include "render/report-formats.h"
 #include "render/report.h"
@@ -49,6 +51,7 @@ enum {
 	FORMAT_TAP,
 	FORMAT_PROMETHEUS,
 	FORMAT_NAGIOS,
+	FORMAT_HTML,
 };
 
 /* Those that are for other programs. */
@@ -72,6 +75,7 @@ struct audit_options {
 	struct option_texts skipped;
 	int fail_on;
 	bool all;
+	bool fleet;
 	bool list_rules;
 };
 
@@ -118,12 +122,16 @@ static const struct option_row option_rows[] = {
 	  .kind = OPTION_CHOICE,
 	  AUDIT(format),
 	  .argument = "FORMAT",
-	  .words = "text|json|sarif|junit|tap|prometheus|nagios",
+	  .words = "text|json|sarif|junit|tap|prometheus|nagios|html",
 	  .help = "for people (text, the default) or for other programs" },
 	{ .name = "all",
 	  .kind = OPTION_SWITCH,
 	  AUDIT(all),
 	  .help = "tell what passed and what does not apply, too" },
+	{ .name = "fleet",
+	  .kind = OPTION_SWITCH,
+	  AUDIT(fleet),
+	  .help = "audit the captures that the paths name, side by side" },
 	{ .name = "list-rules",
 	  .kind = OPTION_SWITCH,
 	  AUDIT(list_rules),
@@ -178,21 +186,21 @@ static enum exit_status status_of(const struct report *report, enum severity thr
 	return EXIT_DONE;
 }
 
-static void print_text(const struct run *run, const struct host *host, const struct report *report)
+static struct sheet_look look_of(const struct run *run)
 {
 	size_t terminal = terminal_width();
-	const struct sheet_look look = {
+
+	return (struct sheet_look){
 		.width = terminal ? terminal : REPORT_WIDTH,
 		.ascii = !str_equal(nl_langinfo(CODESET), "UTF-8"),
 		.colour = run_wants_colour(run),
 	};
-
-	report_print(stdout, host, report, &look);
 }
 
 static void print(const struct run *run, const struct host *host, struct report *report)
 {
 	const struct audit_options *options = run->options;
+	const struct sheet_look look = look_of(run);
 	const struct report_view view = {
 		.host = host,
 		.report = report,
@@ -207,7 +215,7 @@ static void print(const struct run *run, const struct host *host, struct report 
 	else if (formats[options->format].write)
 		formats[options->format].write(stdout, &view);
 	else
-		print_text(run, host, report);
+		report_print(stdout, host, report, &look);
 }
 
 /* A plugin tells all on standard output, and has four statuses. */
@@ -227,6 +235,59 @@ static enum exit_status audit_fail(const struct run *run, const char *sentence,
 	return status;
 }
 
+/* What options may not stand together; the tables know of each alone. */
+static const char *clash(const struct run *run)
+{
+	const struct audit_options *options = run->options;
+
+	if (run->global.json && options->format > FORMAT_JSON)
+		return "--json and --format exclude each other";
+	if (!options->fleet)
+		return run->n_operands ? "paths are for --fleet; one capture is named by --sysroot"
+				       : NULL;
+	if (!run->n_operands)
+		return "--fleet wants captures, or directories of them: --fleet PATH...";
+	if (run->global.sysroot || options->device)
+		return "--fleet excludes --sysroot and --device";
+	if (options->format > FORMAT_JSON && options->format != FORMAT_HTML)
+		return "--fleet has the formats text, json and html";
+	return NULL;
+}
+
+static enum exit_status check_options(const struct run *run, struct err *reterr)
+{
+	const struct audit_options *options = run->options;
+	enum exit_status status = check_rules(&options->rules, reterr);
+	const char *problem = clash(run);
+
+	if (status == EXIT_DONE)
+		status = check_rules(&options->skipped, reterr);
+	if (status != EXIT_DONE || !problem)
+		return status;
+	err_set(reterr, -EINVAL, "%s", problem);
+	return EXIT_USAGE;
+}
+
+static enum exit_status run_fleet(const struct run *run, const struct audit_request *request,
+				  struct err *reterr)
+{
+	const struct audit_options *options = run->options;
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	const struct sheet_look look = look_of(run);
+	struct fleet fleet = { 0 };
+	enum exit_status status = fleet_audit(run, request, arena, &fleet, reterr);
+
+	if (status != EXIT_DONE)
+		return status;
+	if (options->format == FORMAT_JSON || run->global.json)
+		fleet_write_json(stdout, &fleet);
+	else if (options->format == FORMAT_HTML)
+		fleet_write_html(stdout, &fleet);
+	else
+		fleet_print(stdout, &fleet, &look);
+	return fleet_status(&fleet, thresholds[options->fail_on]);
+}
+
 static enum exit_status audit_run(const struct run *run, struct err *reterr)
 {
 	const struct audit_options *options = run->options;
@@ -239,20 +300,16 @@ static enum exit_status audit_run(const struct run *run, struct err *reterr)
 	};
 	_cleanup_(host_freep) struct host *host = NULL;
 	struct report *report = NULL;
-	enum exit_status status = check_rules(&options->rules, reterr);
+	enum exit_status status = check_options(run, reterr);
 
-	if (run->global.json && options->format > FORMAT_JSON) {
-		err_set(reterr, -EINVAL, "--json and --format exclude each other");
-		return EXIT_USAGE;
-	}
-	if (status == EXIT_DONE)
-		status = check_rules(&options->skipped, reterr);
 	if (status != EXIT_DONE)
 		return status;
 	if (options->list_rules) {
 		print_rules(stdout);
 		return EXIT_DONE;
 	}
+	if (options->fleet)
+		return run_fleet(run, &request, reterr);
 	status = run_collect(run, audit_facts, &host, reterr);
 	if (status == EXIT_DONE && options->device)
 		status = find_device(host, options->device, &request.device, reterr);
@@ -275,6 +332,9 @@ const struct command command_audit = {
 		"--fail-on says.",
 	.options = option_rows,
 	.options_size = sizeof(struct audit_options),
+	.operands = "[PATH...]",
+	.operand_words = "@files",
+	.most_operands = SIZE_MAX,
 	.facts = FACTS_ALL,
 	.json = true,
 	.run = audit_run,

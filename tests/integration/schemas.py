@@ -72,6 +72,15 @@ def check(schemas, host, command):
     return value
 
 
+def check_fleet(schemas, work):
+    """Made-up and real captures, one that cannot be read among them."""
+    with open(work + '/broken.tar', 'w', encoding='ascii') as file:
+        file.write('no archive')
+    run = subprocess.run([vfctl, 'audit', '--json', '--fleet', work, *captured()], capture_output=True)
+    for error in jsonschema.Draft202012Validator(schemas['fleet.schema.json']).iter_errors(json.loads(run.stdout)):
+        failures.append(f'fleet: {"/".join(map(str, error.absolute_path))}: {error.message}')
+
+
 def check_host(schemas, host):
     listed = check(schemas, host, ['list', '--all'])
     check(schemas, host, ['list', '--pf'])
@@ -149,6 +158,7 @@ def main():
         for host in (*made_up(work), *captured()):
             check_host(schemas, host)
             hosts += 1
+        check_fleet(schemas, work)
         check_unreadable(schemas, work)
         nothing = document(work + '/empty', ['list'])
         if nothing and nothing['devices'] is not None:

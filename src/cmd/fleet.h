@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How are many captured hosts audited at once?
+ */
+#ifndef CMD_FLEET_H
+#define CMD_FLEET_H
+
+#include "audit/audit.h"
+#include "cmd/command.h"
+#include "model/fleet.h"
+
+/*
+ * Audits what the operands name, each host in a process of its own; on a terminal, stderr tells how
+ * far it is. A host that cannot be judged says why in its place. EXIT_DONE and the fleet, which lives
+ * in the arena.
+ */
+enum exit_status fleet_audit(const struct run *run, const struct audit_request *request,
+			     struct arena *arena, struct fleet *ret_fleet, struct err *reterr);
+
+/* EXIT_UNREACHABLE where a host could not be judged, else EXIT_FINDINGS where one failed so badly. */
+enum exit_status fleet_status(const struct fleet *fleet, enum severity threshold);
+
+#endif

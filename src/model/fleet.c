@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which hosts of a fleet differ from the rest? See fleet.h.
+ */
+#include "model/fleet.h"
+
+#include <string.h>
+
+const char *const outcome_names[N_OUTCOMES] = {
+	[OUTCOME_NONE] = "not_applicable", [OUTCOME_PASS] = "pass",
+	[OUTCOME_UNKNOWN] = "unknown",	   [OUTCOME_INFO] = "info",
+	[OUTCOME_WARNING] = "warning",	   [OUTCOME_ERROR] = "error",
+};
+
+enum outcome outcome_of(const struct finding *finding)
+{
+	static const enum outcome by_severity[N_SEVERITIES] = {
+		[SEVERITY_NONE] = OUTCOME_INFO,
+		[SEVERITY_INFO] = OUTCOME_INFO,
+		[SEVERITY_WARNING] = OUTCOME_WARNING,
+		[SEVERITY_ERROR] = OUTCOME_ERROR,
+	};
+
+	switch (finding->verdict) {
+	case VERDICT_FAIL:
+		return by_severity[finding->severity];
+	case VERDICT_UNKNOWN:
+		return OUTCOME_UNKNOWN;
+	case VERDICT_PASS:
+		return OUTCOME_PASS;
+	default:
+		return OUTCOME_NONE;
+	}
+}
+
+bool fleet_alike(const struct fleet *fleet, const struct fleet_host *a, const struct fleet_host *b)
+{
+	return !a->error && !b->error && a->way == b->way &&
+	       memcmp(a->outcomes, b->outcomes, fleet->n_rules) == 0;
+}
+
+void fleet_mark_differences(struct fleet *fleet)
+{
+	const struct fleet_host *usual = NULL;
+	size_t n_usual = 0;
+
+	/* Hosts alike are few kinds: each host is compared until the first of its kind is met. */
+	for (size_t i = 0; i < fleet->n_hosts; i++) {
+		const struct fleet_host *host = &fleet->hosts[i];
+		size_t n = 0;
+
+		for (size_t j = 0; j < i && !n; j++)
+			n = fleet_alike(fleet, host, &fleet->hosts[j]);
+		if (n)
+			continue;
+		for (size_t j = i; j < fleet->n_hosts; j++)
+			n += fleet_alike(fleet, host, &fleet->hosts[j]);
+		if (n > n_usual) {
+			usual = host;
+			n_usual = n;
+		}
+	}
+	for (size_t i = 0; i < fleet->n_hosts; i++)
+		fleet->hosts[i].differs = !usual || !fleet_alike(fleet, usual, &fleet->hosts[i]);
+}
+
+size_t fleet_count(const struct fleet *fleet, size_t rule, enum outcome least)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < fleet->n_hosts; i++)
+		n += !fleet->hosts[i].error && fleet->hosts[i].outcomes[rule] >= least;
+	return n;
+}

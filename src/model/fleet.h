@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What do the audits of many hosts say beside each other, and which hosts differ from the rest?
+ */
+#ifndef MODEL_FLEET_H
+#define MODEL_FLEET_H
+
+#include "base/arena.h"
+#include "model/finding.h"
+
+/* What a rule came to on one host, over all that it looked at there: the worst, in this order. */
+enum outcome {
+	OUTCOME_NONE, /* it was not asked, or does not apply */
+	OUTCOME_PASS,
+	OUTCOME_UNKNOWN,
+	OUTCOME_INFO,
+	OUTCOME_WARNING,
+	OUTCOME_ERROR,
+	N_OUTCOMES
+};
+
+/* "pass", "unknown", "info", …; of none "not_applicable". */
+extern const char *const outcome_names[N_OUTCOMES];
+
+struct fleet_host {
+	const char *source; /* the capture's path */
+	const char *name;   /* as it calls itself; else the file's name */
+	const char *error;  /* why it could not be judged; NULL: it was */
+	enum way way;
+	const unsigned char *outcomes; /* an enum outcome for each of the fleet's rules */
+	bool differs;		       /* from what most have */
+};
+
+struct fleet {
+	struct arena *arena;
+	const struct rule **rules;
+	size_t n_rules;
+	struct fleet_host *hosts;
+	size_t n_hosts;
+};
+
+/* What a finding adds to its rule's outcome. */
+enum outcome outcome_of(const struct finding *finding);
+
+/* Whether both were judged alike, in every rule and in the path. */
+bool fleet_alike(const struct fleet *fleet, const struct fleet_host *a, const struct fleet_host *b);
+
+/* Marks each host that is not as the largest number of hosts that are alike. */
+void fleet_mark_differences(struct fleet *fleet);
+
+/* On how many hosts a rule, by its index, came to at least this. */
+size_t fleet_count(const struct fleet *fleet, size_t rule, enum outcome least);
+
+#endif
