@@ -64,6 +64,7 @@ static const struct {
 	[FORMAT_TAP] = { report_write_tap, true },
 	[FORMAT_PROMETHEUS] = { report_write_prometheus, false },
 	[FORMAT_NAGIOS] = { report_write_nagios, false },
+	[FORMAT_HTML] = { report_write_html, false },
 };
 
 struct audit_options {

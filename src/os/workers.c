@@ -8,11 +8,10 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
-#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/cleanup.h"
+#include "base/arena.h"
 #include "base/text.h"
 
 struct worker {
@@ -81,12 +80,9 @@ static bool listen_to(struct worker *worker)
 }
 
 /* Waits until any of them has said something, and finishes those that have ended. */
-static void wait_for_some(const struct workers *workers, struct worker *all, size_t n)
+static void wait_for_some(const struct workers *workers, struct worker *all, struct pollfd *polled,
+			  size_t n)
 {
-	_cleanup_free_ struct pollfd *polled = calloc(n, sizeof(*polled));
-
-	if (!polled)
-		out_of_memory();
 	for (size_t i = 0; i < n; i++)
 		polled[i] = (struct pollfd){ .fd = all[i].pid ? all[i].fd : -1, .events = POLLIN };
 	if (poll(polled, n, -1) < 0)
@@ -98,14 +94,14 @@ static void wait_for_some(const struct workers *workers, struct worker *all, siz
 
 int workers_run(const struct workers *workers)
 {
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	size_t n = workers->at_once ? workers->at_once : cpus_for_us();
-	_cleanup_free_ struct worker *all = calloc(n, sizeof(*all));
+	struct worker *all = arena_new_array(arena, struct worker, n);
+	struct pollfd *polled = arena_new_array(arena, struct pollfd, n);
 	size_t n_running = 0;
 	size_t next = 0;
 	int r = 0;
 
-	if (!all)
-		out_of_memory();
 	do {
 		n_running = 0;
 		for (size_t i = 0; i < n; i++) {
@@ -116,7 +112,7 @@ int workers_run(const struct workers *workers)
 			n_running += all[i].pid != 0;
 		}
 		if (n_running)
-			wait_for_some(workers, all, n);
+			wait_for_some(workers, all, polled, n);
 	} while (n_running);
 	return r;
 }

@@ -35,6 +35,9 @@ void report_write_prometheus(FILE *stream, const struct report_view *view);
 /* A plugin's output for Nagios and its kin: a line with performance data, and one for each failure. */
 void report_write_nagios(FILE *stream, const struct report_view *view);
 
+/* A page that stands alone: findings that can be filtered, and the picture of topology. */
+void report_write_html(FILE *stream, const struct report_view *view);
+
 /* Plugin statuses. */
 enum nagios_status {
 	NAGIOS_OK,
