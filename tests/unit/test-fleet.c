@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which hosts of a fleet differ from the rest?
+ */
+#include "unit.h"
+
+#include "base/text.h"
+#include "model/fleet.h"
+
+enum {
+	N_RULES = 2
+};
+
+static const unsigned char clean[N_RULES] = { OUTCOME_PASS, OUTCOME_NONE };
+static const unsigned char noted[N_RULES] = { OUTCOME_PASS, OUTCOME_INFO };
+static const unsigned char failed[N_RULES] = { OUTCOME_ERROR, OUTCOME_INFO };
+
+static void what_most_have_is_usual(void **state)
+{
+	struct fleet_host hosts[] = {
+		{ .outcomes = failed, .way = WAY_SRIOV },
+		{ .outcomes = noted, .way = WAY_SRIOV },
+		{ .error = "gone" },
+		{ .outcomes = noted, .way = WAY_SRIOV },
+		{ .outcomes = noted, .way = WAY_VIRTIO },
+		{ .outcomes = clean, .way = WAY_SRIOV },
+	};
+	struct fleet fleet = { .n_rules = N_RULES, .hosts = hosts, .n_hosts = ARRAY_SIZE(hosts) };
+	static const bool differs[] = { true, false, true, false, true, true };
+
+	(void)state;
+	fleet_mark_differences(&fleet);
+	for (size_t i = 0; i < ARRAY_SIZE(hosts); i++)
+		assert_int_equal(hosts[i].differs, differs[i]);
+	assert_int_equal(fleet_count(&fleet, 0, OUTCOME_ERROR), 1);
+	assert_int_equal(fleet_count(&fleet, 1, OUTCOME_INFO), 4);
+	assert_int_equal(fleet_count(&fleet, 1, OUTCOME_WARNING), 0);
+}
+
+static void where_none_could_be_judged_all_differ(void **state)
+{
+	struct fleet_host hosts[] = { { .error = "gone" }, { .error = "gone" } };
+	struct fleet fleet = { .n_rules = N_RULES, .hosts = hosts, .n_hosts = ARRAY_SIZE(hosts) };
+
+	(void)state;
+	fleet_mark_differences(&fleet);
+	assert_true(hosts[0].differs && hosts[1].differs);
+}
+
+static void a_finding_is_an_outcome(void **state)
+{
+	const struct finding warning = { .verdict = VERDICT_FAIL, .severity = SEVERITY_WARNING };
+	const struct finding passed = { .verdict = VERDICT_PASS, .severity = SEVERITY_ERROR };
+	const struct finding open = { .verdict = VERDICT_UNKNOWN, .severity = SEVERITY_ERROR };
+
+	(void)state;
+	assert_int_equal(outcome_of(&warning), OUTCOME_WARNING);
+	assert_int_equal(outcome_of(&passed), OUTCOME_PASS);
+	assert_int_equal(outcome_of(&open), OUTCOME_UNKNOWN);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_most_have_is_usual),
+		cmocka_unit_test(where_none_could_be_judged_all_differ),
+		cmocka_unit_test(a_finding_is_an_outcome),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
