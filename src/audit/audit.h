@@ -7,12 +7,14 @@
 
 #include "model/finding.h"
 #include "model/host.h"
+#include "model/profile.h"
 
 struct audit_request {
 	enum way way; /* WAY_NONE: the audit decides */
 	enum emphasis emphasis;
-	const struct device *device; /* that a VM is to get; NULL: any */
-	bool evidence_of_all;	     /* else only failures and unknowns have any */
+	const struct device *device;   /* that a VM is to get; NULL: any */
+	const struct profile *profile; /* the values that hosts are measured by; NULL: none */
+	bool evidence_of_all;	       /* else only failures and unknowns have any */
 	bool (*wants)(const struct rule *rule, const void *arg); /* NULL: all rules */
 	const void *arg;
 };

@@ -16,6 +16,7 @@
 #include "render/json.h"
 #include "render/report-formats.h"
 #include "render/report.h"
+#include "spec/profile.h"
 
 enum {
 	REPORT_WIDTH = 80
@@ -292,9 +293,12 @@ static enum exit_status run_fleet(const struct run *run, const struct audit_requ
 static enum exit_status audit_run(const struct run *run, struct err *reterr)
 {
 	const struct audit_options *options = run->options;
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct profile profile = { 0 };
 	struct audit_request request = {
 		.way = ways[options->path],
 		.emphasis = (enum emphasis)options->emphasis,
+		.profile = &profile,
 		.evidence_of_all = options->all,
 		.wants = is_wanted,
 		.arg = options,
@@ -309,6 +313,8 @@ static enum exit_status audit_run(const struct run *run, struct err *reterr)
 		print_rules(stdout);
 		return EXIT_DONE;
 	}
+	if (profile_find(PROFILE_DEFAULT, arena, &profile, reterr) < 0)
+		return EXIT_USAGE;
 	if (options->fleet)
 		return run_fleet(run, &request, reterr);
 	status = run_collect(run, audit_facts, &host, reterr);

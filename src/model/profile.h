@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which values should a host have? The thresholds that rules judge by, from data/profiles.
+ */
+#ifndef MODEL_PROFILE_H
+#define MODEL_PROFILE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/fact.h"
+
+enum {
+	SYSCTL_MOST_FIELDS = 3 /* tcp_rmem: least, default, most */
+};
+
+/* The least that a sysctl should be, field by field. */
+struct sysctl_minimum {
+	const char *name; /* "net.core.rmem_max" */
+	int64_t fields[SYSCTL_MOST_FIELDS];
+	size_t n_fields;
+};
+
+/* What a profile does not say is UNKNOWN, FACT_UNKNOWN or none, and judged by nobody. */
+struct profile {
+	const char *name;
+	const char *summary;
+	struct sysctl_minimum *sysctls; /* in the order of the file */
+	size_t n_sysctls;
+	int64_t bridge_mtu; /* the least, in bytes */
+	int64_t open_files; /* the least that a QEMU process may have */
+	enum tristate zerocopy;
+	int64_t vf_vectors_per_cpu; /* the most */
+};
+
+#endif

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What does a YAML text hold, and where in it? See document.h.
+ */
+#include "spec/document.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/parse.h"
+#include "base/text.h"
+
+enum {
+	LARGEST_TEXT = 1024 * 1024,
+	LONGEST_SHOWN = 60, /* of a value in a sentence */
+};
+
+static int refuse_at(const struct document *document, size_t line, size_t column,
+		     struct err *reterr, const char *sentence)
+{
+	return err_set(reterr, -EINVAL, "%s:%zu:%zu: %s", document->file, line + 1, column + 1,
+		       sentence);
+}
+
+int document_refuse(const struct document *document, const yaml_node_t *node, struct err *reterr,
+		    const char *format, ...)
+{
+	char sentence[320];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(sentence, sizeof(sentence), format, args);
+	va_end(args);
+	return refuse_at(document, node->start_mark.line, node->start_mark.column, reterr,
+			 sentence);
+}
+
+/* What libyaml says of a text that is no YAML; it has no mark for bytes that are no UTF-8. */
+static int refuse_syntax(const struct document *document, const yaml_parser_t *parser,
+			 struct err *reterr)
+{
+	char sentence[256];
+
+	if (parser->error == YAML_MEMORY_ERROR)
+		out_of_memory();
+	if (parser->error == YAML_READER_ERROR) {
+		snprintf(sentence, sizeof(sentence), "not YAML: %s at byte %zu", parser->problem,
+			 parser->problem_offset);
+		return refuse_at(document, parser->mark.line, parser->mark.column, reterr,
+				 sentence);
+	}
+	snprintf(sentence, sizeof(sentence), "not YAML: %s%s%s",
+		 parser->context ? parser->context : "", parser->context ? ", " : "",
+		 parser->problem ? parser->problem : "broken");
+	return refuse_at(document, parser->problem_mark.line, parser->problem_mark.column, reterr,
+			 sentence);
+}
+
+static int load(struct document *document, yaml_parser_t *parser, struct err *reterr)
+{
+	const yaml_node_t *top = NULL;
+
+	if (!yaml_parser_load(parser, &document->yaml))
+		return refuse_syntax(document, parser, reterr);
+	document->loaded = true;
+	top = document_top(document);
+	if (!top)
+		return refuse_at(document, 0, 0, reterr, "it is empty");
+	if (top->type != YAML_MAPPING_NODE)
+		return document_refuse(document, top, reterr, "keys with values are wanted here");
+	return 0;
+}
+
+/* Of a file with several documents the others would be passed over without a word. */
+static int check_end(const struct document *document, yaml_parser_t *parser, struct err *reterr)
+{
+	yaml_document_t next;
+	int r = 0;
+
+	if (!yaml_parser_load(parser, &next))
+		return refuse_syntax(document, parser, reterr);
+	if (yaml_document_get_root_node(&next))
+		r = refuse_at(document, next.start_mark.line, next.start_mark.column, reterr,
+			      "a second document: one is wanted");
+	yaml_document_delete(&next);
+	return r;
+}
+
+int document_load(struct document *document, const char *file, const char *text, size_t n,
+		  struct err *reterr)
+{
+	yaml_parser_t parser;
+	int r = 0;
+
+	*document = (struct document){ .file = file };
+	if (n > LARGEST_TEXT)
+		return refuse_at(document, 0, 0, reterr, "it is larger than 1 MiB");
+	if (!yaml_parser_initialize(&parser))
+		out_of_memory();
+	yaml_parser_set_input_string(&parser, (const unsigned char *)text, n);
+	r = load(document, &parser, reterr);
+	if (r == 0)
+		r = check_end(document, &parser, reterr);
+	yaml_parser_delete(&parser);
+	return r;
+}
+
+void document_release(struct document *document)
+{
+	if (document->loaded)
+		yaml_document_delete(&document->yaml);
+	document->loaded = false;
+}
+
+const yaml_node_t *document_top(struct document *document)
+{
+	return yaml_document_get_root_node(&document->yaml);
+}
+
+const yaml_node_t *document_node(struct document *document, int number)
+{
+	return yaml_document_get_node(&document->yaml, number);
+}
+
+/* The scalar's text; NULL where it is none, or has a NUL in it. */
+static const char *scalar(const yaml_node_t *node)
+{
+	const char *text = NULL;
+
+	if (node->type != YAML_SCALAR_NODE)
+		return NULL;
+	text = (const char *)node->data.scalar.value;
+	return strlen(text) == node->data.scalar.length ? text : NULL;
+}
+
+static int check_key(struct document *document, const yaml_node_t *mapping,
+		     const yaml_node_pair_t *pair, struct err *reterr)
+{
+	const yaml_node_t *key = document_node(document, pair->key);
+	const char *name = scalar(key);
+
+	if (!name || !*name)
+		return document_refuse(document, key, reterr, "a key must be a word");
+	for (const yaml_node_pair_t *before = mapping->data.mapping.pairs.start; before < pair;
+	     before++)
+		if (str_equal(scalar(document_node(document, before->key)), name))
+			return document_refuse(document, key, reterr, "'%.*s' stands here twice",
+					       LONGEST_SHOWN, name);
+	return 0;
+}
+
+int document_walk(struct document *document, const yaml_node_t *mapping, const char *what,
+		  int (*each)(const yaml_node_t *key, const char *name, const yaml_node_t *value,
+			      struct err *reterr, void *arg),
+		  void *arg, struct err *reterr)
+{
+	if (mapping->type != YAML_MAPPING_NODE)
+		return document_refuse(document, mapping, reterr, "%s wants keys with values",
+				       what);
+	for (const yaml_node_pair_t *pair = mapping->data.mapping.pairs.start;
+	     pair < mapping->data.mapping.pairs.top; pair++) {
+		const yaml_node_t *key = document_node(document, pair->key);
+		int r = check_key(document, mapping, pair, reterr);
+
+		if (r == 0)
+			r = each(key, scalar(key), document_node(document, pair->value), reterr,
+				 arg);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+int document_text(const struct document *document, const yaml_node_t *node, const char *name,
+		  struct arena *arena, const char **ret_text, struct err *reterr)
+{
+	const char *text = scalar(node);
+
+	if (!text || !*text)
+		return document_refuse(document, node, reterr, "%s wants a text", name);
+	*ret_text = arena_strdup(arena, text);
+	return 0;
+}
+
+/* A number in quotes is a text. */
+int document_number(const struct document *document, const yaml_node_t *node, const char *name,
+		    int64_t least, int64_t most, int64_t *ret_number, struct err *reterr)
+{
+	const char *text = scalar(node);
+	int64_t number = 0;
+	int r = -EINVAL;
+
+	if (text && node->data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
+		r = parse_i64(text, &number);
+	if (r == -EINVAL)
+		return document_refuse(document, node, reterr, "%s wants a number", name);
+	if (r < 0 || number < least || number > most)
+		return document_refuse(document, node, reterr,
+				       "%s is %.*s: %" PRId64 " to %" PRId64 " is possible", name,
+				       LONGEST_SHOWN, text, least, most);
+	*ret_number = number;
+	return 0;
+}
+
+int document_bool(const struct document *document, const yaml_node_t *node, const char *name,
+		  bool *ret_value, struct err *reterr)
+{
+	const char *text = scalar(node);
+
+	if (!str_equal(text, "true") && !str_equal(text, "false"))
+		return document_refuse(document, node, reterr, "%s wants true or false", name);
+	*ret_value = str_equal(text, "true");
+	return 0;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What does a YAML text hold, and where in it? One document as libyaml reads it, whose every complaint
+ * names file, line and column. Only spec/ includes this.
+ */
+#ifndef SPEC_DOCUMENT_H
+#define SPEC_DOCUMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <yaml.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+struct document {
+	const char *file;
+	yaml_document_t yaml;
+	bool loaded;
+};
+
+/*
+ * Reads the n bytes, which are one document with a mapping on top. -EINVAL with a sentence, also for
+ * an empty text and for one beyond 1 MiB. document_release in any case.
+ */
+int document_load(struct document *document, const char *file, const char *text, size_t n,
+		  struct err *reterr);
+void document_release(struct document *document);
+
+/* The mapping on top. */
+const yaml_node_t *document_top(struct document *document);
+
+/* The node with this number; never NULL for one that the document itself names. */
+const yaml_node_t *document_node(struct document *document, int number);
+
+/* Fills *reterr with "FILE:LINE:COLUMN: " and the sentence, for where the node begins; -EINVAL. */
+int document_refuse(const struct document *document, const yaml_node_t *node, struct err *reterr,
+		    const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/*
+ * Calls each() for every entry of a mapping, which must have plain keys, each once. Ends with the first
+ * that does not return 0. what is what a sentence calls the mapping, if it is none.
+ */
+int document_walk(struct document *document, const yaml_node_t *mapping, const char *what,
+		  int (*each)(const yaml_node_t *key, const char *name, const yaml_node_t *value,
+			      struct err *reterr, void *arg),
+		  void *arg, struct err *reterr);
+
+/* A scalar as a text, a whole number within bounds, or true and false (YAML 1.2's words). -EINVAL. */
+int document_text(const struct document *document, const yaml_node_t *node, const char *name,
+		  struct arena *arena, const char **ret_text, struct err *reterr);
+int document_number(const struct document *document, const yaml_node_t *node, const char *name,
+		    int64_t least, int64_t most, int64_t *ret_number, struct err *reterr);
+int document_bool(const struct document *document, const yaml_node_t *node, const char *name,
+		  bool *ret_value, struct err *reterr);
+
+#endif

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Does a profile say what its YAML says, and is a broken one refused where it is broken?
+ */
+#include "unit.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "base/text.h"
+#include "spec/profile.h"
+
+static struct profile read_profile(struct arena *arena, const char *text)
+{
+	struct profile profile = { 0 };
+	struct err err = { 0 };
+
+	if (profile_read("made", "made.yaml", text, strlen(text), arena, &profile, &err) < 0)
+		fail_msg("%s", err.text);
+	return profile;
+}
+
+static void what_it_says_is_read(void **state)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct profile profile = { 0 };
+
+	(void)state;
+	profile = read_profile(arena, "# a comment\n"
+				      "summary: 'a \"quoted\" text'\n"
+				      "sysctls:\n"
+				      "  net.ipv4.tcp_rmem: [1, 2, 3]\n"
+				      "  net.core.somaxconn: 4096\n"
+				      "zerocopy: true\n"
+				      "bridge-mtu: 9000\n"
+				      "open-files: 2048\n"
+				      "vf-vectors-per-cpu: 64\n");
+	assert_string_equal(profile.name, "made");
+	assert_string_equal(profile.summary, "a \"quoted\" text");
+	assert_int_equal(profile.n_sysctls, 2);
+	assert_string_equal(profile.sysctls[0].name, "net.ipv4.tcp_rmem");
+	assert_int_equal(profile.sysctls[0].n_fields, 3);
+	assert_int_equal(profile.sysctls[0].fields[2], 3);
+	assert_int_equal(profile.sysctls[1].fields[0], 4096);
+	assert_int_equal(profile.zerocopy, FACT_YES);
+	assert_int_equal(profile.bridge_mtu, 9000);
+	assert_int_equal(profile.open_files, 2048);
+	assert_int_equal(profile.vf_vectors_per_cpu, 64);
+}
+
+static void what_it_does_not_say_is_judged_by_nobody(void **state)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct profile profile = read_profile(arena, "summary: nothing\n");
+
+	(void)state;
+	assert_int_equal(profile.n_sysctls, 0);
+	assert_int_equal(profile.bridge_mtu, UNKNOWN);
+	assert_int_equal(profile.open_files, UNKNOWN);
+	assert_int_equal(profile.zerocopy, FACT_UNKNOWN);
+	assert_int_equal(profile.vf_vectors_per_cpu, UNKNOWN);
+}
+
+static const struct refusal {
+	const char *text;
+	const char *sentence;
+} refusals[] = {
+	{ "", "made.yaml:1:1: it is empty" },
+	{ "- 1\n", "made.yaml:1:1: keys with values are wanted here" },
+	{ "a: b: c\n", "made.yaml:1:5: not YAML: mapping values are not allowed in this context" },
+	{ "summary: \"unfinished\n",
+	  "made.yaml:2:1: not YAML: while scanning a quoted scalar, found "
+	  "unexpected end of stream" },
+	{ "bridge-mut: 9000\n", "made.yaml:1:1: there is no key 'bridge-mut'; is it bridge-mtu?" },
+	{ "x: 9000\n", "made.yaml:1:1: there is no key 'x'" },
+	{ "zerocopy: true\nbridge-mtu: 9k\n", "made.yaml:2:13: bridge-mtu wants a number" },
+	{ "bridge-mtu: '9000'\n", "made.yaml:1:13: bridge-mtu wants a number" },
+	{ "bridge-mtu: 67\n", "made.yaml:1:13: bridge-mtu is 67: 68 to 65535 is possible" },
+	{ "open-files: 99999999999999999999\n",
+	  "made.yaml:1:13: open-files is 99999999999999999999: 1 to 2147483647 is possible" },
+	{ "zerocopy: off\n", "made.yaml:1:11: zerocopy wants true or false" },
+	{ "zerocopy: true\nzerocopy: true\n", "made.yaml:2:1: 'zerocopy' stands here twice" },
+	{ "summary: [a]\n", "made.yaml:1:10: summary wants a text" },
+	{ "sysctls: 1\n", "made.yaml:1:10: sysctls wants keys with values" },
+	{ "sysctls:\n  net.core.rmem_mx: 1\n",
+	  "made.yaml:2:3: there is no sysctl 'net.core.rmem_mx'; is it net.core.rmem_max?" },
+	{ "sysctls:\n  net.core.rmem_max: [1]\n",
+	  "made.yaml:2:22: net.core.rmem_max wants a number" },
+	{ "sysctls:\n  net.ipv4.tcp_rmem: 1 2 3\n",
+	  "made.yaml:2:22: net.ipv4.tcp_rmem wants a list of 3 numbers" },
+	{ "sysctls:\n  net.ipv4.tcp_rmem: [1, 2]\n",
+	  "made.yaml:2:22: net.ipv4.tcp_rmem wants a list of 3 numbers" },
+	{ "? [a]\n: 1\n", "made.yaml:1:3: a key must be a word" },
+	{ "summary: a\n---\nsummary: b\n", "made.yaml:2:1: a second document: one is wanted" },
+	{ "summary: *a\n", "made.yaml:1:10: not YAML: found undefined alias" },
+};
+
+static void what_is_wrong_is_told_with_its_place(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(refusals); i++) {
+		_cleanup_(arena_freep) struct arena *arena = arena_new();
+		struct profile profile = { .name = "untouched" };
+		struct err err = { 0 };
+
+		assert_int_equal(profile_read("made", "made.yaml", refusals[i].text,
+					      strlen(refusals[i].text), arena, &profile, &err),
+				 -EINVAL);
+		assert_string_equal(err.text, refusals[i].sentence);
+		assert_string_equal(profile.name, "untouched");
+	}
+}
+
+static void the_one_that_is_compiled_in_says_all(void **state)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct profile profile = { 0 };
+	struct err err = { 0 };
+
+	(void)state;
+	if (profile_find(PROFILE_DEFAULT, arena, &profile, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_string_equal(profile.name, "default");
+	assert_true(profile.summary && *profile.summary);
+	assert_int_equal(profile.n_sysctls, 8);
+	assert_int_not_equal(profile.bridge_mtu, UNKNOWN);
+	assert_int_not_equal(profile.open_files, UNKNOWN);
+	assert_int_equal(profile.zerocopy, FACT_NO);
+	assert_int_not_equal(profile.vf_vectors_per_cpu, UNKNOWN);
+	assert_int_equal(profile_find("defualt", arena, &profile, &err), -ENOENT);
+	assert_string_equal(err.text, "there is no profile 'defualt'; there is default");
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(what_it_says_is_read),
+	cmocka_unit_test(what_it_does_not_say_is_judged_by_nobody),
+	cmocka_unit_test(what_is_wrong_is_told_with_its_place),
+	cmocka_unit_test(the_one_that_is_compiled_in_says_all),
+};
+
+int main(void)
+{
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
