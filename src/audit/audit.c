@@ -9,7 +9,7 @@
 
 /* In the order of the catalogue. */
 static const struct check *const families[] = {
-	iommu_checks, pcie_checks, sriov_checks, sriov_use_checks, platform_checks,
+	iommu_checks, pcie_checks, sriov_checks, sriov_use_checks, platform_checks, waiver_checks,
 };
 
 const unsigned int audit_facts = FACTS_ALL;
@@ -120,7 +120,7 @@ static void judge(struct filling *filling, const struct check *check)
 }
 
 /* What matters for the path that is not taken is no more than worth knowing. */
-static void weigh(struct report *report)
+static void weigh(const struct audit_request *request, struct report *report)
 {
 	enum way way = report->decision.recommended;
 
@@ -131,7 +131,12 @@ static void weigh(struct report *report)
 		report->n_by_verdict[finding->verdict]++;
 		if (matters != WAY_BOTH && matters != way)
 			finding->severity = SEVERITY_INFO;
-		report->n_by_severity[finding->severity] += finding->verdict == VERDICT_FAIL;
+		finding->waiver = waiver_of(request, finding);
+		if (finding->waiver)
+			report->n_waived++;
+		else
+			report->n_by_severity[finding->severity] +=
+				finding->verdict == VERDICT_FAIL;
 	}
 }
 
@@ -159,6 +164,6 @@ struct report *audit(const struct host *host, const struct audit_request *reques
 		judge(&filling, check);
 	decide(&audit, report);
 	drop_unwanted(request, report);
-	weigh(report);
+	weigh(request, report);
 	return report;
 }

@@ -14,7 +14,9 @@ struct audit_request {
 	enum emphasis emphasis;
 	const struct device *device;   /* that a VM is to get; NULL: any */
 	const struct profile *profile; /* the values that hosts are measured by; NULL: none */
-	bool evidence_of_all;	       /* else only failures and unknowns have any */
+	struct waivers waivers;
+	const char *date;     /* by which they expire, "2026-01-01" */
+	bool evidence_of_all; /* else only failures and unknowns have any */
 	bool (*wants)(const struct rule *rule, const void *arg); /* NULL: all rules */
 	const void *arg;
 };

@@ -44,6 +44,10 @@ extern const struct check pcie_checks[];
 extern const struct check sriov_checks[];
 extern const struct check sriov_use_checks[];
 extern const struct check platform_checks[];
+extern const struct check waiver_checks[];
+
+/* The waiver that excuses this failure; NULL where there is none that still holds. */
+const struct waiver *waiver_of(const struct audit_request *request, const struct finding *finding);
 
 /* The path that this host's VMs should take, from facts and from what was found. */
 void decide(const struct audit *audit, struct report *report);

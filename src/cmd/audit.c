@@ -12,6 +12,7 @@
 #include "cmd/find.h"
 #include "cmd/fleet.h"
 #include "cmd/rules.h"
+#include "cmd/waivers.h"
 #include "render/fleet.h"
 #include "render/json.h"
 #include "render/report-formats.h"
@@ -75,6 +76,8 @@ struct audit_options {
 	const char *device;
 	struct option_texts rules;
 	struct option_texts skipped;
+	const char *waivers;
+	const char *date;
 	int fail_on;
 	bool all;
 	bool fleet;
@@ -114,6 +117,17 @@ static const struct option_row option_rows[] = {
 	  .argument = "ID",
 	  .words = "@rules",
 	  .help = "not this rule; may be given again" },
+	{ .name = "waivers",
+	  .kind = OPTION_TEXT,
+	  AUDIT(waivers),
+	  .argument = "FILE",
+	  .words = "@files",
+	  .help = "failures that do not count, and why, in YAML" },
+	{ .name = "date",
+	  .kind = OPTION_TEXT,
+	  AUDIT(date),
+	  .argument = "DATE",
+	  .help = "the day by which waivers expire; today by default" },
 	{ .name = "fail-on",
 	  .kind = OPTION_CHOICE,
 	  AUDIT(fail_on),
@@ -173,8 +187,8 @@ static void drop_quiet(struct report *report, bool passes)
 	for (size_t i = 0; i < report->n_findings; i++) {
 		enum verdict verdict = report->findings[i].verdict;
 
-		if (verdict == VERDICT_FAIL || verdict == VERDICT_UNKNOWN ||
-		    (passes && verdict == VERDICT_PASS))
+		if ((verdict == VERDICT_FAIL && !report->findings[i].waiver) ||
+		    verdict == VERDICT_UNKNOWN || (passes && verdict != VERDICT_NOT_APPLICABLE))
 			report->findings[n++] = report->findings[i];
 	}
 	report->n_findings = n;
@@ -295,10 +309,12 @@ static enum exit_status audit_run(const struct run *run, struct err *reterr)
 	const struct audit_options *options = run->options;
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	struct profile profile = { 0 };
+	char date[DATE_SIZE] = "";
 	struct audit_request request = {
 		.way = ways[options->path],
 		.emphasis = (enum emphasis)options->emphasis,
 		.profile = &profile,
+		.date = date,
 		.evidence_of_all = options->all,
 		.wants = is_wanted,
 		.arg = options,
@@ -315,6 +331,11 @@ static enum exit_status audit_run(const struct run *run, struct err *reterr)
 	}
 	if (profile_find(PROFILE_DEFAULT, arena, &profile, reterr) < 0)
 		return EXIT_USAGE;
+	status = choose_date(options->date, date, reterr);
+	if (status == EXIT_DONE && options->waivers)
+		status = read_waivers(options->waivers, arena, &request.waivers, reterr);
+	if (status != EXIT_DONE)
+		return status;
 	if (options->fleet)
 		return run_fleet(run, &request, reterr);
 	status = run_collect(run, audit_facts, &host, reterr);

@@ -42,3 +42,11 @@ enum severity rule_severity(const struct rule *rule, enum emphasis emphasis)
 
 	return severity ? severity : rule->severity[EMPHASIS_DEFAULT];
 }
+
+const char *finding_subject(const struct finding *finding, char buf[BDF_TEXT_SIZE])
+{
+	if (!finding->device)
+		return "host";
+	bdf_format(finding->device->bdf, buf);
+	return buf;
+}

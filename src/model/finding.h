@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "model/device.h"
+#include "model/waiver.h"
 
 enum verdict {
 	VERDICT_NOT_APPLICABLE,
@@ -87,7 +88,11 @@ struct finding {
 	const struct device *device; /* that it is about; NULL: the host */
 	const char *evidence;	     /* the very values; of an unknown, which source was not read */
 	struct remedy remedy;
+	const struct waiver *waiver; /* that excuses the failure; NULL: none */
 };
+
+/* What it is about: "host", or an address. */
+const char *finding_subject(const struct finding *finding, char buf[BDF_TEXT_SIZE]);
 
 /* Which path is the one to take, with which device, and why. */
 struct decision {
@@ -104,7 +109,8 @@ struct report {
 	struct finding *findings; /* by rule, in the catalogue's order, then by subject */
 	size_t n_findings;
 	size_t n_by_verdict[N_VERDICTS];
-	size_t n_by_severity[N_SEVERITIES]; /* of failures */
+	size_t n_by_severity[N_SEVERITIES]; /* of failures that nobody has waived */
+	size_t n_waived;
 };
 
 #endif

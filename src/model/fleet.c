@@ -23,7 +23,7 @@ enum outcome outcome_of(const struct finding *finding)
 
 	switch (finding->verdict) {
 	case VERDICT_FAIL:
-		return by_severity[finding->severity];
+		return finding->waiver ? OUTCOME_PASS : by_severity[finding->severity];
 	case VERDICT_UNKNOWN:
 		return OUTCOME_UNKNOWN;
 	case VERDICT_PASS:

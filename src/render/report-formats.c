@@ -4,17 +4,16 @@
  */
 #include "render/report-formats.h"
 
-const char *finding_subject(const struct finding *finding, char buf[BDF_TEXT_SIZE])
-{
-	if (!finding->device)
-		return "host";
-	bdf_format(finding->device->bdf, buf);
-	return buf;
-}
-
 bool finding_counts(const struct report_view *view, const struct finding *finding)
 {
-	return finding->verdict == VERDICT_FAIL && finding->severity >= view->threshold;
+	return finding->verdict == VERDICT_FAIL && !finding->waiver &&
+	       finding->severity >= view->threshold;
+}
+
+void waiver_add(const struct waiver *waiver, struct strbuf *buf)
+{
+	strbuf_addf(buf, "waived%s%s: %s", waiver->expires ? " until " : "",
+		    waiver->expires ? waiver->expires : "", waiver->reason);
 }
 
 void finding_add_line(const struct finding *finding, struct strbuf *buf)

@@ -54,11 +54,11 @@ void nagios_write_failure(FILE *stream, const char *sentence);
 
 /* ---- what several of them say */
 
-/* What a finding is about: "host", or an address. */
-const char *finding_subject(const struct finding *finding, char buf[BDF_TEXT_SIZE]);
-
-/* Whether it is a failure that counts. */
+/* Whether it is a failure that counts: none that is waived does. */
 bool finding_counts(const struct report_view *view, const struct finding *finding);
+
+/* "waived until 2026-12-31: reason" */
+void waiver_add(const struct waiver *waiver, struct strbuf *buf);
 
 /* "evidence; to do: …, in one line. */
 void finding_add_line(const struct finding *finding, struct strbuf *buf);

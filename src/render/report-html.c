@@ -39,6 +39,8 @@ static const char *file_text(const char *name)
 
 static bool weighs(const struct finding *finding, const struct weight *weight)
 {
+	if (finding->waiver)
+		return false;
 	return finding->verdict == weight->verdict &&
 	       (weight->verdict != VERDICT_FAIL || finding->severity == weight->severity);
 }

@@ -27,7 +27,9 @@ static void add_case(struct strbuf *buf, const struct report_view *view,
 		strbuf_add(buf, "/>\n");
 		return;
 	}
-	if (finding->verdict == VERDICT_FAIL) {
+	if (finding->waiver) {
+		waiver_add(finding->waiver, &text);
+	} else if (finding->verdict == VERDICT_FAIL) {
 		strbuf_addf(&text, "%s: %s: ", severity_names[finding->severity],
 			    finding->rule->fails);
 		finding_add_line(finding, &text);

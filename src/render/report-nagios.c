@@ -49,7 +49,8 @@ static void write_findings(FILE *stream, const struct report *report, enum sever
 		_cleanup_strbuf_ struct strbuf text = { 0 };
 		char address[BDF_TEXT_SIZE] = "";
 
-		if (finding->verdict != VERDICT_FAIL || finding->severity != severity)
+		if (finding->verdict != VERDICT_FAIL || finding->waiver ||
+		    finding->severity != severity)
 			continue;
 		strbuf_addf(&text, "%s: %s [%s] %s: ", severity_names[severity],
 			    finding_subject(finding, address), finding->rule->id,

@@ -48,6 +48,14 @@ static void write_counts(FILE *stream, const struct report *report)
 			report->n_by_verdict[i]);
 }
 
+static void write_waived(FILE *stream, const struct report *report)
+{
+	static const char name[] = "vfctl_audit_waived";
+
+	write_head(stream, name, "How many failures were waived.");
+	fprintf(stream, "%s %zu\n", name, report->n_waived);
+}
+
 /* A series for each failure: a fleet's rules × hosts are then a query away. */
 static void write_failures(FILE *stream, const struct report *report)
 {
@@ -58,7 +66,7 @@ static void write_failures(FILE *stream, const struct report *report)
 		const struct finding *finding = &report->findings[i];
 		char address[BDF_TEXT_SIZE] = "";
 
-		if (finding->verdict != VERDICT_FAIL)
+		if (finding->verdict != VERDICT_FAIL || finding->waiver)
 			continue;
 		fprintf(stream, "%s{rule=\"%s\",severity=\"%s\",subject=", name, finding->rule->id,
 			severity_names[finding->severity]);
@@ -74,6 +82,7 @@ void report_write_prometheus(FILE *stream, const struct report_view *view)
 	write_head(stream, "vfctl_build_info", "Which vfctl has looked.");
 	fprintf(stream, "vfctl_build_info{version=\"%s\"} 1\n", PACKAGE_VERSION);
 	write_counts(stream, view->report);
+	write_waived(stream, view->report);
 	write_failures(stream, view->report);
 	write_head(stream, "vfctl_audit_path_info", "The path that VMs should take.");
 	fprintf(stream,

@@ -26,6 +26,8 @@ struct sarif_result {
 	const char *fingerprint;
 	struct sarif_locations *locations;
 	size_t n_locations;
+	const struct waiver *suppressions;
+	size_t n_suppressions;
 };
 
 struct sarif_run {
@@ -154,6 +156,12 @@ static const struct field location_fields[] = {
 	{ 0 },
 };
 
+static const struct field suppression_fields[] = {
+	{ .key = "kind", .type = FIELD_CONSTANT, .constant = "external" },
+	LEAF("justification", NULL, NULL, FIELD_TEXT, struct waiver, reason),
+	{ 0 },
+};
+
 static const struct field result_fields[] = {
 	{ .key = "ruleId", .get = get_rule_id },
 	{ .key = "kind", .get = get_kind },
@@ -161,6 +169,8 @@ static const struct field result_fields[] = {
 	PART("message", message_fields),
 	OBJECTS("locations", location_fields, struct sarif_result, locations, n_locations),
 	PART("partialFingerprints", fingerprint_fields),
+	OBJECTS("suppressions", suppression_fields, struct sarif_result, suppressions,
+		n_suppressions),
 	{ 0 },
 };
 
@@ -194,6 +204,8 @@ static struct sarif_result result_of(const struct report_view *view, const struc
 		strbuf_add(&text, "not read: ");
 	finding_add_line(finding, &text);
 	result.text = text.length ? arena_strdup(arena, text.text) : kinds[finding->verdict];
+	result.suppressions = finding->waiver;
+	result.n_suppressions = finding->waiver != NULL;
 	result.fingerprint = arena_printf(arena, "%s/%s/%s", name, subject, finding->rule->id);
 	result.locations = arena_new_struct(arena, struct sarif_locations);
 	result.locations->n = 1;

@@ -19,13 +19,17 @@ static void add_description(struct strbuf *buf, const char *text)
 static void add_directive(struct strbuf *buf, const struct report_view *view,
 			  const struct finding *finding)
 {
-	if (finding->verdict == VERDICT_NOT_APPLICABLE)
+	if (finding->verdict == VERDICT_NOT_APPLICABLE) {
 		strbuf_add(buf, " # SKIP not applicable");
-	else if (finding->verdict == VERDICT_UNKNOWN)
+	} else if (finding->verdict == VERDICT_UNKNOWN) {
 		strbuf_addf(buf, " # SKIP unknown, not read: %s", finding->evidence);
-	else if (finding->verdict == VERDICT_FAIL && !finding_counts(view, finding))
+	} else if (finding->waiver) {
+		strbuf_add(buf, " # TODO ");
+		waiver_add(finding->waiver, buf);
+	} else if (finding->verdict == VERDICT_FAIL && !finding_counts(view, finding)) {
 		strbuf_addf(buf, " # TODO %s, which does not count",
 			    severity_names[finding->severity]);
+	}
 }
 
 static void write_line(FILE *stream, struct strbuf *buf)

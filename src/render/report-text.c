@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "render/report-formats.h"
 #include "render/report.h"
 
 enum {
@@ -44,7 +45,7 @@ static int weight_of(const struct finding *finding)
 {
 	switch (finding->verdict) {
 	case VERDICT_FAIL:
-		return 2 * (int)finding->severity + 2;
+		return finding->waiver ? 1 : 2 * (int)finding->severity + 2;
 	case VERDICT_UNKNOWN:
 		return 3;
 	case VERDICT_PASS:
@@ -135,6 +136,8 @@ static void print_owner(const struct page *page, const struct device *owner)
 
 static const char *word_of(const struct finding *finding)
 {
+	if (finding->waiver)
+		return "waived";
 	if (finding->verdict == VERDICT_FAIL)
 		return severity_names[finding->severity];
 	return finding->verdict == VERDICT_NOT_APPLICABLE ? "n/a" : verdict_names[finding->verdict];
@@ -179,6 +182,14 @@ static void print_remedy(const struct page *page, const struct remedy *remedy)
 		fprintf(page->stream, "%*s%s\n", COMMAND_INDENT, "", remedy->commands[i]);
 }
 
+static void print_waiver(const struct page *page, const struct waiver *waiver)
+{
+	_cleanup_strbuf_ struct strbuf text = { 0 };
+
+	waiver_add(waiver, &text);
+	print_indented(page, REMEDY_INDENT, text.text);
+}
+
 static bool is_of_vf(const struct entry *entry)
 {
 	return entry->finding->device && entry->finding->device->vf &&
@@ -205,8 +216,9 @@ static void print_entries(const struct page *page, const struct entry *entries, 
 	const char *word = word_of(finding);
 	bool fails = finding->verdict == VERDICT_FAIL;
 
-	fprintf(page->stream, "  %s%-8s%s ", colour(page, fails ? colours[finding->severity] : ""),
-		word, colour(page, plain));
+	fprintf(page->stream, "  %s%-8s%s ",
+		colour(page, fails && !finding->waiver ? colours[finding->severity] : ""), word,
+		colour(page, plain));
 	strbuf_add(&text, fails ? finding->rule->fails : finding->rule->id);
 	if (fails)
 		strbuf_addf(&text, " [%s]", finding->rule->id);
@@ -222,7 +234,9 @@ static void print_entries(const struct page *page, const struct entry *entries, 
 			strbuf_add(&evidence, " (the first of them)");
 		print_indented(page, EVIDENCE_INDENT, evidence.text);
 	}
-	if (fails)
+	if (finding->waiver)
+		print_waiver(page, finding->waiver);
+	else if (fails)
 		print_remedy(page, &finding->remedy);
 }
 
@@ -233,12 +247,15 @@ static void print_summary(const struct page *page, const struct report *report)
 
 	fprintf(page->stream,
 		"%zu error%s, %zu warning%s, %zu note%s; %zu passed, %zu unknown, %zu not "
-		"applicable\n",
+		"applicable",
 		by_severity[SEVERITY_ERROR], by_severity[SEVERITY_ERROR] == 1 ? "" : "s",
 		by_severity[SEVERITY_WARNING], by_severity[SEVERITY_WARNING] == 1 ? "" : "s",
 		by_severity[SEVERITY_INFO], by_severity[SEVERITY_INFO] == 1 ? "" : "s",
 		by_verdict[VERDICT_PASS], by_verdict[VERDICT_UNKNOWN],
 		by_verdict[VERDICT_NOT_APPLICABLE]);
+	if (report->n_waived)
+		fprintf(page->stream, "; %zu waived", report->n_waived);
+	fputs("\n", page->stream);
 }
 
 static void print_decision(const struct page *page, const struct decision *decision)

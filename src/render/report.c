@@ -83,6 +83,12 @@ static void get_not_applicables(const struct host *host, const void *object, str
 	set_count(value, ((const struct report *)object)->n_by_verdict[VERDICT_NOT_APPLICABLE]);
 }
 
+static void get_waived(const struct host *host, const void *object, struct value *value)
+{
+	(void)host;
+	set_count(value, ((const struct report *)object)->n_waived);
+}
+
 static const void *whole_part(const struct host *host, const void *object)
 {
 	(void)host;
@@ -96,6 +102,7 @@ static const struct field summary_fields[] = {
 	{ .key = "pass", .get = get_passes },
 	{ .key = "unknown", .get = get_unknowns },
 	{ .key = "not_applicable", .get = get_not_applicables },
+	{ .key = "waived", .get = get_waived },
 	{ 0 },
 };
 
@@ -183,6 +190,29 @@ static const struct field remedy_fields[] = {
 	{ 0 },
 };
 
+static const void *waiver_part(const struct host *host, const void *object)
+{
+	(void)host;
+	return ((const struct finding *)object)->waiver;
+}
+
+/* Only where it has one. */
+static void get_expiry(const struct host *host, const void *object, struct value *value)
+{
+	const struct waiver *waiver = object;
+
+	(void)host;
+	if (waiver->expires)
+		value_set_text(value, waiver->expires);
+}
+
+static const struct field waiver_fields[] = {
+	LEAF("reason", NULL, NULL, FIELD_TEXT, struct waiver, reason),
+	{ .key = "expires", .get = get_expiry },
+	LEAF("source", NULL, NULL, FIELD_TEXT, struct waiver, source),
+	{ 0 },
+};
+
 static const struct field finding_fields[] = {
 	{ .key = "rule", .get = get_rule },
 	{ .key = "verdict", .get = get_verdict },
@@ -191,6 +221,7 @@ static const struct field finding_fields[] = {
 	{ .key = "subject", .get = get_subject },
 	{ .key = "evidence", .get = get_evidence },
 	{ .key = "remedy", .type = FIELD_OBJECT, .part = remedy_part, .members = remedy_fields },
+	{ .key = "waived", .type = FIELD_OBJECT, .part = waiver_part, .members = waiver_fields },
 	{ .key = "reference", .get = get_reference },
 	{ 0 },
 };

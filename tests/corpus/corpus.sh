@@ -105,7 +105,7 @@ while IFS='|' read -r name wanted options fault; do
   cp -a "$clean" "$work/$name"
   (cd "$work/$name" && set -e && eval "$fault") || { echo "FAIL: $name: its fault could not be made"; failed=1; }
   # shellcheck disable=SC2086
-  judge "$name" "$(tr -s ' ' '\n' <<<"$wanted" | sed '/^$/d' | sort -u)" "$(failing "$work/$name" $options)"
+  judge "$name" "$(tr -s ' ' '\n' <<<"$wanted" | sed '/^$/d' | sort -u)" "$(failing "$work/$name" ${options//CORPUS/$VFCTL_TOP_SRCDIR/tests/corpus})"
   [ $# = 0 ] || cp -a "$work/$name" .
   rm -rf "${work:?}/$name"
 done <"$cases"

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which failures does the operator's file waive? See waivers.h.
+ */
+#include "cmd/waivers.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "cmd/rules.h"
+#include "spec/waivers.h"
+
+enum {
+	LARGEST_FILE = 1024 * 1024
+};
+
+/* All of it, and a byte more of one that is too large. */
+static int read_file(const char *path, struct strbuf *buf)
+{
+	_cleanup_fclose_ FILE *file = fopen(path, "re");
+	char bytes[4096];
+	size_t n = 0;
+
+	if (!file)
+		return -errno;
+	do {
+		n = fread(bytes, 1, sizeof(bytes), file);
+		strbuf_add_bytes(buf, bytes, n);
+	} while (n && buf->length <= LARGEST_FILE);
+	return ferror(file) ? -errno : 0;
+}
+
+static enum exit_status check_rules(const struct waivers *waivers, struct err *reterr)
+{
+	for (size_t i = 0; i < waivers->n; i++) {
+		struct err err = { 0 };
+
+		if (find_rule(waivers->items[i].rule, &err))
+			continue;
+		err_set(reterr, -EINVAL, "%s: %s", waivers->items[i].source, err.text);
+		return EXIT_USAGE;
+	}
+	return EXIT_DONE;
+}
+
+enum exit_status read_waivers(const char *path, struct arena *arena, struct waivers *ret_waivers,
+			      struct err *reterr)
+{
+	_cleanup_strbuf_ struct strbuf text = { 0 };
+	int r = read_file(path, &text);
+
+	if (r < 0) {
+		err_set(reterr, r, "cannot read the waivers in %s: %s", path, strerror(-r));
+		return EXIT_UNREACHABLE;
+	}
+	if (waivers_read(path, text.text ? text.text : "", text.length, arena, ret_waivers,
+			 reterr) < 0)
+		return EXIT_USAGE;
+	return check_rules(ret_waivers, reterr);
+}
+
+enum exit_status choose_date(const char *date, char ret_date[DATE_SIZE], struct err *reterr)
+{
+	time_t now = time(NULL);
+	struct tm tm = { 0 };
+
+	if (!date) {
+		strftime(ret_date, DATE_SIZE, "%Y-%m-%d", localtime_r(&now, &tm));
+		return EXIT_DONE;
+	}
+	if (!is_date(date)) {
+		err_set(reterr, -EINVAL, "--date wants a day such as 2026-12-31, not '%s'", date);
+		return EXIT_USAGE;
+	}
+	memcpy(ret_date, date, DATE_SIZE);
+	return EXIT_DONE;
+}
