@@ -243,7 +243,7 @@ static bool read_double_quotes(struct shell_lexer *lexer, unsigned int depth)
 /* Quoted or not; closing 0: up to white space or an operator, which stay. */
 static bool read_word_until(struct shell_lexer *lexer, char closing, unsigned int depth)
 {
-	static const char ends[] = " \t\n;&|()";
+	const char *ends = lexer->no_subshells ? " \t\n;&|" : " \t\n;&|()";
 
 	while (closing ? *lexer->at != closing : *lexer->at && !strchr(ends, *lexer->at)) {
 		char c = *lexer->at;
@@ -302,9 +302,9 @@ static enum shell_token lex_operator(struct shell_lexer *lexer)
 		return take(lexer, newline_length(at), SHELL_SEPARATOR);
 	if (*at == ';')
 		return take(lexer, strspn(at, ";"), SHELL_SEPARATOR);
-	if (*at == '(')
+	if (*at == '(' && !lexer->no_subshells)
 		return take(lexer, 1, SHELL_OPEN);
-	if (*at == ')')
+	if (*at == ')' && !lexer->no_subshells)
 		return take(lexer, 1, SHELL_CLOSE);
 	if (at[0] == '<' && at[1] == '<')
 		return take(lexer, 2, SHELL_DOCUMENT);

@@ -40,6 +40,7 @@ struct shell_lexer {
 	const char *at; /* the rest of the script */
 	shell_lookup *lookup;
 	void *arg;
+	bool no_subshells; /* parentheses are letters like others */
 	/* Of the last word: */
 	struct strbuf word; /* what it comes to; released by shell_lexer_release */
 	const char *start;  /* where it stands */
