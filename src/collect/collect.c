@@ -10,6 +10,7 @@
 
 const struct collector collectors[] = {
 	{ .facts = FACTS_IDENTITY, .collect = collect_identity },
+	{ .facts = FACTS_BOOT, .needs = FACTS_IDENTITY, .collect = collect_loader },
 	{ .facts = FACTS_PCI, .collect = collect_pci, .conclude = conclude_pci },
 	{ .facts = FACTS_NAMES, .needs = FACTS_PCI, .collect = collect_pci_names },
 	{ .facts = FACTS_CONFIG,

@@ -23,6 +23,9 @@ extern const struct collector collectors[];
 /* host->identity: names, CPU, DMI, command line, ACPI tables, virtualization. */
 void collect_identity(struct machine *machine, struct host *host);
 
+/* The boot loader's configuration and menu, which are run by nobody: host->boot. */
+void collect_loader(struct machine *machine, struct host *host);
+
 /* PCI functions from /sys/bus/pci/devices: host->devices, roles, drivers, nodes, groups, SR-IOV. */
 void collect_pci(struct machine *machine, struct host *host);
 

@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "model/boot.h"
 #include "model/device.h"
 #include "model/domain.h"
 #include "model/gap.h"
@@ -28,7 +29,8 @@ enum facts {
 	FACTS_DOMAINS = 1 << 8,	 /* libvirt's domains */
 	FACTS_NAMES = 1 << 9,	 /* vendors and models of PCI functions, by pci.ids */
 	FACTS_UNITS = 1 << 10,	 /* IOMMU units */
-	FACTS_ALL = (1 << 11) - 1,
+	FACTS_BOOT = 1 << 11,	 /* the boot loader, and what it will tell the kernel */
+	FACTS_ALL = (1 << 12) - 1,
 };
 
 /* ACPI tables that announce an IOMMU. */
@@ -65,6 +67,7 @@ struct host {
 	struct arena *arena; /* owns everything below */
 	unsigned int facts;  /* which were asked for */
 	struct identity identity;
+	struct boot boot;
 	struct device *devices; /* every PCI function, in the order of addresses */
 	size_t n_devices;
 	bool devices_known; /* else there may be any: they could not be listed */
