@@ -88,8 +88,15 @@ static const struct key host_keys[] = {
 	{ .name = NULL },
 };
 
+static const struct key release_keys[] = {
+	{ .name = "ID" },
+	{ .name = "ID_LIKE" },
+	{ .name = NULL },
+};
+
 static const struct format cpuinfo = { .separator = ':', .keys = cpu_keys };
 static const struct format sysinfo = { .separator = ':', .keys = sysinfo_keys };
+static const struct format release = { .separator = '=', .keys = release_keys };
 static const struct format host = { .separator = '=', .keys = host_keys };
 
 size_t disguise_line_length(const char *bytes, size_t n)
@@ -143,6 +150,12 @@ void disguise_lines_of_sysinfo(struct pseudonyms *pseudonyms, const char *bytes,
 			       struct strbuf *out)
 {
 	keep_lines(pseudonyms, &sysinfo, bytes, n, out);
+}
+
+void disguise_lines_of_release(struct pseudonyms *pseudonyms, const char *bytes, size_t n,
+			       struct strbuf *out)
+{
+	keep_lines(pseudonyms, &release, bytes, n, out);
 }
 
 void disguise_lines_of_host(struct pseudonyms *pseudonyms, const char *bytes, size_t n,

@@ -19,6 +19,10 @@ void disguise_lines_of_cpus(struct pseudonyms *pseudonyms, const char *bytes, si
 void disguise_lines_of_sysinfo(struct pseudonyms *pseudonyms, const char *bytes, size_t n,
 			       struct strbuf *out);
 
+/* /etc/os-release: which distribution it is. */
+void disguise_lines_of_release(struct pseudonyms *pseudonyms, const char *bytes, size_t n,
+			       struct strbuf *out);
+
 /* vfctl/host (docs/capture-format.md). */
 void disguise_lines_of_host(struct pseudonyms *pseudonyms, const char *bytes, size_t n,
 			    struct strbuf *out);

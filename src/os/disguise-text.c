@@ -130,24 +130,38 @@ static bool replace_name_of_mac(struct scan *scan)
 	return true;
 }
 
-/* Version 4 of RFC 4122, and counted. */
-static bool replace_uuid(struct scan *scan)
+/*
+ * Version 4 of RFC 4122, and counted; without dashes, as machine-id(5) has it, it is the same one. The
+ * text stays as long as it was.
+ */
+static bool replace_uuid_of(struct scan *scan, const char *form)
 {
-	static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-	static const size_t length = sizeof(form) - 1;
-	char lower[sizeof(form)];
+	size_t length = strlen(form);
+	char digits[32];
+	size_t n = 0;
+	uint64_t number = 0;
 
 	if (left(scan) < length || is_word_at(scan, scan->at + length))
 		return false;
 	for (size_t i = 0; i < length; i++) {
 		if (form[i] == '-' ? scan->at[i] != '-' : digit_value(scan->at[i]) < 0)
 			return false;
-		lower[i] = (char)tolower((unsigned char)scan->at[i]);
+		if (form[i] != '-')
+			digits[n++] = (char)tolower((unsigned char)scan->at[i]);
 	}
-	strbuf_addf(scan->out, "00000000-0000-4000-8000-%012" PRIx64,
-		    pseudonym_number(scan->pseudonyms, PSEUDONYM_UUID, lower, length));
+	number = pseudonym_number(scan->pseudonyms, PSEUDONYM_UUID, digits, n);
+	strbuf_addf(scan->out,
+		    form[8] == '-' ? "00000000-0000-4000-8000-%012" PRIx64
+				   : "00000000000040008000%012" PRIx64,
+		    number);
 	scan->at += length;
 	return true;
+}
+
+static bool replace_uuid(struct scan *scan)
+{
+	return replace_uuid_of(scan, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx") ||
+	       replace_uuid_of(scan, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
 }
 
 /* Takes what stands at the place as an address of the family, if it is one to its last character. */

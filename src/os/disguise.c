@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "os/disguise-boot.h"
 #include "os/disguise-groups.h"
 #include "os/disguise-lines.h"
 #include "os/disguise-netlink.h"
@@ -202,6 +203,16 @@ static const struct file_rule {
 	{ "proc/sysinfo", disguise_lines_of_sysinfo },
 	{ "proc/version", treat_as_version },
 	{ "proc/[0-9]*/cmdline", treat_as_arguments },
+	{ "boot/*/grub.cfg", disguise_menu },
+	{ "boot/*/grubenv", disguise_environment },
+	{ "*/loader*/entries/*.conf", disguise_entry },
+	{ "*/loader/loader.conf", disguise_loader_conf },
+	{ "etc/default/grub", disguise_defaults },
+	{ "etc/default/grub.d/*", disguise_defaults },
+	{ "etc/tuned/bootcmdline", disguise_defaults },
+	{ "*/kernel/cmdline", disguise_cmdline },
+	{ "etc/kernel/proxmox-boot-uuids", disguise_proxmox_uuids },
+	{ "*/os-release", disguise_lines_of_release },
 	{ "proc/sys/kernel/hostname", treat_as_host_name },
 	{ "etc/hostname", treat_as_host_name },
 	{ "*", treat_as_text },

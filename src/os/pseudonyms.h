@@ -28,6 +28,7 @@ enum pseudonym_kind {
 	PSEUDONYM_VM,
 	PSEUDONYM_GROUP, /* a component of control groups' paths */
 	PSEUDONYM_PLACE, /* where they are mounted */
+	PSEUDONYM_ENTRY, /* of a boot menu */
 	N_PSEUDONYM_KINDS
 };
 
