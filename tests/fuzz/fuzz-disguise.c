@@ -25,6 +25,12 @@ static const char *const paths[] = {
 	"sys/x/uevent",
 	"proc/sysinfo",
 	"proc/version",
+	"etc/default/grub",
+	"boot/grub/grub.cfg",
+	"boot/grub/grubenv",
+	"boot/loader/entries/x.conf",
+	"efi/loader/loader.conf",
+	"etc/os-release",
 };
 
 /*

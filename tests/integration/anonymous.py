@@ -106,6 +106,13 @@ FILES = {
     "sys/class/dmi/id/product_serial": "CANARY\n",
     "sys/class/dmi/id/product_uuid": UUID + "\n",
     "sys/class/dmi/id/board_asset_tag": "CANARY\n",
+    "etc/os-release": "NAME=CANARY\nID=debian\nHOME_URL=CANARY\n",
+    "etc/default/grub": "# CANARY\nGRUB_DISTRIBUTOR=CANARY\nGRUB_CMDLINE_LINUX=\"root=/dev/mapper/CANARY-root iommu=pt\"\n",
+    "etc/default/grub.d/a.cfg": "X=CANARY\necho CANARY\n",
+    "etc/kernel/cmdline": "systemd.hostname=CANARY ip=10.77.66.55\n",
+    "boot/grub/grub.cfg": "set superusers=CANARY\nblscfg\nmenuentry 'CANARY box' --class CANARY {\n  linux /CANARY x=/CANARY\n}\n",
+    "boot/loader/entries/c7a5fdbdedaf9455926ad65c16db1809-6.1.conf": "title CANARY box\nlinux /CANARY\noptions x=/CANARY\n",
+    "boot/grub/grubenv": "saved_entry=CANARY\n",
     "vfctl/host": "nodename=CANARY\nrelease=6.1.0\nmachine=x86_64\nprivileged=yes\nowner=CANARY\n",
     "vfctl/domains/index": f"{UUID}\t7\tyes\tno\tCANARY-vm\n",
 }
