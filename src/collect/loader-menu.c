@@ -10,16 +10,26 @@
 #include "collect/grub-menu.h"
 #include "collect/loader.h"
 
+enum {
+	LONGEST_MENU = 1024 * 1024, /* os-prober adds every kernel of every disk */
+	LONGEST_ENVIRONMENT = 64 * 1024
+};
+
+static const char menu_of_grub[] = "/boot/grub/grub.cfg";
+static const char menu_of_grub2[] = "/boot/grub2/grub.cfg";
 static const char entries_directory[] = "/loader/entries";
 static const char vendors_directory[] = "/boot/efi/EFI";
 
 /* Whether the menu's file was found, readable or not. */
 static bool try_menu(struct loader *loader, const char *path)
 {
-	int r = loader_read(loader, path, &loader->menu_text);
+	char *text = NULL;
+	ssize_t n = root_read_all(loader->machine->root, path, LONGEST_MENU, loader->host->arena,
+				  &text);
 
 	loader->menu = path;
-	loader->menu_error = r == -ENOTDIR ? -ENOENT : r;
+	loader->menu_text = text;
+	loader->menu_error = n == -ENOTDIR ? -ENOENT : n < 0 ? (int)n : 0;
 	return loader->menu_error != -ENOENT;
 }
 
@@ -65,8 +75,13 @@ static void find_loader_conf(struct loader *loader)
 
 void loader_find_menus(struct loader *loader)
 {
-	if (!try_menu(loader, "/boot/grub/grub.cfg") && !try_menu(loader, "/boot/grub2/grub.cfg"))
+	enum distribution distribution = loader->host->boot.distribution;
+	bool grub2 = distribution == DISTRIBUTION_FEDORA || distribution == DISTRIBUTION_SUSE;
+
+	if (!try_menu(loader, menu_of_grub) && !try_menu(loader, menu_of_grub2))
 		find_menu_of_vendor(loader);
+	if (loader->menu_error == -ENOENT)
+		loader->menu = grub2 ? menu_of_grub2 : menu_of_grub;
 	if (!loader->menu_text)
 		find_loader_conf(loader);
 }
@@ -104,7 +119,7 @@ static void read_environment(const struct loader *loader, struct grubenv *env)
 	const char *path =
 		arena_printf(arena, "%.*s/grubenv", (int)(slash - loader->menu), loader->menu);
 	char *bytes = NULL;
-	ssize_t n = loader_read_bytes(loader, path, &bytes);
+	ssize_t n = root_read_all(loader->machine->root, path, LONGEST_ENVIRONMENT, arena, &bytes);
 
 	if (n == -ENOENT)
 		return;

@@ -11,22 +11,17 @@
 #include "collect/collectors.h"
 
 enum {
-	LONGEST_FILE = 1024 * 1024
+	LONGEST_FILE = 64 * 1024
 };
 
 static const char proxmox_uuids[] = "/etc/kernel/proxmox-boot-uuids";
 static const char efi_directory[] = "/sys/firmware/efi";
 
-ssize_t loader_read_bytes(const struct loader *loader, const char *path, char **ret_bytes)
-{
-	return root_read_all(loader->machine->root, path, LONGEST_FILE, loader->host->arena,
-			     ret_bytes);
-}
-
 int loader_read(const struct loader *loader, const char *path, const char **ret_text)
 {
 	char *text = NULL;
-	ssize_t n = loader_read_bytes(loader, path, &text);
+	ssize_t n = root_read_all(loader->machine->root, path, LONGEST_FILE, loader->host->arena,
+				  &text);
 
 	if (n < 0)
 		return (int)n;

@@ -26,11 +26,8 @@ struct loader {
 	const char *configured_source; /* of the error */
 };
 
-/* A file as text, the arena's, up to its first NUL; or -errno. */
+/* A file as text, the arena's, up to its first NUL; or -errno: -EFBIG above 64 KiB. */
 int loader_read(const struct loader *loader, const char *path, const char **ret_text);
-
-/* The same of its bytes, which also end in NUL; their number or -errno. */
-ssize_t loader_read_bytes(const struct loader *loader, const char *path, char **ret_bytes);
 
 /* Adds a file to those that the line is made of. */
 void loader_add_source(const struct loader *loader, struct boot_line *line, const char *path);

@@ -11,7 +11,8 @@
 #include "os/span.h"
 
 enum {
-	MOST_WORDS = 512
+	MOST_WORDS = 512,
+	MOST_SETS = 2000 /* for each of which the script is searched */
 };
 
 struct rewriting {
@@ -22,6 +23,7 @@ struct rewriting {
 	const char *words[MOST_WORDS]; /* what they come to, without variables */
 	struct span spans[MOST_WORDS]; /* as they are written */
 	size_t n_words;
+	size_t n_sets;
 	struct strbuf *out;
 };
 
@@ -99,7 +101,8 @@ static void keep_set(struct rewriting *at, size_t i)
 		return;
 	if (span_is(span(word, equals), "default")) {
 		keep_default(at, value_of(at, i), equals + 1);
-	} else if (is_line(word, n) || disguise_is_referenced(at->script, word, n)) {
+	} else if (is_line(word, n) || (at->n_sets++ < MOST_SETS &&
+					disguise_is_referenced(at->script, word, n))) {
 		strbuf_addf(at->out, "set %.*s=", (int)n, word);
 		keep_word_of_line(at, value_of(at, i));
 		strbuf_add(at->out, "\n");

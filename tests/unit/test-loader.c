@@ -312,6 +312,7 @@ static void tuned_adds_what_its_file_says(void **state)
 
 	(void)state;
 	assert_string_equal(host->boot.configured.text, "quiet isolcpus=2-5");
+	assert_unknown(host, &host->boot.next, "/boot/grub/grub.cfg", ENOENT);
 	assert_sources(&host->boot.configured, "/etc/default/grub /etc/tuned/bootcmdline");
 }
 
