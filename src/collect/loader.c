@@ -125,19 +125,28 @@ static void read_proxmox_boot(const struct loader *loader)
 		    "the partitions that the menus stand on are not mounted");
 }
 
+/* By the menu; where that cannot be read, by what it is made with. */
+static bool is_made_of_files(const struct loader *loader, bool has_blscfg)
+{
+	const char *value = NULL;
+
+	if (loader->menu_text || loader->configured_error)
+		return has_blscfg;
+	return shell_get(&loader->configured, "GRUB_ENABLE_BLSCFG", &value) == SHELL_SET &&
+	       str_equal(value, "true");
+}
+
 static void read_grub(const struct loader *loader)
 {
 	struct boot *boot = &loader->host->boot;
-	const char *value = NULL;
+	bool has_blscfg = loader_next_of_grub(loader);
 
-	loader_configured_by_grub(loader);
-	boot->loader = loader_next_of_grub(loader) ? LOADER_GRUB_BLS : LOADER_GRUB;
-	if (loader->menu_text || loader->configured_error)
-		return;
-	/* What the menu would say by itself. */
-	if (shell_get(&loader->configured, "GRUB_ENABLE_BLSCFG", &value) == SHELL_SET &&
-	    str_equal(value, "true"))
-		boot->loader = LOADER_GRUB_BLS;
+	boot->loader = is_made_of_files(loader, has_blscfg) ? LOADER_GRUB_BLS : LOADER_GRUB;
+	/* Images without GRUB's generator have their entries from kernel-install alone. */
+	if (boot->loader == LOADER_GRUB_BLS && loader->configured_error == -ENOENT)
+		loader_configured_by_kernel_install(loader);
+	else
+		loader_configured_by_grub(loader);
 }
 
 static void read_systemd_boot(const struct loader *loader)

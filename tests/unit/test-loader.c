@@ -215,6 +215,24 @@ static void fedora_has_entries_of_their_own(void **state)
 	assert_true(has_gap(broken, "/boot/grub2/grubenv", EBADMSG));
 }
 
+static void entries_without_a_generator_come_from_kernel_install(void **state)
+{
+	static const struct written files[] = {
+		{ "/etc/os-release", "ID=fedora\n" },
+		{ "/etc/kernel/cmdline", "root=/dev/a intel_iommu=on\n" },
+		{ "/boot/grub2/grub.cfg", FEDORA_MENU },
+		{ "/boot/loader/entries/m-6.9.conf", "title A\nlinux /l\noptions root=/dev/a\n" },
+		{ 0 },
+	};
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = collect_files(tree, files);
+
+	(void)state;
+	assert_int_equal(host->boot.loader, LOADER_GRUB_BLS);
+	assert_string_equal(host->boot.configured.text, "root=/dev/a intel_iommu=on");
+	assert_string_equal(host->boot.next.text, "root=/dev/a");
+}
+
 static void a_menu_on_the_esp_counts_unless_it_leads_to_another(void **state)
 {
 	static const struct written files[] = {
@@ -360,6 +378,7 @@ int main(void)
 		cmocka_unit_test(what_a_command_says_is_unknown),
 		cmocka_unit_test(a_menu_that_only_root_may_read_is_unknown),
 		cmocka_unit_test(fedora_has_entries_of_their_own),
+		cmocka_unit_test(entries_without_a_generator_come_from_kernel_install),
 		cmocka_unit_test(a_menu_on_the_esp_counts_unless_it_leads_to_another),
 		cmocka_unit_test(systemd_boot_is_configured_by_kernel_install),
 		cmocka_unit_test(proxmox_keeps_its_menus_to_itself),
