@@ -45,6 +45,13 @@ static size_t newline_length(const char *text)
 	return text[0] == '\r' && text[1] == '\n' ? 2 : 0;
 }
 
+static char closing_of(char c)
+{
+	if (c == '(')
+		return ')';
+	return (char)(c == '{' ? '}' : c);
+}
+
 /* Past what `closing` ends, with quotes and brackets within; false where nothing does. */
 static bool skip_to(struct shell_lexer *lexer, char closing)
 {
@@ -63,7 +70,7 @@ static bool skip_to(struct shell_lexer *lexer, char closing)
 		} else if (c == '\\' && !single && lexer->at[1]) {
 			lexer->at++;
 		} else if (!single && strchr("\"`({", c) && n < DEEPEST) {
-			closings[n++] = c == '(' ? ')' : c == '{' ? '}' : c;
+			closings[n++] = closing_of(c);
 		} else if (c == '\'' && closings[n - 1] != '"' && n < DEEPEST) {
 			closings[n++] = c;
 		}

@@ -6,6 +6,8 @@
 #include "collect/bls.h"
 
 #include <ctype.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -149,43 +151,46 @@ static int compare_as_rpm(const char *a, const char *b)
 }
 
 /* A name as rpm parts it: NAME-VERSION-RELEASE, from the right. */
-static void part_name(char *id, const char *parts[static 3])
+struct parted_name {
+	char id[NAME_MAX + 1];
+	const char *parts[3];
+};
+
+static void part_name(const char *id, struct parted_name *name)
 {
-	char *release = strrchr(id, '-');
+	char *release = NULL;
 	char *version = NULL;
 
-	parts[0] = id;
-	parts[1] = "";
-	parts[2] = "";
+	snprintf(name->id, sizeof(name->id), "%s", id);
+	name->parts[0] = name->id;
+	name->parts[1] = "";
+	name->parts[2] = "";
+	release = strrchr(name->id, '-');
 	if (!release)
 		return;
 	*release++ = '\0';
-	version = strrchr(id, '-');
+	version = strrchr(name->id, '-');
 	if (!version) {
-		parts[1] = release;
+		name->parts[1] = release;
 		return;
 	}
 	*version++ = '\0';
-	parts[1] = version;
-	parts[2] = release;
+	name->parts[1] = version;
+	name->parts[2] = release;
 }
 
 static int compare_in_grub(const void *one, const void *other)
 {
 	const struct bls_entry *a = one;
 	const struct bls_entry *b = other;
-	_cleanup_free_ char *id_a = strdup(a->id);
-	_cleanup_free_ char *id_b = strdup(b->id);
-	const char *parts_a[3];
-	const char *parts_b[3];
+	struct parted_name name_a;
+	struct parted_name name_b;
 	int order = 0;
 
-	if (!id_a || !id_b)
-		out_of_memory();
-	part_name(id_a, parts_a);
-	part_name(id_b, parts_b);
+	part_name(a->id, &name_a);
+	part_name(b->id, &name_b);
 	for (size_t i = 0; i < 3 && !order; i++)
-		order = compare_as_rpm(parts_b[i], parts_a[i]);
+		order = compare_as_rpm(name_b.parts[i], name_a.parts[i]);
 	return order ? order : strcmp(a->id, b->id);
 }
 

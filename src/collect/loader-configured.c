@@ -162,7 +162,8 @@ void loader_configured_by_kernel_install(const struct loader *loader)
 
 			/* Line ends part words as blanks do. */
 			for (char *c = copy; *c; c++)
-				*c = *c == '\n' || *c == '\r' ? ' ' : *c;
+				if (*c == '\n' || *c == '\r')
+					*c = ' ';
 			line->text = str_trim(copy);
 			loader_add_source(loader, line, paths[i]);
 			return;

@@ -73,7 +73,7 @@ bool cmdline_next(const char **line, struct cmdline_param *ret_param)
 
 static char to_underscore(char c)
 {
-	return c == '-' ? '_' : c;
+	return (char)(c == '-' ? '_' : c);
 }
 
 static bool is_same_key(const char *a, const char *b, size_t n)
@@ -112,7 +112,7 @@ static bool is_same(const struct cmdline_param *a, const struct cmdline_param *b
 {
 	return a->n_key == b->n_key && is_same_key(a->key, b->key, a->n_key) &&
 	       !a->value == !b->value && a->n_value == b->n_value &&
-	       (!a->n_value || memcmp(a->value, b->value, a->n_value) == 0);
+	       (!a->n_value || !a->value || memcmp(a->value, b->value, a->n_value) == 0);
 }
 
 bool cmdline_contains(const char *line, const struct cmdline_param *param)

@@ -21,6 +21,16 @@ static void must(bool holds, const char *what)
 	abort();
 }
 
+static char *copy(const void *bytes, size_t n)
+{
+	char *text = malloc(n + 1);
+
+	must(text, "no room");
+	memcpy(text, bytes, n);
+	text[n] = '\0';
+	return text;
+}
+
 /* As much as is given, in a block that says what it is. */
 static void try_environment(const char *bytes, size_t n)
 {
@@ -108,14 +118,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-	_cleanup_free_ char *text = NULL;
+	char *text = n ? copy(bytes + 1, n - 1) : NULL;
 
-	if (!n)
+	if (!text)
 		return 0;
-	text = malloc(n);
-	must(text, "no room");
-	memcpy(text, bytes + 1, n - 1);
-	text[n - 1] = '\0';
 	switch (bytes[0] % 3) {
 	case 0:
 		try_environment(text, n - 1);
@@ -127,5 +133,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 		try_cmdline(text);
 		break;
 	}
+	free(text);
 	return 0;
 }

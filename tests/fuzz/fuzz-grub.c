@@ -91,14 +91,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-	_cleanup_free_ char *script = NULL;
+	char *script = n ? copy(bytes + 1, n - 1) : NULL;
 
-	if (!n)
+	if (!script)
 		return 0;
-	script = copy(bytes + 1, n - 1);
 	if (bytes[0] % 2)
 		try_assignments(script, n - 1);
 	else
 		try_menu(script, n - 1);
+	free(script);
 	return 0;
 }

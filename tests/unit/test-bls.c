@@ -10,6 +10,8 @@
 #include "collect/grubenv.h"
 #include "unit.h"
 
+#include "block.h"
+
 static const char file[] = "# made by kernel-install\n"
 			   "title\tFedora Linux (6.9.4-200.fc40.x86_64)\n"
 			   "version 6.9.4-200.fc40.x86_64\n"
@@ -113,13 +115,6 @@ static void options_are_expanded(void **state)
 	assert_string_equal(bls_expand("$x c$y-$x$ d", look_up, value, arena), "a b c-a b d");
 	assert_string_equal(bls_expand("", look_up, value, arena), "");
 	assert_null(bls_expand("c $u", look_up, value, arena));
-}
-
-static void make_block(char block[static 1024], const char *lines)
-{
-	memset(block, '#', 1024);
-	memcpy(block, "# GRUB Environment Block\n", 25);
-	memcpy(block + 25, lines, strlen(lines));
 }
 
 static const char *get(const struct grubenv *env, const char *name)

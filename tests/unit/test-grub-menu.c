@@ -9,6 +9,8 @@
 #include "collect/grub-menu.h"
 #include "unit.h"
 
+#include "block.h"
+
 /* As grub-mkconfig writes it on Debian; the default is put in. */
 #define DEBIAN_HEADER(value)                                                             \
 	"if [ -s $prefix/grubenv ]; then\n  set have_grubenv=true\n  load_env\nfi\n"     \
@@ -56,10 +58,7 @@ static const struct grub_entry *boot(struct booting *booting, const char *script
 {
 	char block[1024];
 
-	memset(block, '#', sizeof(block));
-	memcpy(block, "# GRUB Environment Block\n", 25);
-	if (env)
-		memcpy(block + 25, env, strlen(env));
+	make_block(block, env ? env : "");
 	grubenv_parse(block, env ? sizeof(block) : 1, booting->arena, &booting->env);
 	booting->menu.arena = booting->arena;
 	booting->menu.env = &booting->env;

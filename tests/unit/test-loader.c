@@ -10,6 +10,8 @@
 #include "collected.h"
 #include "unit.h"
 
+#include "block.h"
+
 #define DEBIAN_MENU                                                           \
 	"if [ -s $prefix/grubenv ]; then\n  load_env\nfi\n"                   \
 	"if [ \"${next_entry}\" ] ; then\n   set default=\"${next_entry}\"\n" \
@@ -37,9 +39,7 @@ static void write_environment(const struct tree *tree, const char *path, const c
 {
 	char block[1024];
 
-	memset(block, '#', sizeof(block));
-	memcpy(block, "# GRUB Environment Block\n", 25);
-	memcpy(block + 25, lines, strlen(lines));
+	make_block(block, lines);
 	tree_bytes(tree, path, block, sizeof(block));
 }
 
