@@ -101,8 +101,8 @@ static void keep_set(struct rewriting *at, size_t i)
 		return;
 	if (span_is(span(word, equals), "default")) {
 		keep_default(at, value_of(at, i), equals + 1);
-	} else if (is_line(word, n) || (at->n_sets++ < MOST_SETS &&
-					disguise_is_referenced(at->script, word, n))) {
+	} else if (is_line(word, n) ||
+		   (at->n_sets++ < MOST_SETS && disguise_is_referenced(at->script, word, n))) {
 		strbuf_addf(at->out, "set %.*s=", (int)n, word);
 		keep_word_of_line(at, value_of(at, i));
 		strbuf_add(at->out, "\n");

@@ -35,7 +35,8 @@ static void of_defaults_assignments_stay(void **state)
 		pseudonyms, "etc/default/grub",
 		"# canary\nGRUB_DEFAULT=\"canary > x\"\nGRUB_DISTRIBUTOR=`canary`\n"
 		"HERE=canary\nHUGE='hugepages=8 canary'\nTHERE=canary\necho canary\n"
-		"GRUB_CMDLINE_LINUX=\"root=/dev/mapper/canary-root host=$HERE $HUGE \\\n iommu=pt\"\n"
+		"GRUB_CMDLINE_LINUX=\"root=/dev/mapper/canary-root host=$HERE $HUGE \\\n "
+		"iommu=pt\"\n"
 		"export GRUB_CMDLINE_LINUX_DEFAULT+=' quiet' # canary\n"
 		"if canary; then GRUB_CMDLINE_XEN=canary; fi\nunset GRUB_CMDLINE_XEN_DEFAULT\n"
 		". /canary\nGRUB_ENABLE_BLSCFG=true",
@@ -58,20 +59,21 @@ static void of_a_menu_entries_stay(void **state)
 
 	(void)state;
 	pseudonyms_set_host(pseudonyms, "canary");
-	assert_becomes(
-		pseudonyms, "boot/grub/grub.cfg",
-		"set superusers=\"canary\"\npassword canary canary\n"
-		"if [ \"${next_entry}\" ] ; then\n set default=\"${next_entry}\"\nelse\n"
-		" set default='canary > b>gnulinux-1'\nfi\nset extra=canary\n"
-		"set \"more=iommu=pt $canary\"\nset kernelopts='ro canary' canary=canary\n"
-		"menuentry 'canary box' --class canary $menuentry_id_option 'gnulinux-1' {\n"
-		"\tif [ x = canary ]; then insmod canary; fi\n\techo 'canary'\n"
-		"\tlinux\t/canary root=/dev/mapper/canary-a $extra$more 'a b' $more a\"b c\"\n\tinitrd /canary\n}\n",
-		"if true\nthen\nset default=\"${next_entry}\"\nelse\n"
-		"set default='entry1>entry2>gnulinux-1'\nfi\nset extra=[hidden]\n"
-		"set more=\"iommu=pt $canary\"\nset kernelopts='ro [hidden]'\n"
-		"menuentry 'entry3' --id 'gnulinux-1' {\nif true\nthen\nfi\n"
-		"linux /linux root=/dev/mapper/[hidden] [hidden] '[hidden] [hidden]' $more [hidden]\n}\n");
+	assert_becomes(pseudonyms, "boot/grub/grub.cfg",
+		       "set superusers=\"canary\"\npassword canary canary\n"
+		       "if [ \"${next_entry}\" ] ; then\n set default=\"${next_entry}\"\nelse\n"
+		       " set default='canary > b>gnulinux-1'\nfi\nset extra=canary\n"
+		       "set \"more=iommu=pt $canary\"\nset kernelopts='ro canary' canary=canary\n"
+		       "menuentry 'canary box' --class canary $menuentry_id_option 'gnulinux-1' {\n"
+		       "\tif [ x = canary ]; then insmod canary; fi\n\techo 'canary'\n"
+		       "\tlinux\t/canary root=/dev/mapper/canary-a $extra$more 'a b' $more a\"b "
+		       "c\"\n\tinitrd /canary\n}\n",
+		       "if true\nthen\nset default=\"${next_entry}\"\nelse\n"
+		       "set default='entry1>entry2>gnulinux-1'\nfi\nset extra=[hidden]\n"
+		       "set more=\"iommu=pt $canary\"\nset kernelopts='ro [hidden]'\n"
+		       "menuentry 'entry3' --id 'gnulinux-1' {\nif true\nthen\nfi\n"
+		       "linux /linux root=/dev/mapper/[hidden] [hidden] '[hidden] [hidden]' $more "
+		       "[hidden]\n}\n");
 	assert_becomes(pseudonyms, "boot/efi/EFI/x/grub.cfg",
 		       "configfile /canary\nblscfg 'canary\n", "configfile /menu\nblscfg\n'\n");
 }
