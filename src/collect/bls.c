@@ -183,8 +183,8 @@ static int compare_in_grub(const void *one, const void *other)
 {
 	const struct bls_entry *a = one;
 	const struct bls_entry *b = other;
-	struct parted_name name_a;
-	struct parted_name name_b;
+	struct parted_name name_a = { .id = "" };
+	struct parted_name name_b = { .id = "" };
 	int order = 0;
 
 	part_name(a->id, &name_a);

@@ -21,11 +21,10 @@ static void must(bool holds, const char *what)
 
 static char *copy(const void *bytes, size_t n)
 {
-	char *text = malloc(n + 1);
+	char *text = calloc(1, n + 1);
 
 	must(text, "no room");
 	memcpy(text, bytes, n);
-	text[n] = '\0';
 	return text;
 }
 
