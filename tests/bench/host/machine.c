@@ -97,8 +97,6 @@ static void write_proc(int tree, const struct shape *shape)
 	for (unsigned int cpu = 0; cpu < all_cpus(shape); cpu++)
 		add_processor(&cpuinfo, shape, cpu);
 	place_bytes(&proc, "cpuinfo", cpuinfo.text, cpuinfo.length);
-	place_text(&proc, "cmdline", "BOOT_IMAGE=/vmlinuz-6.12.0 root=/dev/sda1 ro%s\n",
-		   shape->iommu ? " iommu=pt" : "");
 	place_text(
 		&proc, "meminfo",
 		"MemTotal:       %ld kB\nMemFree:        %ld kB\nMemAvailable:   %ld kB\n"
@@ -151,4 +149,5 @@ void write_machine(int tree, const struct layout *layout)
 	write_proc(tree, &layout->shape);
 	write_firmware(tree, &layout->shape);
 	write_kvm(tree);
+	write_boot(tree, &layout->shape);
 }

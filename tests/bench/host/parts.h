@@ -31,6 +31,9 @@ void write_cpus(int tree, const struct layout *layout);
 /* CPUs, nodes, memory and what else tells the machine: /sys/devices/system, /proc, DMI, ACPI. */
 void write_machine(int tree, const struct layout *layout);
 
+/* /proc/cmdline, and the files of the boot loader that it is made of. */
+void write_boot(int tree, const struct shape *shape);
+
 /* vfctl/links.nl: the recorded netlink requests and replies. */
 void write_links(int tree, const struct layout *layout);
 
