@@ -40,6 +40,7 @@ struct check {
 
 /* The families; a row without an id ends each. */
 extern const struct check iommu_checks[];
+extern const struct check boot_checks[];
 extern const struct check pcie_checks[];
 extern const struct check sriov_checks[];
 extern const struct check sriov_use_checks[];

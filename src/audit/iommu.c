@@ -4,7 +4,9 @@
  */
 #include <inttypes.h>
 
+#include "audit/boot.h"
 #include "audit/checks.h"
+#include "audit/remedy-boot.h"
 #include "base/text.h"
 #include "model/group.h"
 
@@ -34,11 +36,6 @@ static bool knows_tables(const struct acpi_tables *acpi)
 	return acpi->dmar && acpi->ivrs && acpi->iort && acpi->viot;
 }
 
-static bool is_intel(const struct host *host)
-{
-	return str_equal(host->identity.cpu_vendor, "GenuineIntel");
-}
-
 static struct remedy switch_on(const struct audit *audit, const char *table)
 {
 	if (!table && audit->host->identity.virtualized == FACT_YES)
@@ -47,11 +44,7 @@ static struct remedy switch_on(const struct audit *audit, const char *table)
 	if (!table)
 		return remedy(NEEDS_FIRMWARE, "the firmware announces no IOMMU: switch on VT-d, "
 					      "AMD-Vi (IOMMU) or SMMU in its setup");
-	if (is_intel(audit->host))
-		return remedy(NEEDS_REBOOT, "the firmware announces one and the kernel leaves it "
-					    "off: add intel_iommu=on iommu=pt to its command line");
-	return remedy(NEEDS_REBOOT, "the firmware announces one and the kernel leaves it off: take "
-				    "amd_iommu=off or iommu=off from its command line");
+	return remedy_iommu_on(audit);
 }
 
 static struct judgement judge_inactive(const struct audit *audit)
@@ -241,6 +234,22 @@ static const struct iommu_group *find_host_group(const struct host *host, bool t
 	return NULL;
 }
 
+/* What is said against it goes; where the kernel was built so, it is told otherwise. */
+static struct remedy remedy_isolation(const struct audit *audit)
+{
+	const char *line = audit->host->identity.cmdline;
+	struct cmdline_switches switches = { 0 };
+	struct boot_change change = { .add = "iommu.passthrough=0" };
+
+	if (line)
+		cmdline_read_switches(line, &switches);
+	if (switches.at[CMDLINE_PASSTHROUGH].state == CMDLINE_ON)
+		change = (struct boot_change){
+			.remove = boot_param_text(audit, &switches.at[CMDLINE_PASSTHROUGH].param)
+		};
+	return remedy_boot(audit, "the host's own devices are to be translated too", change);
+}
+
 static struct judgement judge_translated(const struct audit *audit)
 {
 	const struct host *host = audit->host;
@@ -253,15 +262,14 @@ static struct judgement judge_translated(const struct audit *audit)
 	if (!translated && !direct)
 		return unknown(audit, GROUPS "/*/type");
 	if (wants_isolation && direct)
-		return fails(audit,
-			     remedy(NEEDS_REBOOT, "take iommu=pt from the kernel's command line, "
-						  "or add iommu.passthrough=0"),
-			     "group %" PRId64 " is of type %s", direct->id, direct->type);
+		return fails(audit, remedy_isolation(audit), "group %" PRId64 " is of type %s",
+			     direct->id, direct->type);
 	if (!wants_isolation && translated)
 		return fails(audit,
-			     remedy(NEEDS_REBOOT, "add iommu=pt to the kernel's command line: VMs "
-						  "stay isolated, the host's own DMA is not "
-						  "translated any more"),
+			     remedy_boot(audit,
+					 "VMs stay isolated where the host's own DMA is no longer "
+					 "translated",
+					 (struct boot_change){ .add = "iommu=pt" }),
 			     "group %" PRId64 " is of type %s", translated->id, translated->type);
 	return passes(audit, "type %s", (wants_isolation ? translated : direct)->type);
 }

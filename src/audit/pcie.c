@@ -6,6 +6,7 @@
 #include <inttypes.h>
 
 #include "audit/checks.h"
+#include "audit/remedy-boot.h"
 #include "base/text.h"
 #include "model/acs.h"
 #include "model/group.h"
@@ -184,14 +185,15 @@ static struct judgement judge_aspm(const struct audit *audit, const struct devic
 	if (!device->config || device->config->aspm_l1 == FACT_UNKNOWN)
 		return unknown(audit, "/sys/bus/pci/devices/%s/config", address_of(audit, device));
 	if (device->config->aspm_l1 == FACT_YES)
-		return fails(
-			audit,
-			remedy_by(audit, NEEDS_NOTHING,
-				  "switch it off, here or for all (pcie_aspm.policy=performance "
-				  "on the kernel's command line)",
-				  "echo 0 >/sys/bus/pci/devices/%s/link/l1_aspm",
-				  address_of(audit, device)),
-			"L1 is on in Link Control");
+		return fails(audit,
+			     remedy_now_and_boot(
+				     audit,
+				     "switch it off here until the next boot, and then for all",
+				     arena_printf(audit->arena,
+						  "echo 0 >/sys/bus/pci/devices/%s/link/l1_aspm",
+						  address_of(audit, device)),
+				     (struct boot_change){ .add = "pcie_aspm.policy=performance" }),
+			     "L1 is on in Link Control");
 	return passes(audit, "L1 is off");
 }
 

@@ -5,7 +5,9 @@
 #include <inttypes.h>
 
 #include "audit/checks.h"
+#include "audit/remedy-boot.h"
 #include "base/text.h"
+#include "model/cmdline.h"
 
 static struct judgement judge_none(const struct audit *audit)
 {
@@ -138,6 +140,32 @@ static bool has_vf_bars(const struct device *device)
 	return false;
 }
 
+/* Whether the running kernel was told this, among other words for pci=. */
+static bool has_pci_word(const struct audit *audit, const char *wanted)
+{
+	const char *line = audit->host->identity.cmdline;
+	struct cmdline_param param = { 0 };
+	const char *word = NULL;
+	size_t n = 0;
+
+	while (line && cmdline_next_of(&line, "pci", &param))
+		while (cmdline_next_word(&param.value, &param.n_value, &word, &n))
+			if (n >= strlen(wanted) && memcmp(word, wanted, strlen(wanted)) == 0)
+				return true;
+	return false;
+}
+
+static struct remedy remedy_no_window(const struct audit *audit)
+{
+	if (has_pci_word(audit, "realloc"))
+		return remedy(NEEDS_FIRMWARE, "switch on Above-4G decoding and SR-IOV in the "
+					      "firmware's setup: pci=realloc found no room");
+	return remedy_boot(audit,
+			   "switch on Above-4G decoding and SR-IOV in the firmware's setup, or let "
+			   "the kernel look for room",
+			   (struct boot_change){ .add = "pci=realloc" });
+}
+
 static struct judgement judge_capacity(const struct audit *audit, const struct device *device)
 {
 	const struct sriov *sriov = device->sriov;
@@ -148,20 +176,18 @@ static struct judgement judge_capacity(const struct audit *audit, const struct d
 		return unknown(audit, "%s",
 			       file_of(audit, device, sriov->bars ? "config" : "resource"));
 	if (sriov->n_bars == 0 && has_vf_bars(device) && capability->total_vfs)
-		return weighing(
-			SEVERITY_ERROR,
-			fails(audit,
-			      remedy(NEEDS_FIRMWARE, "switch on Above-4G decoding and SR-IOV in "
-						     "the firmware's setup, or add pci=realloc to "
-						     "the kernel's command line"),
-			      "0 of %d VFs now: no memory is assigned to their BARs",
-			      capability->total_vfs));
+		return weighing(SEVERITY_ERROR,
+				fails(audit, remedy_no_window(audit),
+				      "0 of %d VFs now: no memory is assigned to their BARs",
+				      capability->total_vfs));
 	if (fitting != UNKNOWN && fitting < capability->total_vfs)
 		return weighing(
 			fitting ? SEVERITY_NONE : SEVERITY_ERROR,
 			fails(audit,
-			      remedy(NEEDS_REBOOT, "another slot, or pci=assign-busses on the "
-						   "kernel's command line"),
+			      remedy_boot(audit,
+					  "another slot may do, or the kernel hands out bus "
+					  "numbers itself",
+					  (struct boot_change){ .add = "pci=assign-busses" }),
 			      "%" PRId64 " of %d VFs: the next would stand beyond bus %02x, the "
 			      "last below %s",
 			      fitting, capability->total_vfs,

@@ -9,6 +9,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/*
+ * In the stead of a value, or of a whole parameter, that was there and is not told: in captures that
+ * name nobody.
+ */
+#define CMDLINE_HIDDEN "[hidden]"
+
 /* One parameter. Both texts stand in the line and no NUL follows them. */
 struct cmdline_param {
 	const char *key;

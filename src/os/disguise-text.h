@@ -6,6 +6,7 @@
 #define OS_DISGUISE_TEXT_H
 
 #include "base/text.h"
+#include "model/cmdline.h"
 #include "os/pseudonyms.h"
 
 /* What is looked for beside hardware addresses, names made of them, and UUIDs. */
@@ -26,9 +27,6 @@ void disguise_text(struct pseudonyms *pseudonyms, unsigned int flags, const char
  * that is none.
  */
 void disguise_xml(struct pseudonyms *pseudonyms, const char *xml, size_t n, struct strbuf *out);
-
-/* In the stead of a value, or of a whole parameter, that was there and is not told. */
-#define CMDLINE_HIDDEN "[hidden]"
 
 /*
  * Adds a kernel command line, of which parameters that are known to tune kernel and hardware stay

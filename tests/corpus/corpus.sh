@@ -56,6 +56,28 @@ assert old in recorded
 open(path, 'wb').write(recorded.replace(old, new))
 PY
 }
+# What the kernel is told besides its root: "running", "configured", "next" or several of them.
+say() { # WHOSE PARAMETERS
+  local whose
+  for whose in $1; do
+    case $whose in
+      running) echo "BOOT_IMAGE=/vmlinuz-6.12.0 root=/dev/sda1 ro $2" >proc/cmdline ;;
+      configured) echo "GRUB_CMDLINE_LINUX_DEFAULT=\"$2\"" >>etc/default/grub ;;
+      next) python3 - "$2" <<'PY'
+import re, sys
+path = 'boot/grub/grub.cfg'
+menu = open(path).read()
+open(path, 'w').write(re.sub(r'(?<= ro ).*', lambda match: sys.argv[1], menu))
+PY
+        ;;
+    esac
+  done
+}
+# A machine of Intel's make.
+intel() {
+  mv sys/firmware/acpi/tables/{IVRS,DMAR}
+  sed -i s/AuthenticAMD/GenuineIntel/ proc/cpuinfo
+}
 # Functions join the group of the first.
 join_groups() { # FUNCTION…
   local group function real

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Does the kernel's command line leave the IOMMU on, and does it say so in words that the kernel knows?
+ * See boot.h.
+ */
+#include "audit/boot.h"
+#include "audit/remedy-boot.h"
+#include "base/text.h"
+
+#define GROUPS "/sys/kernel/iommu_groups"
+
+static bool is_one_of(const char *text, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_equal(text, words[i]))
+			return true;
+	return false;
+}
+
+enum iommu_maker iommu_maker(const struct host *host)
+{
+	static const char *const x86[] = { "x86_64", "i686", "i586", "i386" };
+	static const char *const vt_d[] = { "GenuineIntel", "CentaurHauls", "  Shanghai  " };
+	static const char *const amd_vi[] = { "AuthenticAMD", "HygonGenuine" };
+	const struct identity *identity = &host->identity;
+
+	if (identity->machine && !is_one_of(identity->machine, x86, ARRAY_SIZE(x86)))
+		return MAKER_OTHER;
+	/* The table decides which driver looks for units. */
+	if (identity->acpi.dmar == FACT_YES)
+		return MAKER_INTEL;
+	if (identity->acpi.ivrs == FACT_YES)
+		return MAKER_AMD;
+	if (!identity->cpu_vendor)
+		return MAKER_UNKNOWN;
+	if (is_one_of(identity->cpu_vendor, vt_d, ARRAY_SIZE(vt_d)))
+		return MAKER_INTEL;
+	return is_one_of(identity->cpu_vendor, amd_vi, ARRAY_SIZE(amd_vi)) ? MAKER_AMD
+									   : MAKER_OTHER;
+}
+
+struct cmdline_switch boot_iommu_switch(enum iommu_maker maker, const char *line)
+{
+	struct cmdline_switches switches = { 0 };
+
+	cmdline_read_switches(line, &switches);
+	if (switches.at[CMDLINE_IOMMU].state == CMDLINE_OFF)
+		return switches.at[CMDLINE_IOMMU];
+	if (maker == MAKER_INTEL)
+		return switches.at[CMDLINE_INTEL_IOMMU];
+	return switches.at[CMDLINE_AMD_IOMMU];
+}
+
+/* ---- how it is switched on */
+
+/* The parameters that switch it off, in any of the lines; NULL: none. */
+static const char *params_off(const struct audit *audit, enum iommu_maker maker)
+{
+	const char *params = NULL;
+
+	for (int i = 0; i < N_BOOT_TEXTS; i++) {
+		const char *line = boot_text(audit, (enum boot_text_of)i).text;
+		struct cmdline_switch at = boot_iommu_switch(maker, line ? line : "");
+
+		if (at.state == CMDLINE_OFF && !cmdline_contains(params, &at.param))
+			params = arena_printf(audit->arena, "%s%s%s", params ? params : "",
+					      params ? " " : "", boot_param_text(audit, &at.param));
+	}
+	return params;
+}
+
+static struct remedy ask_log(const struct audit *audit, const char *what, const char *words)
+{
+	return remedy_by(audit, NEEDS_REBOOT, what, "journalctl -k -b -g '%s'", words);
+}
+
+struct remedy remedy_iommu_on(const struct audit *audit)
+{
+	static const char left_off[] = "the firmware announces one and the kernel leaves it off";
+	enum iommu_maker maker = iommu_maker(audit->host);
+	const char *running = audit->host->identity.cmdline;
+	const char *off = params_off(audit, maker);
+	bool wants_isolation = audit->request->emphasis == EMPHASIS_SECURITY;
+	struct boot_change change = { .remove = off };
+
+	if (audit->host->iommu.in_use == FACT_YES)
+		return remedy_boot(audit, "it is on, and would not be after the next boot", change);
+	if (maker == MAKER_INTEL)
+		change.add = wants_isolation ? "intel_iommu=on" : "intel_iommu=on iommu=pt";
+	if (maker == MAKER_INTEL && running && !off &&
+	    boot_iommu_switch(maker, running).state == CMDLINE_ON)
+		return ask_log(audit,
+			       "the command line switches it on, and the kernel has none: its log "
+			       "says why",
+			       "DMAR|IOMMU");
+	if (change.add || change.remove)
+		return remedy_boot(audit, left_off, change);
+	return ask_log(audit,
+		       "the firmware announces one, nothing on the command line switches it off, "
+		       "and the kernel has none: its log says why",
+		       maker == MAKER_AMD ? "AMD-Vi|IOMMU" : "iommu|smmu");
+}
+
+/* ---- judges */
+
+static bool is_dom0(const struct host *host)
+{
+	return str_equal(host->identity.hypervisor, "xen") && host->identity.virtualized == FACT_NO;
+}
+
+struct judgement judge_boot_missing(const struct audit *audit)
+{
+	const struct host *host = audit->host;
+	enum iommu_maker maker = iommu_maker(host);
+	struct boot_text running = boot_text(audit, BOOT_RUNNING);
+	struct cmdline_switch at = boot_iommu_switch(maker, running.text ? running.text : "");
+
+	if (host->iommu.in_use == FACT_YES || maker == MAKER_OTHER || maker == MAKER_AMD)
+		return not_applicable();
+	if (maker == MAKER_UNKNOWN)
+		return unknown(audit, "/proc/cpuinfo");
+	if (is_dom0(host) || host->identity.acpi.dmar == FACT_NO)
+		return not_applicable();
+	if (host->iommu.in_use == FACT_UNKNOWN)
+		return unknown(audit, GROUPS);
+	if (host->identity.acpi.dmar == FACT_UNKNOWN)
+		return unknown(audit, "/sys/firmware/acpi/tables/DMAR");
+	if (!running.text)
+		return unknown(audit, "%s", running.source);
+	if (at.state == CMDLINE_ON)
+		return passes(audit, "%s", boot_param_text(audit, &at.param));
+	return fails(audit, remedy_iommu_on(audit), "ACPI table DMAR, %s on the running line",
+		     at.state == CMDLINE_OFF ? boot_param_text(audit, &at.param)
+					     : "and no intel_iommu=on");
+}
+
+/* Whether what is left open decides whether it is off. */
+static bool is_left_open(const struct audit *audit, enum iommu_maker maker,
+			 const struct boot_text *line)
+{
+	const char *both = line->unsure
+				   ? arena_printf(audit->arena, "%s %s", line->text, line->unsure)
+				   : line->text;
+
+	return boot_iommu_switch(maker, both).state == CMDLINE_OFF;
+}
+
+struct judgement judge_boot_disabled(const struct audit *audit)
+{
+	enum iommu_maker maker = iommu_maker(audit->host);
+	const char *evidence = NULL;
+	const char *missing = NULL;
+
+	if (maker == MAKER_OTHER)
+		return not_applicable();
+	for (int i = 0; i < N_BOOT_TEXTS; i++) {
+		struct boot_text line = boot_text(audit, (enum boot_text_of)i);
+		struct cmdline_switch at = { 0 };
+
+		if (line.text)
+			at = boot_iommu_switch(maker, line.text);
+		if (at.state == CMDLINE_OFF)
+			evidence = arena_printf(
+				audit->arena, "%s%s on the %s line",
+				evidence ? arena_printf(audit->arena, "%s, ", evidence) : "",
+				boot_param_text(audit, &at.param), line.whose);
+		else if (!missing && (!line.text || is_left_open(audit, maker, &line)))
+			missing = line.text ? "what is decided while booting" : line.source;
+	}
+	if (maker == MAKER_UNKNOWN)
+		return unknown(audit, "/proc/cpuinfo");
+	if (evidence)
+		return fails(audit, remedy_iommu_on(audit), "%s", evidence);
+	if (missing)
+		return unknown(audit, "%s", missing);
+	return passes(audit, "no line switches it off");
+}
+
+/*
+ * The first parameter with this key, on a line that is known, of which a word is ignored; any word
+ * where that is not asked.
+ */
+static bool find_param(const struct audit *audit, const char *key, bool ignored,
+		       struct boot_text *ret_line, struct cmdline_param *ret_param)
+{
+	for (int i = 0; i < N_BOOT_TEXTS; i++) {
+		struct boot_text line = boot_text(audit, (enum boot_text_of)i);
+		const char *at = line.text;
+
+		while (at && cmdline_next_of(&at, key, ret_param)) {
+			const char *value = ret_param->value;
+			size_t n_value = ret_param->n_value;
+			const char *word = NULL;
+			size_t n = 0;
+
+			*ret_line = line;
+			if (!ignored)
+				return true;
+			while (cmdline_next_word(&value, &n_value, &word, &n)) {
+				const struct cmdline_word *row =
+					cmdline_find_word(ret_param, word, n);
+
+				if (row && row->ignored)
+					return true;
+			}
+		}
+	}
+	return false;
+}
+
+static struct judgement pass_unless_hidden(const struct audit *audit, const char *what)
+{
+	struct boot_text running = boot_text(audit, BOOT_RUNNING);
+
+	return running.text ? passes(audit, "%s", what) : unknown(audit, "%s", running.source);
+}
+
+struct judgement judge_boot_wrong_vendor(const struct audit *audit)
+{
+	enum iommu_maker maker = iommu_maker(audit->host);
+	const char *key = maker == MAKER_INTEL ? "amd_iommu" : "intel_iommu";
+	struct boot_text line = { 0 };
+	struct cmdline_param param = { 0 };
+	const char *text = NULL;
+
+	if (maker == MAKER_UNKNOWN)
+		return unknown(audit, "/proc/cpuinfo");
+	if (maker == MAKER_OTHER)
+		return not_applicable();
+	if (!find_param(audit, key, false, &line, &param))
+		return pass_unless_hidden(audit, arena_printf(audit->arena, "no %s", key));
+	text = boot_param_text(audit, &param);
+	return fails(audit,
+		     remedy_boot(audit, "harmless, and says nothing to this kernel",
+				 (struct boot_change){ .remove = text }),
+		     "%s on the %s line of a machine with %s", text, line.whose,
+		     maker == MAKER_INTEL ? "VT-d" : "AMD-Vi");
+}
+
+struct judgement judge_boot_amd_on(const struct audit *audit)
+{
+	enum iommu_maker maker = iommu_maker(audit->host);
+	struct boot_text line = { 0 };
+	struct cmdline_param param = { 0 };
+	const char *text = NULL;
+
+	if (maker == MAKER_UNKNOWN)
+		return unknown(audit, "/proc/cpuinfo");
+	if (maker != MAKER_AMD)
+		return not_applicable();
+	if (!find_param(audit, "amd_iommu", true, &line, &param))
+		return pass_unless_hidden(audit, "no amd_iommu=on");
+	text = boot_param_text(audit, &param);
+	return fails(audit,
+		     remedy_boot(audit, "harmless: AMD-Vi is on where nobody says off",
+				 (struct boot_change){ .remove = text }),
+		     "%s on the %s line", text, line.whose);
+}
+
+/* ---- contradictions */
+
+static bool is_of_topic(const struct cmdline_param *param, enum cmdline_topic topic)
+{
+	const char *value = param->value;
+	size_t n_value = param->n_value;
+	const char *text = NULL;
+	size_t n = 0;
+
+	while (cmdline_next_word(&value, &n_value, &text, &n)) {
+		const struct cmdline_word *word = cmdline_find_word(param, text, n);
+
+		if (word && word->topic == topic && (word->state || !word->word))
+			return true;
+	}
+	return false;
+}
+
+/* All that the line says of the topic. */
+static const char *params_of(const struct audit *audit, const char *line, enum cmdline_topic topic)
+{
+	struct cmdline_param param = { 0 };
+	const char *params = NULL;
+
+	while (cmdline_next(&line, &param))
+		if (is_of_topic(&param, topic))
+			params = arena_printf(audit->arena, "%s%s%s", params ? params : "",
+					      params ? " " : "", boot_param_text(audit, &param));
+	return params;
+}
+
+/* In words; NULL: nothing contradicts itself. iommu=off is stronger than the switches of the makers. */
+static const char *contradiction(const struct audit *audit, const char *line)
+{
+	struct cmdline_switches switches = { 0 };
+
+	cmdline_read_switches(line, &switches);
+	for (int i = 0; i < N_CMDLINE_TOPICS; i++)
+		if (switches.at[i].contradicted)
+			return params_of(audit, line, (enum cmdline_topic)i);
+	if (switches.at[CMDLINE_IOMMU].state == CMDLINE_OFF &&
+	    switches.at[CMDLINE_INTEL_IOMMU].state == CMDLINE_ON)
+		return arena_printf(audit->arena, "%s %s",
+				    params_of(audit, line, CMDLINE_INTEL_IOMMU),
+				    params_of(audit, line, CMDLINE_IOMMU));
+	return NULL;
+}
+
+struct judgement judge_boot_conflicting(const struct audit *audit)
+{
+	for (int i = 0; i < N_BOOT_TEXTS; i++) {
+		struct boot_text line = boot_text(audit, (enum boot_text_of)i);
+		const char *params = line.text ? contradiction(audit, line.text) : NULL;
+
+		if (params)
+			return fails(audit,
+				     remedy(NEEDS_REBOOT,
+					    "keep the one that is meant, and take the others from "
+					    "the boot loader's configuration"),
+				     "%s on the %s line", params, line.whose);
+	}
+	return pass_unless_hidden(audit, "no parameter contradicts another");
+}

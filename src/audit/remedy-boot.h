@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How does this host's kernel get another command line? By the boot loader and the distribution: which
+ * file is edited, and what makes the loader's files of it.
+ */
+#ifndef AUDIT_REMEDY_BOOT_H
+#define AUDIT_REMEDY_BOOT_H
+
+#include "audit/checks.h"
+
+struct boot_change {
+	const char *add;    /* parameters parted by blanks; NULL: none */
+	const char *remove; /* likewise, as they stand in the line */
+};
+
+/*
+ * Has parameters added to the kernel's command line, or taken from it. Says what is left to do: where
+ * they are configured, only the loader's files are made, or the machine is booted. what begins the
+ * sentence ("the kernel leaves it off"); NULL: nothing does.
+ */
+struct remedy remedy_boot(const struct audit *audit, const char *what, struct boot_change change);
+
+/* The same behind a command that helps at once, until the next boot. */
+struct remedy remedy_now_and_boot(const struct audit *audit, const char *what, const char *command,
+				  struct boot_change change);
+
+#endif
