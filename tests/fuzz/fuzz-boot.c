@@ -11,6 +11,8 @@
 #include "collect/bls.h"
 #include "collect/grubenv.h"
 #include "model/cmdline.h"
+#include "model/cpu-list.h"
+#include "model/pci-spec.h"
 #include "os/disguise-boot.h"
 
 static void must(bool holds, const char *what)
@@ -95,6 +97,8 @@ static void try_cmdline(const char *line)
 	struct cmdline_param param = { 0 };
 	struct cmdline_switches switches = { 0 };
 	struct cmdline_text text = { 0 };
+	struct device port = { .bdf = { .device = 1 }, .parent_known = true };
+	const struct device card = { .bdf = { .bus = 1 }, .vendor_id = 0x8086, .parent = &port };
 
 	while (cmdline_next(&at, &param)) {
 		must(at <= end && param.key >= line && param.key + param.n_key <= end,
@@ -109,8 +113,13 @@ static void try_cmdline(const char *line)
 		     "a switch that nothing decided");
 	text = cmdline_isolcpus(line);
 	must(!text.n || text.text + text.n <= end, "CPUs beyond the line");
+	(void)cpu_list_has(text.text, text.n, 1, 7);
 	text = cmdline_config_acs(line);
 	must(!text.n || text.text + text.n <= end, "devices beyond the line");
+	(void)pci_spec_clears_acs(text, &card);
+	text = cmdline_disable_acs_redir(line);
+	must(!text.n || text.text + text.n <= end, "devices beyond the line");
+	(void)pci_spec_names(text, &card);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
