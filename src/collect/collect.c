@@ -31,6 +31,7 @@ const struct collector collectors[] = {
 	  .collect = collect_eswitch },
 	{ .facts = FACTS_USERS, .needs = FACTS_PCI | FACTS_NET, .collect = collect_users },
 	{ .facts = FACTS_NUMA, .collect = collect_numa },
+	{ .facts = FACTS_POWER, .needs = FACTS_NUMA, .collect = collect_power },
 	{ .facts = FACTS_DOMAINS,
 	  .needs = FACTS_PCI,
 	  .after = FACTS_USERS, /* to which they add */

@@ -56,6 +56,9 @@ void collect_users(struct machine *machine, struct host *host);
 /* host->numa: nodes, memory, hugepages, CPUs and where they stand. */
 void collect_numa(struct machine *machine, struct host *host);
 
+/* host->power: how CPUs may slow down and sleep. */
+void collect_power(struct machine *machine, struct host *host);
+
 /* libvirt's domains: host->domains; VFs that they name get "vm:NAME" among their users. */
 void collect_domains(struct machine *machine, struct host *host);
 

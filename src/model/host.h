@@ -15,6 +15,7 @@
 #include "model/gap.h"
 #include "model/iommu.h"
 #include "model/numa.h"
+#include "model/power.h"
 
 /* The groups of facts that a command may ask for; it pays for no others. */
 enum facts {
@@ -30,7 +31,8 @@ enum facts {
 	FACTS_NAMES = 1 << 9,	 /* vendors and models of PCI functions, by pci.ids */
 	FACTS_UNITS = 1 << 10,	 /* IOMMU units */
 	FACTS_BOOT = 1 << 11,	 /* the boot loader, and what it will tell the kernel */
-	FACTS_ALL = (1 << 12) - 1,
+	FACTS_POWER = 1 << 14,	 /* how CPUs may slow down and sleep */
+	FACTS_ALL = (1 << 18) - 1,
 };
 
 /* ACPI tables that announce an IOMMU. */
@@ -73,6 +75,7 @@ struct host {
 	bool devices_known; /* else there may be any: they could not be listed */
 	struct iommu iommu;
 	struct numa numa;
+	struct power power;
 	struct domain *domains; /* in the order of their names */
 	size_t n_domains;
 	struct gaps gaps;

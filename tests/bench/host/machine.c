@@ -145,6 +145,7 @@ void write_machine(int tree, const struct layout *layout)
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 
 	write_cpus(tree, layout);
+	write_power(tree, layout);
 	write_nodes(tree, arena, &layout->shape);
 	write_proc(tree, &layout->shape);
 	write_firmware(tree, &layout->shape);

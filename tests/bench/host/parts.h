@@ -28,6 +28,9 @@ void write_netdevs(int tree, const struct layout *layout);
 /* /sys/devices/system/cpu. */
 void write_cpus(int tree, const struct layout *layout);
 
+/* …/cpufreq and …/cpuidle of them. */
+void write_power(int tree, const struct layout *layout);
+
 /* CPUs, nodes, memory and what else tells the machine: /sys/devices/system, /proc, DMI, ACPI. */
 void write_machine(int tree, const struct layout *layout);
 

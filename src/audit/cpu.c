@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Do CPUs wait for packets awake, and at full speed? The rules cpu-governor and cpu-deep-cstates.
+ */
+#include <inttypes.h>
+
+#include "audit/checks.h"
+#include "base/text.h"
+
+#define POLICIES "/sys/devices/system/cpu/cpufreq"
+#define STATES	 "/sys/devices/system/cpu/cpuidle"
+
+/* Adds "node 0: TEXT", or without nodes TEXT alone, behind what stands there. */
+static void add_place(struct strbuf *list, int64_t node)
+{
+	strbuf_add(list, list->length ? "; " : "");
+	if (node >= 0)
+		strbuf_addf(list, "node %" PRId64 ": ", node);
+}
+
+/* In these drivers' active mode the CPU chooses its speed, led by the preference. */
+static bool is_led_by_preference(const struct power *power, const struct frequency *frequency)
+{
+	return (str_equal(power->driver, "intel_pstate") ||
+		str_equal(power->driver, "amd-pstate-epp") ||
+		str_equal(power->driver, "amd_pstate_epp")) &&
+	       *frequency->preference;
+}
+
+static bool is_fast(const struct power *power, const struct frequency *frequency)
+{
+	if (is_led_by_preference(power, frequency))
+		return str_equal(frequency->preference, "performance") ||
+		       str_equal(frequency->preference, "0");
+	return str_equal(frequency->governor, "performance");
+}
+
+static void add_frequency(struct strbuf *list, const struct power *power,
+			  const struct frequency *frequency)
+{
+	add_place(list, frequency->node);
+	if (is_led_by_preference(power, frequency))
+		strbuf_addf(list, "energy_performance_preference %s with %s", frequency->preference,
+			    power->driver);
+	else
+		strbuf_addf(list, "governor %s", frequency->governor);
+	strbuf_addf(list, " on %zu CPU%s", frequency->n_cpus, frequency->n_cpus > 1 ? "s" : "");
+}
+
+static struct judgement blame_governor(const struct audit *audit, const char *evidence,
+				       bool by_preference)
+{
+	static const char text[] = "keep CPUs at full speed while VMs forward packets; it costs "
+				   "power";
+
+	if (by_preference)
+		return fails(audit,
+			     remedy_by(audit, NEEDS_NOTHING, text,
+				       "echo performance | tee " POLICIES
+				       "/policy*/energy_performance_preference"),
+			     "%s", evidence);
+	return fails(audit,
+		     remedy_by(audit, NEEDS_NOTHING, text,
+			       "echo performance | tee " POLICIES "/policy*/scaling_governor"),
+		     "%s", evidence);
+}
+
+static struct judgement judge_governor(const struct audit *audit)
+{
+	const struct power *power = &audit->host->power;
+	_cleanup_strbuf_ struct strbuf slow = { 0 };
+	_cleanup_strbuf_ struct strbuf all = { 0 };
+	bool by_preference = false;
+
+	if (power->scales != FACT_YES)
+		return power->scales == FACT_NO ? not_applicable() : unknown(audit, POLICIES);
+	for (size_t i = 0; i < power->n_frequencies; i++) {
+		const struct frequency *frequency = &power->frequencies[i];
+
+		if (!frequency->governor || !frequency->preference || !power->driver)
+			return unknown(audit, POLICIES "/policy*");
+		add_frequency(&all, power, frequency);
+		if (is_fast(power, frequency))
+			continue;
+		add_frequency(&slow, power, frequency);
+		by_preference = by_preference || is_led_by_preference(power, frequency);
+	}
+	if (slow.length)
+		return blame_governor(audit, slow.text, by_preference);
+	return all.length ? passes(audit, "%s", all.text) : not_applicable();
+}
+
+/* Whether a card may be on that node; without one nothing waits for packets. */
+static bool has_card(const struct host *host, int64_t node)
+{
+	for (size_t i = 0; i < host->n_devices; i++) {
+		const struct device *device = &host->devices[i];
+
+		if ((device->role == ROLE_NIC || device->role == ROLE_PF) &&
+		    (device->numa_node < 0 || node < 0 || device->numa_node == node))
+			return true;
+	}
+	return false;
+}
+
+/* Below a limit that somebody holds the kernel does not choose the state, though it may. */
+static bool is_held_off(const struct power *power, const struct idle_state *state)
+{
+	return power->latency_limit_us != UNKNOWN && state->latency_us != UNKNOWN &&
+	       state->latency_us > power->latency_limit_us;
+}
+
+static struct judgement blame_states(const struct audit *audit, const char *evidence,
+				     int64_t least_us)
+{
+	static const char text[] = "keep CPUs of that node in C1, where latency counts more than "
+				   "power";
+
+	if (least_us == UNKNOWN)
+		return fails(audit, remedy(NEEDS_NOTHING, text), "%s", evidence);
+	return fails(
+		audit,
+		remedy_by(audit, NEEDS_NOTHING, text, "cpupower idle-set -D %" PRId64, least_us),
+		"%s", evidence);
+}
+
+static struct judgement judge_states(const struct audit *audit)
+{
+	const struct power *power = &audit->host->power;
+	_cleanup_strbuf_ struct strbuf deep = { 0 };
+	int64_t least_us = UNKNOWN;
+
+	if (!has_card(audit->host, -1))
+		return audit->host->devices_known ? not_applicable()
+						  : unknown(audit, "/sys/bus/pci/devices");
+	if (power->idles != FACT_YES)
+		return power->idles == FACT_NO ? not_applicable() : unknown(audit, STATES);
+	for (size_t i = 0; i < power->n_idle_states; i++) {
+		const struct idle_state *state = &power->idle_states[i];
+
+		if (!has_card(audit->host, state->node) || is_held_off(power, state))
+			continue;
+		if (!state->n_cpus && !state->n_cpus_known)
+			return unknown(audit,
+				       "/sys/devices/system/cpu/cpu*/cpuidle/state*/disable");
+		if (!state->n_cpus)
+			continue;
+		add_place(&deep, state->node);
+		strbuf_addf(&deep, "%s on %zu CPU%s", state->name, state->n_cpus,
+			    state->n_cpus > 1 ? "s" : "");
+		if (state->latency_us == UNKNOWN)
+			continue;
+		strbuf_addf(&deep, ", %" PRId64 " us to wake up", state->latency_us);
+		if (least_us == UNKNOWN || state->latency_us < least_us)
+			least_us = state->latency_us;
+	}
+	if (!deep.length)
+		return passes(audit, "no state deeper than C1 may be entered");
+	if (power->latency_limit_us == UNKNOWN)
+		return unknown(audit, "/dev/cpu_dma_latency");
+	return blame_states(audit, deep.text, least_us);
+}
+
+const struct check cpu_checks[] = {
+	{ .rule = { .id = "cpu-deep-cstates",
+		    .way = WAY_BOTH,
+		    .severity = { SEVERITY_INFO, SEVERITY_WARNING },
+		    .fails = "CPUs near a card may sleep deeply",
+		    .why = "who wakes them waits: a packet, or the other side of a queue",
+		    .how = "cpuidle states deeper than C1 that are not disabled on the card's "
+			   "node, "
+			   "unless /dev/cpu_dma_latency keeps CPUs out of them",
+		    .reference = "Documentation/admin-guide/pm/cpuidle.rst" },
+	  .host = judge_states },
+	{ .rule = { .id = "cpu-governor",
+		    .way = WAY_BOTH,
+		    .severity = { SEVERITY_INFO, SEVERITY_WARNING },
+		    .fails = "CPUs may run below their speed",
+		    .why = "packets come in bursts that are over before a CPU has sped up",
+		    .how = "cpufreq's scaling_governor; in the active mode of intel_pstate and "
+			   "amd-pstate energy_performance_preference",
+		    .reference = "Documentation/admin-guide/pm/cpufreq.rst" },
+	  .host = judge_governor },
+	{ .host = NULL },
+};
