@@ -47,6 +47,8 @@ extern const struct check sriov_use_checks[];
 extern const struct check platform_checks[];
 extern const struct check waiver_checks[];
 extern const struct check cpu_checks[];
+extern const struct check network_checks[];
+extern const struct check sriov_network_checks[];
 
 /* The waiver that excuses this failure; NULL where there is none that still holds. */
 const struct waiver *waiver_of(const struct audit_request *request, const struct finding *finding);

@@ -31,6 +31,8 @@ const struct collector collectors[] = {
 	  .collect = collect_eswitch },
 	{ .facts = FACTS_USERS, .needs = FACTS_PCI | FACTS_NET, .collect = collect_users },
 	{ .facts = FACTS_NUMA, .collect = collect_numa },
+	{ .facts = FACTS_SYSCTLS, .collect = collect_sysctls },
+	{ .facts = FACTS_NETWORKS, .needs = FACTS_PCI | FACTS_NET, .collect = collect_networks },
 	{ .facts = FACTS_POWER, .needs = FACTS_NUMA, .collect = collect_power },
 	{ .facts = FACTS_DOMAINS,
 	  .needs = FACTS_PCI,

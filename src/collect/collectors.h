@@ -59,6 +59,12 @@ void collect_numa(struct machine *machine, struct host *host);
 /* host->power: how CPUs may slow down and sleep. */
 void collect_power(struct machine *machine, struct host *host);
 
+/* Sysctls of the host's network: host->network. */
+void collect_sysctls(struct machine *machine, struct host *host);
+
+/* Its interfaces, bridges and bonds: likewise. */
+void collect_networks(struct machine *machine, struct host *host);
+
 /* libvirt's domains: host->domains; VFs that they name get "vm:NAME" among their users. */
 void collect_domains(struct machine *machine, struct host *host);
 

@@ -155,6 +155,8 @@ static int read_links(struct machine *machine, struct host *host, struct netlink
 		return r;
 	all_placed = place_links(machine, host, &links);
 	net_read_speeds(machine, host, &links);
+	if (r == 0 && host->facts & FACTS_NETWORKS)
+		net_keep_links(host, &links);
 	for (size_t i = 0; i < host->n_devices; i++)
 		host->devices[i].netdevs_known = r == 0 && all_placed;
 	*ret_netlink = netlink;
@@ -174,7 +176,7 @@ void collect_net(struct machine *machine, struct host *host)
 	struct netlink *netlink = NULL;
 	int r = 0;
 
-	if (!has_nic(host))
+	if (!has_nic(host) && !(host->facts & FACTS_NETWORKS))
 		return;
 	r = read_links(machine, host, &netlink);
 	if (r == 0) {

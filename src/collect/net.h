@@ -34,6 +34,9 @@ void net_read_speed(const struct machine *machine, struct host *host, const char
 /* The speeds of all interfaces that functions have, links being all that there are. */
 void net_read_speeds(struct machine *machine, struct host *host, const struct rtnl_links *links);
 
+/* All interfaces as host->network's. */
+void net_keep_links(struct host *host, const struct rtnl_links *links);
+
 /* What each PF administers of its VFs. */
 void net_read_vfs(struct host *host, struct netlink *netlink);
 

@@ -14,6 +14,7 @@
 #include "model/domain.h"
 #include "model/gap.h"
 #include "model/iommu.h"
+#include "model/network.h"
 #include "model/numa.h"
 #include "model/power.h"
 
@@ -32,6 +33,8 @@ enum facts {
 	FACTS_UNITS = 1 << 10,	 /* IOMMU units */
 	FACTS_BOOT = 1 << 11,	 /* the boot loader, and what it will tell the kernel */
 	FACTS_POWER = 1 << 14,	 /* how CPUs may slow down and sleep */
+	FACTS_SYSCTLS = 1 << 15, /* of the host's network */
+	FACTS_NETWORKS = 1 << 17, /* its interfaces, bridges and bonds */
 	FACTS_ALL = (1 << 18) - 1,
 };
 
@@ -76,6 +79,7 @@ struct host {
 	struct iommu iommu;
 	struct numa numa;
 	struct power power;
+	struct host_network network;
 	struct domain *domains; /* in the order of their names */
 	size_t n_domains;
 	struct gaps gaps;

@@ -7,6 +7,7 @@
 #include <endian.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
+#include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <stddef.h>
 #include <string.h>
@@ -107,6 +108,14 @@ static const struct attribute_rule address_rows[] = {
 };
 static const struct attribute_rules address_rules = RULES(address_rows);
 
+static const struct attribute_rule neighbour_rows[] = {
+	[NDA_LLADDR] = { .treatment = ADDRESS },
+	[NDA_VLAN] = { .treatment = KEEP },
+	[NDA_IFINDEX] = { .treatment = KEEP },
+	[NDA_MASTER] = { .treatment = KEEP },
+};
+static const struct attribute_rules neighbour_rules = RULES(neighbour_rows);
+
 /* Messages that hold names: the length of their own header, and their attributes. */
 static const struct message_rule {
 	uint16_t type;
@@ -115,6 +124,7 @@ static const struct message_rule {
 } message_rules[] = {
 	{ RTM_NEWLINK, sizeof(struct ifinfomsg), &link_rules },
 	{ RTM_NEWADDR, sizeof(struct ifaddrmsg), &address_rules },
+	{ RTM_NEWNEIGH, sizeof(struct ndmsg), &neighbour_rules },
 };
 
 static void pad(struct strbuf *out, size_t length)

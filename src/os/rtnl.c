@@ -78,6 +78,21 @@ static const char *permanent_of(struct nlattr **table, struct arena *arena)
 	return hex_of(table[IFLA_PERM_ADDRESS], arena, ":");
 }
 
+/* Of IFLA_LINKINFO; interfaces that a device's driver made have none. */
+static const char *kind_of(const struct nlattr *info, struct arena *arena)
+{
+	const struct nlattr *part = NULL;
+	int rest = 0;
+
+	if (!info)
+		return "";
+	for (part = nla_data(info), rest = nla_len(info); nla_ok(part, rest);
+	     part = nla_next(part, &rest))
+		if (nla_type(part) == IFLA_INFO_KIND)
+			return text_of(part, arena);
+	return "";
+}
+
 static void take_attributes(struct rtnl_link *link, struct nlattr **table, struct arena *arena)
 {
 	struct netdev *netdev = &link->netdev;
@@ -96,6 +111,7 @@ static void take_attributes(struct rtnl_link *link, struct nlattr **table, struc
 		link->lower = number_of(table[IFLA_LINK]);
 	link->parent = text_of(table[IFLA_PARENT_DEV_NAME], arena);
 	link->parent_bus = text_of(table[IFLA_PARENT_DEV_BUS_NAME], arena);
+	link->kind = kind_of(table[IFLA_LINKINFO], arena);
 }
 
 static void hear_link(const struct nlmsghdr *message, void *arg)

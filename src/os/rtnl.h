@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "model/device.h"
+#include "model/network.h"
 #include "os/netlink.h"
 
 /* One interface as RTM_NEWLINK tells of it; its netdev's speed, master's name and uppers apart. */
@@ -22,6 +23,7 @@ struct rtnl_link {
 	int64_t lower;	    /* ifindex of what it is stacked on, in this namespace; 0 where none */
 	const char *parent; /* the device that it belongs to ("0000:03:00.0"); "" not told */
 	const char *parent_bus; /* and its bus ("pci") */
+	const char *kind;	/* "bridge", "tun"; "" for a device's own */
 };
 
 struct rtnl_links {
@@ -55,5 +57,12 @@ int rtnl_read_vfs(struct netlink *netlink, int64_t ifindex, struct arena *arena,
 /* Calls each() for every IP address but link-local ones, with its interface's index. -errno. */
 int rtnl_read_addresses(struct netlink *netlink, void (*each)(int64_t ifindex, void *arg),
 			void *arg);
+
+/*
+ * Calls each() for every entry that bridges, and cards by themselves, have for a MAC; its text is the
+ * arena's. -errno.
+ */
+int rtnl_read_fdb(struct netlink *netlink, struct arena *arena,
+		  void (*each)(const struct fdb_entry *entry, void *arg), void *arg);
 
 #endif

@@ -16,6 +16,9 @@ pci=sys/bus/pci/devices
 "$VFCTL_TOP_BUILDDIR/tests/bench/make-host" --pfs 2 --vfs 3 --netdevs "$clean" || exit 1
 for file in "$clean/$pci"/*/sriov_drivers_autoprobe; do echo 0 >"$file"; done
 for file in "$clean"/sys/class/net/enp3s0f?np?/speed; do echo 25000 >"$file"; done
+# A bridge with a VM, as large in packets as the profile wants.
+links=$VFCTL_TOP_SRCDIR/tests/corpus/links.py
+(cd "$clean" && python3 "$links" add 100 br0 bridge 9000 0 && python3 "$links" add 101 vnet0 tun 9000 100) || exit 1
 
 # ---- what faults are made with, by eval
 # shellcheck disable=SC2317
@@ -78,6 +81,8 @@ intel() {
   mv sys/firmware/acpi/tables/{IVRS,DMAR}
   sed -i s/AuthenticAMD/GenuineIntel/ proc/cpuinfo
 }
+# Changes recorded interfaces; its head says how.
+links() { python3 "$links" "$@"; }
 # Functions join the group of the first.
 join_groups() { # FUNCTION…
   local group function real

@@ -6,6 +6,7 @@
 
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
+#include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -179,12 +180,51 @@ static void what_is_cut_off_is_borne(void **state)
 	}
 }
 
+static void take_entry(const struct fdb_entry *entry, void *arg)
+{
+	*(struct fdb_entry *)arg = *entry;
+}
+
+static void neighbours_keep_their_port(void **state)
+{
+	const struct ndmsg header = { .ndm_family = AF_BRIDGE, .ndm_ifindex = 11 };
+	const struct ndmsg all = { .ndm_family = AF_BRIDGE };
+	_cleanup_(pseudonyms_freep) struct pseudonyms *pseudonyms = pseudonyms_new();
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	_cleanup_strbuf_ struct strbuf wire = { 0 };
+	_cleanup_strbuf_ struct strbuf out = { 0 };
+	_cleanup_(netlink_freep) struct netlink *netlink = NULL;
+	struct fdb_entry entry = { 0 };
+	size_t begin = 0;
+
+	(void)state;
+	wire_end(&wire,
+		 wire_begin(&wire, RTM_GETNEIGH, NLM_F_REQUEST | NLM_F_DUMP, 1, &all, sizeof(all)));
+	begin = wire_begin(&wire, RTM_NEWNEIGH, NLM_F_MULTI, 1, &header, sizeof(header));
+	wire_put(&wire, NDA_LLADDR, MAC_ONE, 6);
+	wire_put_u32(&wire, NDA_MASTER, 10);
+	wire_put(&wire, NDA_DST, "\xc0\x00\x02\x01", 4);
+	wire_end(&wire, begin);
+	wire_done(&wire, 1);
+	disguise_rtnetlink(pseudonyms, wire.text, wire.length, &out);
+	assert_false(contains(&out, MAC_ONE, 6));
+	assert_false(contains(&out, "\xc0\x00\x02\x01", 4));
+	netlink = replay(&out);
+	assert_int_equal(rtnl_read_fdb(netlink, arena, take_entry, &entry), 0);
+	assert_string_equal(entry.mac, "02:00:00:00:00:01");
+	assert_int_equal(entry.ifindex, 11);
+	assert_true(entry.learnt);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(links_keep_what_is_read),  cmocka_unit_test(unknown_attributes_go),
-		cmocka_unit_test(vfs_stay_as_many),	    cmocka_unit_test(addresses_of_ip_go),
+		cmocka_unit_test(links_keep_what_is_read),
+		cmocka_unit_test(unknown_attributes_go),
+		cmocka_unit_test(vfs_stay_as_many),
+		cmocka_unit_test(addresses_of_ip_go),
 		cmocka_unit_test(what_is_cut_off_is_borne),
+		cmocka_unit_test(neighbours_keep_their_port),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -193,6 +193,17 @@ static void put_altname(struct strbuf *wire, const char *name)
 }
 
 /* In the kernel's order: IFLA_NUM_VF and the list in front of what a wrapped list may hide. */
+static void put_kind(struct strbuf *wire, const char *kind)
+{
+	size_t begin = 0;
+
+	if (!kind)
+		return;
+	begin = wire_nest(wire, IFLA_LINKINFO);
+	wire_put_string(wire, IFLA_INFO_KIND, kind);
+	wire_nest_end(wire, begin);
+}
+
 void wire_link(struct strbuf *wire, uint32_t seq, int flags, const struct wire_link *link)
 {
 	const struct ifinfomsg header = {
@@ -213,6 +224,7 @@ void wire_link(struct strbuf *wire, uint32_t seq, int flags, const struct wire_l
 	put_vfs(wire, link);
 	put_mac(wire, IFLA_PERM_ADDRESS, link->permanent_mac);
 	put_altname(wire, link->altname);
+	put_kind(wire, link->kind);
 	wire_put_string(wire, IFLA_PARENT_DEV_NAME, link->parent);
 	wire_put_string(wire, IFLA_PARENT_DEV_BUS_NAME, link->parent_bus);
 	wire_end(wire, begin);

@@ -46,8 +46,9 @@ struct wire_link {
 	const char *parent;
 	uint32_t master;
 	uint32_t lower;
-	uint32_t n_vfs;	 /* IFLA_NUM_VF, and as many entries */
-	uint32_t n_told; /* where the entries are not as many; UINT32_MAX: no list at all */
+	const char *kind; /* IFLA_INFO_KIND */
+	uint32_t n_vfs;	  /* IFLA_NUM_VF, and as many entries */
+	uint32_t n_told;  /* where the entries are not as many; UINT32_MAX: no list at all */
 };
 
 void wire_link(struct strbuf *wire, uint32_t seq, int flags, const struct wire_link *link);

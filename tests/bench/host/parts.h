@@ -31,6 +31,9 @@ void write_cpus(int tree, const struct layout *layout);
 /* …/cpufreq and …/cpuidle of them. */
 void write_power(int tree, const struct layout *layout);
 
+/* /proc/sys/net. */
+void write_sysctls(int tree);
+
 /* CPUs, nodes, memory and what else tells the machine: /sys/devices/system, /proc, DMI, ACPI. */
 void write_machine(int tree, const struct layout *layout);
 

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Does what is above a PF in the host's network suit its VFs? The rules sriov-pf-mtu, sriov-pf-bonded and
+ * sriov-bridge-fdb.
+ */
+#include <inttypes.h>
+
+#include "audit/checks.h"
+#include "base/text.h"
+
+static struct judgement judge_mtu(const struct audit *audit, const struct device *device)
+{
+	const struct sriov *sriov = device->sriov;
+	const struct netdev *pf = device_netdev(device);
+	const struct device *largest = NULL;
+
+	for (size_t i = 0; i < sriov->n_vfs; i++) {
+		const struct netdev *netdev = sriov->vfs[i] ? device_netdev(sriov->vfs[i]) : NULL;
+
+		if (netdev && netdev->mtu != UNKNOWN &&
+		    (!largest || netdev->mtu > device_netdev(largest)->mtu))
+			largest = sriov->vfs[i];
+	}
+	if (!largest)
+		return not_applicable();
+	if (!pf || pf->mtu == UNKNOWN)
+		return unknown(audit, "the MTU of %s", name_of(audit, device));
+	if (pf->mtu >= device_netdev(largest)->mtu)
+		return passes(audit, "%" PRId64, pf->mtu);
+	return fails(audit,
+		     remedy_by(audit, NEEDS_NOTHING, "raise the PF's, or lower the VF's",
+			       "ip link set %s mtu %" PRId64, pf->name,
+			       device_netdev(largest)->mtu),
+		     "%s has %" PRId64 ", its VF %s %" PRId64, pf->name, pf->mtu,
+		     device_netdev(largest)->name, device_netdev(largest)->mtu);
+}
+
+/* What the PF's interface is a port of; NULL where it is of none, or that is not known. */
+static const struct network_interface *master_of(const struct audit *audit,
+						 const struct device *device)
+{
+	const struct netdev *netdev = device_netdev(device);
+
+	return netdev && netdev->master && *netdev->master
+		       ? network_find(&audit->host->network, netdev->master)
+		       : NULL;
+}
+
+/* Whether what master_of says is all that there is to know. */
+static bool has_no_master(const struct device *device)
+{
+	const struct netdev *netdev = device_netdev(device);
+
+	return netdev ? netdev->master && !*netdev->master : device->netdevs_known;
+}
+
+static struct judgement judge_bond(const struct audit *audit, const struct device *device)
+{
+	const struct network_interface *master = master_of(audit, device);
+
+	if (!master)
+		return has_no_master(device)
+			       ? not_applicable()
+			       : unknown(audit, "what %s is a port of", name_of(audit, device));
+	if (!str_equal(master->kind, "bond"))
+		return master->kind ? not_applicable()
+				    : unknown(audit, "the kind of %s", master->name);
+	if (!master->bond_mode)
+		return unknown(audit, "/sys/class/net/%s/bonding/mode", master->name);
+	if (!str_equal(master->bond_mode, "802.3ad"))
+		return passes(audit, "%s is in mode %s", master->name, master->bond_mode);
+	return fails(audit,
+		     remedy(NEEDS_NOTHING, "bond two VFs, one of each PF, within the VM (mode "
+					   "active-backup), or let the card bond its ports, if it "
+					   "can"),
+		     "%s is a port of %s, in mode 802.3ad", name_of(audit, device), master->name);
+}
+
+static bool card_knows(const struct host_network *network, int64_t ifindex, const char *mac)
+{
+	for (size_t i = 0; i < network->n_fdb; i++)
+		if (network->fdb[i].self && network->fdb[i].ifindex == ifindex &&
+		    str_equal(network->fdb[i].mac, mac))
+			return true;
+	return false;
+}
+
+/* The TAP of a VM on that bridge, by the index of a port; NULL for other ports. */
+static const struct network_interface *find_tap(const struct host_network *network,
+						const char *bridge, int64_t ifindex)
+{
+	for (size_t i = 0; i < network->n_interfaces; i++) {
+		const struct network_interface *port = &network->interfaces[i];
+
+		if (port->ifindex == ifindex)
+			return str_equal(port->master, bridge) && str_equal(port->kind, "tun")
+				       ? port
+				       : NULL;
+	}
+	return NULL;
+}
+
+static struct judgement judge_fdb(const struct audit *audit, const struct device *device)
+{
+	const struct host_network *network = &audit->host->network;
+	const struct network_interface *master = master_of(audit, device);
+	const struct netdev *netdev = device_netdev(device);
+	const struct network_interface *first_tap = NULL;
+	const char *first = NULL;
+	size_t n = 0;
+
+	if (!device->sriov->n_vfs || has_no_master(device) ||
+	    str_equal(device->sriov->eswitch, "switchdev"))
+		return not_applicable();
+	if (!master || !master->kind)
+		return unknown(audit, "what %s is a port of", name_of(audit, device));
+	if (!str_equal(master->kind, "bridge"))
+		return not_applicable();
+	if (!network->fdb_known)
+		return unknown(audit, "rtnetlink bridge neighbours");
+	for (size_t i = 0; i < network->n_fdb; i++) {
+		const struct fdb_entry *entry = &network->fdb[i];
+		const struct network_interface *tap =
+			entry->learnt ? find_tap(network, master->name, entry->ifindex) : NULL;
+
+		if (!tap || card_knows(network, netdev->ifindex, entry->mac))
+			continue;
+		first = first ? first : entry->mac;
+		first_tap = first_tap ? first_tap : tap;
+		n++;
+	}
+	if (!n)
+		return passes(audit, "%s knows each VM on %s", netdev->name, master->name);
+	return fails(audit,
+		     remedy_by(audit, NEEDS_NOTHING,
+			       "tell the card of each VM on the bridge, or let all of them use VFs",
+			       "bridge fdb add %s dev %s self", first, netdev->name),
+		     "%zu on %s, %s behind %s the first", n, master->name, first, first_tap->name);
+}
+
+const struct check sriov_network_checks[] = {
+	{ .rule = { .id = "sriov-pf-mtu",
+		    .way = WAY_SRIOV,
+		    .severity = { SEVERITY_WARNING },
+		    .fails = "a PF's MTU is below that of a VF",
+		    .why = "most cards drop what is larger than the PF's MTU, for its VFs as well",
+		    .how = "the MTU of the PF's interface and of those of its VFs that this host "
+			   "sees",
+		    .reference = "ip-link(8)" },
+	  .function = judge_mtu,
+	  .functions = FUNCTIONS_PFS },
+	{ .rule = { .id = "sriov-pf-bonded",
+		    .way = WAY_SRIOV,
+		    .severity = { SEVERITY_INFO },
+		    .fails = "a PF is in an LACP bond, which its VFs do not follow",
+		    .why = "a VF stays on its port when the bond leaves it, and the switch may "
+			   "send to the other one what is meant for the VF",
+		    .how = "the master of the PF's interface, and its bonding/mode",
+		    .reference = "Documentation/networking/bonding.rst" },
+	  .function = judge_bond,
+	  .functions = FUNCTIONS_PFS },
+	{ .rule = { .id = "sriov-bridge-fdb",
+		    .way = WAY_SRIOV,
+		    .severity = { SEVERITY_WARNING },
+		    .fails = "VMs on a PF's bridge and VMs on its VFs do not reach each other",
+		    .why = "the card's embedded switch sends to the wire what is for a MAC that "
+			   "it does not know, and the wire does not send it back",
+		    .how = "MACs that the bridge has learnt behind TAP devices, and the card's own "
+			   "table (bridge fdb show, self)",
+		    .reference = "bridge(8)" },
+	  .function = judge_fdb,
+	  .functions = FUNCTIONS_PFS },
+	{ .host = NULL },
+};

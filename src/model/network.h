@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What does the host's own network look like: its interfaces, the bridges that VMs are on, what those
+ * have learnt, and the sysctls that rule it?
+ */
+#ifndef MODEL_NETWORK_H
+#define MODEL_NETWORK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/fact.h"
+
+/* One network interface, physical or not. */
+struct network_interface {
+	const char *name;
+	int64_t ifindex;
+	const char *kind; /* "bridge", "bond", "tun", "veth", "vlan"; "" for a device's own; NULL */
+	int64_t mtu;
+	const char *master;    /* the bridge or bond that it is a port of; "" none, NULL unknown */
+	const char *bond_mode; /* of a bond: "802.3ad"; NULL unknown */
+};
+
+/* Where a bridge, or a card by itself, would send what is addressed to a MAC. */
+struct fdb_entry {
+	const char *mac;
+	int64_t ifindex; /* the port */
+	bool learnt;	 /* by a bridge, of somebody behind the port; else the entry is static */
+	bool self;	 /* in the tables of the port's own device */
+};
+
+/* A value of /proc/sys. */
+struct sysctl {
+	const char *name;  /* "net.core.rmem_max" */
+	const char *value; /* "" where the kernel has no such sysctl; NULL unknown */
+};
+
+struct host_network {
+	struct network_interface *interfaces;
+	size_t n_interfaces;
+	bool interfaces_known;
+	struct fdb_entry *fdb; /* asked for only where a PF with VFs is a port of a bridge */
+	size_t n_fdb;
+	bool fdb_known;
+	struct sysctl *sysctls;
+	size_t n_sysctls;
+};
+
+/* The interface of that name, or NULL. */
+const struct network_interface *network_find(const struct host_network *network, const char *name);
+
+/*
+ * Whether it is a bridge that VMs are on, or may be: one whose name and ports do not say that it is
+ * some container engine's.
+ */
+bool network_is_vm_bridge(const struct host_network *network,
+			  const struct network_interface *interface);
+
+/* The sysctl of that name, or NULL where it was not asked for. */
+const struct sysctl *network_find_sysctl(const struct host_network *network, const char *name);
+
+#endif
