@@ -48,6 +48,7 @@ extern const struct check platform_checks[];
 extern const struct check waiver_checks[];
 extern const struct check cpu_checks[];
 extern const struct check network_checks[];
+extern const struct check services_checks[];
 extern const struct check sriov_network_checks[];
 
 /* The waiver that excuses this failure; NULL where there is none that still holds. */

@@ -149,7 +149,9 @@ static struct judgement judge_buffers(const struct audit *audit)
 	struct shortfall shortfall = { 0 };
 	struct judgement judgement = { 0 };
 
-	if (!profile || !profile->n_sysctls)
+	if (!profile)
+		return unknown(audit, "a profile");
+	if (!profile->n_sysctls)
 		return not_applicable();
 	if (!audit->host->network.n_sysctls)
 		return unknown(audit, "/proc/sys/net");

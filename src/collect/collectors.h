@@ -65,6 +65,9 @@ void collect_sysctls(struct machine *machine, struct host *host);
 /* Its interfaces, bridges and bonds: likewise. */
 void collect_networks(struct machine *machine, struct host *host);
 
+/* host->services: limits of QEMU, and who makes VFs at boot. */
+void collect_services(struct machine *machine, struct host *host);
+
 /* libvirt's domains: host->domains; VFs that they name get "vm:NAME" among their users. */
 void collect_domains(struct machine *machine, struct host *host);
 

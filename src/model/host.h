@@ -17,6 +17,7 @@
 #include "model/network.h"
 #include "model/numa.h"
 #include "model/power.h"
+#include "model/service.h"
 
 /* The groups of facts that a command may ask for; it pays for no others. */
 enum facts {
@@ -34,6 +35,7 @@ enum facts {
 	FACTS_BOOT = 1 << 11,	 /* the boot loader, and what it will tell the kernel */
 	FACTS_POWER = 1 << 14,	 /* how CPUs may slow down and sleep */
 	FACTS_SYSCTLS = 1 << 15, /* of the host's network */
+	FACTS_SERVICES = 1 << 16, /* limits of QEMU, and who makes VFs at boot */
 	FACTS_NETWORKS = 1 << 17, /* its interfaces, bridges and bonds */
 	FACTS_ALL = (1 << 18) - 1,
 };
@@ -80,6 +82,7 @@ struct host {
 	struct numa numa;
 	struct power power;
 	struct host_network network;
+	struct services services;
 	struct domain *domains; /* in the order of their names */
 	size_t n_domains;
 	struct gaps gaps;

@@ -29,4 +29,11 @@ int process_scan(const struct root *root, bool live,
  */
 const char *process_name(const struct root *root, uint64_t pid, struct arena *arena);
 
+/*
+ * Calls each() for every process whose name (comm) is one of QEMU's, with its /proc/PID/limits. Others
+ * are not told to the recorder. 0, or -errno where /proc cannot be read.
+ */
+int process_scan_qemu(const struct root *root,
+		      void (*each)(uint64_t pid, const char *limits, void *arg), void *arg);
+
 #endif

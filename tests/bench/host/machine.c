@@ -147,6 +147,7 @@ void write_machine(int tree, const struct layout *layout)
 	write_cpus(tree, layout);
 	write_power(tree, layout);
 	write_sysctls(tree);
+	write_services(tree, layout);
 	write_nodes(tree, arena, &layout->shape);
 	write_proc(tree, &layout->shape);
 	write_firmware(tree, &layout->shape);

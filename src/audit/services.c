@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Do the host's services leave VMs what they need, now and after the next boot? The rules
+ * sriov-not-persistent and libvirt-max-files.
+ */
+#include <ctype.h>
+#include <inttypes.h>
+#include <strings.h>
+
+#include "audit/checks.h"
+#include "base/text.h"
+
+static bool is_part_of_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+/* Whether the word stands in the text by itself, in letters of either case. */
+static bool has_whole_word(const char *text, const char *word)
+{
+	size_t n = word ? strlen(word) : 0;
+
+	for (const char *at = text; n && *at; at++)
+		if (strncasecmp(at, word, n) == 0 && (at == text || !is_part_of_word(at[-1])) &&
+		    !is_part_of_word(at[n]))
+			return true;
+	return false;
+}
+
+/* In the names of systemd's device units a dash is written "\x2d". */
+static bool has_escaped_word(const char *text, const char *word)
+{
+	_cleanup_strbuf_ struct strbuf escaped = { 0 };
+
+	if (!word || !strchr(word, '-'))
+		return false;
+	for (; *word; word++)
+		if (*word == '-')
+			strbuf_add(&escaped, "\\x2d");
+		else
+			strbuf_add_bytes(&escaped, word, 1);
+	return has_whole_word(text, escaped.text);
+}
+
+static bool names_netdev(const char *text, const struct netdev *netdev)
+{
+	if (has_whole_word(text, netdev->name) || has_escaped_word(text, netdev->name) ||
+	    has_whole_word(text, netdev->mac) || has_whole_word(text, netdev->permanent_mac))
+		return true;
+	for (size_t i = 0; i < netdev->n_altnames; i++)
+		if (has_whole_word(text, netdev->altnames[i]))
+			return true;
+	return false;
+}
+
+/* Whether the lines speak of this PF: of its interface, address or driver. */
+static bool names_device(const struct audit *audit, const char *text, const struct device *device)
+{
+	const struct netdev *netdev = device_netdev(device);
+
+	return has_whole_word(text, address_of(audit, device)) ||
+	       has_whole_word(text, device->driver) || (netdev && names_netdev(text, netdev));
+}
+
+/* "ixgbe.max_vfs=4" on the kernel's command line. */
+static bool is_in_cmdline(const struct audit *audit, const struct device *device)
+{
+	const char *cmdline = audit->host->identity.cmdline;
+	const char *option = device->driver && *device->driver
+				     ? arena_printf(audit->arena, "%s.max_vfs=", device->driver)
+				     : NULL;
+
+	return cmdline && option && strstr(cmdline, option);
+}
+
+static struct judgement blame_nobody(const struct audit *audit, const struct device *device)
+{
+	const char *address = address_of(audit, device);
+
+	return fails(audit,
+		     remedy_by(audit, NEEDS_NOTHING,
+			       "have them made at boot, by this udev rule or whatever sets up the "
+			       "network here",
+			       "echo 'ACTION==\"add\", SUBSYSTEM==\"net\", KERNELS==\"%s\", "
+			       "ATTR{device/sriov_numvfs}=\"%" PRId64
+			       "\"' >/etc/udev/rules.d/70-vfs-%s.rules",
+			       address, device->sriov->num_vfs, name_of(audit, device)),
+		     "%" PRId64 " VFs, and nothing in /etc, /run or /usr/lib that makes any",
+		     device->sriov->num_vfs);
+}
+
+static struct judgement judge_persistence(const struct audit *audit, const struct device *device)
+{
+	const struct services *services = &audit->host->services;
+
+	if (device->sriov->num_vfs == UNKNOWN)
+		return unknown(audit, "%s", file_of(audit, device, "sriov_numvfs"));
+	if (!device->sriov->num_vfs)
+		return not_applicable();
+	if (is_in_cmdline(audit, device))
+		return passes(audit, "/proc/cmdline");
+	for (size_t i = 0; i < services->n_vf_makers; i++)
+		if (names_device(audit, services->vf_makers[i].lines, device))
+			return passes(audit, "%s", services->vf_makers[i].path);
+	if (services->n_vf_makers)
+		return unknown(audit, "which PFs %s means", services->vf_makers[0].path);
+	if (!services->vf_makers_known)
+		return unknown(audit, "%s",
+			       services->vf_maker_gap ? services->vf_maker_gap : "/etc");
+	return blame_nobody(audit, device);
+}
+
+/* The QEMU that may open the fewest; NULL where none runs. */
+static const struct files_limit *find_least(const struct services *services)
+{
+	const struct files_limit *least = NULL;
+
+	for (size_t i = 0; i < services->n_running; i++)
+		if (!least || services->running[i].files < least->files)
+			least = &services->running[i];
+	return least;
+}
+
+static struct judgement judge_limit(const struct audit *audit, const struct files_limit *limit)
+{
+	int64_t least = audit->request->profile->open_files;
+
+	if (limit->files == UNKNOWN)
+		return unknown(audit, "%s", limit->source);
+	if (limit->files == INT64_MAX)
+		return passes(audit, "no limit: %s", limit->source);
+	if (limit->files >= least)
+		return passes(audit, "%" PRId64 ": %s", limit->files, limit->source);
+	return fails(audit,
+		     remedy_by(audit, NEEDS_VM_RESTART,
+			       "give QEMU more in /etc/libvirt/qemu.conf; VMs have it from their "
+			       "next start on",
+			       "echo 'max_files = %" PRId64
+			       "' >>/etc/libvirt/qemu.conf && systemctl try-restart libvirtd "
+			       "virtqemud",
+			       least),
+		     "%" PRId64 ", not %" PRId64 ": %s", limit->files, least, limit->source);
+}
+
+static struct judgement judge_files(const struct audit *audit)
+{
+	const struct services *services = &audit->host->services;
+	const struct profile *profile = audit->request->profile;
+	const struct files_limit configured = { .source = "max_files in /etc/libvirt/qemu.conf",
+						.files = services->qemu_max_files };
+	const struct files_limit *running = find_least(services);
+
+	if (!profile)
+		return unknown(audit, "a profile");
+	if (profile->open_files == UNKNOWN)
+		return not_applicable();
+	if (running)
+		return judge_limit(audit, running);
+	if (services->unit_known && !services->unit.source)
+		return not_applicable();
+	if (configured.files == UNKNOWN)
+		return unknown(audit, "/etc/libvirt/qemu.conf");
+	if (configured.files)
+		return judge_limit(audit, &configured);
+	if (!services->unit_known)
+		return unknown(audit, "%s",
+			       services->unit.source ? services->unit.source
+						     : "/etc/systemd/system");
+	return judge_limit(audit, &services->unit);
+}
+
+const struct check services_checks[] = {
+	{ .rule = { .id = "sriov-not-persistent",
+		    .way = WAY_SRIOV,
+		    .severity = { SEVERITY_WARNING },
+		    .fails = "nothing makes the VFs again at the next boot",
+		    .why = "VMs that name them do not start then",
+		    .how = "vfctl's policy, .link files of systemd, netplan, NetworkManager, rules "
+			   "of udev, options of modules, tmpfiles, sysfsutils, units, "
+			   "/etc/network and rc.local that name the PF or its driver",
+		    .reference = "systemd.link(5)" },
+	  .function = judge_persistence,
+	  .functions = FUNCTIONS_PFS },
+	{ .rule = { .id = "libvirt-max-files",
+		    .way = WAY_VIRTIO,
+		    .severity = { SEVERITY_WARNING },
+		    .fails = "QEMU may open fewer files than many queues take",
+		    .why = "each queue takes a TAP device, a vhost worker and their eventfds; a VM "
+			   "that cannot open them does not start, or falls back to userspace",
+		    .how = "/proc/PID/limits of each QEMU; where none runs max_files of "
+			   "qemu.conf, else LimitNOFILE of libvirt's unit and its drop-ins",
+		    .reference = "systemd.exec(5)" },
+	  .host = judge_files },
+	{ .host = NULL },
+};
