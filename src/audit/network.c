@@ -240,6 +240,62 @@ static struct judgement judge_mtu(const struct audit *audit)
 		     "%s", wrong.text);
 }
 
+static bool is_nat_bridge(const struct host_network *network, const char *name)
+{
+	for (size_t i = 0; i < network->n_nat_bridges; i++)
+		if (str_equal(network->nat_bridges[i], name))
+			return true;
+	return false;
+}
+
+/* Whether the bridge has a port that leads out of the host: libvirt's own bridges have none. */
+static bool leads_out(const struct host_network *network, const char *bridge)
+{
+	for (size_t i = 0; i < network->n_interfaces; i++) {
+		const struct network_interface *port = &network->interfaces[i];
+
+		if (str_equal(port->master, bridge) && port->kind &&
+		    !str_equal(port->kind, "tun") && !str_equal(port->kind, "veth") &&
+		    !str_equal(port->kind, "dummy"))
+			return true;
+	}
+	return false;
+}
+
+static struct judgement judge_nat(const struct audit *audit)
+{
+	const struct host_network *network = &audit->host->network;
+	_cleanup_strbuf_ struct strbuf translated = { 0 };
+	bool any = false;
+	bool doubtful = false;
+
+	if (!network->interfaces_known)
+		return unknown(audit, INTERFACES);
+	for (size_t i = 0; i < network->n_interfaces; i++) {
+		const struct network_interface *tap = &network->interfaces[i];
+
+		if (!str_equal(tap->kind, "tun") || !tap->master || !*tap->master)
+			continue;
+		any = true;
+		if (is_nat_bridge(network, tap->master))
+			add_item(&translated,
+				 arena_printf(audit->arena, "%s on %s", tap->name, tap->master));
+		else if (!leads_out(network, tap->master))
+			doubtful = true;
+	}
+	if (translated.length)
+		return fails(audit,
+			     remedy_by(audit, NEEDS_VM_RESTART,
+				       "put these VMs on a bridge that has the card as its port, "
+				       "and name that in their interface instead of the network",
+				       "virsh edit VM"),
+			     "%s", translated.text);
+	if (doubtful && !network->nat_known)
+		return unknown(audit, "/etc/libvirt/qemu/networks");
+	return any ? passes(audit, "no VM is on a network of libvirt's with NAT")
+		   : not_applicable();
+}
+
 const struct check network_checks[] = {
 	{ .rule = { .id = "virtio-bridge-netfilter",
 		    .way = WAY_VIRTIO,
@@ -271,5 +327,16 @@ const struct check network_checks[] = {
 			   "profile and that of their ports",
 		    .reference = "https://libvirt.org/formatnetwork.html" },
 	  .host = judge_mtu },
+	{ .rule = { .id = "virtio-nat",
+		    .way = WAY_VIRTIO,
+		    .severity = { SEVERITY_INFO, SEVERITY_WARNING },
+		    .fails = "VMs are on a network that translates addresses",
+		    .why = "each packet is routed, tracked and rewritten, which costs more than "
+			   "the "
+			   "bridge itself",
+		    .how = "TAP devices on the bridges of libvirt's networks with <forward "
+			   "mode='nat'>, in /etc/libvirt/qemu/networks",
+		    .reference = "https://libvirt.org/formatnetwork.html#nat-based-network" },
+	  .host = judge_nat },
 	{ .host = NULL },
 };

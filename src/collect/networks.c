@@ -12,6 +12,7 @@
 #include "collect/collectors.h"
 #include "collect/net.h"
 #include "os/attributes.h"
+#include "os/excerpt.h"
 
 enum {
 	LONGEST_WORD = 256
@@ -165,6 +166,71 @@ static bool has_bridged_pf(const struct host *host)
 	return false;
 }
 
+static const char libvirt_networks[] = "/etc/libvirt/qemu/networks";
+
+/* Lines as libvirt writes them: <forward mode='nat'/>, <bridge name='virbr0' stp='on' delay='0'/>. */
+static enum line_worth weigh_network(const char *line, const void *arg)
+{
+	(void)arg;
+	if (str_has_prefix(line, "<forward mode='nat'"))
+		return LINE_MATTERS;
+	return str_has_prefix(line, "<bridge name='") ? LINE_CONTEXT : LINE_NOTHING;
+}
+
+struct nat_networks {
+	struct host *host;
+	size_t capacity;
+	int error;
+};
+
+static void take_nat_network(const char *path, const char *lines, ssize_t n, void *arg)
+{
+	static const char label[] = "<bridge name='";
+	struct nat_networks *networks = arg;
+	struct host_network *network = &networks->host->network;
+	const char *name = n < 0 ? NULL : strstr(lines, label);
+
+	(void)path;
+	if (n < 0)
+		networks->error = (int)n;
+	if (!name)
+		return;
+	name += strlen(label);
+	network->nat_bridges =
+		arena_grow(networks->host->arena, network->nat_bridges, network->n_nat_bridges,
+			   &networks->capacity, sizeof(*network->nat_bridges));
+	network->nat_bridges[network->n_nat_bridges++] =
+		arena_strndup(networks->host->arena, name, strcspn(name, "'"));
+}
+
+/* Without libvirt there are none, if /etc was looked at when a capture was taken. */
+static void read_nat(struct machine *machine, struct host *host)
+{
+	struct nat_networks networks = { .host = host };
+	_cleanup_attributes_ struct attributes etc = ATTRIBUTES_CLOSED;
+	int r = attributes_open(machine->root, "/etc", &etc);
+
+	if (r == 0)
+		r = excerpt_scan(machine->root, libvirt_networks, ".xml", weigh_network, NULL,
+				 host->arena, take_nat_network, &networks);
+	if (r == -ENOENT && etc.fd >= 0 && machine_is_complete(machine))
+		r = 0;
+	if (r == 0)
+		r = networks.error;
+	host->network.nat_known = r == 0;
+	if (r < 0)
+		gaps_add(&host->gaps, host->arena, r, libvirt_networks);
+}
+
+static bool has_tap(const struct host_network *network)
+{
+	for (size_t i = 0; i < network->n_interfaces; i++)
+		if (str_equal(network->interfaces[i].kind, "tun") &&
+		    network->interfaces[i].master && *network->interfaces[i].master)
+			return true;
+	return false;
+}
+
 void collect_networks(struct machine *machine, struct host *host)
 {
 	struct host_network *network = &host->network;
@@ -174,6 +240,8 @@ void collect_networks(struct machine *machine, struct host *host)
 	for (size_t i = 0; i < network->n_interfaces; i++)
 		if (str_equal(network->interfaces[i].kind, "bond"))
 			read_bond(machine, host, &network->interfaces[i]);
+	if (has_tap(network))
+		read_nat(machine, host);
 	if (has_bridged_pf(host))
 		read_fdb(machine, host);
 }

@@ -43,6 +43,9 @@ struct host_network {
 	struct fdb_entry *fdb; /* asked for only where a PF with VFs is a port of a bridge */
 	size_t n_fdb;
 	bool fdb_known;
+	const char **nat_bridges; /* of libvirt's networks that translate addresses */
+	size_t n_nat_bridges;
+	bool nat_known; /* asked for only where a VM runs on a bridge */
 	struct sysctl *sysctls;
 	size_t n_sysctls;
 };

@@ -6,6 +6,7 @@
 #include "os/disguise.h"
 
 #include <fnmatch.h>
+#include <inttypes.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -228,8 +229,25 @@ static void filter_content(const char *path, const void *bytes, size_t n, struct
 		}
 }
 
+/* Adds a path beneath this directory, whose files are called as people called their networks. */
+static bool add_network_file(struct pseudonyms *pseudonyms, const char *name, struct strbuf *out)
+{
+	static const char directory[] = "etc/libvirt/qemu/networks/";
+	size_t slash = *name == '/';
+	const char *file = name + slash + strlen(directory);
+
+	if (!str_has_prefix(name + slash, directory))
+		return false;
+	strbuf_add_bytes(out, name, (size_t)(file - name));
+	strbuf_addf(out, "network%" PRIu64 ".xml",
+		    pseudonym_number(pseudonyms, PSEUDONYM_FILE, file, strlen(file)));
+	return true;
+}
+
 static void filter_name(const char *name, struct strbuf *out, void *arg)
 {
+	if (add_network_file(arg, name, out))
+		return;
 	if (disguise_is_group(arg, name))
 		disguise_group(arg, name, strlen(name), out);
 	else

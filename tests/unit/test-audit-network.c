@@ -152,6 +152,30 @@ static void bridges_and_ports_of_another_mtu(void **state)
 	assert_judged(made, "virtio-mtu", VERDICT_UNKNOWN, "/sys/class/net/br0/mtu");
 }
 
+static void vms_behind_nat(void **state)
+{
+	static const char *bridges[] = { "virbr0", "br0" };
+	struct made *made = *state;
+	struct host_network *network = &made->host->network;
+
+	set_up_network(made);
+	assert_judged(made, "virtio-nat", VERDICT_UNKNOWN, "/etc/libvirt/qemu/networks");
+	/* A bridge with a port to the outside is none of libvirt's. */
+	network->interfaces[4].master = "br0";
+	assert_judged(made, "virtio-nat", VERDICT_PASS, NULL);
+	network->interfaces[4].master = "";
+	network->nat_known = true;
+	network->nat_bridges = bridges;
+	network->n_nat_bridges = 1;
+	assert_judged(made, "virtio-nat", VERDICT_PASS, NULL);
+	network->n_nat_bridges = 2;
+	assert_judged(made, "virtio-nat", VERDICT_FAIL, "vnet0 on br0");
+	network->interfaces[1].master = "";
+	assert_judged(made, "virtio-nat", VERDICT_NOT_APPLICABLE, NULL);
+	network->interfaces_known = false;
+	assert_judged(made, "virtio-nat", VERDICT_UNKNOWN, NULL);
+}
+
 /* A PF with a VF, both of which have an interface. */
 static struct device *add_pf(struct made *made)
 {
@@ -235,6 +259,7 @@ static const struct CMUnitTest tests[] = {
 	MADE_TEST(bridges_of_containers_are_left_alone),
 	MADE_TEST(sysctls_below_the_profile),
 	MADE_TEST(bridges_and_ports_of_another_mtu),
+	MADE_TEST(vms_behind_nat),
 	MADE_TEST(a_pf_that_carries_less_than_its_vf),
 	MADE_TEST(a_pf_in_a_bond),
 	MADE_TEST(a_card_that_does_not_know_the_bridge),

@@ -52,6 +52,19 @@ static void macs_are_the_same_everywhere(void **state)
 		       "guid 02:00:00:ff:fe:00:00:01");
 }
 
+/* libvirt calls the file as somebody called the network. */
+static void files_of_networks_are_counted(void **state)
+{
+	_cleanup_(pseudonyms_freep) struct pseudonyms *pseudonyms = pseudonyms_new();
+
+	(void)state;
+	assert_name_becomes(pseudonyms, "etc/libvirt/qemu/networks/acme.xml",
+			    "etc/libvirt/qemu/networks/network1.xml");
+	assert_name_becomes(pseudonyms, "/etc/libvirt/qemu/networks/acme.xml",
+			    "/etc/libvirt/qemu/networks/network1.xml");
+	assert_name_becomes(pseudonyms, "etc/libvirt/qemu/networks", "etc/libvirt/qemu/networks");
+}
+
 static void what_names_nobody_stays(void **state)
 {
 	static const char *const texts[] = {
@@ -232,6 +245,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(macs_are_the_same_everywhere),
+		cmocka_unit_test(files_of_networks_are_counted),
 		cmocka_unit_test(what_names_nobody_stays),
 		cmocka_unit_test(uuids_count_in_any_case),
 		cmocka_unit_test(the_host_is_found_where_it_is_meant),

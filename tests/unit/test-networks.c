@@ -50,6 +50,34 @@ static void sysfs_tells_of_bridges_and_bonds(void **state)
 	assert_int_equal(found->mtu, UNKNOWN);
 }
 
+/* Of the networks that libvirt keeps; not asked without a VM on a bridge. */
+static void libvirt_tells_of_nat(void **state)
+{
+	static const char file[] = "/etc/libvirt/qemu/networks/default.xml";
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+	_cleanup_(host_freep) struct host *hidden = NULL;
+
+	(void)state;
+	tree_file(tree, "/vfctl/version", "format=1\n");
+	tree_file(tree, "/sys/class/net/virbr0/bridge/bridge_id", "8000.020000000001\n");
+	tree_file(tree, "/sys/class/net/vnet0/tun_flags", "0x1002\n");
+	tree_link(tree, "/sys/class/net/vnet0/master", "../virbr0");
+	tree_file(tree, "/etc/libvirt/qemu/networks/routed.xml",
+		  "<network>\n<forward mode='route'/>\n<bridge name='virbr1'/>\n</network>\n");
+	tree_file(tree, file,
+		  "<network>\n  <name>default</name>\n  <forward mode='nat'/>\n"
+		  "  <bridge name='virbr0' stp='on' delay='0'/>\n</network>\n");
+	host = collected(tree->path, FACTS_NETWORKS);
+	assert_true(host->network.nat_known);
+	assert_int_equal(host->network.n_nat_bridges, 1);
+	assert_string_equal(host->network.nat_bridges[0], "virbr0");
+	tree_file(tree, "/vfctl/errors", "EACCES\t/etc/libvirt/qemu/networks\n");
+	hidden = collected(tree->path, FACTS_NETWORKS);
+	assert_false(hidden->network.nat_known);
+	assert_true(has_gap(hidden, "/etc/libvirt/qemu/networks", EACCES));
+}
+
 static void nobody_tells(void **state)
 {
 	_cleanup_tree_ struct tree *tree = tree_new();
@@ -150,6 +178,7 @@ static void what_a_bridge_has_learnt(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(sysfs_tells_of_bridges_and_bonds),
+	cmocka_unit_test(libvirt_tells_of_nat),
 	cmocka_unit_test(nobody_tells),
 	cmocka_unit_test(sysctls_are_read_where_they_are),
 	NETWORK_TEST(what_a_bridge_has_learnt),
