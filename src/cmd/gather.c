@@ -45,6 +45,9 @@ static const struct hidden {
 	const char *what;
 } hidden_kinds[] = {
 	{ "/config", "PCI capabilities (ACS, SR-IOV, links)" },
+	{ "/etc/", "configuration of services" },
+	{ "cpu_dma_latency", "latency limits of CPUs" },
+	{ "/proc/sys/", "sysctls" },
 	{ "/proc/", "which processes use VFs" },
 	{ "/resource", "PCI memory windows" },
 	{ "/sys/firmware", "ACPI tables" },
