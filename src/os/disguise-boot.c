@@ -114,6 +114,36 @@ static bool is_kept(const struct defaults *defaults, const char *name)
 	       disguise_is_referenced(defaults->script, name, strlen(name));
 }
 
+/* What the value comes to, where it is quoted in a way that words without it do not bear. */
+static void keep_worth(const struct defaults *defaults, const struct shell_variable *variable)
+{
+	_cleanup_strbuf_ struct strbuf line = { 0 };
+
+	if (variable->state != SHELL_SET) {
+		strbuf_addf(defaults->out, "%s=$(:)\n", variable->name);
+		return;
+	}
+	disguise_cmdline(defaults->pseudonyms, variable->value, strlen(variable->value), &line);
+	for (size_t i = 0; i < line.length; i++)
+		if (line.text[i] == '\'')
+			line.text[i] = '"';
+	strbuf_addf(defaults->out, "%s='%s'\n", variable->name, line.text ? line.text : "");
+}
+
+static void keep_value(const struct defaults *defaults, const struct shell_variable *variable,
+		       const char *text, size_t n, bool appended)
+{
+	_cleanup_strbuf_ struct strbuf word = { 0 };
+
+	if (str_equal(variable->value, "true") || str_equal(variable->value, "false"))
+		strbuf_addf(defaults->out, "%s=%s\n", variable->name, variable->value);
+	else if (disguise_shell_word(defaults->pseudonyms, text, n, &word))
+		strbuf_addf(defaults->out, "%s%s=%s\n", variable->name, appended ? "+" : "",
+			    word.text ? word.text : "");
+	else
+		keep_worth(defaults, variable);
+}
+
 /* What is unknown stays so: nobody runs the command that ":" is. */
 static void keep_assignment(enum shell_event event, const struct shell_variable *variable,
 			    const char *text, size_t n, bool appended, void *arg)
@@ -132,12 +162,7 @@ static void keep_assignment(enum shell_event event, const struct shell_variable 
 			    variable->name);
 		return;
 	}
-	strbuf_addf(defaults->out, "%s%s=", variable->name, appended ? "+" : "");
-	if (str_equal(variable->value, "true") || str_equal(variable->value, "false"))
-		strbuf_add(defaults->out, variable->value);
-	else if (!disguise_shell_word(defaults->pseudonyms, text, n, defaults->out))
-		strbuf_add(defaults->out, "$(:)");
-	strbuf_add(defaults->out, "\n");
+	keep_value(defaults, variable, text, n, appended);
 }
 
 void disguise_defaults(struct pseudonyms *pseudonyms, const char *bytes, size_t n,

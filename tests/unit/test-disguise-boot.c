@@ -50,7 +50,7 @@ static void of_defaults_assignments_stay(void **state)
 		       "GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX\ncanary\n", "eval :\n");
 	assert_becomes(pseudonyms, "etc/default/grub.d/x.cfg",
 		       "GRUB_CMDLINE_LINUX=canary\"canary canary\"\nGRUB_CMDLINE_XEN=\n",
-		       "GRUB_CMDLINE_LINUX=$(:)\nGRUB_CMDLINE_XEN=\n");
+		       "GRUB_CMDLINE_LINUX='[hidden] [hidden]'\nGRUB_CMDLINE_XEN=\n");
 }
 
 static void of_a_menu_entries_stay(void **state)
