@@ -38,6 +38,9 @@ const struct collector collectors[] = {
 	  .after = FACTS_CONFIG,
 	  .collect = collect_services },
 	{ .facts = FACTS_POWER, .needs = FACTS_NUMA, .collect = collect_power },
+	{ .facts = FACTS_INTERRUPTS,
+	  .needs = FACTS_PCI | FACTS_NUMA,
+	  .collect = collect_interrupts },
 	{ .facts = FACTS_DOMAINS,
 	  .needs = FACTS_PCI,
 	  .after = FACTS_USERS, /* to which they add */

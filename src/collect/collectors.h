@@ -68,6 +68,9 @@ void collect_networks(struct machine *machine, struct host *host);
 /* host->services: limits of QEMU, and who makes VFs at boot. */
 void collect_services(struct machine *machine, struct host *host);
 
+/* MSI vectors of network functions, the CPUs that serve them, remapping, irqbalance. */
+void collect_interrupts(struct machine *machine, struct host *host);
+
 /* libvirt's domains: host->domains; VFs that they name get "vm:NAME" among their users. */
 void collect_domains(struct machine *machine, struct host *host);
 

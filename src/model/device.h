@@ -12,6 +12,7 @@
 #include "model/bdf.h"
 #include "model/config.h"
 #include "model/fact.h"
+#include "model/interrupt.h"
 #include "model/link.h"
 #include "model/netdev.h"
 
@@ -95,6 +96,8 @@ struct device {
 	struct link current; /* of the link above it; absent (UNKNOWN) on VFs: theirs is the PF's */
 	struct link maximum; /* of this end alone */
 	struct config *config;	/* NULL where it was not read */
+	struct vector *vectors; /* its MSI vectors, in the order of their numbers */
+	size_t n_vectors;
 	struct sriov *sriov;	/* only on PFs */
 	struct vf *vf;		/* only on VFs */
 	struct netdev *netdevs; /* the port's own first, representors behind; NULL where none */

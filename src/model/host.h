@@ -13,6 +13,7 @@
 #include "model/device.h"
 #include "model/domain.h"
 #include "model/gap.h"
+#include "model/interrupt.h"
 #include "model/iommu.h"
 #include "model/network.h"
 #include "model/numa.h"
@@ -33,10 +34,11 @@ enum facts {
 	FACTS_NAMES = 1 << 9,	 /* vendors and models of PCI functions, by pci.ids */
 	FACTS_UNITS = 1 << 10,	 /* IOMMU units */
 	FACTS_BOOT = 1 << 11,	 /* the boot loader, and what it will tell the kernel */
-	FACTS_POWER = 1 << 14,	 /* how CPUs may slow down and sleep */
-	FACTS_SYSCTLS = 1 << 15, /* of the host's network */
-	FACTS_SERVICES = 1 << 16, /* limits of QEMU, and who makes VFs at boot */
-	FACTS_NETWORKS = 1 << 17, /* its interfaces, bridges and bonds */
+	FACTS_INTERRUPTS = 1 << 12, /* vectors of network functions, and who serves them */
+	FACTS_POWER = 1 << 14,	    /* how CPUs may slow down and sleep */
+	FACTS_SYSCTLS = 1 << 15,    /* of the host's network */
+	FACTS_SERVICES = 1 << 16,   /* limits of QEMU, and who makes VFs at boot */
+	FACTS_NETWORKS = 1 << 17,   /* its interfaces, bridges and bonds */
 	FACTS_ALL = (1 << 18) - 1,
 };
 
@@ -83,6 +85,8 @@ struct host {
 	struct power power;
 	struct host_network network;
 	struct services services;
+	struct interrupts interrupts;
+	struct irqbalance irqbalance;
 	struct domain *domains; /* in the order of their names */
 	size_t n_domains;
 	struct gaps gaps;

@@ -33,6 +33,8 @@ static const char *const known[] = {
 	"machine.slice",
 	"system.slice",
 	"user.slice",
+	"systemd",
+	"irqbalance.service",
 	"cgroup.controllers",
 	"cpuset.cpus.effective",
 	"cpuset.mems.effective",

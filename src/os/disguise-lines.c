@@ -94,6 +94,13 @@ static const struct key release_keys[] = {
 	{ .name = NULL },
 };
 
+static const struct key irqbalance_keys[] = {
+	{ .name = "IRQBALANCE_BANNED_CPUS" },
+	{ .name = "IRQBALANCE_BANNED_CPULIST" },
+	{ .name = NULL },
+};
+
+static const struct format irqbalance = { .separator = '=', .keys = irqbalance_keys };
 static const struct format cpuinfo = { .separator = ':', .keys = cpu_keys };
 static const struct format sysinfo = { .separator = ':', .keys = sysinfo_keys };
 static const struct format release = { .separator = '=', .keys = release_keys };
@@ -156,6 +163,12 @@ void disguise_lines_of_release(struct pseudonyms *pseudonyms, const char *bytes,
 			       struct strbuf *out)
 {
 	keep_lines(pseudonyms, &release, bytes, n, out);
+}
+
+void disguise_lines_of_irqbalance(struct pseudonyms *pseudonyms, const char *bytes, size_t n,
+				  struct strbuf *out)
+{
+	keep_lines(pseudonyms, &irqbalance, bytes, n, out);
 }
 
 void disguise_lines_of_host(struct pseudonyms *pseudonyms, const char *bytes, size_t n,

@@ -27,6 +27,10 @@ void disguise_lines_of_release(struct pseudonyms *pseudonyms, const char *bytes,
 void disguise_lines_of_host(struct pseudonyms *pseudonyms, const char *bytes, size_t n,
 			    struct strbuf *out);
 
+/* The environment of irqbalance: which CPUs it leaves alone. */
+void disguise_lines_of_irqbalance(struct pseudonyms *pseudonyms, const char *bytes, size_t n,
+				  struct strbuf *out);
+
 /* The length of the line that starts at bytes, its newline included. */
 size_t disguise_line_length(const char *bytes, size_t n);
 

@@ -201,6 +201,7 @@ static const struct file_rule {
 	{ "proc/*/mounts", disguise_mounts },
 	{ "proc/*/cgroup", disguise_groups },
 	{ "proc/*/cpuset", disguise_group },
+	{ "etc/*/irqbalance", disguise_lines_of_irqbalance },
 	{ "proc/sysinfo", disguise_lines_of_sysinfo },
 	{ "proc/version", treat_as_version },
 	{ "proc/[0-9]*/cmdline", treat_as_arguments },

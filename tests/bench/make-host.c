@@ -40,6 +40,7 @@ static const struct knob {
 	  offsetof(struct shape, n_vms), 0, MOST_PFS },
 	{ "processes", "processes with 50 descriptors that are no device (0)",
 	  offsetof(struct shape, n_processes), 0, MOST_PROCESSES },
+	{ "vectors", "MSI-X vectors of each VF (2)", offsetof(struct shape, n_vectors), 0, 64 },
 	{ "without-acs", "cards, the last ones, below ports without ACS (0)",
 	  offsetof(struct shape, n_without_acs), 0, MOST_PFS },
 };
@@ -140,6 +141,7 @@ int main(int argc, char **argv)
 		.n_sockets = 2,
 		.n_cores = 16,
 		.n_threads = 2,
+		.n_vectors = 2,
 		.links = true,
 		.iommu = true,
 	};
@@ -158,6 +160,7 @@ int main(int argc, char **argv)
 	write_functions(tree, layout);
 	write_groups(tree, layout);
 	write_netdevs(tree, layout);
+	write_interrupts(tree, layout);
 	write_processes(tree, layout);
 	if (shape.links) {
 		write_capture(tree);

@@ -143,6 +143,10 @@ static void compare(const char *capture, const struct host *host)
 	must(again->n_domains == host->n_domains, "other domains");
 	must(again->numa.n_cpus == host->numa.n_cpus, "other CPUs");
 	must(again->numa.n_nodes == host->numa.n_nodes, "other nodes");
+	must(again->interrupts.remapped == host->interrupts.remapped, "another remapping");
+	must(again->irqbalance.running == host->irqbalance.running, "another irqbalance");
+	for (size_t i = 0; i < host->n_devices; i++)
+		must(again->devices[i].n_vectors == host->devices[i].n_vectors, "other vectors");
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);

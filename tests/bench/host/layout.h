@@ -25,6 +25,7 @@ struct shape {
 	unsigned int n_without_acs; /* cards, from the last one, whose root port has no ACS */
 	unsigned int n_vms;	    /* each holds one VF, the first one of the first PF onwards */
 	unsigned int n_processes;   /* that hold no device, with 50 descriptors each */
+	unsigned int n_vectors;	    /* MSI-X vectors of each VF */
 	bool netdevs;		    /* VFs belong to the host's VF driver, else to vfio-pci */
 	bool links;		    /* as vfctl captures, with recorded netlink */
 	bool iommu;

@@ -37,6 +37,9 @@ void write_sysctls(int tree);
 /* What makes VFs at boot, and libvirt's configuration: /etc, /usr/lib/systemd. */
 void write_services(int tree, const struct layout *layout);
 
+/* /proc/interrupts, /proc/irq, and irqbalance, which does not run. */
+void write_interrupts(int tree, const struct layout *layout);
+
 /* CPUs, nodes, memory and what else tells the machine: /sys/devices/system, /proc, DMI, ACPI. */
 void write_machine(int tree, const struct layout *layout);
 

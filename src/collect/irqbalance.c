@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Does irqbalance run, and which CPUs does it leave alone? systemd makes a control group for each unit
+ * that runs, and removes it with the unit. The CPUs are those that its environment names, else the ones
+ * that the kernel isolates (setup_banned_cpus in its cputree.c).
+ */
+#include "collect/irqbalance.h"
+
+#include <errno.h>
+
+#include "base/parse.h"
+#include "base/text.h"
+#include "os/attributes.h"
+
+#define UNIT	 "/irqbalance.service"
+#define CPU_LIST "/sys/devices/system/cpu/"
+
+enum {
+	LARGEST_FILE = 64 * 1024,
+	MOST_CPUS = 1 << 20
+};
+
+/* Where systemd keeps the groups of units: version 2, and version 1 alone or beside it. */
+static const char *const slices[] = {
+	"/sys/fs/cgroup/system.slice",
+	"/sys/fs/cgroup/systemd/system.slice",
+	"/sys/fs/cgroup/unified/system.slice",
+};
+
+/* EnvironmentFile= of the unit, on Debian and its kin, and on Red Hat's. */
+static const char *const environments[] = { "/etc/default/irqbalance",
+					    "/etc/sysconfig/irqbalance" };
+
+/* 0, or -errno. Entered only: what else runs there is nobody's business. */
+static int enter(const struct machine *machine, const char *path)
+{
+	struct attributes directory = ATTRIBUTES_CLOSED;
+	int r = attributes_open(machine->root, path, &directory);
+
+	attributes_close(&directory);
+	return r;
+}
+
+static void find_unit(const struct machine *machine, struct host *host)
+{
+	int r = -ENOENT;
+
+	for (size_t i = 0; i < ARRAY_SIZE(slices); i++) {
+		r = enter(machine, slices[i]);
+		if (r == 0) {
+			r = enter(machine, arena_printf(host->arena, "%s" UNIT, slices[i]));
+			if (r == 0 || r == -ENOENT)
+				host->irqbalance.running = tristate_from_bool(r == 0);
+			break;
+		}
+	}
+	if (host->irqbalance.running == FACT_UNKNOWN)
+		gaps_addf(&host->gaps, host->arena, r, "%s" UNIT, slices[0]);
+}
+
+/* The value of a line KEY=VALUE as systemd.exec(5) reads it, quoted or not; NULL without one. */
+static char *find_assignment(char *text, const char *key)
+{
+	char *value = NULL;
+
+	for (char *line = strsep(&text, "\n"); line; line = strsep(&text, "\n")) {
+		size_t length = 0;
+
+		line = str_trim(line);
+		if (!str_has_prefix(line, key) || line[strlen(key)] != '=')
+			continue;
+		value = str_trim(line + strlen(key) + 1);
+		length = strlen(value);
+		if (length > 1 && (*value == '"' || *value == '\'') &&
+		    value[length - 1] == *value) {
+			value[length - 1] = '\0';
+			value = str_trim(value + 1);
+		}
+	}
+	return value && *value ? value : NULL;
+}
+
+static int add_cpu(unsigned int cpu, void *arg)
+{
+	struct strbuf *list = arg;
+
+	strbuf_addf(list, "%s%u", list->length ? "," : "", cpu);
+	return 0;
+}
+
+/* Which CPUs a mask or list bans; NULL where it cannot be read, or the kernel's own count. */
+static const char *read_banned(struct arena *arena, char *text, bool *ret_decided)
+{
+	_cleanup_strbuf_ struct strbuf list = { 0 };
+	char *copy = arena_strdup(arena, text);
+	const char *value = find_assignment(copy, "IRQBALANCE_BANNED_CPULIST");
+	int r = value ? parse_list(value, MOST_CPUS, add_cpu, &list) : -ENODATA;
+
+	if (!value) {
+		value = find_assignment(text, "IRQBALANCE_BANNED_CPUS");
+		r = value ? parse_mask(value, MOST_CPUS, add_cpu, &list) : -ENODATA;
+	}
+	*ret_decided = value != NULL;
+	if (r < 0)
+		return NULL;
+	return arena_strdup(arena, list.text ? list.text : "");
+}
+
+/* A kernel without CONFIG_NO_HZ_FULL lacks that file; with it and without the option it says "(null)". */
+static const char *read_kernel_list(const struct machine *machine, struct host *host,
+				    const char *name)
+{
+	const char *path = arena_printf(host->arena, CPU_LIST "%s", name);
+	char *text = NULL;
+	ssize_t n = root_read_all(machine->root, path, LARGEST_FILE, host->arena, &text);
+
+	if (n == -ENOENT && machine_is_complete(machine))
+		return "";
+	if (n >= 0 && str_has_prefix(text, "(null)"))
+		return "";
+	if (n >= 0 && parse_list(text, MOST_CPUS, NULL, NULL) < 0)
+		n = -EINVAL;
+	if (n >= 0)
+		return str_trim(text);
+	gaps_add(&host->gaps, host->arena, (int)n, path);
+	return NULL;
+}
+
+static void read_isolated(const struct machine *machine, struct host *host)
+{
+	const char *isolated = read_kernel_list(machine, host, "isolated");
+	const char *tickless = read_kernel_list(machine, host, "nohz_full");
+
+	if (isolated && tickless)
+		host->irqbalance.banned = arena_printf(host->arena, "%s%s%s", isolated,
+						       *isolated && *tickless ? "," : "", tickless);
+}
+
+void irqbalance_read(const struct machine *machine, struct host *host)
+{
+	find_unit(machine, host);
+	if (host->irqbalance.running == FACT_NO)
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(environments); i++) {
+		char *text = NULL;
+		bool decided = false;
+		ssize_t n = root_read_all(machine->root, environments[i], LARGEST_FILE, host->arena,
+					  &text);
+
+		if (n >= 0) {
+			host->irqbalance.banned = read_banned(host->arena, text, &decided);
+			if (decided && !host->irqbalance.banned)
+				n = -EINVAL;
+		}
+		if (n < 0 && n != -ENOENT)
+			gaps_add(&host->gaps, host->arena, (int)n, environments[i]);
+		if (decided || (n < 0 && n != -ENOENT))
+			return;
+	}
+	read_isolated(machine, host);
+}

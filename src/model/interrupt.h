@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which interrupts has a network function, and which CPUs serve them?
+ */
+#ifndef MODEL_INTERRUPT_H
+#define MODEL_INTERRUPT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/fact.h"
+
+/* One MSI or MSI-X vector that a driver has asked for. */
+struct vector {
+	int64_t irq;
+	const char *action; /* as its driver calls it: "iavf-enp3s0f0v1-TxRx-0" */
+	const char *cpus;   /* a list, "" not served; NULL unknown or, if no queue's, not asked */
+};
+
+/* Of the whole host. */
+struct interrupts {
+	bool known;		/* else no function's vectors are */
+	bool all_told;		/* no: some vectors name no function, and may be any one's */
+	enum tristate remapped; /* whether the IOMMU remaps interrupts; x86 alone tells */
+	const char *chip;	/* of interrupts that says so: "IR-PCI-MSIX", "IO-APIC" */
+};
+
+/* The daemon that moves interrupts from CPU to CPU. */
+struct irqbalance {
+	enum tristate running;
+	const char *banned; /* CPUs that it leaves alone, a list in any order; NULL unknown */
+};
+
+/*
+ * Whether vector i of a function's n serves a queue: network drivers also have vectors for mailboxes
+ * and events, whose names tell.
+ */
+bool vector_serves_queue(const struct vector *vectors, size_t n, size_t i);
+
+/* Whether a list such as "0-3,6", in any order, has this CPU; a broken one has none. */
+bool cpus_include(const char *list, unsigned int cpu);
+
+#endif
