@@ -11,6 +11,7 @@
 const struct collector collectors[] = {
 	{ .facts = FACTS_IDENTITY, .collect = collect_identity },
 	{ .facts = FACTS_BOOT, .needs = FACTS_IDENTITY, .collect = collect_loader },
+	{ .facts = FACTS_MODULES, .needs = FACTS_IDENTITY, .collect = collect_modules },
 	{ .facts = FACTS_PCI, .collect = collect_pci, .conclude = conclude_pci },
 	{ .facts = FACTS_NAMES, .needs = FACTS_PCI, .collect = collect_pci_names },
 	{ .facts = FACTS_CONFIG,

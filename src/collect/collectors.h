@@ -68,6 +68,9 @@ void collect_networks(struct machine *machine, struct host *host);
 /* host->services: limits of QEMU, and who makes VFs at boot. */
 void collect_services(struct machine *machine, struct host *host);
 
+/* host->modules: those that VMs need, in the kernel or to be had, and their parameters. */
+void collect_modules(struct machine *machine, struct host *host);
+
 /* MSI vectors of network functions, the CPUs that serve them, remapping, irqbalance. */
 void collect_interrupts(struct machine *machine, struct host *host);
 

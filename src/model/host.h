@@ -15,6 +15,7 @@
 #include "model/gap.h"
 #include "model/interrupt.h"
 #include "model/iommu.h"
+#include "model/module.h"
 #include "model/network.h"
 #include "model/numa.h"
 #include "model/power.h"
@@ -35,6 +36,7 @@ enum facts {
 	FACTS_UNITS = 1 << 10,	 /* IOMMU units */
 	FACTS_BOOT = 1 << 11,	 /* the boot loader, and what it will tell the kernel */
 	FACTS_INTERRUPTS = 1 << 12, /* vectors of network functions, and who serves them */
+	FACTS_MODULES = 1 << 13,    /* modules that VMs need, and their parameters */
 	FACTS_POWER = 1 << 14,	    /* how CPUs may slow down and sleep */
 	FACTS_SYSCTLS = 1 << 15,    /* of the host's network */
 	FACTS_SERVICES = 1 << 16,   /* limits of QEMU, and who makes VFs at boot */
@@ -87,6 +89,7 @@ struct host {
 	struct services services;
 	struct interrupts interrupts;
 	struct irqbalance irqbalance;
+	struct modules modules;
 	struct domain *domains; /* in the order of their names */
 	size_t n_domains;
 	struct gaps gaps;

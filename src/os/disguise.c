@@ -13,6 +13,7 @@
 #include "os/disguise-boot.h"
 #include "os/disguise-groups.h"
 #include "os/disguise-lines.h"
+#include "os/disguise-modules.h"
 #include "os/disguise-netlink.h"
 #include "os/disguise-text.h"
 
@@ -201,6 +202,9 @@ static const struct file_rule {
 	{ "proc/*/mounts", disguise_mounts },
 	{ "proc/*/cgroup", disguise_groups },
 	{ "proc/*/cpuset", disguise_group },
+	{ "*/modprobe.d/*", disguise_modprobe },
+	{ "*/modules.dep", disguise_module_list },
+	{ "*/modules.builtin", disguise_module_list },
 	{ "etc/*/irqbalance", disguise_lines_of_irqbalance },
 	{ "proc/sysinfo", disguise_lines_of_sysinfo },
 	{ "proc/version", treat_as_version },

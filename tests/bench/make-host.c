@@ -161,6 +161,7 @@ int main(int argc, char **argv)
 	write_groups(tree, layout);
 	write_netdevs(tree, layout);
 	write_interrupts(tree, layout);
+	write_modules(tree);
 	write_processes(tree, layout);
 	if (shape.links) {
 		write_capture(tree);

@@ -40,6 +40,9 @@ void write_services(int tree, const struct layout *layout);
 /* /proc/interrupts, /proc/irq, and irqbalance, which does not run. */
 void write_interrupts(int tree, const struct layout *layout);
 
+/* /sys/module, /lib/modules. */
+void write_modules(int tree);
+
 /* CPUs, nodes, memory and what else tells the machine: /sys/devices/system, /proc, DMI, ACPI. */
 void write_machine(int tree, const struct layout *layout);
 

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which of the kernel's modules that VMs need are there, or can be loaded, and how are they set?
+ */
+#ifndef MODEL_MODULE_H
+#define MODEL_MODULE_H
+
+#include <stddef.h>
+
+#include "model/fact.h"
+
+struct module_parameter {
+	const char *name;
+	const char *value; /* "" where there is no such parameter, or no module; NULL unknown */
+};
+
+struct module {
+	const char *name;	 /* as the kernel has it: "vfio_pci" */
+	enum tristate in_kernel; /* loaded or built in */
+	enum tristate has_file;	 /* one that could be loaded into this kernel */
+	/* What keeps modprobe -b off it: a file, or the kernel's command line; "" nothing, NULL unknown. */
+	const char *barred_by;
+	struct module_parameter *parameters; /* those that are asked for */
+	size_t n_parameters;
+};
+
+struct modules {
+	enum tristate loadable; /* whether this kernel loads any more modules */
+	struct module *items;
+	size_t n;
+};
+
+/* The module of that name, which must be among those that are looked for; or NULL. */
+const struct module *modules_find(const struct modules *modules, const char *name);
+
+/* The value of its parameter; NULL where that, or the module, is unknown. */
+const char *module_parameter(const struct module *module, const char *name);
+
+/* Whether a boolean parameter's value ("Y", "N", "1", "0") is on; unknown for any other, or NULL. */
+enum tristate module_switch(const char *value);
+
+#endif

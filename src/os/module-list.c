@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which modules stand in a list of a kernel's modules? See module-list.h.
+ */
+#include "os/module-list.h"
+
+#include <limits.h>
+#include <string.h>
+
+#include "base/pathname.h"
+#include "base/text.h"
+#include "os/lines.h"
+
+struct search {
+	const char *const *names;
+	size_t n;
+	bool *found;
+	struct strbuf kept;
+};
+
+void module_name(const char *text, size_t n, char *name, size_t size)
+{
+	size_t length = 0;
+
+	for (; length < n && length + 1 < size; length++)
+		name[length] = text[length];
+	name[length] = '\0';
+	for (char *dash = strchr(name, '-'); dash; dash = strchr(dash, '-'))
+		*dash = '_';
+}
+
+/* Lines go on with the files that this one needs. */
+static void take_line(char *line, void *arg)
+{
+	struct search *search = arg;
+	char name[NAME_MAX + 1];
+	const char *file = NULL;
+	const char *end = NULL;
+
+	line[strcspn(line, ": ")] = '\0';
+	file = pathname_last(line);
+	end = strstr(file, ".ko");
+	if (!end)
+		return;
+	module_name(file, (size_t)(end - file), name, sizeof(name));
+	for (size_t i = 0; i < search->n; i++)
+		if (str_equal(search->names[i], name)) {
+			search->found[i] = true;
+			strbuf_addf(&search->kept, "%s:\n", line);
+		}
+}
+
+int module_list_search(const struct root *root, const char *path, const char *const *names,
+		       size_t n, bool *found)
+{
+	struct search search = { .names = names, .n = n, .found = found };
+	int r = lines_read(root, path, take_line, &search);
+
+	root_tell_read(root, ROOT_READ_FILE, path, search.kept.text,
+		       r < 0 ? r : (ssize_t)search.kept.length);
+	strbuf_release(&search.kept);
+	return r;
+}
