@@ -50,6 +50,8 @@ extern const struct check cpu_checks[];
 extern const struct check network_checks[];
 extern const struct check services_checks[];
 extern const struct check sriov_network_checks[];
+extern const struct check interrupt_checks[];
+extern const struct check module_checks[];
 
 /* The waiver that excuses this failure; NULL where there is none that still holds. */
 const struct waiver *waiver_of(const struct audit_request *request, const struct finding *finding);

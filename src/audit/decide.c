@@ -7,7 +7,8 @@
 #include "base/text.h"
 
 /* What SR-IOV cannot do without on the host, and on the card; each is a reason where it fails. */
-static const char *const for_all[] = { "cloud-no-passthrough", "sriov-none", "iommu-inactive" };
+static const char *const for_all[] = { "cloud-no-passthrough", "sriov-none", "iommu-inactive",
+				       "iommu-no-interrupt-remapping", "iommu-vfio-unavailable" };
 static const char *const for_each[] = { "sriov-firmware-off", "sriov-driver-lacks",
 					"iommu-group-not-viable" };
 
@@ -58,7 +59,8 @@ static bool hinders_all(const struct audit *audit, struct report *report)
 	for (size_t i = 0; i < ARRAY_SIZE(for_all); i++) {
 		const struct finding *finding = find_failure(report, for_all[i], NULL);
 
-		if (!finding)
+		/* vfio does without interrupt remapping where it is allowed to: that is a warning. */
+		if (!finding || finding->severity == SEVERITY_WARNING)
 			continue;
 		add_reason(audit, &report->decision, reason_of(audit, finding));
 		hindered = true;

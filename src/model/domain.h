@@ -22,6 +22,8 @@ struct domain {
 	size_t n_hostdevs;
 	const char **networks; /* libvirt networks that its interfaces draw on, likewise */
 	size_t n_networks;
+	int64_t *pinned_cpus; /* each the only one that a vCPU may run on */
+	size_t n_pinned_cpus;
 };
 
 #endif

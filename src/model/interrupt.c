@@ -15,9 +15,9 @@ enum {
 
 /* What request_irq() is told of vectors without a queue: drivers/net/ethernet, drivers/net/virtio_net.c. */
 static const char *const without_queue[] = {
-	":misc",    "-misc", ":mbx",  "-mbx",	"async",  "mgmnt",   "-config",
-	"slowpath", "-ctrl", "admin", "AEQ",	"CEQ",	  "mailbox", "-err",
-	"-notify",  "-lsc",  "-exn",  ":ll_ts", "-event", "hclge",
+	":misc",   "-misc", ":mbx",  "-mbx",   "async",	 "mgmnt", "-config", "slowpath",
+	"-ctrl",   ":ctrl", ":fdir", "admin",  "AEQ",	 "CEQ",	  "mailbox", "-err",
+	"-notify", "-lsc",  "-exn",  ":ll_ts", "-event", "hclge",
 };
 
 /* "eth0" beside "eth0-TxRx-0" is what igb and ixgbe call the vector of link changes and mailboxes. */

@@ -327,7 +327,7 @@ void rule_print(FILE *stream, const struct rule *rule, const struct sheet_look *
 
 void rule_print_line(FILE *stream, const struct rule *rule)
 {
-	fprintf(stream, "%-24s %-8s %-7s %s\n", rule->id,
+	fprintf(stream, "%-28s %-8s %-7s %s\n", rule->id,
 		severity_names[rule->severity[EMPHASIS_DEFAULT]], way_names[rule->way],
 		rule->fails);
 }

@@ -94,6 +94,17 @@ join_groups() { # FUNCTION…
     ln -sr "$real" "$group/devices/$function"
   done
 }
+# The number of the interrupt that a driver calls so.
+vector() { # ACTION
+  sed -n "s/^ *\([0-9]*\):.* $1\$/\1/p" proc/interrupts
+}
+# A VM that runs.
+add_vm() { # XML
+  local uuid=c7a5fdbd-edaf-9455-926a-d65c16db1809
+  mkdir -p vfctl/domains
+  printf '%s\t1\tyes\tyes\tvm1\n' "$uuid" >vfctl/domains/index
+  echo "<domain type='kvm'><name>vm1</name><uuid>$uuid</uuid>$1</domain>" | tee "vfctl/domains/$uuid"{,.live}.xml >/dev/null
+}
 # An interface like the first PF's.
 add_netdev() { # FUNCTION NAME
   local directory
@@ -138,7 +149,7 @@ while IFS='|' read -r name wanted options fault; do
 done <"$cases"
 
 awk 'NF == 2 { n[$1, $2]++; rules[$1] } END { for (rule in rules)
-  printf "%-26s caught %2d, missed %d, false %d\n", rule, n[rule, "caught"], n[rule, "missed"], n[rule, "false"] }' "$work/counts" | sort
+  printf "%-28s caught %2d, missed %d, false %d\n", rule, n[rule, "caught"], n[rule, "missed"], n[rule, "false"] }' "$work/counts" | sort
 # Each rule has a case in which it fails.
 for rule in $("$VFCTL" audit --list-rules | cut -d ' ' -f 1); do
   grep -q "^$rule caught" "$work/counts" || [ $# != 0 ] || { echo "FAIL: no case for $rule"; failed=1; }

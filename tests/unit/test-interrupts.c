@@ -176,6 +176,8 @@ static void queues_are_told_from_the_rest(void **state)
 		{ "mlx5_async0@pci:0000:04:00.0", false },
 		{ "mlx5_comp0@pci:0000:04:00.0", true },
 		{ "virtio3-config", false },
+		{ "ice-0000:4b:00.0:ctrl-TxRx-112", false },
+		{ "i40e-0000:31:00.0:fdir-TxRx-0", false },
 		{ "virtio3-input.0", true },
 		{ "ena-mgmnt@pci:0000:00:05.0", false },
 		{ "eth3", true }, /* the only one of its kind */
