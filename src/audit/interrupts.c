@@ -69,7 +69,7 @@ struct queues {
 	size_t n_remote;
 	size_t n_unknown;
 	const struct vector *first_remote;
-	struct strbuf irqs; /* of those that are remote, as words */
+	struct strbuf *irqs; /* of those that are remote, as words */
 };
 
 static int is_local(unsigned int cpu, void *arg)
@@ -90,7 +90,7 @@ static void count_queue(struct queues *queues, const struct vector *vector)
 		return;
 	if (!queues->n_remote++)
 		queues->first_remote = vector;
-	strbuf_addf(&queues->irqs, " %" PRId64, vector->irq);
+	strbuf_addf(queues->irqs, " %" PRId64, vector->irq);
 }
 
 static struct judgement judge_queues(const struct audit *audit, const struct device *device,
@@ -104,7 +104,7 @@ static struct judgement judge_queues(const struct audit *audit, const struct dev
 				"let that node's CPUs serve them; irqbalance keeps to the node by "
 				"itself, and moves them again",
 				"for irq in%s; do echo %s >/proc/irq/$irq/smp_affinity_list; done",
-				queues->irqs.text, queues->node_cpus),
+				queues->irqs->text, queues->node_cpus),
 			"%zu of %zu queues are served off node %" PRId64 ": %s (IRQ %" PRId64
 			") by CPU %s",
 			queues->n_remote, queues->n, device->numa_node,
@@ -123,8 +123,8 @@ static struct judgement judge_remote(const struct audit *audit, const struct dev
 	const struct numa *numa = &audit->host->numa;
 	const struct numa_node *node =
 		device->numa_node < 0 ? NULL : numa_find_node(numa, device->numa_node);
-	struct queues queues = { 0 };
-	struct judgement judgement = { 0 };
+	_cleanup_strbuf_ struct strbuf irqs = { 0 };
+	struct queues queues = { .irqs = &irqs };
 
 	if (numa->has_nodes == FACT_UNKNOWN)
 		return unknown(audit, "/sys/devices/system/node");
@@ -146,9 +146,7 @@ static struct judgement judge_remote(const struct audit *audit, const struct dev
 	for (size_t i = 0; i < device->n_vectors; i++)
 		if (vector_serves_queue(device->vectors, device->n_vectors, i))
 			count_queue(&queues, &device->vectors[i]);
-	judgement = judge_queues(audit, device, &queues);
-	strbuf_release(&queues.irqs);
-	return judgement;
+	return judge_queues(audit, device, &queues);
 }
 
 /* ---- irqbalance */

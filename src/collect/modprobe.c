@@ -83,7 +83,7 @@ static void take_line(struct reading *reading, char *line, const char *path)
 static void join_lines(char *text)
 {
 	for (char *end = strstr(text, "\\\n"); end; end = strstr(end, "\\\n"))
-		memcpy(end, "  ", 2);
+		memset(end, ' ', 2);
 }
 
 /* A link to nowhere hides files of its name, as one to /dev/null does. */

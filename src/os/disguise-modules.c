@@ -63,7 +63,7 @@ void disguise_modprobe(struct pseudonyms *pseudonyms, const char *bytes, size_t 
 
 	(void)pseudonyms;
 	for (char *end = strstr(text, "\\\n"); end; end = strstr(end, "\\\n"))
-		memcpy(end, "  ", 2);
+		memset(end, ' ', 2);
 	for (char *line = strsep(&text, "\n"); line; line = strsep(&text, "\n"))
 		add_line(line, out);
 }

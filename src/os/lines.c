@@ -8,7 +8,7 @@
 #include <fcntl.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/arena.h"
 
 enum {
 	/* /proc/interrupts has eleven bytes a CPU, of which there are 8192 at most. */
@@ -38,12 +38,11 @@ int lines_read(const struct root *root, const char *path, void (*each)(char *lin
 	       void *arg)
 {
 	_cleanup_close_ int fd = root_open_file(root, path, O_RDONLY);
-	_cleanup_free_ char *buf = malloc(BUFFER_BYTES);
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	char *buf = arena_alloc(arena, BUFFER_BYTES);
 	off_t offset = 0;
 	size_t n = 0;
 
-	if (!buf)
-		out_of_memory();
 	if (fd < 0)
 		return fd;
 	for (;;) {

@@ -53,9 +53,11 @@ static void take_line(char *line, void *arg)
 int module_list_search(const struct root *root, const char *path, const char *const *names,
 		       size_t n, bool *found)
 {
-	struct search search = { .names = names, .n = n, .found = found };
-	int r = lines_read(root, path, take_line, &search);
+	struct search search = { .names = names, .n = n };
+	int r = 0;
 
+	search.found = found;
+	r = lines_read(root, path, take_line, &search);
 	root_tell_read(root, ROOT_READ_FILE, path, search.kept.text,
 		       r < 0 ? r : (ssize_t)search.kept.length);
 	strbuf_release(&search.kept);

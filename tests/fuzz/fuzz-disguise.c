@@ -31,6 +31,9 @@ static const char *const paths[] = {
 	"boot/loader/entries/x.conf",
 	"efi/loader/loader.conf",
 	"etc/os-release",
+	"etc/modprobe.d/x.conf",
+	"lib/modules/x/modules.dep",
+	"etc/default/irqbalance",
 };
 
 /*

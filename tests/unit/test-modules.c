@@ -161,6 +161,7 @@ static void record(const struct tree *from, const struct tree *to,
 	assert_int_equal(machine_open(from->path, &machine, NULL), 0);
 	recording = recording_new(machine->root, fd, filter);
 	host = collect(machine, FACTS_MODULES);
+	assert_int_equal(host->facts & FACTS_MODULES, FACTS_MODULES);
 	assert_int_equal(recording_finish(recording, NULL), 0);
 }
 
