@@ -146,12 +146,6 @@ static void compare(const char *capture, const struct host *host)
 	must(again->interrupts.remapped == host->interrupts.remapped, "another remapping");
 	must(again->irqbalance.running == host->irqbalance.running, "another irqbalance");
 	must(again->modules.n == host->modules.n, "other modules");
-	for (size_t i = 0; i < host->modules.n; i++)
-		must(again->modules.items[i].in_kernel == host->modules.items[i].in_kernel &&
-			     again->modules.items[i].has_file == host->modules.items[i].has_file,
-		     "another module");
-	for (size_t i = 0; i < host->n_devices; i++)
-		must(again->devices[i].n_vectors == host->devices[i].n_vectors, "other vectors");
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
