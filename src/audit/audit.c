@@ -9,9 +9,9 @@
 
 /* In the order of the catalogue. */
 static const struct check *const families[] = {
-	iommu_checks,	  boot_checks,	 pcie_checks,	       sriov_checks,   sriov_use_checks,
-	platform_checks,  cpu_checks,	 sriov_network_checks, network_checks, services_checks,
-	interrupt_checks, module_checks, waiver_checks,
+	iommu_checks,	  module_checks,	boot_checks,	  pcie_checks,	   sriov_checks,
+	sriov_use_checks, sriov_network_checks, interrupt_checks, platform_checks, cpu_checks,
+	network_checks,	  services_checks,	waiver_checks,
 };
 
 const unsigned int audit_facts = FACTS_ALL;

@@ -12,12 +12,7 @@
 #define INTERRUPTS "/proc/interrupts"
 
 enum {
-	MOST_CPUS = 1 << 20,
-	/*
-	 * VFs' vectors for each CPU of a node. x86 has some 200 for all devices together (256 less the
-	 * kernel's own); long before that, VMs disturb each other.
-	 */
-	MOST_VECTORS_PER_CPU = 32
+	MOST_CPUS = 1 << 20
 };
 
 /* Only there vfio asks for remapping; elsewhere the interrupt controller itself keeps devices apart. */
@@ -258,12 +253,7 @@ static struct load load_of(const struct host *host, const struct numa_node *node
 	return load;
 }
 
-static bool is_dense(const struct load *load)
-{
-	return load->n_vectors > load->n_cpus * MOST_VECTORS_PER_CPU;
-}
-
-static struct judgement judge_load(const struct audit *audit, const struct load *load)
+static struct judgement judge_load(const struct audit *audit, const struct load *load, int64_t most)
 {
 	const char *where =
 		load->node < 0 ? "" : arena_printf(audit->arena, " of node %" PRId64, load->node);
@@ -272,9 +262,9 @@ static struct judgement judge_load(const struct audit *audit, const struct load 
 		     remedy(NEEDS_VM_RESTART,
 			    "give VMs fewer queues on each VF, make fewer VFs, or "
 			    "spread them over cards on other nodes"),
-		     "%zu VFs have %zu vectors on %zu CPUs%s: %.1f each, at most %d", load->n_vfs,
-		     load->n_vectors, load->n_cpus, where,
-		     (double)load->n_vectors / (double)load->n_cpus, MOST_VECTORS_PER_CPU);
+		     "%zu VFs have %zu vectors on %zu CPUs%s: %.1f each, at most %" PRId64,
+		     load->n_vfs, load->n_vectors, load->n_cpus, where,
+		     (double)load->n_vectors / (double)load->n_cpus, most);
 }
 
 static bool has_vfs(const struct host *host)
@@ -290,7 +280,13 @@ static struct judgement judge_density(const struct audit *audit)
 	const struct host *host = audit->host;
 	size_t n_loads = host->numa.n_nodes ? host->numa.n_nodes : 1;
 	bool is_unknown = !host->interrupts.known || !host->interrupts.all_told;
+	int64_t most = UNKNOWN;
 
+	if (!audit->request->profile)
+		return unknown(audit, "a profile");
+	most = audit->request->profile->vf_vectors_per_cpu;
+	if (most == UNKNOWN)
+		return not_applicable();
 	if (!has_vfs(host))
 		return host->devices_known ? not_applicable()
 					   : unknown(audit, "/sys/bus/pci/devices");
@@ -300,12 +296,12 @@ static struct judgement judge_density(const struct audit *audit)
 		/* A node without CPUs has its interrupts on others, which nobody can tell here. */
 		if (!load.n_cpus)
 			is_unknown |= load.n_vectors > 0;
-		else if (is_dense(&load))
-			return judge_load(audit, &load);
+		else if (load.n_vectors > load.n_cpus * (size_t)most)
+			return judge_load(audit, &load, most);
 	}
 	if (is_unknown)
 		return unknown(audit, host->interrupts.known ? "which CPUs serve VFs" : INTERRUPTS);
-	return passes(audit, "at most %d vectors a CPU", MOST_VECTORS_PER_CPU);
+	return passes(audit, "at most %" PRId64 " vectors a CPU", most);
 }
 
 const struct check interrupt_checks[] = {

@@ -13,8 +13,13 @@
 
 static const struct finding *judge(struct made *made, const char *rule)
 {
-	const struct report *report = audit(
-		made->host, &(struct audit_request){ .way = WAY_SRIOV, .evidence_of_all = true });
+	static const struct profile profile = { .name = "made",
+						.zerocopy = FACT_NO,
+						.vf_vectors_per_cpu = 64 };
+	const struct audit_request request = { .way = WAY_SRIOV,
+					       .profile = &profile,
+					       .evidence_of_all = true };
+	const struct report *report = audit(made->host, &request);
 
 	for (size_t i = 0; i < report->n_findings; i++)
 		if (str_equal(report->findings[i].rule->id, rule))
@@ -180,8 +185,8 @@ static void density(void **state)
 	made_add_vfs(made, pf, 2, users, 1);
 	pf->sriov->vfs[0]->driver = "vfio-pci"; /* nobody looks at VMs' vectors one by one */
 	pf->sriov->vfs[1]->driver = "vfio-pci";
-	pf->sriov->vfs[0]->n_vectors = 64;
-	pf->sriov->vfs[1]->n_vectors = 64; /* 32 for each CPU of 0-3 */
+	pf->sriov->vfs[0]->n_vectors = 128;
+	pf->sriov->vfs[1]->n_vectors = 128; /* 64 for each CPU of 0-3 */
 	assert_verdict(made, rule, VERDICT_PASS);
 	pf->sriov->vfs[1]->n_vectors++;
 	assert_verdict(made, rule, VERDICT_FAIL);
