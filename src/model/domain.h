@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "model/bdf.h"
+#include "model/definition.h"
 #include "model/fact.h"
 
 struct domain {
@@ -24,6 +25,16 @@ struct domain {
 	size_t n_networks;
 	int64_t *pinned_cpus; /* each the only one that a vCPU may run on */
 	size_t n_pinned_cpus;
+	struct definition
+		*defined;	 /* what the next start takes; NULL not known, or a transient one */
+	struct definition *live; /* what a running one has; NULL where it is off or not known */
 };
+
+/* What it has now, or had if it were started; and what the next start takes; NULL: not known. */
+const struct definition *domain_now(const struct domain *domain);
+const struct definition *domain_next(const struct domain *domain);
+
+/* Whether it runs or starts with the host. */
+bool domain_is_in_service(const struct domain *domain);
 
 #endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which parts of a domain's definition are there to read? Each fills its members of the definition.
+ */
+#ifndef DOMXML_PARTS_H
+#define DOMXML_PARTS_H
+
+#include "domxml/element.h"
+#include "model/definition.h"
+
+/* <vcpu>, <cputune>, <cpu>, <os>. */
+void read_processors(const struct reading *reading, xmlNode *domain, struct definition *definition);
+
+/* <memory>, <memtune>, <memoryBacking>, <numatune>. */
+void read_memory(const struct reading *reading, xmlNode *domain, struct definition *definition);
+
+/* <devices>. */
+void read_devices(const struct reading *reading, xmlNode *domain, struct definition *definition);
+
+#endif

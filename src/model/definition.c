@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What does the definition of a virtual machine ask for? See definition.h.
+ */
+#include "model/definition.h"
+
+#include "base/text.h"
+
+const struct idset *definition_cpus_of(const struct definition *definition, int64_t vcpu)
+{
+	for (size_t i = 0; i < definition->n_pins; i++)
+		if (definition->pins[i].number == vcpu)
+			return &definition->pins[i].cpus;
+	return definition->has_cpus ? &definition->cpus : NULL;
+}
+
+const struct idset *definition_emulator(const struct definition *definition)
+{
+	if (definition->has_emulator_pin)
+		return &definition->emulator;
+	return definition->has_cpus ? &definition->cpus : NULL;
+}
+
+const struct memory_binding *definition_binding(const struct definition *definition, int64_t cell)
+{
+	const struct memory_binding *whole = NULL;
+
+	for (size_t i = 0; i < definition->n_bindings; i++) {
+		const struct memory_binding *binding = &definition->bindings[i];
+
+		if (cell != UNKNOWN && binding->cell == cell)
+			return binding;
+		if (binding->cell == UNKNOWN)
+			whole = binding;
+	}
+	return whole;
+}
+
+const struct guest_port *definition_port(const struct definition *definition, int64_t bus)
+{
+	for (size_t i = 0; i < definition->n_ports; i++)
+		if (definition->ports[i].index == bus)
+			return &definition->ports[i];
+	return NULL;
+}
+
+size_t definition_n_on_bus(const struct definition *definition, int64_t bus)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < definition->n_guest_addresses; i++)
+		n += definition->guest_addresses[i].domain == 0 &&
+		     definition->guest_addresses[i].bus == bus;
+	return n;
+}
+
+bool guest_port_takes_hotplug(const struct guest_port *port)
+{
+	return !port->no_hotplug && (str_equal(port->model, "pcie-root-port") ||
+				     str_equal(port->model, "pcie-switch-downstream-port"));
+}
+
+const struct vnic *definition_standby(const struct definition *definition, const char *alias)
+{
+	for (size_t i = 0; alias && i < definition->n_vnics; i++) {
+		const struct vnic *vnic = &definition->vnics[i];
+
+		if (vnic->teaming == TEAMING_PERSISTENT && str_equal(vnic->alias, alias))
+			return vnic;
+	}
+	return NULL;
+}

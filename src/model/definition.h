@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What does the definition of a virtual machine ask for: CPUs and where they run, memory, and devices?
+ * As libvirt writes it (formatdomain.html). What an XML does not say is NULL, UNKNOWN or empty, as each
+ * member tells; where libvirt's default is the same in every version it stands there.
+ */
+#ifndef MODEL_DEFINITION_H
+#define MODEL_DEFINITION_H
+
+#include "model/bdf.h"
+#include "model/fact.h"
+#include "model/idset.h"
+
+/* <vcpupin>, <iothreadpin>: the number, and the host's CPUs that it may run on. */
+struct thread_pin {
+	int64_t number;
+	struct idset cpus;
+};
+
+/* <numatune>'s <memory>, and <memnode> of one cell. */
+struct memory_binding {
+	int64_t cell;	  /* UNKNOWN in <memory> */
+	const char *mode; /* "strict", "preferred", "interleave", "restrictive" */
+	bool automatic;	  /* placement='auto': numad chooses */
+	struct idset nodes;
+};
+
+/* A node of the guest. */
+struct guest_cell {
+	int64_t id;
+	struct idset vcpus;
+	int64_t memory_bytes; /* UNKNOWN */
+};
+
+/* Where in the guest a device sits; `there` is false where the XML does not say. */
+struct guest_address {
+	bool there;
+	struct bdf bdf;
+};
+
+enum teaming {
+	TEAMING_NONE,
+	TEAMING_PERSISTENT, /* the virtio-net device that stays */
+	TEAMING_TRANSIENT,  /* the VF, which goes for a migration */
+};
+
+/* <interface>. */
+struct vnic {
+	const char *type;    /* "network", "bridge", "direct", "hostdev", "user" … */
+	const char *mac;     /* lower case; NULL none */
+	const char *model;   /* "virtio", "e1000e" …; NULL: none named */
+	int64_t mtu;	     /* UNKNOWN: none named */
+	int64_t queues;	     /* 1 where none are named */
+	const char *alias;   /* NULL none */
+	const char *network; /* <source network=>, NULL none; and so on */
+	const char *portgroup;
+	const char *bridge;
+	const char *device; /* <source dev=>, of 'direct' */
+	bool has_address;   /* of type 'hostdev', and of a pool that gave it a function */
+	struct bdf address; /* of the function on the host */
+	struct guest_address guest;
+	enum teaming teaming;
+	const char *persistent; /* the alias that a transient one names; NULL none */
+	bool trunk;		/* several VLANs, or trunk='yes' */
+	int64_t vlan;		/* of <vlan><tag>; 0 where there is none */
+};
+
+/* <hostdev type='pci'>. */
+struct passed {
+	struct bdf address;
+	struct guest_address guest;
+	enum teaming teaming;
+	const char *alias;
+	const char *persistent;
+};
+
+/* <controller type='pci'>. */
+struct guest_port {
+	int64_t index;	   /* the bus below it */
+	const char *model; /* "pcie-root", "pcie-root-port", "pci-root" … */
+	bool no_hotplug;   /* <target hotplug='off'> */
+};
+
+/* <disk>. */
+struct vdisk {
+	const char *target; /* "vda" */
+	bool block;	    /* type='block', of device='disk' */
+	const char *cache;  /* NULL none named: QEMU's writeback */
+	const char *io;	    /* NULL none named: threads */
+};
+
+struct definition {
+	const char *machine; /* "pc-q35-8.2"; NULL: not named */
+	const char *arch;
+	/* ---- CPUs */
+	int64_t n_vcpus;      /* those that are on at the start; UNKNOWN */
+	bool vcpus_automatic; /* placement='auto': numad chooses */
+	bool has_cpus;
+	struct idset cpus;	 /* <vcpu cpuset=>: of vCPUs without a pin, and of QEMU itself */
+	struct thread_pin *pins; /* of vCPUs, one each at most */
+	size_t n_pins;
+	bool has_emulator_pin;
+	struct idset emulator;
+	struct thread_pin *iothread_pins;
+	size_t n_iothread_pins;
+	const char *
+		cpu_mode; /* "host-passthrough", "custom" …; "" where <cpu> does not say or is not there */
+	const char *cpu_model; /* NULL none named */
+	struct guest_cell *cells;
+	size_t n_cells;
+	/* ---- memory */
+	int64_t memory_bytes;	  /* UNKNOWN */
+	int64_t hard_limit_bytes; /* UNKNOWN: none */
+	struct memory_binding *bindings;
+	size_t n_bindings;
+	bool hugepages;
+	bool no_merging; /* <nosharepages/> */
+	/*
+	 * "virtio", "none" …; NULL where the XML does not say, as libvirt's own always does: whether a
+	 * hand-written one gets a balloon depends on the machine.
+	 */
+	const char *balloon;
+	/* ---- devices */
+	const char *iommu; /* "intel", "smmuv3" …; NULL: the guest has none */
+	struct vnic *vnics;
+	size_t n_vnics;
+	struct passed *passed;
+	size_t n_passed;
+	struct guest_port *ports;
+	size_t n_ports;
+	struct bdf *guest_addresses; /* of every device but those ports */
+	size_t n_guest_addresses;
+	struct vdisk *disks;
+	size_t n_disks;
+};
+
+/* Where that vCPU may run: by its pin, else by <vcpu cpuset=>; NULL: anywhere. */
+const struct idset *definition_cpus_of(const struct definition *definition, int64_t vcpu);
+
+/* Where QEMU's own threads may run, likewise. */
+const struct idset *definition_emulator(const struct definition *definition);
+
+/* The binding of all memory, or of a cell's where it has one of its own; NULL: none. */
+const struct memory_binding *definition_binding(const struct definition *definition, int64_t cell);
+
+/* The port that leads to this bus of the guest; NULL where there is none. */
+const struct guest_port *definition_port(const struct definition *definition, int64_t bus);
+
+/* How many devices sit on that bus. */
+size_t definition_n_on_bus(const struct definition *definition, int64_t bus);
+
+/* Whether a device can be plugged in below the port while the guest runs. */
+bool guest_port_takes_hotplug(const struct guest_port *port);
+
+/* The interface with that alias that is the persistent side of a pair; NULL where there is none. */
+const struct vnic *definition_standby(const struct definition *definition, const char *alias);
+
+#endif

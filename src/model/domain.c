@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which virtual machines does libvirt know? See domain.h.
+ */
+#include "model/domain.h"
+
+const struct definition *domain_now(const struct domain *domain)
+{
+	return domain->live ? domain->live : domain->defined;
+}
+
+const struct definition *domain_next(const struct domain *domain)
+{
+	return domain->defined ? domain->defined : domain->live;
+}
+
+bool domain_is_in_service(const struct domain *domain)
+{
+	return domain->running == FACT_YES || domain->autostart == FACT_YES;
+}
