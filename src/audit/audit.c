@@ -9,9 +9,11 @@
 
 /* In the order of the catalogue. */
 static const struct check *const families[] = {
-	iommu_checks,	  module_checks,	boot_checks,	  pcie_checks,	   sriov_checks,
-	sriov_use_checks, sriov_network_checks, interrupt_checks, platform_checks, cpu_checks,
-	network_checks,	  services_checks,	waiver_checks,
+	iommu_checks,	     module_checks,    boot_checks,	     pcie_checks,
+	sriov_checks,	     sriov_use_checks, sriov_network_checks, interrupt_checks,
+	platform_checks,     cpu_checks,       network_checks,	     services_checks,
+	vm_placement_checks, vm_cpus_checks,   vm_hostdev_checks,    vm_failover_checks,
+	vm_memory_checks,    vm_device_checks, waiver_checks,
 };
 
 const unsigned int audit_facts = FACTS_ALL;
@@ -51,8 +53,15 @@ struct filling {
 	size_t capacity;
 };
 
-/* device is NULL where the host is judged. */
-static void add(struct filling *filling, const struct rule *rule, const struct device *device,
+/* What a rule looked at; both are NULL where that is the host. */
+struct subject {
+	const struct device *device;
+	const struct domain *domain;
+};
+
+static const struct subject the_host = { NULL, NULL };
+
+static void add(struct filling *filling, const struct rule *rule, struct subject subject,
 		const struct judgement *judgement)
 {
 	struct report *report = filling->report;
@@ -64,7 +73,8 @@ static void add(struct filling *filling, const struct rule *rule, const struct d
 		.verdict = judgement->verdict,
 		.severity = judgement->severity ? judgement->severity
 						: rule_severity(rule, report->emphasis),
-		.device = device,
+		.device = subject.device,
+		.domain = subject.domain,
 		.evidence = judgement->evidence,
 		.remedy = judgement->verdict == VERDICT_FAIL ? judgement->remedy : no_remedy,
 	};
@@ -97,7 +107,7 @@ static void judge_functions(struct filling *filling, const struct check *check)
 		if (!(kind_of(device) & check->functions))
 			continue;
 		judgement = check->function(filling->audit, device);
-		add(filling, &check->rule, device, &judgement);
+		add(filling, &check->rule, (struct subject){ .device = device }, &judgement);
 		any = true;
 	}
 	/* A rule always says something, be it that it had nothing to look at. */
@@ -106,23 +116,54 @@ static void judge_functions(struct filling *filling, const struct check *check)
 						? not_applicable()
 						: unknown(filling->audit, "/sys/bus/pci/devices");
 
-		add(filling, &check->rule, NULL, &none);
+		add(filling, &check->rule, the_host, &none);
 	}
+}
+
+static struct judgement judge_domain(const struct audit *audit, const struct check *check,
+				     const struct domain *domain)
+{
+	if (!domain_now(domain))
+		return unknown(audit, "libvirt %s", domain->name);
+	return check->domain(audit, domain);
+}
+
+static void judge_domains(struct filling *filling, const struct check *check)
+{
+	const struct host *host = filling->audit->host;
+	const struct domain *only = filling->audit->request->domain;
+	struct judgement judgement = { 0 };
+
+	for (size_t i = 0; i < host->n_domains; i++) {
+		const struct domain *domain = &host->domains[i];
+
+		if (only && domain != only)
+			continue;
+		judgement = judge_domain(filling->audit, check, domain);
+		add(filling, &check->rule, (struct subject){ .domain = domain }, &judgement);
+	}
+	/* What a rule says of functions is enough. */
+	if (host->n_domains || check->function)
+		return;
+	judgement = host->domains_known ? not_applicable() : unknown(filling->audit, "libvirt");
+	add(filling, &check->rule, the_host, &judgement);
 }
 
 static void judge(struct filling *filling, const struct check *check)
 {
-	if (check->function) {
+	if (check->function)
 		judge_functions(filling, check);
-	} else {
+	if (check->domain)
+		judge_domains(filling, check);
+	if (check->host) {
 		struct judgement judgement = check->host(filling->audit);
 
-		add(filling, &check->rule, NULL, &judgement);
+		add(filling, &check->rule, the_host, &judgement);
 	}
 }
 
 /* What matters for the path that is not taken is no more than worth knowing. */
-static void weigh(const struct audit_request *request, struct report *report)
+static void weigh(const struct audit *audit, struct report *report)
 {
 	enum way way = report->decision.recommended;
 
@@ -133,7 +174,7 @@ static void weigh(const struct audit_request *request, struct report *report)
 		report->n_by_verdict[finding->verdict]++;
 		if (matters != WAY_BOTH && matters != way)
 			finding->severity = SEVERITY_INFO;
-		finding->waiver = waiver_of(request, finding);
+		finding->waiver = waiver_of(audit->request, finding, audit->arena);
 		if (finding->waiver)
 			report->n_waived++;
 		else
@@ -166,6 +207,6 @@ struct report *audit(const struct host *host, const struct audit_request *reques
 		judge(&filling, check);
 	decide(&audit, report);
 	drop_unwanted(request, report);
-	weigh(request, report);
+	weigh(&audit, report);
 	return report;
 }

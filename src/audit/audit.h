@@ -13,6 +13,7 @@ struct audit_request {
 	enum way way; /* WAY_NONE: the audit decides */
 	enum emphasis emphasis;
 	const struct device *device;   /* that a VM is to get; NULL: any */
+	const struct domain *domain;   /* the only VM that is judged; NULL: all */
 	const struct profile *profile; /* the values that hosts are measured by; NULL: none */
 	struct waivers waivers;
 	const char *date;     /* by which they expire, "2026-01-01" */

@@ -30,12 +30,14 @@ enum functions {
 	FUNCTIONS_ALL = FUNCTIONS_PORTS | FUNCTIONS_PFS | FUNCTIONS_VFS,
 };
 
-/* One of these functions judges, once for each subject. */
+/* One of these functions judges, once for each subject; some rules look at both functions and VMs. */
 struct check {
 	struct rule rule;
 	struct judgement (*host)(const struct audit *audit);
 	struct judgement (*function)(const struct audit *audit, const struct device *device);
 	unsigned int functions; /* a mask of enum functions; for .function */
+	/* Of a VM one of whose definitions is known, at least. */
+	struct judgement (*domain)(const struct audit *audit, const struct domain *domain);
 };
 
 /* The families; a row without an id ends each. */
@@ -52,9 +54,16 @@ extern const struct check services_checks[];
 extern const struct check sriov_network_checks[];
 extern const struct check interrupt_checks[];
 extern const struct check module_checks[];
+extern const struct check vm_placement_checks[];
+extern const struct check vm_cpus_checks[];
+extern const struct check vm_hostdev_checks[];
+extern const struct check vm_failover_checks[];
+extern const struct check vm_memory_checks[];
+extern const struct check vm_device_checks[];
 
 /* The waiver that excuses this failure; NULL where there is none that still holds. */
-const struct waiver *waiver_of(const struct audit_request *request, const struct finding *finding);
+const struct waiver *waiver_of(const struct audit_request *request, const struct finding *finding,
+			       struct arena *arena);
 
 /* The path that this host's VMs should take, from facts and from what was found. */
 void decide(const struct audit *audit, struct report *report);

@@ -45,7 +45,7 @@ static const struct finding *find_failure(const struct report *report, const cha
 	for (size_t i = 0; i < report->n_findings; i++) {
 		const struct finding *finding = &report->findings[i];
 
-		if (finding->device == device && finding->rule == rule &&
+		if (finding->device == device && !finding->domain && finding->rule == rule &&
 		    finding->verdict == VERDICT_FAIL)
 			return finding;
 	}

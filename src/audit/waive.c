@@ -14,24 +14,25 @@ static bool has_expired(const struct audit_request *request, const struct waiver
 	return waiver->expires && strcmp(request->date, waiver->expires) > 0;
 }
 
-static bool is_about(const struct waiver *waiver, const struct finding *finding)
+static bool is_about(const struct waiver *waiver, const struct finding *finding,
+		     struct arena *arena)
 {
 	const struct netdev *netdev = finding->device ? device_netdev(finding->device) : NULL;
-	char buf[BDF_TEXT_SIZE] = "";
 
 	if (!str_equal(waiver->rule, finding->rule->id))
 		return false;
 	return !waiver->subject ||
-	       fnmatch(waiver->subject, finding_subject(finding, buf), 0) == 0 ||
+	       fnmatch(waiver->subject, finding_subject(finding, arena), 0) == 0 ||
 	       (netdev && fnmatch(waiver->subject, netdev->name, 0) == 0);
 }
 
-const struct waiver *waiver_of(const struct audit_request *request, const struct finding *finding)
+const struct waiver *waiver_of(const struct audit_request *request, const struct finding *finding,
+			       struct arena *arena)
 {
 	for (size_t i = 0; finding->verdict == VERDICT_FAIL && i < request->waivers.n; i++) {
 		const struct waiver *waiver = &request->waivers.items[i];
 
-		if (is_about(waiver, finding) && !has_expired(request, waiver))
+		if (is_about(waiver, finding, arena) && !has_expired(request, waiver))
 			return waiver;
 	}
 	return NULL;

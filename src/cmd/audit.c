@@ -9,6 +9,7 @@
 
 #include "audit/audit.h"
 #include "cmd/command.h"
+#include "cmd/find-domain.h"
 #include "cmd/find.h"
 #include "cmd/fleet.h"
 #include "cmd/rules.h"
@@ -74,6 +75,7 @@ struct audit_options {
 	int path;
 	int emphasis; /* enum emphasis */
 	const char *device;
+	const char *vm;
 	struct option_texts rules;
 	struct option_texts skipped;
 	const char *waivers;
@@ -105,6 +107,12 @@ static const struct option_row option_rows[] = {
 	  .argument = "DEV",
 	  .words = "@devices",
 	  .help = "the function that a VM is to get" },
+	{ .name = "vm",
+	  .kind = OPTION_TEXT,
+	  AUDIT(vm),
+	  .argument = "NAME",
+	  .words = "@vms",
+	  .help = "of VMs judge this one alone" },
 	{ .name = "rule",
 	  .kind = OPTION_TEXTS,
 	  AUDIT(rules),
@@ -341,6 +349,8 @@ static enum exit_status audit_run(const struct run *run, struct err *reterr)
 	status = run_collect(run, audit_facts, &host, reterr);
 	if (status == EXIT_DONE && options->device)
 		status = find_device(host, options->device, &request.device, reterr);
+	if (status == EXIT_DONE && options->vm)
+		status = find_domain(host, options->vm, &request.domain, reterr);
 	if (status != EXIT_DONE)
 		return status;
 	report = audit(host, &request);
@@ -354,7 +364,8 @@ const struct command command_audit = {
 	.name = "audit",
 	.summary = "what keeps this host from giving VMs network cards, and remedies",
 	.description =
-		"Judges this host by a catalogue of rules: IOMMU, ACS, PCIe, SR-IOV, NUMA, KVM.\n"
+		"Judges this host by a catalogue of rules: IOMMU, ACS, PCIe, SR-IOV, NUMA, KVM,\n"
+		"and VMs by their definitions.\n"
 		"Tells what fails, on which evidence and what to do, and whether VMs should\n"
 		"take SR-IOV or virtio here. Exits with 1 where a finding weighs as much as\n"
 		"--fail-on says.",

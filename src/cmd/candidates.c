@@ -4,6 +4,7 @@
  */
 #include "cmd/candidates.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -192,6 +193,32 @@ static void offer_devices(const struct run *run, struct word word)
 		offer_bytes(word, "mac:", strlen("mac:"), "", "a permanent MAC address");
 }
 
+/* A name that a shell would break, or that breaks the lines of this answer, is no word to offer. */
+static bool is_word(const char *text)
+{
+	for (const char *c = text; *c; c++)
+		if (!isalnum((unsigned char)*c) && !strchr("._+:@-", *c))
+			return false;
+	return *text;
+}
+
+static void offer_domains(const struct run *run, struct word word)
+{
+	_cleanup_(host_freep) struct host *host = NULL;
+
+	if (run_collect(run, FACTS_DOMAINS, &host, NULL) != EXIT_DONE)
+		return;
+	for (size_t i = 0; i < host->n_domains; i++) {
+		const struct domain *domain = &host->domains[i];
+
+		if (is_word(domain->name))
+			offer(word, domain->name,
+			      domain->running == FACT_YES  ? "a VM that runs"
+			      : domain->running == FACT_NO ? "a VM that is shut off"
+							   : "a VM");
+	}
+}
+
 static void offer_rules(struct word word)
 {
 	const struct rule *rule = NULL;
@@ -215,6 +242,8 @@ void offer_words(const struct run *run, const char *words, struct word word)
 		offer_rules(word);
 	else if (str_equal(words, "@devices"))
 		offer_devices(run, word);
+	else if (str_equal(words, "@vms"))
+		offer_domains(run, word);
 	else
 		while (next_word(&words, '|', &choice, &n))
 			offer_bytes(word, choice, n, finished, NULL);

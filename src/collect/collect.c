@@ -46,6 +46,7 @@ const struct collector collectors[] = {
 	  .needs = FACTS_PCI,
 	  .after = FACTS_USERS, /* to which they add */
 	  .collect = collect_domains },
+	{ .facts = FACTS_VM_BACKING, .needs = FACTS_DOMAINS, .collect = collect_vm_backing },
 	{ 0 },
 };
 

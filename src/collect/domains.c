@@ -81,6 +81,7 @@ void collect_domains(struct machine *machine, struct host *host)
 			doubt_free_vfs(host);
 		return;
 	}
+	host->domains_known = true;
 	for (size_t i = 0; i < host->n_domains; i++)
 		all_read &= read_domain(host, &host->domains[i]);
 	if (host->n_domains)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What does the definition of a virtual machine ask for: CPUs and where they run, memory, and devices?
- * As libvirt writes it (formatdomain.html). What an XML does not say is NULL, UNKNOWN or empty, as each
- * member tells; where libvirt's default is the same in every version it stands there.
+ * As libvirt writes it (formatdomain.html); not said is NULL, UNKNOWN, empty, or the default.
  */
 #ifndef MODEL_DEFINITION_H
 #define MODEL_DEFINITION_H
@@ -103,8 +102,7 @@ struct definition {
 	struct idset emulator;
 	struct thread_pin *iothread_pins;
 	size_t n_iothread_pins;
-	const char *
-		cpu_mode; /* "host-passthrough", "custom" …; "" where <cpu> does not say or is not there */
+	const char *cpu_mode;  /* "host-passthrough", "custom" …; "" where none is named */
 	const char *cpu_model; /* NULL none named */
 	struct guest_cell *cells;
 	size_t n_cells;
@@ -115,11 +113,8 @@ struct definition {
 	size_t n_bindings;
 	bool hugepages;
 	bool no_merging; /* <nosharepages/> */
-	/*
-	 * "virtio", "none" …; NULL where the XML does not say, as libvirt's own always does: whether a
-	 * hand-written one gets a balloon depends on the machine.
-	 */
-	const char *balloon;
+	const char
+		*balloon; /* "virtio", "none"; NULL: not told, as libvirt's own XML always does */
 	/* ---- devices */
 	const char *iommu; /* "intel", "smmuv3" …; NULL: the guest has none */
 	struct vnic *vnics;
@@ -134,19 +129,15 @@ struct definition {
 	size_t n_disks;
 };
 
-/* Where that vCPU may run: by its pin, else by <vcpu cpuset=>; NULL: anywhere. */
+/* Where that vCPU, or QEMU itself, may run: by its pin, else by <vcpu cpuset=>; NULL: anywhere. */
 const struct idset *definition_cpus_of(const struct definition *definition, int64_t vcpu);
-
-/* Where QEMU's own threads may run, likewise. */
 const struct idset *definition_emulator(const struct definition *definition);
 
 /* The binding of all memory, or of a cell's where it has one of its own; NULL: none. */
 const struct memory_binding *definition_binding(const struct definition *definition, int64_t cell);
 
-/* The port that leads to this bus of the guest; NULL where there is none. */
+/* The port that leads to this bus of the guest, NULL: none; and how many devices sit on the bus. */
 const struct guest_port *definition_port(const struct definition *definition, int64_t bus);
-
-/* How many devices sit on that bus. */
 size_t definition_n_on_bus(const struct definition *definition, int64_t bus);
 
 /* Whether a device can be plugged in below the port while the guest runs. */

@@ -43,10 +43,13 @@ enum severity rule_severity(const struct rule *rule, enum emphasis emphasis)
 	return severity ? severity : rule->severity[EMPHASIS_DEFAULT];
 }
 
-const char *finding_subject(const struct finding *finding, char buf[BDF_TEXT_SIZE])
+const char *finding_subject(const struct finding *finding, struct arena *arena)
 {
+	char buf[BDF_TEXT_SIZE] = "";
+
+	if (finding->domain)
+		return arena_printf(arena, "vm:%s", finding->domain->name);
 	if (!finding->device)
 		return "host";
-	bdf_format(finding->device->bdf, buf);
-	return buf;
+	return arena_strdup(arena, bdf_format(finding->device->bdf, buf));
 }

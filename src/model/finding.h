@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "model/device.h"
+#include "model/domain.h"
 #include "model/waiver.h"
 
 enum verdict {
@@ -85,14 +86,15 @@ struct finding {
 	const struct rule *rule;
 	enum verdict verdict;
 	enum severity severity;	     /* by emphasis and path */
-	const struct device *device; /* that it is about; NULL: the host */
+	const struct device *device; /* that it is about; NULL: a VM, or the host */
+	const struct domain *domain; /* that it is about; NULL: a device, or the host */
 	const char *evidence;	     /* the very values; of an unknown, which source was not read */
 	struct remedy remedy;
 	const struct waiver *waiver; /* that excuses the failure; NULL: none */
 };
 
-/* What it is about: "host", or an address. */
-const char *finding_subject(const struct finding *finding, char buf[BDF_TEXT_SIZE]);
+/* What it is about: "host", an address, or "vm:" and a name. */
+const char *finding_subject(const struct finding *finding, struct arena *arena);
 
 /* Which path is the one to take, with which device, and why. */
 struct decision {

@@ -20,6 +20,7 @@
 #include "model/numa.h"
 #include "model/power.h"
 #include "model/service.h"
+#include "model/vm-backing.h"
 
 /* The groups of facts that a command may ask for; it pays for no others. */
 enum facts {
@@ -41,7 +42,8 @@ enum facts {
 	FACTS_SYSCTLS = 1 << 15,    /* of the host's network */
 	FACTS_SERVICES = 1 << 16,   /* limits of QEMU, and who makes VFs at boot */
 	FACTS_NETWORKS = 1 << 17,   /* its interfaces, bridges and bonds */
-	FACTS_ALL = (1 << 18) - 1,
+	FACTS_VM_BACKING = 1 << 18, /* bridges below VMs, KSM, vhost threads */
+	FACTS_ALL = (1 << 19) - 1,
 };
 
 /* ACPI tables that announce an IOMMU. */
@@ -92,6 +94,8 @@ struct host {
 	struct modules modules;
 	struct domain *domains; /* in the order of their names */
 	size_t n_domains;
+	bool domains_known; /* else there may be any: libvirt did not tell */
+	struct vm_backing vm_backing;
 	struct gaps gaps;
 };
 

@@ -139,24 +139,25 @@ static const struct finding *next_alike(const struct report *report, const struc
 	return NULL;
 }
 
-static void add_subject(struct strbuf *buf, const struct finding *finding)
+static void add_subject(struct strbuf *buf, const struct report_view *view,
+			const struct finding *finding)
 {
 	const struct netdev *netdev = finding->device ? device_netdev(finding->device) : NULL;
-	char address[BDF_TEXT_SIZE] = "";
 
 	if (netdev) {
 		xml_add(buf, netdev->name);
 		strbuf_add(buf, " ");
 	}
-	add_element(buf, "code", finding_subject(finding, address));
+	add_element(buf, "code", finding_subject(finding, view->host->arena));
 }
 
-static void add_rows(struct strbuf *buf, const struct report *report, const struct finding *finding)
+static void add_rows(struct strbuf *buf, const struct report_view *view,
+		     const struct finding *finding)
 {
 	strbuf_add(buf, "<table>");
-	for (; finding; finding = next_alike(report, finding)) {
+	for (; finding; finding = next_alike(view->report, finding)) {
 		strbuf_add(buf, "<tr><th>");
-		add_subject(buf, finding);
+		add_subject(buf, view, finding);
 		strbuf_add(buf, "</th>");
 		add_element(buf, "td", finding->evidence);
 		strbuf_add(buf, "</tr>\n");
@@ -198,8 +199,8 @@ static void add_remedy(struct strbuf *buf, const struct report *report,
 	add_commands(buf, report, finding);
 }
 
-static void add_card(struct strbuf *buf, const struct report *report, const struct finding *finding,
-		     const struct weight *weight)
+static void add_card(struct strbuf *buf, const struct report_view *view,
+		     const struct finding *finding, const struct weight *weight)
 {
 	const struct rule *rule = finding->rule;
 	bool fails = finding->verdict == VERDICT_FAIL;
@@ -211,8 +212,8 @@ static void add_card(struct strbuf *buf, const struct report *report, const stru
 	strbuf_addf(buf, " <code>%s</code></h3>", rule->id);
 	if (finding->verdict == VERDICT_UNKNOWN)
 		strbuf_add(buf, "<p class=\"note\">Not read:</p>");
-	add_rows(buf, report, finding);
-	add_remedy(buf, report, finding);
+	add_rows(buf, view, finding);
+	add_remedy(buf, view->report, finding);
 	strbuf_add(buf, "<details><summary>Why, and how it is judged</summary>");
 	add_element(buf, "p", rule->why);
 	add_element(buf, "p", rule->how);
@@ -220,12 +221,14 @@ static void add_card(struct strbuf *buf, const struct report *report, const stru
 	strbuf_add(buf, "</details></article>\n");
 }
 
-static void add_cards(struct strbuf *buf, const struct report *report)
+static void add_cards(struct strbuf *buf, const struct report_view *view)
 {
+	const struct report *report = view->report;
+
 	for (size_t i = 0; i < ARRAY_SIZE(weights); i++)
 		for (size_t j = 0; j < report->n_findings; j++)
 			if (weighs(&report->findings[j], &weights[i]) && is_first(report, j))
-				add_card(buf, report, &report->findings[j], &weights[i]);
+				add_card(buf, view, &report->findings[j], &weights[i]);
 	if (!report->n_findings)
 		strbuf_add(buf, "<p>Nothing to tell.</p>\n");
 }
@@ -255,7 +258,7 @@ void report_write_html(FILE *stream, const struct report_view *view)
 	add_header(&buf, view);
 	strbuf_add(&buf, "<h2>Findings</h2>\n");
 	add_filter(&buf, view->report);
-	add_cards(&buf, view->report);
+	add_cards(&buf, view);
 	fwrite(buf.text, 1, buf.length, stream);
 	write_picture(stream, view->host);
 	fprintf(stream, "<script>\n%s</script>\n</body></html>\n", file_text("report.js"));

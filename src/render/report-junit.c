@@ -17,11 +17,10 @@ static void add_case(struct strbuf *buf, const struct report_view *view,
 		     const struct finding *finding)
 {
 	_cleanup_strbuf_ struct strbuf text = { 0 };
-	char address[BDF_TEXT_SIZE] = "";
 
 	strbuf_add(buf, "  <testcase");
 	add_attribute(buf, "classname", finding->rule->id);
-	add_attribute(buf, "name", finding_subject(finding, address));
+	add_attribute(buf, "name", finding_subject(finding, view->host->arena));
 	strbuf_add(buf, " time=\"0\"");
 	if (finding->verdict == VERDICT_PASS) {
 		strbuf_add(buf, "/>\n");

@@ -42,18 +42,19 @@ void nagios_write_failure(FILE *stream, const char *sentence)
 	fputs("\n", stream);
 }
 
-static void write_findings(FILE *stream, const struct report *report, enum severity severity)
+static void write_findings(FILE *stream, const struct report_view *view, enum severity severity)
 {
+	const struct report *report = view->report;
+
 	for (size_t i = 0; i < report->n_findings; i++) {
 		const struct finding *finding = &report->findings[i];
 		_cleanup_strbuf_ struct strbuf text = { 0 };
-		char address[BDF_TEXT_SIZE] = "";
 
 		if (finding->verdict != VERDICT_FAIL || finding->waiver ||
 		    finding->severity != severity)
 			continue;
 		strbuf_addf(&text, "%s: %s [%s] %s: ", severity_names[severity],
-			    finding_subject(finding, address), finding->rule->id,
+			    finding_subject(finding, view->host->arena), finding->rule->id,
 			    finding->rule->fails);
 		finding_add_line(finding, &text);
 		write_text(stream, text.text);
@@ -74,5 +75,5 @@ void report_write_nagios(FILE *stream, const struct report_view *view)
 		n[SEVERITY_INFO], n_unknown, way_names[report->decision.recommended],
 		n[SEVERITY_ERROR], n[SEVERITY_WARNING], n[SEVERITY_INFO], n_unknown);
 	for (enum severity severity = SEVERITY_ERROR; severity > SEVERITY_NONE; severity--)
-		write_findings(stream, report, severity);
+		write_findings(stream, view, severity);
 }

@@ -57,20 +57,20 @@ static void write_waived(FILE *stream, const struct report *report)
 }
 
 /* A series for each failure: a fleet's rules × hosts are then a query away. */
-static void write_failures(FILE *stream, const struct report *report)
+static void write_failures(FILE *stream, const struct report_view *view)
 {
+	const struct report *report = view->report;
 	static const char name[] = "vfctl_audit_failed";
 
 	write_head(stream, name, "A rule that failed, and of what.");
 	for (size_t i = 0; i < report->n_findings; i++) {
 		const struct finding *finding = &report->findings[i];
-		char address[BDF_TEXT_SIZE] = "";
 
 		if (finding->verdict != VERDICT_FAIL || finding->waiver)
 			continue;
 		fprintf(stream, "%s{rule=\"%s\",severity=\"%s\",subject=", name, finding->rule->id,
 			severity_names[finding->severity]);
-		write_value(stream, finding_subject(finding, address));
+		write_value(stream, finding_subject(finding, view->host->arena));
 		fputs("} 1\n", stream);
 	}
 }
@@ -83,7 +83,7 @@ void report_write_prometheus(FILE *stream, const struct report_view *view)
 	fprintf(stream, "vfctl_build_info{version=\"%s\"} 1\n", PACKAGE_VERSION);
 	write_counts(stream, view->report);
 	write_waived(stream, view->report);
-	write_failures(stream, view->report);
+	write_failures(stream, view);
 	write_head(stream, "vfctl_audit_path_info", "The path that VMs should take.");
 	fprintf(stream,
 		"vfctl_audit_path_info{path=\"%s\",device=", way_names[decision->recommended]);

@@ -193,8 +193,7 @@ static struct sarif_result result_of(const struct report_view *view, const struc
 {
 	struct arena *arena = view->host->arena;
 	const char *name = view->host->identity.name ? view->host->identity.name : "host";
-	char address[BDF_TEXT_SIZE] = "";
-	const char *subject = arena_strdup(arena, finding_subject(finding, address));
+	const char *subject = arena_strdup(arena, finding_subject(finding, arena));
 	struct sarif_result result = { .finding = finding, .n_locations = 1 };
 	_cleanup_strbuf_ struct strbuf text = { 0 };
 

@@ -47,12 +47,11 @@ void report_write_tap(FILE *stream, const struct report_view *view)
 	for (size_t i = 0; i < view->report->n_findings; i++) {
 		const struct finding *finding = &view->report->findings[i];
 		bool fails = finding->verdict == VERDICT_FAIL;
-		char address[BDF_TEXT_SIZE] = "";
 		struct strbuf buf = { 0 };
 
 		strbuf_addf(&buf, "%s %zu - %s ", fails ? "not ok" : "ok", i + 1,
 			    finding->rule->id);
-		add_description(&buf, finding_subject(finding, address));
+		add_description(&buf, finding_subject(finding, view->host->arena));
 		add_directive(&buf, view, finding);
 		write_line(stream, &buf);
 		if (!fails)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How does an audit read? Devices with the worst findings first, a line for each with evidence and
- * remedy below; VFs of a PF that fail alike are one line.
+ * How does an audit read? Devices and VMs with the worst findings first, a line for each with evidence
+ * and remedy below; VFs of a PF that fail alike are one line, and so are rules that miss the same fact.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -27,7 +27,7 @@ static const char plain[] = "\033[0m";
 /* What a finding is sorted by: whose it is, and how bad that is altogether. */
 struct entry {
 	const struct finding *finding;
-	const struct device *owner; /* the PF of a VF; NULL: the host */
+	const struct device *owner; /* the PF of a VF; NULL: a VM, or the host */
 	int weight;
 	int owner_weight; /* the worst of the owner's */
 };
@@ -69,7 +69,18 @@ static int compare_devices(const struct device *a, const struct device *b)
 	return bdf_compare(a->bdf, b->bdf);
 }
 
-/* The findings of one rule stay together, in the order of their devices. */
+/* The host, VMs in the order of their names, devices in that of their addresses. */
+static int compare_owners(const struct entry *a, const struct entry *b)
+{
+	const struct domain *left = a->finding->domain;
+	const struct domain *right = b->finding->domain;
+
+	if (a->owner != b->owner)
+		return compare_devices(a->owner, b->owner);
+	return (left > right) - (left < right);
+}
+
+/* The findings of one rule stay together: the report has them by rule, and then by subject. */
 static int compare_entries(const void *left, const void *right)
 {
 	const struct entry *a = left;
@@ -77,20 +88,18 @@ static int compare_entries(const void *left, const void *right)
 
 	if (a->owner_weight != b->owner_weight)
 		return b->owner_weight - a->owner_weight;
-	if (a->owner != b->owner)
-		return compare_devices(a->owner, b->owner);
+	if (compare_owners(a, b))
+		return compare_owners(a, b);
 	if (a->weight != b->weight)
 		return b->weight - a->weight;
-	if (a->finding->rule != b->finding->rule)
-		return a->finding->rule < b->finding->rule ? -1 : 1;
-	return compare_devices(a->finding->device, b->finding->device);
+	return (a->finding > b->finding) - (a->finding < b->finding);
 }
 
 static int compare_by_owner(const void *left, const void *right)
 {
 	const struct entry *a = left;
 	const struct entry *b = right;
-	int by_owner = compare_devices(a->owner, b->owner);
+	int by_owner = compare_owners(a, b);
 
 	return by_owner ? by_owner : b->weight - a->weight;
 }
@@ -102,7 +111,7 @@ static void sort_entries(struct page *page)
 	qsort(page->entries, page->n, sizeof(*page->entries), compare_by_owner);
 	for (size_t i = 0; i < page->n; i++)
 		page->entries[i].owner_weight =
-			i && page->entries[i].owner == page->entries[i - 1].owner
+			i && compare_owners(&page->entries[i], &page->entries[i - 1]) == 0
 				? page->entries[i - 1].owner_weight
 				: page->entries[i].weight;
 	qsort(page->entries, page->n, sizeof(*page->entries), compare_entries);
@@ -113,14 +122,31 @@ static const char *colour(const struct page *page, const char *sequence)
 	return page->look->colour ? sequence : "";
 }
 
-/* "eth3 (0000:41:00.0), 82576 Gigabit Network Connection" */
-static void print_owner(const struct page *page, const struct device *owner)
+static const char *state_of(const struct domain *domain)
+{
+	switch (domain->running) {
+	case FACT_YES:
+		return ", running";
+	case FACT_NO:
+		return domain->autostart == FACT_YES ? ", shut off, starts with the host"
+						     : ", shut off";
+	default:
+		return "";
+	}
+}
+
+/* "eth3 (0000:41:00.0), 82576 Gigabit Network Connection", "VM web1, running" */
+static void print_owner(const struct page *page, const struct entry *entry)
 {
 	_cleanup_strbuf_ struct strbuf text = { 0 };
+	const struct device *owner = entry->owner;
+	const struct domain *domain = entry->finding->domain;
 	const struct netdev *netdev = owner ? device_netdev(owner) : NULL;
 	char address[BDF_TEXT_SIZE] = "";
 
-	if (!owner) {
+	if (domain) {
+		strbuf_addf(&text, "VM %s%s", domain->name, state_of(domain));
+	} else if (!owner) {
 		strbuf_add(&text, "this host");
 	} else {
 		bdf_format(owner->bdf, address);
@@ -196,11 +222,29 @@ static bool is_of_vf(const struct entry *entry)
 	       entry->owner != entry->finding->device;
 }
 
+static bool lacks_fact(const struct entry *entry)
+{
+	return entry->finding->verdict == VERDICT_UNKNOWN && !is_of_vf(entry);
+}
+
+/* Rules that the same source keeps from judging the same subject. */
+static size_t n_lacking(const struct entry *entries, size_t n)
+{
+	size_t i = 1;
+
+	while (i < n && lacks_fact(&entries[i]) && compare_owners(&entries[i], entries) == 0 &&
+	       str_equal(entries[i].finding->evidence, entries->finding->evidence))
+		i++;
+	return i;
+}
+
 /* How many entries from the first on are VFs that say the same rule, as the first does. */
 static size_t n_alike(const struct entry *entries, size_t n)
 {
 	size_t i = 1;
 
+	if (lacks_fact(entries))
+		return n_lacking(entries, n);
 	while (is_of_vf(entries) && i < n && is_of_vf(&entries[i]) &&
 	       entries[i].owner == entries->owner &&
 	       entries[i].finding->rule == entries->finding->rule &&
@@ -222,6 +266,8 @@ static void print_entries(const struct page *page, const struct entry *entries, 
 	strbuf_add(&text, fails ? finding->rule->fails : finding->rule->id);
 	if (fails)
 		strbuf_addf(&text, " [%s]", finding->rule->id);
+	for (size_t i = 1; i < n && lacks_fact(entries); i++)
+		strbuf_addf(&text, ", %s", entries[i].finding->rule->id);
 	if (is_of_vf(entries))
 		add_vfs(entries, n, &text);
 	sheet_print_text(page->stream, text.text, EVIDENCE_INDENT, page->look);
@@ -230,7 +276,7 @@ static void print_entries(const struct page *page, const struct entry *entries, 
 
 		strbuf_addf(&evidence, finding->verdict == VERDICT_UNKNOWN ? "not read: %s" : "%s",
 			    finding->evidence);
-		if (n > 1)
+		if (n > 1 && is_of_vf(entries))
 			strbuf_add(&evidence, " (the first of them)");
 		print_indented(page, EVIDENCE_INDENT, evidence.text);
 	}
@@ -287,9 +333,9 @@ void report_print(FILE *stream, const struct host *host, const struct report *re
 	for (size_t i = 0; i < page.n;) {
 		size_t n = n_alike(&page.entries[i], page.n - i);
 
-		if (!i || page.entries[i].owner != page.entries[i - 1].owner) {
+		if (!i || compare_owners(&page.entries[i], &page.entries[i - 1]) != 0) {
 			fputs(i ? "\n" : "", stream);
-			print_owner(&page, page.entries[i].owner);
+			print_owner(&page, &page.entries[i]);
 		}
 		print_entries(&page, &page.entries[i], n);
 		i += n;

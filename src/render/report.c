@@ -137,8 +137,7 @@ static void get_path(const struct host *host, const void *object, struct value *
 
 static void get_subject(const struct host *host, const void *object, struct value *value)
 {
-	(void)host;
-	value_set_text(value, finding_subject(object, value->buf));
+	value_set_text(value, finding_subject(object, host->arena));
 }
 
 static void get_evidence(const struct host *host, const void *object, struct value *value)

@@ -12,8 +12,8 @@ clean=$work/clean
 pci=sys/bus/pci/devices
 
 
-# One card with two PFs of 3 VFs each, on which all is as it should be.
-"$VFCTL_TOP_BUILDDIR/tests/bench/make-host" --pfs 2 --vfs 3 --netdevs "$clean" || exit 1
+# One card with two PFs of 3 VFs each, and a VM that runs with the first of them, on which all is as it should be.
+"$VFCTL_TOP_BUILDDIR/tests/bench/make-host" --pfs 2 --vfs 3 --netdevs --vms 1 "$clean" || exit 1
 for file in "$clean/$pci"/*/sriov_drivers_autoprobe; do echo 0 >"$file"; done
 for file in "$clean"/sys/class/net/enp3s0f?np?/speed; do echo 25000 >"$file"; done
 # A bridge with a VM, as large in packets as the profile wants.
@@ -104,6 +104,20 @@ add_vm() { # XML
   mkdir -p vfctl/domains
   printf '%s\t1\tyes\tyes\tvm1\n' "$uuid" >vfctl/domains/index
   echo "<domain type='kvm'><name>vm1</name><uuid>$uuid</uuid>$1</domain>" | tee "vfctl/domains/$uuid"{,.live}.xml >/dev/null
+# Edits what libvirt tells of the VM, as it is defined and as it runs.
+edit_vm() { # SED…
+  local file
+  for file in vfctl/domains/*01.xml vfctl/domains/*01.live.xml; do
+    cp "$file" "$work/before"
+    sed -i "$@" "$file"
+    if cmp -s "$work/before" "$file"; then return 1; fi
+  done
+}
+# A second VM, defined like the first, with CPUs and MACs of its own.
+add_vm() { # RUNNING AUTOSTART [SED…]
+  local uuid=00000000-0000-4000-8000-000000000002
+  printf '%s\t-1\t%s\t%s\tvm2\n' "$uuid" "$1" "$2" >>vfctl/domains/index
+  sed -e s/vm1/vm2/ -e "s/cpuset='/&1/" -e "s/\(mac address='.*:\)../\1ee/" "${@:3}" vfctl/domains/*01.xml >"vfctl/domains/$uuid.xml"
 }
 # An interface like the first PF's.
 add_netdev() { # FUNCTION NAME

@@ -214,4 +214,17 @@ if command -v script >/dev/null; then
   [ "$(on_terminal dumb)" = 0 ] || fail 'a dumb terminal: colour'
 fi
 
+# A VM is called as virsh calls it.
+vms=$work/vms
+"$VFCTL_TOP_BUILDDIR/tests/bench/make-host" --pfs 1 --vfs 2 --vms 2 "$vms" || exit 1
+refuses 7 "no VM 'vm9' here; the nearest: vm1 or vm2" --sysroot "$vms" audit --vm vm9
+refuses 7 'which VMs there are could not be read: libvirt: No data available' --sysroot "$host" audit --vm vm1
+for name in vm2 00000000-0000-4000-8000-000000000002 2; do
+  says '"subject": "vm:vm2"' --sysroot "$vms" audit --fail-on never --all --json --vm $name
+  if grep -q '"subject": "vm:vm1"' "$work/out"; then fail "audit --vm $name judges vm1, too"; fi
+done
+printf 'no-uuid\t-1\tno\tno\ttwo words\n' >>"$vms/vfctl/domains/index"
+says '^vm2 $' __complete -- --sysroot "$vms" audit --vm v
+says '^vm1 $' __complete -- --sysroot "$vms" audit --vm ''
+if grep -q two "$work/out"; then fail 'a name that a shell would break is offered'; fi
 exit $failed

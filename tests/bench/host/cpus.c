@@ -32,6 +32,13 @@ unsigned int all_cpus(const struct shape *shape)
 	return all_cores(shape) * shape->n_threads;
 }
 
+unsigned int socket_cpu(const struct shape *shape, unsigned int socket, unsigned int number)
+{
+	unsigned int thread = number / shape->n_cores % shape->n_threads;
+
+	return thread * all_cores(shape) + socket * shape->n_cores + number % shape->n_cores;
+}
+
 static const char *list_text(struct arena *arena, const struct shape *shape, struct cpu_set set)
 {
 	_cleanup_strbuf_ struct strbuf list = { 0 };

@@ -288,6 +288,15 @@ static void number_groups(struct layout *layout, bool vfs)
 	}
 }
 
+static void deal_to_vms(struct layout *layout)
+{
+	unsigned int n = 0;
+
+	for (size_t i = 0; i < layout->n_functions && n < layout->shape.n_vms; i++)
+		if (layout->functions[i]->kind == VF)
+			layout->functions[i]->vm = ++n;
+}
+
 struct layout *layout_new(struct arena *arena, const struct shape *shape)
 {
 	struct layout *layout = arena_new_struct(arena, struct layout);
@@ -299,13 +308,14 @@ struct layout *layout_new(struct arena *arena, const struct shape *shape)
 	drop_acs(layout);
 	number_groups(layout, false);
 	number_groups(layout, true);
+	deal_to_vms(layout);
 	name_netdevs(layout);
 	return layout;
 }
 
 const struct model *function_model(const struct layout *layout, const struct function *function)
 {
-	if (function->kind == VF && layout->shape.netdevs)
+	if (function->kind == VF && layout->shape.netdevs && !function->vm)
 		return &vf_with_netdev;
 	return &models[function->kind];
 }

@@ -23,7 +23,7 @@ struct shape {
 	unsigned int n_cores;	    /* of each socket */
 	unsigned int n_threads;	    /* of each core */
 	unsigned int n_without_acs; /* cards, from the last one, whose root port has no ACS */
-	unsigned int n_vms;	    /* each holds one VF, the first one of the first PF onwards */
+	unsigned int n_vms;	    /* each runs, and has a VF, from the first PF's first onwards */
 	unsigned int n_processes;   /* that hold no device, with 50 descriptors each */
 	unsigned int n_vectors;	    /* MSI-X vectors of each VF */
 	bool netdevs;		    /* VFs belong to the host's VF driver, else to vfio-pci */
@@ -67,7 +67,8 @@ struct function {
 	uint8_t first_bus;	   /* that a root port leads to: its secondary bus */
 	uint8_t last_bus;
 	bool acs;
-	int group; /* -1: in none */
+	unsigned int vm; /* that has this VF, from 1 on; 0: none */
+	int group;	 /* -1: in none */
 	struct lanes current;
 	struct lanes maximum;
 	uint64_t memory; /* where its first BAR, or the port's window, begins */

@@ -22,11 +22,16 @@ static void put_byte(struct strbuf *wire, int type, uint8_t value)
 	wire_put(wire, type, &value, sizeof(value));
 }
 
+unsigned int vf_vlan(const struct function *vf)
+{
+	return vf->index % 2 ? 0 : 100 + vf->index;
+}
+
 static void put_vf_hardware(struct strbuf *wire, const struct function *vf)
 {
 	struct ifla_vf_mac mac = { .vf = vf->index };
 	struct ifla_vf_broadcast broadcast;
-	struct ifla_vf_vlan vlan = { .vf = vf->index, .vlan = vf->index % 2 ? 0 : 100 + vf->index };
+	struct ifla_vf_vlan vlan = { .vf = vf->index, .vlan = vf_vlan(vf) };
 	struct ifla_vf_rate rate = { .vf = vf->index,
 				     .max_tx_rate = vf->index % 4 == 1 ? 1000 : 0 };
 	struct ifla_vf_tx_rate tx_rate = { .vf = vf->index, .rate = rate.max_tx_rate };
@@ -49,7 +54,7 @@ static void put_vf_settings(struct strbuf *wire, const struct function *vf)
 	struct ifla_vf_rss_query_en rss = { .vf = vf->index, .setting = UINT32_MAX };
 	struct ifla_vf_trust trust = { .vf = vf->index, .setting = vf->index % 3 == 0 };
 	struct ifla_vf_vlan_info vlan = { .vf = vf->index,
-					  .vlan = vf->index % 2 ? 0 : 100 + vf->index,
+					  .vlan = vf_vlan(vf),
 					  .vlan_proto = htons(ETH_P_8021Q) };
 	size_t list = 0;
 

@@ -65,7 +65,7 @@ void name_netdevs(struct layout *layout)
 			if (vfs ? function->kind != VF : !nic)
 				continue;
 			address_netdev(function); /* also the MAC that the PF gives a VF */
-			if (!vfs || layout->shape.netdevs)
+			if (!vfs || (layout->shape.netdevs && !function->vm))
 				name_netdev(layout, function, ++last);
 		}
 }

@@ -58,14 +58,15 @@ void write_generic(int tree, const struct layout *layout);
 /* What a capture tells of itself: vfctl/version, vfctl/host. */
 void write_capture(int tree);
 
-/* /proc/PID of the QEMUs that hold VFs, as much as a capture keeps. */
+/* VMs as libvirt defines them, their bridge, and /proc/PID of their QEMUs, as much as a capture keeps. */
 void write_vms(int tree, const struct layout *layout);
 
 /* /proc/PID/fd of processes that hold no device. */
 void write_processes(int tree, const struct layout *layout);
 
-/* What netlink and sysfs both tell of an interface; the text is the arena's. */
+/* What netlink, sysfs and libvirt tell of an interface or a VF; the text is the arena's. */
 const char *mac_text(struct arena *arena, const uint8_t mac[static 6]);
+unsigned int vf_vlan(const struct function *vf);
 unsigned int netdev_flags(const struct function *function);
 unsigned int netdev_speed(const struct function *function);
 
@@ -75,5 +76,8 @@ unsigned int all_cpus(const struct shape *shape);
 /* The socket's CPUs as a list ("0-15,32-47") and as a mask ("ffff,0000ffff"); the arena's. */
 const char *socket_cpu_list(struct arena *arena, const struct shape *shape, unsigned int socket);
 const char *socket_cpu_mask(struct arena *arena, const struct shape *shape, unsigned int socket);
+
+/* The CPU of the socket with this number there; behind the last comes the first again. */
+unsigned int socket_cpu(const struct shape *shape, unsigned int socket, unsigned int number);
 
 #endif

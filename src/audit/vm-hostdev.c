@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Will a virtual machine get the functions that its definition names, as it wants them? The rules
+ * vm-hostdev-stale, vm-vf-claimed-twice and vm-vf-vlan-lost.
+ */
+#include <inttypes.h>
+
+#include "audit/vm.h"
+#include "base/text.h"
+
+static struct judgement is_stale(const struct audit *audit, const struct domain *domain,
+				 const struct given *given)
+{
+	return fails(audit,
+		     vm_edit(audit, domain,
+			     "make the VF again, or name another (vfctl list --vf has those that "
+			     "there are)"),
+		     given->device ? "%s is no VF, and <interface type='hostdev'> takes only VFs"
+				   : "%s is not on this host",
+		     given_address(audit, given));
+}
+
+static struct judgement judge_stale(const struct audit *audit, const struct domain *domain)
+{
+	struct given *given = NULL;
+	const struct device *unclear = NULL;
+	size_t n = vm_given(audit, domain_next(domain), &given);
+
+	if (!n)
+		return not_applicable();
+	if (!audit->host->devices_known)
+		return unknown(audit, "/sys/bus/pci/devices");
+	for (size_t i = 0; i < n; i++) {
+		const struct device *device = given[i].device;
+
+		if (!device ||
+		    (given[i].vnic && device->role != ROLE_VF && device->class_code != UNKNOWN))
+			return is_stale(audit, domain, &given[i]);
+		if (given[i].vnic && device->role != ROLE_VF)
+			unclear = device;
+	}
+	if (unclear)
+		return unknown(audit, "%s", file_of(audit, unclear, "class"));
+	return passes(audit, "%zu functions, %s the first", n, given_address(audit, &given[0]));
+}
+
+/* ---- two that name one */
+
+static bool names(const struct domain *domain, struct bdf bdf)
+{
+	for (size_t i = 0; i < domain->n_hostdevs; i++)
+		if (bdf_equal(domain->hostdevs[i], bdf))
+			return true;
+	return false;
+}
+
+/* The one with which it cannot run at the same time; of several, one that is in service. */
+static const struct domain *find_rival(const struct host *host, const struct domain *domain,
+				       struct bdf *ret_bdf)
+{
+	const struct domain *rival = NULL;
+
+	for (size_t i = 0; i < host->n_domains; i++) {
+		const struct domain *other = &host->domains[i];
+
+		if (other == domain || (rival && !domain_is_in_service(other)))
+			continue;
+		for (size_t j = 0; j < domain->n_hostdevs; j++)
+			if (names(other, domain->hostdevs[j])) {
+				rival = other;
+				*ret_bdf = domain->hostdevs[j];
+			}
+		if (rival && domain_is_in_service(rival))
+			return rival;
+	}
+	return rival;
+}
+
+static struct judgement judge_claimed(const struct audit *audit, const struct domain *domain)
+{
+	struct bdf bdf = { 0 };
+	char address[BDF_TEXT_SIZE];
+	const struct domain *rival = NULL;
+	bool in_service = false;
+
+	if (!domain->n_hostdevs)
+		return not_applicable();
+	rival = find_rival(audit->host, domain, &bdf);
+	if (!rival)
+		return passes(audit, "%zu functions that no other VM names", domain->n_hostdevs);
+	in_service = domain_is_in_service(domain) && domain_is_in_service(rival);
+	return weighing(in_service ? SEVERITY_ERROR : SEVERITY_INFO,
+			fails(audit,
+			      vm_edit(audit, domain,
+				      "give each a VF of its own, or let both draw on a network "
+				      "of VFs"),
+			      "%s names %s, too%s", rival->name, bdf_format(bdf, address),
+			      in_service ? ", and both run or start with the host" : ""));
+}
+
+/* ---- VLANs */
+
+static struct judgement loses(const struct audit *audit, const struct domain *domain,
+			      const struct vnic *vnic, const struct device *device)
+{
+	const char *wanted =
+		vnic->vlan ? arena_printf(audit->arena, "VLAN %" PRId64, vnic->vlan) : "none";
+
+	return fails(audit,
+		     vm_edit(audit, domain,
+			     arena_printf(audit->arena,
+					  "say it in the interface: <vlan><tag id='%" PRId64
+					  "'/></vlan>",
+					  device->vf->vlan.id)),
+		     "%s has VLAN %" PRId64 ", the VM's interface %s: that is what libvirt sets at "
+		     "its next start",
+		     address_of(audit, device), device->vf->vlan.id, wanted);
+}
+
+/* A running VM's interface on a pool has a function only while it runs: its network says the VLAN. */
+static struct judgement judge_vlan(const struct audit *audit, const struct domain *domain)
+{
+	struct given *given = NULL;
+	const struct device *unclear = NULL;
+	size_t n = vm_given(audit, domain_next(domain), &given);
+	size_t n_judged = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct device *device = given[i].device;
+
+		if (!given[i].vnic || !device || !device->vf || given[i].vnic->trunk)
+			continue;
+		n_judged++;
+		if (device->vf->vlan.id == UNKNOWN)
+			unclear = device;
+		else if (device->vf->vlan.id && device->vf->vlan.id != given[i].vnic->vlan)
+			return loses(audit, domain, given[i].vnic, device);
+	}
+	if (unclear)
+		return unknown(audit, "rtnetlink of the PF of %s", address_of(audit, unclear));
+	if (!n_judged)
+		return not_applicable();
+	return passes(audit, "%zu VFs, whose VLANs are the interfaces'", n_judged);
+}
+
+const struct check vm_hostdev_checks[] = {
+	{ .rule = { .id = "vm-hostdev-stale",
+		    .way = WAY_SRIOV,
+		    .severity = { SEVERITY_ERROR },
+		    .fails = "a VM names a function that is not there",
+		    .why = "libvirt refuses to start it: VFs move when cards, slots or their "
+			   "number "
+			   "change",
+		    .how = "the addresses in <interface type='hostdev'>, which must be VFs, and in "
+			   "<hostdev>, against /sys/bus/pci/devices",
+		    .reference = "https://libvirt.org/formatdomain.html#"
+				 "pci-passthrough-of-host-network-devices" },
+	  .domain = judge_stale },
+	{ .rule = { .id = "vm-vf-claimed-twice",
+		    .way = WAY_SRIOV,
+		    .severity = { SEVERITY_ERROR },
+		    .fails = "another VM names the same VF",
+		    .why = "whoever starts second does not start",
+		    .how = "the addresses in the definitions of all VMs; worth knowing only, where "
+			   "not both run or start with the host",
+		    .reference = "https://libvirt.org/formatdomain.html#"
+				 "pci-passthrough-of-host-network-devices" },
+	  .domain = judge_claimed },
+	{ .rule = { .id = "vm-vf-vlan-lost",
+		    .way = WAY_SRIOV,
+		    .severity = { SEVERITY_ERROR },
+		    .fails = "a VM's next start takes the VLAN from its VF",
+		    .why = "libvirt sets what the interface says, and VLAN 0 where it says "
+			   "nothing: "
+			   "the VM is then in another network",
+		    .how = "IFLA_VF_VLAN of a VF in <interface type='hostdev'>, against its <vlan>",
+		    .reference = "virNetDevSetNetConfig in libvirt's src/util/virnetdev.c" },
+	  .domain = judge_vlan },
+	{ .host = NULL },
+};

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Do a virtual machine's CPUs and memory lie where its VF is, and do they lie anywhere at all? The rules
+ * vm-numa-crosses, vm-unpinned and vm-emulator-unpinned.
+ */
+#include <inttypes.h>
+
+#include "audit/vm.h"
+#include "base/text.h"
+
+static const char nodes_directory[] = "/sys/devices/system/node";
+
+/* The nodes of the network functions that a VM has, and their CPUs. */
+struct near {
+	struct idset nodes;
+	struct idset cpus;
+	struct idset far_cpus; /* of all other nodes */
+	const char *address;   /* of one of the functions */
+};
+
+static bool join_cpus(const struct audit *audit, const struct numa_node *node, struct idset *set)
+{
+	struct idset cpus = { 0 };
+
+	if (!node->cpus || idset_parse(audit->arena, node->cpus, &cpus) < 0)
+		return false;
+	*set = idset_join(audit->arena, set, &cpus);
+	return true;
+}
+
+/* false where the CPUs of a node are not known. */
+static bool find_cpus(const struct audit *audit, struct near *near)
+{
+	const struct numa *numa = &audit->host->numa;
+
+	for (size_t i = 0; i < numa->n_nodes; i++) {
+		const struct numa_node *node = &numa->nodes[i];
+		bool is_near = idset_has(&near->nodes, node->id);
+
+		if (!join_cpus(audit, node, is_near ? &near->cpus : &near->far_cpus))
+			return false;
+	}
+	return true;
+}
+
+/* *ret_unknown: the first function whose node was not read. */
+static void find_nodes(const struct audit *audit, const struct definition *definition,
+		       struct near *near, const struct device **ret_unknown)
+{
+	struct given *given = NULL;
+	size_t n = vm_given(audit, definition, &given);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct device *device = given[i].device;
+		struct id_range range = { 0 };
+
+		if (!device || !device_is_nic(device) || device->numa_node == -1)
+			continue;
+		if (device->numa_node == UNKNOWN) {
+			*ret_unknown = device;
+			continue;
+		}
+		range.first = range.last = (uint32_t)device->numa_node;
+		near->nodes = idset_join(audit->arena, &near->nodes,
+					 &(struct idset){ .ranges = &range, .n = 1 });
+		near->address = given_address(audit, &given[i]);
+	}
+}
+
+static const char *text_of(const struct audit *audit, const struct idset *set)
+{
+	return idset_text(audit->arena, set);
+}
+
+static struct judgement crosses(const struct audit *audit, const struct domain *domain,
+				const struct near *near, const char *what, const char *command)
+{
+	const char *text = arena_printf(audit->arena, "keep all of it on node %s, CPUs %s",
+					text_of(audit, &near->nodes), text_of(audit, &near->cpus));
+
+	return fails(
+		audit,
+		remedy_by(audit,
+			  str_has_prefix(command, "numatune") ? vm_needs(domain) : NEEDS_NOTHING,
+			  text, "virsh %s", command),
+		"%s, and %s is on node %s", what, near->address, text_of(audit, &near->nodes));
+}
+
+/* One pin that leads off the node; where there is none, *ret_judgement stays. */
+static bool vcpus_cross(const struct audit *audit, const struct domain *domain,
+			const struct near *near, struct judgement *ret_judgement)
+{
+	const struct definition *definition = domain_now(domain);
+	const struct thread_pin *far = NULL;
+
+	for (size_t i = 0; i < definition->n_pins && !far; i++)
+		if (idset_meets(&definition->pins[i].cpus, &near->far_cpus))
+			far = &definition->pins[i];
+	if (!far && (!definition->has_cpus || (int64_t)definition->n_pins >= definition->n_vcpus ||
+		     !idset_meets(&definition->cpus, &near->far_cpus)))
+		return false;
+	*ret_judgement = crosses(audit, domain, near,
+				 arena_printf(audit->arena, "vCPU %" PRId64 " may run on CPUs %s",
+					      far ? far->number : (int64_t)definition->n_pins,
+					      text_of(audit, far ? &far->cpus : &definition->cpus)),
+				 arena_printf(audit->arena, "vcpupin %s %" PRId64 " %s %s",
+					      vm_word(audit, domain),
+					      far ? far->number : (int64_t)definition->n_pins,
+					      text_of(audit, &near->cpus), vm_scope(domain)));
+	return true;
+}
+
+static bool emulator_crosses(const struct audit *audit, const struct domain *domain,
+			     const struct near *near, struct judgement *ret_judgement)
+{
+	const struct idset *emulator = definition_emulator(domain_now(domain));
+
+	if (!emulator || !idset_meets(emulator, &near->far_cpus))
+		return false;
+	*ret_judgement =
+		crosses(audit, domain, near,
+			arena_printf(audit->arena, "QEMU itself may run on CPUs %s",
+				     text_of(audit, emulator)),
+			arena_printf(audit->arena, "emulatorpin %s %s %s", vm_word(audit, domain),
+				     text_of(audit, &near->cpus), vm_scope(domain)));
+	return true;
+}
+
+static bool memory_crosses(const struct audit *audit, const struct domain *domain,
+			   const struct near *near, struct judgement *ret_judgement)
+{
+	const struct memory_binding *binding = definition_binding(domain_now(domain), 0);
+
+	if (!binding || !binding->nodes.n || idset_is_within(&binding->nodes, &near->nodes))
+		return false;
+	*ret_judgement =
+		crosses(audit, domain, near,
+			arena_printf(audit->arena, "memory may lie on node %s (mode %s)",
+				     text_of(audit, &binding->nodes), binding->mode),
+			arena_printf(audit->arena, "numatune %s --nodeset %s --config",
+				     vm_word(audit, domain), text_of(audit, &near->nodes)));
+	return true;
+}
+
+static bool is_placed(const struct definition *definition)
+{
+	return definition->n_pins || definition->has_cpus || definition->has_emulator_pin ||
+	       definition->n_bindings;
+}
+
+/* Whether a node of the guest lies beside the VF: all its vCPUs, and its memory as far as it is bound. */
+static bool cell_is_near(const struct definition *definition, const struct guest_cell *cell,
+			 const struct near *near)
+{
+	const struct memory_binding *binding = definition_binding(definition, cell->id);
+
+	for (size_t i = 0; i < cell->vcpus.n; i++)
+		for (int64_t vcpu = cell->vcpus.ranges[i].first; vcpu <= cell->vcpus.ranges[i].last;
+		     vcpu++) {
+			const struct idset *cpus = definition_cpus_of(definition, vcpu);
+
+			if (!cpus || idset_meets(cpus, &near->far_cpus))
+				return false;
+		}
+	return !binding || !binding->nodes.n || idset_meets(&binding->nodes, &near->nodes);
+}
+
+/* A guest with nodes of its own may span the host's, if one of them lies where the VF is. */
+static struct judgement judge_cells(const struct audit *audit, const struct domain *domain,
+				    const struct near *near)
+{
+	const struct definition *definition = domain_now(domain);
+
+	if (!definition->n_pins && !definition->has_cpus)
+		return not_applicable();
+	for (size_t i = 0; i < definition->n_cells; i++)
+		if (cell_is_near(definition, &definition->cells[i], near))
+			return passes(audit, "node %" PRId64 " of the guest lies on node %s",
+				      definition->cells[i].id, text_of(audit, &near->nodes));
+	return fails(audit,
+		     vm_edit(audit, domain,
+			     "pin the vCPUs of one <cell> to the VF's node, and bind its memory "
+			     "there by <memnode>"),
+		     "none of the guest's %zu nodes lies on node %s, where %s is",
+		     definition->n_cells, text_of(audit, &near->nodes), near->address);
+}
+
+static struct judgement judge_crosses(const struct audit *audit, const struct domain *domain)
+{
+	const struct definition *definition = domain_now(domain);
+	const struct device *unclear = NULL;
+	struct judgement judgement = { 0 };
+	struct near near = { .address = NULL };
+
+	find_nodes(audit, definition, &near, &unclear);
+	if (!near.address && !unclear)
+		return not_applicable();
+	if (audit->host->numa.has_nodes == FACT_UNKNOWN)
+		return unknown(audit, "%s", nodes_directory);
+	if (audit->host->numa.n_nodes < 2 || !is_placed(definition))
+		return not_applicable();
+	if (!near.address)
+		return unknown(audit, "%s", file_of(audit, unclear, "numa_node"));
+	if (!find_cpus(audit, &near))
+		return unknown(audit, "%s/node*/cpulist", nodes_directory);
+	if (definition->n_cells > 1)
+		return judge_cells(audit, domain, &near);
+	if (vcpus_cross(audit, domain, &near, &judgement) ||
+	    emulator_crosses(audit, domain, &near, &judgement) ||
+	    memory_crosses(audit, domain, &near, &judgement))
+		return judgement;
+	return passes(audit, "all that is placed is on node %s, as %s", text_of(audit, &near.nodes),
+		      near.address);
+}
+
+/* ---- whether it is placed at all */
+
+static int64_t n_floating(const struct definition *definition)
+{
+	int64_t n = 0;
+
+	if (definition->vcpus_automatic || definition->has_cpus)
+		return 0;
+	for (int64_t i = 0; definition->n_vcpus != UNKNOWN && i < definition->n_vcpus; i++)
+		n += !definition_cpus_of(definition, i);
+	return n;
+}
+
+static bool memory_is_bound(const struct definition *definition)
+{
+	size_t n_bound = 0;
+
+	if (definition->vcpus_automatic || definition_binding(definition, UNKNOWN))
+		return true;
+	for (size_t i = 0; i < definition->n_cells; i++)
+		n_bound += definition_binding(definition, definition->cells[i].id) != NULL;
+	return definition->n_cells && n_bound == definition->n_cells;
+}
+
+static struct judgement floats(const struct audit *audit, const struct domain *domain,
+			       struct judgement judgement)
+{
+	return vm_has_vf(audit, domain) ? weighing(SEVERITY_WARNING, judgement) : judgement;
+}
+
+static struct judgement judge_unpinned(const struct audit *audit, const struct domain *domain)
+{
+	const struct definition *definition = domain_now(domain);
+	const struct numa *numa = &audit->host->numa;
+	int64_t n = n_floating(definition);
+
+	if (definition->n_vcpus == UNKNOWN && !definition->vcpus_automatic)
+		return unknown(audit, "libvirt %s: vcpu", domain->name);
+	if (n)
+		return floats(
+			audit, domain,
+			fails(audit,
+			      remedy_by(audit, NEEDS_NOTHING,
+					"give each vCPU a CPU of the node that its card is on "
+					"(vfctl topology)",
+					"virsh vcpupin %s", vm_word(audit, domain)),
+			      "%" PRId64 " of %" PRId64 " vCPUs may run on any CPU", n,
+			      definition->n_vcpus));
+	if (memory_is_bound(definition))
+		return passes(audit, "%" PRId64 " vCPUs and memory are placed",
+			      definition->n_vcpus);
+	if (numa->has_nodes == FACT_UNKNOWN)
+		return unknown(audit, "%s", nodes_directory);
+	if (numa->n_nodes < 2)
+		return passes(audit, "%" PRId64 " vCPUs are placed, and there is one node",
+			      definition->n_vcpus);
+	return floats(
+		audit, domain,
+		fails(audit,
+		      remedy_by(audit, vm_needs(domain), "bind its memory to the node of its CPUs",
+				"virsh numatune %s --mode strict --nodeset NODE --config",
+				vm_word(audit, domain)),
+		      "no numatune: memory may lie on any of %zu nodes", numa->n_nodes));
+}
+
+static struct judgement judge_emulator(const struct audit *audit, const struct domain *domain)
+{
+	const struct definition *definition = domain_now(domain);
+	const struct idset *emulator = definition_emulator(definition);
+
+	if (!definition->n_pins)
+		return not_applicable();
+	if (emulator)
+		return passes(audit, "CPUs %s", text_of(audit, emulator));
+	return fails(audit,
+		     remedy_by(audit, NEEDS_NOTHING,
+			       "give QEMU's own threads CPUs of the same node, others than the "
+			       "vCPUs'",
+			       "virsh emulatorpin %s CPUS %s", vm_word(audit, domain),
+			       vm_scope(domain)),
+		     "%zu vCPUs are pinned, and there is no emulatorpin", definition->n_pins);
+}
+
+const struct check vm_placement_checks[] = {
+	{ .rule = { .id = "vm-numa-crosses",
+		    .way = WAY_SRIOV,
+		    .severity = { SEVERITY_ERROR },
+		    .fails = "a VM is put on another node than its VF",
+		    .why = "each packet and each interrupt then crosses the link between sockets",
+		    .how = "vcpupin, emulatorpin and numatune against the node of the VF; of a "
+			   "guest with several nodes one must lie there",
+		    .reference = "https://libvirt.org/formatdomain.html#cpu-tuning" },
+	  .domain = judge_crosses },
+	{ .rule = { .id = "vm-unpinned",
+		    .way = WAY_BOTH,
+		    .severity = { SEVERITY_INFO, SEVERITY_WARNING },
+		    .fails = "a VM's CPUs or memory may be anywhere",
+		    .why = "the scheduler moves vCPUs from node to node, away from memory and card",
+		    .how = "a vCPU without vcpupin and cpuset, or no numatune on a host with "
+			   "several nodes; a warning where the VM has a VF",
+		    .reference = "https://libvirt.org/formatdomain.html#cpu-tuning" },
+	  .domain = judge_unpinned },
+	{ .rule = { .id = "vm-emulator-unpinned",
+		    .way = WAY_BOTH,
+		    .severity = { SEVERITY_WARNING },
+		    .fails = "vCPUs are pinned, and QEMU's own threads are not",
+		    .why = "they may run on any CPU, other VMs' vCPUs' among them",
+		    .how = "vcpupin without emulatorpin and without cpuset",
+		    .reference = "https://libvirt.org/formatdomain.html#cpu-tuning" },
+	  .domain = judge_emulator },
+	{ .host = NULL },
+};

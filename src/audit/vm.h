@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What do the rules vm-* ask of a virtual machine again and again? Which of the host's functions it gets,
+ * and how commands name it.
+ */
+#ifndef AUDIT_VM_H
+#define AUDIT_VM_H
+
+#include "audit/checks.h"
+
+/* A function that a definition gives the guest, by <interface type='hostdev'> or by <hostdev>. */
+struct given {
+	struct bdf address;
+	const struct device *device; /* NULL: it is not on this host */
+	const struct vnic *vnic;     /* NULL: by <hostdev> */
+	struct guest_address guest;
+	enum teaming teaming;
+	const char *persistent; /* the alias of the standby that it names */
+};
+
+/* All of them, in the definition's order; how many. */
+size_t vm_given(const struct audit *audit, const struct definition *definition,
+		struct given **ret_given);
+
+/* Whether it is a VF, or would have to be one. */
+bool given_is_vf(const struct given *given);
+
+/* "0000:03:10.0"; the arena's. */
+const char *given_address(const struct audit *audit, const struct given *given);
+
+/* Whether the VM has a VF now, or gets one. */
+bool vm_has_vf(const struct audit *audit, const struct domain *domain);
+
+/* Its name as a word of a shell's, its UUID where that is no text for a command line. */
+const char *vm_word(const struct audit *audit, const struct domain *domain);
+
+/* What a change of its definition needs: a restart, where it runs. */
+enum needs vm_needs(const struct domain *domain);
+
+/* A remedy by virsh edit. */
+struct remedy vm_edit(const struct audit *audit, const struct domain *domain, const char *text);
+
+/* "--live --config" for one that runs, "--config" else. */
+const char *vm_scope(const struct domain *domain);
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What of the host do virtual machines rest on, beside its devices: bridges, kernel same-page merging, and
+ * the kernel's threads that move their packets?
+ */
+#ifndef MODEL_VM_BACKING_H
+#define MODEL_VM_BACKING_H
+
+#include <stddef.h>
+
+#include "model/fact.h"
+
+/* A bridge that a domain names. */
+struct bridge {
+	const char *name;
+	enum tristate there;
+	int64_t mtu;
+	enum tristate filters_vlans;
+	const char **ports; /* sorted */
+	size_t n_ports;
+	bool ports_known; /* not those of an Open vSwitch */
+};
+
+/* A thread of vhost-net, "vhost-4711" after the QEMU that it works for. */
+struct vhost_thread {
+	int64_t pid; /* of that QEMU */
+	int64_t thread;
+	const char *cpus; /* Cpus_allowed_list; NULL unknown */
+};
+
+struct vm_backing {
+	struct bridge *bridges; /* in the order of their names */
+	size_t n_bridges;
+	enum tristate merges_pages; /* KSM runs */
+};
+
+/* The bridge of that name, if a domain names it; else NULL. */
+const struct bridge *vm_backing_find_bridge(const struct vm_backing *backing, const char *name);
+
+#endif
