@@ -9,11 +9,7 @@
 
 /* In the order of the catalogue. */
 static const struct check *const families[] = {
-	iommu_checks,	     module_checks,    boot_checks,	     pcie_checks,
-	sriov_checks,	     sriov_use_checks, sriov_network_checks, interrupt_checks,
-	platform_checks,     cpu_checks,       network_checks,	     services_checks,
-	vm_placement_checks, vm_cpus_checks,   vm_hostdev_checks,    vm_failover_checks,
-	vm_memory_checks,    vm_device_checks, waiver_checks,
+	iommu_checks, module_checks, boot_checks, pcie_checks, sriov_checks, sriov_use_checks, sriov_network_checks, interrupt_checks, platform_checks, cpu_checks, network_checks, services_checks, vm_placement_checks, vm_cpus_checks, vm_hostdev_checks, vm_failover_checks, vm_memory_checks, vm_device_checks, sriov_mac_checks, waiver_checks,
 };
 
 const unsigned int audit_facts = FACTS_ALL;
@@ -197,7 +193,13 @@ static void drop_unwanted(const struct audit_request *request, struct report *re
 
 struct report *audit(const struct host *host, const struct audit_request *request)
 {
-	const struct audit audit = { .host = host, .request = request, .arena = host->arena };
+	const struct macs macs = macs_collect(host);
+	const struct audit audit = {
+		.host = host,
+		.request = request,
+		.arena = host->arena,
+		.macs = &macs,
+	};
 	struct report *report = arena_new_struct(host->arena, struct report);
 	struct filling filling = { .audit = &audit, .report = report };
 	const struct check *check = NULL;

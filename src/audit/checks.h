@@ -7,12 +7,14 @@
 #define AUDIT_CHECKS_H
 
 #include "audit/audit.h"
+#include "audit/macs.h"
 
 /* What judges see. */
 struct audit {
 	const struct host *host;
 	const struct audit_request *request;
 	struct arena *arena;
+	const struct macs *macs; /* who has which MAC */
 };
 
 struct judgement {
@@ -46,6 +48,7 @@ extern const struct check boot_checks[];
 extern const struct check pcie_checks[];
 extern const struct check sriov_checks[];
 extern const struct check sriov_use_checks[];
+extern const struct check sriov_mac_checks[];
 extern const struct check platform_checks[];
 extern const struct check waiver_checks[];
 extern const struct check cpu_checks[];

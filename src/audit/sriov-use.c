@@ -65,39 +65,6 @@ static struct judgement judge_mac_zero(const struct audit *audit, const struct d
 		     is_up ? netdev->name : device->driver);
 }
 
-/* Another VF of the same PF with that MAC and VLAN, or the PF itself (NULL: neither). */
-static const struct device *find_twin(const struct device *device)
-{
-	const struct vf *vf = device->vf;
-	const struct sriov *sriov = vf->pf->sriov;
-	const struct netdev *netdev = device_netdev(vf->pf);
-
-	for (size_t i = 0; sriov && i < sriov->n_vfs; i++) {
-		const struct device *other = sriov->vfs[i];
-
-		if (other && other != device && str_equal(other->vf->mac, vf->mac) &&
-		    other->vf->vlan.id == vf->vlan.id)
-			return other;
-	}
-	return netdev && str_equal(netdev->mac, vf->mac) && vf->vlan.id == 0 ? vf->pf : NULL;
-}
-
-static struct judgement judge_mac_duplicate(const struct audit *audit, const struct device *device)
-{
-	const struct vf *vf = device->vf;
-	const struct device *twin = NULL;
-
-	if (!vf->pf || !vf->mac)
-		return unknown(audit, "rtnetlink of its PF");
-	if (str_equal(vf->mac, no_mac))
-		return not_applicable();
-	twin = find_twin(device);
-	if (twin)
-		return fails(audit, set_mac(audit, device), "%s is also that of %s", vf->mac,
-			     address_of(audit, twin));
-	return passes(audit, "%s", vf->mac);
-}
-
 static struct judgement judge_used_by_host(const struct audit *audit, const struct device *device)
 {
 	const struct vf *vf = device->vf;
@@ -199,15 +166,6 @@ const struct check sriov_use_checks[] = {
 			   "without a VM that libvirt knows",
 		    .reference = "ip-link(8)" },
 	  .function = judge_mac_zero,
-	  .functions = FUNCTIONS_VFS },
-	{ .rule = { .id = "sriov-vf-mac-duplicate",
-		    .way = WAY_SRIOV,
-		    .severity = { SEVERITY_ERROR },
-		    .fails = "two functions of a card have one MAC",
-		    .why = "the card's embedded switch delivers to one of them",
-		    .how = "IFLA_VF_MAC and VLAN of all VFs of a PF, and the PF's own MAC",
-		    .reference = "ip-link(8)" },
-	  .function = judge_mac_duplicate,
 	  .functions = FUNCTIONS_VFS },
 	{ .rule = { .id = "sriov-vf-used-by-host",
 		    .way = WAY_SRIOV,

@@ -164,6 +164,30 @@ static void two_vms_clash_if_both_run(void **state)
 		vm_expect(vm_judge(made, rules[i]), VERDICT_FAIL, SEVERITY_INFO, "one", "of two");
 }
 
+static void a_mac_is_one_interfaces(void **state)
+{
+	static const char rule[] = "sriov-vf-mac-duplicate";
+	struct made *made = *state;
+	struct arena *arena = made->host->arena;
+	struct device *vfs = &made->devices[2];
+
+	vm_make_host(made);
+	vm_add(made, "web1", vm_good);
+	vfs[0].vf->mac = "52:54:00:aa:01:01";
+	vfs[1].vf->mac = "52:54:00:aa:01:09";
+	/* Its own VF, and the standby of that, have its MAC, too. */
+	vm_expect(vm_judge(made, rule), VERDICT_PASS, SEVERITY_NONE, "its own", "VF");
+	vfs[1].vf->mac = "52:54:00:aa:01:02";
+	vm_expect(vm_judge(made, rule), VERDICT_FAIL, SEVERITY_INFO, "another", "VF");
+	vfs[1].vf->mac = "00:00:00:00:00:00";
+	vm_expect(vm_judge(made, rule), VERDICT_PASS, SEVERITY_NONE, "no", "MAC");
+	/* Two VMs on VFs of one PF: the card's switch has to choose, if both are in one VLAN. */
+	vm_add(made, "web2", vm_change(arena, vm_good, "slot='2'", "slot='3'"));
+	vm_expect(vm_judge(made, rule), VERDICT_FAIL, SEVERITY_ERROR, "two VMs", "on one PF");
+	made->host->domains[1].autostart = FACT_NO;
+	vm_expect(vm_judge(made, rule), VERDICT_FAIL, SEVERITY_INFO, "one of them", "by hand");
+}
+
 /* What is plugged in now is judged by the live XML, the next start by the other. */
 static void live_and_defined_are_told_apart(void **state)
 {
@@ -263,6 +287,7 @@ static const struct CMUnitTest tests[] = {
 	MADE_TEST(what_the_host_says),
 	MADE_TEST(merging_spares_what_may_not_be_merged),
 	MADE_TEST(two_vms_clash_if_both_run),
+	MADE_TEST(a_mac_is_one_interfaces),
 	MADE_TEST(live_and_defined_are_told_apart),
 	MADE_TEST(what_libvirt_hides_is_unknown),
 	MADE_TEST(one_vm_alone_is_judged),
