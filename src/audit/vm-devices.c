@@ -23,7 +23,6 @@ static struct judgement judge_machine(const struct audit *audit, const struct do
 {
 	const struct definition *definition = domain_next(domain);
 	const char *machine = definition->machine;
-	struct judgement judgement = { 0 };
 
 	if (!machine)
 		return unknown(audit, "libvirt %s: the machine's type", domain->name);
@@ -31,12 +30,12 @@ static struct judgement judge_machine(const struct audit *audit, const struct do
 		return passes(audit, "%s", machine);
 	if (!str_equal(machine, "pc") && !str_has_prefix(machine, "pc-"))
 		return not_applicable();
-	judgement = fails(audit,
-			  remedy(vm_needs(domain),
-				 "make the VM anew with machine type q35: its devices get other "
-				 "addresses, so that the guest may have to be told"),
-			  "machine type %s", machine);
-	return has_pair(audit, definition) ? weighing(SEVERITY_ERROR, judgement) : judgement;
+	return weighing(has_pair(audit, definition) ? SEVERITY_ERROR : SEVERITY_NONE,
+			fails(audit,
+			      remedy(vm_needs(domain),
+				     "make the VM anew with machine type q35: its devices get "
+				     "other addresses, so that the guest may have to be told"),
+			      "machine type %s", machine));
 }
 
 static struct judgement judge_cpu(const struct audit *audit, const struct domain *domain)

@@ -42,7 +42,7 @@ enum facts {
 	FACTS_SYSCTLS = 1 << 15,    /* of the host's network */
 	FACTS_SERVICES = 1 << 16,   /* limits of QEMU, and who makes VFs at boot */
 	FACTS_NETWORKS = 1 << 17,   /* its interfaces, bridges and bonds */
-	FACTS_VM_BACKING = 1 << 18, /* bridges below VMs, KSM, vhost threads */
+	FACTS_VM_BACKING = 1 << 18, /* bridges below VMs, KSM */
 	FACTS_ALL = (1 << 19) - 1,
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What of the host do virtual machines rest on, beside its devices: bridges, kernel same-page merging, and
- * the kernel's threads that move their packets?
+ * What of the host do virtual machines rest on, beside its devices: bridges, and whether the kernel merges
+ * their pages?
  */
 #ifndef MODEL_VM_BACKING_H
 #define MODEL_VM_BACKING_H
@@ -19,13 +19,6 @@ struct bridge {
 	const char **ports; /* sorted */
 	size_t n_ports;
 	bool ports_known; /* not those of an Open vSwitch */
-};
-
-/* A thread of vhost-net, "vhost-4711" after the QEMU that it works for. */
-struct vhost_thread {
-	int64_t pid; /* of that QEMU */
-	int64_t thread;
-	const char *cpus; /* Cpus_allowed_list; NULL unknown */
 };
 
 struct vm_backing {

@@ -98,12 +98,6 @@ join_groups() { # FUNCTION…
 vector() { # ACTION
   sed -n "s/^ *\([0-9]*\):.* $1\$/\1/p" proc/interrupts
 }
-# A VM that runs.
-add_vm() { # XML
-  local uuid=c7a5fdbd-edaf-9455-926a-d65c16db1809
-  mkdir -p vfctl/domains
-  printf '%s\t1\tyes\tyes\tvm1\n' "$uuid" >vfctl/domains/index
-  echo "<domain type='kvm'><name>vm1</name><uuid>$uuid</uuid>$1</domain>" | tee "vfctl/domains/$uuid"{,.live}.xml >/dev/null
 # Edits what libvirt tells of the VM, as it is defined and as it runs.
 edit_vm() { # SED…
   local file
