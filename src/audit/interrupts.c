@@ -8,6 +8,7 @@
 #include "audit/checks.h"
 #include "base/parse.h"
 #include "base/text.h"
+#include "model/definition.h"
 
 #define INTERRUPTS "/proc/interrupts"
 
@@ -152,14 +153,31 @@ static bool matters(const struct domain *domain)
 	return domain->running == FACT_YES || domain->autostart == FACT_YES;
 }
 
+/* The only CPU that pin number i of the VM allows; -1 where there are several. */
+static int64_t pinned_cpu(const struct definition *definition, size_t i)
+{
+	const struct idset *cpus = &definition->pins[i].cpus;
+
+	return idset_count(cpus) == 1 ? (int64_t)cpus->ranges[0].first : -1;
+}
+
+static const struct definition *definition_of(const struct domain *domain)
+{
+	return domain->live ? domain->live : domain->defined;
+}
+
 static size_t count_pinned(const struct host *host)
 {
-	size_t n = 0;
+	size_t n_pinned = 0;
 
-	for (size_t i = 0; i < host->n_domains; i++)
-		if (matters(&host->domains[i]))
-			n += host->domains[i].n_pinned_cpus;
-	return n;
+	for (size_t i = 0; i < host->n_domains; i++) {
+		const struct definition *definition = definition_of(&host->domains[i]);
+		size_t n = definition && matters(&host->domains[i]) ? definition->n_pins : 0;
+
+		for (size_t j = 0; j < n; j++)
+			n_pinned += pinned_cpu(definition, j) >= 0;
+	}
+	return n_pinned;
 }
 
 /* A VM that has a CPU for itself to which irqbalance may move interrupts. */
@@ -167,10 +185,13 @@ static const struct domain *find_disturbed(const struct host *host, int64_t *ret
 {
 	for (size_t i = 0; i < host->n_domains; i++) {
 		const struct domain *domain = &host->domains[i];
+		const struct definition *definition = definition_of(domain);
+		size_t n = definition && matters(domain) ? definition->n_pins : 0;
 
-		for (size_t j = 0; matters(domain) && j < domain->n_pinned_cpus; j++) {
-			*ret_cpu = domain->pinned_cpus[j];
-			if (!cpus_include(host->irqbalance.banned, (unsigned int)*ret_cpu))
+		for (size_t j = 0; j < n; j++) {
+			*ret_cpu = pinned_cpu(definition, j);
+			if (*ret_cpu >= 0 &&
+			    !cpus_include(host->irqbalance.banned, (unsigned int)*ret_cpu))
 				return domain;
 		}
 	}

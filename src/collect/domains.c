@@ -8,7 +8,6 @@
 
 #include "base/text.h"
 #include "collect/collectors.h"
-#include "domxml/pins.h"
 #include "domxml/read.h"
 #include "os/virt.h"
 
@@ -26,8 +25,6 @@ static bool read_domain(struct host *host, struct domain *domain)
 {
 	int r = domxml_read(domain, host->arena);
 
-	if (r == 0)
-		r = domxml_read_pins(domain, host->arena);
 	if (!domain->name)
 		domain->name = domain->uuid ? domain->uuid : "";
 	if (r == 0 && !domain->xml && !domain->live_xml)

@@ -23,8 +23,6 @@ struct domain {
 	size_t n_hostdevs;
 	const char **networks; /* libvirt networks that its interfaces draw on, likewise */
 	size_t n_networks;
-	int64_t *pinned_cpus; /* each the only one that a vCPU may run on */
-	size_t n_pinned_cpus;
 	struct definition
 		*defined;	 /* what the next start takes; NULL not known, or a transient one */
 	struct definition *live; /* what a running one has; NULL where it is off or not known */

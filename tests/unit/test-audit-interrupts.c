@@ -9,6 +9,7 @@
 #include "audit/audit.h"
 #include "base/text.h"
 #include "made.h"
+#include "model/definition.h"
 #include "unit.h"
 
 static const struct finding *judge(struct made *made, const char *rule)
@@ -143,10 +144,14 @@ static void interrupts_on_vcpus(void **state)
 	static const char rule[] = "irq-balance";
 	struct made *made = *state;
 	struct host *host = made->host;
-	int64_t pinned[] = { 4, 6 };
-	struct domain domain = {
-		.name = "vm1", .running = FACT_YES, .pinned_cpus = pinned, .n_pinned_cpus = 2
+	struct id_range ranges[] = { { 4, 4 }, { 6, 6 }, { 8, 9 } };
+	struct thread_pin pins[] = {
+		{ .number = 0, .cpus = { &ranges[0], 1 } },
+		{ .number = 1, .cpus = { &ranges[1], 1 } },
+		{ .number = 2, .cpus = { &ranges[2], 1 } }, /* it may move */
 	};
+	struct definition definition = { .cpu_mode = "", .pins = pins, .n_pins = 3 };
+	struct domain domain = { .name = "vm1", .running = FACT_YES, .live = &definition };
 
 	assert_verdict(made, rule, VERDICT_NOT_APPLICABLE); /* no VM has CPUs of its own */
 	host->domains = &domain;
