@@ -8,12 +8,8 @@ set -u
 command -v jq >/dev/null || { echo 'skipped: no jq' >&2; exit 77; }
 work=$(mktemp -d -p "${TMPDIR:-$([ -w /dev/shm ] && echo /dev/shm || echo /tmp)}")
 trap 'rm -rf "$work"' EXIT
-failed=0
-is() { # WHAT WANTED GOT
-  [ "$2" = "$3" ] && return
-  printf 'FAIL: %s\n  wanted %s\n  got    %s\n' "$1" "$2" "$3"
-  failed=1
-}
+# shellcheck source=tests/integration/expect.sh
+. "${0%/*}/expect.sh"
 
 fleet=$work/fleet
 mkdir "$fleet"

@@ -11,14 +11,10 @@ done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 host=$VFCTL_TOP_SRCDIR/tests/fixtures/hosts/lab-intel.tar.gz
-failed=0
+# shellcheck source=tests/integration/expect.sh
+. "${0%/*}/expect.sh"
 
 audit() { "$VFCTL" --sysroot "$host" audit "$@"; } # OPTION…
-is() { # WHAT WANTED GOT
-  [ "$2" = "$3" ] && return
-  printf 'FAIL: %s\n  wanted %s\n  got    %s\n' "$1" "$2" "$3"
-  failed=1
-}
 
 audit --json >"$work/json"
 failures() { jq -r --arg severity "$1" '.findings[] | select(.verdict == "fail" and (.severity == $severity or $severity == "")) |

@@ -11,7 +11,8 @@ command -v jq >/dev/null || { echo 'skipped: no jq' >&2; exit 77; }
 work=$(mktemp -d -p "${TMPDIR:-$([ -w /dev/shm ] && echo /dev/shm || echo /tmp)}")
 trap 'rm -rf "$work"' EXIT
 host=$VFCTL_TOP_SRCDIR/tests/fixtures/hosts/lab-intel.tar.gz
-failed=0
+# shellcheck source=tests/integration/expect.sh
+. "${0%/*}/expect.sh"
 
 "$VFCTL" --sysroot "$host" audit --format html --all >"$work/page.html"
 "$VFCTL" --sysroot "$host" audit --json --all >"$work/json"
@@ -45,11 +46,6 @@ HOME=$work timeout 300 "$browser" --headless --no-sandbox --disable-gpu --disabl
   --dump-dom "file://$work/page.html" 2>"$work/err" | sed -n '/<pre id="said">/,$p' | sed 's/.*<pre id="said">//' >"$work/said"
 grep -q '^that was all' "$work/said" || { echo 'the browser did not finish:'; tail -5 "$work/err"; exit 1; }
 
-is() { # WHAT WANTED GOT
-  [ "$2" = "$3" ] && return
-  printf 'FAIL: %s\n  wanted %s\n  got    %s\n' "$1" "$2" "$3"
-  failed=1
-}
 said() { sed -n "s/^$1 //p" "$work/said"; } # WHAT
 findings() { # FILTER, of jq
   jq -r ".findings[] | select(.verdict != \"not_applicable\") | select($1) |

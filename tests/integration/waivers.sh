@@ -8,13 +8,9 @@ command -v jq >/dev/null || { echo 'skipped: no jq' >&2; exit 77; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 host=$VFCTL_TOP_SRCDIR/tests/fixtures/hosts/lab-intel.tar.gz
-failed=0
+# shellcheck source=tests/integration/expect.sh
+. "${0%/*}/expect.sh"
 audit() { "$VFCTL" --sysroot "$host" audit "$@"; } # OPTION…
-is() { # WHAT WANTED GOT
-  [ "$2" = "$3" ] && return
-  printf 'FAIL: %s\n  wanted %s\n  got    %s\n' "$1" "$2" "$3"
-  failed=1
-}
 
 cat >"$work/waivers.yaml" <<'YAML'
 waivers:
