@@ -6,6 +6,9 @@
 
 #include "render/printable.h"
 
+/* TAP's directive for a test that may fail: harnesses report it, and do not count it. */
+static const char may_fail[] = " # TODO ";
+
 /* After "#" a harness would look for a directive. */
 static void add_description(struct strbuf *buf, const char *text)
 {
@@ -24,10 +27,10 @@ static void add_directive(struct strbuf *buf, const struct report_view *view,
 	} else if (finding->verdict == VERDICT_UNKNOWN) {
 		strbuf_addf(buf, " # SKIP unknown, not read: %s", finding->evidence);
 	} else if (finding->waiver) {
-		strbuf_add(buf, " # TODO ");
+		strbuf_add(buf, may_fail);
 		waiver_add(finding->waiver, buf);
 	} else if (finding->verdict == VERDICT_FAIL && !finding_counts(view, finding)) {
-		strbuf_addf(buf, " # TODO %s, which does not count",
+		strbuf_addf(buf, "%s%s, which does not count", may_fail,
 			    severity_names[finding->severity]);
 	}
 }
