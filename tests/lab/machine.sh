@@ -25,22 +25,22 @@ run_environment() {
   done >"$RUN/env"
 }
 
-# machine_args CONSOLE THREADS: QEMU's whole command line in ARGS; CONSOLE is the
+# machine_args CONSOLE PROCESSORS: QEMU's whole command line in ARGS; CONSOLE is the
 # chardev behind hvc0. The serial port is for what the kernel says before hvc0 is
 # there. The kernel words and la57=off make the boot a quarter shorter; no_timer_check,
 # because on a busy host the emulated timer may not tick in the kernel's short test.
 #
-# THREADS is single, one emulator thread for all processors: with a thread for each
-# (multi), QEMU 10.0 sometimes sends a processor's MMIO astray while another moves a
-# BAR. A write that ends an interrupt is then lost and the machine hangs, or QEMU
-# aborts in iotlb_to_section. VMs inside the machine stall with a single thread, so
-# their jobs want multi; its processors but the first come up after PCI's are placed.
+# PROCESSORS are all, which share an emulator thread: with a thread for each, QEMU 10.0
+# sometimes sends a processor's MMIO astray while another moves a BAR. A write that ends
+# an interrupt is then lost and the machine hangs, or QEMU aborts in iotlb_to_section. VMs
+# inside the machine stall where the thread is shared: their jobs have one processor with a
+# thread of its own, and the others stay offline.
 machine_args() {
-  local words='console=ttyS0 console=hvc0 quiet loglevel=4 panic=-1'
+  local thread=single words='console=ttyS0 console=hvc0 quiet loglevel=4 panic=-1'
   words+=' tsc=reliable nokaslr mitigations=off no_timer_check'
-  [ "$2" = single ] || words+=' maxcpus=1'
+  [ "$2" != one ] || thread=multi words+=' maxcpus=1'
   shape_qemu
-  ARGS=(-accel "tcg,thread=$2" -cpu 'max,la57=off' -nodefaults -display none -no-reboot
+  ARGS=(-accel "tcg,thread=$thread" -cpu 'max,la57=off' -nodefaults -display none -no-reboot
     "${SHAPE_ARGS[@]}"
     -kernel "$LAB_CACHE/kernel/boot/vmlinux" -initrd "$LAB_CACHE/initramfs.cpio"
     -append "$words ${SHAPE_CMDLINE[*]}"
@@ -54,7 +54,7 @@ machine_args() {
     -device 'virtio-9p-pci,bus=pcie.0,addr=1c.0,fsdev=root,mount_tag=root')
 }
 
-# machine_run SECONDS THREADS: boots, passes the job's output through as it comes. Sets
+# machine_run SECONDS PROCESSORS: boots, passes the job's output through as it comes. Sets
 # ENDED to a sentence when there was no verdict; returns the verdict, or 99.
 machine_run() {
   local qemu rc
@@ -78,7 +78,7 @@ machine_run() {
 }
 
 machine_shell() {
-  machine_args stdio,id=hvc0,signal=off single
+  machine_args stdio,id=hvc0,signal=off all
   cd "$RUN" && qemu-system-x86_64 "${ARGS[@]}"
 }
 

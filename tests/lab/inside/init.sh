@@ -18,11 +18,6 @@ mount -t tmpfs tmpfs /dev/shm
 mount -t tmpfs tmpfs /run
 hostname lab
 
-# Processors that maxcpus= kept back (machine.sh tells why).
-for cpu in /sys/devices/system/cpu/cpu[1-9]*/online; do
-  grep -q 1 "$cpu" || echo 1 >"$cpu"
-done
-
 # Behind a virtio IOMMU no other device is probed before its driver is there.
 grep -qs 0x1057 /sys/bus/pci/devices/*/device && modprobe virtio_iommu
 modprobe -a 9pnet_virtio 9p overlay

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shape: intel
 # limit: 600
-# threads: multi
+# processors: one
 # needs: vfctl jq libvirtd virsh busybox cpio
 # Does libvirt run in the machine, know the cards and their VFs, and start a VM with a VF that works
 # in it, and does vfctl tell who uses which?
