@@ -192,13 +192,11 @@ static int list(void *backing, struct arena *arena, struct domain **ret_domains,
 {
 	struct listing listing = { .root = backing, .arena = arena };
 	const char **names = NULL;
-	ssize_t n = root_failure(listing.root, DIRECTORY);
-
+	bool is_told = root_failure(listing.root, DIRECTORY) < 0 ||
+		       root_peek(listing.root, DIRECTORY, NULL, 0) != -ENOENT;
 	/* What libvirt failed with is told apart from a tree that was never told of libvirt. */
-	if (n == 0 && root_peek(listing.root, DIRECTORY, NULL, 0) == -ENOENT)
-		n = -ENODATA;
-	if (n == 0)
-		n = root_list(listing.root, DIRECTORY, arena, &names);
+	ssize_t n = is_told ? root_list(listing.root, DIRECTORY, arena, &names) : -ENODATA;
+
 	if (n < 0)
 		return err_set(reterr, (int)n, "the capture holds no virtual machines: %s",
 			       strerror((int)-n));
@@ -216,6 +214,7 @@ static void close_nothing(void *backing)
 }
 
 static const struct virt_ops ops = {
+	.reads_root = true,
 	.list = list,
 	.close = close_nothing,
 };

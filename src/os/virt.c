@@ -58,6 +58,8 @@ int virt_list(struct machine *machine, struct arena *arena, struct domain **ret_
 	if (r == 0)
 		r = machine->virt->ops->list(machine->virt->backing, arena, ret_domains, ret_n,
 					     reterr);
+	if (machine->virt && machine->virt->ops->reads_root)
+		return r;
 	if (r < 0)
 		virt_tell_failure(machine->root, r);
 	else

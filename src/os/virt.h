@@ -12,6 +12,7 @@
 #include "os/machine.h"
 
 struct virt_ops {
+	bool reads_root; /* then a recorder hears from the machine's root what is read */
 	/*
 	 * All domains, running or not, in any order: an array of the arena's, hostdevs and networks
 	 * not filled. What cannot be told of one is unknown. -errno with a sentence.

@@ -61,6 +61,16 @@ if [ "$(stat -c %a live.tar.gz)" != 600 ] || [ "$(stat -c %a live.d)" != 700 ]; 
 [ "$(tar -tzf made.tar.gz)" = "$(tar -tzf made.tar.gz | LC_ALL=C sort -s -t/ -k1,1)" ] || fail 'the archive is not sorted'
 grep -q 'vm:\|"test"' live.2 || ! virsh -c test:///default uri >/dev/null 2>&1 ||
   [ -n "$(find live.d/vfctl/domains -name '*.xml')" ] || fail 'no domain was captured'
+
+# Domains whose files somebody put there, one of them no XML.
+mkdir -p made/vfctl/domains
+echo "<domain type='kvm'><name>web1</name><uuid>00000000-0000-4000-8000-000000000001</uuid></domain>" >made/vfctl/domains/web1.xml
+echo '<domain' >made/vfctl/domains/broken.xml
+vfctl 0 -q --sysroot made capture by-hand.tar.gz
+look made --sysroot made
+look by-hand.tar.gz --sysroot by-hand.tar.gz
+alike made by-hand.tar.gz
+[ "$(tar -tzf by-hand.tar.gz | grep -c '/domains/.')" = 2 ] || fail 'of the domains other files were captured'
 left_nothing captures
 
 # Never over something, and only where it can be written.
