@@ -17,6 +17,7 @@
 
 #include "base/cleanup.h"
 #include "domxml/read.h"
+#include "must.h"
 #include "os/archive.h"
 #include "os/machine.h"
 #include "os/virt.h"
@@ -33,14 +34,6 @@ static const struct archive_limits limits = {
 	.n_file_bytes = 1 << 18,
 	.n_path_bytes = 300,
 };
-
-static void must(int holds, const char *what)
-{
-	if (holds)
-		return;
-	fprintf(stderr, "fuzz-archive: %s\n", what);
-	abort();
-}
 
 /* Walks from header to header by their sizes, and makes each checksum right. */
 static void mend_checksums(unsigned char *bytes, size_t n)

@@ -13,24 +13,8 @@
 #include "model/cmdline.h"
 #include "model/cpu-list.h"
 #include "model/pci-spec.h"
+#include "must.h"
 #include "os/disguise-boot.h"
-
-static void must(bool holds, const char *what)
-{
-	if (holds)
-		return;
-	fprintf(stderr, "fuzz-boot: %s\n", what);
-	abort();
-}
-
-static char *copy(const void *bytes, size_t n)
-{
-	char *text = calloc(1, n + 1);
-
-	must(text, "no room");
-	memcpy(text, bytes, n);
-	return text;
-}
 
 /* As much as is given, in a block that says what it is. */
 static void try_environment(const char *bytes, size_t n)
@@ -126,7 +110,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-	char *text = n ? copy(bytes + 1, n - 1) : NULL;
+	char *text = n ? must_copy(bytes + 1, n - 1) : NULL;
 
 	if (!text)
 		return 0;

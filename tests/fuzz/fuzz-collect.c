@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "collect/collect.h"
+#include "must.h"
 #include "os/beneath.h"
 #include "os/disguise.h"
 #include "os/recording.h"
@@ -22,14 +23,6 @@
 enum {
 	MOST_ENTRIES = 500
 };
-
-static void must(bool holds, const char *what)
-{
-	if (holds)
-		return;
-	fprintf(stderr, "fuzz-collect: %s\n", what);
-	abort();
-}
 
 static int remove_one(const char *path, const struct stat *status, int type, struct FTW *ftw)
 {

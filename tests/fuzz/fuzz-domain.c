@@ -10,18 +10,11 @@
 #include "audit/audit.h"
 #include "base/text.h"
 #include "domxml/read.h"
+#include "must.h"
 
 enum {
 	N_VFS = 2
 };
-
-static void must(bool holds, const char *what)
-{
-	if (holds)
-		return;
-	fprintf(stderr, "fuzz-domain: %s\n", what);
-	abort();
-}
 
 static void check_set(const struct idset *set)
 {

@@ -9,24 +9,8 @@
 #include <string.h>
 
 #include "collect/grub-menu.h"
+#include "must.h"
 #include "os/disguise-boot.h"
-
-static void must(bool holds, const char *what)
-{
-	if (holds)
-		return;
-	fprintf(stderr, "fuzz-grub: %s\n", what);
-	abort();
-}
-
-static char *copy(const void *bytes, size_t n)
-{
-	char *text = calloc(1, n + 1);
-
-	must(text, "no room");
-	memcpy(text, bytes, n);
-	return text;
-}
 
 /* What a name hides is as long or short as it is: only whether it is known can be compared. */
 static void try_assignments(const char *script, size_t n)
@@ -90,7 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-	char *script = n ? copy(bytes + 1, n - 1) : NULL;
+	char *script = n ? must_copy(bytes + 1, n - 1) : NULL;
 
 	if (!script)
 		return 0;

@@ -3,27 +3,15 @@
  * Does an anonymous capture keep of a boot loader's files what they tell the kernel, and no more; and do
  * the same entries stay the default?
  */
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "collect/collect.h"
-#include "os/disguise.h"
-#include "os/recording.h"
+#include "collected.h"
+#include "disguised.h"
 #include "tree.h"
 #include "unit.h"
 
 #include "block.h"
-
-static void assert_becomes(struct pseudonyms *pseudonyms, const char *path, const char *content,
-			   const char *expected)
-{
-	const struct recording_filter filter = disguise_filter(pseudonyms);
-	_cleanup_strbuf_ struct strbuf out = { 0 };
-
-	filter.content(path, content, strlen(content), &out, filter.arg);
-	assert_string_equal(out.text ? out.text : "", expected);
-}
 
 static void of_defaults_assignments_stay(void **state)
 {
@@ -143,38 +131,21 @@ static void assert_nowhere(const struct tree *tree, const char *word)
 	}
 }
 
-static struct host *collect_and_record(const char *path, const struct tree *capture,
-				       const struct recording_filter *filter)
-{
-	_cleanup_(machine_freep) struct machine *machine = NULL;
-	_cleanup_(recording_freep) struct recording *recording = NULL;
-	_cleanup_close_ int fd = open(capture->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	struct host *host = NULL;
-
-	assert_int_equal(machine_open(path, &machine, NULL), 0);
-	recording = recording_new(machine->root, fd, filter);
-	host = collect(machine, FACTS_BOOT);
-	assert_int_equal(recording_finish(recording, NULL), 0);
-	return host;
-}
-
 static void an_anonymous_capture_boots_the_same(void **state)
 {
 	static const char *const secrets[] = { "my secret", "secret menu", "not secret", "canary",
 					       "/secret",   "# secret",	   "other" };
 	_cleanup_(pseudonyms_freep) struct pseudonyms *pseudonyms = pseudonyms_new();
-	const struct recording_filter filter = disguise_filter(pseudonyms);
 	_cleanup_tree_ struct tree *tree = tree_new();
 	_cleanup_tree_ struct tree *capture = tree_new();
-	_cleanup_tree_ struct tree *nowhere = tree_new();
 	_cleanup_(host_freep) struct host *before = NULL;
 	_cleanup_(host_freep) struct host *after = NULL;
 
 	(void)state;
 	pseudonyms_set_host(pseudonyms, "canary");
 	make_machine(tree);
-	before = collect_and_record(tree->path, capture, &filter);
-	after = collect_and_record(capture->path, nowhere, NULL);
+	before = collected_disguised(tree->path, FACTS_BOOT, pseudonyms, capture);
+	after = collected(capture->path, FACTS_BOOT);
 	assert_string_equal(before->boot.next.text, "ro secret.hostname=canary c");
 	assert_string_equal(before->boot.next.unsure, "vt=7");
 	assert_string_equal(after->boot.next.text, "ro secret.hostname=[hidden] [hidden]");

@@ -7,31 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "collect/collect.h"
 #include "collected.h"
-#include "os/disguise.h"
-#include "os/recording.h"
+#include "disguised.h"
 #include "unit.h"
-
-static void assert_becomes(struct pseudonyms *pseudonyms, const char *path, const char *content,
-			   const char *expected)
-{
-	const struct recording_filter filter = disguise_filter(pseudonyms);
-	_cleanup_strbuf_ struct strbuf out = { 0 };
-
-	filter.content(path, content, strlen(content), &out, filter.arg);
-	assert_string_equal(out.text ? out.text : "", expected);
-}
-
-static void assert_name_becomes(struct pseudonyms *pseudonyms, const char *name,
-				const char *expected)
-{
-	const struct recording_filter filter = disguise_filter(pseudonyms);
-	_cleanup_strbuf_ struct strbuf out = { 0 };
-
-	filter.name(name, &out, filter.arg);
-	assert_string_equal(out.text, expected);
-}
 
 static void components_are_the_same_everywhere(void **state)
 {
@@ -75,21 +53,6 @@ static void mounts_are_groups_too(void **state)
 	assert_name_becomes(pseudonyms, "b/a", "b/a");
 }
 
-static struct host *collect_and_record(const char *path, const struct tree *capture,
-				       const struct recording_filter *filter)
-{
-	_cleanup_(machine_freep) struct machine *machine = NULL;
-	_cleanup_(recording_freep) struct recording *recording = NULL;
-	_cleanup_close_ int fd = open(capture->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	struct host *host = NULL;
-
-	assert_int_equal(machine_open(path, &machine, NULL), 0);
-	recording = recording_new(machine->root, fd, filter);
-	host = collect(machine, FACTS_NUMA);
-	assert_int_equal(recording_finish(recording, NULL), 0);
-	return host;
-}
-
 static int look_at(const char *path, const struct stat *status, int kind, struct FTW *at)
 {
 	_cleanup_fclose_ FILE *file = kind == FTW_F ? fopen(path, "r") : NULL;
@@ -105,16 +68,14 @@ static int look_at(const char *path, const struct stat *status, int kind, struct
 static void assert_same_cpus(const struct tree *tree)
 {
 	_cleanup_(pseudonyms_freep) struct pseudonyms *pseudonyms = pseudonyms_new();
-	const struct recording_filter filter = disguise_filter(pseudonyms);
 	_cleanup_tree_ struct tree *capture = tree_new();
-	_cleanup_tree_ struct tree *nowhere = tree_new();
 	_cleanup_(host_freep) struct host *before = NULL;
 	_cleanup_(host_freep) struct host *after = NULL;
 
 	tree_file(tree, "/vfctl/version", "format=1\n");
 	tree_file(capture, "/vfctl/version", "format=1\n");
-	before = collect_and_record(tree->path, capture, &filter);
-	after = collect_and_record(capture->path, nowhere, NULL);
+	before = collected_disguised(tree->path, FACTS_NUMA, pseudonyms, capture);
+	after = collected(capture->path, FACTS_NUMA);
 	assert_int_equal(nftw(capture->path, look_at, 16, FTW_PHYS), 0);
 	assert_int_equal(numa_find_cpu(&before->numa, 2)->allowed, FACT_YES);
 	assert_int_equal(numa_find_cpu(&before->numa, 3)->allowed, FACT_NO);

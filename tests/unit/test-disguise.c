@@ -6,29 +6,9 @@
 
 #include <string.h>
 
+#include "disguised.h"
 #include "os/disguise-text.h"
 #include "unit.h"
-
-/* What the filter writes for a file, with pseudonyms that are kept from call to call. */
-static void assert_becomes(struct pseudonyms *pseudonyms, const char *path, const char *content,
-			   const char *expected)
-{
-	const struct recording_filter filter = disguise_filter(pseudonyms);
-	_cleanup_strbuf_ struct strbuf out = { 0 };
-
-	filter.content(path, content, strlen(content), &out, filter.arg);
-	assert_string_equal(out.text ? out.text : "", expected);
-}
-
-static void assert_name_becomes(struct pseudonyms *pseudonyms, const char *name,
-				const char *expected)
-{
-	const struct recording_filter filter = disguise_filter(pseudonyms);
-	_cleanup_strbuf_ struct strbuf out = { 0 };
-
-	filter.name(name, &out, filter.arg);
-	assert_string_equal(out.text, expected);
-}
 
 static void macs_are_the_same_everywhere(void **state)
 {
