@@ -229,6 +229,7 @@ static void a_recorder_is_told_enough(void **state)
 
 	(void)state;
 	assert_int_equal(machine_open(NULL, &machine, NULL), 0);
+	tree_file(tree, "/vfctl/version", "format=1\n");
 	root_record(machine->root, write_event, tree);
 	live = collect(machine, FACTS_NUMA);
 	copied = collected(tree->path, FACTS_NUMA);
