@@ -50,6 +50,7 @@ extern const struct check sriov_checks[];
 extern const struct check sriov_use_checks[];
 extern const struct check sriov_mac_checks[];
 extern const struct check platform_checks[];
+extern const struct check memory_checks[];
 extern const struct check waiver_checks[];
 extern const struct check cpu_checks[];
 extern const struct check network_checks[];

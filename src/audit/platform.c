@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Does the machine around the cards suit VMs: nodes, hugepages, KVM, libvirt, and the cloud that it may
- * be in? The rules numa-*, mem-*, cpu-*, libvirt-* and cloud-*.
+ * Does the machine around the cards suit VMs: nodes, KVM, libvirt, and the cloud that it may be in? The
+ * rules numa-node-unknown, cpu-virtualization, libvirt-unreachable and cloud-*.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -27,34 +27,6 @@ static struct judgement judge_node(const struct audit *audit, const struct devic
 						    "the socket by the board's manual"),
 			     "numa_node is -1, and there are %zu nodes", n_nodes);
 	return passes(audit, "node %" PRId64, device->numa_node);
-}
-
-static struct judgement judge_hugepages(const struct audit *audit, const struct device *device)
-{
-	const struct numa_node *node =
-		device->numa_node < 0 ? NULL
-				      : numa_find_node(&audit->host->numa, device->numa_node);
-	const struct hugepages *pages = node ? node->hugepages : audit->host->numa.hugepages;
-	size_t n = node ? node->n_hugepages : audit->host->numa.n_hugepages;
-
-	if (!pages)
-		return unknown(audit, "/sys/kernel/mm/hugepages");
-	for (size_t i = 0; i < n; i++) {
-		if (pages[i].total == UNKNOWN)
-			return unknown(audit, "nr_hugepages of %" PRId64 " kB", pages[i].size_kib);
-		if (pages[i].total > 0)
-			return passes(audit, "%" PRId64 " of %" PRId64 " kB", pages[i].total,
-				      pages[i].size_kib);
-	}
-	if (!node)
-		return fails(audit, remedy(NEEDS_NOTHING, "reserve what the VMs will need"),
-			     "none on this host");
-	return fails(audit,
-		     remedy_by(audit, NEEDS_NOTHING, "reserve what the VMs on that node will need",
-			       "echo 1024 >/sys/devices/system/node/node%" PRId64
-			       "/hugepages/hugepages-2048kB/nr_hugepages",
-			       node->id),
-		     "none on node %" PRId64, node->id);
 }
 
 static struct judgement judge_kvm(const struct audit *audit)
@@ -134,16 +106,6 @@ const struct check platform_checks[] = {
 		    .how = "numa_node is -1 on a host with several nodes",
 		    .reference = "Documentation/ABI/testing/sysfs-bus-pci" },
 	  .function = judge_node,
-	  .functions = FUNCTIONS_PORTS },
-	{ .rule = { .id = "mem-hugepages-none",
-		    .way = WAY_BOTH,
-		    .severity = { SEVERITY_INFO, SEVERITY_WARNING },
-		    .fails = "no hugepages are reserved on its node",
-		    .why = "a VM's memory in hugepages takes fewer steps through page tables, the "
-			   "IOMMU's too",
-		    .how = "nr_hugepages of each size on the card's node",
-		    .reference = "Documentation/admin-guide/mm/hugetlbpage.rst" },
-	  .function = judge_hugepages,
 	  .functions = FUNCTIONS_PORTS },
 	{ .rule = { .id = "cpu-virtualization",
 		    .way = WAY_BOTH,

@@ -36,8 +36,9 @@ static int64_t find_bytes(const char *text, const char *label)
 	return kib * BYTES_OF_KIB;
 }
 
-static void read_meminfo(const struct machine *machine, struct host *host, const char *path,
-			 int64_t *ret_total, int64_t *ret_free)
+/* The text, NULL where it was not read. */
+static const char *read_meminfo(const struct machine *machine, struct host *host, const char *path,
+				int64_t *ret_total, int64_t *ret_free)
 {
 	char *text = NULL;
 	ssize_t n = root_read_all(machine->root, path, LARGEST_MEMINFO, host->arena, &text);
@@ -46,6 +47,7 @@ static void read_meminfo(const struct machine *machine, struct host *host, const
 	*ret_free = n < 0 ? UNKNOWN : find_bytes(text, "MemFree:");
 	if (*ret_total == UNKNOWN || *ret_free == UNKNOWN)
 		gaps_add(&host->gaps, host->arena, n < 0 ? (int)n : ENODATA, path);
+	return n < 0 ? NULL : text;
 }
 
 static int64_t read_count(const struct machine *machine, struct host *host, const char *directory,
@@ -129,7 +131,7 @@ void memory_read_node(const struct machine *machine, struct host *host, struct n
 	char path[LONGEST_PATH];
 
 	snprintf(path, sizeof(path), "/sys/devices/system/node/node%" PRId64 "/meminfo", node->id);
-	read_meminfo(machine, host, path, &node->memory_bytes, &node->memory_free_bytes);
+	(void)read_meminfo(machine, host, path, &node->memory_bytes, &node->memory_free_bytes);
 	snprintf(path, sizeof(path), "/sys/devices/system/node/node%" PRId64 "/hugepages",
 		 node->id);
 	node->n_hugepages = read_hugepages(machine, host, path, &node->hugepages);
@@ -138,8 +140,12 @@ void memory_read_node(const struct machine *machine, struct host *host, struct n
 void memory_read_host(const struct machine *machine, struct host *host)
 {
 	struct numa *numa = &host->numa;
+	const char *meminfo = read_meminfo(machine, host, "/proc/meminfo", &numa->memory_bytes,
+					   &numa->memory_free_bytes);
 
-	read_meminfo(machine, host, "/proc/meminfo", &numa->memory_bytes, &numa->memory_free_bytes);
+	numa->default_hugepage_bytes = meminfo ? find_bytes(meminfo, "Hugepagesize:") : UNKNOWN;
+	if (meminfo && numa->default_hugepage_bytes == UNKNOWN)
+		numa->default_hugepage_bytes = 0;
 	numa->n_hugepages =
 		read_hugepages(machine, host, "/sys/kernel/mm/hugepages", &numa->hugepages);
 }

@@ -131,6 +131,21 @@ static void read_bindings(const struct reading *reading, xmlNode *domain,
 	}
 }
 
+static void read_pages(const struct reading *reading, xmlNode *hugepages,
+		       struct definition *definition)
+{
+	definition->hugepages = hugepages;
+	definition->pages =
+		arena_new_array(reading->arena, struct page_choice, element_n(hugepages, "page"));
+	for (xmlNode *node = element_child(hugepages, "page"); node;
+	     node = element_next(hugepages, node, "page")) {
+		struct page_choice *choice = &definition->pages[definition->n_pages++];
+
+		choice->bytes = element_bytes(reading, node, "size");
+		choice->has_cells = element_set(reading, node, "nodeset", &choice->cells);
+	}
+}
+
 /*
  * libvirt's <memory> is all of it. Were it absent, that of the cells would count
  * (virDomainDefParseMemory); it never writes so.
@@ -143,7 +158,7 @@ void read_memory(const struct reading *reading, xmlNode *domain, struct definiti
 	definition->memory_bytes = element_bytes(reading, element_child(domain, "memory"), NULL);
 	definition->hard_limit_bytes =
 		element_bytes(reading, element_child(tune, "hard_limit"), NULL);
-	definition->hugepages = element_child(backing, "hugepages");
+	read_pages(reading, element_child(backing, "hugepages"), definition);
 	definition->no_merging = element_child(backing, "nosharepages");
 	read_bindings(reading, domain, definition);
 }

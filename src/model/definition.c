@@ -36,6 +36,26 @@ const struct memory_binding *definition_binding(const struct definition *definit
 	return whole;
 }
 
+/* As qemuBuildMemoryGetPagesize: the choice that names the cell, else one that names none. */
+int64_t definition_page_bytes(const struct definition *definition, int64_t cell, int64_t usual)
+{
+	int64_t bytes = 0;
+
+	if (!definition->hugepages)
+		return 0;
+	if (!definition->n_pages)
+		return usual;
+	for (size_t i = 0; i < definition->n_pages; i++) {
+		const struct page_choice *choice = &definition->pages[i];
+
+		if (choice->has_cells && idset_has(&choice->cells, cell == UNKNOWN ? 0 : cell))
+			return choice->bytes;
+		if (!choice->has_cells)
+			bytes = choice->bytes;
+	}
+	return bytes;
+}
+
 const struct guest_port *definition_port(const struct definition *definition, int64_t bus)
 {
 	for (size_t i = 0; i < definition->n_ports; i++)

@@ -6,8 +6,7 @@
 #ifndef MODEL_DEFINITION_H
 #define MODEL_DEFINITION_H
 
-#include "model/bdf.h"
-#include "model/fact.h"
+#include "model/guest-device.h"
 #include "model/idset.h"
 
 /* <vcpupin>, <iothreadpin>: the number, and the host's CPUs that it may run on. */
@@ -24,68 +23,18 @@ struct memory_binding {
 	struct idset nodes;
 };
 
+/* <page> of <hugepages>. */
+struct page_choice {
+	int64_t bytes;	/* UNKNOWN */
+	bool has_cells; /* nodeset=; else it is for those that no other names */
+	struct idset cells;
+};
+
 /* A node of the guest. */
 struct guest_cell {
 	int64_t id;
 	struct idset vcpus;
 	int64_t memory_bytes; /* UNKNOWN */
-};
-
-/* Where in the guest a device sits; `there` is false where the XML does not say. */
-struct guest_address {
-	bool there;
-	struct bdf bdf;
-};
-
-enum teaming {
-	TEAMING_NONE,
-	TEAMING_PERSISTENT, /* the virtio-net device that stays */
-	TEAMING_TRANSIENT,  /* the VF, which goes for a migration */
-};
-
-/* <interface>. */
-struct vnic {
-	const char *type;    /* "network", "bridge", "direct", "hostdev", "user" … */
-	const char *mac;     /* lower case; NULL none */
-	const char *model;   /* "virtio", "e1000e" …; NULL: none named */
-	int64_t mtu;	     /* UNKNOWN: none named */
-	int64_t queues;	     /* 1 where none are named */
-	const char *alias;   /* NULL none */
-	const char *network; /* <source network=>, NULL none; and so on */
-	const char *portgroup;
-	const char *bridge;
-	const char *device; /* <source dev=>, of 'direct' */
-	bool has_address;   /* of type 'hostdev', and of a pool that gave it a function */
-	struct bdf address; /* of the function on the host */
-	struct guest_address guest;
-	enum teaming teaming;
-	const char *persistent; /* the alias that a transient one names; NULL none */
-	bool trunk;		/* several VLANs, or trunk='yes' */
-	int64_t vlan;		/* of <vlan><tag>; 0 where there is none */
-};
-
-/* <hostdev type='pci'>. */
-struct passed {
-	struct bdf address;
-	struct guest_address guest;
-	enum teaming teaming;
-	const char *alias;
-	const char *persistent;
-};
-
-/* <controller type='pci'>. */
-struct guest_port {
-	int64_t index;	   /* the bus below it */
-	const char *model; /* "pcie-root", "pcie-root-port", "pci-root" … */
-	bool no_hotplug;   /* <target hotplug='off'> */
-};
-
-/* <disk>. */
-struct vdisk {
-	const char *target; /* "vda" */
-	bool block;	    /* type='block', of device='disk' */
-	const char *cache;  /* NULL none named: QEMU's writeback */
-	const char *io;	    /* NULL none named: threads */
 };
 
 struct definition {
@@ -112,6 +61,8 @@ struct definition {
 	struct memory_binding *bindings;
 	size_t n_bindings;
 	bool hugepages;
+	struct page_choice *pages; /* none: all are of the host's default size */
+	size_t n_pages;
 	bool no_merging; /* <nosharepages/> */
 	const char
 		*balloon; /* "virtio", "none"; NULL: not told, as libvirt's own XML always does */
@@ -135,6 +86,12 @@ const struct idset *definition_emulator(const struct definition *definition);
 
 /* The binding of all memory, or of a cell's where it has one of its own; NULL: none. */
 const struct memory_binding *definition_binding(const struct definition *definition, int64_t cell);
+
+/*
+ * The size of the hugepages that memory lies in, all of it or a cell's (UNKNOWN: of a guest without); usual
+ * where no size is named, 0 where there are none, UNKNOWN.
+ */
+int64_t definition_page_bytes(const struct definition *definition, int64_t cell, int64_t usual);
 
 /* The port that leads to this bus of the guest, NULL: none; and how many devices sit on the bus. */
 const struct guest_port *definition_port(const struct definition *definition, int64_t bus);

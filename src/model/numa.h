@@ -49,7 +49,8 @@ struct numa {
 	int64_t memory_free_bytes;
 	struct hugepages *hugepages;
 	size_t n_hugepages;
-	struct cpu *cpus; /* in the order of their ids */
+	int64_t default_hugepage_bytes; /* 0: the kernel has none; UNKNOWN */
+	struct cpu *cpus;		/* in the order of their ids */
 	size_t n_cpus;
 	enum tristate smt;
 };

@@ -78,6 +78,7 @@ static void memory_and_where_it_lies(void **state)
 	assert_true(definition->memory_bytes == (int64_t)2 << 30);
 	assert_true(definition->hard_limit_bytes == (int64_t)4 << 30);
 	assert_true(definition->hugepages);
+	assert_true(definition_page_bytes(definition, UNKNOWN, 0) == 1 << 30);
 	assert_true(definition->no_merging);
 	assert_int_equal(definition->n_bindings, 3);
 	assert_string_equal(definition_binding(definition, UNKNOWN)->mode, "interleave");

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Are there hugepages near a card, and as many as the VMs of a node take? The rules mem-*.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "audit/checks.h"
+#include "base/text.h"
+
+#define NODES "/sys/devices/system/node"
+
+static struct judgement judge_none(const struct audit *audit, const struct device *device)
+{
+	const struct numa_node *node =
+		device->numa_node < 0 ? NULL
+				      : numa_find_node(&audit->host->numa, device->numa_node);
+	const struct hugepages *pages = node ? node->hugepages : audit->host->numa.hugepages;
+	size_t n = node ? node->n_hugepages : audit->host->numa.n_hugepages;
+
+	if (!pages)
+		return unknown(audit, "/sys/kernel/mm/hugepages");
+	for (size_t i = 0; i < n; i++) {
+		if (pages[i].total == UNKNOWN)
+			return unknown(audit, "nr_hugepages of %" PRId64 " kB", pages[i].size_kib);
+		if (pages[i].total > 0)
+			return passes(audit, "%" PRId64 " of %" PRId64 " kB", pages[i].total,
+				      pages[i].size_kib);
+	}
+	if (!node)
+		return fails(audit, remedy(NEEDS_NOTHING, "reserve what the VMs will need"),
+			     "none on this host");
+	return fails(audit,
+		     remedy_by(audit, NEEDS_NOTHING, "reserve what the VMs on that node will need",
+			       "echo 1024 >/sys/devices/system/node/node%" PRId64
+			       "/hugepages/hugepages-2048kB/nr_hugepages",
+			       node->id),
+		     "none on node %" PRId64, node->id);
+}
+
+/* ---- what VMs take */
+
+/* The memory of a VM, or of one node of it. */
+struct demand {
+	const struct domain *domain;
+	struct idset nodes; /* of the host: where it is to lie */
+	int64_t page_kib;
+	int64_t n_pages;
+};
+
+struct demands {
+	struct demand *items;
+	size_t n;
+	size_t capacity;
+	const char *unclear; /* a source that leaves one of them unknown; NULL none */
+};
+
+static struct idset one_node(const struct audit *audit, int64_t id)
+{
+	struct id_range *range = arena_new_struct(audit->arena, struct id_range);
+
+	range->first = range->last = (uint32_t)id;
+	return (struct idset){ .ranges = range, .n = 1 };
+}
+
+/* The nodes that these CPUs are on, or all for NULL; a host without nodes has one. */
+static struct idset nodes_of(const struct audit *audit, const struct idset *cpus,
+			     struct demands *demands)
+{
+	const struct numa *numa = &audit->host->numa;
+	struct idset nodes = { 0 };
+
+	if (!numa->n_nodes)
+		return one_node(audit, 0);
+	for (size_t i = 0; i < numa->n_nodes; i++) {
+		const struct numa_node *node = &numa->nodes[i];
+		struct idset its = { 0 };
+		struct idset one = one_node(audit, node->id);
+
+		if (cpus && (!node->cpus || idset_parse(audit->arena, node->cpus, &its) < 0))
+			demands->unclear = arena_printf(audit->arena,
+							NODES "/node%" PRId64 "/cpulist", node->id);
+		if (!cpus || idset_meets(cpus, &its))
+			nodes = idset_join(audit->arena, &nodes, &one);
+	}
+	return nodes;
+}
+
+/* The CPUs of these vCPUs (NULL: of all); false where one may run anywhere. */
+static bool join_pins(const struct audit *audit, const struct definition *definition,
+		      const struct idset *vcpus, struct idset *cpus)
+{
+	if (definition->n_vcpus == UNKNOWN)
+		return false;
+	for (int64_t vcpu = 0; vcpu < definition->n_vcpus; vcpu++) {
+		const struct idset *its = definition_cpus_of(definition, vcpu);
+
+		if (vcpus && !idset_has(vcpus, vcpu))
+			continue;
+		if (!its)
+			return false;
+		if (!idset_is_within(its, cpus))
+			*cpus = idset_join(audit->arena, cpus, its);
+	}
+	return cpus->n;
+}
+
+/* By <numatune>, else where its vCPUs are pinned, else anywhere. */
+static struct idset place_of(const struct audit *audit, const struct definition *definition,
+			     const struct guest_cell *cell, struct demands *demands)
+{
+	const struct memory_binding *binding =
+		definition_binding(definition, cell ? cell->id : UNKNOWN);
+	struct idset cpus = { 0 };
+	bool pinned = false;
+
+	if (binding && binding->nodes.n)
+		return binding->nodes;
+	pinned = join_pins(audit, definition, cell ? &cell->vcpus : NULL, &cpus);
+	return nodes_of(audit, pinned ? &cpus : NULL, demands);
+}
+
+static void add_demand(const struct audit *audit, const struct domain *domain,
+		       const struct guest_cell *cell, struct demands *demands)
+{
+	const struct definition *definition = domain_now(domain);
+	int64_t bytes = cell ? cell->memory_bytes : definition->memory_bytes;
+	int64_t page = definition_page_bytes(definition, cell ? cell->id : UNKNOWN,
+					     audit->host->numa.default_hugepage_bytes);
+
+	/* Where 4 KiB are asked for, they are no hugepages. */
+	if (page >= 0 && page <= 4096)
+		return;
+	if (page == UNKNOWN || bytes == UNKNOWN) {
+		demands->unclear = arena_printf(audit->arena, "libvirt %s: memory or its page size",
+						domain->name);
+		return;
+	}
+	demands->items = arena_grow(audit->arena, demands->items, demands->n, &demands->capacity,
+				    sizeof(*demands->items));
+	demands->items[demands->n++] = (struct demand){
+		.domain = domain,
+		.nodes = place_of(audit, definition, cell, demands),
+		.page_kib = page / 1024,
+		.n_pages = bytes / page + (bytes % page != 0),
+	};
+}
+
+/* Of one that runs what it holds, of one that starts with the host what it will. */
+static void add_domain(const struct audit *audit, const struct domain *domain,
+		       struct demands *demands)
+{
+	const struct definition *definition = domain_now(domain);
+
+	if (domain->running == FACT_NO && domain->autostart == FACT_NO)
+		return;
+	if (!definition || !domain_is_in_service(domain)) {
+		demands->unclear = arena_printf(audit->arena, "libvirt %s", domain->name);
+		return;
+	}
+	for (size_t i = 0; i < definition->n_cells; i++)
+		add_demand(audit, domain, &definition->cells[i], demands);
+	if (!definition->n_cells)
+		add_demand(audit, domain, NULL, demands);
+}
+
+/* Those with few nodes come first: what is reserved for them counts for the others. */
+static int compare_demands(const void *a, const void *b)
+{
+	const struct demand *left = a;
+	const struct demand *right = b;
+	int64_t by[] = {
+		left->page_kib - right->page_kib,
+		(int64_t)idset_count(&left->nodes) - (int64_t)idset_count(&right->nodes),
+		(int64_t)left->nodes.ranges[0].first - right->nodes.ranges[0].first,
+		left->domain - right->domain,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(by); i++)
+		if (by[i])
+			return by[i] < 0 ? -1 : 1;
+	return 0;
+}
+
+/* ---- what there is */
+
+/* Counts come from files, and definitions from strangers' captures. */
+static int64_t sum_of(int64_t a, int64_t b)
+{
+	int64_t sum = 0;
+
+	return __builtin_add_overflow(a, b, &sum) ? INT64_MAX : sum;
+}
+
+/* The pages of a size on a node; 0 where the kernel has no such pages. */
+static int64_t n_on_node(const struct audit *audit, int64_t id, int64_t page_kib)
+{
+	const struct numa *numa = &audit->host->numa;
+	const struct numa_node *node = numa_find_node(numa, id);
+	const struct hugepages *pools = numa->n_nodes ? NULL : numa->hugepages;
+	size_t n = numa->n_nodes ? 0 : numa->n_hugepages;
+
+	if (node) {
+		pools = node->hugepages;
+		n = node->n_hugepages;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (pools[i].size_kib == page_kib)
+			return pools[i].total < 0 ? UNKNOWN : pools[i].total;
+	return pools || (numa->n_nodes && !node) ? 0 : UNKNOWN;
+}
+
+static int64_t n_reserved(const struct audit *audit, const struct demand *demand)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < demand->nodes.n; i++)
+		for (int64_t id = demand->nodes.ranges[i].first; id <= demand->nodes.ranges[i].last;
+		     id++) {
+			int64_t n = n_on_node(audit, id, demand->page_kib);
+
+			if (n == UNKNOWN)
+				return UNKNOWN;
+			sum = sum_of(sum, n);
+		}
+	return sum;
+}
+
+/* All that can lie nowhere but on these nodes, and whether it is several VMs'. */
+static int64_t n_needed(const struct demands *demands, const struct demand *on, bool *ret_others)
+{
+	int64_t sum = 0;
+
+	*ret_others = false;
+	for (size_t i = 0; i < demands->n; i++) {
+		const struct demand *demand = &demands->items[i];
+
+		if (demand->page_kib != on->page_kib ||
+		    !idset_is_within(&demand->nodes, &on->nodes))
+			continue;
+		sum = sum_of(sum, demand->n_pages);
+		*ret_others |= demand->domain != on->domain;
+	}
+	return sum;
+}
+
+/* ---- the rule */
+
+struct shortage {
+	struct strbuf *evidence;
+	const char **commands;
+	size_t n_commands;
+};
+
+static const char *reserve(const struct audit *audit, const struct demand *demand, int64_t lacking)
+{
+	int64_t id = demand->nodes.ranges[0].first;
+	int64_t n = n_on_node(audit, id, demand->page_kib) + lacking;
+
+	if (!audit->host->numa.n_nodes)
+		return arena_printf(audit->arena,
+				    "echo %" PRId64 " >/sys/kernel/mm/hugepages/hugepages-%" PRId64
+				    "kB/nr_hugepages",
+				    n, demand->page_kib);
+	return arena_printf(audit->arena,
+			    "echo %" PRId64 " >" NODES "/node%" PRId64
+			    "/hugepages/hugepages-%" PRId64 "kB/nr_hugepages",
+			    n, id, demand->page_kib);
+}
+
+static void compare(const struct audit *audit, struct demands *demands, const struct demand *demand,
+		    struct shortage *shortage)
+{
+	int64_t reserved = n_reserved(audit, demand);
+	bool others = false;
+	int64_t needed = n_needed(demands, demand, &others);
+
+	if (reserved == UNKNOWN)
+		demands->unclear = NODES "/node*/hugepages";
+	if (reserved == UNKNOWN || reserved >= needed)
+		return;
+	strbuf_addf(shortage->evidence,
+		    "%snode %s has %" PRId64 " of %" PRId64 " kB, %s%s %" PRId64,
+		    shortage->evidence->length ? "; " : "",
+		    idset_text(audit->arena, &demand->nodes), reserved, demand->page_kib,
+		    demand->domain->name, others ? " and others take" : " takes", needed);
+	shortage->commands[shortage->n_commands++] = reserve(audit, demand, needed - reserved);
+}
+
+static bool is_like_the_last(const struct demands *demands, size_t i)
+{
+	return i && demands->items[i].page_kib == demands->items[i - 1].page_kib &&
+	       idset_equal(&demands->items[i].nodes, &demands->items[i - 1].nodes);
+}
+
+static struct judgement judge_demands(const struct audit *audit, struct demands *demands)
+{
+	_cleanup_strbuf_ struct strbuf evidence = { 0 };
+	struct shortage shortage = {
+		.evidence = &evidence,
+		.commands = arena_new_array(audit->arena, const char *, demands->n + 1),
+	};
+	const struct remedy remedy = {
+		.text = "reserve them, and at boot as well (hugepagesz= and hugepages= on the "
+			"kernel's command line), while memory is still in one piece",
+		.commands = shortage.commands,
+	};
+
+	for (size_t i = 0; i < demands->n; i++)
+		if (!is_like_the_last(demands, i))
+			compare(audit, demands, &demands->items[i], &shortage);
+	if (shortage.n_commands)
+		return fails(audit, remedy, "%s", evidence.text);
+	if (demands->unclear)
+		return unknown(audit, "%s", demands->unclear);
+	return passes(audit, "enough for all that run or start with the host");
+}
+
+static struct judgement judge_short(const struct audit *audit)
+{
+	const struct host *host = audit->host;
+	struct demands demands = { 0 };
+
+	if (!host->domains_known)
+		return unknown(audit, "libvirt");
+	for (size_t i = 0; i < host->n_domains; i++)
+		add_domain(audit, &host->domains[i], &demands);
+	if (!demands.n)
+		return demands.unclear ? unknown(audit, "%s", demands.unclear) : not_applicable();
+	if (host->numa.has_nodes == FACT_UNKNOWN)
+		return unknown(audit, NODES);
+	qsort(demands.items, demands.n, sizeof(*demands.items), compare_demands);
+	return judge_demands(audit, &demands);
+}
+
+const struct check memory_checks[] = {
+	{ .rule = { .id = "mem-hugepages-none",
+		    .way = WAY_BOTH,
+		    .severity = { SEVERITY_INFO, SEVERITY_WARNING },
+		    .fails = "no hugepages are reserved on its node",
+		    .why = "a VM's memory in hugepages takes fewer steps through page tables, the "
+			   "IOMMU's too",
+		    .how = "nr_hugepages of each size on the card's node",
+		    .reference = "Documentation/admin-guide/mm/hugetlbpage.rst" },
+	  .function = judge_none,
+	  .functions = FUNCTIONS_PORTS },
+	{ .rule = { .id = "mem-hugepages-short",
+		    .way = WAY_BOTH,
+		    .severity = { SEVERITY_WARNING },
+		    .fails = "fewer hugepages are reserved on a node than its VMs take",
+		    .why = "a VM that finds too few does not start, or has its memory on the "
+			   "other node",
+		    .how = "nr_hugepages of each node against the memory of all VMs that run or "
+			   "start with the host, by page size, as <hugepages>, <numatune> and else "
+			   "<vcpupin> have it",
+		    .reference = "Documentation/admin-guide/mm/hugetlbpage.rst" },
+	  .host = judge_short },
+	{ .host = NULL },
+};

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which devices does a definition give the guest, from which of the host, and where? See definition.h.
+ */
+#ifndef MODEL_GUEST_DEVICE_H
+#define MODEL_GUEST_DEVICE_H
+
+#include "model/bdf.h"
+#include "model/fact.h"
+
+/* Where in the guest a device sits; `there` is false where the XML does not say. */
+struct guest_address {
+	bool there;
+	struct bdf bdf;
+};
+
+enum teaming {
+	TEAMING_NONE,
+	TEAMING_PERSISTENT, /* the virtio-net device that stays */
+	TEAMING_TRANSIENT,  /* the VF, which goes for a migration */
+};
+
+/* <interface>. */
+struct vnic {
+	const char *type;    /* "network", "bridge", "direct", "hostdev", "user" … */
+	const char *mac;     /* lower case; NULL none */
+	const char *model;   /* "virtio", "e1000e" …; NULL: none named */
+	int64_t mtu;	     /* UNKNOWN: none named */
+	int64_t queues;	     /* 1 where none are named */
+	const char *alias;   /* NULL none */
+	const char *network; /* <source network=>, NULL none; and so on */
+	const char *portgroup;
+	const char *bridge;
+	const char *device; /* <source dev=>, of 'direct' */
+	bool has_address;   /* of type 'hostdev', and of a pool that gave it a function */
+	struct bdf address; /* of the function on the host */
+	struct guest_address guest;
+	enum teaming teaming;
+	const char *persistent; /* the alias that a transient one names; NULL none */
+	bool trunk;		/* several VLANs, or trunk='yes' */
+	int64_t vlan;		/* of <vlan><tag>; 0 where there is none */
+};
+
+/* <hostdev type='pci'>. */
+struct passed {
+	struct bdf address;
+	struct guest_address guest;
+	enum teaming teaming;
+	const char *alias;
+	const char *persistent;
+};
+
+/* <controller type='pci'>. */
+struct guest_port {
+	int64_t index;	   /* the bus below it */
+	const char *model; /* "pcie-root", "pcie-root-port", "pci-root" … */
+	bool no_hotplug;   /* <target hotplug='off'> */
+};
+
+/* <disk>. */
+struct vdisk {
+	const char *target; /* "vda" */
+	bool block;	    /* type='block', of device='disk' */
+	const char *cache;  /* NULL none named: QEMU's writeback */
+	const char *io;	    /* NULL none named: threads */
+};
+
+#endif
