@@ -60,6 +60,7 @@ extern const struct check interrupt_checks[];
 extern const struct check module_checks[];
 extern const struct check vm_placement_checks[];
 extern const struct check vm_cpus_checks[];
+extern const struct check vm_vhost_checks[];
 extern const struct check vm_hostdev_checks[];
 extern const struct check vm_failover_checks[];
 extern const struct check vm_memory_checks[];

@@ -5,10 +5,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "audit/checks.h"
+#include "audit/vm.h"
 #include "base/text.h"
-
-#define NODES "/sys/devices/system/node"
 
 static struct judgement judge_none(const struct audit *audit, const struct device *device)
 {
@@ -55,71 +53,6 @@ struct demands {
 	const char *unclear; /* a source that leaves one of them unknown; NULL none */
 };
 
-static struct idset one_node(const struct audit *audit, int64_t id)
-{
-	struct id_range *range = arena_new_struct(audit->arena, struct id_range);
-
-	range->first = range->last = (uint32_t)id;
-	return (struct idset){ .ranges = range, .n = 1 };
-}
-
-/* The nodes that these CPUs are on, or all for NULL; a host without nodes has one. */
-static struct idset nodes_of(const struct audit *audit, const struct idset *cpus,
-			     struct demands *demands)
-{
-	const struct numa *numa = &audit->host->numa;
-	struct idset nodes = { 0 };
-
-	if (!numa->n_nodes)
-		return one_node(audit, 0);
-	for (size_t i = 0; i < numa->n_nodes; i++) {
-		const struct numa_node *node = &numa->nodes[i];
-		struct idset its = { 0 };
-		struct idset one = one_node(audit, node->id);
-
-		if (cpus && (!node->cpus || idset_parse(audit->arena, node->cpus, &its) < 0))
-			demands->unclear = arena_printf(audit->arena,
-							NODES "/node%" PRId64 "/cpulist", node->id);
-		if (!cpus || idset_meets(cpus, &its))
-			nodes = idset_join(audit->arena, &nodes, &one);
-	}
-	return nodes;
-}
-
-/* The CPUs of these vCPUs (NULL: of all); false where one may run anywhere. */
-static bool join_pins(const struct audit *audit, const struct definition *definition,
-		      const struct idset *vcpus, struct idset *cpus)
-{
-	if (definition->n_vcpus == UNKNOWN)
-		return false;
-	for (int64_t vcpu = 0; vcpu < definition->n_vcpus; vcpu++) {
-		const struct idset *its = definition_cpus_of(definition, vcpu);
-
-		if (vcpus && !idset_has(vcpus, vcpu))
-			continue;
-		if (!its)
-			return false;
-		if (!idset_is_within(its, cpus))
-			*cpus = idset_join(audit->arena, cpus, its);
-	}
-	return cpus->n;
-}
-
-/* By <numatune>, else where its vCPUs are pinned, else anywhere. */
-static struct idset place_of(const struct audit *audit, const struct definition *definition,
-			     const struct guest_cell *cell, struct demands *demands)
-{
-	const struct memory_binding *binding =
-		definition_binding(definition, cell ? cell->id : UNKNOWN);
-	struct idset cpus = { 0 };
-	bool pinned = false;
-
-	if (binding && binding->nodes.n)
-		return binding->nodes;
-	pinned = join_pins(audit, definition, cell ? &cell->vcpus : NULL, &cpus);
-	return nodes_of(audit, pinned ? &cpus : NULL, demands);
-}
-
 static void add_demand(const struct audit *audit, const struct domain *domain,
 		       const struct guest_cell *cell, struct demands *demands)
 {
@@ -140,7 +73,7 @@ static void add_demand(const struct audit *audit, const struct domain *domain,
 				    sizeof(*demands->items));
 	demands->items[demands->n++] = (struct demand){
 		.domain = domain,
-		.nodes = place_of(audit, definition, cell, demands),
+		.nodes = vm_place(audit, definition, cell, &demands->unclear),
 		.page_kib = page / 1024,
 		.n_pages = bytes / page + (bytes % page != 0),
 	};
@@ -263,7 +196,7 @@ static const char *reserve(const struct audit *audit, const struct demand *deman
 				    "kB/nr_hugepages",
 				    n, demand->page_kib);
 	return arena_printf(audit->arena,
-			    "echo %" PRId64 " >" NODES "/node%" PRId64
+			    "echo %" PRId64 " >" NODES_DIRECTORY "/node%" PRId64
 			    "/hugepages/hugepages-%" PRId64 "kB/nr_hugepages",
 			    n, id, demand->page_kib);
 }
@@ -276,7 +209,7 @@ static void compare(const struct audit *audit, struct demands *demands, const st
 	int64_t needed = n_needed(demands, demand, &others);
 
 	if (reserved == UNKNOWN)
-		demands->unclear = NODES "/node*/hugepages";
+		demands->unclear = NODES_DIRECTORY "/node*/hugepages";
 	if (reserved == UNKNOWN || reserved >= needed)
 		return;
 	strbuf_addf(shortage->evidence,
@@ -328,7 +261,7 @@ static struct judgement judge_short(const struct audit *audit)
 	if (!demands.n)
 		return demands.unclear ? unknown(audit, "%s", demands.unclear) : not_applicable();
 	if (host->numa.has_nodes == FACT_UNKNOWN)
-		return unknown(audit, NODES);
+		return unknown(audit, NODES_DIRECTORY);
 	qsort(demands.items, demands.n, sizeof(*demands.items), compare_demands);
 	return judge_demands(audit, &demands);
 }

@@ -8,8 +8,6 @@
 #include "audit/vm.h"
 #include "base/text.h"
 
-static const char nodes_directory[] = "/sys/devices/system/node";
-
 /* The nodes of the network functions that a VM has, and their CPUs. */
 struct near {
 	struct idset nodes;
@@ -17,16 +15,6 @@ struct near {
 	struct idset far_cpus; /* of all other nodes */
 	const char *address;   /* of one of the functions */
 };
-
-static bool join_cpus(const struct audit *audit, const struct numa_node *node, struct idset *set)
-{
-	struct idset cpus = { 0 };
-
-	if (!node->cpus || idset_parse(audit->arena, node->cpus, &cpus) < 0)
-		return false;
-	*set = idset_join(audit->arena, set, &cpus);
-	return true;
-}
 
 /* false where the CPUs of a node are not known. */
 static bool find_cpus(const struct audit *audit, struct near *near)
@@ -37,7 +25,7 @@ static bool find_cpus(const struct audit *audit, struct near *near)
 		const struct numa_node *node = &numa->nodes[i];
 		bool is_near = idset_has(&near->nodes, node->id);
 
-		if (!join_cpus(audit, node, is_near ? &near->cpus : &near->far_cpus))
+		if (!node_join_cpus(audit, node, is_near ? &near->cpus : &near->far_cpus))
 			return false;
 	}
 	return true;
@@ -196,13 +184,13 @@ static struct judgement judge_crosses(const struct audit *audit, const struct do
 	if (!near.address && !unclear)
 		return not_applicable();
 	if (audit->host->numa.has_nodes == FACT_UNKNOWN)
-		return unknown(audit, "%s", nodes_directory);
+		return unknown(audit, NODES_DIRECTORY);
 	if (audit->host->numa.n_nodes < 2 || !is_placed(definition))
 		return not_applicable();
 	if (!near.address)
 		return unknown(audit, "%s", file_of(audit, unclear, "numa_node"));
 	if (!find_cpus(audit, &near))
-		return unknown(audit, "%s/node*/cpulist", nodes_directory);
+		return unknown(audit, NODES_DIRECTORY "/node*/cpulist");
 	if (definition->n_cells > 1)
 		return judge_cells(audit, domain, &near);
 	if (vcpus_cross(audit, domain, &near, &judgement) ||
@@ -265,7 +253,7 @@ static struct judgement judge_unpinned(const struct audit *audit, const struct d
 		return passes(audit, "%" PRId64 " vCPUs and memory are placed",
 			      definition->n_vcpus);
 	if (numa->has_nodes == FACT_UNKNOWN)
-		return unknown(audit, "%s", nodes_directory);
+		return unknown(audit, NODES_DIRECTORY);
 	if (numa->n_nodes < 2)
 		return passes(audit, "%" PRId64 " vCPUs are placed, and there is one node",
 			      definition->n_vcpus);

@@ -5,6 +5,7 @@
 #include "audit/vm.h"
 
 #include <ctype.h>
+#include <inttypes.h>
 
 #include "base/text.h"
 
@@ -101,4 +102,78 @@ struct remedy vm_edit(const struct audit *audit, const struct domain *domain, co
 const char *vm_scope(const struct domain *domain)
 {
 	return domain->running == FACT_YES ? "--live --config" : "--config";
+}
+
+bool node_join_cpus(const struct audit *audit, const struct numa_node *node, struct idset *set)
+{
+	struct idset cpus = { 0 };
+
+	if (!node->cpus || idset_parse(audit->arena, node->cpus, &cpus) < 0)
+		return false;
+	*set = idset_join(audit->arena, set, &cpus);
+	return true;
+}
+
+static struct idset one_node(const struct audit *audit, int64_t id)
+{
+	struct id_range *range = arena_new_struct(audit->arena, struct id_range);
+
+	range->first = range->last = (uint32_t)id;
+	return (struct idset){ .ranges = range, .n = 1 };
+}
+
+/* The nodes that these CPUs are on, or all for NULL and where none is; a host without nodes has one. */
+static struct idset nodes_of(const struct audit *audit, const struct idset *cpus,
+			     const char **ret_unclear)
+{
+	const struct numa *numa = &audit->host->numa;
+	struct idset nodes = { 0 };
+
+	if (!numa->n_nodes)
+		return one_node(audit, 0);
+	for (size_t i = 0; i < numa->n_nodes; i++) {
+		const struct numa_node *node = &numa->nodes[i];
+		struct idset its = { 0 };
+		struct idset one = one_node(audit, node->id);
+
+		if (cpus && !node_join_cpus(audit, node, &its))
+			*ret_unclear = arena_printf(
+				audit->arena, NODES_DIRECTORY "/node%" PRId64 "/cpulist", node->id);
+		if (!cpus || idset_meets(cpus, &its))
+			nodes = idset_join(audit->arena, &nodes, &one);
+	}
+	return nodes.n ? nodes : nodes_of(audit, NULL, ret_unclear);
+}
+
+/* The CPUs of these vCPUs (NULL: of all); false where one may run anywhere. */
+static bool join_pins(const struct audit *audit, const struct definition *definition,
+		      const struct idset *vcpus, struct idset *cpus)
+{
+	if (definition->n_vcpus == UNKNOWN)
+		return false;
+	for (int64_t vcpu = 0; vcpu < definition->n_vcpus; vcpu++) {
+		const struct idset *its = definition_cpus_of(definition, vcpu);
+
+		if (vcpus && !idset_has(vcpus, vcpu))
+			continue;
+		if (!its)
+			return false;
+		if (!idset_is_within(its, cpus))
+			*cpus = idset_join(audit->arena, cpus, its);
+	}
+	return cpus->n;
+}
+
+struct idset vm_place(const struct audit *audit, const struct definition *definition,
+		      const struct guest_cell *cell, const char **ret_unclear)
+{
+	const struct memory_binding *binding =
+		definition_binding(definition, cell ? cell->id : UNKNOWN);
+	struct idset cpus = { 0 };
+	bool pinned = false;
+
+	if (binding && binding->nodes.n)
+		return binding->nodes;
+	pinned = join_pins(audit, definition, cell ? &cell->vcpus : NULL, &cpus);
+	return nodes_of(audit, pinned ? &cpus : NULL, ret_unclear);
 }

@@ -8,6 +8,8 @@
 
 #include "audit/checks.h"
 
+#define NODES_DIRECTORY "/sys/devices/system/node"
+
 /* A function that a definition gives the guest, by <interface type='hostdev'> or by <hostdev>. */
 struct given {
 	struct bdf address;
@@ -42,5 +44,15 @@ struct remedy vm_edit(const struct audit *audit, const struct domain *domain, co
 
 /* "--live --config" for one that runs, "--config" else. */
 const char *vm_scope(const struct domain *domain);
+
+/* Adds the node's CPUs to the set; false where they are not known. */
+bool node_join_cpus(const struct audit *audit, const struct numa_node *node, struct idset *set);
+
+/*
+ * The host's nodes where the memory of a cell (NULL: of a guest without) lies: by <numatune>, else those of
+ * its vCPUs' pins, else any. *ret_unclear: what left them unknown, where something did.
+ */
+struct idset vm_place(const struct audit *audit, const struct definition *definition,
+		      const struct guest_cell *cell, const char **ret_unclear);
 
 #endif

@@ -47,6 +47,7 @@ const struct collector collectors[] = {
 	  .after = FACTS_USERS, /* to which they add */
 	  .collect = collect_domains },
 	{ .facts = FACTS_VM_BACKING, .needs = FACTS_DOMAINS, .collect = collect_vm_backing },
+	{ .facts = FACTS_QEMUS, .needs = FACTS_DOMAINS, .collect = collect_qemus },
 	{ 0 },
 };
 

@@ -80,4 +80,7 @@ void collect_domains(struct machine *machine, struct host *host);
 /* What they rest on: host->vm_backing. */
 void collect_vm_backing(struct machine *machine, struct host *host);
 
+/* The QEMUs that run them, and the threads of vhost's: likewise. */
+void collect_qemus(struct machine *machine, struct host *host);
+
 #endif

@@ -17,7 +17,7 @@
 #include "collect/services.h"
 #include "os/attributes.h"
 #include "os/excerpt.h"
-#include "os/process.h"
+#include "os/qemu.h"
 
 enum {
 	SYSTEMD_SOFT_LIMIT = 1024, /* DefaultLimitNOFILE=, systemd-system.conf(5) */
@@ -249,7 +249,7 @@ void collect_services(struct machine *machine, struct host *host)
 
 	read_qemu_conf(machine, host);
 	read_units(machine, host);
-	r = process_scan_qemu(machine->root, take_limits, &running);
+	r = qemu_scan(machine->root, take_limits, &running);
 	host->services.running_known = r == 0;
 	if (r < 0 && (machine_is_complete(machine) || r != -ENOENT))
 		gaps_add(&host->gaps, host->arena, r, "/proc");

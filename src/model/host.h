@@ -43,7 +43,8 @@ enum facts {
 	FACTS_SERVICES = 1 << 16,   /* limits of QEMU, and who makes VFs at boot */
 	FACTS_NETWORKS = 1 << 17,   /* its interfaces, bridges and bonds */
 	FACTS_VM_BACKING = 1 << 18, /* bridges below VMs, KSM */
-	FACTS_ALL = (1 << 19) - 1,
+	FACTS_QEMUS = 1 << 19,	    /* the processes of VMs that run */
+	FACTS_ALL = (1 << 20) - 1,
 };
 
 /* ACPI tables that announce an IOMMU. */

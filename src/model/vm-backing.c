@@ -13,3 +13,11 @@ const struct bridge *vm_backing_find_bridge(const struct vm_backing *backing, co
 			return &backing->bridges[i];
 	return NULL;
 }
+
+const struct qemu *vm_backing_find_qemu(const struct vm_backing *backing, const char *guest)
+{
+	for (size_t i = 0; i < backing->n_qemus; i++)
+		if (str_equal(backing->qemus[i].guest, guest))
+			return &backing->qemus[i];
+	return NULL;
+}

@@ -21,7 +21,6 @@
 
 enum {
 	LONGEST_COMMAND = 4 * 1024 * 1024,
-	LONGEST_LIMITS = 4096,
 };
 
 static const char *const prefixes[] = { "/dev/vfio/", "/dev/uio" };
@@ -42,8 +41,7 @@ static bool is_device_node(const char *target)
 	return false;
 }
 
-/* Opens a directory for readdir, without a word to the recorder. NULL with errno, as opendir. */
-static DIR *open_directory(const struct root *root, const char *path)
+DIR *process_open_directory(const struct root *root, const char *path)
 {
 	_cleanup_close_ int fd = root_open_file(root, path, O_RDONLY | O_DIRECTORY);
 	DIR *directory = NULL;
@@ -85,7 +83,7 @@ static void look_at_process(struct scan *scan, uint64_t pid)
 	char path[64];
 
 	snprintf(path, sizeof(path), "/proc/%" PRIu64 "/fd", pid);
-	directory = open_directory(scan->root, path);
+	directory = process_open_directory(scan->root, path);
 	if (!directory) {
 		if (errno != ENOENT && errno != ESRCH)
 			scan->error = -errno;
@@ -100,7 +98,7 @@ static void look_at_process(struct scan *scan, uint64_t pid)
 
 static int look_at_all(struct scan *scan)
 {
-	_cleanup_closedir_ DIR *directory = open_directory(scan->root, "/proc");
+	_cleanup_closedir_ DIR *directory = process_open_directory(scan->root, "/proc");
 
 	if (!directory)
 		return -errno;
@@ -247,44 +245,4 @@ const char *process_name(const struct root *root, uint64_t pid, struct arena *ar
 	if (root_read_word(root, path, comm, sizeof(comm)) < 0)
 		return NULL;
 	return arena_printf(arena, "pid:%" PRIu64 " (%s)", pid, comm);
-}
-
-/* comm is cut to 15 characters: "qemu-system-x86". */
-static bool is_qemu_comm(const struct root *root, uint64_t pid)
-{
-	char path[64];
-	char comm[64] = "";
-	_cleanup_close_ int fd = -1;
-	ssize_t n = 0;
-
-	snprintf(path, sizeof(path), "/proc/%" PRIu64 "/comm", pid);
-	if (root_failure(root, path) < 0)
-		return false;
-	fd = root_open_file(root, path, O_RDONLY);
-	n = fd < 0 ? fd : descriptor_read(fd, comm, sizeof(comm));
-	if (n < 0 || !(str_has_prefix(comm, "qemu-system-") || str_has_prefix(comm, "qemu-kvm")))
-		return false;
-	root_tell_read(root, ROOT_READ_FILE, path, comm, n);
-	return true;
-}
-
-int process_scan_qemu(const struct root *root,
-		      void (*each)(uint64_t pid, const char *limits, void *arg), void *arg)
-{
-	_cleanup_closedir_ DIR *directory = open_directory(root, "/proc");
-
-	if (!directory)
-		return -errno;
-	for (struct dirent *entry = readdir(directory); entry; entry = readdir(directory)) {
-		char path[64];
-		char limits[LONGEST_LIMITS];
-		uint64_t pid = 0;
-
-		if (parse_u64(entry->d_name, &pid) < 0 || !is_qemu_comm(root, pid))
-			continue;
-		snprintf(path, sizeof(path), "/proc/%" PRIu64 "/limits", pid);
-		if (root_read(root, path, limits, sizeof(limits)) >= 0)
-			each(pid, limits, arg);
-	}
-	return 0;
 }

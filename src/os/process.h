@@ -6,6 +6,7 @@
 #ifndef OS_PROCESS_H
 #define OS_PROCESS_H
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -29,11 +30,7 @@ int process_scan(const struct root *root, bool live,
  */
 const char *process_name(const struct root *root, uint64_t pid, struct arena *arena);
 
-/*
- * Calls each() for every process whose name (comm) is one of QEMU's, with its /proc/PID/limits. Others
- * are not told to the recorder. 0, or -errno where /proc cannot be read.
- */
-int process_scan_qemu(const struct root *root,
-		      void (*each)(uint64_t pid, const char *limits, void *arg), void *arg);
+/* Opens a directory for readdir, without a word to the recorder. NULL with errno, as opendir. */
+DIR *process_open_directory(const struct root *root, const char *path);
 
 #endif

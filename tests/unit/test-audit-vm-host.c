@@ -207,6 +207,49 @@ static void live_and_defined_are_told_apart(void **state)
 	vm_expect(vm_judge(made, "vm-vf-vlan-lost"), VERDICT_PASS, SEVERITY_NONE, "live", "VLAN");
 }
 
+/* ---- threads of vhost's */
+
+static void vhost_stays_on_the_vms_node(void **state)
+{
+	static const char rule[] = "vm-vhost-unpinned";
+	struct made *made = *state;
+	struct vm_backing *backing = &made->host->vm_backing;
+	struct vhost vhosts[] = { { .tid = 11, .cpus = "2" }, { .tid = 12, .cpus = "0-3" } };
+	struct qemu qemu = { .guest = "web1", .pid = 10, .vhosts = vhosts, .n_vhosts = 2 };
+	struct domain *domain = NULL;
+
+	vm_make_host(made);
+	domain = vm_add(made, "web1", vm_good);
+	vm_expect(vm_judge(made, rule), NONE, SEVERITY_NONE, "it", "is off");
+	domain->running = FACT_YES;
+	vm_expect(vm_judge(made, rule), UNKNOWN_, SEVERITY_NONE, "QEMU", "hidden");
+	backing->qemus = &qemu;
+	backing->n_qemus = 1;
+	vm_expect(vm_judge(made, rule), PASSES, SEVERITY_NONE, "all", "on node 0");
+	vhosts[1].cpus = "0-7";
+	vm_expect(vm_judge(made, rule), FAILS, SEVERITY_WARNING, "one", "anywhere");
+	/* What emulatorpin did not move is moved by hand. */
+	assert_string_equal(vm_judge(made, rule)->remedy.commands[0],
+			    "for tid in 12; do taskset -pc 0-3 $tid; done");
+	domain->xml = vm_change(made->host->arena, vm_good, "<emulatorpin cpuset='2'/>", "");
+	assert_int_equal(domxml_read(domain, made->host->arena), 0);
+	assert_string_equal(vm_judge(made, rule)->remedy.commands[0],
+			    "virsh emulatorpin web1 0-3 --live --config");
+	vhosts[1].cpus = "x";
+	vm_expect(vm_judge(made, rule), UNKNOWN_, SEVERITY_NONE, "status", "strange");
+	qemu.n_vhosts = 0;
+	vm_expect(vm_judge(made, rule), NONE, SEVERITY_NONE, "no", "vhost");
+	domain->xml = vm_change(made->host->arena, vm_good, "nodeset='0'", "nodeset='0-1'");
+	assert_int_equal(domxml_read(domain, made->host->arena), 0);
+	vm_expect(vm_judge(made, rule), NONE, SEVERITY_NONE, "on", "both nodes");
+	forget_cpus_of_a_node(made);
+	domain->xml = vm_good;
+	assert_int_equal(domxml_read(domain, made->host->arena), 0);
+	vm_expect(vm_judge(made, rule), NONE, SEVERITY_NONE, "another node's CPUs", "hidden");
+	forget_nodes(made);
+	vm_expect(vm_judge(made, rule), UNKNOWN_, SEVERITY_NONE, "nodes", "hidden");
+}
+
 /* ---- what is not read */
 
 static size_t n_unknown(const struct report *report, const struct domain *domain,
@@ -289,6 +332,7 @@ static const struct CMUnitTest tests[] = {
 	MADE_TEST(two_vms_clash_if_both_run),
 	MADE_TEST(a_mac_is_one_interfaces),
 	MADE_TEST(live_and_defined_are_told_apart),
+	MADE_TEST(vhost_stays_on_the_vms_node),
 	MADE_TEST(what_libvirt_hides_is_unknown),
 	MADE_TEST(one_vm_alone_is_judged),
 	MADE_TEST(names_are_quoted),

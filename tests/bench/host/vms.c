@@ -12,6 +12,7 @@
 
 enum {
 	FIRST_PID = 10000,
+	VHOST_TID = 500000, /* above the PID */
 	N_VCPUS = 4,
 	N_CPUS = N_VCPUS + 1, /* and one for QEMU's own threads */
 };
@@ -34,6 +35,25 @@ static void write_process(int tree, struct arena *arena, const struct function *
 	place_bytes(&process, "cmdline", cmdline, sizeof(program) + strlen(guest) + 1);
 	place_text(&process, "comm", "qemu-system-x86\n");
 	place_absolute(&descriptors, "40", node);
+}
+
+/* Its main thread, and one of vhost's that serves it, as Linux has them from 6.4 on. */
+static void write_threads(int tree, struct arena *arena, const struct shape *shape,
+			  const struct function *vf)
+{
+	unsigned int pid = FIRST_PID + vf->vm;
+	unsigned int cpu = socket_cpu(shape, vf->socket, (vf->vm - 1) * N_CPUS + N_VCPUS);
+
+	for (unsigned int i = 0; i < 2; i++) {
+		_cleanup_place_ struct place thread = place_open(
+			tree, arena_printf(arena, "/proc/%u/task/%u", pid, pid + i * VHOST_TID));
+
+		if (i)
+			place_text(&thread, "comm", "vhost-%u\n", pid);
+		else
+			place_text(&thread, "comm", "qemu-system-x86\n");
+		place_text(&thread, "status", "Cpus_allowed_list:\t%u\n", cpu);
+	}
 }
 
 static void add_resources(struct strbuf *xml, const struct shape *shape, const struct function *vf)
@@ -179,6 +199,7 @@ void write_vms(int tree, const struct layout *layout)
 		if (!vf->vm)
 			continue;
 		write_process(tree, arena, vf);
+		write_threads(tree, arena, &layout->shape, vf);
 		write_domain(&domains, arena, &layout->shape, vf, false);
 		write_domain(&domains, arena, &layout->shape, vf, true);
 		strbuf_addf(&index, "00000000-0000-4000-8000-%012u\t%u\tyes\tyes\tvm%u\n", vf->vm,
