@@ -240,10 +240,20 @@ static struct judgement judge_mtu(const struct audit *audit)
 		     "%s", wrong.text);
 }
 
-static bool is_nat_bridge(const struct host_network *network, const char *name)
+static bool is_nat(const struct virtual_network *network)
 {
-	for (size_t i = 0; i < network->n_nat_bridges; i++)
-		if (str_equal(network->nat_bridges[i], name))
+	return network && str_equal(network->forward, "nat");
+}
+
+/* By libvirt, else by the files of its networks. */
+static bool is_nat_bridge(const struct host *host, const char *name)
+{
+	for (size_t i = 0; i < host->virtual_networks.n; i++)
+		if (is_nat(&host->virtual_networks.items[i]) &&
+		    str_equal(host->virtual_networks.items[i].bridge, name))
+			return true;
+	for (size_t i = 0; i < host->network.n_nat_bridges; i++)
+		if (str_equal(host->network.nat_bridges[i], name))
 			return true;
 	return false;
 }
@@ -262,38 +272,77 @@ static bool leads_out(const struct host_network *network, const char *bridge)
 	return false;
 }
 
-static struct judgement judge_nat(const struct audit *audit)
+/* VMs behind NAT, and whether there are any of which that can be said, or cannot. */
+struct behind_nat {
+	struct strbuf *names;
+	bool any;
+	const char *unclear;
+};
+
+/* One that runs has a TAP, whoever started it. */
+static void look_at_taps(const struct audit *audit, struct behind_nat *behind)
 {
 	const struct host_network *network = &audit->host->network;
-	_cleanup_strbuf_ struct strbuf translated = { 0 };
-	bool any = false;
-	bool doubtful = false;
+	bool known = network->nat_known || audit->host->virtual_networks.known;
 
-	if (!network->interfaces_known)
-		return unknown(audit, INTERFACES);
 	for (size_t i = 0; i < network->n_interfaces; i++) {
 		const struct network_interface *tap = &network->interfaces[i];
 
 		if (!str_equal(tap->kind, "tun") || !tap->master || !*tap->master)
 			continue;
-		any = true;
-		if (is_nat_bridge(network, tap->master))
-			add_item(&translated,
+		behind->any = true;
+		if (is_nat_bridge(audit->host, tap->master))
+			add_item(behind->names,
 				 arena_printf(audit->arena, "%s on %s", tap->name, tap->master));
-		else if (!leads_out(network, tap->master))
-			doubtful = true;
+		else if (!known && !leads_out(network, tap->master))
+			behind->unclear = "/etc/libvirt/qemu/networks";
 	}
-	if (translated.length)
+}
+
+/* The others have a definition. */
+static void look_at_domain(const struct audit *audit, const struct domain *domain,
+			   struct behind_nat *behind)
+{
+	const struct virtual_networks *networks = &audit->host->virtual_networks;
+	const struct definition *definition = domain_now(domain);
+
+	for (size_t i = 0; definition && i < definition->n_vnics; i++) {
+		const struct vnic *vnic = &definition->vnics[i];
+
+		if (!vnic->network)
+			continue;
+		behind->any = true;
+		if (is_nat(virtual_networks_find(networks, vnic->network)))
+			add_item(behind->names, arena_printf(audit->arena, "%s on network %s",
+							     domain->name, vnic->network));
+		else if (!networks->known)
+			behind->unclear = "libvirt networks";
+	}
+}
+
+static struct judgement judge_nat(const struct audit *audit)
+{
+	const struct host *host = audit->host;
+	_cleanup_strbuf_ struct strbuf names = { 0 };
+	struct behind_nat behind = { .names = &names };
+
+	if (!host->network.interfaces_known)
+		return unknown(audit, INTERFACES);
+	look_at_taps(audit, &behind);
+	for (size_t i = 0; i < host->n_domains; i++)
+		if (host->domains[i].running != FACT_YES)
+			look_at_domain(audit, &host->domains[i], &behind);
+	if (names.length)
 		return fails(audit,
 			     remedy_by(audit, NEEDS_VM_RESTART,
 				       "put these VMs on a bridge that has the card as its port, "
 				       "and name that in their interface instead of the network",
 				       "virsh edit VM"),
-			     "%s", translated.text);
-	if (doubtful && !network->nat_known)
-		return unknown(audit, "/etc/libvirt/qemu/networks");
-	return any ? passes(audit, "no VM is on a network of libvirt's with NAT")
-		   : not_applicable();
+			     "%s", names.text);
+	if (behind.unclear)
+		return unknown(audit, "%s", behind.unclear);
+	return behind.any ? passes(audit, "no VM is on a network of libvirt's with NAT")
+			  : not_applicable();
 }
 
 const struct check network_checks[] = {
@@ -335,7 +384,8 @@ const struct check network_checks[] = {
 			   "the "
 			   "bridge itself",
 		    .how = "TAP devices on the bridges of libvirt's networks with <forward "
-			   "mode='nat'>, in /etc/libvirt/qemu/networks",
+			   "mode='nat'>, as libvirt tells or else /etc/libvirt/qemu/networks, and "
+			   "interfaces on these networks of VMs that do not run",
 		    .reference = "https://libvirt.org/formatnetwork.html#nat-based-network" },
 	  .host = judge_nat },
 	{ .host = NULL },

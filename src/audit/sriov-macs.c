@@ -100,10 +100,12 @@ static const struct device *pf_of(const struct audit *audit, const struct vnic *
 static bool meet(const struct audit *audit, const struct domain *domain, const struct vnic *vnic,
 		 const struct mac_claim *other)
 {
+	const struct virtual_networks *networks = &audit->host->virtual_networks;
 	const struct device *pf = pf_of(audit, vnic);
 
 	return pf && other->vnic && pf == pf_of(audit, other->vnic) &&
-	       vnic->vlan == other->vnic->vlan &&
+	       virtual_networks_vlan(networks, vnic).id ==
+		       virtual_networks_vlan(networks, other->vnic).id &&
 	       (domain == other->domain ||
 		(domain_is_in_service(domain) && domain_is_in_service(other->domain)));
 }

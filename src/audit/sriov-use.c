@@ -46,6 +46,31 @@ static struct remedy set_mac(const struct audit *audit, const struct device *dev
 			 vf->index);
 }
 
+static bool is_pools(const struct virtual_network *network, const struct device *device)
+{
+	const struct netdev *netdev = device->vf->pf ? device_netdev(device->vf->pf) : NULL;
+
+	if (!virtual_network_is_pool(network))
+		return false;
+	for (size_t i = 0; i < network->n_functions; i++)
+		if (bdf_equal(network->functions[i], device->bdf))
+			return true;
+	return netdev && str_equal(netdev->name, network->pf);
+}
+
+/* libvirt gives a VF of its pools a MAC when a VM gets it. */
+static enum tristate is_idle_in_pool(const struct audit *audit, const struct device *device)
+{
+	const struct virtual_networks *networks = &audit->host->virtual_networks;
+
+	if (device->vf->n_used_by)
+		return FACT_NO;
+	for (size_t i = 0; i < networks->n; i++)
+		if (is_pools(&networks->items[i], device))
+			return FACT_YES;
+	return networks->known || !audit->host->n_domains ? FACT_NO : FACT_UNKNOWN;
+}
+
 static struct judgement judge_mac_zero(const struct audit *audit, const struct device *device)
 {
 	const struct vf *vf = device->vf;
@@ -60,6 +85,10 @@ static struct judgement judge_mac_zero(const struct audit *audit, const struct d
 	if (!is_up && !is_vfio)
 		return device->driver ? not_applicable()
 				      : unknown(audit, "%s", file_of(audit, device, "driver"));
+	if (is_idle_in_pool(audit, device) == FACT_YES)
+		return not_applicable();
+	if (is_idle_in_pool(audit, device) == FACT_UNKNOWN)
+		return unknown(audit, "libvirt networks");
 	return fails(audit, set_mac(audit, device),
 		     is_up ? "%s is up, with a random MAC" : "bound to %s",
 		     is_up ? netdev->name : device->driver);
@@ -163,7 +192,9 @@ const struct check sriov_use_checks[] = {
 		    .fails = "a VF in use has no MAC of its own",
 		    .why = "its driver then makes one up, another at each start",
 		    .how = "IFLA_VF_MAC is zero, and its interface is up or it is bound to vfio "
-			   "without a VM that libvirt knows",
+			   "without a VM that libvirt knows; idle VFs of libvirt's pools have none "
+			   "by "
+			   "design",
 		    .reference = "ip-link(8)" },
 	  .function = judge_mac_zero,
 	  .functions = FUNCTIONS_VFS },

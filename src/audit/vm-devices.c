@@ -106,24 +106,37 @@ static struct judgement judge_queues(const struct audit *audit, const struct dom
 	return n ? passes(audit, "%zu interfaces", n) : not_applicable();
 }
 
+/* What the guest is told: by the interface, else by its network; UNKNOWN: nothing. */
+static int64_t mtu_of(const struct virtual_network *network, const struct vnic *vnic)
+{
+	return vnic->mtu == UNKNOWN && network ? network->mtu : vnic->mtu;
+}
+
 static struct judgement judge_mtu(const struct audit *audit, const struct domain *domain)
 {
+	const struct virtual_networks *networks = &audit->host->virtual_networks;
 	const struct definition *definition = domain_now(domain);
-	const struct vnic *unclear = NULL;
+	const char *unclear = NULL;
 	size_t n = 0;
 
 	for (size_t i = 0; i < definition->n_vnics; i++) {
 		const struct vnic *vnic = &definition->vnics[i];
+		const char *name = virtual_networks_bridge(networks, vnic);
 		const struct bridge *bridge =
-			vm_backing_find_bridge(&audit->host->vm_backing, vnic->bridge);
+			vm_backing_find_bridge(&audit->host->vm_backing, name);
+		int64_t mtu = mtu_of(virtual_networks_find(networks, vnic->network), vnic);
 
 		/* Where none is named, its tap takes the bridge's. */
-		if (!vnic->bridge || vnic->mtu == UNKNOWN || (bridge && bridge->there == FACT_NO))
+		if (mtu == UNKNOWN || (bridge && bridge->there == FACT_NO))
+			continue;
+		if (!name && vnic->network && !networks->known)
+			unclear = "libvirt networks";
+		if (!name)
 			continue;
 		n++;
 		if (!bridge || bridge->mtu == UNKNOWN)
-			unclear = vnic;
-		else if (bridge->mtu != vnic->mtu)
+			unclear = arena_printf(audit->arena, "/sys/class/net/%s/mtu", name);
+		else if (bridge->mtu != mtu)
 			return fails(audit,
 				     vm_edit(audit, domain,
 					     arena_printf(audit->arena,
@@ -132,11 +145,10 @@ static struct judgement judge_mtu(const struct audit *audit, const struct domain
 							  "all of its ports",
 							  bridge->mtu)),
 				     "%s has MTU %" PRId64 ", its bridge %s %" PRId64,
-				     name_of_vnic(audit, vnic, i), vnic->mtu, bridge->name,
-				     bridge->mtu);
+				     name_of_vnic(audit, vnic, i), mtu, bridge->name, bridge->mtu);
 	}
 	if (unclear)
-		return unknown(audit, "/sys/class/net/%s/mtu", unclear->bridge);
+		return unknown(audit, "%s", unclear);
 	return n ? passes(audit, "%zu interfaces", n) : not_applicable();
 }
 
@@ -211,7 +223,9 @@ const struct check vm_device_checks[] = {
 		    .severity = { SEVERITY_WARNING },
 		    .fails = "a VM's MTU is not its bridge's",
 		    .why = "the larger packets are dropped without a word",
-		    .how = "<mtu size=…> of an interface against its bridge's MTU",
+		    .how = "<mtu size=…> of an interface, else of its network, against the MTU of "
+			   "its "
+			   "bridge, or of its network's",
 		    .reference = "https://libvirt.org/formatdomain.html#mtu-configuration" },
 	  .domain = judge_mtu },
 	{ .host = NULL },

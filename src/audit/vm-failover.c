@@ -123,27 +123,46 @@ static bool has_port(const struct bridge *bridge, const char *name)
 	return false;
 }
 
+static struct vlan_tags vlan_of(const struct audit *audit, const struct vnic *vnic)
+{
+	return virtual_networks_vlan(&audit->host->virtual_networks, vnic);
+}
+
+static const char *bad_vlan(const struct audit *audit, const struct vnic *standby,
+			    const struct given *given)
+{
+	int64_t its = vlan_of(audit, standby).id;
+	int64_t vlan = given->vnic ? vlan_of(audit, given->vnic).id : 0;
+
+	if (!given->vnic || !its || its == vlan)
+		return NULL;
+	return arena_printf(audit->arena, "it is in VLAN %" PRId64 ", the standby in %" PRId64,
+			    vlan, its);
+}
+
 /* Only what is certain: another card's network may be the same. */
 static const char *bad_segment(const struct audit *audit, const struct vnic *standby,
 			       const struct given *given)
 {
-	const struct bridge *bridge =
-		vm_backing_find_bridge(&audit->host->vm_backing, standby->bridge);
+	const struct virtual_networks *networks = &audit->host->virtual_networks;
+	const struct virtual_network *network = virtual_networks_find(networks, standby->network);
+	const struct bridge *bridge = vm_backing_find_bridge(
+		&audit->host->vm_backing, virtual_networks_bridge(networks, standby));
 	const struct device *pf = given->device && given->device->vf ? given->device->vf->pf : NULL;
-	int64_t vlan = given->vnic ? given->vnic->vlan : 0;
+	int64_t vlan = given->vnic ? vlan_of(audit, given->vnic).id : 0;
 
-	if (given->vnic && standby->vlan && standby->vlan != vlan)
-		return arena_printf(audit->arena,
-				    "it is in VLAN %" PRId64 ", the standby in %" PRId64, vlan,
-				    standby->vlan);
+	if (network && virtual_network_is_apart(network))
+		return arena_printf(
+			audit->arena, "the standby's network %s (%s) is a segment of its own",
+			network->name, *network->forward ? network->forward : "isolated");
 	if (!bridge || !bridge->ports_known)
 		return NULL;
 	if (!leads_outside(bridge))
 		return arena_printf(audit->arena,
 				    "the standby's bridge %s leads to no network card",
 				    bridge->name);
-	if (vlan && !standby->vlan && bridge->filters_vlans == FACT_NO && pf && device_netdev(pf) &&
-	    has_port(bridge, device_netdev(pf)->name))
+	if (vlan && !vlan_of(audit, standby).id && bridge->filters_vlans == FACT_NO && pf &&
+	    device_netdev(pf) && has_port(bridge, device_netdev(pf)->name))
 		return arena_printf(audit->arena,
 				    "it is in VLAN %" PRId64
 				    ", the standby on %s, whose port %s is in none",
@@ -161,6 +180,8 @@ static const char *fault_of(const struct audit *audit, const struct definition *
 		fault = bad_sides(audit, standby, given);
 	if (!fault)
 		fault = bad_port(audit, definition, given);
+	if (!fault)
+		fault = bad_vlan(audit, standby, given);
 	return fault ? fault : bad_segment(audit, standby, given);
 }
 
@@ -258,7 +279,7 @@ const struct check vm_failover_checks[] = {
 		    .why = "the guest joins two interfaces by their MAC, and QEMU unplugs the VF: "
 			   "what does not fit stops the VM's start, its migration or its network",
 		    .how = "alias, MAC, model and MTU of both sides, the VF's root port, the "
-			   "standby's VLAN and where its bridge leads",
+			   "standby's VLAN, and where its bridge or libvirt's network leads",
 		    .reference = "https://libvirt.org/formatdomain.html#"
 				 "teaming-a-virtio-hostdev-nic-pair" },
 	  .domain = judge_broken },

@@ -20,13 +20,55 @@ static struct judgement is_stale(const struct audit *audit, const struct domain 
 		     given_address(audit, given));
 }
 
+/* A pool hands out its functions in turn, also one that is not there. */
+static bool pool_is_stale(const struct audit *audit, const struct definition *definition,
+			  struct judgement *ret_judgement)
+{
+	for (size_t i = 0; i < definition->n_vnics; i++) {
+		const struct virtual_network *pool = virtual_networks_find(
+			&audit->host->virtual_networks, definition->vnics[i].network);
+
+		for (size_t j = 0; pool && j < pool->n_functions; j++) {
+			char address[BDF_TEXT_SIZE];
+
+			if (host_find_device(audit->host, pool->functions[j]))
+				continue;
+			*ret_judgement = fails(
+				audit,
+				remedy_by(audit, NEEDS_NOTHING,
+					  "make the VFs again, or take the address out of the "
+					  "network",
+					  "virsh net-edit %s", shell_word(audit, pool->name)),
+				"%s, of the network %s, is not on this host",
+				bdf_format(pool->functions[j], address), pool->name);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Whether one of its interfaces takes a function of a pool. */
+static bool draws_on_pool(const struct audit *audit, const struct definition *definition)
+{
+	for (size_t i = 0; i < definition->n_vnics; i++) {
+		const struct virtual_network *network = virtual_networks_find(
+			&audit->host->virtual_networks, definition->vnics[i].network);
+
+		if (network && virtual_network_is_pool(network))
+			return true;
+	}
+	return false;
+}
+
 static struct judgement judge_stale(const struct audit *audit, const struct domain *domain)
 {
+	const struct definition *definition = domain_next(domain);
+	struct judgement judgement = { 0 };
 	struct given *given = NULL;
 	const struct device *unclear = NULL;
-	size_t n = vm_given(audit, domain_next(domain), &given);
+	size_t n = vm_given(audit, definition, &given);
 
-	if (!n)
+	if (!n && !draws_on_pool(audit, definition))
 		return not_applicable();
 	if (!audit->host->devices_known)
 		return unknown(audit, "/sys/bus/pci/devices");
@@ -41,7 +83,9 @@ static struct judgement judge_stale(const struct audit *audit, const struct doma
 	}
 	if (unclear)
 		return unknown(audit, "%s", file_of(audit, unclear, "class"));
-	return passes(audit, "%zu functions, %s the first", n, given_address(audit, &given[0]));
+	if (pool_is_stale(audit, definition, &judgement))
+		return judgement;
+	return passes(audit, "all of %zu functions, and of its pools", n);
 }
 
 /* ---- two that name one */
@@ -100,44 +144,68 @@ static struct judgement judge_claimed(const struct audit *audit, const struct do
 
 /* ---- VLANs */
 
-static struct judgement loses(const struct audit *audit, const struct domain *domain,
-			      const struct vnic *vnic, const struct device *device)
+static struct judgement loses(const struct audit *audit, const struct domain *domain, int64_t next,
+			      const struct device *device)
 {
-	const char *wanted =
-		vnic->vlan ? arena_printf(audit->arena, "VLAN %" PRId64, vnic->vlan) : "none";
+	const char *wanted = next ? arena_printf(audit->arena, "VLAN %" PRId64, next) : "none";
 
-	return fails(audit,
-		     vm_edit(audit, domain,
-			     arena_printf(audit->arena,
-					  "say it in the interface: <vlan><tag id='%" PRId64
-					  "'/></vlan>",
-					  device->vf->vlan.id)),
-		     "%s has VLAN %" PRId64 ", the VM's interface %s: that is what libvirt sets at "
-		     "its next start",
-		     address_of(audit, device), device->vf->vlan.id, wanted);
+	return fails(
+		audit,
+		vm_edit(audit, domain,
+			arena_printf(audit->arena,
+				     "say it in the interface, or in its network or portgroup: "
+				     "<vlan><tag id='%" PRId64 "'/></vlan>",
+				     device->vf->vlan.id)),
+		"%s has VLAN %" PRId64 ", the VM's interface %s: that is what libvirt sets at "
+		"its next start",
+		address_of(audit, device), device->vf->vlan.id, wanted);
 }
 
-/* A running VM's interface on a pool has a function only while it runs: its network says the VLAN. */
+/* The function of the interface: its own, or that which it has of a pool while the VM runs. */
+static const struct device *function_of(const struct audit *audit, const struct domain *domain,
+					const struct vnic *vnic)
+{
+	const struct definition *live = domain->live;
+
+	if (vnic->has_address)
+		return host_find_device(audit->host, vnic->address);
+	for (size_t i = 0; vnic->network && vnic->mac && live && i < live->n_vnics; i++) {
+		const struct vnic *its = &live->vnics[i];
+
+		if (its->has_address && str_equal(its->mac, vnic->mac) &&
+		    str_equal(its->network, vnic->network))
+			return host_find_device(audit->host, its->address);
+	}
+	return NULL;
+}
+
 static struct judgement judge_vlan(const struct audit *audit, const struct domain *domain)
 {
-	struct given *given = NULL;
-	const struct device *unclear = NULL;
-	size_t n = vm_given(audit, domain_next(domain), &given);
+	const struct virtual_networks *networks = &audit->host->virtual_networks;
+	const struct definition *definition = domain_next(domain);
+	const char *unclear = NULL;
 	size_t n_judged = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		const struct device *device = given[i].device;
+	for (size_t i = 0; i < definition->n_vnics; i++) {
+		const struct vnic *vnic = &definition->vnics[i];
+		const struct device *device = function_of(audit, domain, vnic);
+		const struct vlan_tags next = virtual_networks_vlan(networks, vnic);
 
-		if (!given[i].vnic || !device || !device->vf || given[i].vnic->trunk)
+		if (!device || !device->vf || next.trunk)
 			continue;
 		n_judged++;
 		if (device->vf->vlan.id == UNKNOWN)
-			unclear = device;
-		else if (device->vf->vlan.id && device->vf->vlan.id != given[i].vnic->vlan)
-			return loses(audit, domain, given[i].vnic, device);
+			unclear = arena_printf(audit->arena, "rtnetlink of the PF of %s",
+					       address_of(audit, device));
+		else if (!device->vf->vlan.id || device->vf->vlan.id == next.id)
+			continue;
+		else if (!next.id && vnic->network && !networks->known)
+			unclear = "libvirt networks";
+		else
+			return loses(audit, domain, next.id, device);
 	}
 	if (unclear)
-		return unknown(audit, "rtnetlink of the PF of %s", address_of(audit, unclear));
+		return unknown(audit, "%s", unclear);
 	if (!n_judged)
 		return not_applicable();
 	return passes(audit, "%zu VFs, whose VLANs are the interfaces'", n_judged);
@@ -151,8 +219,9 @@ const struct check vm_hostdev_checks[] = {
 		    .why = "libvirt refuses to start it: VFs move when cards, slots or their "
 			   "number "
 			   "change",
-		    .how = "the addresses in <interface type='hostdev'>, which must be VFs, and in "
-			   "<hostdev>, against /sys/bus/pci/devices",
+		    .how = "the addresses in <interface type='hostdev'>, which must be VFs, in "
+			   "<hostdev> and in the pool that it draws on, against "
+			   "/sys/bus/pci/devices",
 		    .reference = "https://libvirt.org/formatdomain.html#"
 				 "pci-passthrough-of-host-network-devices" },
 	  .domain = judge_stale },
@@ -173,7 +242,9 @@ const struct check vm_hostdev_checks[] = {
 		    .why = "libvirt sets what the interface says, and VLAN 0 where it says "
 			   "nothing: "
 			   "the VM is then in another network",
-		    .how = "IFLA_VF_VLAN of a VF in <interface type='hostdev'>, against its <vlan>",
+		    .how = "IFLA_VF_VLAN of a VF in <interface type='hostdev'>, or of a pool, "
+			   "against the <vlan> of the interface, else of its portgroup, else of "
+			   "its network",
 		    .reference = "virNetDevSetNetConfig in libvirt's src/util/virnetdev.c" },
 	  .domain = judge_vlan },
 	{ .host = NULL },

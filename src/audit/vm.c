@@ -71,22 +71,27 @@ static bool is_plain(const char *text)
 	return *text && *text != '-';
 }
 
-const char *vm_word(const struct audit *audit, const struct domain *domain)
+const char *shell_word(const struct audit *audit, const char *text)
 {
 	_cleanup_strbuf_ struct strbuf word = { 0 };
 
-	if (is_plain(domain->name))
-		return domain->name;
-	if (domain->uuid && is_plain(domain->uuid))
-		return domain->uuid;
+	if (is_plain(text))
+		return text;
 	strbuf_add(&word, "'");
-	for (const char *c = domain->name; *c; c++)
+	for (const char *c = text; *c; c++)
 		if (*c == '\'')
 			strbuf_add(&word, "'\\''");
 		else
 			strbuf_addf(&word, "%c", isprint((unsigned char)*c) ? *c : '?');
 	strbuf_add(&word, "'");
 	return arena_strdup(audit->arena, word.text);
+}
+
+const char *vm_word(const struct audit *audit, const struct domain *domain)
+{
+	if (!is_plain(domain->name) && domain->uuid && is_plain(domain->uuid))
+		return domain->uuid;
+	return shell_word(audit, domain->name);
 }
 
 enum needs vm_needs(const struct domain *domain)

@@ -33,6 +33,9 @@ const char *given_address(const struct audit *audit, const struct given *given);
 /* Whether the VM has a VF now, or gets one. */
 bool vm_has_vf(const struct audit *audit, const struct domain *domain);
 
+/* A text as a word of a shell's. */
+const char *shell_word(const struct audit *audit, const char *text);
+
 /* Its name as a word of a shell's, its UUID where that is no text for a command line. */
 const char *vm_word(const struct audit *audit, const struct domain *domain);
 

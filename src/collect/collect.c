@@ -46,7 +46,12 @@ const struct collector collectors[] = {
 	  .needs = FACTS_PCI,
 	  .after = FACTS_USERS, /* to which they add */
 	  .collect = collect_domains },
-	{ .facts = FACTS_VM_BACKING, .needs = FACTS_DOMAINS, .collect = collect_vm_backing },
+	{ .facts = FACTS_VIRTUAL_NETWORKS,
+	  .needs = FACTS_DOMAINS,
+	  .collect = collect_virtual_networks },
+	{ .facts = FACTS_VM_BACKING,
+	  .needs = FACTS_VIRTUAL_NETWORKS | FACTS_DOMAINS,
+	  .collect = collect_vm_backing },
 	{ .facts = FACTS_QEMUS, .needs = FACTS_DOMAINS, .collect = collect_qemus },
 	{ 0 },
 };

@@ -77,6 +77,9 @@ void collect_interrupts(struct machine *machine, struct host *host);
 /* libvirt's domains: host->domains; VFs that they name get "vm:NAME" among their users. */
 void collect_domains(struct machine *machine, struct host *host);
 
+/* libvirt's networks: host->virtual_networks. */
+void collect_virtual_networks(struct machine *machine, struct host *host);
+
 /* What they rest on: host->vm_backing. */
 void collect_vm_backing(struct machine *machine, struct host *host);
 

@@ -33,10 +33,11 @@ static bool is_name(const char *name)
 	return name && *name && strlen(name) < IFNAMSIZ && !strchr(name, '/') && *name != '.';
 }
 
-static void add_bridges(struct bridges *bridges, const struct definition *definition)
+static void add_bridges(struct bridges *bridges, const struct virtual_networks *networks,
+			const struct definition *definition)
 {
 	for (size_t i = 0; definition && i < definition->n_vnics; i++) {
-		const char *name = definition->vnics[i].bridge;
+		const char *name = virtual_networks_bridge(networks, &definition->vnics[i]);
 
 		if (!is_name(name))
 			continue;
@@ -128,8 +129,8 @@ void collect_vm_backing(struct machine *machine, struct host *host)
 	struct bridges bridges = { .arena = host->arena };
 
 	for (size_t i = 0; i < host->n_domains; i++) {
-		add_bridges(&bridges, host->domains[i].defined);
-		add_bridges(&bridges, host->domains[i].live);
+		add_bridges(&bridges, &host->virtual_networks, host->domains[i].defined);
+		add_bridges(&bridges, &host->virtual_networks, host->domains[i].live);
 	}
 	if (bridges.n)
 		qsort(bridges.names, bridges.n, sizeof(*bridges.names), compare_names);

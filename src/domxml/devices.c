@@ -44,12 +44,14 @@ static const char *read_mac(const struct reading *reading, xmlNode *device)
 }
 
 /* One tag is the VF's VLAN; more are a trunk, of which a VF knows nothing. */
-static void read_vlan(const struct reading *reading, xmlNode *device, struct vnic *vnic)
+struct vlan_tags read_vlan(const struct reading *reading, xmlNode *parent)
 {
-	xmlNode *vlan = element_child(device, "vlan");
+	xmlNode *vlan = element_child(parent, "vlan");
 
-	vnic->trunk = element_says(reading, vlan, "trunk", "yes") || element_n(vlan, "tag") > 1;
-	vnic->vlan = element_number(reading, element_child(vlan, "tag"), "id", 0);
+	return (struct vlan_tags){
+		.trunk = element_says(reading, vlan, "trunk", "yes") || element_n(vlan, "tag") > 1,
+		.id = element_number(reading, element_child(vlan, "tag"), "id", 0),
+	};
 }
 
 static void read_interface(const struct reading *reading, xmlNode *device,
@@ -76,7 +78,7 @@ static void read_interface(const struct reading *reading, xmlNode *device,
 		str_equal(vnic->type, "hostdev") &&
 		element_address(reading, element_child(source, "address"), &vnic->address);
 	vnic->teaming = read_teaming(reading, device, &vnic->persistent);
-	read_vlan(reading, device, vnic);
+	vnic->vlan = read_vlan(reading, device);
 }
 
 static void read_hostdev(const struct reading *reading, xmlNode *device,

@@ -5,6 +5,7 @@
 #include "domxml/element.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -12,6 +13,30 @@
 #include "base/parse.h"
 #include "base/text.h"
 #include "model/fact.h"
+
+int element_open(const struct reading *reading, const char *xml, const char *name,
+		 xmlDoc **ret_document, xmlNode **ret_root)
+{
+	static const int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
+	size_t length = xml ? strlen(xml) : 0;
+	xmlDoc *document = NULL;
+	xmlNode *root = NULL;
+
+	/* libvirt writes no DTD; one could define entities. */
+	if (!length || length > INT_MAX || strstr(xml, "<!DOCTYPE"))
+		return length ? -EBADMSG : 0;
+	document = reading->library.xmlReadMemory(xml, (int)length, NULL, NULL, options);
+	if (!document)
+		return -EBADMSG;
+	root = reading->library.xmlDocGetRootElement(document);
+	if (!root || document->intSubset || !element_is(root, name)) {
+		reading->library.xmlFreeDoc(document);
+		return -EBADMSG;
+	}
+	*ret_document = document;
+	*ret_root = root;
+	return 1;
+}
 
 bool element_is(const xmlNode *node, const char *name)
 {

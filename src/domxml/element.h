@@ -19,6 +19,13 @@ struct reading {
 	struct arena *arena;
 };
 
+/*
+ * Parses a text whose root element has this name, to be given back with xmlFreeDoc: 1; 0 where there is no
+ * text; -EBADMSG.
+ */
+int element_open(const struct reading *reading, const char *xml, const char *name,
+		 xmlDoc **ret_document, xmlNode **ret_root);
+
 bool element_is(const xmlNode *node, const char *name);
 
 /* The first child element of that name, or NULL; also where parent is NULL. */

@@ -17,4 +17,7 @@ void read_memory(const struct reading *reading, xmlNode *domain, struct definiti
 /* <devices>. */
 void read_devices(const struct reading *reading, xmlNode *domain, struct definition *definition);
 
+/* The <vlan> of an interface, a network or a portgroup. */
+struct vlan_tags read_vlan(const struct reading *reading, xmlNode *parent);
+
 #endif

@@ -5,8 +5,6 @@
  */
 #include "domxml/read.h"
 
-#include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,14 +55,16 @@ static void join_networks(const struct reading *reading, struct domain *domain)
 		}
 }
 
-static int read_document(const struct reading *reading, struct domain *domain, xmlDoc *document,
-			 struct definition **ret_definition)
+static int read_xml(const struct reading *reading, struct domain *domain, const char *xml,
+		    struct definition **ret_definition)
 {
 	struct definition *definition = arena_new_struct(reading->arena, struct definition);
-	xmlNode *root = reading->library.xmlDocGetRootElement(document);
+	xmlDoc *document = NULL;
+	xmlNode *root = NULL;
+	int r = element_open(reading, xml, "domain", &document, &root);
 
-	if (!root || document->intSubset || !element_is(root, "domain"))
-		return -EBADMSG;
+	if (r <= 0)
+		return r;
 	if (!domain->name)
 		domain->name = element_text(reading, element_child(root, "name"));
 	if (!domain->uuid)
@@ -72,27 +72,9 @@ static int read_document(const struct reading *reading, struct domain *domain, x
 	read_processors(reading, root, definition);
 	read_memory(reading, root, definition);
 	read_devices(reading, root, definition);
+	reading->library.xmlFreeDoc(document);
 	*ret_definition = definition;
 	return 0;
-}
-
-static int read_xml(const struct reading *reading, struct domain *domain, const char *xml,
-		    struct definition **ret_definition)
-{
-	static const int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
-	size_t length = xml ? strlen(xml) : 0;
-	xmlDoc *document = NULL;
-	int r = 0;
-
-	/* libvirt writes no DTD; one could define entities. */
-	if (!length || length > INT_MAX || strstr(xml, "<!DOCTYPE"))
-		return length ? -EBADMSG : 0;
-	document = reading->library.xmlReadMemory(xml, (int)length, NULL, NULL, options);
-	if (!document)
-		return -EBADMSG;
-	r = read_document(reading, domain, document, ret_definition);
-	reading->library.xmlFreeDoc(document);
-	return r;
 }
 
 static int compare_hostdevs(const void *a, const void *b)

@@ -20,6 +20,12 @@ enum teaming {
 	TEAMING_TRANSIENT,  /* the VF, which goes for a migration */
 };
 
+/* <vlan>: several tags, or trunk='yes', are a trunk. */
+struct vlan_tags {
+	bool trunk;
+	int64_t id; /* 0 where there is none */
+};
+
 /* <interface>. */
 struct vnic {
 	const char *type;    /* "network", "bridge", "direct", "hostdev", "user" … */
@@ -37,8 +43,7 @@ struct vnic {
 	struct guest_address guest;
 	enum teaming teaming;
 	const char *persistent; /* the alias that a transient one names; NULL none */
-	bool trunk;		/* several VLANs, or trunk='yes' */
-	int64_t vlan;		/* of <vlan><tag>; 0 where there is none */
+	struct vlan_tags vlan;
 };
 
 /* <hostdev type='pci'>. */

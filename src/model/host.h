@@ -20,6 +20,7 @@
 #include "model/numa.h"
 #include "model/power.h"
 #include "model/service.h"
+#include "model/virtual-network.h"
 #include "model/vm-backing.h"
 
 /* The groups of facts that a command may ask for; it pays for no others. */
@@ -36,15 +37,16 @@ enum facts {
 	FACTS_NAMES = 1 << 9,	 /* vendors and models of PCI functions, by pci.ids */
 	FACTS_UNITS = 1 << 10,	 /* IOMMU units */
 	FACTS_BOOT = 1 << 11,	 /* the boot loader, and what it will tell the kernel */
-	FACTS_INTERRUPTS = 1 << 12, /* vectors of network functions, and who serves them */
-	FACTS_MODULES = 1 << 13,    /* modules that VMs need, and their parameters */
-	FACTS_POWER = 1 << 14,	    /* how CPUs may slow down and sleep */
-	FACTS_SYSCTLS = 1 << 15,    /* of the host's network */
-	FACTS_SERVICES = 1 << 16,   /* limits of QEMU, and who makes VFs at boot */
-	FACTS_NETWORKS = 1 << 17,   /* its interfaces, bridges and bonds */
-	FACTS_VM_BACKING = 1 << 18, /* bridges below VMs, KSM */
-	FACTS_QEMUS = 1 << 19,	    /* the processes of VMs that run */
-	FACTS_ALL = (1 << 20) - 1,
+	FACTS_INTERRUPTS = 1 << 12,	  /* vectors of network functions, and who serves them */
+	FACTS_MODULES = 1 << 13,	  /* modules that VMs need, and their parameters */
+	FACTS_POWER = 1 << 14,		  /* how CPUs may slow down and sleep */
+	FACTS_SYSCTLS = 1 << 15,	  /* of the host's network */
+	FACTS_SERVICES = 1 << 16,	  /* limits of QEMU, and who makes VFs at boot */
+	FACTS_NETWORKS = 1 << 17,	  /* its interfaces, bridges and bonds */
+	FACTS_VM_BACKING = 1 << 18,	  /* bridges below VMs, KSM */
+	FACTS_QEMUS = 1 << 19,		  /* the processes of VMs that run */
+	FACTS_VIRTUAL_NETWORKS = 1 << 20, /* libvirt's */
+	FACTS_ALL = (1 << 21) - 1,
 };
 
 /* ACPI tables that announce an IOMMU. */
@@ -96,6 +98,7 @@ struct host {
 	struct domain *domains; /* in the order of their names */
 	size_t n_domains;
 	bool domains_known; /* else there may be any: libvirt did not tell */
+	struct virtual_networks virtual_networks;
 	struct vm_backing vm_backing;
 	struct gaps gaps;
 };

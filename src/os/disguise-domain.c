@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What of a domain's XML may an anonymous capture say? See disguise-domain.h; the format is libvirt's
- * (formatdomain.html). What is not here is left out: a new version's element must be looked at first.
+ * What of a domain's or network's XML may an anonymous capture say? See disguise-domain.h; the formats are
+ * libvirt's (formatdomain.html, formatnetwork.html). What is not here is left out: a new version's element must be looked at first.
  */
 #include "os/disguise-domain.h"
 
@@ -183,6 +183,23 @@ static const struct domain_element elements[] = {
 	  "devno" },
 	{ "devices/*/address/zpci", NULL, "uid fid" },
 	{ "devices/*/source/address", "type", "domain bus slot function device" },
+	{ "network", "ipv6", NULL },
+	{ "network/name", NULL, NULL },
+	{ "network/uuid", NULL, NULL },
+	{ "network/forward", "mode managed", NULL },
+	{ "network/forward/driver", "name model", NULL },
+	{ "network/forward/pf", NULL, NULL },
+	{ "network/forward/interface", NULL, NULL },
+	{ "network/forward/address", "type", "domain bus slot function" },
+	{ "network/bridge", "stp macTableManager", "delay" },
+	{ "network/mtu", NULL, "size" },
+	{ "network/vlan", "trunk", NULL },
+	{ "network/vlan/tag", "nativeMode", "id" },
+	{ "network/virtualport", "type", NULL },
+	{ "network/portgroup", "default", NULL },
+	{ "network/portgroup/vlan", "trunk", NULL },
+	{ "network/portgroup/vlan/tag", "nativeMode", "id" },
+	{ "network/portgroup/virtualport", "type", NULL },
 };
 
 /* What stands for names. */
@@ -216,6 +233,12 @@ static const struct name {
 	{ "devices/*/rom", "file", { DOMAIN_SYSTEM, "/rom" } },
 	{ "devices/*/alias", "name", { DOMAIN_NUMBERED, "ua-" } },
 	{ "devices/*/teaming", "persistent", { DOMAIN_NUMBERED, "ua-" } },
+	{ "network/name", ".", { DOMAIN_NUMBERED, "network" } },
+	{ "network/uuid", ".", { DOMAIN_HARDWARE, NULL } },
+	{ "network/forward", "dev", { DOMAIN_LINK, NULL } },
+	{ "network/forward/*", "dev", { DOMAIN_LINK, NULL } },
+	{ "network/bridge", "name", { DOMAIN_LINK, NULL } },
+	{ "network/portgroup", "name", { DOMAIN_NUMBERED, "portgroup" } },
 };
 
 static bool fits(const char *pattern, const char *path)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What of a domain's XML may an anonymous capture say? Elements and attributes that tell of hardware
+ * What of a domain's or network's XML may an anonymous capture say? Elements and attributes that tell of hardware
  * and of how it is used; all others go.
  */
 #ifndef OS_DISGUISE_DOMAIN_H
@@ -29,7 +29,7 @@ struct domain_treatment {
 
 struct domain_element;
 
-/* The row of the element at that path beneath <domain> ("devices/disk", "" itself); NULL: it goes. */
+/* The row of the element at that path beneath <domain> ("devices/disk", "" itself), or "network" and beneath; NULL: it goes. */
 const struct domain_element *domain_find_element(const char *path);
 
 /* What becomes of the element's attribute of that name, or of ".". */

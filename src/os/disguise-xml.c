@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How is a domain's XML written without what names people, places and things? See disguise-text.h; what
+ * How is a domain's or network's XML written without what names people, places and things? See disguise-text.h; what
  * may stay is told in disguise-domain.h. libvirt writes XML without CDATA and DTD: what is not in its
- * form becomes something that is no domain, for then nobody takes what is left for all there was.
+ * form becomes something that is neither, for then nobody takes what is left for all there was.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -16,7 +16,8 @@ enum {
 	LONGEST_PATH = 256
 };
 
-static const char no_domain[] = "<broken/>\n";
+static const char network[] = "network";
+static const char neither[] = "<broken/>\n";
 
 struct tag {
 	struct span name;
@@ -31,7 +32,7 @@ struct xml_scan {
 	const char *at;
 	const char *end;
 	struct strbuf *out;
-	char path[LONGEST_PATH];	      /* of the open element, "" for the domain itself */
+	char path[LONGEST_PATH];	      /* of the open element: disguise-domain.h */
 	const struct domain_element *element; /* its row */
 	struct span blank;		      /* before the next tag, should that be kept */
 	size_t n_open;			      /* kept elements around */
@@ -125,10 +126,12 @@ static bool enter(struct xml_scan *scan, struct span name)
 	size_t length = strlen(scan->path);
 	const struct domain_element *element = NULL;
 
-	if (scan->n_open && length + 1 + name.n < sizeof(scan->path))
+	if (!scan->n_open)
+		strcpy(scan->path, span_is(name, network) ? network : "");
+	else if (length + 1 + name.n < sizeof(scan->path))
 		snprintf(scan->path + length, sizeof(scan->path) - length, "%s%.*s",
 			 length ? "/" : "", (int)name.n, name.text);
-	else if (scan->n_open)
+	else
 		return false;
 	element = domain_find_element(scan->path);
 	if (element)
@@ -173,7 +176,8 @@ static bool close_element(struct xml_scan *scan, const struct tag *tag)
 
 static bool open_element(struct xml_scan *scan, const struct tag *tag)
 {
-	if (scan->ended || (!scan->n_open && !span_is(tag->name, "domain")))
+	if (scan->ended ||
+	    (!scan->n_open && !span_is(tag->name, "domain") && !span_is(tag->name, network)))
 		return false;
 	if (scan->n_dropped || !enter(scan, tag->name)) {
 		scan->n_dropped += !tag->empty;
@@ -281,5 +285,5 @@ void disguise_xml(struct pseudonyms *pseudonyms, const char *xml, size_t n, stru
 		return;
 	}
 	out->length = start;
-	strbuf_add(out, no_domain);
+	strbuf_add(out, neither);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which domains does a libvirt daemon know? See libvirt.h.
+ * Which domains and networks does a libvirt daemon know? See libvirt.h.
  */
 #include "os/libvirt.h"
 
@@ -111,6 +111,33 @@ static int list(void *backing, struct arena *arena, struct domain **ret_domains,
 	return 0;
 }
 
+static int list_networks(void *backing, struct arena *arena, struct virtual_network **ret_networks,
+			 size_t *ret_n, struct err *reterr)
+{
+	const struct connection *connection = backing;
+	const struct libvirt *library = &connection->library;
+	virNetworkPtr *handles = NULL;
+	struct virtual_network *networks = NULL;
+	int n = library->virConnectListAllNetworks(connection->connection, &handles, 0);
+
+	if (n < 0)
+		return failed(library, "cannot list the virtual networks", reterr);
+	networks = arena_new_array(arena, struct virtual_network, (size_t)n);
+	for (int i = 0; i < n; i++) {
+		char uuid[VIR_UUID_STRING_BUFLEN] = "";
+		_cleanup_free_ char *xml = library->virNetworkGetXMLDesc(handles[i], 0);
+
+		if (library->virNetworkGetUUIDString(handles[i], uuid) == 0)
+			networks[i].uuid = arena_strdup(arena, uuid);
+		networks[i].xml = arena_strdup(arena, xml);
+		library->virNetworkFree(handles[i]);
+	}
+	free(handles);
+	*ret_networks = networks;
+	*ret_n = (size_t)n;
+	return 0;
+}
+
 static void close_connection(void *backing)
 {
 	struct connection *connection = backing;
@@ -122,6 +149,7 @@ static void close_connection(void *backing)
 
 static const struct virt_ops ops = {
 	.list = list,
+	.list_networks = list_networks,
 	.close = close_connection,
 };
 

@@ -11,19 +11,23 @@
 #include "base/library.h"
 #include "os/virt.h"
 
-#define LIBVIRT_FUNCTIONS(X)        \
-	X(virSetErrorFunc)          \
-	X(virGetLastError)          \
-	X(virConnectOpenReadOnly)   \
-	X(virConnectClose)          \
-	X(virConnectListAllDomains) \
-	X(virDomainGetName)         \
-	X(virDomainGetUUIDString)   \
-	X(virDomainGetID)           \
-	X(virDomainIsActive)        \
-	X(virDomainGetAutostart)    \
-	X(virDomainGetXMLDesc)      \
-	X(virDomainFree)
+#define LIBVIRT_FUNCTIONS(X)         \
+	X(virSetErrorFunc)           \
+	X(virGetLastError)           \
+	X(virConnectOpenReadOnly)    \
+	X(virConnectClose)           \
+	X(virConnectListAllDomains)  \
+	X(virDomainGetName)          \
+	X(virDomainGetUUIDString)    \
+	X(virDomainGetID)            \
+	X(virDomainIsActive)         \
+	X(virDomainGetAutostart)     \
+	X(virDomainGetXMLDesc)       \
+	X(virDomainFree)             \
+	X(virConnectListAllNetworks) \
+	X(virNetworkGetUUIDString)   \
+	X(virNetworkGetXMLDesc)      \
+	X(virNetworkFree)
 
 struct libvirt {
 	LIBVIRT_FUNCTIONS(LIBRARY_SLOT)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How are virtual machines kept in a capture, and read from it? See virt-recorded.h. Captures come
+ * How are virtual machines and networks kept in a capture, and read from it? See virt-recorded.h. Captures come
  * from strangers, and people put XML files into them by hand: all but the files is optional.
  */
 #include "os/virt-recorded.h"
@@ -17,11 +17,13 @@
 
 #define DIRECTORY CAPTURE_DIRECTORY "/domains"
 #define INDEX	  DIRECTORY "/index"
+#define NETWORKS  CAPTURE_DIRECTORY "/networks"
 
 enum {
 	LONGEST_INDEX = 16 * 1024 * 1024,
 	LONGEST_XML = 4 * 1024 * 1024,
-	MOST_DOMAINS = 10000
+	MOST_DOMAINS = 10000,
+	MOST_NETWORKS = 10000
 };
 
 static const char *const words[] = {
@@ -40,14 +42,14 @@ static enum tristate tristate_from_word(const char *word)
 	return FACT_UNKNOWN;
 }
 
-static void tell_xml(const struct root *root, const struct domain *domain, const char *xml,
-		     const char *suffix)
+static void tell_xml(const struct root *root, const char *directory, const char *uuid,
+		     const char *xml, const char *suffix)
 {
 	char path[PATH_MAX];
 
-	if (!xml || !domain->uuid)
+	if (!xml || !uuid)
 		return;
-	snprintf(path, sizeof(path), DIRECTORY "/%s%s", domain->uuid, suffix);
+	snprintf(path, sizeof(path), "%s/%s%s", directory, uuid, suffix);
 	root_tell_read(root, ROOT_READ_FILE, path, xml, (ssize_t)strlen(xml));
 }
 
@@ -65,8 +67,8 @@ void virt_tell(const struct root *root, const struct domain *domains, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		add_line(&index, &domains[i]);
-		tell_xml(root, &domains[i], domains[i].xml, ".xml");
-		tell_xml(root, &domains[i], domains[i].live_xml, ".live.xml");
+		tell_xml(root, DIRECTORY, domains[i].uuid, domains[i].xml, ".xml");
+		tell_xml(root, DIRECTORY, domains[i].uuid, domains[i].live_xml, ".live.xml");
 	}
 	root_tell_read(root, ROOT_READ_FILE, INDEX, index.text, (ssize_t)index.length);
 }
@@ -97,12 +99,12 @@ static bool take_line(struct arena *arena, char *line, struct domain *ret_domain
 	return true;
 }
 
-static const char *read_xml(const struct root *root, struct arena *arena, const char *stem,
-			    const char *suffix)
+static const char *read_xml(const struct root *root, struct arena *arena, const char *directory,
+			    const char *stem, const char *suffix)
 {
 	char path[PATH_MAX];
 	char *xml = NULL;
-	int n = snprintf(path, sizeof(path), DIRECTORY "/%s%s", stem, suffix);
+	int n = snprintf(path, sizeof(path), "%s/%s%s", directory, stem, suffix);
 
 	if (n < 0 || (size_t)n >= sizeof(path) || strchr(stem, '/'))
 		return NULL;
@@ -141,9 +143,10 @@ static int read_index(struct listing *listing)
 		if (!take_line(listing->arena, line, &domain))
 			continue;
 		if (domain.uuid) {
-			domain.xml = read_xml(listing->root, listing->arena, domain.uuid, ".xml");
-			domain.live_xml =
-				read_xml(listing->root, listing->arena, domain.uuid, ".live.xml");
+			domain.xml = read_xml(listing->root, listing->arena, DIRECTORY, domain.uuid,
+					      ".xml");
+			domain.live_xml = read_xml(listing->root, listing->arena, DIRECTORY,
+						   domain.uuid, ".live.xml");
 		}
 		r = listing_add(listing, domain);
 	}
@@ -172,7 +175,7 @@ static int add_file(struct listing *listing, size_t n_indexed, const char *name)
 	stem = arena_strndup(listing->arena, name, strlen(name) - strlen(".xml"));
 	if (is_indexed(listing, n_indexed, stem))
 		return 0;
-	xml = read_xml(listing->root, listing->arena, stem, ".xml");
+	xml = read_xml(listing->root, listing->arena, DIRECTORY, stem, ".xml");
 	return listing_add(listing,
 			   (struct domain){ .id = -1, .xml = xml, .name = xml ? NULL : stem });
 }
@@ -187,15 +190,22 @@ static int read_domains(struct listing *listing, const char *const *names, size_
 	return r;
 }
 
+/* What libvirt failed with is told apart from a tree that was never told of libvirt. */
+static ssize_t list_files(const struct root *root, const char *directory, struct arena *arena,
+			  const char ***ret_names)
+{
+	bool is_told =
+		root_failure(root, directory) < 0 || root_peek(root, directory, NULL, 0) != -ENOENT;
+
+	return is_told ? root_list(root, directory, arena, ret_names) : -ENODATA;
+}
+
 static int list(void *backing, struct arena *arena, struct domain **ret_domains, size_t *ret_n,
 		struct err *reterr)
 {
 	struct listing listing = { .root = backing, .arena = arena };
 	const char **names = NULL;
-	bool is_told = root_failure(listing.root, DIRECTORY) < 0 ||
-		       root_peek(listing.root, DIRECTORY, NULL, 0) != -ENOENT;
-	/* What libvirt failed with is told apart from a tree that was never told of libvirt. */
-	ssize_t n = is_told ? root_list(listing.root, DIRECTORY, arena, &names) : -ENODATA;
+	ssize_t n = list_files(listing.root, DIRECTORY, arena, &names);
 
 	if (n < 0)
 		return err_set(reterr, (int)n, "the capture holds no virtual machines: %s",
@@ -208,6 +218,44 @@ static int list(void *backing, struct arena *arena, struct domain **ret_domains,
 	return 0;
 }
 
+void virt_tell_networks(const struct root *root, const struct virtual_network *networks, size_t n,
+			int code)
+{
+	for (size_t i = 0; i < n; i++)
+		tell_xml(root, NETWORKS, networks[i].uuid, networks[i].xml, ".xml");
+	/* Without any the directory says that libvirt was asked. */
+	root_tell_read(root, ROOT_READ_DIRECTORY, NETWORKS, NULL, code);
+}
+
+static int list_networks(void *backing, struct arena *arena, struct virtual_network **ret_networks,
+			 size_t *ret_n, struct err *reterr)
+{
+	const struct root *root = backing;
+	const char **names = NULL;
+	ssize_t n = list_files(root, NETWORKS, arena, &names);
+	struct virtual_network *networks = NULL;
+	size_t n_networks = 0;
+
+	if (n > MOST_NETWORKS)
+		n = -E2BIG;
+	if (n < 0)
+		return err_set(reterr, (int)n, "the capture holds no virtual networks: %s",
+			       strerror((int)-n));
+	networks = arena_new_array(arena, struct virtual_network, (size_t)n);
+	for (ssize_t i = 0; names && i < n; i++) {
+		struct virtual_network *network = &networks[n_networks];
+
+		if (!str_has_suffix(names[i], ".xml"))
+			continue;
+		network->uuid = arena_strndup(arena, names[i], strlen(names[i]) - strlen(".xml"));
+		network->xml = read_xml(root, arena, NETWORKS, network->uuid, ".xml");
+		n_networks++;
+	}
+	*ret_networks = networks;
+	*ret_n = n_networks;
+	return 0;
+}
+
 static void close_nothing(void *backing)
 {
 	(void)backing;
@@ -216,6 +264,7 @@ static void close_nothing(void *backing)
 static const struct virt_ops ops = {
 	.reads_root = true,
 	.list = list,
+	.list_networks = list_networks,
 	.close = close_nothing,
 };
 

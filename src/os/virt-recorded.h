@@ -7,6 +7,7 @@
 #define OS_VIRT_RECORDED_H
 
 #include "model/domain.h"
+#include "model/virtual-network.h"
 #include "os/root.h"
 
 /* Tells root's recorder of the domains, as the files that virt_recorded reads. */
@@ -14,5 +15,9 @@ void virt_tell(const struct root *root, const struct domain *domains, size_t n);
 
 /* Tells it that libvirt could not be asked (-errno). */
 void virt_tell_failure(const struct root *root, int code);
+
+/* The same of networks, as vfctl/networks/UUID.xml, or of the failure (-errno). */
+void virt_tell_networks(const struct root *root, const struct virtual_network *networks, size_t n,
+			int code);
 
 #endif

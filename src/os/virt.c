@@ -50,6 +50,12 @@ static int open_virt(struct machine *machine, struct err *reterr)
 	return 0;
 }
 
+/* Whether a recorder knows already what was read. */
+static bool hears_from_root(const struct machine *machine)
+{
+	return machine->virt && machine->virt->ops->reads_root;
+}
+
 int virt_list(struct machine *machine, struct arena *arena, struct domain **ret_domains,
 	      size_t *ret_n, struct err *reterr)
 {
@@ -58,11 +64,25 @@ int virt_list(struct machine *machine, struct arena *arena, struct domain **ret_
 	if (r == 0)
 		r = machine->virt->ops->list(machine->virt->backing, arena, ret_domains, ret_n,
 					     reterr);
-	if (machine->virt && machine->virt->ops->reads_root)
+	if (hears_from_root(machine))
 		return r;
 	if (r < 0)
 		virt_tell_failure(machine->root, r);
 	else
 		virt_tell(machine->root, *ret_domains, *ret_n);
+	return r;
+}
+
+int virt_list_networks(struct machine *machine, struct arena *arena,
+		       struct virtual_network **ret_networks, size_t *ret_n, struct err *reterr)
+{
+	int r = open_virt(machine, reterr);
+
+	if (r == 0)
+		r = machine->virt->ops->list_networks(machine->virt->backing, arena, ret_networks,
+						      ret_n, reterr);
+	if (!hears_from_root(machine))
+		virt_tell_networks(machine->root, r < 0 ? NULL : *ret_networks, r < 0 ? 0 : *ret_n,
+				   r);
 	return r;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Who says which virtual machines there are? A libvirt daemon, what a capture recorded of one, or a
+ * Who says which virtual machines and networks there are? A libvirt daemon, what a capture recorded of one, or a
  * test: behind one table of operations.
  */
 #ifndef OS_VIRT_H
@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "model/domain.h"
+#include "model/virtual-network.h"
 #include "os/machine.h"
 
 struct virt_ops {
@@ -19,6 +20,10 @@ struct virt_ops {
 	 */
 	int (*list)(void *backing, struct arena *arena, struct domain **ret_domains, size_t *ret_n,
 		    struct err *reterr);
+	/* All networks, active or not, likewise: an array of those with uuid and xml. */
+	int (*list_networks)(void *backing, struct arena *arena,
+			     struct virtual_network **ret_networks, size_t *ret_n,
+			     struct err *reterr);
 	void (*close)(void *backing);
 };
 
@@ -29,7 +34,7 @@ struct virt *virt_new(const struct virt_ops *ops, void *backing);
 void virt_free(struct virt *virt);
 DEFINE_CLEANUP(struct virt *, virt_free);
 
-/* What a capture recorded in vfctl/domains (docs/capture-format.md) beneath root, which it outlives. */
+/* What a capture recorded in vfctl/domains and vfctl/networks (docs/capture-format.md) beneath root, which it outlives. */
 struct virt *virt_recorded(const struct root *root);
 
 /* Which daemon is asked: uri, or where that is NULL $LIBVIRT_DEFAULT_URI, else qemu:///system. */
@@ -42,5 +47,9 @@ const char *virt_uri(const char *uri);
  */
 int virt_list(struct machine *machine, struct arena *arena, struct domain **ret_domains,
 	      size_t *ret_n, struct err *reterr);
+
+/* Its networks, as ops->list_networks; otherwise as virt_list. */
+int virt_list_networks(struct machine *machine, struct arena *arena,
+		       struct virtual_network **ret_networks, size_t *ret_n, struct err *reterr);
 
 #endif

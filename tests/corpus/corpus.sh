@@ -113,6 +113,11 @@ add_vm() { # RUNNING AUTOSTART [SED…]
   printf '%s\t-1\t%s\t%s\tvm2\n' "$uuid" "$1" "$2" >>vfctl/domains/index
   sed -e s/vm1/vm2/ -e "s/cpuset='/&1/" -e "s/\(mac address='.*:\)../\1ee/" "${@:3}" vfctl/domains/*01.xml >"vfctl/domains/$uuid.xml"
 }
+# A network of libvirt's with this in it.
+add_network() { # NAME XML
+  local uuid=00000000-0000-4000-8000-000000002000
+  echo "<network><name>$1</name><uuid>$uuid</uuid>$2</network>" >"vfctl/networks/$uuid.xml"
+}
 # An interface like the first PF's.
 add_netdev() { # FUNCTION NAME
   local directory

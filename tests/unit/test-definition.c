@@ -127,15 +127,15 @@ static void interfaces_of_every_type(void **state)
 	assert_null(vnics[1].mac);
 	assert_true(vnics[2].has_address);
 	assert_int_equal(vnics[2].address.device, 0x10);
-	assert_int_equal(vnics[2].vlan, 42);
-	assert_false(vnics[2].trunk);
+	assert_int_equal(vnics[2].vlan.id, 42);
+	assert_false(vnics[2].vlan.trunk);
 	assert_int_equal(vnics[2].teaming, TEAMING_TRANSIENT);
 	assert_ptr_equal(definition_standby(definition, vnics[2].persistent), &vnics[0]);
 	assert_null(definition_standby(definition, "ua-1"));
 	assert_true(vnics[2].guest.there);
 	assert_int_equal(vnics[2].guest.bdf.bus, 5);
 	assert_false(vnics[3].has_address);
-	assert_true(vnics[3].trunk);
+	assert_true(vnics[3].vlan.trunk);
 	assert_string_equal(vnics[4].device, "eth0");
 	assert_string_equal(vnics[5].type, "user");
 }

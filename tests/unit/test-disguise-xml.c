@@ -35,6 +35,30 @@ static void what_facts_rest_on_stays(void **state)
 		       "<nvram template='/usr/share/x.fd'>/nvram1</nvram></os>\n</domain>\n");
 }
 
+static void networks_lose_names_and_addresses(void **state)
+{
+	(void)state;
+	assert_becomes(
+		"<network connections='2'>\n  <name>boss</name>\n  <uuid>" UUID "</uuid>\n"
+		"  <metadata><x>boss</x></metadata>\n  <forward mode='hostdev' managed='yes'>\n"
+		"    <pf dev='eth0'/>\n    <address type='pci' domain='0x0000' bus='0x03' "
+		"slot='0x10' function='0x1'/>\n    <nat><address start='10.1.2.3'/></nat>\n"
+		"  </forward>\n  <bridge name='br0' stp='on' zone='boss'/>\n  <mtu size='9000'/>\n"
+		"  <mac address='52:54:00:aa:01:00'/>\n  <domain name='boss.example'/>\n"
+		"  <ip address='10.1.2.1'><dhcp><host name='boss'/></dhcp></ip>\n"
+		"  <portgroup name='boss group' default='yes'><vlan><tag id='7'/></vlan>"
+		"</portgroup>\n</network>\n",
+		"<network>\n  <name>network1</name>\n"
+		"  <uuid>00000000-0000-4000-8000-000000000001</uuid>\n"
+		"  <forward mode='hostdev' managed='yes'>\n"
+		"    <pf dev='eth0'/>\n    <address type='pci' domain='0x0000' bus='0x03' "
+		"slot='0x10' function='0x1'/>\n"
+		"  </forward>\n  <bridge name='br0' stp='on'/>\n  <mtu size='9000'/>\n"
+		"  <portgroup name='portgroup2' default='yes'><vlan><tag id='7'/></vlan>"
+		"</portgroup>\n</network>\n");
+	assert_becomes("<network><name>a</name></domain>", "<broken/>\n");
+}
+
 static void devices_keep_their_kind_and_place(void **state)
 {
 	(void)state;
@@ -114,7 +138,7 @@ static void what_is_no_domain_is_none_afterwards(void **state)
 		"<domain><os></domain></os>",
 		"<domain><vcpu a='<'/></domain>",
 		"<domain/><domain/>",
-		"<network><name>x</name></network>",
+		"<pool><name>x</name></pool>",
 	};
 
 	(void)state;
@@ -146,6 +170,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_facts_rest_on_stays),
 		cmocka_unit_test(devices_keep_their_kind_and_place),
+		cmocka_unit_test(networks_lose_names_and_addresses),
 		cmocka_unit_test(values_have_the_form_of_their_kind),
 		cmocka_unit_test(what_is_no_domain_is_none_afterwards),
 		cmocka_unit_test(no_path_is_too_long),

@@ -184,6 +184,18 @@ static void write_ksm(int tree)
 	place_text(&ksm, "run", "0\n");
 }
 
+/* libvirt's own network, which no VM is on. */
+static void write_network(int tree)
+{
+	_cleanup_place_ struct place networks = place_open(tree, "/vfctl/networks");
+
+	place_text(&networks, "00000000-0000-4000-8000-000000001000.xml",
+		   "<network>\n  <name>default</name>\n"
+		   "  <uuid>00000000-0000-4000-8000-000000001000</uuid>\n"
+		   "  <forward mode='nat'/>\n  <bridge name='virbr0' stp='on' delay='0'/>\n"
+		   "</network>\n");
+}
+
 void write_vms(int tree, const struct layout *layout)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
@@ -206,6 +218,7 @@ void write_vms(int tree, const struct layout *layout)
 			    vf->vm, vf->vm);
 	}
 	place_bytes(&domains, "index", index.text ? index.text : "", index.length);
+	write_network(tree);
 	write_bridge(tree);
 	write_ksm(tree);
 }
