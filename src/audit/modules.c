@@ -156,6 +156,20 @@ static struct judgement judge_posted(const struct audit *audit)
 
 /* ---- virtio's other half in the kernel */
 
+/* The node's number is fixed: MISC_MAJOR, VHOST_NET_MINOR. */
+static struct judgement without_node(const struct audit *audit, bool in_kernel)
+{
+	return fails(audit,
+		     in_kernel ? remedy_by(audit, NEEDS_NOTHING,
+					   "make the node, and find out who removes it",
+					   "mknod -m 660 /dev/vhost-net c 10 238")
+			       : remedy_by(audit, NEEDS_NOTHING,
+					   "load it, and at boot as well (modules-load.d(5))",
+					   "modprobe vhost_net"),
+		     "there is no /dev/vhost-net, though vhost_net %s",
+		     in_kernel ? "is in the kernel" : "can be loaded");
+}
+
 static struct judgement judge_vhost(const struct audit *audit)
 {
 	const struct supply supply = supply_of(audit, "vhost_net", "vhost_net");
@@ -164,6 +178,10 @@ static struct judgement judge_vhost(const struct audit *audit)
 		return unknown(audit, "%s", supply.unknown);
 	if (supply.to_be_had == FACT_NO)
 		return fails(audit, supply.remedy, "vhost_net: %s", supply.why_not);
+	if (audit->host->modules.vhost_node == FACT_UNKNOWN)
+		return unknown(audit, "/dev/vhost-net");
+	if (audit->host->modules.vhost_node == FACT_NO)
+		return without_node(audit, supply.in_kernel == FACT_YES);
 	if (supply.in_kernel == FACT_YES)
 		return passes(audit, "vhost_net is in the kernel");
 	return weighing(
@@ -241,9 +259,9 @@ const struct check module_checks[] = {
 		    .severity = { SEVERITY_ERROR },
 		    .fails = "vhost_net is not there for virtio's queues",
 		    .why = "without it QEMU itself copies each packet of a VM",
-		    .how = "as of vfio-pci, of vhost_net; only worth knowing while it is merely "
-			   "not "
-			   "loaded: whoever opens /dev/vhost-net loads it",
+		    .how = "as of vfio-pci, of vhost_net, and /dev/vhost-net where /dev is the "
+			   "host's own; only worth knowing while it is merely not loaded: whoever "
+			   "opens /dev/vhost-net loads it",
 		    .reference = "drivers/vhost/net.c" },
 	  .host = judge_vhost },
 	{ .rule = { .id = "virtio-zerocopy",

@@ -10,6 +10,7 @@
 #include "collect/collectors.h"
 #include "collect/modprobe.h"
 #include "os/attributes.h"
+#include "os/device-node.h"
 #include "os/module-list.h"
 
 #define SYS_MODULE "/sys/module"
@@ -187,6 +188,23 @@ static void read_module(const struct machine *machine, struct host *host, const 
 		module->parameters[j].value = "";
 }
 
+/*
+ * devtmpfs has kmsg, and vhost-net once its module is in; systemd-tmpfiles makes the latter before, so that
+ * opening it loads the module. A /dev without kmsg is a container's, and says nothing of the host's.
+ */
+static void read_vhost_node(const struct machine *machine, struct host *host)
+{
+	static const char node[] = "/dev/vhost-net";
+	int r = device_node_look(machine->root, node);
+
+	if (r == 0 && device_node_look(machine->root, "/dev/kmsg") != 1)
+		r = -ENODATA;
+	if (r < 0)
+		gaps_add(&host->gaps, host->arena, r, node);
+	else
+		host->modules.vhost_node = tristate_from_bool(r);
+}
+
 void collect_modules(struct machine *machine, struct host *host)
 {
 	struct lists lists = { 0 };
@@ -205,4 +223,5 @@ void collect_modules(struct machine *machine, struct host *host)
 	for (size_t i = 0; i < N_WANTED; i++)
 		read_module(machine, host, &lists, i);
 	modprobe_read(machine, host);
+	read_vhost_node(machine, host);
 }

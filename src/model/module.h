@@ -25,7 +25,8 @@ struct module {
 };
 
 struct modules {
-	enum tristate loadable; /* whether this kernel loads any more modules */
+	enum tristate loadable;	  /* whether this kernel loads any more modules */
+	enum tristate vhost_node; /* /dev/vhost-net is there */
 	struct module *items;
 	size_t n;
 };

@@ -229,7 +229,14 @@ static void supply(void **state)
 	vfio->barred_by = "";
 	modules->loadable = FACT_NO;
 	assert_verdict(made, rule, VERDICT_FAIL);
+	assert_verdict(made, "virtio-vhost-net", VERDICT_UNKNOWN);
+	modules->vhost_node = FACT_YES;
 	assert_verdict(made, "virtio-vhost-net", VERDICT_PASS);
+	modules->vhost_node = FACT_NO;
+	assert_verdict(made, "virtio-vhost-net", VERDICT_FAIL);
+	assert_string_equal(judge(made, "virtio-vhost-net")->evidence,
+			    "there is no /dev/vhost-net, though vhost_net is in the kernel");
+	modules->vhost_node = FACT_YES;
 	vhost->in_kernel = FACT_NO;
 	vhost->has_file = FACT_YES;
 	modules->loadable = FACT_YES;

@@ -204,10 +204,36 @@ static void captures_name_no_others(void **state)
 		       "blacklist vfio-pci\ninstall vhost_net /bin/true\n");
 }
 
+static enum tristate vhost_node(const struct tree *tree)
+{
+	_cleanup_(host_freep) struct host *host = collected(tree->path, FACTS_MODULES);
+
+	assert_true(host->modules.vhost_node || has_gap(host, "/dev/vhost-net", ENODATA));
+	return host->modules.vhost_node;
+}
+
+/* Neither captures of before nor a container's /dev say anything. */
+static void a_node_is_missing_only_in_the_hosts_own_dev(void **state)
+{
+	_cleanup_tree_ struct tree *tree = new_tree();
+
+	(void)state;
+	assert_int_equal(vhost_node(tree), FACT_UNKNOWN);
+	tree_directory(tree, "/dev");
+	assert_int_equal(vhost_node(tree), FACT_UNKNOWN);
+	tree_file(tree, "/dev/kmsg", "");
+	assert_int_equal(vhost_node(tree), FACT_NO);
+	tree_file(tree, "/dev/vhost-net", "");
+	assert_int_equal(vhost_node(tree), FACT_YES);
+}
+
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(modules_are_found),	   cmocka_unit_test(what_keeps_them_out),
-	cmocka_unit_test(lists_may_be_missing),	   cmocka_unit_test(what_cannot_be_read_is_unknown),
+	cmocka_unit_test(modules_are_found),
+	cmocka_unit_test(what_keeps_them_out),
+	cmocka_unit_test(lists_may_be_missing),
+	cmocka_unit_test(what_cannot_be_read_is_unknown),
 	cmocka_unit_test(captures_name_no_others),
+	cmocka_unit_test(a_node_is_missing_only_in_the_hosts_own_dev),
 };
 
 int main(void)

@@ -43,8 +43,11 @@ void write_modules(int tree)
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	_cleanup_place_ struct place kernel = place_open(tree, "/proc/sys/kernel");
 	_cleanup_place_ struct place lists = place_open(tree, "/lib/modules/6.12.0");
+	_cleanup_place_ struct place nodes = place_open(tree, "/dev");
 	_cleanup_strbuf_ struct strbuf files = { 0 };
 
+	place_text(&nodes, "kmsg", "%s", "");
+	place_text(&nodes, "vhost-net", "%s", "");
 	place_text(&kernel, "modules_disabled", "0\n");
 	for (unsigned int i = 0; i < N_OTHER_FILES; i++)
 		strbuf_addf(&files,
