@@ -5,34 +5,76 @@
  */
 #include <inttypes.h>
 
-#include "audit/checks.h"
+#include "audit/vm.h"
 #include "base/text.h"
 
-static struct judgement judge_mtu(const struct audit *audit, const struct device *device)
-{
-	const struct sriov *sriov = device->sriov;
-	const struct netdev *pf = device_netdev(device);
-	const struct device *largest = NULL;
+/* The greatest MTU of those on a PF's VFs. */
+struct largest {
+	int64_t mtu;	 /* UNKNOWN: nobody says one */
+	const char *who; /* "its VF enp3s0f0v1", "the VM web1 on 0000:03:10.0" */
+};
 
+static void look_at_netdevs(const struct audit *audit, const struct sriov *sriov,
+			    struct largest *largest)
+{
 	for (size_t i = 0; i < sriov->n_vfs; i++) {
 		const struct netdev *netdev = sriov->vfs[i] ? device_netdev(sriov->vfs[i]) : NULL;
 
-		if (netdev && netdev->mtu != UNKNOWN &&
-		    (!largest || netdev->mtu > device_netdev(largest)->mtu))
-			largest = sriov->vfs[i];
+		if (!netdev || netdev->mtu <= largest->mtu)
+			continue;
+		largest->mtu = netdev->mtu;
+		largest->who = arena_printf(audit->arena, "its VF %s", netdev->name);
 	}
-	if (!largest)
+}
+
+/* A VM says it in the VF's interface or its network; of a pair the standby's is that of both. */
+static void look_at_domain(const struct audit *audit, const struct domain *domain,
+			   const struct device *pf, struct largest *largest)
+{
+	const struct virtual_networks *networks = &audit->host->virtual_networks;
+	const struct definition *definition = domain_now(domain);
+	struct given *given = NULL;
+	size_t n = definition ? vm_given(audit, definition, &given) : 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct vnic *vnics[] = {
+			given[i].vnic,
+			definition_standby(definition, given[i].persistent),
+		};
+
+		if (!given[i].device || !given[i].device->vf || given[i].device->vf->pf != pf)
+			continue;
+		for (size_t j = 0; j < ARRAY_SIZE(vnics); j++) {
+			int64_t mtu = vnics[j] ? virtual_networks_mtu(networks, vnics[j]) : UNKNOWN;
+
+			if (mtu <= largest->mtu)
+				continue;
+			largest->mtu = mtu;
+			largest->who = arena_printf(audit->arena, "the VM %s on %s", domain->name,
+						    given_address(audit, &given[i]));
+		}
+	}
+}
+
+static struct judgement judge_mtu(const struct audit *audit, const struct device *device)
+{
+	const struct netdev *pf = device_netdev(device);
+	struct largest largest = { .mtu = UNKNOWN };
+
+	look_at_netdevs(audit, device->sriov, &largest);
+	for (size_t i = 0; i < audit->host->n_domains; i++)
+		look_at_domain(audit, &audit->host->domains[i], device, &largest);
+	if (largest.mtu == UNKNOWN)
 		return not_applicable();
 	if (!pf || pf->mtu == UNKNOWN)
 		return unknown(audit, "the MTU of %s", name_of(audit, device));
-	if (pf->mtu >= device_netdev(largest)->mtu)
+	if (pf->mtu >= largest.mtu)
 		return passes(audit, "%" PRId64, pf->mtu);
 	return fails(audit,
 		     remedy_by(audit, NEEDS_NOTHING, "raise the PF's, or lower the VF's",
-			       "ip link set %s mtu %" PRId64, pf->name,
-			       device_netdev(largest)->mtu),
-		     "%s has %" PRId64 ", its VF %s %" PRId64, pf->name, pf->mtu,
-		     device_netdev(largest)->name, device_netdev(largest)->mtu);
+			       "ip link set %s mtu %" PRId64, pf->name, largest.mtu),
+		     "%s has %" PRId64 ", %s %" PRId64, pf->name, pf->mtu, largest.who,
+		     largest.mtu);
 }
 
 /* What the PF's interface is a port of; NULL where it is of none, or that is not known. */
@@ -142,10 +184,11 @@ const struct check sriov_network_checks[] = {
 	{ .rule = { .id = "sriov-pf-mtu",
 		    .way = WAY_SRIOV,
 		    .severity = { SEVERITY_WARNING },
-		    .fails = "a PF's MTU is below that of a VF",
+		    .fails = "a PF's MTU is below that of a VF, or of a VM on it",
 		    .why = "most cards drop what is larger than the PF's MTU, for its VFs as well",
-		    .how = "the MTU of the PF's interface and of those of its VFs that this host "
-			   "sees",
+		    .how = "the MTU of the PF's interface, of those of its VFs that this host "
+			   "sees, and "
+			   "<mtu size=…> of VMs' interfaces on VFs and of their standbys",
 		    .reference = "ip-link(8)" },
 	  .function = judge_mtu,
 	  .functions = FUNCTIONS_PFS },

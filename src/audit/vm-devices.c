@@ -106,12 +106,6 @@ static struct judgement judge_queues(const struct audit *audit, const struct dom
 	return n ? passes(audit, "%zu interfaces", n) : not_applicable();
 }
 
-/* What the guest is told: by the interface, else by its network; UNKNOWN: nothing. */
-static int64_t mtu_of(const struct virtual_network *network, const struct vnic *vnic)
-{
-	return vnic->mtu == UNKNOWN && network ? network->mtu : vnic->mtu;
-}
-
 static struct judgement judge_mtu(const struct audit *audit, const struct domain *domain)
 {
 	const struct virtual_networks *networks = &audit->host->virtual_networks;
@@ -124,7 +118,7 @@ static struct judgement judge_mtu(const struct audit *audit, const struct domain
 		const char *name = virtual_networks_bridge(networks, vnic);
 		const struct bridge *bridge =
 			vm_backing_find_bridge(&audit->host->vm_backing, name);
-		int64_t mtu = mtu_of(virtual_networks_find(networks, vnic->network), vnic);
+		int64_t mtu = virtual_networks_mtu(networks, vnic);
 
 		/* Where none is named, its tap takes the bridge's. */
 		if (mtu == UNKNOWN || (bridge && bridge->there == FACT_NO))

@@ -69,3 +69,10 @@ struct vlan_tags virtual_networks_vlan(const struct virtual_networks *networks,
 		return vnic->vlan;
 	return portgroup && is_tagged(portgroup->vlan) ? portgroup->vlan : network->vlan;
 }
+
+int64_t virtual_networks_mtu(const struct virtual_networks *networks, const struct vnic *vnic)
+{
+	const struct virtual_network *network = virtual_networks_find(networks, vnic->network);
+
+	return vnic->mtu == UNKNOWN && network ? network->mtu : vnic->mtu;
+}

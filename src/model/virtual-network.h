@@ -56,4 +56,7 @@ const char *virtual_networks_bridge(const struct virtual_networks *networks,
 struct vlan_tags virtual_networks_vlan(const struct virtual_networks *networks,
 				       const struct vnic *vnic);
 
+/* The MTU that the guest is told: by the interface, else by its network; UNKNOWN: none. */
+int64_t virtual_networks_mtu(const struct virtual_networks *networks, const struct vnic *vnic);
+
 #endif

@@ -185,11 +185,36 @@ static void idle_vfs_of_a_pool_need_no_mac(void **state)
 	assert_int_equal(judge_first(made, rule), FAILS);
 }
 
+/* Of the VM, in its interface or its standby's, against that of the PF, 1500. */
+static void a_pf_carries_what_its_vms_send(void **state)
+{
+	static const char rule[] = "sriov-pf-mtu";
+	struct made *made = *state;
+	struct arena *arena = made->host->arena;
+	struct domain *domain = NULL;
+
+	vm_make_host(made);
+	assert_int_equal(judge_first(made, rule), NONE);
+	domain = vm_add(made, "web1", vm_good);
+	assert_int_equal(judge_first(made, rule), PASSES);
+	domain->xml = vm_change(arena, vm_good, "mtu size='1500'", "mtu size='9000'");
+	assert_int_equal(domxml_read(domain, arena), 0);
+	assert_int_equal(judge_first(made, rule), FAILS);
+	/* The other interface is on no VF. */
+	domain->xml = vm_change(arena, vm_good, "<driver queues='2'/><mtu size='1500'/>",
+				"<mtu size='9000'/>");
+	assert_int_equal(domxml_read(domain, arena), 0);
+	assert_int_equal(judge_first(made, rule), PASSES);
+	made->devices[1].netdevs->mtu = UNKNOWN;
+	assert_int_equal(judge_first(made, rule), UNKNOWN_);
+}
+
 static const struct CMUnitTest tests[] = {
 	MADE_TEST(what_a_network_is_counts),
 	MADE_TEST(the_next_start_takes_the_vlan_of_the_network),
 	MADE_TEST(a_vm_that_is_off_is_behind_nat_too),
 	MADE_TEST(idle_vfs_of_a_pool_need_no_mac),
+	MADE_TEST(a_pf_carries_what_its_vms_send),
 };
 
 int main(void)
