@@ -110,26 +110,60 @@ static struct judgement judge_persistence(const struct audit *audit, const struc
 	return blame_nobody(audit, device);
 }
 
-/* The QEMU that may open the fewest; NULL where none runs. */
-static const struct files_limit *find_least(const struct services *services)
+/*
+ * What a VM opens at least: for each queue of virtio-net a TAP and a vhost, and for both of its rings an
+ * eventfd in each direction (hw/net/vhost_net.c in QEMU); for each vCPU what KVM has of it.
+ */
+static int64_t files_of(const struct definition *definition)
 {
-	const struct files_limit *least = NULL;
+	enum {
+		FILES_OF_QUEUE = 2 + 2 * 2,
+		MOST_QUEUES = 256, /* MAX_TAP_QUEUES of the kernel's tun */
+	};
+	int64_t files = definition->n_vcpus == UNKNOWN ? 0 : definition->n_vcpus;
 
-	for (size_t i = 0; i < services->n_running; i++)
-		if (!least || services->running[i].files < least->files)
-			least = &services->running[i];
-	return least;
+	for (size_t i = 0; i < definition->n_vnics; i++) {
+		const struct vnic *vnic = &definition->vnics[i];
+		int64_t queues = vnic->queues;
+
+		if (vnic->model && str_has_prefix(vnic->model, "virtio"))
+			files += FILES_OF_QUEUE * (queues < MOST_QUEUES ? queues : MOST_QUEUES);
+	}
+	return files;
+}
+
+/* What a QEMU needs, and of which VM that is (NULL: any by the profile). */
+struct need {
+	int64_t files;
+	const struct domain *domain;
+};
+
+/* Of the VM whose QEMU has that pid; 0: of the one that takes most. */
+static struct need need_of(const struct audit *audit, int64_t pid)
+{
+	const struct host *host = audit->host;
+	struct need need = { .files = audit->request->profile->open_files };
+
+	for (size_t i = 0; i < host->n_domains; i++) {
+		const struct domain *domain = &host->domains[i];
+		const struct qemu *qemu = vm_backing_find_qemu(&host->vm_backing, domain->name);
+		int64_t files = domain_now(domain) ? files_of(domain_now(domain)) : 0;
+
+		if ((!pid || (qemu && qemu->pid == pid)) && files > need.files)
+			need = (struct need){ .files = files, .domain = domain };
+	}
+	return need;
 }
 
 static struct judgement judge_limit(const struct audit *audit, const struct files_limit *limit)
 {
-	int64_t least = audit->request->profile->open_files;
+	const struct need need = need_of(audit, limit->pid);
 
 	if (limit->files == UNKNOWN)
 		return unknown(audit, "%s", limit->source);
 	if (limit->files == INT64_MAX)
 		return passes(audit, "no limit: %s", limit->source);
-	if (limit->files >= least)
+	if (limit->files >= need.files)
 		return passes(audit, "%" PRId64 ": %s", limit->files, limit->source);
 	return fails(audit,
 		     remedy_by(audit, NEEDS_VM_RESTART,
@@ -138,8 +172,29 @@ static struct judgement judge_limit(const struct audit *audit, const struct file
 			       "echo 'max_files = %" PRId64
 			       "' >>/etc/libvirt/qemu.conf && systemctl try-restart libvirtd "
 			       "virtqemud",
-			       least),
-		     "%" PRId64 ", not %" PRId64 ": %s", limit->files, least, limit->source);
+			       need_of(audit, 0).files),
+		     need.domain ? "%" PRId64 ", not %" PRId64 ": %s; the queues of %s take them"
+				 : "%" PRId64 ", not %" PRId64 ": %s",
+		     limit->files, need.files, limit->source, need.domain ? need.domain->name : "");
+}
+
+/* The QEMU that lacks most, or has the least left; NULL where none runs. */
+static const struct files_limit *find_least(const struct audit *audit)
+{
+	const struct services *services = &audit->host->services;
+	const struct files_limit *least = NULL;
+	int64_t least_left = INT64_MAX;
+
+	for (size_t i = 0; i < services->n_running; i++) {
+		const struct files_limit *limit = &services->running[i];
+		int64_t left = limit->files - need_of(audit, limit->pid).files;
+
+		if (least && left >= least_left)
+			continue;
+		least = limit;
+		least_left = left;
+	}
+	return least;
 }
 
 static struct judgement judge_files(const struct audit *audit)
@@ -148,12 +203,13 @@ static struct judgement judge_files(const struct audit *audit)
 	const struct profile *profile = audit->request->profile;
 	const struct files_limit configured = { .source = "max_files in /etc/libvirt/qemu.conf",
 						.files = services->qemu_max_files };
-	const struct files_limit *running = find_least(services);
+	const struct files_limit *running = NULL;
 
 	if (!profile)
 		return unknown(audit, "a profile");
 	if (profile->open_files == UNKNOWN)
 		return not_applicable();
+	running = find_least(audit);
 	if (running)
 		return judge_limit(audit, running);
 	if (services->unit_known && !services->unit.source)
@@ -188,7 +244,9 @@ const struct check services_checks[] = {
 		    .why = "each queue takes a TAP device, a vhost worker and their eventfds; a VM "
 			   "that cannot open them does not start, or falls back to userspace",
 		    .how = "/proc/PID/limits of each QEMU; where none runs max_files of "
-			   "qemu.conf, else LimitNOFILE of libvirt's unit and its drop-ins",
+			   "qemu.conf, else LimitNOFILE of libvirt's unit and its drop-ins; "
+			   "against "
+			   "the profile, and what queues= and vCPUs of VMs take, if that is more",
 		    .reference = "systemd.exec(5)" },
 	  .host = judge_files },
 	{ .host = NULL },

@@ -232,11 +232,12 @@ static void take_limits(uint64_t pid, const char *limits, void *arg)
 		return;
 	if (str_equal(word, "unlimited"))
 		files = INT64_MAX;
-	else if (parse_i64(word, &files) < 0)
+	else if (parse_i64(word, &files) < 0 || files < 0)
 		return;
 	services->running = arena_grow(running->host->arena, services->running, services->n_running,
 				       &running->capacity, sizeof(*services->running));
 	services->running[services->n_running++] = (struct files_limit){
+		.pid = (int64_t)pid,
 		.source = arena_printf(running->host->arena, "/proc/%" PRIu64 "/limits", pid),
 		.files = files,
 	};

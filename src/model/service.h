@@ -14,6 +14,7 @@
 
 /* A soft limit of open files, and who says so. */
 struct files_limit {
+	int64_t pid;	    /* of a QEMU; 0: of any */
 	const char *source; /* a path, or "LimitNOFILE of libvirtd.service" */
 	int64_t files;	    /* INT64_MAX: no limit */
 };

@@ -250,6 +250,55 @@ static void vhost_stays_on_the_vms_node(void **state)
 	vm_expect(vm_judge(made, rule), UNKNOWN_, SEVERITY_NONE, "nodes", "hidden");
 }
 
+/* ---- files */
+
+static void expect_files(struct made *made, enum verdict verdict, const char *evidence)
+{
+	const struct profile profile = { .open_files = 1024 };
+	const struct audit_request request = { .profile = &profile, .evidence_of_all = true };
+	const struct report *report = audit(made->host, &request);
+
+	for (size_t i = 0; i < report->n_findings; i++) {
+		const struct finding *finding = &report->findings[i];
+
+		if (!str_equal(finding->rule->id, "libvirt-max-files"))
+			continue;
+		assert_int_equal(finding->verdict, verdict);
+		assert_string_equal(finding->evidence, evidence);
+		return;
+	}
+	fail_msg("libvirt-max-files says nothing");
+}
+
+/* 2 vCPUs, 256 queues and 1 take 1544 files at least. */
+static void queues_take_files(void **state)
+{
+	static const char queues[] = "<driver queues='256'/>";
+	struct made *made = *state;
+	struct services *services = &made->host->services;
+	struct qemu qemu = { .guest = "web1", .pid = 10 };
+	struct files_limit running[] = { { .pid = 9, .source = "a", .files = 1500 },
+					 { .pid = 10, .source = "b", .files = 1543 } };
+
+	vm_make_host(made);
+	vm_add(made, "web1", vm_change(made->host->arena, vm_good, "<driver queues='2'/>", queues));
+	services->qemu_max_files = 1543;
+	expect_files(made, FAILS,
+		     "1543, not 1544: max_files in /etc/libvirt/qemu.conf; the queues of web1 take "
+		     "them");
+	services->qemu_max_files = 1544;
+	expect_files(made, PASSES, "1544: max_files in /etc/libvirt/qemu.conf");
+	services->running = running;
+	services->n_running = 2;
+	made->host->vm_backing.qemus = &qemu;
+	made->host->vm_backing.n_qemus = 1;
+	expect_files(made, FAILS, "1543, not 1544: b; the queues of web1 take them");
+	running[1].files = 2000;
+	expect_files(made, PASSES, "2000: b");
+	running[0].files = 1000;
+	expect_files(made, FAILS, "1000, not 1024: a");
+}
+
 /* ---- what is not read */
 
 static size_t n_unknown(const struct report *report, const struct domain *domain,
@@ -333,6 +382,7 @@ static const struct CMUnitTest tests[] = {
 	MADE_TEST(a_mac_is_one_interfaces),
 	MADE_TEST(live_and_defined_are_told_apart),
 	MADE_TEST(vhost_stays_on_the_vms_node),
+	MADE_TEST(queues_take_files),
 	MADE_TEST(what_libvirt_hides_is_unknown),
 	MADE_TEST(one_vm_alone_is_judged),
 	MADE_TEST(names_are_quoted),
