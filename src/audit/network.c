@@ -272,7 +272,7 @@ static bool leads_out(const struct host_network *network, const char *bridge)
 	return false;
 }
 
-/* VMs behind NAT, and whether there are any of which that can be said, or cannot. */
+/* Who is behind NAT, whether anybody could be, and what was not read. */
 struct behind_nat {
 	struct strbuf *names;
 	bool any;

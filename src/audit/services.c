@@ -138,18 +138,26 @@ struct need {
 	const struct domain *domain;
 };
 
+static const char *guest_of(const struct vm_backing *backing, int64_t pid)
+{
+	for (size_t i = 0; i < backing->n_qemus; i++)
+		if (backing->qemus[i].pid == pid)
+			return backing->qemus[i].guest;
+	return NULL;
+}
+
 /* Of the VM whose QEMU has that pid; 0: of the one that takes most. */
 static struct need need_of(const struct audit *audit, int64_t pid)
 {
 	const struct host *host = audit->host;
+	const char *guest = guest_of(&host->vm_backing, pid);
 	struct need need = { .files = audit->request->profile->open_files };
 
 	for (size_t i = 0; i < host->n_domains; i++) {
 		const struct domain *domain = &host->domains[i];
-		const struct qemu *qemu = vm_backing_find_qemu(&host->vm_backing, domain->name);
 		int64_t files = domain_now(domain) ? files_of(domain_now(domain)) : 0;
 
-		if ((!pid || (qemu && qemu->pid == pid)) && files > need.files)
+		if ((!pid || str_equal(domain->name, guest)) && files > need.files)
 			need = (struct need){ .files = files, .domain = domain };
 	}
 	return need;
@@ -246,7 +254,7 @@ const struct check services_checks[] = {
 		    .how = "/proc/PID/limits of each QEMU; where none runs max_files of "
 			   "qemu.conf, else LimitNOFILE of libvirt's unit and its drop-ins; "
 			   "against "
-			   "the profile, and what queues= and vCPUs of VMs take, if that is more",
+			   "the profile, and what queues= and vCPUs of VMs take, if more",
 		    .reference = "systemd.exec(5)" },
 	  .host = judge_files },
 	{ .host = NULL },

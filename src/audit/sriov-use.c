@@ -71,17 +71,34 @@ static enum tristate is_idle_in_pool(const struct audit *audit, const struct dev
 	return networks->known || !audit->host->n_domains ? FACT_NO : FACT_UNKNOWN;
 }
 
+/* The VM that has it by <hostdev>, which sets no MAC; NULL: none. */
+static const struct domain *find_plain_owner(const struct host *host, const struct device *device)
+{
+	for (size_t i = 0; i < host->n_domains; i++) {
+		const struct definition *definition = domain_now(&host->domains[i]);
+
+		for (size_t j = 0; definition && j < definition->n_passed; j++)
+			if (bdf_equal(definition->passed[j].address, device->bdf))
+				return &host->domains[i];
+	}
+	return NULL;
+}
+
 static struct judgement judge_mac_zero(const struct audit *audit, const struct device *device)
 {
 	const struct vf *vf = device->vf;
 	const struct netdev *netdev = device_netdev(device);
 	bool is_up = netdev && netdev->up == FACT_YES;
 	bool is_vfio = device_is_given_away(device) && !is_used_by(vf, "vm:");
+	const struct domain *owner = find_plain_owner(audit->host, device);
 
 	if (!vf->mac)
 		return unknown(audit, "rtnetlink of its PF");
 	if (!str_equal(vf->mac, no_mac))
 		return passes(audit, "%s", vf->mac);
+	if (owner)
+		return fails(audit, set_mac(audit, device),
+			     "the VM %s has it by <hostdev>, which sets none", owner->name);
 	if (!is_up && !is_vfio)
 		return device->driver ? not_applicable()
 				      : unknown(audit, "%s", file_of(audit, device, "driver"));
@@ -192,9 +209,8 @@ const struct check sriov_use_checks[] = {
 		    .fails = "a VF in use has no MAC of its own",
 		    .why = "its driver then makes one up, another at each start",
 		    .how = "IFLA_VF_MAC is zero, and its interface is up or it is bound to vfio "
-			   "without a VM that libvirt knows; idle VFs of libvirt's pools have none "
-			   "by "
-			   "design",
+			   "without a VM that libvirt knows, or a VM has it by <hostdev>; idle "
+			   "VFs of libvirt's pools have none by design",
 		    .reference = "ip-link(8)" },
 	  .function = judge_mac_zero,
 	  .functions = FUNCTIONS_VFS },

@@ -131,13 +131,14 @@ static struct vlan_tags vlan_of(const struct audit *audit, const struct vnic *vn
 static const char *bad_vlan(const struct audit *audit, const struct vnic *standby,
 			    const struct given *given)
 {
-	int64_t its = vlan_of(audit, standby).id;
-	int64_t vlan = given->vnic ? vlan_of(audit, given->vnic).id : 0;
+	const struct vlan_tags none = { .id = 0 };
+	const struct vlan_tags its = vlan_of(audit, standby);
+	const struct vlan_tags vfs = given->vnic ? vlan_of(audit, given->vnic) : none;
 
-	if (!given->vnic || !its || its == vlan)
+	if (!given->vnic || its.trunk || vfs.trunk || !its.id || its.id == vfs.id)
 		return NULL;
 	return arena_printf(audit->arena, "it is in VLAN %" PRId64 ", the standby in %" PRId64,
-			    vlan, its);
+			    vfs.id, its.id);
 }
 
 /* Only what is certain: another card's network may be the same. */

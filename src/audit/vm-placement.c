@@ -40,7 +40,7 @@ static void find_nodes(const struct audit *audit, const struct definition *defin
 
 	for (size_t i = 0; i < n; i++) {
 		const struct device *device = given[i].device;
-		struct id_range range = { 0 };
+		struct idset its = { 0 };
 
 		if (!device || !device_is_nic(device) || device->numa_node == -1)
 			continue;
@@ -48,9 +48,8 @@ static void find_nodes(const struct audit *audit, const struct definition *defin
 			*ret_unknown = device;
 			continue;
 		}
-		range.first = range.last = (uint32_t)device->numa_node;
-		near->nodes = idset_join(audit->arena, &near->nodes,
-					 &(struct idset){ .ranges = &range, .n = 1 });
+		its = node_alone(audit, device->numa_node);
+		near->nodes = idset_join(audit->arena, &near->nodes, &its);
 		near->address = given_address(audit, &given[i]);
 	}
 }

@@ -119,7 +119,7 @@ bool node_join_cpus(const struct audit *audit, const struct numa_node *node, str
 	return true;
 }
 
-static struct idset one_node(const struct audit *audit, int64_t id)
+struct idset node_alone(const struct audit *audit, int64_t id)
 {
 	struct id_range *range = arena_new_struct(audit->arena, struct id_range);
 
@@ -135,11 +135,11 @@ static struct idset nodes_of(const struct audit *audit, const struct idset *cpus
 	struct idset nodes = { 0 };
 
 	if (!numa->n_nodes)
-		return one_node(audit, 0);
+		return node_alone(audit, 0);
 	for (size_t i = 0; i < numa->n_nodes; i++) {
 		const struct numa_node *node = &numa->nodes[i];
 		struct idset its = { 0 };
-		struct idset one = one_node(audit, node->id);
+		struct idset one = node_alone(audit, node->id);
 
 		if (cpus && !node_join_cpus(audit, node, &its))
 			*ret_unclear = arena_printf(

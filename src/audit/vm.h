@@ -48,6 +48,9 @@ struct remedy vm_edit(const struct audit *audit, const struct domain *domain, co
 /* "--live --config" for one that runs, "--config" else. */
 const char *vm_scope(const struct domain *domain);
 
+/* A set of this node alone; the arena's. */
+struct idset node_alone(const struct audit *audit, int64_t id);
+
 /* Adds the node's CPUs to the set; false where they are not known. */
 bool node_join_cpus(const struct audit *audit, const struct numa_node *node, struct idset *set);
 

@@ -9,6 +9,7 @@
 
 #include "audit/audit.h"
 #include "base/text.h"
+#include "domxml/network.h"
 #include "domxml/read.h"
 #include "must.h"
 
@@ -80,6 +81,18 @@ static void add_nodes(struct host *host)
 	host->numa.has_nodes = FACT_YES;
 }
 
+/* The text as that of a network, too. */
+static void add_network(struct host *host, const char *xml)
+{
+	struct virtual_network *network = arena_new_struct(host->arena, struct virtual_network);
+
+	network->xml = xml;
+	if (domxml_read_network(network, host->arena) < 0 || !network->name)
+		return;
+	host->virtual_networks =
+		(struct virtual_networks){ .items = network, .n = 1, .known = true };
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
@@ -101,6 +114,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	}
 	host->domains = domains;
 	host->n_domains = 2;
+	host->domains_known = true;
+	add_network(host, xml);
 	(void)audit(host, &request);
 	return 0;
 }

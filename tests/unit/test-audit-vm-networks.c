@@ -53,6 +53,8 @@ static const struct network_case {
 	{ "vm-failover-broken",
 	  BRIDGED "<portgroup name='a' default='yes'><vlan><tag id='6'/></vlan></portgroup>",
 	  STANDBY, ON_NET "<teaming", FAILS },
+	{ "vm-failover-broken", BRIDGED "<vlan trunk='yes'><tag id='6'/></vlan>", STANDBY,
+	  ON_NET "<teaming", PASSES },
 	{ "vm-mtu-mismatch", BRIDGED, OTHER, ON_NET "<mtu size='1400'/>", FAILS },
 	{ "vm-mtu-mismatch", BRIDGED "<mtu size='1400'/>", OTHER, ON_NET, FAILS },
 	{ "vm-mtu-mismatch", BRIDGED "<mtu size='1400'/>", OTHER, ON_NET "<mtu size='1500'/>",
@@ -185,6 +187,28 @@ static void idle_vfs_of_a_pool_need_no_mac(void **state)
 	assert_int_equal(judge_first(made, rule), FAILS);
 }
 
+/* By <hostdev> libvirt sets no MAC, whatever else the VF is. */
+static void a_vf_by_hostdev_needs_a_mac(void **state)
+{
+	static const char rule[] = "sriov-vf-mac-zero";
+	struct made *made = *state;
+	struct device *device = &made->devices[2];
+
+	vm_make_host(made);
+	device->driver = "igbvf";
+	device->vf->mac = "00:00:00:00:00:00";
+	device->vf->used_by[0] = "vm:web1";
+	device->vf->n_used_by = 1;
+	vm_add(made, "web1", vm_good);
+	assert_int_equal(judge_first(made, rule), NONE);
+	vm_add(made, "web2",
+	       "<domain><devices><hostdev type='pci'><source><address bus='0' slot='2'/></source>"
+	       "</hostdev></devices></domain>");
+	assert_int_equal(judge_first(made, rule), FAILS);
+	device->vf->mac = "02:00:00:00:00:01";
+	assert_int_equal(judge_first(made, rule), PASSES);
+}
+
 /* Of the VM, in its interface or its standby's, against that of the PF, 1500. */
 static void a_pf_carries_what_its_vms_send(void **state)
 {
@@ -214,6 +238,7 @@ static const struct CMUnitTest tests[] = {
 	MADE_TEST(the_next_start_takes_the_vlan_of_the_network),
 	MADE_TEST(a_vm_that_is_off_is_behind_nat_too),
 	MADE_TEST(idle_vfs_of_a_pool_need_no_mac),
+	MADE_TEST(a_vf_by_hostdev_needs_a_mac),
 	MADE_TEST(a_pf_carries_what_its_vms_send),
 };
 
