@@ -4,8 +4,6 @@
  */
 #include "model/fleet.h"
 
-#include <string.h>
-
 const char *const outcome_names[N_OUTCOMES] = {
 	[OUTCOME_NONE] = "not_applicable", [OUTCOME_PASS] = "pass",
 	[OUTCOME_UNKNOWN] = "unknown",	   [OUTCOME_INFO] = "info",
@@ -33,16 +31,25 @@ enum outcome outcome_of(const struct finding *finding)
 	}
 }
 
+bool outcome_alike(enum outcome a, enum outcome b)
+{
+	return a == b || (a <= OUTCOME_PASS && b <= OUTCOME_PASS);
+}
+
 bool fleet_alike(const struct fleet *fleet, const struct fleet_host *a, const struct fleet_host *b)
 {
-	return !a->error && !b->error && a->way == b->way &&
-	       memcmp(a->outcomes, b->outcomes, fleet->n_rules) == 0;
+	if (a->error || b->error || a->way != b->way)
+		return false;
+	for (size_t i = 0; i < fleet->n_rules; i++)
+		if (!outcome_alike(a->outcomes[i], b->outcomes[i]))
+			return false;
+	return true;
 }
 
 void fleet_mark_differences(struct fleet *fleet)
 {
-	const struct fleet_host *usual = NULL;
-	size_t n_usual = 0;
+	size_t usual = fleet->n_hosts;
+	size_t n_usual = fleet->n_hosts == 1 ? 0 : 1; /* one of several is not usual */
 
 	/* Hosts alike are few kinds: each host is compared until the first of its kind is met. */
 	for (size_t i = 0; i < fleet->n_hosts; i++) {
@@ -56,12 +63,14 @@ void fleet_mark_differences(struct fleet *fleet)
 		for (size_t j = i; j < fleet->n_hosts; j++)
 			n += fleet_alike(fleet, host, &fleet->hosts[j]);
 		if (n > n_usual) {
-			usual = host;
+			usual = i;
 			n_usual = n;
 		}
 	}
 	for (size_t i = 0; i < fleet->n_hosts; i++)
-		fleet->hosts[i].differs = !usual || !fleet_alike(fleet, usual, &fleet->hosts[i]);
+		fleet->hosts[i].differs =
+			usual == fleet->n_hosts ||
+			!fleet_alike(fleet, &fleet->hosts[usual], &fleet->hosts[i]);
 }
 
 size_t fleet_count(const struct fleet *fleet, size_t rule, enum outcome least)
@@ -70,5 +79,36 @@ size_t fleet_count(const struct fleet *fleet, size_t rule, enum outcome least)
 
 	for (size_t i = 0; i < fleet->n_hosts; i++)
 		n += !fleet->hosts[i].error && fleet->hosts[i].outcomes[rule] >= least;
+	return n;
+}
+
+enum outcome fleet_worst(const struct fleet *fleet, size_t rule)
+{
+	enum outcome worst = OUTCOME_NONE;
+
+	for (size_t i = 0; i < fleet->n_hosts; i++)
+		if (!fleet->hosts[i].error && fleet->hosts[i].outcomes[rule] > worst)
+			worst = (enum outcome)fleet->hosts[i].outcomes[rule];
+	return worst;
+}
+
+size_t *fleet_worst_first(const struct fleet *fleet)
+{
+	size_t *rules = arena_new_array(fleet->arena, size_t, fleet->n_rules);
+	size_t n = 0;
+
+	for (enum outcome outcome = N_OUTCOMES; outcome-- > 0;)
+		for (size_t i = 0; i < fleet->n_rules; i++)
+			if (fleet_worst(fleet, i) == outcome)
+				rules[n++] = i;
+	return rules;
+}
+
+size_t fleet_unknown(const struct fleet *fleet, const struct fleet_host *host)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < fleet->n_rules; i++)
+		n += host->outcomes[i] == OUTCOME_UNKNOWN;
 	return n;
 }

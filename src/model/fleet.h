@@ -42,13 +42,25 @@ struct fleet {
 /* What a finding adds to its rule's outcome. */
 enum outcome outcome_of(const struct finding *finding);
 
+/* What passes and what does not apply are alike. */
+bool outcome_alike(enum outcome a, enum outcome b);
+
 /* Whether both were judged alike, in every rule and in the path. */
 bool fleet_alike(const struct fleet *fleet, const struct fleet_host *a, const struct fleet_host *b);
 
-/* Marks each host that is not as the largest number of hosts that are alike. */
+/* Marks each host that is not as the largest number of hosts that are alike; all, if no two are. */
 void fleet_mark_differences(struct fleet *fleet);
 
 /* On how many hosts a rule, by its index, came to at least this. */
 size_t fleet_count(const struct fleet *fleet, size_t rule, enum outcome least);
+
+/* What a rule came to on the host where that is worst. */
+enum outcome fleet_worst(const struct fleet *fleet, size_t rule);
+
+/* The indexes of all rules, by what they came to somewhere, and then in the catalogue's order. */
+size_t *fleet_worst_first(const struct fleet *fleet);
+
+/* How many rules could not be judged on a host. */
+size_t fleet_unknown(const struct fleet *fleet, const struct fleet_host *host);
 
 #endif

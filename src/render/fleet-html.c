@@ -33,22 +33,25 @@ static bool is_told(const struct fleet *fleet, size_t rule)
 	return fleet_count(fleet, rule, OUTCOME_UNKNOWN) > 0;
 }
 
-static void add_head(struct strbuf *buf, const struct fleet *fleet)
+static void add_head(struct strbuf *buf, const struct fleet *fleet, const size_t *rules)
 {
-	strbuf_add(buf, "<thead><tr><th>host</th><th>path</th>");
+	strbuf_add(buf, "<thead><tr><th>host</th><th>path</th><th>unknown</th>");
 	for (size_t i = 0; i < fleet->n_rules; i++) {
-		if (!is_told(fleet, i))
+		const struct rule *rule = fleet->rules[rules[i]];
+
+		if (!is_told(fleet, rules[i]))
 			continue;
 		strbuf_add(buf, "<th class=\"rule\" title=\"");
-		xml_add(buf, fleet->rules[i]->fails);
+		xml_add(buf, rule->fails);
 		strbuf_add(buf, "\"><span>");
-		xml_add(buf, fleet->rules[i]->id);
+		xml_add(buf, rule->id);
 		strbuf_add(buf, "</span></th>");
 	}
 	strbuf_add(buf, "</tr></thead>\n<tbody>\n");
 }
 
-static void add_row(struct strbuf *buf, const struct fleet *fleet, const struct fleet_host *host)
+static void add_row(struct strbuf *buf, const struct fleet *fleet, const size_t *rules,
+		    const struct fleet_host *host)
 {
 	strbuf_addf(buf, "<tr%s><th title=\"", host->differs ? " class=\"differs\"" : "");
 	xml_add(buf, host->source);
@@ -61,27 +64,33 @@ static void add_row(struct strbuf *buf, const struct fleet *fleet, const struct 
 		strbuf_add(buf, "</td></tr>\n");
 		return;
 	}
-	strbuf_addf(buf, "<td>%s</td>", way_names[host->way]);
-	for (size_t i = 0; i < fleet->n_rules; i++)
-		if (is_told(fleet, i))
-			strbuf_addf(buf, "<td class=\"%s\">%s</td>",
-				    outcome_names[host->outcomes[i]], words[host->outcomes[i]]);
+	strbuf_addf(buf, "<td>%s</td><td>%zu</td>", way_names[host->way],
+		    fleet_unknown(fleet, host));
+	for (size_t i = 0; i < fleet->n_rules; i++) {
+		enum outcome outcome = host->outcomes[rules[i]];
+
+		if (is_told(fleet, rules[i]))
+			strbuf_addf(buf, "<td class=\"%s\">%s</td>", outcome_names[outcome],
+				    words[outcome]);
+	}
 	strbuf_add(buf, "</tr>\n");
 }
 
 void fleet_write_html(FILE *stream, const struct fleet *fleet)
 {
+	const size_t *rules = fleet_worst_first(fleet);
 	_cleanup_strbuf_ struct strbuf buf = { 0 };
 
 	strbuf_addf(&buf,
 		    "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
 		    "<title>vfctl audit of %zu hosts</title>\n<style>%s</style></head>\n<body>\n"
-		    "<h1>Audit of %zu hosts</h1>\n<p>Rules that fail or are unknown somewhere; "
-		    "hosts in bold differ from what most have.</p>\n<table>\n",
+		    "<h1>Audit of %zu hosts</h1>\n<p>Rules that fail somewhere, the worst first, "
+		    "and then those that are unknown; hosts in bold differ from what most "
+		    "have.</p>\n<table>\n",
 		    fleet->n_hosts, style, fleet->n_hosts);
-	add_head(&buf, fleet);
+	add_head(&buf, fleet, rules);
 	for (size_t i = 0; i < fleet->n_hosts; i++)
-		add_row(&buf, fleet, &fleet->hosts[i]);
+		add_row(&buf, fleet, rules, &fleet->hosts[i]);
 	strbuf_add(&buf, "</tbody></table>\n</body></html>\n");
 	fwrite(buf.text, 1, buf.length, stream);
 }

@@ -14,14 +14,18 @@
 /* ---- text */
 
 static const char signs[N_OUTCOMES] = {
-	[OUTCOME_NONE] = '-', [OUTCOME_PASS] = '.',    [OUTCOME_UNKNOWN] = '?',
+	[OUTCOME_NONE] = '.', [OUTCOME_PASS] = '.',    [OUTCOME_UNKNOWN] = '?',
 	[OUTCOME_INFO] = 'i', [OUTCOME_WARNING] = 'w', [OUTCOME_ERROR] = 'E',
 };
 
+/* Each stands for a rule, the last one for all further rules. */
+static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789#";
+
 enum {
-	HEAD_WIDTH = 22, /* left of the outcomes */
-	NAMES_INDENT = 6,
-	LETTER_SIZE = 24,
+	LEAST_HEAD_WIDTH = 20,
+	TAIL_WIDTH = sizeof("  unknown  virtio") - 1,
+	INDENT = 6,
+	MOST_TOLD = 8,
 };
 
 /* Hosts that were judged alike. */
@@ -34,146 +38,225 @@ struct page {
 	FILE *stream;
 	const struct fleet *fleet;
 	const struct sheet_look *look;
-	size_t *rules; /* the indexes of those that are told of */
-	size_t n_rules;
+	size_t *rules; /* the indexes of all, the worst first */
+	size_t n_fail; /* how many of them fail somewhere: they have a column each */
+	struct kind *kinds;
+	size_t n_kinds;
+	int head_width; /* left of the columns */
+	int step;	/* from one column to the next */
 };
 
-/* A, B, … Z, a, … z, then the number. */
-static const char *letter_of(size_t i, char buf[LETTER_SIZE])
+/* A list in a line; where the first few are enough, JSON has them all. */
+struct words {
+	struct strbuf text;
+	size_t n;
+	size_t most;
+};
+
+static void add_words(struct words *words, const char *first, const char *second)
 {
-	if (i < 52)
-		snprintf(buf, LETTER_SIZE, "%c", (int)(i < 26 ? 'A' + i : 'a' + (i - 26)));
-	else
-		snprintf(buf, LETTER_SIZE, "%zu", i);
-	return buf;
+	if (words->n < words->most)
+		strbuf_addf(&words->text, "%s%s%s", words->n ? ", " : "", first, second);
+	words->n++;
 }
 
-static enum outcome worst_of(const struct fleet *fleet, size_t rule)
+/* And forgets them. */
+static void print_words(const struct page *page, struct words *words)
 {
-	enum outcome worst = OUTCOME_NONE;
+	if (words->n > words->most)
+		strbuf_addf(&words->text, " and %zu more", words->n - words->most);
+	if (words->n) {
+		fprintf(page->stream, "%*s", INDENT, "");
+		sheet_print_text(page->stream, words->text.text, INDENT, page->look);
+	}
+	strbuf_release(&words->text);
+}
 
-	for (size_t i = 0; i < fleet->n_hosts; i++)
-		if (!fleet->hosts[i].error && fleet->hosts[i].outcomes[rule] > worst)
-			worst = (enum outcome)fleet->hosts[i].outcomes[rule];
-	return worst;
+static char letter_of(size_t i)
+{
+	size_t last = sizeof(letters) - 2;
+
+	return letters[i < last ? i : last];
 }
 
 static void print_rules(const struct page *page)
 {
-	char letter[LETTER_SIZE] = "";
+	const struct fleet *fleet = page->fleet;
 
-	for (size_t i = 0; i < page->n_rules; i++) {
+	for (size_t i = 0; i < page->n_fail; i++) {
 		size_t rule = page->rules[i];
-		enum outcome worst = worst_of(page->fleet, rule);
 
-		fprintf(page->stream, "  %-2s %-8s %-28s %zu of %zu hosts\n", letter_of(i, letter),
-			outcome_names[worst], page->fleet->rules[rule]->id,
-			fleet_count(page->fleet, rule,
-				    worst == OUTCOME_UNKNOWN ? OUTCOME_UNKNOWN : OUTCOME_INFO),
-			page->fleet->n_hosts);
+		fprintf(page->stream, "  %c %-8s %-28s %zu of %zu hosts\n", letter_of(i),
+			outcome_names[fleet_worst(fleet, rule)], fleet->rules[rule]->id,
+			fleet_count(fleet, rule, OUTCOME_INFO), fleet->n_hosts);
 	}
-	fprintf(page->stream, "\n%*s", HEAD_WIDTH, "");
-	for (size_t i = 0; i < page->n_rules; i++)
-		fprintf(page->stream, "%s%s", i ? " " : "", letter_of(i, letter));
-	fprintf(page->stream, "%spath\n", page->n_rules ? "  " : "");
+	fprintf(page->stream, "%s%*s", page->n_fail ? "\n" : "", page->head_width, "");
+	for (size_t i = 0; i < page->n_fail; i++)
+		fprintf(page->stream, "%*c", page->step, letter_of(i));
+	fprintf(page->stream, "  unknown  path\n");
 }
 
-static void print_outcomes(const struct page *page, const struct fleet_host *host)
+static void add_label(const struct kind *kind, struct strbuf *label)
 {
-	char letter[LETTER_SIZE] = "";
+	if (kind->n > 1)
+		strbuf_addf(label, "  %zu hosts alike", kind->n);
+	else
+		strbuf_addf(label, "  %s", kind->first->name);
+}
 
-	for (size_t i = 0; i < page->n_rules; i++)
-		fprintf(page->stream, "%s%*c", i ? " " : "", (int)strlen(letter_of(i, letter)),
-			signs[host->outcomes[page->rules[i]]]);
-	fprintf(page->stream, "%s%s\n", page->n_rules ? "  " : "", way_names[host->way]);
+/* In what a host is worse than the usual one, or no longer fails; the worst first. */
+static void print_differences(const struct page *page, const struct fleet_host *host)
+{
+	static const char *const before[N_OUTCOMES] = {
+		[OUTCOME_NONE] = "no ",		[OUTCOME_PASS] = "no ",
+		[OUTCOME_UNKNOWN] = "unknown ", [OUTCOME_INFO] = "info ",
+		[OUTCOME_WARNING] = "warning ", [OUTCOME_ERROR] = "error ",
+	};
+	const struct fleet_host *usual = page->kinds[0].first;
+	struct words words = { .most = MOST_TOLD };
+
+	strbuf_add(&words.text, "unlike most: ");
+	if (host->way != usual->way)
+		add_words(&words, "path ", way_names[host->way]);
+	for (size_t i = 0; i < page->fleet->n_rules; i++) {
+		size_t rule = page->rules[i];
+		enum outcome here = host->outcomes[rule];
+
+		if (!outcome_alike(here, usual->outcomes[rule]) &&
+		    (i < page->n_fail || here == OUTCOME_UNKNOWN))
+			add_words(&words, before[here], page->fleet->rules[rule]->id);
+	}
+	print_words(page, &words);
+}
+
+static void print_row(const struct page *page, const struct kind *kind)
+{
+	const struct fleet_host *host = kind->first;
+	_cleanup_strbuf_ struct strbuf label = { 0 };
+
+	add_label(kind, &label);
+	fprintf(page->stream, "%-*s", page->head_width, label.text);
+	if (label.length > (size_t)page->head_width)
+		fprintf(page->stream, "\n%*s", page->head_width, "");
+	for (size_t i = 0; i < page->n_fail; i++)
+		fprintf(page->stream, "%*c", page->step, signs[host->outcomes[page->rules[i]]]);
+	fprintf(page->stream, "  %7zu  %s\n", fleet_unknown(page->fleet, host),
+		way_names[host->way]);
 }
 
 static void print_kind(const struct page *page, const struct kind *kind)
 {
-	_cleanup_strbuf_ struct strbuf head = { 0 };
-	_cleanup_strbuf_ struct strbuf names = { 0 };
+	/* Whom nothing else names is usual. */
+	struct words names = { .most = kind->first->differs ? SIZE_MAX : MOST_TOLD };
 
-	if (kind->n > 1)
-		strbuf_addf(&head, "%zu hosts alike", kind->n);
-	else
-		strbuf_addf(&head, "%s", kind->first->name);
-	fprintf(page->stream, "  %-*s", HEAD_WIDTH - 3, head.text);
-	if (head.length > HEAD_WIDTH - 3)
-		fprintf(page->stream, "\n%*s", HEAD_WIDTH - 1, "");
-	fputs(" ", page->stream);
-	print_outcomes(page, kind->first);
-	if (kind->n == 1)
-		return;
-	for (size_t i = 0; i < page->fleet->n_hosts; i++)
+	print_row(page, kind);
+	for (size_t i = 0; kind->n > 1 && i < page->fleet->n_hosts; i++)
 		if (fleet_alike(page->fleet, kind->first, &page->fleet->hosts[i]))
-			strbuf_addf(&names, "%s%s", names.length ? ", " : "",
-				    page->fleet->hosts[i].name);
-	fprintf(page->stream, "%*s", NAMES_INDENT, "");
-	sheet_print_text(page->stream, names.text, NAMES_INDENT, page->look);
+			add_words(&names, "", page->fleet->hosts[i].name);
+	print_words(page, &names);
+	if (kind->first->differs && !page->kinds[0].first->differs)
+		print_differences(page, kind->first);
 }
 
+/* What is usual comes first, and then what most have. */
 static int compare_kinds(const void *left, const void *right)
 {
 	const struct kind *a = left;
 	const struct kind *b = right;
 
+	if (a->first->differs != b->first->differs)
+		return a->first->differs ? 1 : -1;
 	if (a->n != b->n)
 		return a->n < b->n ? 1 : -1;
 	return strcmp(a->first->name, b->first->name);
 }
 
-static void print_kinds(const struct page *page)
+static void find_kinds(struct page *page)
 {
 	const struct fleet *fleet = page->fleet;
-	struct kind *kinds = arena_new_array(fleet->arena, struct kind, fleet->n_hosts);
-	size_t n = 0;
 
+	page->kinds = arena_new_array(fleet->arena, struct kind, fleet->n_hosts);
 	for (size_t i = 0; i < fleet->n_hosts; i++) {
 		size_t at = 0;
 
 		if (fleet->hosts[i].error)
 			continue;
-		while (at < n && !fleet_alike(fleet, kinds[at].first, &fleet->hosts[i]))
+		while (at < page->n_kinds &&
+		       !fleet_alike(fleet, page->kinds[at].first, &fleet->hosts[i]))
 			at++;
-		n += at == n;
-		if (!kinds[at].first)
-			kinds[at].first = &fleet->hosts[i];
-		kinds[at].n++;
+		page->n_kinds += at == page->n_kinds;
+		if (!page->kinds[at].first)
+			page->kinds[at].first = &fleet->hosts[i];
+		page->kinds[at].n++;
 	}
-	qsort(kinds, n, sizeof(*kinds), compare_kinds);
-	for (size_t i = 0; i < n; i++)
-		print_kind(page, &kinds[i]);
+	qsort(page->kinds, page->n_kinds, sizeof(*page->kinds), compare_kinds);
+}
+
+/* Columns stand close where there are many; what labels need beyond the rest of the line breaks it. */
+static void choose_widths(struct page *page)
+{
+	int room = (int)page->look->width - TAIL_WIDTH;
+	int n = (int)page->n_fail;
+
+	page->step = LEAST_HEAD_WIDTH + 2 * n <= room ? 2 : 1;
+	page->head_width = LEAST_HEAD_WIDTH;
+	for (size_t i = 0; i < page->n_kinds; i++) {
+		_cleanup_strbuf_ struct strbuf label = { 0 };
+
+		add_label(&page->kinds[i], &label);
+		if ((int)label.length > page->head_width &&
+		    (int)label.length + page->step * n <= room)
+			page->head_width = (int)label.length;
+	}
 }
 
 static void print_unread(const struct page *page)
 {
+	static const char label[] = "  not judged: ";
+
 	for (size_t i = 0; i < page->fleet->n_hosts; i++) {
 		if (!page->fleet->hosts[i].error)
 			continue;
-		fputs("  not judged: ", page->stream);
-		sheet_print_text(page->stream, page->fleet->hosts[i].error, NAMES_INDENT,
+		fputs(label, page->stream);
+		sheet_print_text(page->stream, page->fleet->hosts[i].error, sizeof(label) - 1,
 				 page->look);
 	}
+}
+
+static void print_summary(const struct page *page)
+{
+	const struct fleet *fleet = page->fleet;
+	size_t n_differ = 0;
+
+	for (size_t i = 0; i < fleet->n_hosts; i++)
+		n_differ += fleet->hosts[i].differs;
+	if (page->n_fail)
+		fputs("\nE error, w warning, i note, ? unknown, . passed or not applicable",
+		      page->stream);
+	fprintf(page->stream, "\n%zu host%s, ", fleet->n_hosts, fleet->n_hosts == 1 ? "" : "s");
+	if (!n_differ)
+		fputs("all alike\n", page->stream);
+	else if (n_differ == fleet->n_hosts)
+		fputs("no two of them alike\n", page->stream);
+	else
+		fprintf(page->stream, "%zu of them not as most are\n", n_differ);
 }
 
 void fleet_print(FILE *stream, const struct fleet *fleet, const struct sheet_look *look)
 {
 	struct page page = { .stream = stream, .fleet = fleet, .look = look };
-	size_t n_differ = 0;
 
-	page.rules = arena_new_array(fleet->arena, size_t, fleet->n_rules);
-	for (enum outcome outcome = OUTCOME_ERROR; outcome >= OUTCOME_UNKNOWN; outcome--)
-		for (size_t i = 0; i < fleet->n_rules; i++)
-			if (worst_of(fleet, i) == outcome)
-				page.rules[page.n_rules++] = i;
-	for (size_t i = 0; i < fleet->n_hosts; i++)
-		n_differ += fleet->hosts[i].differs;
+	page.rules = fleet_worst_first(fleet);
+	while (page.n_fail < fleet->n_rules &&
+	       fleet_count(fleet, page.rules[page.n_fail], OUTCOME_INFO))
+		page.n_fail++;
+	find_kinds(&page);
+	choose_widths(&page);
 	print_rules(&page);
-	print_kinds(&page);
+	for (size_t i = 0; i < page.n_kinds; i++)
+		print_kind(&page, &page.kinds[i]);
 	print_unread(&page);
-	fprintf(stream, "\nE error, w warning, i note, ? unknown, . passed, - not applicable\n");
-	fprintf(stream, "%zu host%s, %zu of them not as most are\n", fleet->n_hosts,
-		fleet->n_hosts == 1 ? "" : "s", n_differ);
+	print_summary(&page);
 }
 
 /* ---- JSON */

@@ -11,7 +11,7 @@
 #include "render/field.h"
 #include "render/sheet.h"
 
-/* Rules that fail or are unknown somewhere by letters; then hosts that are alike on a line each. */
+/* Rules that fail somewhere, by letters; then a line for hosts that are alike, the usual ones first. */
 void fleet_print(FILE *stream, const struct fleet *fleet, const struct sheet_look *look);
 
 /* One page that stands alone: a table, hosts by rules. */

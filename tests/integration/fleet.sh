@@ -32,9 +32,19 @@ for host in a 'slow<link>' c.tar.gz; do
     "$(jq -cS --arg host "$host" '.hosts[] | select(.source | endswith("/" + $host)) | .results | sort' "$work/json")"
 done
 
+"$VFCTL" audit --fleet "$fleet" --fail-on never >"$work/text"
+is 'the usual hosts come first, by name' '      a, b, made-up' "$(grep -A1 '3 hosts alike' "$work/text" | tail -n 1)"
+is 'what sets the other apart' '      unlike most: warning pcie-link-degraded' "$(grep -A1 '^  slow<link>' "$work/text" | tail -n 1)"
+is 'rules told: those that fail' "$(jq -r '[.hosts[].results[] | select(.outcome != "unknown") | .rule] | unique | .[]' "$work/json")" \
+  "$(awk '/ of [0-9]+ hosts$/ { print $3 }' "$work/text" | sort)"
+is 'how many could not be judged' "$(jq '[.hosts[] | select(.differs) | .results[] | select(.outcome == "unknown")] | length' "$work/json")" \
+  "$(awk '/^  slow<link>/ { print $(NF - 1) }' "$work/text")"
+is 'lines of more than 80 columns' 0 "$(grep -cE '.{81}' "$work/text")"
+
 "$VFCTL" audit --fleet "$fleet/a" "$fleet/b" --fail-on error >"$work/text" 2>"$work/err"
 is 'status without a failure' 0 $?
 is 'hosts alike' '2 hosts alike' "$(grep -o '2 hosts alike' "$work/text")"
+is 'and no other' '2 hosts, all alike' "$(tail -n 1 "$work/text")"
 is 'messages where there is no terminal' '' "$(cat "$work/err")"
 
 echo 'no capture' >"$fleet/broken.tar"
@@ -43,6 +53,7 @@ is 'status with a host that cannot be read' 7 $?
 is 'it is named, and why' true "$(jq '.hosts[] | select(.source | endswith("broken.tar")) | .differs and (.error | contains("archive"))' "$work/json")"
 is 'the others are told of' 5 "$(jq '.hosts | length' "$work/json")"
 "$VFCTL" audit --fleet "$fleet" --format html >"$work/html"
+is 'as text, too' 1 "$("$VFCTL" audit --fleet "$fleet" | grep -c '^  not judged: .*broken')"
 is 'the page holds every host' 5 "$(grep -c '<tr.*<th title=' "$work/html")"
 is 'names in it are escaped' 0 "$(grep -c 'slow<link>' "$work/html")"
 is 'nothing is loaded from elsewhere' 0 "$(grep -cE 'src=|href=|url\(|@import' "$work/html")"

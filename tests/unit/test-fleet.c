@@ -47,6 +47,54 @@ static void where_none_could_be_judged_all_differ(void **state)
 	assert_true(hosts[0].differs && hosts[1].differs);
 }
 
+static void what_passes_is_as_what_does_not_apply(void **state)
+{
+	static const unsigned char bare[N_RULES] = { OUTCOME_NONE, OUTCOME_PASS };
+	static const unsigned char open[N_RULES] = { OUTCOME_PASS, OUTCOME_UNKNOWN };
+	struct fleet_host hosts[] = { { .outcomes = clean },
+				      { .outcomes = bare },
+				      { .outcomes = open } };
+	struct fleet fleet = { .n_rules = N_RULES, .hosts = hosts, .n_hosts = ARRAY_SIZE(hosts) };
+
+	(void)state;
+	fleet_mark_differences(&fleet);
+	assert_false(hosts[0].differs || hosts[1].differs);
+	assert_true(hosts[2].differs);
+	assert_int_equal(fleet_unknown(&fleet, &hosts[2]), 1);
+}
+
+static void where_no_two_are_alike_all_differ(void **state)
+{
+	struct fleet_host hosts[] = { { .outcomes = clean },
+				      { .outcomes = noted },
+				      { .outcomes = failed } };
+	struct fleet fleet = { .n_rules = N_RULES, .hosts = hosts, .n_hosts = ARRAY_SIZE(hosts) };
+
+	(void)state;
+	fleet_mark_differences(&fleet);
+	assert_true(hosts[0].differs && hosts[1].differs && hosts[2].differs);
+	fleet.n_hosts = 1;
+	fleet_mark_differences(&fleet);
+	assert_false(hosts[0].differs);
+}
+
+static void the_worst_rules_come_first(void **state)
+{
+	struct fleet_host hosts[] = { { .outcomes = clean },
+				      { .error = "gone" },
+				      { .outcomes = noted } };
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct fleet fleet = {
+		.arena = arena, .n_rules = N_RULES, .hosts = hosts, .n_hosts = ARRAY_SIZE(hosts)
+	};
+	const size_t *rules = fleet_worst_first(&fleet);
+
+	(void)state;
+	assert_int_equal(rules[0], 1);
+	assert_int_equal(rules[1], 0);
+	assert_int_equal(fleet_worst(&fleet, 1), OUTCOME_INFO);
+}
+
 static void a_finding_is_an_outcome(void **state)
 {
 	const struct finding warning = { .verdict = VERDICT_FAIL, .severity = SEVERITY_WARNING };
@@ -64,6 +112,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_most_have_is_usual),
 		cmocka_unit_test(where_none_could_be_judged_all_differ),
+		cmocka_unit_test(what_passes_is_as_what_does_not_apply),
+		cmocka_unit_test(where_no_two_are_alike_all_differ),
+		cmocka_unit_test(the_worst_rules_come_first),
 		cmocka_unit_test(a_finding_is_an_outcome),
 	};
 
