@@ -11,7 +11,7 @@
 #include "render/field.h"
 #include "render/sheet.h"
 
-/* Worst first, by device: what stands in the report; how often what was found; and the path. */
+/* Worst first, by whom it is about: what stands in the report; how often what was found; the path. */
 void report_print(FILE *stream, const struct host *host, const struct report *report,
 		  const struct sheet_look *look);
 
