@@ -10,10 +10,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static void leave_step(struct beneath *beneath)
+{
+	close(beneath->steps[--beneath->n_steps].fd);
+}
+
 void beneath_release(struct beneath *beneath)
 {
-	cleanup_close(&beneath->parent_fd);
-	beneath->parent_fd = -1;
+	while (beneath->n_steps)
+		leave_step(beneath);
 }
 
 bool beneath_normalize(const char *name, char path[static PATH_MAX])
@@ -51,47 +56,54 @@ static int enter_directory(int fd, const char *name)
 	return next < 0 ? -errno : next;
 }
 
-static int enter_directories(int top_fd, const char *path)
+static int parent_fd(const struct beneath *beneath)
 {
-	_cleanup_close_ int fd = fcntl(top_fd, F_DUPFD_CLOEXEC, 0);
-	char name[NAME_MAX + 1];
-
-	for (size_t n = 0; *path && fd >= 0; path += n) {
-		int next = -1;
-
-		path += strspn(path, "/");
-		n = strcspn(path, "/");
-		if (n >= sizeof(name))
-			return -ENAMETOOLONG;
-		memcpy(name, path, n);
-		name[n] = '\0';
-		next = enter_directory(fd, name);
-		if (next < 0)
-			return next;
-		close(fd);
-		fd = next;
-	}
-	return fd < 0 ? -errno : TAKE_FD(fd);
+	return beneath->n_steps ? beneath->steps[beneath->n_steps - 1].fd : beneath->top_fd;
 }
 
-/* Opens the directory above path, unless it is the one of the last time; 0 or -errno. */
+static size_t entered(const struct beneath *beneath)
+{
+	return beneath->n_steps ? beneath->steps[beneath->n_steps - 1].length : 0;
+}
+
+/* Opens the next directory on the way to path. */
+static int enter_step(struct beneath *beneath, const char *path)
+{
+	size_t from = entered(beneath);
+	size_t n = strcspn(path + from, "/");
+	char name[NAME_MAX + 1];
+	int fd = -1;
+
+	if (n >= sizeof(name))
+		return -ENAMETOOLONG;
+	memcpy(name, path + from, n);
+	name[n] = '\0';
+	fd = enter_directory(parent_fd(beneath), name);
+	if (fd < 0)
+		return fd;
+	if (beneath->n_steps == BENEATH_STEPS)
+		leave_step(beneath);
+	memcpy(beneath->entered, path, from + n + 1);
+	beneath->steps[beneath->n_steps].fd = fd;
+	beneath->steps[beneath->n_steps++].length = from + n + 1;
+	return 0;
+}
+
+/* Opens the directories above path, but for those that are open from the last time; 0 or -errno. */
 static int enter_parent(struct beneath *beneath, const char *path, const char **ret_name)
 {
 	const char *slash = strrchr(path, '/');
-	size_t n = slash ? (size_t)(slash - path) : 0;
-	int fd = -1;
+	const char *name = slash ? slash + 1 : path;
 
-	*ret_name = slash ? slash + 1 : path;
-	if (beneath->parent_fd >= 0 && strncmp(beneath->parent, path, n) == 0 &&
-	    !beneath->parent[n])
-		return 0;
-	beneath_release(beneath);
-	memcpy(beneath->parent, path, n);
-	beneath->parent[n] = '\0';
-	fd = enter_directories(beneath->top_fd, beneath->parent);
-	if (fd < 0)
-		return fd;
-	beneath->parent_fd = fd;
+	while (strncmp(beneath->entered, path, entered(beneath)) != 0)
+		leave_step(beneath);
+	while (entered(beneath) < (size_t)(name - path)) {
+		int r = enter_step(beneath, path);
+
+		if (r < 0)
+			return r;
+	}
+	*ret_name = name;
 	return 0;
 }
 
@@ -105,9 +117,9 @@ int beneath_directory(struct beneath *beneath, const char *path)
 		return r;
 	if (!*name)
 		return 1;
-	if (mkdirat(beneath->parent_fd, name, 0700) == 0)
+	if (mkdirat(parent_fd(beneath), name, 0700) == 0)
 		return 0;
-	if (errno != EEXIST || fstatat(beneath->parent_fd, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
+	if (errno != EEXIST || fstatat(parent_fd(beneath), name, &status, AT_SYMLINK_NOFOLLOW) < 0)
 		return -errno;
 	return S_ISDIR(status.st_mode) ? 1 : -ENOTDIR;
 }
@@ -119,7 +131,7 @@ int beneath_link(struct beneath *beneath, const char *target, const char *path)
 
 	if (r < 0)
 		return r;
-	return symlinkat(target, beneath->parent_fd, name) < 0 ? -errno : 0;
+	return symlinkat(target, parent_fd(beneath), name) < 0 ? -errno : 0;
 }
 
 int beneath_hard_link(struct beneath *beneath, const char *target_path, const char *path)
@@ -129,11 +141,12 @@ int beneath_hard_link(struct beneath *beneath, const char *target_path, const ch
 	const char *name = NULL;
 	int r = enter_parent(&target, target_path, &target_name);
 
-	if (r == 0)
-		r = enter_parent(beneath, path, &name);
 	if (r < 0)
 		return r;
-	r = linkat(target.parent_fd, target_name, beneath->parent_fd, name, 0);
+	r = enter_parent(beneath, path, &name);
+	if (r < 0)
+		return r;
+	r = linkat(parent_fd(&target), target_name, parent_fd(beneath), name, 0);
 	return r < 0 ? -errno : 0;
 }
 
@@ -144,7 +157,7 @@ int beneath_file(struct beneath *beneath, const char *path)
 
 	if (r < 0)
 		return r;
-	r = openat(beneath->parent_fd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+	r = openat(parent_fd(beneath), name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 		   0600);
 	return r < 0 ? -errno : r;
 }
@@ -156,5 +169,5 @@ int beneath_remove(struct beneath *beneath, const char *path)
 
 	if (r < 0)
 		return r;
-	return unlinkat(beneath->parent_fd, name, 0) < 0 ? -errno : 0;
+	return unlinkat(parent_fd(beneath), name, 0) < 0 ? -errno : 0;
 }

@@ -11,13 +11,22 @@
 
 #include "base/cleanup.h"
 
-struct beneath {
-	int top_fd;    /* the caller's */
-	int parent_fd; /* the directory used last, which the next entry often shares; or -1 */
-	char parent[PATH_MAX]; /* its path */
+enum {
+	BENEATH_STEPS = 16 /* so many are open at most */
 };
 
-#define BENEATH(fd) ((struct beneath){ .top_fd = (fd), .parent_fd = -1 })
+/* The directories above the last entry stay open: the next one is often near. */
+struct beneath {
+	int top_fd;		/* the caller's */
+	char entered[PATH_MAX]; /* the path of the last step; a slash ends it */
+	struct {
+		int fd;
+		size_t length; /* so much of the path leads here */
+	} steps[BENEATH_STEPS];
+	size_t n_steps;
+};
+
+#define BENEATH(fd) ((struct beneath){ .top_fd = (fd) })
 
 void beneath_release(struct beneath *beneath);
 #define _cleanup_beneath_ _cleanup_(beneath_release)

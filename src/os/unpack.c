@@ -145,7 +145,8 @@ static int write_block(const struct unpacking *unpacking, int fd, const char *by
 	return 0;
 }
 
-static int write_content(const struct unpacking *unpacking, int fd)
+/* Returns in *ret_end where the last block ends. */
+static int write_content(const struct unpacking *unpacking, int fd, int64_t *ret_end)
 {
 	for (;;) {
 		const void *bytes = NULL;
@@ -161,22 +162,52 @@ static int write_content(const struct unpacking *unpacking, int fd)
 		r = write_block(unpacking, fd, bytes, n, offset);
 		if (r < 0)
 			return r;
+		*ret_end = offset + (int64_t)n;
 	}
+}
+
+/* What is to stand at a path: a hard link, a link, or else a file. */
+struct place {
+	const char *path;
+	const char *hard_link; /* a path in the archive */
+	const char *link;      /* a target, anything */
+};
+
+/* The fd of a file, else 0, or -errno. */
+static int make_entry(struct unpacking *unpacking, const struct place *place)
+{
+	if (place->hard_link)
+		return beneath_hard_link(&unpacking->tree, place->hard_link, place->path);
+	if (place->link)
+		return beneath_link(&unpacking->tree, place->link, place->path);
+	return beneath_file(&unpacking->tree, place->path);
+}
+
+/* The same. An archive may hold a name twice; the last one counts, as for tar. */
+static int make_last_entry(struct unpacking *unpacking, const struct place *place)
+{
+	int r = make_entry(unpacking, place);
+
+	if (r != -EEXIST)
+		return r;
+	r = beneath_remove(&unpacking->tree, place->path);
+	return r < 0 ? r : make_entry(unpacking, place);
 }
 
 static int place_file(struct unpacking *unpacking, struct archive_entry *entry, const char *path)
 {
-	_cleanup_close_ int fd = beneath_file(&unpacking->tree, path);
+	_cleanup_close_ int fd = make_last_entry(unpacking, &(struct place){ .path = path });
 	la_int64_t size = unpacking->library.archive_entry_size(entry);
+	int64_t end = 0;
 	int r = 0;
 
 	if (fd < 0)
 		return failed(unpacking, path, fd);
-	r = write_content(unpacking, fd);
+	r = write_content(unpacking, fd, &end);
 	if (r < 0)
 		return r;
 	/* A sparse file may end in a hole. */
-	return ftruncate(fd, size) < 0 ? failed(unpacking, path, -errno) : 0;
+	return end != size && ftruncate(fd, size) < 0 ? failed(unpacking, path, -errno) : 0;
 }
 
 /* The target is a name in the archive, and must have been placed before. */
@@ -187,7 +218,7 @@ static int place_hard_link(struct unpacking *unpacking, const char *target, cons
 
 	if (r < 0)
 		return r;
-	r = beneath_hard_link(&unpacking->tree, target_path, path);
+	r = make_last_entry(unpacking, &(struct place){ .path = path, .hard_link = target_path });
 	if (r == -ENOENT)
 		return refuse(unpacking, path, "is a hard link to what does not stand before it");
 	return failed(unpacking, path, r);
@@ -197,15 +228,8 @@ static int place_link(struct unpacking *unpacking, const char *target, const cha
 {
 	if (!target || !*target)
 		return refuse(unpacking, path, "is a link to nothing");
-	return failed(unpacking, path, beneath_link(&unpacking->tree, target, path));
-}
-
-/* An archive may hold a name twice; the last one counts, as for tar. */
-static int make_way(struct unpacking *unpacking, const char *path)
-{
-	int r = beneath_remove(&unpacking->tree, path);
-
-	return r == -ENOENT ? 0 : failed(unpacking, path, r);
+	return failed(unpacking, path,
+		      make_last_entry(unpacking, &(struct place){ .path = path, .link = target }));
 }
 
 static int place(struct unpacking *unpacking, struct archive_entry *entry, const char *path)
@@ -213,22 +237,16 @@ static int place(struct unpacking *unpacking, struct archive_entry *entry, const
 	const struct libarchive *library = &unpacking->library;
 	const char *hard_link = library->archive_entry_hardlink(entry);
 	unsigned int type = library->archive_entry_filetype(entry);
-	int r = 0;
 
 	if (!*path)
 		return 0;
-	if (!hard_link && type == AE_IFDIR)
-		return failed(unpacking, path, beneath_directory(&unpacking->tree, path));
-	if (!hard_link && type != AE_IFREG && type != AE_IFLNK)
-		return 0;
-	r = make_way(unpacking, path);
-	if (r < 0)
-		return r;
 	if (hard_link)
 		return place_hard_link(unpacking, hard_link, path);
+	if (type == AE_IFDIR)
+		return failed(unpacking, path, beneath_directory(&unpacking->tree, path));
 	if (type == AE_IFLNK)
 		return place_link(unpacking, library->archive_entry_symlink(entry), path);
-	return place_file(unpacking, entry, path);
+	return type == AE_IFREG ? place_file(unpacking, entry, path) : 0;
 }
 
 static int check_size(struct unpacking *unpacking, struct archive_entry *entry)

@@ -142,6 +142,8 @@ static const struct hostile {
 	{ .first = HARD_LINK("evil", "none"), .because = "does not stand before it" },
 	{ FILE_("file"), FILE_("file/evil"), "beneath a link or a file" },
 	{ DIRECTORY("dir"), FILE_("dir"), "two different things" },
+	{ FILE_("dir/file"), LINK("dir", "../out"), "two different things" },
+	{ FILE_("file"), HARD_LINK("file", "file"), "does not stand before it" },
 	{ .first = LINK("link", ""), .because = "a link to nothing" },
 };
 
@@ -184,6 +186,35 @@ static void writes_over_links_not_through_them(void **state)
 	assert_int_equal(unpack_all(tree, &tarball, NULL), 0);
 	assert_content(tree, "/in/sys/mtu", "1500");
 	assert_content(tree, "/out/kept", "kept");
+}
+
+/* Directories are left and entered again, also where more are nested than are held open. */
+static void goes_up_and_down(void **state)
+{
+	static const char *const names[] = {
+		"a/b/c/1",
+		"a/b/2",
+		"a/bc/3",
+		"a/b/c/d/4",
+		"5",
+		"a/b/c/d/6",
+		"0/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17/18/7",
+		"0/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17/18/19/8",
+		"0/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/x/9",
+		"0/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/10",
+	};
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_strbuf_ struct strbuf tarball = { 0 };
+	char path[PATH_MAX] = "";
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		tarball_entry(&tarball, TARBALL_FILE, names[i], NULL, names[i]);
+	assert_int_equal(unpack_all(tree, &tarball, NULL), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		snprintf(path, sizeof(path), "/in/%s", names[i]);
+		assert_content(tree, path, names[i]);
+	}
 }
 
 static void ends_at_its_limits(void **state)
@@ -273,6 +304,7 @@ int main(void)
 		cmocka_unit_test(passes_over_devices_and_fifos),
 		cmocka_unit_test(refuses_what_leads_out),
 		cmocka_unit_test(writes_over_links_not_through_them),
+		cmocka_unit_test(goes_up_and_down),
 		cmocka_unit_test(ends_at_its_limits),
 		cmocka_unit_test(bounds_what_it_passes_over),
 		cmocka_unit_test(believes_no_size),
