@@ -3,6 +3,7 @@
  * Can the cards make VFs, and how many? The rules sriov-* that tell.
  */
 #include <inttypes.h>
+#include <linux/pci_regs.h>
 
 #include "audit/checks.h"
 #include "audit/remedy-boot.h"
@@ -130,14 +131,18 @@ static int64_t fit_buses(const struct device *device)
 	return sriov->stride ? (last - first) / sriov->stride + 1 : INT64_MAX;
 }
 
-static bool has_vf_bars(const struct device *device)
+/* VF BARs that the card has, as far as their registers tell; one of 64 bits takes two. */
+static size_t n_vf_bars(const struct sriov_capability *capability)
 {
-	const struct sriov_capability *capability = device->config ? device->config->sriov : NULL;
+	size_t n = 0;
 
-	for (size_t i = 0; capability && i < ARRAY_SIZE(capability->vf_bars); i++)
-		if (capability->vf_bars[i])
-			return true;
-	return false;
+	for (size_t i = 0; i < ARRAY_SIZE(capability->vf_bars); i++) {
+		uint32_t bar = capability->vf_bars[i];
+
+		n += bar != 0;
+		i += (bar & PCI_BASE_ADDRESS_MEM_TYPE_MASK) == PCI_BASE_ADDRESS_MEM_TYPE_64;
+	}
+	return n;
 }
 
 /* Whether the running kernel was told this, among other words for pci=. */
@@ -150,14 +155,14 @@ static bool has_pci_word(const struct audit *audit, const char *wanted)
 
 	while (line && cmdline_next_of(&line, "pci", &param))
 		while (cmdline_next_word(&param.value, &param.n_value, &word, &n))
-			if (n >= strlen(wanted) && memcmp(word, wanted, strlen(wanted)) == 0)
+			if (n == strlen(wanted) && memcmp(word, wanted, n) == 0)
 				return true;
 	return false;
 }
 
 static struct remedy remedy_no_window(const struct audit *audit)
 {
-	if (has_pci_word(audit, "realloc"))
+	if (has_pci_word(audit, "realloc") || has_pci_word(audit, "realloc=on"))
 		return remedy(NEEDS_FIRMWARE, "switch on Above-4G decoding and SR-IOV in the "
 					      "firmware's setup: pci=realloc found no room");
 	return remedy_boot(audit,
@@ -175,12 +180,12 @@ static struct judgement judge_capacity(const struct audit *audit, const struct d
 	if (sriov->total_vfs == UNKNOWN || !sriov->bars || !capability)
 		return unknown(audit, "%s",
 			       file_of(audit, device, sriov->bars ? "config" : "resource"));
-	if (sriov->n_bars == 0 && has_vf_bars(device) && capability->total_vfs)
+	if (sriov->n_bars < n_vf_bars(capability) && capability->total_vfs)
 		return weighing(SEVERITY_ERROR,
 				fails(audit, remedy_no_window(audit),
-				      "0 of %d VFs now: no memory is assigned to their BARs",
-				      capability->total_vfs));
-	if (fitting != UNKNOWN && fitting < capability->total_vfs)
+				      "0 of %d VFs now: memory for %zu of their %zu BARs",
+				      capability->total_vfs, sriov->n_bars, n_vf_bars(capability)));
+	if (fitting != UNKNOWN && fitting < sriov->total_vfs)
 		return weighing(
 			fitting ? SEVERITY_NONE : SEVERITY_ERROR,
 			fails(audit,
@@ -266,8 +271,9 @@ const struct check sriov_checks[] = {
 		    .severity = { SEVERITY_WARNING },
 		    .fails = "fewer VFs than the card has can be made",
 		    .why = "VFs need memory windows and bus numbers that firmware hands out",
-		    .how = "windows of the VF BARs in `resource`, which are there for all VFs or "
-			   "for none; the last routing id against the bridge's subordinate bus",
+		    .how = "windows of the VF BARs in `resource`, each for all VFs, without one of "
+			   "which there is none; the last routing id against the bridge's "
+			   "subordinate bus",
 		    .reference = "sriov_enable in drivers/pci/iov.c" },
 	  .function = judge_capacity,
 	  .functions = FUNCTIONS_PFS },

@@ -18,6 +18,7 @@ enum {
 	MOST_VECTORS_A_VF = 2048,
 	LINE_OF_VF_BARS = 7, /* in `resource`: six BARs and the ROM stand before */
 	N_VF_BARS = 6,
+	UNSET = 0x20000000, /* IORESOURCE_UNSET: no address was found for it */
 };
 
 /*
@@ -123,7 +124,7 @@ static int take_number(const char **text, uint64_t *ret_value)
 	return 0;
 }
 
-/* Lines of three numbers: start, end (inclusive), flags; all 0 where there is no such BAR. */
+/* Lines of three numbers: start, end (inclusive), flags; all 0 where there is no such BAR, or no room. */
 static int parse_bars(const char *text, struct iov_bar bars[static N_VF_BARS])
 {
 	int n = 0;
@@ -135,7 +136,7 @@ static int parse_bars(const char *text, struct iov_bar bars[static N_VF_BARS])
 		if (take_number(&text, &bar.start) < 0 || take_number(&text, &bar.end) < 0 ||
 		    take_number(&text, &flags) < 0)
 			return -EINVAL;
-		if (bar.number >= 0 && flags && bar.end >= bar.start)
+		if (bar.number >= 0 && flags && !(flags & UNSET) && bar.end >= bar.start)
 			bars[n++] = bar;
 	}
 	return n;

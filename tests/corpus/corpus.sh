@@ -94,6 +94,16 @@ join_groups() { # FUNCTION…
     ln -sr "$real" "$group/devices/$function"
   done
 }
+# The VFs of the second PF stand on buses of their own, and behind the port there are buses for 5 of them.
+few_buses() {
+  poke 0000:03:00.0 $(($(capability 0000:03:00.0 16) + 8)) '\x09'
+  echo 250 >"$pci/0000:03:00.1/sriov_offset"
+  poke 0000:03:00.1 $(($(capability 0000:03:00.1 16) + 20)) '\xfa\x00'
+  echo 1 >"$pci/0000:03:00.1/sriov_stride"
+  rm "$pci"/0000:03:00.1/virtfn* "$pci"/0000:03:09.*
+  rm -r sys/devices/pci*/0000:00:01.2/0000:03:09.* sys/kernel/iommu_groups/*/devices/0000:03:09.*
+  echo 0 >"$pci/0000:03:00.1/sriov_numvfs"
+}
 # The number of the interrupt that a driver calls so.
 vector() { # ACTION
   sed -n "s/^ *\([0-9]*\):.* $1\$/\1/p" proc/interrupts

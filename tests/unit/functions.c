@@ -57,7 +57,7 @@ void tree_config(const struct tree *tree, const char *address, const struct spac
 	tree_bytes(tree, path, space->bytes, n);
 }
 
-/* Six BARs and the ROM, then VF BARs 0 and 3, each a window for 7 VFs. */
+/* Six BARs and the ROM, then VF BARs 0 and 3, each a window for 7 VFs; for 5 there was no room. */
 static const char resource[] = "0x00000000fe000000 0x00000000fe01ffff 0x0000000000040200\n"
 			       "0x0000000000000000 0x0000000000000000 0x0000000000000000\n"
 			       "0x0000000000000000 0x0000000000000000 0x0000000000000000\n"
@@ -70,7 +70,7 @@ static const char resource[] = "0x00000000fe000000 0x00000000fe01ffff 0x00000000
 			       "0x0000000000000000 0x0000000000000000 0x0000000000000000\n"
 			       "0x000000700001c000 0x0000007000037fff 0x000000000014220c\n"
 			       "0x0000000000000000 0x0000000000000000 0x0000000000000000\n"
-			       "0x0000000000000000 0x0000000000000000 0x0000000000000000\n";
+			       "0x0000000000000000 0x000000000001bfff 0x000000002014220c\n";
 
 void tree_pf(const struct tree *tree)
 {
