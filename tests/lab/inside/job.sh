@@ -12,6 +12,10 @@ export HOME=/root TERM=${LAB_TERM:-dumb} LC_ALL=C.UTF-8
 mkdir -p /run/bin /run/lock
 mount -t cgroup2 none /sys/fs/cgroup
 ip link set lo up
+# How the host boots, and what it sets of modules, is not this machine's.
+for dir in /boot /etc/default /etc/kernel /etc/modprobe.d; do
+  [ ! -d "$dir" ] || mount -t tmpfs tmpfs "$dir"
+done
 if [ -x "$VFCTL" ]; then
   ln -s "$VFCTL" /run/bin/vfctl
 fi

@@ -5,6 +5,7 @@
 # Does a port that can do ACS but has redirection cleared share its group, and is it named with
 # the bits that it lacks?
 . "$LAB_DIR/jobs/lib/tap.sh"
+. "$LAB_DIR/jobs/lib/audit.sh"
 load_nics
 pf=$(pf_by_mac 52:54:00:aa:01:00)
 port=$(port_above "$pf")
@@ -31,4 +32,11 @@ like "$lacks" '"RR","CR"' 'redirection is among what it lacks'
 is "$(vfctl groups --json | jq -c --arg pf "$pf" '.groups[]
   | select(any(.devices[]; .address == $pf)).why_shared')" \
   "[{\"reason\":\"acs\",\"bridge\":\"$port\",\"lacks\":[${lacks%,}]}]" 'and the group says so'
+audit_finds 'the audit finds it, and who said so' < <(
+  findings_of_boot 01:00
+  findings_of_groups 01:00
+  on_cards acs-missing 01:00
+  on_cards iommu-group-shared 01:00
+  on boot-acs-cleared host
+)
 done_testing

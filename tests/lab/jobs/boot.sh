@@ -6,6 +6,7 @@
 # Is the machine what its shape says? Every card at its place, the NUMA nodes, and
 # what an IOMMU with and without ACS makes of ports, PFs and VFs; and does vfctl say it?
 . "$LAB_DIR/jobs/lib/tap.sh"
+. "$LAB_DIR/jobs/lib/audit.sh"
 load_nics
 
 is "$(fact /sys/devices/system/node/online)" 0-1 'two NUMA nodes'
@@ -63,4 +64,8 @@ is "$(group_of "$beside")" "$(port_above "$beside") $beside" 'and so does the ca
 
 check_vfctl
 check_no_gap
+audit_finds 'the audit finds what is not apart' < <(
+  findings_of_boot 01:00 02:00 07:00
+  findings_of_groups 02:00 07:00
+)
 done_testing
