@@ -153,7 +153,8 @@ static struct acs acs_of_slot(const struct host *host, const struct device *devi
 	if (!sibling) {
 		acs = enabled;
 		acs.state = unknown ? ACS_UNKNOWN : ACS_ENABLED;
-	} else if (are_apart(device, sibling))
+	} else if (are_apart(device, sibling) ||
+		   (host->iommu.in_use == FACT_NO && acs_is_quirk(device)))
 		acs.state = ACS_QUIRK;
 	return acs;
 }

@@ -45,10 +45,14 @@ unsigned int acs_flag_names(unsigned int flags, const char *names[static 4]);
  */
 struct acs acs_of_function(const struct host *host, const struct device *device);
 
+/* Whether the kernel knows the functions of this card to be apart without ACS. */
+bool acs_is_quirk(const struct device *device);
+
 /*
  * The function and every port above it: the first one that is in the way, ports before the function
  * itself, for a port that lets peers talk makes one group of all below it. Where the kernel has
- * nevertheless put function and blocker into different groups it knew better: a quirk.
+ * nevertheless put function and blocker into different groups it knew better: a quirk. Without an
+ * IOMMU it has not, and would with those cards that it is known to know.
  */
 struct acs acs_of_path(const struct host *host, const struct device *device);
 

@@ -316,6 +316,30 @@ static void without_an_iommu(void **state)
 	assert_acs(&fixture, VF, ACS_UNKNOWN, -1, 0);
 }
 
+/* What the kernel would make of them is told by the card's kind. */
+static void cards_that_the_kernel_knows(void **state)
+{
+	struct fixture fixture;
+
+	(void)state;
+	lay(&fixture);
+	fixture.configs[CARD].acs = FACT_NO;
+	fixture.configs[CARD_1].acs = FACT_NO;
+	fixture.host.iommu.in_use = FACT_NO;
+	assert_acs(&fixture, CARD, ACS_MISSING, CARD, ACS_REQUIRED);
+	fixture.devices[CARD].vendor_id = 0x8086;
+	fixture.devices[CARD].device_id = 0x10c9;
+	assert_acs(&fixture, CARD, ACS_QUIRK, CARD, ACS_REQUIRED);
+	fixture.devices[CARD].vendor_id = 0x14e4;
+	assert_acs(&fixture, CARD, ACS_MISSING, CARD, ACS_REQUIRED);
+	/* Where it made groups, these tell. */
+	fixture.devices[CARD].vendor_id = 0x8086;
+	fixture.host.iommu.in_use = FACT_YES;
+	fixture.devices[CARD].iommu_group = 1;
+	fixture.devices[CARD_1].iommu_group = 1;
+	assert_acs(&fixture, CARD, ACS_MISSING, CARD, ACS_REQUIRED);
+}
+
 static void names(void **state)
 {
 	const char *flags[4] = { NULL };
@@ -343,6 +367,7 @@ int main(void)
 		cmocka_unit_test(what_was_not_read_is_unknown),
 		cmocka_unit_test(the_kernel_knows_better),
 		cmocka_unit_test(without_an_iommu),
+		cmocka_unit_test(cards_that_the_kernel_knows),
 		cmocka_unit_test(names),
 	};
 
