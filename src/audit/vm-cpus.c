@@ -67,9 +67,9 @@ static bool meets_emulator(const struct audit *audit, const struct domain *domai
 			   const struct thread_pin *pin, const struct domain *other,
 			   struct judgement *ret_judgement)
 {
-	const struct definition *definition = domain_now(other);
+	const struct idset *emulator = definition_emulator(domain_now(other));
 
-	if (!definition->has_emulator_pin || !idset_meets(&definition->emulator, &pin->cpus))
+	if (!emulator || !idset_meets(emulator, &pin->cpus))
 		return false;
 	*ret_judgement = fails(
 		audit,
@@ -183,10 +183,9 @@ const struct check vm_cpus_checks[] = {
 		    .fails = "pinned vCPUs share CPUs",
 		    .why = "pinned to the same CPU they wait for each other, and the scheduler "
 			   "cannot help",
-		    .how = "vcpupin and emulatorpin of all VMs: two on one CPU, a vCPU where "
-			   "QEMU's "
-			   "own threads run, or more vCPUs than CPUs in a set; worth knowing only, "
-			   "where not both VMs run or start with the host",
+		    .how = "vcpupin, cpuset and emulatorpin of all VMs: two on one CPU, a vCPU "
+			   "where QEMU's own threads run, or more vCPUs than CPUs in a set; worth "
+			   "knowing only, where not both VMs run or start with the host",
 		    .reference = "https://libvirt.org/formatdomain.html#cpu-tuning" },
 	  .domain = judge_shared },
 	{ .host = NULL },

@@ -25,8 +25,7 @@ virsh -q define /dev/stdin <<XML
   <name>web1</name>
   <memory unit='MiB'>32</memory>
   <memoryBacking><hugepages/></memoryBacking>
-  <vcpu cpuset='1'>1</vcpu>
-  <cputune><vcpupin vcpu='0' cpuset='1'/></cputune>
+  <cputune><vcpupin vcpu='0' cpuset='1'/><emulatorpin cpuset='1'/></cputune>
   <numatune><memory mode='strict' nodeset='1'/></numatune>
   <os><type arch='x86_64' machine='q35'>hvm</type></os>
   <cpu mode='host-passthrough'/>
@@ -44,6 +43,7 @@ audit_finds 'nothing but what the machine lacks' < <(
   findings_of_cards 01:00
   on_cards iommu-group-shared 02:00 07:00
   on vm-failover-missing vm:web1
+  on vm-cpus-shared vm:web1 # with QEMU's own threads
 )
 before=$(findings)
 broken() { audit_adds "$before" "$@"; }
@@ -61,11 +61,14 @@ pages 0 16
 pages 1 16
 mended
 
-virsh -q vcpupin web1 0 0 --config
-virsh -q numatune web1 --nodeset 0 --config
+move_vm() { # NODE
+  virsh -q vcpupin web1 0 "$1" --config # a node here has one CPU, of its number
+  virsh -q emulatorpin web1 "$1" --config
+  virsh -q numatune web1 --nodeset "$1" --config
+}
+move_vm 0
 broken 'a VM on node 0, its VF on node 1' 'vm-numa-crosses vm:web1'
-virsh -q vcpupin web1 0 1 --config
-virsh -q numatune web1 --nodeset 1 --config
+move_vm 1
 mended
 
 # A card that could do 8 GT/s x4, as the kernel and its config space (Link Capabilities) have it.
