@@ -163,6 +163,24 @@ static struct need need_of(const struct audit *audit, int64_t pid)
 	return need;
 }
 
+/* Of several lines libvirt takes the first: one that stands there is changed. */
+static struct remedy give_files(const struct audit *audit, int64_t files)
+{
+	bool is_set = audit->host->services.qemu_max_files > 0;
+
+	return remedy_by(
+		audit, NEEDS_VM_RESTART,
+		"give QEMU more in /etc/libvirt/qemu.conf; VMs have it from their next start "
+		"on",
+		is_set ? "sed -i 's/^[ \\t]*max_files[ \\t]*=.*/max_files = %" PRId64
+			 "/' /etc/libvirt/qemu.conf && systemctl try-restart libvirtd "
+			 "virtqemud"
+		       : "echo 'max_files = %" PRId64
+			 "' >>/etc/libvirt/qemu.conf && systemctl try-restart libvirtd "
+			 "virtqemud",
+		files);
+}
+
 static struct judgement judge_limit(const struct audit *audit, const struct files_limit *limit)
 {
 	const struct need need = need_of(audit, limit->pid);
@@ -173,14 +191,7 @@ static struct judgement judge_limit(const struct audit *audit, const struct file
 		return passes(audit, "no limit: %s", limit->source);
 	if (limit->files >= need.files)
 		return passes(audit, "%" PRId64 ": %s", limit->files, limit->source);
-	return fails(audit,
-		     remedy_by(audit, NEEDS_VM_RESTART,
-			       "give QEMU more in /etc/libvirt/qemu.conf; VMs have it from their "
-			       "next start on",
-			       "echo 'max_files = %" PRId64
-			       "' >>/etc/libvirt/qemu.conf && systemctl try-restart libvirtd "
-			       "virtqemud",
-			       need_of(audit, 0).files),
+	return fails(audit, give_files(audit, need_of(audit, 0).files),
 		     need.domain ? "%" PRId64 ", not %" PRId64 ": %s; the queues of %s take them"
 				 : "%" PRId64 ", not %" PRId64 ": %s",
 		     limit->files, need.files, limit->source, need.domain ? need.domain->name : "");

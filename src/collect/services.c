@@ -63,9 +63,9 @@ static void read_qemu_conf(struct machine *machine, struct host *host)
 	services->qemu_max_files = n < 0 ? UNKNOWN : 0;
 	if (n < 0)
 		gaps_add(&host->gaps, host->arena, (int)n, qemu_conf);
-	while (n > 0 && text && *text) {
-		char *line = strsep(&text, "\n");
-		char *value = arena_strdup(host->arena, value_of(line, key));
+	/* Of several libvirt takes the first (virConfGetValue). */
+	if (n > 0) {
+		char *value = arena_strdup(host->arena, value_of(strsep(&text, "\n"), key));
 		uint64_t files = 0;
 
 		value[strcspn(value, " \t#")] = '\0';

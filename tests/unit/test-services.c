@@ -159,7 +159,8 @@ static void limits_by_qemu_itself(void **state)
 
 	(void)state;
 	tree_file(tree, "/usr/lib/systemd/system/libvirtd.service", "LimitNOFILE=8192\n");
-	tree_file(tree, "/etc/libvirt/qemu.conf", "#max_files = 1\nmax_files = 1000\n");
+	tree_file(tree, "/etc/libvirt/qemu.conf",
+		  "#max_files = 1\nmax_files = 1000\nmax_files = 4096\n");
 	assert_verdict(tree, "libvirt-max-files", VERDICT_FAIL,
 		       "1000, not 2048: max_files in /etc/libvirt/qemu.conf");
 	/* A QEMU that runs tells best; other processes are none. */
