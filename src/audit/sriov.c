@@ -87,6 +87,42 @@ static struct judgement judge_firmware(const struct audit *audit, const struct d
 	return fails(audit, switched, "no SR-IOV capability, which cards of this kind have");
 }
 
+/* Drivers of network cards whose struct pci_driver has a sriov_configure, as of Linux 6.12. */
+static const char *const makers[] = {
+	"be2net", "bnx2x",     "bnxt_en",   "cxgb4",	 "ena",	       "fm10k",	   "fsl_enetc",
+	"hinic",  "hns3",      "i40e",	    "ice",	 "idpf",       "igb",	   "ionic",
+	"ixgbe",  "LiquidIO",  "mlx4_core", "mlx5_core", "nfp",	       "pds_core", "qede",
+	"qlcnic", "rvu_nicpf", "sfc",	    "sfc_ef100", "virtio-pci",
+};
+
+static bool is_among(const char *driver, const char *const *drivers, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_equal(driver, drivers[i]))
+			return true;
+	return false;
+}
+
+/* vfio-pci makes VFs for whoever holds the PF, if it was told to. */
+static struct judgement judge_vfio(const struct audit *audit)
+{
+	static const char name[] = "enable_sriov";
+	const char *value = module_parameter(modules_find(&audit->host->modules, "vfio_pci"), name);
+
+	switch (module_switch(value)) {
+	case FACT_YES:
+		return passes(audit, "vfio-pci with %s=%s", name, value);
+	case FACT_NO:
+		return fails(audit,
+			     remedy_by(audit, NEEDS_NOTHING,
+				       "bind the card's own driver, or let vfio-pci make VFs",
+				       "echo 1 >/sys/module/vfio_pci/parameters/%s", name),
+			     "vfio-pci with %s=%s", name, value);
+	default:
+		return unknown(audit, "/sys/module/vfio_pci/parameters/%s", name);
+	}
+}
+
 static struct judgement judge_driver(const struct audit *audit, const struct device *device)
 {
 	static const char *const lacking[] = { "pci-stub", "uio_pci_generic" };
@@ -100,16 +136,17 @@ static struct judgement judge_driver(const struct audit *audit, const struct dev
 				       "echo %s >/sys/bus/pci/drivers_probe",
 				       address_of(audit, device)),
 			     "no driver is bound");
-	for (size_t i = 0; i < ARRAY_SIZE(lacking); i++)
-		if (str_equal(driver, lacking[i]))
-			return fails(audit, remedy(NEEDS_NOTHING, "bind the card's own driver"),
-				     "%s makes no VFs", driver);
-	if (str_equal(driver, "vfio-pci"))
-		return unknown(audit, "/sys/module/vfio_pci/parameters/enable_sriov");
+	if (is_among(driver, lacking, ARRAY_SIZE(lacking)))
+		return fails(audit, remedy(NEEDS_NOTHING, "bind the card's own driver"),
+			     "%s makes no VFs", driver);
 	if (device->sriov->num_vfs > 0)
 		return passes(audit, "%s, which made %" PRId64, driver, device->sriov->num_vfs);
+	if (str_equal(driver, "vfio-pci"))
+		return judge_vfio(audit);
+	if (is_among(driver, makers, ARRAY_SIZE(makers)))
+		return passes(audit, "%s makes VFs", driver);
 	/* The PCI core shows sriov_numvfs for every PF; only a write tells whether the driver obeys. */
-	return passes(audit, "%s; only making VFs will tell", driver);
+	return unknown(audit, "whether %s makes VFs, which only making them tells", driver);
 }
 
 /* ---- how many VFs there can be */
@@ -261,8 +298,10 @@ const struct check sriov_checks[] = {
 		    .severity = { SEVERITY_WARNING },
 		    .fails = "its driver cannot make VFs",
 		    .why = "the PF's driver makes them, not the PCI core",
-		    .how = "no driver is bound, or one that has no sriov_configure; of others only "
-			   "making VFs tells",
+		    .how = "no driver is bound, one that has no sriov_configure, or vfio-pci "
+			   "without "
+			   "enable_sriov; of drivers that vfctl does not know only making VFs "
+			   "tells",
 		    .reference = "Documentation/ABI/testing/sysfs-bus-pci" },
 	  .function = judge_driver,
 	  .functions = FUNCTIONS_PFS },
