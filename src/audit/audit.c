@@ -163,7 +163,10 @@ static void judge(struct filling *filling, const struct check *check)
 	}
 }
 
-/* What matters for the path that is not taken is no more than worth knowing. */
+/*
+ * What matters for the path that is not taken is no more than worth knowing; but the function that a VM
+ * is to get was asked for.
+ */
 static void weigh(const struct audit *audit, struct report *report)
 {
 	enum way way = report->decision.recommended;
@@ -173,7 +176,8 @@ static void weigh(const struct audit *audit, struct report *report)
 		enum way matters = finding->rule->way;
 
 		report->n_by_verdict[finding->verdict]++;
-		if (matters != WAY_BOTH && matters != way)
+		if (matters != WAY_BOTH && matters != way &&
+		    (!finding->device || finding->device != audit->request->device))
 			finding->severity = SEVERITY_INFO;
 		finding->waiver = waiver_of(audit->request, finding, audit->arena);
 		if (finding->waiver)

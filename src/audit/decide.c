@@ -52,6 +52,14 @@ static const struct finding *find_failure(const struct report *report, const cha
 	return NULL;
 }
 
+/* Whether a VM is to get a function that is neither a VF nor can have any: the whole card. */
+static bool wants_whole(const struct audit *audit)
+{
+	const struct device *asked = audit->request->device;
+
+	return asked && asked->role != ROLE_PF && asked->role != ROLE_VF;
+}
+
 static bool hinders_all(const struct audit *audit, struct report *report)
 {
 	bool hindered = false;
@@ -60,7 +68,8 @@ static bool hinders_all(const struct audit *audit, struct report *report)
 		const struct finding *finding = find_failure(report, for_all[i], NULL);
 
 		/* vfio does without interrupt remapping where it is allowed to: that is a warning. */
-		if (!finding || finding->severity == SEVERITY_WARNING)
+		if (!finding || finding->severity == SEVERITY_WARNING ||
+		    (wants_whole(audit) && str_equal(for_all[i], "sriov-none")))
 			continue;
 		add_reason(audit, &report->decision, reason_of(audit, finding));
 		hindered = true;
@@ -69,20 +78,20 @@ static bool hinders_all(const struct audit *audit, struct report *report)
 }
 
 /*
- * Why no VM can get a VF of this PF; NULL where one can. Its VFs count, if it has any; else, before
- * they are made, its own group stands for theirs: they share the ports above.
+ * Why no VM can get a VF of this PF, or a whole card; NULL where one can. Its VFs count, if it has any;
+ * else, before they are made, its own group stands for theirs: they share the ports above.
  */
 static const struct finding *hindrance(const struct report *report, const struct device *pf)
 {
 	const struct finding *finding = NULL;
 	const struct finding *last = NULL;
 
-	for (size_t i = 0; i + 1 < ARRAY_SIZE(for_each); i++) {
+	for (size_t i = 0; pf->sriov && i + 1 < ARRAY_SIZE(for_each); i++) {
 		finding = find_failure(report, for_each[i], pf);
 		if (finding)
 			return finding;
 	}
-	if (!pf->sriov->n_vfs)
+	if (!pf->sriov || !pf->sriov->n_vfs)
 		return find_failure(report, for_each[ARRAY_SIZE(for_each) - 1], pf);
 	for (size_t i = 0; i < pf->sriov->n_vfs; i++) {
 		const struct device *vf = pf->sriov->vfs[i];
@@ -95,7 +104,7 @@ static const struct finding *hindrance(const struct report *report, const struct
 	return last;
 }
 
-static const struct device *find_pf(const struct audit *audit, struct report *report)
+static const struct device *find_card(const struct audit *audit, struct report *report)
 {
 	const struct host *host = audit->host;
 
@@ -104,9 +113,7 @@ static const struct device *find_pf(const struct audit *audit, struct report *re
 		const struct device *asked = audit->request->device;
 		const struct finding *finding = NULL;
 
-		if (device->role != ROLE_PF)
-			continue;
-		if (asked && asked != device && !(asked->vf && asked->vf->pf == device))
+		if (asked ? device != (asked->vf ? asked->vf->pf : asked) : device->role != ROLE_PF)
 			continue;
 		finding = hindrance(report, device);
 		if (!finding)
@@ -119,7 +126,7 @@ static const struct device *find_pf(const struct audit *audit, struct report *re
 static enum way decide_way(const struct audit *audit, struct report *report)
 {
 	const struct finding *no_kvm = find_failure(report, "cpu-virtualization", NULL);
-	const struct device *pf = NULL;
+	const struct device *card = NULL;
 
 	if (no_kvm) {
 		add_reason(audit, &report->decision, reason_of(audit, no_kvm));
@@ -127,17 +134,18 @@ static enum way decide_way(const struct audit *audit, struct report *report)
 	}
 	if (hinders_all(audit, report))
 		return WAY_VIRTIO;
-	pf = find_pf(audit, report);
-	if (!pf) {
+	card = find_card(audit, report);
+	if (!card) {
 		if (!report->decision.n_reasons)
 			add_reason(audit, &report->decision, "no PF is known here");
 		return WAY_VIRTIO;
 	}
-	report->decision.device = address_of(audit, pf);
+	report->decision.device = address_of(audit, card);
 	report->decision.n_reasons = 0;
 	add_reason(audit, &report->decision,
-		   arena_printf(audit->arena, "%s (%s) can give VMs VFs", name_of(audit, pf),
-				pf->model ? pf->model : "a PF"));
+		   arena_printf(audit->arena, "%s (%s) can %s", name_of(audit, card),
+				card->model ? card->model : device_role_name(card->role),
+				card->sriov ? "give VMs VFs" : "be given to a VM as a whole"));
 	return WAY_SRIOV;
 }
 

@@ -65,6 +65,33 @@ static void the_other_path_weighs_little(void **state)
 	assert_int_equal(find(report, "iommu-inactive")->severity, SEVERITY_ERROR);
 }
 
+/* A card without SR-IOV that a VM is to get goes as a whole, if its group lets it; and else that is an error. */
+static void a_card_may_be_given_as_a_whole(void **state)
+{
+	struct made *made = *state;
+	struct device *pf = make_able(made);
+	struct device *nic = made_add_device(made, pf->parent, -1);
+	struct iommu_group group = { .id = 7, .members_known = true };
+	struct device *members[] = { nic, pf };
+	const struct audit_request request = { .device = nic };
+	const struct report *report = NULL;
+
+	nic->role = ROLE_NIC;
+	report = audit(made->host, &request);
+	assert_int_equal(report->decision.recommended, WAY_SRIOV);
+	assert_non_null(strstr(report->decision.reasons[0], "as a whole"));
+	group.members = members;
+	group.n_members = 2;
+	made->host->iommu.groups = &group;
+	made->host->iommu.n_groups = 1;
+	nic->iommu_group = group.id;
+	pf->driver = "igb";
+	report = audit(made->host, &request);
+	assert_int_equal(report->decision.recommended, WAY_VIRTIO);
+	assert_non_null(strstr(report->decision.reasons[0], "bound to igb"));
+	assert_int_equal(report->n_by_severity[SEVERITY_ERROR], 1);
+}
+
 static void without_kvm_there_is_no_path(void **state)
 {
 	struct made *made = *state;
@@ -155,9 +182,13 @@ static void rules_are_complete(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	MADE_TEST(a_pf_that_can_is_recommended), MADE_TEST(the_other_path_weighs_little),
-	MADE_TEST(without_kvm_there_is_no_path), MADE_TEST(what_is_not_known_is_not_judged),
-	MADE_TEST(emphasis_changes_the_weight),	 MADE_TEST(only_some_rules),
+	MADE_TEST(a_pf_that_can_is_recommended),
+	MADE_TEST(the_other_path_weighs_little),
+	MADE_TEST(a_card_may_be_given_as_a_whole),
+	MADE_TEST(without_kvm_there_is_no_path),
+	MADE_TEST(what_is_not_known_is_not_judged),
+	MADE_TEST(emphasis_changes_the_weight),
+	MADE_TEST(only_some_rules),
 	MADE_TEST(rules_are_complete),
 };
 
