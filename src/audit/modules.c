@@ -43,9 +43,10 @@ static struct supply supply_of(const struct audit *audit, const char *name, cons
 	if (module->in_kernel == FACT_YES) {
 		supply.to_be_had = FACT_YES;
 	} else if (modules->loadable == FACT_NO) {
-		supply.why_not = "it is not in the kernel, which loads no more modules";
-		supply.remedy = remedy(NEEDS_REBOOT, "boot a kernel that has it, or one that loads "
-						     "modules: modules_disabled can only be set");
+		supply.why_not = "it is not in the kernel, which loads no modules, or no more "
+				 "(modules_disabled)";
+		supply.remedy = remedy(NEEDS_REBOOT,
+				       "boot a kernel that has it, or one that loads modules");
 	} else if (module->has_file == FACT_NO) {
 		supply.why_not = "this kernel's modules.dep has no such file";
 		supply.remedy = without_file(audit, file);

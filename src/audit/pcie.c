@@ -132,8 +132,9 @@ static struct judgement judge_slot(const struct audit *audit, const struct devic
 	return passes(audit, "%s", link_text(audit, device->maximum));
 }
 
-/* The speed that the ports of a card have negotiated together; UNKNOWN where one does not tell. */
-static int64_t card_mbps(const struct host *host, const struct device *device)
+/* The speed that the ports of a card have negotiated together; UNKNOWN where one does not tell, and which. */
+static int64_t card_mbps(const struct host *host, const struct device *device,
+			 const struct device **ret_silent)
 {
 	int64_t sum = 0;
 
@@ -143,10 +144,10 @@ static int64_t card_mbps(const struct host *host, const struct device *device)
 
 		if (!is_sibling(other, device) || other->vf || !device_is_nic(other))
 			continue;
-		if (!netdev && !other->netdevs_known)
+		if (netdev ? netdev->speed_mbps == UNKNOWN : !other->netdevs_known) {
+			*ret_silent = other;
 			return UNKNOWN;
-		if (netdev && netdev->speed_mbps == UNKNOWN)
-			return UNKNOWN;
+		}
 		sum += netdev ? netdev->speed_mbps : 0;
 	}
 	return sum;
@@ -155,7 +156,8 @@ static int64_t card_mbps(const struct host *host, const struct device *device)
 static struct judgement judge_bandwidth(const struct audit *audit, const struct device *device)
 {
 	struct path path = path_to_root(device);
-	int64_t ports = card_mbps(audit->host, device);
+	const struct device *silent = NULL;
+	int64_t ports = card_mbps(audit->host, device, &silent);
 	int64_t own = link_mbps(device->maximum);
 	struct judgement none = { 0 };
 	int64_t wanted = 0;
@@ -165,7 +167,7 @@ static struct judgement judge_bandwidth(const struct audit *audit, const struct 
 	if (ports == 0)
 		return not_applicable();
 	if (ports == UNKNOWN)
-		return unknown(audit, "the speed of %s", name_of(audit, device));
+		return unknown(audit, "the speed of %s", name_of(audit, silent));
 	if (path.mbps == UNKNOWN)
 		return unknown(audit, "a link between %s and the root", address_of(audit, device));
 	wanted = own != UNKNOWN && own < ports ? own : ports;

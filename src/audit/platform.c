@@ -72,7 +72,7 @@ static struct judgement judge_libvirt(const struct audit *audit)
 	return passes(audit, "%zu domains", audit->host->n_domains);
 }
 
-/* Network functions of clouds that give a guest no VF to pass on. */
+/* Network functions of clouds that give a guest no VF to pass on; netvsc is no PCI function. */
 static const struct {
 	const char *driver;
 	const char *cloud;
@@ -80,20 +80,23 @@ static const struct {
 	{ "ena", "AWS's Elastic Network Adapter" },
 	{ "gve", "Google's gVNIC" },
 	{ "mana", "Azure's MANA" },
-	{ "hv_netvsc", "Hyper-V's netvsc" },
 };
 
 static struct judgement judge_cloud(const struct audit *audit)
 {
+	const struct remedy virtio = remedy(NEEDS_NOTHING, "VMs here take the virtio path");
 	const struct host *host = audit->host;
 
 	for (size_t i = 0; i < host->n_devices; i++)
 		for (size_t j = 0; j < ARRAY_SIZE(clouds); j++)
 			if (str_equal(host->devices[i].driver, clouds[j].driver))
-				return fails(audit,
-					     remedy(NEEDS_NOTHING, "VMs here take the virtio path"),
-					     "%s is %s: its VFs are not to be had",
+				return fails(audit, virtio, "%s is %s: its VFs are not to be had",
 					     name_of(audit, &host->devices[i]), clouds[j].cloud);
+	if (str_equal(host->identity.hypervisor, "microsoft"))
+		return fails(
+			audit, virtio,
+			"a guest of Hyper-V (Azure) has netvsc, and VFs of its host's that come "
+			"and go: none is to be had for VMs");
 	return host->devices_known ? not_applicable() : unknown(audit, "/sys/bus/pci/devices");
 }
 
