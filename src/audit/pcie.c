@@ -26,6 +26,42 @@ static bool is_sibling(const struct device *a, const struct device *b)
 	       a->bdf.device == b->bdf.device;
 }
 
+static bool is_conventional(const struct device *device)
+{
+	return device->config && port_is_conventional(device->config->port_type);
+}
+
+/* What is wrong with who is in the way, as vfctl groups says it. */
+static const char *acs_text(const struct audit *audit, const struct acs *acs)
+{
+	const struct config *config = acs->blocker->config;
+	const char *address = address_of(audit, acs->blocker);
+
+	if (is_conventional(acs->blocker))
+		return arena_printf(audit->arena,
+				    "what is on the conventional bus below %s hears all of it",
+				    address);
+	if (config && config->acs == FACT_NO)
+		return arena_printf(audit->arena, "%s has no ACS capability", address);
+	return arena_printf(audit->arena, "%s at %s, which lacks %s", acs_state_name(acs->state),
+			    address, flags_text(audit, acs->lacks));
+}
+
+static struct remedy keep_apart(const struct audit *audit, const struct device *device,
+				const struct device *blocker)
+{
+	const char *text = "move the card to a slot below a port with ACS, or switch ACS on in the "
+			   "firmware's setup";
+
+	if (is_sibling(blocker, device))
+		text = "the card's functions go to one VM or to none; use a card whose functions "
+		       "have "
+		       "ACS";
+	else if (is_conventional(blocker))
+		text = "use a PCI Express card; all on a conventional bus go to one VM or to none";
+	return remedy_by(audit, NEEDS_HARDWARE, text, "vfctl show %s", address_of(audit, device));
+}
+
 /* The card's functions themselves are in the way, or else a port above them. */
 static struct judgement judge_acs(const struct audit *audit, const struct device *device,
 				  bool by_functions)
@@ -44,17 +80,8 @@ static struct judgement judge_acs(const struct audit *audit, const struct device
 			       address_of(audit, device));
 	if (acs.state == ACS_ENABLED || acs.state == ACS_QUIRK || !is_ours)
 		return passes(audit, "%s", acs_state_name(acs.state));
-	return weighing(
-		severity,
-		fails(audit,
-		      remedy_by(audit, NEEDS_HARDWARE,
-				by_functions ? "the card's functions go to one VM or to none; "
-					       "use a card whose functions have ACS"
-					     : "move the card to a slot below a port with ACS, "
-					       "or switch ACS on in the firmware's setup",
-				"vfctl show %s", address_of(audit, device)),
-		      "%s at %s, which lacks %s", acs_state_name(acs.state),
-		      address_of(audit, acs.blocker), flags_text(audit, acs.lacks)));
+	return weighing(severity, fails(audit, keep_apart(audit, device, acs.blocker), "%s",
+					acs_text(audit, &acs)));
 }
 
 static struct judgement judge_port_acs(const struct audit *audit, const struct device *device)
