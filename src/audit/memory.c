@@ -8,6 +8,28 @@
 #include "audit/vm.h"
 #include "base/text.h"
 
+/* 2 GiB of the smallest size that the kernel has; NULL: it has none. */
+static struct remedy reserve_some(const struct audit *audit, const struct numa_node *node,
+				  const struct hugepages *pages)
+{
+	enum {
+		SOME_KIB = 2 * 1024 * 1024
+	};
+	int64_t n = pages && pages->size_kib < SOME_KIB ? SOME_KIB / pages->size_kib : 1;
+
+	if (!pages)
+		return remedy(NEEDS_REBOOT, "boot a kernel that has hugepages (CONFIG_HUGETLBFS)");
+	if (!node)
+		return remedy_by(audit, NEEDS_NOTHING, "reserve what the VMs will need",
+				 "echo %" PRId64 " >/sys/kernel/mm/hugepages/hugepages-%" PRId64
+				 "kB/nr_hugepages",
+				 n, pages->size_kib);
+	return remedy_by(audit, NEEDS_NOTHING, "reserve what the VMs on that node will need",
+			 "echo %" PRId64 " >/sys/devices/system/node/node%" PRId64
+			 "/hugepages/hugepages-%" PRId64 "kB/nr_hugepages",
+			 n, node->id, pages->size_kib);
+}
+
 static struct judgement judge_none(const struct audit *audit, const struct device *device)
 {
 	const struct numa_node *node =
@@ -25,15 +47,8 @@ static struct judgement judge_none(const struct audit *audit, const struct devic
 			return passes(audit, "%" PRId64 " of %" PRId64 " kB", pages[i].total,
 				      pages[i].size_kib);
 	}
-	if (!node)
-		return fails(audit, remedy(NEEDS_NOTHING, "reserve what the VMs will need"),
-			     "none on this host");
-	return fails(audit,
-		     remedy_by(audit, NEEDS_NOTHING, "reserve what the VMs on that node will need",
-			       "echo 1024 >/sys/devices/system/node/node%" PRId64
-			       "/hugepages/hugepages-2048kB/nr_hugepages",
-			       node->id),
-		     "none on node %" PRId64, node->id);
+	return fails(audit, reserve_some(audit, node, n ? pages : NULL),
+		     node ? "none on node %" PRId64 : "none on this host", node ? node->id : 0);
 }
 
 /* ---- what VMs take */

@@ -65,10 +65,13 @@ static struct judgement judge_libvirt(const struct audit *audit)
 			return gaps->items[i].error == ENODATA
 				       ? unknown(audit, "libvirt")
 				       : fails(audit,
-					       remedy_by(audit, NEEDS_NOTHING,
-							 "start libvirt, or name its URI with -c",
-							 "systemctl enable --now libvirtd.socket"),
-					       "%s", strerror(gaps->items[i].error));
+					       remedy_by(
+						       audit, NEEDS_NOTHING,
+						       "start libvirt (virtqemud where its daemons "
+						       "are modular), or name its URI with -c",
+						       "systemctl enable --now libvirtd.socket"),
+					       "connecting fails: %s",
+					       strerror(gaps->items[i].error));
 	return passes(audit, "%zu domains", audit->host->n_domains);
 }
 
