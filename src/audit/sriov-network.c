@@ -42,7 +42,7 @@ static void look_at_domain(const struct audit *audit, const struct domain *domai
 			definition_standby(definition, given[i].persistent),
 		};
 
-		if (!given[i].device || !given[i].device->vf || given[i].device->vf->pf != pf)
+		if (!given_is_of(audit, &given[i], pf))
 			continue;
 		for (size_t j = 0; j < ARRAY_SIZE(vnics); j++) {
 			int64_t mtu = vnics[j] ? virtual_networks_mtu(networks, vnics[j]) : UNKNOWN;
@@ -51,7 +51,7 @@ static void look_at_domain(const struct audit *audit, const struct domain *domai
 				continue;
 			largest->mtu = mtu;
 			largest->who = arena_printf(audit->arena, "the VM %s on %s", domain->name,
-						    given_address(audit, &given[i]));
+						    given_name(audit, &given[i]));
 		}
 	}
 }

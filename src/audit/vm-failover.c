@@ -27,9 +27,10 @@ static struct judgement judge_missing(const struct audit *audit, const struct do
 					"same MAC with <teaming type='persistent'/> and "
 					"<alias name='ua-…'/>, and name that in the VF's "
 					"<teaming type='transient' persistent='ua-…'/>"),
-				"%s has no standby", given_address(audit, &given[i]));
+				"%s has no standby", given_name(audit, &given[i]));
 	}
-	return n_vfs ? passes(audit, "%zu VFs, each with a standby", n_vfs) : not_applicable();
+	return n_vfs ? passes(audit, "%zu VFs, each with a standby", n_vfs)
+		     : given_none(audit, definition);
 }
 
 /* ---- what a pair may lack: NULL where it does not, or where that is not known */
@@ -54,8 +55,7 @@ static const char *bad_alias(const struct audit *audit, const struct definition 
 static const char *bad_mtu(const struct audit *audit, const struct vnic *standby,
 			   const struct given *given)
 {
-	const struct device *pf = given->device && given->device->vf ? given->device->vf->pf : NULL;
-	const struct netdev *netdev = pf ? device_netdev(pf) : NULL;
+	const struct netdev *netdev = given->pf ? device_netdev(given->pf) : NULL;
 
 	if (given->vnic && given->vnic->mtu != UNKNOWN && standby->mtu != UNKNOWN &&
 	    given->vnic->mtu != standby->mtu)
@@ -149,7 +149,7 @@ static const char *bad_segment(const struct audit *audit, const struct vnic *sta
 	const struct virtual_network *network = virtual_networks_find(networks, standby->network);
 	const struct bridge *bridge = vm_backing_find_bridge(
 		&audit->host->vm_backing, virtual_networks_bridge(networks, standby));
-	const struct device *pf = given->device && given->device->vf ? given->device->vf->pf : NULL;
+	const struct netdev *netdev = given->pf ? device_netdev(given->pf) : NULL;
 	int64_t vlan = given->vnic ? vlan_of(audit, given->vnic).id : 0;
 
 	if (network && virtual_network_is_apart(network))
@@ -162,12 +162,12 @@ static const char *bad_segment(const struct audit *audit, const struct vnic *sta
 		return arena_printf(audit->arena,
 				    "the standby's bridge %s leads to no network card",
 				    bridge->name);
-	if (vlan && !vlan_of(audit, standby).id && bridge->filters_vlans == FACT_NO && pf &&
-	    device_netdev(pf) && has_port(bridge, device_netdev(pf)->name))
+	if (vlan && !vlan_of(audit, standby).id && bridge->filters_vlans == FACT_NO && netdev &&
+	    has_port(bridge, netdev->name))
 		return arena_printf(audit->arena,
 				    "it is in VLAN %" PRId64
 				    ", the standby on %s, whose port %s is in none",
-				    vlan, bridge->name, device_netdev(pf)->name);
+				    vlan, bridge->name, netdev->name);
 	return NULL;
 }
 
@@ -205,10 +205,10 @@ static struct judgement judge_broken(const struct audit *audit, const struct dom
 		if (fault)
 			return fails(audit,
 				     vm_edit(audit, domain, "mend the pair, or take <teaming> out"),
-				     "%s: %s", given_address(audit, &given[i]), fault);
+				     "%s: %s", given_name(audit, &given[i]), fault);
 	}
 	if (!n_pairs)
-		return not_applicable();
+		return n ? not_applicable() : given_none(audit, definition);
 	if (is_unknown)
 		return unknown(audit, "libvirt %s: where in the guest the VF sits", domain->name);
 	return passes(audit, "%zu pairs", n_pairs);

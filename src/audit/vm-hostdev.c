@@ -17,75 +17,93 @@ static struct judgement is_stale(const struct audit *audit, const struct domain 
 			     "there are)"),
 		     given->device ? "%s is no VF, and <interface type='hostdev'> takes only VFs"
 				   : "%s is not on this host",
-		     given_address(audit, given));
+		     given_name(audit, given));
 }
 
-/* A pool hands out its functions in turn, also one that is not there. */
-static bool pool_is_stale(const struct audit *audit, const struct definition *definition,
-			  struct judgement *ret_judgement)
+static struct judgement pool_lacks(const struct audit *audit, const struct virtual_network *pool,
+				   const char *what, const char *lack)
 {
-	for (size_t i = 0; i < definition->n_vnics; i++) {
-		const struct virtual_network *pool = virtual_networks_find(
-			&audit->host->virtual_networks, definition->vnics[i].network);
-
-		for (size_t j = 0; pool && j < pool->n_functions; j++) {
-			char address[BDF_TEXT_SIZE];
-
-			if (host_find_device(audit->host, pool->functions[j]))
-				continue;
-			*ret_judgement = fails(
-				audit,
-				remedy_by(audit, NEEDS_NOTHING,
-					  "make the VFs again, or take the address out of the "
-					  "network",
-					  "virsh net-edit %s", shell_word(audit, pool->name)),
-				"%s, of the network %s, is not on this host",
-				bdf_format(pool->functions[j], address), pool->name);
-			return true;
-		}
-	}
-	return false;
+	return fails(audit,
+		     remedy_by(audit, NEEDS_NOTHING,
+			       "make the VFs again, or name others in the network",
+			       "virsh net-edit %s", shell_word(audit, pool->name)),
+		     "%s, of the network %s, %s", what, pool->name, lack);
 }
 
-/* Whether one of its interfaces takes a function of a pool. */
-static bool draws_on_pool(const struct audit *audit, const struct definition *definition)
+/* A PF without an interface of a name may have the one that is looked for. */
+static const struct device *find_nameless_pf(const struct host *host)
 {
-	for (size_t i = 0; i < definition->n_vnics; i++) {
-		const struct virtual_network *network = virtual_networks_find(
-			&audit->host->virtual_networks, definition->vnics[i].network);
+	for (size_t i = 0; i < host->n_devices; i++)
+		if (host->devices[i].role == ROLE_PF && !host->devices[i].netdevs_known)
+			return &host->devices[i];
+	return NULL;
+}
 
-		if (network && virtual_network_is_pool(network))
-			return true;
+static struct judgement judge_pf(const struct audit *audit, const struct given *given)
+{
+	const struct virtual_network *pool = given->pool;
+	const struct device *nameless = find_nameless_pf(audit->host);
+
+	if (!given->pf && nameless)
+		return unknown(audit, "%s", file_of(audit, nameless, "net"));
+	if (!given->pf)
+		return pool_lacks(audit, pool, pool->pf, "is no PF of this host");
+	if (!given->pf->sriov->num_vfs)
+		return pool_lacks(audit, pool, pool->pf, "has no VFs");
+	return passes(audit, "%s", pool->pf);
+}
+
+/* A pool hands out its functions in turn, also one that is not there; a PF's it lists as it starts. */
+static struct judgement judge_pool(const struct audit *audit, const struct given *given)
+{
+	const struct virtual_network *pool = given->pool;
+
+	for (size_t i = 0; i < pool->n_functions; i++) {
+		char address[BDF_TEXT_SIZE];
+
+		if (!host_find_device(audit->host, pool->functions[i]))
+			return pool_lacks(audit, pool, bdf_format(pool->functions[i], address),
+					  "is not on this host");
 	}
-	return false;
+	return pool->pf ? judge_pf(audit, given) : passes(audit, "%s", pool->name);
+}
+
+static struct judgement judge_named(const struct audit *audit, const struct domain *domain,
+				    const struct given *given)
+{
+	const struct device *device = given->device;
+
+	if (!device || (given->vnic && device->role != ROLE_VF && device->class_code != UNKNOWN))
+		return is_stale(audit, domain, given);
+	if (given->vnic && device->role != ROLE_VF)
+		return unknown(audit, "%s", file_of(audit, device, "class"));
+	return passes(audit, "%s", given_name(audit, given));
 }
 
 static struct judgement judge_stale(const struct audit *audit, const struct domain *domain)
 {
 	const struct definition *definition = domain_next(domain);
-	struct judgement judgement = { 0 };
+	struct judgement unclear = { 0 };
 	struct given *given = NULL;
-	const struct device *unclear = NULL;
 	size_t n = vm_given(audit, definition, &given);
 
-	if (!n && !draws_on_pool(audit, definition))
-		return not_applicable();
+	if (!n)
+		return given_none(audit, definition);
 	if (!audit->host->devices_known)
 		return unknown(audit, "/sys/bus/pci/devices");
 	for (size_t i = 0; i < n; i++) {
-		const struct device *device = given[i].device;
+		const struct judgement judgement = given[i].pool
+							   ? judge_pool(audit, &given[i])
+							   : judge_named(audit, domain, &given[i]);
 
-		if (!device ||
-		    (given[i].vnic && device->role != ROLE_VF && device->class_code != UNKNOWN))
-			return is_stale(audit, domain, &given[i]);
-		if (given[i].vnic && device->role != ROLE_VF)
-			unclear = device;
+		if (judgement.verdict == VERDICT_FAIL)
+			return judgement;
+		if (judgement.verdict == VERDICT_UNKNOWN)
+			unclear = judgement;
 	}
-	if (unclear)
-		return unknown(audit, "%s", file_of(audit, unclear, "class"));
-	if (pool_is_stale(audit, definition, &judgement))
-		return judgement;
-	return passes(audit, "all of %zu functions, and of its pools", n);
+	if (unclear.verdict == VERDICT_UNKNOWN)
+		return unclear;
+	return passes(audit, "each of %zu functions is there, or its pool", n);
 }
 
 /* ---- two that name one */
@@ -221,7 +239,7 @@ const struct check vm_hostdev_checks[] = {
 			   "change",
 		    .how = "the addresses in <interface type='hostdev'>, which must be VFs, in "
 			   "<hostdev> and in the pool that it draws on, against "
-			   "/sys/bus/pci/devices",
+			   "/sys/bus/pci/devices; a pool's PF must be there, and have VFs",
 		    .reference = "https://libvirt.org/formatdomain.html#"
 				 "pci-passthrough-of-host-network-devices" },
 	  .domain = judge_stale },

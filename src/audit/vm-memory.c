@@ -11,15 +11,6 @@
 static const int64_t mib = 1 << 20;
 static const int64_t gib = 1 << 30;
 
-static bool is_given_any(const struct definition *definition)
-{
-	bool any = definition->n_passed;
-
-	for (size_t i = 0; i < definition->n_vnics; i++)
-		any |= definition->vnics[i].has_address;
-	return any;
-}
-
 /* Hugepages are not merged, and neither is what madvise(2) does not offer. */
 static bool may_be_merged(const struct definition *definition)
 {
@@ -30,9 +21,10 @@ static struct judgement judge_balloon(const struct audit *audit, const struct do
 {
 	const struct definition *definition = domain_next(domain);
 	enum tristate merges = audit->host->vm_backing.merges_pages;
+	struct given *given = NULL;
 
-	if (!is_given_any(definition))
-		return not_applicable();
+	if (!vm_given(audit, definition, &given))
+		return given_none(audit, definition);
 	if (!definition->balloon)
 		return unknown(audit, "libvirt %s: memballoon", domain->name);
 	if (!str_equal(definition->balloon, "none"))
@@ -63,7 +55,7 @@ static struct judgement judge_memlock(const struct audit *audit, const struct do
 	int64_t needed = 0;
 
 	if (!n)
-		return not_applicable();
+		return given_none(audit, definition);
 	if (definition->hard_limit_bytes == UNKNOWN)
 		return passes(audit, "no hard_limit: libvirt allows what it takes");
 	if (definition->memory_bytes == UNKNOWN)

@@ -13,7 +13,7 @@ struct near {
 	struct idset nodes;
 	struct idset cpus;
 	struct idset far_cpus; /* of all other nodes */
-	const char *address;   /* of one of the functions */
+	const char *name;      /* of one of the functions */
 };
 
 /* false where the CPUs of a node are not known. */
@@ -31,7 +31,24 @@ static bool find_cpus(const struct audit *audit, struct near *near)
 	return true;
 }
 
-/* *ret_unknown: the first function whose node was not read. */
+/* *ret_unknown: the function, where its node was not read. */
+static void add_node(const struct audit *audit, const struct device *device, const char *name,
+		     struct near *near, const struct device **ret_unknown)
+{
+	struct idset its = { 0 };
+
+	if (!device || !device_is_nic(device) || device->numa_node == -1)
+		return;
+	if (device->numa_node == UNKNOWN) {
+		*ret_unknown = device;
+		return;
+	}
+	its = node_alone(audit, device->numa_node);
+	near->nodes = idset_join(audit->arena, &near->nodes, &its);
+	near->name = name;
+}
+
+/* VFs of a pool are on the nodes of their PFs. */
 static void find_nodes(const struct audit *audit, const struct definition *definition,
 		       struct near *near, const struct device **ret_unknown)
 {
@@ -39,18 +56,15 @@ static void find_nodes(const struct audit *audit, const struct definition *defin
 	size_t n = vm_given(audit, definition, &given);
 
 	for (size_t i = 0; i < n; i++) {
-		const struct device *device = given[i].device;
-		struct idset its = { 0 };
+		const char *name = given_name(audit, &given[i]);
 
-		if (!device || !device_is_nic(device) || device->numa_node == -1)
-			continue;
-		if (device->numa_node == UNKNOWN) {
-			*ret_unknown = device;
-			continue;
+		add_node(audit, given[i].device, name, near, ret_unknown);
+		for (size_t j = 0; given[i].pool && j < audit->host->n_devices; j++) {
+			const struct device *pf = &audit->host->devices[j];
+
+			if (pf->role == ROLE_PF && given_is_of(audit, &given[i], pf))
+				add_node(audit, pf, name, near, ret_unknown);
 		}
-		its = node_alone(audit, device->numa_node);
-		near->nodes = idset_join(audit->arena, &near->nodes, &its);
-		near->address = given_address(audit, &given[i]);
 	}
 }
 
@@ -70,7 +84,7 @@ static struct judgement crosses(const struct audit *audit, const struct domain *
 		remedy_by(audit,
 			  str_has_prefix(command, "numatune") ? vm_needs(domain) : NEEDS_NOTHING,
 			  text, "virsh %s", command),
-		"%s, and %s is on node %s", what, near->address, text_of(audit, &near->nodes));
+		"%s, and %s is on node %s", what, near->name, text_of(audit, &near->nodes));
 }
 
 /* One pin that leads off the node; where there is none, *ret_judgement stays. */
@@ -169,7 +183,7 @@ static struct judgement judge_cells(const struct audit *audit, const struct doma
 			     "pin the vCPUs of one <cell> to the VF's node, and bind its memory "
 			     "there by <memnode>"),
 		     "none of the guest's %zu nodes lies on node %s, where %s is",
-		     definition->n_cells, text_of(audit, &near->nodes), near->address);
+		     definition->n_cells, text_of(audit, &near->nodes), near->name);
 }
 
 static struct judgement judge_crosses(const struct audit *audit, const struct domain *domain)
@@ -177,16 +191,16 @@ static struct judgement judge_crosses(const struct audit *audit, const struct do
 	const struct definition *definition = domain_now(domain);
 	const struct device *unclear = NULL;
 	struct judgement judgement = { 0 };
-	struct near near = { .address = NULL };
+	struct near near = { .name = NULL };
 
 	find_nodes(audit, definition, &near, &unclear);
-	if (!near.address && !unclear)
-		return not_applicable();
+	if (!near.name && !unclear)
+		return given_none(audit, definition);
 	if (audit->host->numa.has_nodes == FACT_UNKNOWN)
 		return unknown(audit, NODES_DIRECTORY);
 	if (audit->host->numa.n_nodes < 2 || !is_placed(definition))
 		return not_applicable();
-	if (!near.address)
+	if (!near.name)
 		return unknown(audit, "%s", file_of(audit, unclear, "numa_node"));
 	if (!find_cpus(audit, &near))
 		return unknown(audit, NODES_DIRECTORY "/node*/cpulist");
@@ -197,7 +211,7 @@ static struct judgement judge_crosses(const struct audit *audit, const struct do
 	    memory_crosses(audit, domain, &near, &judgement))
 		return judgement;
 	return passes(audit, "all that is placed is on node %s, as %s", text_of(audit, &near.nodes),
-		      near.address);
+		      near.name);
 }
 
 /* ---- whether it is placed at all */

@@ -10,11 +10,13 @@
 
 #define NODES_DIRECTORY "/sys/devices/system/node"
 
-/* A function that a definition gives the guest, by <interface type='hostdev'> or by <hostdev>. */
+/* A function that a definition gives the guest, by <interface> or by <hostdev>. */
 struct given {
 	struct bdf address;
-	const struct device *device; /* NULL: it is not on this host */
-	const struct vnic *vnic;     /* NULL: by <hostdev> */
+	const struct device *device;	    /* NULL: it is not on this host, or not named */
+	const struct virtual_network *pool; /* of which the start takes a VF; NULL: one is named */
+	const struct device *pf; /* whose VF it is or will be; NULL: of none, or not known */
+	const struct vnic *vnic; /* NULL: by <hostdev> */
 	struct guest_address guest;
 	enum teaming teaming;
 	const char *persistent; /* the alias of the standby that it names */
@@ -27,8 +29,14 @@ size_t vm_given(const struct audit *audit, const struct definition *definition,
 /* Whether it is a VF, or would have to be one. */
 bool given_is_vf(const struct given *given);
 
-/* "0000:03:10.0"; the arena's. */
-const char *given_address(const struct audit *audit, const struct given *given);
+/* Whether it is a VF of this PF, or may be one after the next start. */
+bool given_is_of(const struct audit *audit, const struct given *given, const struct device *pf);
+
+/* "0000:03:10.0", "a VF of the network vfs"; the arena's. */
+const char *given_name(const struct audit *audit, const struct given *given);
+
+/* Of a VM that is given none: not applicable, or unknown where libvirt's networks may be pools. */
+struct judgement given_none(const struct audit *audit, const struct definition *definition);
 
 /* Whether the VM has a VF now, or gets one. */
 bool vm_has_vf(const struct audit *audit, const struct domain *domain);

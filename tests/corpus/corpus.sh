@@ -21,7 +21,7 @@ links=$VFCTL_TOP_SRCDIR/tests/corpus/links.py
 (cd "$clean" && python3 "$links" add 100 br0 bridge 9000 0 && python3 "$links" add 101 vnet0 tun 9000 100) || exit 1
 
 # ---- what faults are made with, by eval
-# shellcheck disable=SC2317
+# shellcheck disable=SC2317,SC2034
 {
 
 # Writes bytes ("\\x00…") into the config space of a function.
@@ -128,6 +128,14 @@ add_network() { # NAME XML
   local uuid=00000000-0000-4000-8000-000000002000
   echo "<network><name>$1</name><uuid>$uuid</uuid>$2</network>" >"vfctl/networks/$uuid.xml"
 }
+# One whose VFs VMs draw on.
+add_pool() { # XML
+  add_network vfs "<forward mode='hostdev'>$1</forward>"
+}
+# What makes of a VM one that draws on that, and of one with a pair one without.
+of_pool=(-e "/interface type='hostdev'/,/<.interface>/{s/type='hostdev' managed='yes'/type='network'/; /<source>/,/<.source>/c<source network='vfs'/>
+}")
+alone=(-e "/interface type='bridge'/,/<.interface>/d" -e '/<teaming/d')
 # An interface like the first PF's.
 add_netdev() { # FUNCTION NAME
   local directory

@@ -18,7 +18,12 @@
 #define STANDBY	 "<source bridge='br0'/><model type='virtio'/><mtu size='1500'/><teaming"
 #define OTHER	 "<source bridge='br0'/><model type='virtio'/><driver queues='2'/><mtu size='1500'/>"
 #define ON_NET	 "<source network='net'/><model type='virtio'/>"
-#define BRIDGED	 "<forward mode='bridge'/><bridge name='br0'/>"
+#define VF                                                                  \
+	"hostdev' managed='yes'><mac address='52:54:00:aa:01:01'/><source>" \
+	"<address type='pci' domain='0' bus='0' slot='2' function='0'/></source>"
+#define DRAWN	"network'><mac address='52:54:00:aa:01:01'/><source network='net'/>"
+#define POOL	"<forward mode='hostdev'><pf dev='eth0'/></forward>"
+#define BRIDGED "<forward mode='bridge'/><bridge name='br0'/>"
 
 /* The network; NULL: libvirt told of none, "" without this one. */
 static void add_network(struct made *made, const char *xml)
@@ -67,6 +72,23 @@ static const struct network_case {
 	  OTHER, ON_NET, FAILS },
 	{ "vm-hostdev-stale", "<forward mode='hostdev'><address bus='0' slot='9'/></forward>",
 	  "<os>", "<os>", PASSES },
+	{ "vm-hostdev-stale", POOL, VF, DRAWN, PASSES },
+	{ "vm-hostdev-stale", "<forward mode='hostdev'><pf dev='eth9'/></forward>", VF, DRAWN,
+	  FAILS },
+	{ "vm-hostdev-stale", NULL, VF, DRAWN, UNKNOWN_ },
+	{ "vm-hostdev-stale", BRIDGED, VF, DRAWN, NONE },
+	{ "vm-vf-balloon", POOL, VF, DRAWN, PASSES },
+	{ "vm-vf-balloon", NULL, VF, DRAWN, UNKNOWN_ },
+	{ "vm-vf-balloon", BRIDGED, VF, DRAWN, NONE },
+	{ "vm-memlock", POOL, VF, DRAWN, PASSES },
+	{ "vm-memlock", NULL, VF, DRAWN, UNKNOWN_ },
+	{ "vm-failover-missing", POOL, VF, DRAWN, PASSES },
+	{ "vm-failover-missing", NULL, VF, DRAWN, UNKNOWN_ },
+	{ "vm-failover-missing", BRIDGED, VF, DRAWN, NONE },
+	{ "vm-failover-broken", POOL, VF, DRAWN, PASSES },
+	{ "vm-failover-broken", POOL, VF, DRAWN "<mtu size='9000'/>", FAILS },
+	{ "vm-numa-crosses", POOL, VF, DRAWN, PASSES },
+	{ "vm-numa-crosses", NULL, VF, DRAWN, UNKNOWN_ },
 };
 
 static void what_a_network_is_counts(void **state)
