@@ -4,7 +4,7 @@
  */
 #include <inttypes.h>
 
-#include "audit/checks.h"
+#include "audit/vm.h"
 #include "base/text.h"
 
 static struct judgement judge_autoprobe(const struct audit *audit, const struct device *device)
@@ -127,19 +127,25 @@ static struct judgement judge_used_by_host(const struct audit *audit, const stru
 		      vf->n_used_by ? vf->used_by[0] : "");
 }
 
-/* How many VFs of a PF are some VM's. */
-static size_t n_of_vms(const struct sriov *sriov)
+/* A VM that libvirt does not start while the PF is down: it sets up what is in <interface>, by the PF. */
+static const struct domain *find_refused(const struct audit *audit, const struct device *pf)
 {
-	size_t n = 0;
+	for (size_t i = 0; i < audit->host->n_domains; i++) {
+		const struct definition *definition = domain_next(&audit->host->domains[i]);
+		struct given *given = NULL;
+		size_t n = definition ? vm_given(audit, definition, &given) : 0;
 
-	for (size_t i = 0; i < sriov->n_vfs; i++)
-		n += sriov->vfs[i] && is_used_by(sriov->vfs[i]->vf, "vm:");
-	return n;
+		for (size_t j = 0; j < n; j++)
+			if (given[j].vnic && given_is_of(audit, &given[j], pf))
+				return &audit->host->domains[i];
+	}
+	return NULL;
 }
 
 static struct judgement judge_pf_down(const struct audit *audit, const struct device *device)
 {
 	const struct netdev *netdev = device_netdev(device);
+	const struct domain *refused = NULL;
 
 	if (device->sriov->num_vfs == UNKNOWN)
 		return unknown(audit, "%s", file_of(audit, device, "sriov_numvfs"));
@@ -149,12 +155,15 @@ static struct judgement judge_pf_down(const struct audit *audit, const struct de
 		return unknown(audit, "whether the PF is up");
 	if (netdev->up == FACT_YES)
 		return passes(audit, "%s is up", netdev->name);
-	return weighing(n_of_vms(device->sriov) ? SEVERITY_ERROR : SEVERITY_NONE,
+	refused = find_refused(audit, device);
+	return weighing(refused ? SEVERITY_ERROR : SEVERITY_NONE,
 			fails(audit,
 			      remedy_by(audit, NEEDS_NOTHING, "bring it up, now and at boot",
 					"ip link set %s up", netdev->name),
-			      "%s is down and has %" PRId64 " VFs", netdev->name,
-			      device->sriov->num_vfs));
+			      "%s is down and has %" PRId64 " VFs%s%s", netdev->name,
+			      device->sriov->num_vfs,
+			      refused ? ", one of which is for the VM " : "",
+			      refused ? refused->name : ""));
 }
 
 static struct judgement judge_switchdev(const struct audit *audit, const struct device *device)
@@ -229,7 +238,8 @@ const struct check sriov_use_checks[] = {
 		    .fails = "a PF with VFs is down",
 		    .why = "most cards give VFs no link then, and libvirt refuses to start a VM "
 			   "with one",
-		    .how = "IFF_UP of the PF's interface",
+		    .how = "IFF_UP of the PF's interface; an error where a VM has one of its VFs "
+			   "by <interface>, or draws on a pool of them",
 		    .reference = "virHostdevSetNetConfig in libvirt's src/hypervisor" },
 	  .function = judge_pf_down,
 	  .functions = FUNCTIONS_PFS },

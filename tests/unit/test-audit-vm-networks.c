@@ -22,6 +22,7 @@
 	"hostdev' managed='yes'><mac address='52:54:00:aa:01:01'/><source>" \
 	"<address type='pci' domain='0' bus='0' slot='2' function='0'/></source>"
 #define DRAWN	"network'><mac address='52:54:00:aa:01:01'/><source network='net'/>"
+#define SECOND	"<source><address type='pci' bus='0' slot='3'/></source>"
 #define POOL	"<forward mode='hostdev'><pf dev='eth0'/></forward>"
 #define BRIDGED "<forward mode='bridge'/><bridge name='br0'/>"
 
@@ -156,16 +157,21 @@ static void the_next_start_takes_the_vlan_of_the_network(void **state)
 	}
 }
 
-static enum verdict judge_first(struct made *made, const char *rule)
+static const struct finding *find_first(struct made *made, enum way way, const char *rule)
 {
-	const struct audit_request request = { .way = WAY_VIRTIO };
+	const struct audit_request request = { .way = way };
 	const struct report *report = audit(made->host, &request);
 
 	for (size_t i = 0; i < report->n_findings; i++)
 		if (str_equal(report->findings[i].rule->id, rule))
-			return report->findings[i].verdict;
+			return &report->findings[i];
 	fail_msg("%s says nothing", rule);
-	return VERDICT_UNKNOWN;
+	return NULL;
+}
+
+static enum verdict judge_first(struct made *made, const char *rule)
+{
+	return find_first(made, WAY_VIRTIO, rule)->verdict;
 }
 
 static void a_vm_that_is_off_is_behind_nat_too(void **state)
@@ -255,6 +261,51 @@ static void a_pf_carries_what_its_vms_send(void **state)
 	assert_int_equal(judge_first(made, rule), UNKNOWN_);
 }
 
+/* libvirt asks for its PF to be up where it sets up the VF: not for <hostdev>. */
+static const struct down_case {
+	const char *network;
+	const char *xml;
+	enum severity severity;
+} downs[] = {
+	{ "", "<domain/>", SEVERITY_WARNING },
+	{ "",
+	  "<domain><devices><interface type='hostdev'>" SECOND "</interface></devices></domain>",
+	  SEVERITY_ERROR },
+	{ "", "<domain><devices><hostdev type='pci'>" SECOND "</hostdev></devices></domain>",
+	  SEVERITY_WARNING },
+	{ POOL, "<domain><devices><interface type='" DRAWN "</interface></devices></domain>",
+	  SEVERITY_ERROR },
+	{ "<forward mode='hostdev'><address bus='0' slot='3'/></forward>",
+	  "<domain><devices><interface type='" DRAWN "</interface></devices></domain>",
+	  SEVERITY_ERROR },
+	{ "<forward mode='hostdev'><pf dev='eth9'/></forward>",
+	  "<domain><devices><interface type='" DRAWN "</interface></devices></domain>",
+	  SEVERITY_WARNING },
+	{ POOL, "<domain/>", SEVERITY_WARNING },
+};
+
+static void a_vm_does_not_start_on_a_pf_that_is_down(void **state)
+{
+	static const char rule[] = "sriov-pf-down";
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(downs); i++) {
+		struct made *made = NULL;
+
+		made_set_up((void **)&made);
+		vm_make_host(made);
+		made->devices[1].sriov->num_vfs = 2;
+		made->devices[1].netdevs->up = FACT_NO;
+		made->devices[3].vf->used_by[0] = "vm:web1";
+		made->devices[3].vf->n_used_by = 1;
+		add_network(made, downs[i].network);
+		vm_add(made, "web1", downs[i].xml);
+		vm_expect(find_first(made, WAY_SRIOV, rule), FAILS, downs[i].severity,
+			  downs[i].network, downs[i].xml);
+		made_tear_down((void **)&made);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
 	MADE_TEST(what_a_network_is_counts),
 	MADE_TEST(the_next_start_takes_the_vlan_of_the_network),
@@ -262,6 +313,7 @@ static const struct CMUnitTest tests[] = {
 	MADE_TEST(idle_vfs_of_a_pool_need_no_mac),
 	MADE_TEST(a_vf_by_hostdev_needs_a_mac),
 	MADE_TEST(a_pf_carries_what_its_vms_send),
+	MADE_TEST(a_vm_does_not_start_on_a_pf_that_is_down),
 };
 
 int main(void)
