@@ -142,14 +142,58 @@ static const struct network_interface *find_tap(const struct host_network *netwo
 	return NULL;
 }
 
+/* MACs behind TAPs of a bridge that the card does not know. */
+struct strangers {
+	const char **commands;
+	size_t n;
+	const char *first;
+	const struct network_interface *first_tap;
+};
+
+/* A bridge that filters VLANs has a MAC once for each of them. */
+static bool is_counted(const struct strangers *strangers, const char *command)
+{
+	for (size_t i = 0; i < strangers->n; i++)
+		if (str_equal(strangers->commands[i], command))
+			return true;
+	return false;
+}
+
+static struct strangers find_strangers(const struct audit *audit, const char *bridge,
+				       const struct netdev *netdev)
+{
+	const struct host_network *network = &audit->host->network;
+	struct strangers strangers = {
+		.commands = arena_new_array(audit->arena, const char *, network->n_fdb + 1),
+	};
+
+	for (size_t i = 0; i < network->n_fdb; i++) {
+		const struct fdb_entry *entry = &network->fdb[i];
+		const struct network_interface *tap =
+			entry->learnt ? find_tap(network, bridge, entry->ifindex) : NULL;
+		const char *command = NULL;
+
+		if (!tap || card_knows(network, netdev->ifindex, entry->mac))
+			continue;
+		command = arena_printf(audit->arena, "bridge fdb add %s dev %s self", entry->mac,
+				       netdev->name);
+		if (is_counted(&strangers, command))
+			continue;
+		if (!strangers.n) {
+			strangers.first = entry->mac;
+			strangers.first_tap = tap;
+		}
+		strangers.commands[strangers.n++] = command;
+	}
+	return strangers;
+}
+
 static struct judgement judge_fdb(const struct audit *audit, const struct device *device)
 {
 	const struct host_network *network = &audit->host->network;
 	const struct network_interface *master = master_of(audit, device);
 	const struct netdev *netdev = device_netdev(device);
-	const struct network_interface *first_tap = NULL;
-	const char *first = NULL;
-	size_t n = 0;
+	struct strangers strangers = { .n = 0 };
 
 	if (!device->sriov->n_vfs || has_no_master(device) ||
 	    str_equal(device->sriov->eswitch, "switchdev"))
@@ -160,24 +204,16 @@ static struct judgement judge_fdb(const struct audit *audit, const struct device
 		return not_applicable();
 	if (!network->fdb_known)
 		return unknown(audit, "rtnetlink bridge neighbours");
-	for (size_t i = 0; i < network->n_fdb; i++) {
-		const struct fdb_entry *entry = &network->fdb[i];
-		const struct network_interface *tap =
-			entry->learnt ? find_tap(network, master->name, entry->ifindex) : NULL;
-
-		if (!tap || card_knows(network, netdev->ifindex, entry->mac))
-			continue;
-		first = first ? first : entry->mac;
-		first_tap = first_tap ? first_tap : tap;
-		n++;
-	}
-	if (!n)
+	strangers = find_strangers(audit, master->name, netdev);
+	if (!strangers.n)
 		return passes(audit, "%s knows each VM on %s", netdev->name, master->name);
 	return fails(audit,
-		     remedy_by(audit, NEEDS_NOTHING,
-			       "tell the card of each VM on the bridge, or let all of them use VFs",
-			       "bridge fdb add %s dev %s self", first, netdev->name),
-		     "%zu on %s, %s behind %s the first", n, master->name, first, first_tap->name);
+		     (struct remedy){ .text = "tell the card of each VM on the bridge, or let all "
+					      "of them use VFs",
+				      .commands = strangers.commands,
+				      .needs = NEEDS_NOTHING },
+		     "%zu on %s, %s behind %s the first", strangers.n, master->name,
+		     strangers.first, strangers.first_tap->name);
 }
 
 const struct check sriov_network_checks[] = {

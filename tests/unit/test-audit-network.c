@@ -234,7 +234,10 @@ static void a_card_that_does_not_know_the_bridge(void **state)
 		/* From outside, and what the TAP itself has. */
 		{ .mac = "00:11:22:33:44:55", .ifindex = 2, .learnt = true },
 		{ .mac = "fe:54:00:00:00:01", .ifindex = 11 },
+		/* In another VLAN. */
+		{ .mac = "52:54:00:00:00:02", .ifindex = 11, .learnt = true },
 	};
+	const struct remedy *remedy = NULL;
 	struct made *made = *state;
 	struct device *pf = add_pf(made);
 
@@ -248,8 +251,14 @@ static void a_card_that_does_not_know_the_bridge(void **state)
 	fdb[3].self = false;
 	assert_judged(made, "sriov-bridge-fdb", VERDICT_FAIL,
 		      "1 on br0, 52:54:00:00:00:02 behind vnet0 the first");
-	assert_string_equal(judge(made, "sriov-bridge-fdb")->remedy.commands[0],
-			    "bridge fdb add 52:54:00:00:00:02 dev eth0 self");
+	remedy = &judge(made, "sriov-bridge-fdb")->remedy;
+	assert_string_equal(remedy->commands[0], "bridge fdb add 52:54:00:00:00:02 dev eth0 self");
+	assert_null(remedy->commands[1]);
+	fdb[2].self = false;
+	remedy = &judge(made, "sriov-bridge-fdb")->remedy;
+	assert_string_equal(remedy->commands[0], "bridge fdb add 52:54:00:00:00:01 dev eth0 self");
+	assert_string_equal(remedy->commands[1], "bridge fdb add 52:54:00:00:00:02 dev eth0 self");
+	assert_null(remedy->commands[2]);
 	pf->sriov->eswitch = "switchdev";
 	assert_judged(made, "sriov-bridge-fdb", VERDICT_NOT_APPLICABLE, NULL);
 }
