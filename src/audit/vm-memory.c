@@ -36,7 +36,7 @@ static struct judgement judge_balloon(const struct audit *audit, const struct do
 			     vm_edit(audit, domain,
 				     "keep it from that: <memoryBacking><nosharepages/>"
 				     "</memoryBacking>, or hugepages"),
-			     "the host merges pages (KSM), and may its");
+			     "the host merges pages (KSM), and the VM's may be merged");
 	if (merges == FACT_UNKNOWN && may_be_merged(definition))
 		return unknown(audit, "/sys/kernel/mm/ksm/run");
 	return passes(audit, "no memballoon");
