@@ -93,6 +93,9 @@ struct remedy remedy(enum needs needs, const char *text);
 struct remedy remedy_by(const struct audit *audit, enum needs needs, const char *text,
 			const char *command, ...) __attribute__((format(printf, 4, 5)));
 
+/* To set a VF's MAC by its PF; which one is the operator's to say. */
+struct remedy remedy_mac(const struct audit *audit, const struct device *device);
+
 /* The address of a function, in the arena. */
 const char *address_of(const struct audit *audit, const struct device *device);
 

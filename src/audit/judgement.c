@@ -2,6 +2,7 @@
 /*
  * How is a judgement put into words? See checks.h.
  */
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "audit/checks.h"
@@ -86,6 +87,19 @@ struct remedy remedy_by(const struct audit *audit, enum needs needs, const char 
 	commands[0] = format_text(audit, command, args);
 	va_end(args);
 	return (struct remedy){ .text = text, .commands = commands, .needs = needs };
+}
+
+struct remedy remedy_mac(const struct audit *audit, const struct device *device)
+{
+	const struct vf *vf = device->vf;
+
+	if (!vf->pf || vf->index == UNKNOWN)
+		return remedy(NEEDS_NOTHING, "give it a MAC of its own by its PF");
+	return remedy(NEEDS_NOTHING,
+		      arena_printf(audit->arena,
+				   "give it a MAC of its own, one that begins with 02: by "
+				   "ip link set %s vf %" PRId64 " mac and that MAC",
+				   name_of(audit, vf->pf), vf->index));
 }
 
 const char *address_of(const struct audit *audit, const struct device *device)

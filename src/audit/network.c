@@ -334,10 +334,10 @@ static struct judgement judge_nat(const struct audit *audit)
 			look_at_domain(audit, &host->domains[i], &behind);
 	if (names.length)
 		return fails(audit,
-			     remedy_by(audit, NEEDS_VM_RESTART,
-				       "put these VMs on a bridge that has the card as its port, "
-				       "and name that in their interface instead of the network",
-				       "virsh edit VM"),
+			     remedy(NEEDS_VM_RESTART,
+				    "put these VMs on a bridge that has the card as its port, "
+				    "and name that in their interface instead of the network "
+				    "(virsh edit)"),
 			     "%s", names.text);
 	if (behind.unclear)
 		return unknown(audit, "%s", behind.unclear);

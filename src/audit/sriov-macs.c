@@ -10,15 +10,6 @@
 
 static const char no_mac[] = "00:00:00:00:00:00";
 
-static struct remedy set_mac(const struct audit *audit, const struct device *device)
-{
-	const struct vf *vf = device->vf;
-
-	return remedy_by(audit, NEEDS_NOTHING, "give it one by its PF",
-			 "ip link set %s vf %" PRId64 " mac 02:…", name_of(audit, vf->pf),
-			 vf->index);
-}
-
 /* Another VF of the same PF with that MAC and VLAN, or the PF itself (NULL: neither). */
 static const struct device *find_twin(const struct device *device)
 {
@@ -76,12 +67,12 @@ static struct judgement judge_function(const struct audit *audit, const struct d
 		return not_applicable();
 	twin = find_twin(device);
 	if (twin)
-		return fails(audit, set_mac(audit, device), "%s is also that of %s", vf->mac,
+		return fails(audit, remedy_mac(audit, device), "%s is also that of %s", vf->mac,
 			     address_of(audit, twin));
 	other = find_other(audit, device);
 	if (other)
 		return weighing(SEVERITY_INFO,
-				fails(audit, set_mac(audit, device), "%s is also that of %s",
+				fails(audit, remedy_mac(audit, device), "%s is also that of %s",
 				      vf->mac, owner_of(audit, other)));
 	return passes(audit, "%s", vf->mac);
 }

@@ -35,17 +35,6 @@ static bool is_used_by(const struct vf *vf, const char *kind)
 
 static const char *const no_mac = "00:00:00:00:00:00";
 
-static struct remedy set_mac(const struct audit *audit, const struct device *device)
-{
-	const struct vf *vf = device->vf;
-
-	if (!vf->pf || vf->index == UNKNOWN)
-		return remedy(NEEDS_NOTHING, "give it one by its PF");
-	return remedy_by(audit, NEEDS_NOTHING, "give it one by its PF",
-			 "ip link set %s vf %" PRId64 " mac 02:…", name_of(audit, vf->pf),
-			 vf->index);
-}
-
 static bool is_pools(const struct virtual_network *network, const struct device *device)
 {
 	const struct netdev *netdev = device->vf->pf ? device_netdev(device->vf->pf) : NULL;
@@ -97,7 +86,7 @@ static struct judgement judge_mac_zero(const struct audit *audit, const struct d
 	if (!str_equal(vf->mac, no_mac))
 		return passes(audit, "%s", vf->mac);
 	if (owner)
-		return fails(audit, set_mac(audit, device),
+		return fails(audit, remedy_mac(audit, device),
 			     "the VM %s has it by <hostdev>, which sets none", owner->name);
 	if (!is_up && !is_vfio)
 		return device->driver ? not_applicable()
@@ -106,7 +95,7 @@ static struct judgement judge_mac_zero(const struct audit *audit, const struct d
 		return not_applicable();
 	if (is_idle_in_pool(audit, device) == FACT_UNKNOWN)
 		return unknown(audit, "libvirt networks");
-	return fails(audit, set_mac(audit, device),
+	return fails(audit, remedy_mac(audit, device),
 		     is_up ? "%s is up, with a random MAC" : "bound to %s",
 		     is_up ? netdev->name : device->driver);
 }
@@ -182,6 +171,18 @@ static struct judgement judge_switchdev(const struct audit *audit, const struct 
 	return passes(audit, "%s", mode);
 }
 
+static struct remedy check_senders(const struct audit *audit, const struct device *device)
+{
+	static const char text[] = "check senders, unless the guest has to use other MACs (a "
+				   "bridge, a bond or a router in it)";
+	const struct vf *vf = device->vf;
+
+	if (!vf->pf || vf->index == UNKNOWN)
+		return remedy(NEEDS_NOTHING, text);
+	return remedy_by(audit, NEEDS_NOTHING, text, "ip link set %s vf %" PRId64 " spoofchk on",
+			 name_of(audit, vf->pf), vf->index);
+}
+
 static struct judgement judge_trust(const struct audit *audit, const struct device *device)
 {
 	const struct vf *vf = device->vf;
@@ -191,12 +192,7 @@ static struct judgement judge_trust(const struct audit *audit, const struct devi
 	if (vf->trust == FACT_UNKNOWN || vf->spoofchk == FACT_UNKNOWN)
 		return unknown(audit, "rtnetlink of its PF");
 	if (vf->trust == FACT_YES && vf->spoofchk == FACT_NO)
-		return fails(audit,
-			     remedy_by(audit, NEEDS_NOTHING,
-				       "check senders, unless the guest has to use other MACs (a "
-				       "bridge, a bond or a router in it)",
-				       "ip link set %s vf %" PRId64 " spoofchk on",
-				       vf->pf ? name_of(audit, vf->pf) : "PF", vf->index),
+		return fails(audit, check_senders(audit, device),
 			     "trust is on and spoofchk off: the guest may send as anybody");
 	return passes(audit, "trust %s, spoofchk %s", vf->trust == FACT_YES ? "on" : "off",
 		      vf->spoofchk == FACT_YES ? "on" : "off");
