@@ -34,14 +34,6 @@ static const char *owner(const struct audit *audit, const struct domain *domain,
 	return other == domain ? "" : arena_printf(audit->arena, " of %s", other->name);
 }
 
-static struct remedy own_cpus(const struct audit *audit, const struct domain *domain,
-			      const struct thread_pin *pin)
-{
-	return remedy_by(audit, NEEDS_NOTHING, "give it a CPU that nobody else has",
-			 "virsh vcpupin %s %" PRId64 " CPU %s", vm_word(audit, domain), pin->number,
-			 vm_scope(domain));
-}
-
 /* Another vCPU that has the same single CPU. */
 static bool meets_vcpu(const struct audit *audit, const struct domain *domain,
 		       const struct thread_pin *pin, const struct domain *other,
@@ -54,10 +46,13 @@ static bool meets_vcpu(const struct audit *audit, const struct domain *domain,
 
 		if (its == pin || !idset_equal(&its->cpus, &pin->cpus))
 			continue;
-		*ret_judgement = fails(audit, own_cpus(audit, domain, pin),
-				       "vCPU %" PRId64 " and vCPU %" PRId64 "%s are both on CPU %s",
-				       pin->number, its->number, owner(audit, domain, other),
-				       idset_text(audit->arena, &pin->cpus));
+		*ret_judgement =
+			fails(audit,
+			      pin_vcpu(audit, domain, pin->number,
+				       "give it a CPU that nobody else has (virsh vcpupin)"),
+			      "vCPU %" PRId64 " and vCPU %" PRId64 "%s are both on CPU %s",
+			      pin->number, its->number, owner(audit, domain, other),
+			      idset_text(audit->arena, &pin->cpus));
 		return true;
 	}
 	return false;
@@ -73,8 +68,8 @@ static bool meets_emulator(const struct audit *audit, const struct domain *domai
 		return false;
 	*ret_judgement = fails(
 		audit,
-		remedy_by(audit, NEEDS_NOTHING, "give QEMU's own threads CPUs that no vCPU has",
-			  "virsh emulatorpin %s CPUS %s", vm_word(audit, other), vm_scope(other)),
+		pin_emulator(audit, other,
+			     "give QEMU's own threads CPUs that no vCPU has (virsh emulatorpin)"),
 		"vCPU %" PRId64 " is on CPU %s, which QEMU's own threads%s have too", pin->number,
 		idset_text(audit->arena, &pin->cpus), owner(audit, domain, other));
 	return true;
@@ -132,9 +127,9 @@ static bool set_is_crowded(const struct audit *audit, const struct domain *domai
 		return false;
 	*ret_judgement =
 		fails(audit,
-		      remedy_by(audit, NEEDS_NOTHING,
-				"give them as many CPUs as they are, or fewer vCPUs",
-				"virsh vcpupin %s", vm_word(audit, domain)),
+		      pin_vcpus(audit, domain, cpus,
+				"give them as many CPUs as they are (virsh vcpupin), or fewer "
+				"vCPUs"),
 		      "%zu vCPUs of %zu VM%s are pinned to the %zu CPUs %s", n, n_vms,
 		      n_vms == 1 ? "" : "s", idset_count(cpus), idset_text(audit->arena, cpus));
 	return true;

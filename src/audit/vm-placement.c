@@ -31,43 +31,6 @@ static bool find_cpus(const struct audit *audit, struct near *near)
 	return true;
 }
 
-/* *ret_unknown: the function, where its node was not read. */
-static void add_node(const struct audit *audit, const struct device *device, const char *name,
-		     struct near *near, const struct device **ret_unknown)
-{
-	struct idset its = { 0 };
-
-	if (!device || !device_is_nic(device) || device->numa_node == -1)
-		return;
-	if (device->numa_node == UNKNOWN) {
-		*ret_unknown = device;
-		return;
-	}
-	its = node_alone(audit, device->numa_node);
-	near->nodes = idset_join(audit->arena, &near->nodes, &its);
-	near->name = name;
-}
-
-/* VFs of a pool are on the nodes of their PFs. */
-static void find_nodes(const struct audit *audit, const struct definition *definition,
-		       struct near *near, const struct device **ret_unknown)
-{
-	struct given *given = NULL;
-	size_t n = vm_given(audit, definition, &given);
-
-	for (size_t i = 0; i < n; i++) {
-		const char *name = given_name(audit, &given[i]);
-
-		add_node(audit, given[i].device, name, near, ret_unknown);
-		for (size_t j = 0; given[i].pool && j < audit->host->n_devices; j++) {
-			const struct device *pf = &audit->host->devices[j];
-
-			if (pf->role == ROLE_PF && given_is_of(audit, &given[i], pf))
-				add_node(audit, pf, name, near, ret_unknown);
-		}
-	}
-}
-
 static const char *text_of(const struct audit *audit, const struct idset *set)
 {
 	return idset_text(audit->arena, set);
@@ -193,7 +156,7 @@ static struct judgement judge_crosses(const struct audit *audit, const struct do
 	struct judgement judgement = { 0 };
 	struct near near = { .name = NULL };
 
-	find_nodes(audit, definition, &near, &unclear);
+	near.nodes = vm_card_nodes(audit, definition, &near.name, &unclear);
 	if (!near.name && !unclear)
 		return given_none(audit, definition);
 	if (audit->host->numa.has_nodes == FACT_UNKNOWN)
@@ -244,6 +207,21 @@ static struct judgement floats(const struct audit *audit, const struct domain *d
 	return vm_has_vf(audit, domain) ? weighing(SEVERITY_WARNING, judgement) : judgement;
 }
 
+static struct remedy bind_memory(const struct audit *audit, const struct domain *domain)
+{
+	static const char text[] = "bind its memory to the node of its CPUs";
+	const char *unclear = NULL;
+	struct idset nodes = vm_place(audit, domain_now(domain), NULL, &unclear);
+
+	if (unclear || idset_count(&nodes) != 1)
+		return remedy(vm_needs(domain),
+			      arena_printf(audit->arena,
+					   "%s, once these are of one (virsh numatune)", text));
+	return remedy_by(audit, vm_needs(domain), text,
+			 "virsh numatune %s --mode strict --nodeset %s --config",
+			 vm_word(audit, domain), text_of(audit, &nodes));
+}
+
 static struct judgement judge_unpinned(const struct audit *audit, const struct domain *domain)
 {
 	const struct definition *definition = domain_now(domain);
@@ -256,10 +234,9 @@ static struct judgement judge_unpinned(const struct audit *audit, const struct d
 		return floats(
 			audit, domain,
 			fails(audit,
-			      remedy_by(audit, NEEDS_NOTHING,
-					"give each vCPU a CPU of the node that its card is on "
-					"(vfctl topology)",
-					"virsh vcpupin %s", vm_word(audit, domain)),
+			      pin_vcpus(audit, domain, NULL,
+					"give each vCPU a CPU of its own (virsh vcpupin), of the "
+					"node that its card is on (vfctl topology)"),
 			      "%" PRId64 " of %" PRId64 " vCPUs may run on any CPU", n,
 			      definition->n_vcpus));
 	if (memory_is_bound(definition))
@@ -270,13 +247,9 @@ static struct judgement judge_unpinned(const struct audit *audit, const struct d
 	if (numa->n_nodes < 2)
 		return passes(audit, "%" PRId64 " vCPUs are placed, and there is one node",
 			      definition->n_vcpus);
-	return floats(
-		audit, domain,
-		fails(audit,
-		      remedy_by(audit, vm_needs(domain), "bind its memory to the node of its CPUs",
-				"virsh numatune %s --mode strict --nodeset NODE --config",
-				vm_word(audit, domain)),
-		      "no numatune: memory may lie on any of %zu nodes", numa->n_nodes));
+	return floats(audit, domain,
+		      fails(audit, bind_memory(audit, domain),
+			    "no numatune: memory may lie on any of %zu nodes", numa->n_nodes));
 }
 
 static struct judgement judge_emulator(const struct audit *audit, const struct domain *domain)
@@ -289,11 +262,9 @@ static struct judgement judge_emulator(const struct audit *audit, const struct d
 	if (emulator)
 		return passes(audit, "CPUs %s", text_of(audit, emulator));
 	return fails(audit,
-		     remedy_by(audit, NEEDS_NOTHING,
-			       "give QEMU's own threads CPUs of the same node, others than the "
-			       "vCPUs'",
-			       "virsh emulatorpin %s CPUS %s", vm_word(audit, domain),
-			       vm_scope(domain)),
+		     pin_emulator(audit, domain,
+				  "give QEMU's own threads CPUs of the same node, others than the "
+				  "vCPUs' (virsh emulatorpin)"),
 		     "%zu vCPUs are pinned, and there is no emulatorpin", definition->n_pins);
 }
 

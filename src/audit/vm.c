@@ -255,3 +255,55 @@ struct idset vm_place(const struct audit *audit, const struct definition *defini
 	pinned = join_pins(audit, definition, cell ? &cell->vcpus : NULL, &cpus);
 	return nodes_of(audit, pinned ? &cpus : NULL, ret_unclear);
 }
+
+/* What vm_card_nodes finds. */
+struct cards {
+	struct idset nodes;
+	const char *name;
+	const struct device *unread;
+};
+
+static void add_card(const struct audit *audit, const struct device *device, const char *name,
+		     struct cards *cards)
+{
+	struct idset its = { 0 };
+
+	if (!device || !device_is_nic(device) || device->numa_node == -1)
+		return;
+	if (device->numa_node == UNKNOWN) {
+		cards->unread = device;
+		return;
+	}
+	its = node_alone(audit, device->numa_node);
+	cards->nodes = idset_join(audit->arena, &cards->nodes, &its);
+	cards->name = name;
+}
+
+/* VFs of a pool are on the nodes of their PFs. */
+static void add_pool(const struct audit *audit, const struct given *given, const char *name,
+		     struct cards *cards)
+{
+	for (size_t i = 0; i < audit->host->n_devices; i++) {
+		const struct device *pf = &audit->host->devices[i];
+
+		if (pf->role == ROLE_PF && pool_is_of(audit, given->pool, pf))
+			add_card(audit, pf, name, cards);
+	}
+}
+
+struct idset vm_card_nodes(const struct audit *audit, const struct definition *definition,
+			   const char **ret_name, const struct device **ret_unread)
+{
+	struct cards cards = { .name = *ret_name, .unread = *ret_unread };
+	struct given *given = NULL;
+	size_t n = vm_given(audit, definition, &given);
+
+	for (size_t i = 0; i < n; i++)
+		if (given[i].pool)
+			add_pool(audit, &given[i], given_name(audit, &given[i]), &cards);
+		else
+			add_card(audit, given[i].device, given_name(audit, &given[i]), &cards);
+	*ret_name = cards.name;
+	*ret_unread = cards.unread;
+	return cards.nodes;
+}

@@ -63,10 +63,29 @@ struct idset node_alone(const struct audit *audit, int64_t id);
 bool node_join_cpus(const struct audit *audit, const struct numa_node *node, struct idset *set);
 
 /*
+ * The nodes of the network functions that it is given. *ret_name: one of those, *ret_unread: one whose node
+ * was not read; both stay where there is none.
+ */
+struct idset vm_card_nodes(const struct audit *audit, const struct definition *definition,
+			   const char **ret_name, const struct device **ret_unread);
+
+/*
  * The host's nodes where the memory of a cell (NULL: of a guest without) lies: by <numatune>, else those of
  * its vCPUs' pins, else any. *ret_unclear: what left them unknown, where something did.
  */
 struct idset vm_place(const struct audit *audit, const struct definition *definition,
 		      const struct guest_cell *cell, const char **ret_unclear);
+
+/*
+ * To pin its vCPUs - those that can run nowhere but within, NULL: those that may run anywhere -, one of them,
+ * or QEMU itself, to CPUs of the node of its card, else of its own, that no VM has. Where there are too few
+ * the text says so, and there is no command.
+ */
+struct remedy pin_vcpus(const struct audit *audit, const struct domain *domain,
+			const struct idset *within, const char *text);
+struct remedy pin_vcpu(const struct audit *audit, const struct domain *domain, int64_t vcpu,
+		       const char *text);
+struct remedy pin_emulator(const struct audit *audit, const struct domain *domain,
+			   const char *text);
 
 #endif

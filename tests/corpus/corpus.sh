@@ -148,10 +148,11 @@ add_netdev() { # FUNCTION NAME
 
 }
 
-# The rules that fail on a host, one a line, each once.
+# The rules that fail on a host, one a line, each once; before them the commands that nobody can type as they stand.
 failing() { # HOST [OPTION…]
   "$VFCTL" --sysroot "$1" audit --json "${@:2}" >"$work/json" 2>"$work/err"
   [ -s "$work/json" ] || { cat "$work/err" >&2; echo '(no answer)'; }
+  grep -o '"commands": \[[^]]*\]' "$work/json" | grep -E '…| (CPUS?|MAC|N|NAME|NODE|PF|VM)[ "]|pin [^ "]*"'
   grep -o '"rule": "[^"]*", "verdict": "fail"' "$work/json" | cut -d '"' -f 4 | sort -u
 }
 

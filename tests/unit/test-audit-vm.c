@@ -154,8 +154,81 @@ static void what_a_definition_says(void **state)
 	}
 }
 
+/* What there is to type, one command a line; "": nothing. Beside it web2 has CPU 3. */
+static const struct command_case {
+	const char *rule;
+	const char *old; /* NULL: new is all of it */
+	const char *new;
+	const char *commands;
+} commands[] = {
+	{ "vm-unpinned", "<vcpupin vcpu='1' cpuset='1'/>", "",
+	  "virsh vcpupin web1 1 1 --config\n" },
+	{ "vm-unpinned",
+	  "<vcpupin vcpu='0' cpuset='0'/><vcpupin vcpu='1' cpuset='1'/><emulatorpin cpuset='2'/>",
+	  "", "virsh vcpupin web1 0 0 --config\nvirsh vcpupin web1 1 1 --config\n" },
+	/* Three are free, and four do not fit. */
+	{ "vm-unpinned",
+	  ">2</vcpu><cputune><vcpupin vcpu='0' cpuset='0'/><vcpupin vcpu='1' cpuset='1'/>"
+	  "<emulatorpin cpuset='2'/>",
+	  ">4</vcpu><cputune>", "" },
+	/* The card's node counts; without one that of its memory, and else nobody knows. */
+	{ "vm-unpinned",
+	  "<vcpupin vcpu='0' cpuset='0'/><vcpupin vcpu='1' cpuset='1'/><emulatorpin cpuset='2'/>"
+	  "</cputune><numatune><memory mode='strict' nodeset='0'/></numatune>",
+	  "</cputune><numatune><memory mode='strict' nodeset='1'/></numatune>",
+	  "virsh vcpupin web1 0 0 --config\nvirsh vcpupin web1 1 1 --config\n" },
+	{ "vm-unpinned", NULL,
+	  "<domain><vcpu>2</vcpu><numatune><memory nodeset='1'/></numatune></domain>",
+	  "virsh vcpupin web1 0 4 --config\nvirsh vcpupin web1 1 5 --config\n" },
+	{ "vm-unpinned", NULL, "<domain><vcpu>2</vcpu></domain>", "" },
+	{ "vm-unpinned", "<memory mode='strict' nodeset='0'/>", "",
+	  "virsh numatune web1 --mode strict --nodeset 0 --config\n" },
+	{ "vm-unpinned",
+	  "vcpu='1' cpuset='1'/><emulatorpin cpuset='2'/></cputune><numatune>"
+	  "<memory mode='strict' nodeset='0'/>",
+	  "vcpu='1' cpuset='4'/><emulatorpin cpuset='2'/></cputune><numatune>", "" },
+	{ "vm-emulator-unpinned", "<emulatorpin cpuset='2'/>", "",
+	  "virsh emulatorpin web1 2 --config\n" },
+	{ "vm-cpus-shared", "vcpu='1' cpuset='1'", "vcpu='1' cpuset='0'",
+	  "virsh vcpupin web1 0 1 --config\n" },
+	{ "vm-cpus-shared", "emulatorpin cpuset='2'", "emulatorpin cpuset='0'",
+	  "virsh emulatorpin web1 2 --config\n" },
+	{ "vm-cpus-shared",
+	  "vcpu='0' cpuset='0'/><vcpupin vcpu='1' cpuset='1'/><emulatorpin cpuset='2'/>",
+	  "vcpu='0' cpuset='3'/><vcpupin vcpu='1' cpuset='3'/>",
+	  "virsh vcpupin web1 0 0 --config\n" },
+	{ "vm-cpus-shared", "placement='static'>2", "cpuset='0-3'>6", "" },
+};
+
+static void what_there_is_to_type(void **state)
+{
+	struct made *made = *state;
+
+	vm_make_host(made);
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+		const struct command_case *row = &commands[i];
+		const struct finding *finding = NULL;
+		_cleanup_strbuf_ struct strbuf text = { 0 };
+
+		made->host->n_domains = 0;
+		vm_add(made, "web1",
+		       row->old ? vm_change(made->host->arena, vm_good, row->old, row->new)
+				: row->new);
+		vm_add(made, "web2",
+		       "<domain><vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='3'/></cputune>"
+		       "</domain>");
+		finding = vm_judge(made, row->rule);
+		vm_expect(finding, FAILS, SEVERITY_NONE, "what there is to type", row->new);
+		strbuf_add(&text, "");
+		for (size_t j = 0; finding->remedy.commands[j]; j++)
+			strbuf_addf(&text, "%s\n", finding->remedy.commands[j]);
+		assert_string_equal(text.text, row->commands);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
 	MADE_TEST(what_a_definition_says),
+	MADE_TEST(what_there_is_to_type),
 };
 
 int main(void)
