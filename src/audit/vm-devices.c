@@ -87,7 +87,7 @@ static struct judgement judge_queues(const struct audit *audit, const struct dom
 	for (size_t i = 0; i < definition->n_vnics; i++) {
 		const struct vnic *vnic = &definition->vnics[i];
 
-		if (!can_have_queues(vnic))
+		if (!can_have_queues(vnic) || vnic_pool(audit, vnic))
 			continue;
 		n++;
 		if (vnic->queues > 1)

@@ -44,8 +44,7 @@ static const struct device *pf_of_pool(const struct audit *audit,
 	return pf;
 }
 
-/* Of an interface that names no function; NULL: it takes none. */
-static const struct virtual_network *pool_of(const struct audit *audit, const struct vnic *vnic)
+const struct virtual_network *vnic_pool(const struct audit *audit, const struct vnic *vnic)
 {
 	const struct virtual_network *network =
 		virtual_networks_find(&audit->host->virtual_networks, vnic->network);
@@ -72,7 +71,7 @@ size_t vm_given(const struct audit *audit, const struct definition *definition,
 
 	for (size_t i = 0; i < definition->n_vnics; i++) {
 		const struct vnic *vnic = &definition->vnics[i];
-		const struct virtual_network *pool = pool_of(audit, vnic);
+		const struct virtual_network *pool = vnic_pool(audit, vnic);
 
 		if (vnic->has_address || pool)
 			given[n++] = (struct given){ .address = vnic->address,

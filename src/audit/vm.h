@@ -22,6 +22,9 @@ struct given {
 	const char *persistent; /* the alias of the standby that it names */
 };
 
+/* The pool that gives the interface a VF at the start; NULL: none does, or it has one. */
+const struct virtual_network *vnic_pool(const struct audit *audit, const struct vnic *vnic);
+
 /* All of them, in the definition's order; how many. */
 size_t vm_given(const struct audit *audit, const struct definition *definition,
 		struct given **ret_given);

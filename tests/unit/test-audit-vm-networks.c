@@ -78,6 +78,9 @@ static const struct network_case {
 	  FAILS },
 	{ "vm-hostdev-stale", NULL, VF, DRAWN, UNKNOWN_ },
 	{ "vm-hostdev-stale", BRIDGED, VF, DRAWN, NONE },
+	/* Whatever model it names, it is a VF. */
+	{ "vm-single-queue", POOL, OTHER, ON_NET, NONE },
+	{ "vm-single-queue", BRIDGED, OTHER, ON_NET, FAILS },
 	{ "vm-vf-balloon", POOL, VF, DRAWN, PASSES },
 	{ "vm-vf-balloon", NULL, VF, DRAWN, UNKNOWN_ },
 	{ "vm-vf-balloon", BRIDGED, VF, DRAWN, NONE },
