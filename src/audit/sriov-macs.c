@@ -2,8 +2,6 @@
 /*
  * Has each VF, and each VM, a MAC address of its own? The rule sriov-vf-mac-duplicate.
  */
-#include <inttypes.h>
-
 #include "audit/macs.h"
 #include "audit/vm.h"
 #include "base/text.h"
