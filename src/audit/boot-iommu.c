@@ -53,9 +53,9 @@ struct cmdline_switch boot_iommu_switch(enum iommu_maker maker, const char *line
 
 /* ---- how it is switched on */
 
-/* The parameters that switch it off, in any of the lines; NULL: none. */
-static const char *params_off(const struct audit *audit, enum iommu_maker maker)
+const char *boot_params_off(const struct audit *audit)
 {
+	enum iommu_maker maker = iommu_maker(audit->host);
 	const char *params = NULL;
 
 	for (int i = 0; i < N_BOOT_TEXTS; i++) {
@@ -79,7 +79,7 @@ struct remedy remedy_iommu_on(const struct audit *audit)
 	static const char left_off[] = "the firmware announces one and the kernel leaves it off";
 	enum iommu_maker maker = iommu_maker(audit->host);
 	const char *running = audit->host->identity.cmdline;
-	const char *off = params_off(audit, maker);
+	const char *off = boot_params_off(audit);
 	bool wants_isolation = audit->request->emphasis == EMPHASIS_SECURITY;
 	struct boot_change change = { .remove = off };
 

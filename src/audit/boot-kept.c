@@ -84,6 +84,15 @@ static bool is_told(const struct cmdline_param *param)
 	return !cmdline_is(param, CMDLINE_HIDDEN);
 }
 
+/* Whichever make's IOMMU it switches off: boot-iommu-disabled tells of it, and nobody is to apply it. */
+static bool is_off(const struct audit *audit, const struct cmdline_param *param)
+{
+	const char *text = boot_param_text(audit, param);
+
+	return boot_iommu_switch(MAKER_INTEL, text).state == CMDLINE_OFF ||
+	       boot_iommu_switch(MAKER_AMD, text).state == CMDLINE_OFF;
+}
+
 /* Whether the line has the parameter, as far as its value is told. */
 static bool has_param(const struct audit *audit, const char *line, struct cmdline_param param)
 {
@@ -123,13 +132,17 @@ struct judgement judge_boot_not_applied(const struct audit *audit)
 	if (!running.text || !meant.text)
 		return unknown(audit, "%s", running.text ? meant.source : running.source);
 	while (cmdline_next(&at, &param))
-		if (is_told(&param) && !is_variable(&param) &&
+		if (is_told(&param) && !is_variable(&param) && !is_off(audit, &param) &&
 		    !is_among(&param, cosmetic, ARRAY_SIZE(cosmetic)) &&
 		    !has_param(audit, running.text, param) && !cmdline_contains(missing, &param))
 			missing = append(audit, missing, &param);
 	if (!missing)
 		return passes(audit, "all of the %s line is in the running one", meant.whose);
-	return fails(audit, remedy_boot(audit, NULL, (struct boot_change){ .add = missing }),
+	/* What is made anew and booted holds all that is configured. */
+	return fails(audit,
+		     remedy_boot(audit, NULL,
+				 (struct boot_change){ .add = missing,
+						       .remove = boot_params_off(audit) }),
 		     "%s on the %s line, not on the running one", missing, meant.whose);
 }
 
@@ -161,7 +174,7 @@ struct judgement judge_boot_not_persistent(const struct audit *audit)
 	if (!running.text || !meant.text)
 		return unknown(audit, "%s", running.text ? meant.source : running.source);
 	while (cmdline_next(&at, &param))
-		if (is_among(&param, tuning, ARRAY_SIZE(tuning)) &&
+		if (is_among(&param, tuning, ARRAY_SIZE(tuning)) && !is_off(audit, &param) &&
 		    !is_kept(audit, &meant, &param) && !cmdline_contains(lost, &param))
 			lost = append(audit, lost, &param);
 	if (!lost)

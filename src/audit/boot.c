@@ -86,8 +86,8 @@ const struct check boot_checks[] = {
 		    .fails = "the running kernel was not told what is configured",
 		    .why = "a change of the boot loader's configuration counts once its files are "
 			   "made of it and the machine is booted",
-		    .how = "each configured parameter, but for what only changes the screen, is "
-			   "looked for on the running line",
+		    .how = "each configured parameter, but for what only changes the screen or "
+			   "switches the IOMMU off, is looked for on the running line",
 		    .reference = "grub-mkconfig(8), grubby(8), kernel-install(8)" },
 	  .host = judge_boot_not_applied },
 	{ .rule = { .id = "boot-not-persistent",
@@ -97,7 +97,8 @@ const struct check boot_checks[] = {
 		    .why = "what was typed at the boot menu or written into a generated file is "
 			   "lost at the next boot or kernel update",
 		    .how = "each running parameter that tunes IOMMU, PCI, vfio, KVM, hugepages or "
-			   "CPUs is looked for on the configured line",
+			   "CPUs, and does not switch the IOMMU off, is looked for on the "
+			   "configured line",
 		    .reference = "grub-mkconfig(8), grubby(8), kernel-install(8)" },
 	  .host = judge_boot_not_persistent },
 	{ .rule = { .id = "boot-acs-override",

@@ -44,6 +44,9 @@ enum iommu_maker iommu_maker(const struct host *host);
 /* What a line says of this maker's IOMMU, and the parameter that does; state DEFAULT: nothing. */
 struct cmdline_switch boot_iommu_switch(enum iommu_maker maker, const char *line);
 
+/* The parameters that switch this machine's off, in any of the lines; NULL: none. */
+const char *boot_params_off(const struct audit *audit);
+
 /* How an IOMMU that the firmware announces is switched on: for all rules that miss it. */
 struct remedy remedy_iommu_on(const struct audit *audit);
 

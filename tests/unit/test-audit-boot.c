@@ -166,6 +166,8 @@ static void lines_are_judged(void **state)
 		  "" },
 		{ APPLIED, NULL, FACT_YES, "ro a=1", "a=2 quiet b a=2", "", NULL, VERDICT_FAIL,
 		  "a=2 b on the configured line" },
+		{ APPLIED, "AMD", FACT_YES, "ro", "amd_iommu=off iommu=off,pt intel-iommu=off", "",
+		  NULL, VERDICT_PASS, "" },
 		{ APPLIED, NULL, FACT_YES, "ro a=[hidden] x=1", "a=[hidden] [hidden] x=1", "", NULL,
 		  VERDICT_PASS, "" },
 		{ APPLIED, NULL, FACT_YES, "ro", NULL, "a", NULL, VERDICT_UNKNOWN,
@@ -176,6 +178,8 @@ static void lines_are_judged(void **state)
 		  "", "", NULL, VERDICT_PASS, "" },
 		{ PERSISTENT, NULL, FACT_YES, "ro iommu=pt vfio-pci.ids=1:2", "", "ro iommu=pt",
 		  NULL, VERDICT_FAIL, "iommu=pt vfio-pci.ids=1:2 on the running line" },
+		{ PERSISTENT, "AMD", FACT_YES, "amd_iommu=fullflush,off iommu=off intel_iommu=off",
+		  "", "", NULL, VERDICT_PASS, "" },
 		{ PERSISTENT, NULL, FACT_YES, "hugepages=4", "hugepages=8", "", NULL, VERDICT_PASS,
 		  "" },
 		{ PERSISTENT, NULL, FACT_YES, "iommu=pt", NULL, "", NULL, VERDICT_UNKNOWN,
@@ -248,6 +252,9 @@ static void what_is_on_stays_so(void **state)
 		"it is on, and would not be after the next boot: take intel_iommu=off from "
 		"GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub, have the boot loader's "
 		"files made anew, and reboot");
+	/* Nor by what another rule has made anew. */
+	set_lines(made->host, "ro", "hugepages=8 intel_iommu=off", "ro");
+	assert_non_null(strstr(judge(made->host, APPLIED)->remedy.text, "take intel_iommu=off"));
 	/* A kernel that was told to use it, and does not, says why. */
 	set_lines(made->host, "intel_iommu=on", "intel_iommu=on", "intel_iommu=on");
 	made->host->iommu.in_use = FACT_NO;
