@@ -108,7 +108,7 @@ const char *boot_file_of_edit(const struct boot *boot, const struct procedure *p
 	return procedure->file;
 }
 
-const char *boot_files_of_removal(const struct audit *audit, const char *file)
+const char *boot_files_of_removal(const struct audit *audit, const char *file, const char *between)
 {
 	const struct boot_line *line = &audit->host->boot.configured;
 	const char *files = NULL;
@@ -117,7 +117,7 @@ const char *boot_files_of_removal(const struct audit *audit, const char *file)
 		if (str_equal(line->sources[i], DEFAULTS) ||
 		    str_has_prefix(line->sources[i], DROP_INS))
 			files = arena_printf(audit->arena, "%s%s%s", files ? files : "",
-					     files ? " " : "", line->sources[i]);
+					     files ? between : "", line->sources[i]);
 	return files ? files : file;
 }
 

@@ -26,8 +26,8 @@ struct procedure {
 	enum boot_loader loader;	/* UNKNOWN: any */
 	enum distribution distribution; /* UNKNOWN: any */
 	enum keeping keeping;		/* ANYWHERE: any */
-	const char *place;		/* what the parameters are added to, or taken from */
-	const char *file;		/* NULL: none, or the entry itself */
+	const char *place;		/* what the parameters are added to */
+	const char *file;		/* NULL: none, or the entry itself: the place is all */
 	const char *add;
 	const char *remove;
 	const char *generate; /* NULL: the edit itself is what the loader reads */
@@ -36,9 +36,9 @@ struct procedure {
 /* The first that fits; NULL where nobody knows how this host boots. */
 const struct procedure *boot_find_procedure(const struct host *host);
 
-/* Its {file} and {files} on this host, and the {menu}. */
+/* Its {file} and {files} on this host, with this between them, and the {menu}. */
 const char *boot_file_of_edit(const struct boot *boot, const struct procedure *procedure);
-const char *boot_files_of_removal(const struct audit *audit, const char *file);
+const char *boot_files_of_removal(const struct audit *audit, const char *file, const char *between);
 const char *boot_menu(const struct boot *boot);
 
 #endif

@@ -170,22 +170,26 @@ static void add_command(struct filling *filling, const char *template, const cha
 	filling->commands[filling->n++] = expand(filling->audit, template, &filling->edit);
 }
 
-/* "add … to PLACE, take … from it" */
+/* "add … to PLACE, take … from FILES", of which any may hold it, in any variable */
 static const char *add_edit(struct filling *filling, struct boot_change change)
 {
+	const struct audit *audit = filling->audit;
 	const struct procedure *procedure = filling->procedure;
-	const char *place = expand(filling->audit, procedure->place, &filling->edit);
-	struct arena *arena = filling->audit->arena;
+	const char *place = expand(audit, procedure->place, &filling->edit);
+	const char *text = NULL;
 
-	if (change.remove)
+	if (change.add)
+		text = arena_printf(audit->arena, "add %s to %s", change.add, place);
+	if (change.remove) {
 		add_command(filling, procedure->remove, change.remove);
+		if (procedure->file)
+			place = boot_files_of_removal(audit, filling->edit.file, " and ");
+		text = arena_printf(audit->arena, "%s%stake %s from %s", text ? text : "",
+				    text ? ", " : "", change.remove, place);
+	}
 	if (change.add)
 		add_command(filling, procedure->add, change.add);
-	if (!change.add)
-		return arena_printf(arena, "take %s from %s", change.remove, place);
-	return arena_printf(arena, "add %s to %s%s%s", change.add, place,
-			    change.remove ? " and take from it " : "",
-			    change.remove ? change.remove : "");
+	return text;
 }
 
 static const char *say_without_loader(const struct audit *audit, struct boot_change change)
@@ -203,7 +207,7 @@ static void prepare(struct filling *filling, const struct procedure *procedure)
 
 	filling->procedure = procedure;
 	filling->edit.file = boot_file_of_edit(boot, procedure);
-	filling->edit.files = boot_files_of_removal(filling->audit, filling->edit.file);
+	filling->edit.files = boot_files_of_removal(filling->audit, filling->edit.file, " ");
 	filling->edit.menu = boot_menu(boot);
 }
 

@@ -216,9 +216,8 @@ static void remedies_agree(void **state)
 		{ "Intel", FACT_NO, "ro", "intel_iommu=on iommu=pt", MISSING,
 		  "only a reboot is missing" },
 		{ "Intel", FACT_NO, "intel_iommu=off", "intel_iommu=off iommu=pt", DISABLED,
-		  "add intel_iommu=on to GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub and take "
-		  "from "
-		  "it intel_iommu=off" },
+		  "add intel_iommu=on to GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub, take "
+		  "intel_iommu=off from /etc/default/grub, have" },
 		{ "AMD", FACT_NO, "amd_iommu=off", "amd_iommu=off", DISABLED,
 		  "take amd_iommu=off from" },
 		{ "AMD", FACT_NO, "amd_iommu=off", "", DISABLED, "only a reboot is missing" },
@@ -250,8 +249,7 @@ static void what_is_on_stays_so(void **state)
 	assert_string_equal(
 		judge(made->host, DISABLED)->remedy.text,
 		"it is on, and would not be after the next boot: take intel_iommu=off from "
-		"GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub, have the boot loader's "
-		"files made anew, and reboot");
+		"/etc/default/grub, have the boot loader's files made anew, and reboot");
 	/* Nor by what another rule has made anew. */
 	set_lines(made->host, "ro", "hugepages=8 intel_iommu=off", "ro");
 	assert_non_null(strstr(judge(made->host, APPLIED)->remedy.text, "take intel_iommu=off"));

@@ -88,8 +88,8 @@ static void each_loader_has_its_commands(void **state)
 		{ LOADER_GRUB, DISTRIBUTION_DEBIAN, FROM(with_drop_in),
 		  "amd_iommu=off iommu.strict=0", NOWHERE, NULL, NULL,
 		  "amd_iommu=off iommu.strict=0 iommu=off",
-		  "take amd_iommu=off iommu.strict=0 from GRUB_CMDLINE_LINUX_DEFAULT in "
-		  "/etc/default/grub.d/zz-vfctl.cfg" MADE_ANEW,
+		  "take amd_iommu=off iommu.strict=0 from /etc/default/grub and "
+		  "/etc/default/grub.d/50-cloudimg-settings.cfg" MADE_ANEW,
 		  "sed -i -e 's/\\<amd_iommu=off\\>//g' -e 's/\\<iommu\\.strict=0\\>//g' "
 		  "/etc/default/grub /etc/default/grub.d/50-cloudimg-settings.cfg\nupdate-grub\n" },
 		{ LOADER_GRUB, DISTRIBUTION_PROXMOX, FROM(defaults), "iommu=pt", NOWHERE, "ro",
@@ -98,8 +98,8 @@ static void each_loader_has_its_commands(void **state)
 		  "update-grub\n" },
 		{ LOADER_GRUB, DISTRIBUTION_FEDORA, FROM(defaults), "intel_iommu=off", FROM(menu),
 		  "ro", "intel_iommu=on", "intel_iommu=off",
-		  "add intel_iommu=on to GRUB_CMDLINE_LINUX in /etc/default/grub and take from it "
-		  "intel_iommu=off" MADE_ANEW,
+		  "add intel_iommu=on to GRUB_CMDLINE_LINUX in /etc/default/grub, take "
+		  "intel_iommu=off from /etc/default/grub" MADE_ANEW,
 		  "sed -i -e 's/\\<intel_iommu=off\\>//g' /etc/default/grub\n"
 		  "echo 'GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX intel_iommu=on\"' "
 		  ">>/etc/default/grub\n"
@@ -180,7 +180,8 @@ static void ostree_keeps_its_entries(void **state)
 {
 	static const struct case_of cases[] = {
 		{ LOADER_GRUB_BLS, DISTRIBUTION_FEDORA, FROM(defaults), "", NOWHERE, "ro b c",
-		  "a b", "c=1 c", "add a to every deployment and take from it c, and reboot",
+		  "a b", "c=1 c",
+		  "add a to every deployment, take c from every deployment, and reboot",
 		  "rpm-ostree kargs --delete-if-present='c'\n"
 		  "rpm-ostree kargs --append-if-missing='a'\n" },
 		{ LOADER_UNKNOWN, DISTRIBUTION_FEDORA, NOWHERE, NULL, NOWHERE, NULL, "a b", NULL,
