@@ -50,6 +50,7 @@ const struct check boot_checks[] = {
 			   "line",
 		    .how = "the firmware has a DMAR table, there is no group, and the running "
 			   "line's intel_iommu= and iommu= do not come to on",
+		    .remedy = "intel_iommu=on on the command line, and a reboot",
 		    .reference = "Documentation/admin-guide/kernel-parameters.txt, intel_iommu" },
 	  .host = judge_boot_missing },
 	{ .rule = { .id = "boot-iommu-disabled",
@@ -59,6 +60,8 @@ const struct check boot_checks[] = {
 		    .why = "without an IOMMU no VM can have a VF",
 		    .how = "what all of iommu=, and intel_iommu= or amd_iommu= by the machine's "
 			   "make, come to on the running, the configured and the next boot's line",
+		    .remedy = "take the parameters that switch it off from the boot loader's "
+			      "files, and reboot",
 		    .reference = "Documentation/admin-guide/kernel-parameters.txt, iommu" },
 	  .host = judge_boot_disabled },
 	{ .rule = { .id = "boot-iommu-wrong-vendor",
@@ -69,6 +72,7 @@ const struct check boot_checks[] = {
 			   "meant is not said",
 		    .how = "the make by the ACPI table, else by the CPU, against the keys of the "
 			   "running, configured and next boot's line",
+		    .remedy = "take it out, or write what was meant for this make",
 		    .reference = "Documentation/admin-guide/kernel-parameters.txt, amd_iommu" },
 	  .host = judge_boot_wrong_vendor },
 	{ .rule = { .id = "boot-amd-iommu-on",
@@ -78,6 +82,7 @@ const struct check boot_checks[] = {
 		    .why = "AMD-Vi is on by default, amd_iommu=on and amd_iommu=pt are ignored: "
 			   "they do no harm and prove nothing",
 		    .how = "the words of every amd_iommu= against those that the driver reads",
+		    .remedy = "take it out; iommu=pt is a parameter of its own",
 		    .reference = "parse_amd_iommu_options in drivers/iommu/amd/init.c" },
 	  .host = judge_boot_amd_on },
 	{ .rule = { .id = "boot-not-applied",
@@ -88,6 +93,7 @@ const struct check boot_checks[] = {
 			   "made of it and the machine is booted",
 		    .how = "each configured parameter, but for what only changes the screen or "
 			   "switches the IOMMU off, is looked for on the running line",
+		    .remedy = "have the boot loader's files made anew, and reboot",
 		    .reference = "grub-mkconfig(8), grubby(8), kernel-install(8)" },
 	  .host = judge_boot_not_applied },
 	{ .rule = { .id = "boot-not-persistent",
@@ -99,6 +105,8 @@ const struct check boot_checks[] = {
 		    .how = "each running parameter that tunes IOMMU, PCI, vfio, KVM, hugepages or "
 			   "CPUs, and does not switch the IOMMU off, is looked for on the "
 			   "configured line",
+		    .remedy = "configure what shall stay, and have the boot loader's files made "
+			      "anew",
 		    .reference = "grub-mkconfig(8), grubby(8), kernel-install(8)" },
 	  .host = judge_boot_not_persistent },
 	{ .rule = { .id = "boot-acs-override",
@@ -109,6 +117,7 @@ const struct check boot_checks[] = {
 			   "with them the VMs",
 		    .how = "pcie_acs_override= on the running, configured or next boot's line; "
 			   "only patched kernels know it",
+		    .remedy = "take it out, and use slots whose ports have ACS",
 		    .reference = "https://lkml.org/lkml/2013/5/30/513" },
 	  .host = judge_boot_acs_override },
 	{ .rule = { .id = "boot-acs-cleared",
@@ -119,6 +128,7 @@ const struct check boot_checks[] = {
 			   "and share a group",
 		    .how = "the devices that pci=disable_acs_redir= and pci=config_acs= name, "
 			   "against each card and the ports above it",
+		    .remedy = "take these devices from the parameter, and reboot",
 		    .reference = "Documentation/admin-guide/kernel-parameters.txt, pci" },
 	  .host = judge_boot_acs_cleared },
 	{ .rule = { .id = "boot-conflicting",
@@ -129,6 +139,7 @@ const struct check boot_checks[] = {
 			   "others off wins",
 		    .how = "all words of iommu=, intel_iommu=, amd_iommu=, iommu.passthrough= and "
 			   "iommu.strict= of a line, by what they switch",
+		    .remedy = "keep the parameter that is meant, and take the others out",
 		    .reference = "Documentation/admin-guide/kernel-parameters.txt, iommu" },
 	  .host = judge_boot_conflicting },
 	{ .rule = { .id = "boot-isolcpus-nic",
@@ -139,6 +150,7 @@ const struct check boot_checks[] = {
 			   "node, or disturb the isolated CPUs",
 		    .how = "the CPUs of the card's node against isolcpus= and nohz_full= of the "
 			   "running line",
+		    .remedy = "leave a CPU of the card's node out of isolcpus= and nohz_full=",
 		    .reference = "Documentation/admin-guide/kernel-parameters.txt, isolcpus" },
 	  .function = judge_boot_isolcpus,
 	  .functions = FUNCTIONS_PORTS },

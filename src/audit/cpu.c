@@ -170,6 +170,7 @@ const struct check cpu_checks[] = {
 		    .how = "cpuidle states deeper than C1 that are not disabled on the card's "
 			   "node, "
 			   "unless /dev/cpu_dma_latency keeps CPUs out of them",
+		    .remedy = "disable the deep states (cpupower idle-set), and keep that at boot",
 		    .reference = "Documentation/admin-guide/pm/cpuidle.rst" },
 	  .host = judge_states },
 	{ .rule = { .id = "cpu-governor",
@@ -179,6 +180,7 @@ const struct check cpu_checks[] = {
 		    .why = "packets come in bursts that are over before a CPU has sped up",
 		    .how = "cpufreq's scaling_governor; in the active mode of intel_pstate and "
 			   "amd-pstate energy_performance_preference",
+		    .remedy = "governor or energy preference performance, by a tuning profile",
 		    .reference = "Documentation/admin-guide/pm/cpufreq.rst" },
 	  .host = judge_governor },
 	{ .host = NULL },

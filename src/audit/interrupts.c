@@ -329,11 +329,13 @@ const struct check interrupt_checks[] = {
 	{ .rule = { .id = "iommu-no-interrupt-remapping",
 		    .way = WAY_SRIOV,
 		    .severity = { SEVERITY_ERROR },
+		    .weighs = "warning where vfio is told to do without",
 		    .fails = "the IOMMU does not remap interrupts",
 		    .why = "a device could raise any interrupt of the host by a write to memory, "
 			   "and vfio refuses to give it away",
 		    .how = "no chip in /proc/interrupts begins with IR-, on x86 with an IOMMU; a "
 			   "warning where allow_unsafe_interrupts lets vfio go on",
+		    .remedy = "switch it on in the firmware's setup, and take intremap=off out",
 		    .reference = "drivers/vfio/vfio_iommu_type1.c" },
 	  .host = judge_remapping },
 	{ .rule = { .id = "numa-irq-remote",
@@ -343,6 +345,7 @@ const struct check interrupt_checks[] = {
 		    .why = "each packet then crosses from socket to socket, descriptors and data",
 		    .how = "effective_affinity_list in /proc/irq of the queues' vectors, on a host "
 			   "with several nodes; of functions that drivers of the host have",
+		    .remedy = "give the queues' interrupts CPUs of the card's node (smp_affinity)",
 		    .reference = "Documentation/core-api/irq/irq-affinity.rst" },
 	  .function = judge_remote,
 	  .functions = FUNCTIONS_ALL },
@@ -355,6 +358,7 @@ const struct check interrupt_checks[] = {
 			   "pinned to, against IRQBALANCE_BANNED_CPULIST or _CPUS, else the "
 			   "isolated "
 			   "and nohz_full ones, which it leaves alone by itself",
+		    .remedy = "name the VMs' CPUs in IRQBALANCE_BANNED_CPULIST, or isolate them",
 		    .reference = "irqbalance(1)" },
 	  .host = judge_balance },
 	{ .rule = { .id = "sriov-vf-density",
@@ -365,6 +369,7 @@ const struct check interrupt_checks[] = {
 			   "none, and well before VMs disturb each other",
 		    .how = "vectors of VFs in /proc/interrupts for each CPU of their node, at most "
 			   "32",
+		    .remedy = "fewer queues for each VF, fewer VFs, or cards on other nodes",
 		    .reference = "Documentation/PCI/msi-howto.rst" },
 	  .host = judge_density },
 	{ .host = NULL },

@@ -282,6 +282,7 @@ const struct check iommu_checks[] = {
 		    .why = "without an IOMMU a VM that has a device could reach all memory by DMA, "
 			   "and vfio refuses",
 		    .how = "there is no group in /sys/kernel/iommu_groups",
+		    .remedy = "switch it on in the firmware's setup and on the command line",
 		    .reference = "Documentation/driver-api/vfio.rst" },
 	  .host = judge_inactive },
 	{ .rule = { .id = "iommu-firmware-off",
@@ -291,16 +292,19 @@ const struct check iommu_checks[] = {
 		    .why = "the kernel only finds an IOMMU that an ACPI table announces",
 		    .how = "none of DMAR, IVRS, IORT and VIOT is in /sys/firmware/acpi/tables, and "
 			   "this is no guest",
+		    .remedy = "switch on VT-d, AMD-Vi or SMMU in the firmware's setup",
 		    .reference = "Documentation/arch/x86/iommu.rst" },
 	  .host = judge_firmware },
 	{ .rule = { .id = "iommu-group-not-viable",
 		    .way = WAY_SRIOV,
 		    .severity = { SEVERITY_ERROR },
+		    .weighs = "info of what is neither a VF nor named by --device",
 		    .fails = "another function of its IOMMU group is in use by the host",
 		    .why = "vfio opens a group only if all of it is out of the host's hands",
 		    .how = "the driver of each other member of the group, judged as "
 			   "vfio_dev_driver_allowed does; of a NIC that is not to be passed it is "
 			   "only worth knowing",
+		    .remedy = "release that function, or use a slot whose port has ACS",
 		    .reference = "drivers/vfio/vfio_main.c" },
 	  .function = judge_viable,
 	  .functions = FUNCTIONS_ALL },
@@ -311,6 +315,7 @@ const struct check iommu_checks[] = {
 		    .why = "functions of one group can reach each other past the IOMMU, and go to "
 			   "one VM or to none",
 		    .how = "the members of its group other than its own PF or VFs",
+		    .remedy = "use a slot whose ports have ACS, or give the whole group to one VM",
 		    .reference = "Documentation/driver-api/vfio.rst" },
 	  .function = judge_shared,
 	  .functions = FUNCTIONS_PFS | FUNCTIONS_VFS },
@@ -323,15 +328,18 @@ const struct check iommu_checks[] = {
 			   "the host may write anywhere",
 		    .how = "the type of the group of a network card that the host uses: DMA and "
 			   "DMA-FQ translate, identity does not",
+		    .remedy = "iommu=pt for speed, iommu=nopt for isolation, and a reboot",
 		    .reference = "Documentation/ABI/testing/sysfs-kernel-iommu_groups" },
 	  .host = judge_translated },
 	{ .rule = { .id = "iommu-rmrr",
 		    .way = WAY_SRIOV,
 		    .severity = { SEVERITY_ERROR },
+		    .weighs = "info of what is neither a VF nor named by --device",
 		    .fails = "the firmware keeps memory mapped for it",
 		    .why = "the kernel refuses to give a device away whose memory the firmware "
 			   "reserved",
 		    .how = "a line of type direct in its group's reserved_regions",
+		    .remedy = "switch that off in the firmware's setup, or update the firmware",
 		    .reference = "drivers/iommu/intel/iommu.c" },
 	  .function = judge_rmrr,
 	  .functions = FUNCTIONS_ALL },

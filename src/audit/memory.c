@@ -289,6 +289,7 @@ const struct check memory_checks[] = {
 		    .why = "a VM's memory in hugepages takes fewer steps through page tables, the "
 			   "IOMMU's too",
 		    .how = "nr_hugepages of each size on the card's node",
+		    .remedy = "reserve hugepages on the card's node, now and at boot",
 		    .reference = "Documentation/admin-guide/mm/hugetlbpage.rst" },
 	  .function = judge_none,
 	  .functions = FUNCTIONS_PORTS },
@@ -301,6 +302,8 @@ const struct check memory_checks[] = {
 		    .how = "nr_hugepages of each node against the memory of all VMs that run or "
 			   "start with the host, by page size, as <hugepages>, <numatune> and else "
 			   "<vcpupin> have it",
+		    .remedy = "reserve more on that node, or have the VMs take their memory "
+			      "elsewhere",
 		    .reference = "Documentation/admin-guide/mm/hugetlbpage.rst" },
 	  .host = judge_short },
 	{ .host = NULL },

@@ -235,6 +235,7 @@ const struct check module_checks[] = {
 		    .how = "/sys/module/vfio_pci; else modules.builtin and modules.dep of the "
 			   "running kernel, and blacklist and install in modprobe.d and on the "
 			   "command line, which libvirt's modprobe -b obeys",
+		    .remedy = "install or load vfio-pci, or boot a kernel that has it",
 		    .reference = "Documentation/driver-api/vfio.rst" },
 	  .host = judge_vfio },
 	{ .rule = { .id = "iommu-noiommu",
@@ -244,6 +245,7 @@ const struct check module_checks[] = {
 		    .why = "whoever opens /dev/vfio/noiommu-* reads and writes all memory by DMA, "
 			   "and the kernel is tainted",
 		    .how = "enable_unsafe_noiommu_mode of the module vfio",
+		    .remedy = "set enable_unsafe_noiommu_mode to 0, here and in modprobe.d",
 		    .reference = "drivers/vfio/group.c" },
 	  .host = judge_noiommu },
 	{ .rule = { .id = "cpu-posted-interrupts",
@@ -253,16 +255,19 @@ const struct check module_checks[] = {
 		    .why = "with APICv or AVIC a VF's interrupt reaches a running VM without an "
 			   "exit",
 		    .how = "enable_apicv of kvm_intel, avic of kvm_amd on CPUs with that flag",
+		    .remedy = "load KVM's module with it, once no VM runs",
 		    .reference = "Documentation/admin-guide/kernel-parameters.txt" },
 	  .host = judge_posted },
 	{ .rule = { .id = "virtio-vhost-net",
 		    .way = WAY_VIRTIO,
 		    .severity = { SEVERITY_ERROR },
+		    .weighs = "info where the first VM that asks for it loads it",
 		    .fails = "vhost_net is not there for virtio's queues",
 		    .why = "without it QEMU itself copies each packet of a VM",
 		    .how = "as of vfio-pci, of vhost_net, and /dev/vhost-net where /dev is the "
 			   "host's own; only worth knowing while it is merely not loaded: whoever "
 			   "opens /dev/vhost-net loads it",
+		    .remedy = "load vhost_net, now and at boot (modules-load.d)",
 		    .reference = "drivers/vhost/net.c" },
 	  .host = judge_vhost },
 	{ .rule = { .id = "virtio-zerocopy",
@@ -274,6 +279,7 @@ const struct check module_checks[] = {
 			   "host keeps the VM's buffers, so that one VM can hold up itself and "
 			   "others",
 		    .how = "experimental_zcopytx of vhost_net, against the kernel's default, off",
+		    .remedy = "set vhost_net's experimental_zcopytx to 0 in modprobe.d",
 		    .reference = "drivers/vhost/net.c" },
 	  .host = judge_zerocopy },
 	{ .host = NULL },

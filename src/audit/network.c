@@ -354,6 +354,7 @@ const struct check network_checks[] = {
 			   "connections",
 		    .how = "net.bridge.bridge-nf-call-*, which are there while br_netfilter is "
 			   "loaded, and bridges that are not a container engine's",
+		    .remedy = "set net.bridge.bridge-nf-call-* to 0, unless the firewall needs it",
 		    .reference = "sysctl.d(5)" },
 	  .host = judge_netfilter },
 	{ .rule = { .id = "virtio-buffers",
@@ -364,6 +365,7 @@ const struct check network_checks[] = {
 			   "storage, proxies), and what waits per CPU of what VMs send",
 		    .how = "socket and TCP buffers, netdev_max_backlog and somaxconn in "
 			   "/proc/sys/net against the profile's sysctls",
+		    .remedy = "set what the profile names by sysctl, and keep it in sysctl.d",
 		    .reference = "Documentation/admin-guide/sysctl/net.rst" },
 	  .host = judge_buffers },
 	{ .rule = { .id = "virtio-mtu",
@@ -374,6 +376,8 @@ const struct check network_checks[] = {
 			   "smallest MTU on the way is dropped by a bridge",
 		    .how = "the MTU of bridges that are not a container engine's against the "
 			   "profile and that of their ports",
+		    .remedy = "give the bridge, its ports and the VMs one MTU that the switch can "
+			      "do",
 		    .reference = "https://libvirt.org/formatnetwork.html" },
 	  .host = judge_mtu },
 	{ .rule = { .id = "virtio-nat",
@@ -386,6 +390,7 @@ const struct check network_checks[] = {
 		    .how = "TAP devices on the bridges of libvirt's networks with <forward "
 			   "mode='nat'>, as libvirt tells or else /etc/libvirt/qemu/networks, and "
 			   "interfaces on these networks of VMs that do not run",
+		    .remedy = "put the VMs on a bridge that has the card as its port",
 		    .reference = "https://libvirt.org/formatnetwork.html#nat-based-network" },
 	  .host = judge_nat },
 	{ .host = NULL },

@@ -230,22 +230,26 @@ const struct check pcie_checks[] = {
 	{ .rule = { .id = "acs-missing",
 		    .way = WAY_SRIOV,
 		    .severity = { SEVERITY_ERROR },
+		    .weighs = "warning while no IOMMU is in use",
 		    .fails = "a port above it does not keep what is below it apart",
 		    .why = "without ACS requests may turn round at a port and never meet the "
 			   "IOMMU, so that the kernel puts all below it into one group",
 		    .how = "the group is shared and this port is the first on the way to the root "
 			   "whose ACS control lacks a bit; without an IOMMU in use only its "
 			   "capability counts, as a prediction",
+		    .remedy = "a slot whose ports have ACS, or ACS in the firmware's setup",
 		    .reference = "pci_acs_enabled in drivers/pci/pci.c" },
 	  .function = judge_port_acs,
 	  .functions = FUNCTIONS_PORTS },
 	{ .rule = { .id = "acs-multifunction",
 		    .way = WAY_SRIOV,
 		    .severity = { SEVERITY_WARNING },
+		    .weighs = "warning while no IOMMU is in use",
 		    .fails = "the functions of the card are not kept apart",
 		    .why = "functions of one device may reach each other inside it, and share a "
 			   "group",
 		    .how = "the card has several functions in one group, and these lack ACS",
+		    .remedy = "give all of its functions to one VM, or use a card with ACS",
 		    .reference = "pci_acs_enabled in drivers/pci/pci.c" },
 	  .function = judge_function_acs,
 	  .functions = FUNCTIONS_PORTS },
@@ -256,6 +260,8 @@ const struct check pcie_checks[] = {
 		    .why = "half the lanes are half the bandwidth, for all VFs together",
 		    .how = "current_link_speed and _width against the lesser of the maxima of both "
 			   "ends",
+		    .remedy = "seat the card anew, clean its contacts, and look at the slot's "
+			      "setup",
 		    .reference = "Documentation/ABI/testing/sysfs-bus-pci" },
 	  .function = judge_degraded,
 	  .functions = FUNCTIONS_PORTS },
@@ -265,6 +271,7 @@ const struct check pcie_checks[] = {
 		    .fails = "the card could do more than its slot",
 		    .why = "a wide card in a narrow slot works, at the slot's speed",
 		    .how = "max_link_speed and _width of the card against those of the port above",
+		    .remedy = "a faster or wider slot, where the present one is too little",
 		    .reference = "Documentation/ABI/testing/sysfs-bus-pci" },
 	  .function = judge_slot,
 	  .functions = FUNCTIONS_PORTS },
@@ -275,6 +282,7 @@ const struct check pcie_checks[] = {
 		    .why = "line rate ends at the narrowest link on the way to the root",
 		    .how = "the least bandwidth after line coding on the way to the root against "
 			   "the sum of the speeds that the card's ports negotiated",
+		    .remedy = "a slot with a wider or faster way to the CPU",
 		    .reference = "pcie_bandwidth_available in drivers/pci/pci.c" },
 	  .function = judge_bandwidth,
 	  .functions = FUNCTIONS_PORTS },
@@ -284,6 +292,8 @@ const struct check pcie_checks[] = {
 		    .fails = "its link may sleep",
 		    .why = "waking from ASPM L1 takes microseconds that latency shows",
 		    .how = "L1 is enabled in the Link Control register",
+		    .remedy = "switch it off in sysfs, and with pcie_aspm.policy=performance at "
+			      "boot",
 		    .reference = "Documentation/ABI/testing/sysfs-bus-pci" },
 	  .function = judge_aspm,
 	  .functions = FUNCTIONS_PORTS },

@@ -110,6 +110,7 @@ const struct check platform_checks[] = {
 		    .fails = "nobody knows which node a card is on",
 		    .why = "a VM cannot be put near a card whose node is unknown",
 		    .how = "numa_node is -1 on a host with several nodes",
+		    .remedy = "update the firmware, whose tables have to name the card's node",
 		    .reference = "Documentation/ABI/testing/sysfs-bus-pci" },
 	  .function = judge_node,
 	  .functions = FUNCTIONS_PORTS },
@@ -119,6 +120,7 @@ const struct check platform_checks[] = {
 		    .fails = "the kernel runs no VMs",
 		    .why = "without KVM there is nothing to give VFs to",
 		    .how = "/sys/class/misc/kvm; on x86 the flags vmx and svm tell why not",
+		    .remedy = "switch it on in the firmware's setup, and load KVM's module",
 		    .reference = "Documentation/virt/kvm/api.rst" },
 	  .host = judge_kvm },
 	{ .rule = { .id = "libvirt-unreachable",
@@ -127,6 +129,7 @@ const struct check platform_checks[] = {
 		    .fails = "no libvirt daemon answers",
 		    .why = "VMs and who owns which VF are not known without it",
 		    .how = "a connection to the URI of -c, LIBVIRT_DEFAULT_URI or qemu:///system",
+		    .remedy = "start libvirt, or name its URI with -c",
 		    .reference = "https://libvirt.org/uri.html" },
 	  .host = judge_libvirt },
 	{ .rule = { .id = "cloud-no-passthrough",
@@ -136,6 +139,7 @@ const struct check platform_checks[] = {
 		    .why = "its network card is itself a VF, or paravirtual, and has none of its "
 			   "own",
 		    .how = "the driver of a network function",
+		    .remedy = "let VMs take the virtio path, or use a bare-metal host",
 		    .reference = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/"
 				 "enhanced-networking-ena.html" },
 	  .host = judge_cloud },

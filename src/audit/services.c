@@ -253,6 +253,8 @@ const struct check services_checks[] = {
 		    .how = "vfctl's policy, .link files of systemd, netplan, NetworkManager, rules "
 			   "of udev, options of modules, tmpfiles, sysfsutils, units, "
 			   "/etc/network and rc.local that name the PF or its driver",
+		    .remedy = "have them made at boot, by a udev rule or by the network's "
+			      "configuration",
 		    .reference = "systemd.link(5)" },
 	  .function = judge_persistence,
 	  .functions = FUNCTIONS_PFS },
@@ -266,6 +268,7 @@ const struct check services_checks[] = {
 			   "qemu.conf, else LimitNOFILE of libvirt's unit and its drop-ins; "
 			   "against "
 			   "the profile, and what queues= and vCPUs of VMs take, if more",
+		    .remedy = "raise max_files in qemu.conf, and restart libvirt",
 		    .reference = "systemd.exec(5)" },
 	  .host = judge_files },
 	{ .host = NULL },

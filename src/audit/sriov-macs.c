@@ -157,11 +157,13 @@ const struct check sriov_mac_checks[] = {
 	{ .rule = { .id = "sriov-vf-mac-duplicate",
 		    .way = WAY_SRIOV,
 		    .severity = { SEVERITY_ERROR },
+		    .weighs = "info where the two need not meet",
 		    .fails = "a MAC is there twice",
 		    .why = "the card's embedded switch, or a bridge, delivers to one of them",
 		    .how = "IFLA_VF_MAC of VFs, permanent MACs of ports and <mac> of VMs' "
 			   "interfaces, those of a pair of VF and standby apart; worth knowing "
 			   "only, where not both are on one PF, in one VLAN",
+		    .remedy = "give one of the two another MAC",
 		    .reference = "ip-link(8)" },
 	  .function = judge_function,
 	  .functions = FUNCTIONS_VFS,

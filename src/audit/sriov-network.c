@@ -225,6 +225,7 @@ const struct check sriov_network_checks[] = {
 		    .how = "the MTU of the PF's interface, of those of its VFs that this host "
 			   "sees, and "
 			   "<mtu size=…> of VMs' interfaces on VFs and of their standbys",
+		    .remedy = "raise the PF's MTU, or lower the VF's",
 		    .reference = "ip-link(8)" },
 	  .function = judge_mtu,
 	  .functions = FUNCTIONS_PFS },
@@ -235,6 +236,7 @@ const struct check sriov_network_checks[] = {
 		    .why = "a VF stays on its port when the bond leaves it, and the switch may "
 			   "send to the other one what is meant for the VF",
 		    .how = "the master of the PF's interface, and its bonding/mode",
+		    .remedy = "bond two VFs, one of each PF, within the VM",
 		    .reference = "Documentation/networking/bonding.rst" },
 	  .function = judge_bond,
 	  .functions = FUNCTIONS_PFS },
@@ -246,6 +248,8 @@ const struct check sriov_network_checks[] = {
 			   "it does not know, and the wire does not send it back",
 		    .how = "MACs that the bridge has learnt behind TAP devices, and the card's own "
 			   "table (bridge fdb show, self)",
+		    .remedy = "tell the card the VMs' MACs (bridge fdb), or let all of them use "
+			      "VFs",
 		    .reference = "bridge(8)" },
 	  .function = judge_fdb,
 	  .functions = FUNCTIONS_PFS },

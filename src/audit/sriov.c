@@ -281,6 +281,7 @@ const struct check sriov_checks[] = {
 		    .fails = "no network card has SR-IOV",
 		    .why = "without VFs there is only the virtio path",
 		    .how = "no network function has sriov_totalvfs or an SR-IOV capability",
+		    .remedy = "put in a card that has SR-IOV, or let VMs take the virtio path",
 		    .reference = "Documentation/PCI/pci-iov-howto.rst" },
 	  .host = judge_none },
 	{ .rule = { .id = "sriov-firmware-off",
@@ -290,6 +291,7 @@ const struct check sriov_checks[] = {
 		    .why = "firmware and cards have switches of their own for SR-IOV",
 		    .how = "TotalVFs is 0, or there is no SR-IOV capability on a card whose kind "
 			   "is known to have it",
+		    .remedy = "switch SR-IOV on in the card's and in the machine's firmware",
 		    .reference = "Documentation/PCI/pci-iov-howto.rst" },
 	  .function = judge_firmware,
 	  .functions = FUNCTIONS_PORTS },
@@ -299,20 +301,24 @@ const struct check sriov_checks[] = {
 		    .fails = "its driver cannot make VFs",
 		    .why = "the PF's driver makes them, not the PCI core",
 		    .how = "no driver is bound, one that has no sriov_configure, or vfio-pci "
-			   "without "
-			   "enable_sriov; of drivers that vfctl does not know only making VFs "
+			   "without enable_sriov; of drivers that vfctl does not know only making "
+			   "VFs "
 			   "tells",
+		    .remedy = "load and bind the driver that can",
 		    .reference = "Documentation/ABI/testing/sysfs-bus-pci" },
 	  .function = judge_driver,
 	  .functions = FUNCTIONS_PFS },
 	{ .rule = { .id = "sriov-capacity",
 		    .way = WAY_SRIOV,
 		    .severity = { SEVERITY_WARNING },
+		    .weighs = "error where not one can be made",
 		    .fails = "fewer VFs than the card has can be made",
 		    .why = "VFs need memory windows and bus numbers that firmware hands out",
 		    .how = "windows of the VF BARs in `resource`, each for all VFs, without one of "
 			   "which there is none; the last routing id against the bridge's "
 			   "subordinate bus",
+		    .remedy = "room by pci=realloc, bus numbers by pci=assign-busses, or another "
+			      "slot",
 		    .reference = "sriov_enable in drivers/pci/iov.c" },
 	  .function = judge_capacity,
 	  .functions = FUNCTIONS_PFS },
@@ -322,6 +328,7 @@ const struct check sriov_checks[] = {
 		    .fails = "ARI is missing on its way, which caps the VFs",
 		    .why = "without ARI a bus has 8 functions of a device, and VFs need more buses",
 		    .how = "the ARI Capable Hierarchy bit, and how many VFs fit without it",
+		    .remedy = "a slot whose ports forward ARI, if more VFs are wanted",
 		    .reference = "PCIe 5.0 §9.3.3.3.5" },
 	  .function = judge_ari,
 	  .functions = FUNCTIONS_PFS },

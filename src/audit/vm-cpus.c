@@ -175,12 +175,14 @@ const struct check vm_cpus_checks[] = {
 	{ .rule = { .id = "vm-cpus-shared",
 		    .way = WAY_BOTH,
 		    .severity = { SEVERITY_WARNING },
+		    .weighs = "info where they do not run or start together",
 		    .fails = "pinned vCPUs share CPUs",
 		    .why = "pinned to the same CPU they wait for each other, and the scheduler "
 			   "cannot help",
 		    .how = "vcpupin, cpuset and emulatorpin of all VMs: two on one CPU, a vCPU "
 			   "where QEMU's own threads run, or more vCPUs than CPUs in a set; worth "
 			   "knowing only, where not both VMs run or start with the host",
+		    .remedy = "give each vCPU a CPU that no other has (virsh vcpupin)",
 		    .reference = "https://libvirt.org/formatdomain.html#cpu-tuning" },
 	  .domain = judge_shared },
 	{ .host = NULL },

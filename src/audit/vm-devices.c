@@ -177,12 +177,14 @@ const struct check vm_device_checks[] = {
 	{ .rule = { .id = "vm-machine-i440fx",
 		    .way = WAY_SRIOV,
 		    .severity = { SEVERITY_INFO, SEVERITY_WARNING },
+		    .weighs = "error where it has a pair of VF and standby",
 		    .fails = "a VM's board has no PCI Express",
 		    .why = "a VF behind a conventional bus loses PCIe's capabilities, and a pair "
 			   "of "
 			   "VF and standby needs a root port",
 		    .how = "the machine's type, pc-i440fx… or pc; an error where there is such a "
 			   "pair",
+		    .remedy = "make the VM anew with machine type q35",
 		    .reference = "https://libvirt.org/pci-hotplug.html" },
 	  .domain = judge_machine },
 	{ .rule = { .id = "vm-cpu-model",
@@ -192,6 +194,7 @@ const struct check vm_device_checks[] = {
 		    .why = "a named model hides instructions that packet processing and "
 			   "cryptography use; the host's own can migrate to the same CPUs only",
 		    .how = "<cpu mode=…> is neither host-passthrough nor maximum",
+		    .remedy = "CPU mode host-passthrough, or host-model where it shall migrate",
 		    .reference = "https://libvirt.org/formatdomain.html#cpu-model-and-topology" },
 	  .domain = judge_cpu },
 	{ .rule = { .id = "vm-single-queue",
@@ -200,6 +203,7 @@ const struct check vm_device_checks[] = {
 		    .fails = "a VM with several vCPUs has one network queue",
 		    .why = "one vCPU then does all the work of its network",
 		    .how = "queues= of a virtio interface that is no VF's standby",
+		    .remedy = "as many queues as it has vCPUs, up to what the card bears",
 		    .reference = "https://libvirt.org/formatdomain.html#"
 				 "setting-nic-driver-specific-options" },
 	  .domain = judge_queues },
@@ -209,6 +213,7 @@ const struct check vm_device_checks[] = {
 		    .fails = "a VM's block device goes through the host's page cache",
 		    .why = "pages are held twice, and writing them back disturbs the VM",
 		    .how = "cache= and io= of disks of type block: none and native (or io_uring)",
+		    .remedy = "cache='none' on the disk's driver",
 		    .reference = "https://libvirt.org/formatdomain.html#hard-drives-floppy-disks-"
 				 "cdroms" },
 	  .domain = judge_disks },
@@ -220,6 +225,7 @@ const struct check vm_device_checks[] = {
 		    .how = "<mtu size=…> of an interface, else of its network, against the MTU of "
 			   "its "
 			   "bridge, or of its network's",
+		    .remedy = "the bridge's MTU in the VM's definition",
 		    .reference = "https://libvirt.org/formatdomain.html#mtu-configuration" },
 	  .domain = judge_mtu },
 	{ .host = NULL },

@@ -270,6 +270,7 @@ const struct check vm_failover_checks[] = {
 		    .fails = "a VM with a VF cannot migrate",
 		    .why = "a VF stays with its host; a virtio standby takes over while it is gone",
 		    .how = "a VF without <teaming type='transient'>",
+		    .remedy = "add a standby interface with the same MAC (teaming)",
 		    .reference = "https://libvirt.org/formatdomain.html#"
 				 "teaming-a-virtio-hostdev-nic-pair" },
 	  .domain = judge_missing },
@@ -281,6 +282,7 @@ const struct check vm_failover_checks[] = {
 			   "what does not fit stops the VM's start, its migration or its network",
 		    .how = "alias, MAC, model and MTU of both sides, the VF's root port, the "
 			   "standby's VLAN, and where its bridge or libvirt's network leads",
+		    .remedy = "mend what the finding names in its definition",
 		    .reference = "https://libvirt.org/formatdomain.html#"
 				 "teaming-a-virtio-hostdev-nic-pair" },
 	  .domain = judge_broken },
@@ -291,6 +293,7 @@ const struct check vm_failover_checks[] = {
 		    .why = "a PCIe guest takes one device below each root port, and gets no new "
 			   "port while it runs",
 		    .how = "root ports that take hot plug, and the buses of the guest's devices",
+		    .remedy = "add pcie-root-port controllers to its definition",
 		    .reference = "https://libvirt.org/pci-hotplug.html" },
 	  .domain = judge_ports },
 	{ .host = NULL },

@@ -240,16 +240,19 @@ const struct check vm_hostdev_checks[] = {
 		    .how = "the addresses in <interface type='hostdev'>, which must be VFs, in "
 			   "<hostdev> and in the pool that it draws on, against "
 			   "/sys/bus/pci/devices; a pool's PF must be there, and have VFs",
+		    .remedy = "make the VFs again, or name one that is there",
 		    .reference = "https://libvirt.org/formatdomain.html#"
 				 "pci-passthrough-of-host-network-devices" },
 	  .domain = judge_stale },
 	{ .rule = { .id = "vm-vf-claimed-twice",
 		    .way = WAY_SRIOV,
 		    .severity = { SEVERITY_ERROR },
+		    .weighs = "info unless both VMs run or start with the host",
 		    .fails = "another VM names the same VF",
 		    .why = "whoever starts second does not start",
 		    .how = "the addresses in the definitions of all VMs; worth knowing only, where "
 			   "not both run or start with the host",
+		    .remedy = "give each a VF of its own, or let both draw on a network of VFs",
 		    .reference = "https://libvirt.org/formatdomain.html#"
 				 "pci-passthrough-of-host-network-devices" },
 	  .domain = judge_claimed },
@@ -263,6 +266,7 @@ const struct check vm_hostdev_checks[] = {
 		    .how = "IFLA_VF_VLAN of a VF in <interface type='hostdev'>, or of a pool, "
 			   "against the <vlan> of the interface, else of its portgroup, else of "
 			   "its network",
+		    .remedy = "put the VLAN into the VM's definition",
 		    .reference = "virNetDevSetNetConfig in libvirt's src/util/virnetdev.c" },
 	  .domain = judge_vlan },
 	{ .host = NULL },

@@ -98,6 +98,7 @@ const struct check vm_memory_checks[] = {
 			   "nothing back, and merging is undone or undoes the card's view",
 		    .how = "<memballoon> of a VM with a VF; /sys/kernel/mm/ksm/run, where its "
 			   "memory may be merged",
+		    .remedy = "take the balloon out, and keep the memory from being merged",
 		    .reference = "https://libvirt.org/formatdomain.html#memory-balloon-device" },
 	  .domain = judge_balloon },
 	{ .rule = { .id = "vm-memlock",
@@ -108,6 +109,7 @@ const struct check vm_memory_checks[] = {
 			   "that is above the limit",
 		    .how = "<memtune><hard_limit> against memory and 1 GiB, memory times the "
 			   "devices where the guest has an IOMMU",
+		    .remedy = "raise the limit in the VM's definition (hard_limit)",
 		    .reference = "https://libvirt.org/formatdomain.html#memory-tuning" },
 	  .domain = judge_memlock },
 	{ .rule = { .id = "vm-hugepages",
@@ -116,6 +118,7 @@ const struct check vm_memory_checks[] = {
 		    .fails = "a VM's memory is not in hugepages",
 		    .why = "small pages take more steps through page tables, the IOMMU's too",
 		    .how = "<hugepages> in <memoryBacking>",
+		    .remedy = "memoryBacking with hugepages, on nodes that have them",
 		    .reference = "https://libvirt.org/formatdomain.html#memory-backing" },
 	  .domain = judge_hugepages },
 	{ .host = NULL },

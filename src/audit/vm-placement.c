@@ -276,15 +276,18 @@ const struct check vm_placement_checks[] = {
 		    .why = "each packet and each interrupt then crosses the link between sockets",
 		    .how = "vcpupin, emulatorpin and numatune against the node of the VF; of a "
 			   "guest with several nodes one must lie there",
+		    .remedy = "move its CPUs and memory to the VF's node, or give it another VF",
 		    .reference = "https://libvirt.org/formatdomain.html#cpu-tuning" },
 	  .domain = judge_crosses },
 	{ .rule = { .id = "vm-unpinned",
 		    .way = WAY_BOTH,
 		    .severity = { SEVERITY_INFO, SEVERITY_WARNING },
+		    .weighs = "warning of a VM with a VF",
 		    .fails = "a VM's CPUs or memory may be anywhere",
 		    .why = "the scheduler moves vCPUs from node to node, away from memory and card",
 		    .how = "a vCPU without vcpupin and cpuset, or no numatune on a host with "
 			   "several nodes; a warning where the VM has a VF",
+		    .remedy = "pin its vCPUs and bind its memory to one node",
 		    .reference = "https://libvirt.org/formatdomain.html#cpu-tuning" },
 	  .domain = judge_unpinned },
 	{ .rule = { .id = "vm-emulator-unpinned",
@@ -293,6 +296,8 @@ const struct check vm_placement_checks[] = {
 		    .fails = "vCPUs are pinned, and QEMU's own threads are not",
 		    .why = "they may run on any CPU, other VMs' vCPUs' among them",
 		    .how = "vcpupin without emulatorpin and without cpuset",
+		    .remedy = "give QEMU's threads CPUs of that node that no vCPU has "
+			      "(emulatorpin)",
 		    .reference = "https://libvirt.org/formatdomain.html#cpu-tuning" },
 	  .domain = judge_emulator },
 	{ .host = NULL },

@@ -121,6 +121,7 @@ const struct check vm_vhost_checks[] = {
 		    .how = "Cpus_allowed_list of the threads called vhost-PID, which are processes "
 			   "up to Linux 6.3 and QEMU's threads from 6.4 on, against the CPUs of "
 			   "the node that <numatune>, else <vcpupin>, puts the VM on",
+		    .remedy = "have them run on CPUs of its node (emulatorpin, or by their cpuset)",
 		    .reference = "drivers/vhost/vhost.c" },
 	  .domain = judge_vhost },
 	{ .host = NULL },

@@ -69,6 +69,7 @@ const struct check waiver_checks[] = {
 		    .fails = "a waiver has expired",
 		    .why = "what it excused counts again, and nobody has looked at it since",
 		    .how = "the last day of each waiver against the date of the audit",
+		    .remedy = "mend what it excused, or decide anew and give it another day",
 		    .reference = "vfctl-audit(1)" },
 	  .host = judge_expiry },
 	{ .host = NULL },

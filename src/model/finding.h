@@ -67,9 +67,11 @@ struct rule {
 	const char *id; /* stable: scripts select by it */
 	enum way way;
 	enum severity severity[N_EMPHASES];
-	const char *fails; /* when it fails: "no IOMMU serves this host" */
-	const char *why;   /* why that matters */
-	const char *how;   /* how it was decided, from which sources */
+	const char *weighs; /* which cases have another severity; NULL: none */
+	const char *fails;  /* when it fails: "no IOMMU serves this host" */
+	const char *why;    /* why that matters */
+	const char *how;    /* how it was decided, from which sources */
+	const char *remedy; /* what mends it, in general; a finding says it for its host */
 	const char *reference;
 };
 

@@ -271,6 +271,15 @@ static const struct field by_emphasis_fields[] = {
 	{ 0 },
 };
 
+static void get_weighs(const struct host *host, const void *object, struct value *value)
+{
+	const struct rule *rule = object;
+
+	(void)host;
+	if (rule->weighs)
+		value_set_text(value, rule->weighs);
+}
+
 const struct field explain_document[] = {
 	SCHEMA("explain"),
 	LEAF("rule", NULL, NULL, FIELD_TEXT, struct rule, id),
@@ -279,9 +288,11 @@ const struct field explain_document[] = {
 	  .type = FIELD_OBJECT,
 	  .part = whole_part,
 	  .members = by_emphasis_fields },
+	{ .key = "weighs", .get = get_weighs },
 	LEAF("fails", NULL, NULL, FIELD_TEXT, struct rule, fails),
 	LEAF("why", NULL, NULL, FIELD_TEXT, struct rule, why),
 	LEAF("how", NULL, NULL, FIELD_TEXT, struct rule, how),
+	LEAF("remedy", NULL, NULL, FIELD_TEXT, struct rule, remedy),
 	LEAF("reference", NULL, NULL, FIELD_TEXT, struct rule, reference),
 	{ 0 },
 };

@@ -11,9 +11,8 @@ void rule_print(FILE *stream, const struct rule *rule, const struct sheet_look *
 		const char *label;
 		const char *text;
 	} lines[] = {
-		{ "fails when", rule->fails },
-		{ "why", rule->why },
-		{ "judged by", rule->how },
+		{ "fails when", rule->fails }, { "why", rule->why },
+		{ "judged by", rule->how },    { "remedy", rule->remedy },
 		{ "see", rule->reference },
 	};
 
@@ -24,10 +23,15 @@ void rule_print(FILE *stream, const struct rule *rule, const struct sheet_look *
 		if (rule->severity[i])
 			fprintf(stream, "%-*s%s with --emphasis %s\n", (int)indent, "",
 				severity_names[rule->severity[i]], emphasis_names[i]);
+	if (rule->weighs)
+		fprintf(stream, "%-*s%s\n", (int)indent, "", rule->weighs);
+	if (rule->way != WAY_BOTH && rule->severity[EMPHASIS_DEFAULT] != SEVERITY_INFO)
+		fprintf(stream, "%-*sinfo where another path is recommended\n", (int)indent, "");
 	for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
 		fprintf(stream, "%-*s", (int)indent, lines[i].label);
 		sheet_print_text(stream, lines[i].text, indent, look);
 	}
+	fputs("vfctl audit names the commands for the host at hand\n", stream);
 }
 
 void rule_print_line(FILE *stream, const struct rule *rule)

@@ -177,6 +177,7 @@ static void rules_are_complete(void **state)
 		assert_int_not_equal(rule->way, WAY_NONE);
 		assert_int_not_equal(rule->severity[EMPHASIS_DEFAULT], SEVERITY_NONE);
 		assert_true(*rule->fails && *rule->why && *rule->how && *rule->reference);
+		assert_true(rule->remedy && *rule->remedy);
 	}
 	assert_null(audit_find_rule("no-such-rule"));
 }
