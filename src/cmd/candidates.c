@@ -227,6 +227,16 @@ static void offer_rules(struct word word)
 		offer(word, rule->id, rule->fails);
 }
 
+/* What vfctl explain tells of. */
+static void offer_explained(struct word word)
+{
+	struct column column = { 0 };
+
+	offer_rules(word);
+	for (size_t i = 0; column_at(device_fields, i, &column); i++)
+		offer(word, column_field(&column)->column, column_field(&column)->help);
+}
+
 void offer_words(const struct run *run, const char *words, struct word word)
 {
 	const char *choice = NULL;
@@ -240,6 +250,8 @@ void offer_words(const struct run *run, const char *words, struct word word)
 		offer_commands(run, word);
 	else if (str_equal(words, "@rules"))
 		offer_rules(word);
+	else if (str_equal(words, "@explained"))
+		offer_explained(word);
 	else if (str_equal(words, "@devices"))
 		offer_devices(run, word);
 	else if (str_equal(words, "@vms"))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * vfctl explain: when does a rule fail, why does that matter, and how is it judged?
+ * vfctl explain: when does a rule fail, why does that matter, and how is it judged and mended? What does
+ * a column mean?
  */
 #include <errno.h>
 #include <langinfo.h>
@@ -9,6 +10,8 @@
 #include "base/nearest.h"
 #include "cmd/command.h"
 #include "cmd/rules.h"
+#include "render/column-about.h"
+#include "render/documents.h"
 #include "render/json.h"
 #include "render/report.h"
 
@@ -16,20 +19,42 @@ enum {
 	TEXT_WIDTH = 80
 };
 
+static void offer_rules(struct nearest *nearest)
+{
+	const struct rule *rule = NULL;
+
+	for (size_t i = 0; (rule = audit_rule(i)); i++)
+		nearest_offer(nearest, rule->id);
+}
+
+static void offer_columns(struct nearest *nearest)
+{
+	struct column column = { 0 };
+
+	for (size_t i = 0; column_at(device_fields, i, &column); i++)
+		nearest_offer(nearest, column_field(&column)->column);
+}
+
+/* There is no such thing; what, and where all are listed. */
+static void refuse(struct nearest *nearest, const char *what, const char *lists, struct err *reterr)
+{
+	_cleanup_strbuf_ struct strbuf names = { 0 };
+
+	nearest_drop_far(nearest);
+	nearest_add_names(nearest, &names);
+	err_set(reterr, -EINVAL, "there is no %s '%s'%s%s; %s", what, nearest->word,
+		nearest->n ? "; is it " : "", nearest->n ? names.text : "", lists);
+}
+
 const struct rule *find_rule(const char *id, struct err *reterr)
 {
 	const struct rule *rule = audit_find_rule(id);
 	struct nearest nearest = { .word = id };
-	_cleanup_strbuf_ struct strbuf names = { 0 };
 
 	if (rule)
 		return rule;
-	for (size_t i = 0; (rule = audit_rule(i)); i++)
-		nearest_offer(&nearest, rule->id);
-	nearest_drop_far(&nearest);
-	nearest_add_names(&nearest, &names);
-	err_set(reterr, -EINVAL, "there is no rule '%s'%s%s; vfctl audit --list-rules lists all",
-		id, nearest.n ? "; is it " : "", nearest.n ? names.text : "");
+	offer_rules(&nearest);
+	refuse(&nearest, "rule", "vfctl audit --list-rules lists all", reterr);
 	return NULL;
 }
 
@@ -48,26 +73,39 @@ static enum exit_status explain_run(const struct run *run, struct err *reterr)
 		.width = terminal && terminal < TEXT_WIDTH ? terminal : TEXT_WIDTH,
 		.ascii = !str_equal(nl_langinfo(CODESET), "UTF-8"),
 	};
-	const struct rule *rule = find_rule(run->operands[0], reterr);
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	const char *name = run->operands[0];
+	const struct rule *rule = audit_find_rule(name);
+	struct column_about about = { 0 };
+	struct nearest nearest = { .word = name };
 
-	if (!rule)
-		return EXIT_USAGE;
-	if (run->global.json) {
+	if (rule && run->global.json) {
 		json_write(stdout, explain_document, NULL, rule);
-		return EXIT_DONE;
+	} else if (rule) {
+		rule_print(stdout, rule, &look);
+	} else if (!column_about(name, arena, &about)) {
+		offer_rules(&nearest);
+		offer_columns(&nearest);
+		refuse(&nearest, "rule or column",
+		       "vfctl audit --list-rules and vfctl list --help list all", reterr);
+		return EXIT_USAGE;
+	} else if (run->global.json) {
+		json_write(stdout, column_document, NULL, &about);
+	} else {
+		column_about_print(stdout, &about, &look);
 	}
-	rule_print(stdout, rule, &look);
 	return EXIT_DONE;
 }
 
 const struct command command_explain = {
 	.name = "explain",
-	.summary = "when a rule of the audit fails, and why that matters",
+	.summary = "when a rule of the audit fails, and why; what a column means",
 	.description =
-		"Tells of one rule of vfctl audit when it fails, why that matters and how it\n"
-		"is judged.",
-	.operands = "RULE",
-	.operand_words = "@rules",
+		"Tells of one rule of vfctl audit when it fails, why that matters, how it is\n"
+		"judged and what mends it; of a column of vfctl list what it means, what it is\n"
+		"called in JSON and where it is read.",
+	.operands = "RULE|COLUMN",
+	.operand_words = "@explained",
 	.least_operands = 1,
 	.most_operands = 1,
 	.json = true,

@@ -214,6 +214,12 @@ if command -v script >/dev/null; then
   [ "$(on_terminal dumb)" = 0 ] || fail 'a dumb terminal: colour'
 fi
 
+# Rules and columns are explained; both are among the nearest.
+refuses 2 "there is no rule or column 'GROUPS'; is it GROUP; vfctl audit --list-rules and vfctl list --help list all" explain GROUPS
+refuses 2 "there is no rule or column 'acs-mising'; is it acs-missing; vfctl audit --list-rules and vfctl list --help list all" explain acs-mising
+says '^MAX_TX $' __complete -- explain max_t
+says '^acs-missing $' __complete -- explain acs-m
+
 # A VM is called as virsh calls it.
 vms=$work/vms
 "$VFCTL_TOP_BUILDDIR/tests/bench/make-host" --pfs 1 --vfs 2 --vms 2 "$vms" || exit 1

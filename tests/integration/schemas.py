@@ -81,6 +81,16 @@ def check_fleet(schemas, work):
         failures.append(f'fleet: {"/".join(map(str, error.absolute_path))}: {error.message}')
 
 
+def check_explained(schemas):
+    """Every column of vfctl list, and rules."""
+    columns = [line.split()[0] for line in subprocess.run([vfctl, 'list', '--help'], capture_output=True, text=True, check=True)
+               .stdout.split('\n\nColumns')[1].splitlines() if line.startswith('  ')]
+    for name in ('acs-missing', 'pcie-aspm', *columns):
+        value = json.loads(subprocess.run([vfctl, 'explain', '--json', name], capture_output=True, check=True).stdout)
+        for error in jsonschema.Draft202012Validator(schemas['explain.schema.json']).iter_errors(value):
+            failures.append(f'explain {name}: {"/".join(map(str, error.absolute_path))}: {error.message}')
+
+
 def check_host(schemas, host):
     listed = check(schemas, host, ['list', '--all'])
     check(schemas, host, ['list', '--pf'])
@@ -158,6 +168,7 @@ def main():
         for host in (*made_up(work), *captured()):
             check_host(schemas, host)
             hosts += 1
+        check_explained(schemas)
         check_fleet(schemas, work)
         check_unreadable(schemas, work)
         nothing = document(work + '/empty', ['list'])
