@@ -221,6 +221,13 @@ static struct sheet_look look_of(const struct run *run)
 	};
 }
 
+static bool wants_json(const struct run *run)
+{
+	const struct audit_options *options = run->options;
+
+	return options->format == FORMAT_JSON || run->global.json;
+}
+
 static void print(const struct run *run, const struct host *host, struct report *report)
 {
 	const struct audit_options *options = run->options;
@@ -234,7 +241,7 @@ static void print(const struct run *run, const struct host *host, struct report 
 
 	if (!options->all)
 		drop_quiet(report, formats[options->format].passes);
-	if (options->format == FORMAT_JSON || run->global.json)
+	if (wants_json(run))
 		json_write(stdout, audit_document, host, report);
 	else if (formats[options->format].write)
 		formats[options->format].write(stdout, &view);
@@ -266,6 +273,8 @@ static const char *clash(const struct run *run)
 
 	if (run->global.json && options->format > FORMAT_JSON)
 		return "--json and --format exclude each other";
+	if (options->list_rules && options->format > FORMAT_JSON)
+		return "--list-rules has the formats text and json";
 	if (!options->fleet)
 		return run->n_operands ? "paths are for --fleet; one capture is named by --sysroot"
 				       : NULL;
@@ -303,7 +312,7 @@ static enum exit_status run_fleet(const struct run *run, const struct audit_requ
 
 	if (status != EXIT_DONE)
 		return status;
-	if (options->format == FORMAT_JSON || run->global.json)
+	if (wants_json(run))
 		fleet_write_json(stdout, &fleet);
 	else if (options->format == FORMAT_HTML)
 		fleet_write_html(stdout, &fleet);
@@ -334,7 +343,7 @@ static enum exit_status audit_run(const struct run *run, struct err *reterr)
 	if (status != EXIT_DONE)
 		return status;
 	if (options->list_rules) {
-		print_rules(stdout);
+		list_rules(wants_json(run));
 		return EXIT_DONE;
 	}
 	if (profile_find(PROFILE_DEFAULT, arena, &profile, reterr) < 0)

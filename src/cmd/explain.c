@@ -58,21 +58,45 @@ const struct rule *find_rule(const char *id, struct err *reterr)
 	return NULL;
 }
 
-void print_rules(FILE *stream)
+/* Lines are broken at this width. */
+static struct sheet_look look_of(size_t width)
 {
+	return (struct sheet_look){ .width = width,
+				    .ascii = !str_equal(nl_langinfo(CODESET), "UTF-8") };
+}
+
+static void write_rules_json(void)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct rule_list list = { 0 };
+
+	while (audit_rule(list.n))
+		list.n++;
+	list.rules = arena_new_array(arena, const struct rule *, list.n);
+	for (size_t i = 0; i < list.n; i++)
+		list.rules[i] = audit_rule(i);
+	json_write(stdout, rules_document, NULL, &list);
+}
+
+void list_rules(bool json)
+{
+	size_t terminal = terminal_width();
+	const struct sheet_look look = look_of(terminal ? terminal : SIZE_MAX);
 	const struct rule *rule = NULL;
 
+	if (json) {
+		write_rules_json();
+		return;
+	}
 	for (size_t i = 0; (rule = audit_rule(i)); i++)
-		rule_print_line(stream, rule);
+		rule_print_line(stdout, rule, &look);
 }
 
 static enum exit_status explain_run(const struct run *run, struct err *reterr)
 {
 	size_t terminal = terminal_width();
-	const struct sheet_look look = {
-		.width = terminal && terminal < TEXT_WIDTH ? terminal : TEXT_WIDTH,
-		.ascii = !str_equal(nl_langinfo(CODESET), "UTF-8"),
-	};
+	const struct sheet_look look =
+		look_of(terminal && terminal < TEXT_WIDTH ? terminal : TEXT_WIDTH);
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	const char *name = run->operands[0];
 	const struct rule *rule = audit_find_rule(name);

@@ -5,7 +5,7 @@
 #ifndef CMD_RULES_H
 #define CMD_RULES_H
 
-#include <stdio.h>
+#include <stdbool.h>
 
 #include "base/err.h"
 #include "model/finding.h"
@@ -13,7 +13,7 @@
 /* The rule of that id; NULL, with a sentence that names the nearest, where there is none. */
 const struct rule *find_rule(const char *id, struct err *reterr);
 
-/* One line for each. */
-void print_rules(FILE *stream);
+/* All on stdout: one below the other, a line each where no terminal is too narrow; or as JSON. */
+void list_rules(bool json);
 
 #endif

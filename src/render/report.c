@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What do the documents vfctl/audit/1 and vfctl/explain/1 say?
+ * What do the documents vfctl/audit/1, vfctl/explain/1 and vfctl/rules/1 say?
  */
 #include "render/report.h"
 
@@ -294,5 +294,13 @@ const struct field explain_document[] = {
 	LEAF("how", NULL, NULL, FIELD_TEXT, struct rule, how),
 	LEAF("remedy", NULL, NULL, FIELD_TEXT, struct rule, remedy),
 	LEAF("reference", NULL, NULL, FIELD_TEXT, struct rule, reference),
+	{ 0 },
+};
+
+static const char *const listed_keys[] = { "rule", "path", "severity", "weighs", "fails", NULL };
+
+const struct field rules_document[] = {
+	SCHEMA("rules"),
+	POINTERS("rules", explain_document, struct rule_list, rules, n, .keys = listed_keys),
 	{ 0 },
 };

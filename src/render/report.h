@@ -18,13 +18,21 @@ void report_print(FILE *stream, const struct host *host, const struct report *re
 /* All that there is to know of one rule. */
 void rule_print(FILE *stream, const struct rule *rule, const struct sheet_look *look);
 
-/* The same in one line: id, severity, path, and when it fails. */
-void rule_print_line(FILE *stream, const struct rule *rule);
+/* The same in short: id, severity, path, and when it fails. */
+void rule_print_line(FILE *stream, const struct rule *rule, const struct sheet_look *look);
 
 /* Of a struct report: the document vfctl/audit/1. */
 extern const struct field audit_document[];
 
 /* Of a struct rule: the document vfctl/explain/1. */
 extern const struct field explain_document[];
+
+struct rule_list {
+	const struct rule **rules;
+	size_t n;
+};
+
+/* Of a struct rule_list: the document vfctl/rules/1. */
+extern const struct field rules_document[];
 
 #endif

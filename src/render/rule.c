@@ -34,9 +34,11 @@ void rule_print(FILE *stream, const struct rule *rule, const struct sheet_look *
 	fputs("vfctl audit names the commands for the host at hand\n", stream);
 }
 
-void rule_print_line(FILE *stream, const struct rule *rule)
+void rule_print_line(FILE *stream, const struct rule *rule, const struct sheet_look *look)
 {
-	fprintf(stream, "%-28s %-8s %-7s %s\n", rule->id,
-		severity_names[rule->severity[EMPHASIS_DEFAULT]], way_names[rule->way],
-		rule->fails);
+	int indent =
+		fprintf(stream, "%-28s %-8s %-7s ", rule->id,
+			severity_names[rule->severity[EMPHASIS_DEFAULT]], way_names[rule->way]);
+
+	sheet_print_text(stream, rule->fails, indent > 0 ? (size_t)indent : 0, look);
 }

@@ -212,6 +212,8 @@ on_terminal() { # TERM: how many lines have an escape sequence
 if command -v script >/dev/null; then
   [ "$(on_terminal xterm)" != 0 ] || fail 'a terminal: no colour'
   [ "$(on_terminal dumb)" = 0 ] || fail 'a dumb terminal: colour'
+  script -qec "stty cols 80; '$VFCTL' audit --list-rules" /dev/null </dev/null | tr -d '\r' >"$work/out"
+  if ! grep -q ^acs-missing "$work/out" || grep -qE '.{81}' "$work/out"; then fail '--list-rules: lines wider than the terminal'; fi
 fi
 
 # Rules and columns are explained; both are among the nearest.
@@ -219,6 +221,12 @@ refuses 2 "there is no rule or column 'GROUPS'; is it GROUP; vfctl audit --list-
 refuses 2 "there is no rule or column 'acs-mising'; is it acs-missing; vfctl audit --list-rules and vfctl list --help list all" explain acs-mising
 says '^MAX_TX $' __complete -- explain max_t
 says '^acs-missing $' __complete -- explain acs-m
+
+# So are all rules listed, as the format says.
+says '"rule": "acs-missing", "path": "sriov"' audit --list-rules --json
+says '^\{"schema": "vfctl/rules/1"' audit --list-rules --format json
+refuses 2 '--list-rules has the formats text and json' audit --list-rules --format tap
+says '^iommu-translated-host .* for the host.s own devices$' audit --list-rules
 
 # A VM is called as virsh calls it.
 vms=$work/vms

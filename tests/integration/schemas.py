@@ -82,13 +82,16 @@ def check_fleet(schemas, work):
 
 
 def check_explained(schemas):
-    """Every column of vfctl list, and rules."""
-    columns = [line.split()[0] for line in subprocess.run([vfctl, 'list', '--help'], capture_output=True, text=True, check=True)
-               .stdout.split('\n\nColumns')[1].splitlines() if line.startswith('  ')]
-    for name in ('acs-missing', 'pcie-aspm', *columns):
-        value = json.loads(subprocess.run([vfctl, 'explain', '--json', name], capture_output=True, check=True).stdout)
-        for error in jsonschema.Draft202012Validator(schemas['explain.schema.json']).iter_errors(value):
-            failures.append(f'explain {name}: {"/".join(map(str, error.absolute_path))}: {error.message}')
+    """The rules, and what is told of some of them and of every column of vfctl list."""
+    def output(*command):
+        return subprocess.run([vfctl, *command], capture_output=True, check=True).stdout.decode()
+
+    columns = [line.split()[0] for line in output('list', '--help').split('\n\nColumns')[1].splitlines() if line.startswith('  ')]
+    commands = [('explain', name) for name in ('acs-missing', 'pcie-aspm', *columns)]
+    for schema, command in (('rules', ('audit', '--list-rules')), *(('explain', command) for command in commands)):
+        value = json.loads(output(*command, '--json'))
+        for error in jsonschema.Draft202012Validator(schemas[schema + '.schema.json']).iter_errors(value):
+            failures.append(f'{" ".join(command)}: {"/".join(map(str, error.absolute_path))}: {error.message}')
 
 
 def check_host(schemas, host):
