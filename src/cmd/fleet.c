@@ -170,6 +170,7 @@ enum exit_status fleet_audit(const struct run *run, const struct audit_request *
 		return EXIT_UNREACHABLE;
 	}
 	fleet_mark_differences(&fleet);
+	fleet_label(&fleet);
 	*ret_fleet = fleet;
 	return EXIT_DONE;
 }

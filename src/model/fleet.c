@@ -4,6 +4,8 @@
  */
 #include "model/fleet.h"
 
+#include "base/text.h"
+
 const char *const outcome_names[N_OUTCOMES] = {
 	[OUTCOME_NONE] = "not_applicable", [OUTCOME_PASS] = "pass",
 	[OUTCOME_UNKNOWN] = "unknown",	   [OUTCOME_INFO] = "info",
@@ -49,8 +51,12 @@ bool fleet_alike(const struct fleet *fleet, const struct fleet_host *a, const st
 void fleet_mark_differences(struct fleet *fleet)
 {
 	size_t usual = fleet->n_hosts;
-	size_t n_usual = fleet->n_hosts == 1 ? 0 : 1; /* one of several is not usual */
+	size_t n_judged = 0;
+	size_t n_usual = 0;
 
+	for (size_t i = 0; i < fleet->n_hosts; i++)
+		n_judged += !fleet->hosts[i].error;
+	n_usual = n_judged > 1; /* one of several is not usual */
 	/* Hosts alike are few kinds: each host is compared until the first of its kind is met. */
 	for (size_t i = 0; i < fleet->n_hosts; i++) {
 		const struct fleet_host *host = &fleet->hosts[i];
@@ -71,6 +77,25 @@ void fleet_mark_differences(struct fleet *fleet)
 		fleet->hosts[i].differs =
 			usual == fleet->n_hosts ||
 			!fleet_alike(fleet, &fleet->hosts[usual], &fleet->hosts[i]);
+}
+
+static bool has_namesake(const struct fleet *fleet, const struct fleet_host *host)
+{
+	for (size_t i = 0; i < fleet->n_hosts; i++)
+		if (&fleet->hosts[i] != host && str_equal(fleet->hosts[i].name, host->name))
+			return true;
+	return false;
+}
+
+void fleet_label(struct fleet *fleet)
+{
+	for (size_t i = 0; i < fleet->n_hosts; i++) {
+		struct fleet_host *host = &fleet->hosts[i];
+
+		host->label = has_namesake(fleet, host) ? arena_printf(fleet->arena, "%s (%s)",
+								       host->name, host->source)
+							: host->name;
+	}
 }
 
 size_t fleet_count(const struct fleet *fleet, size_t rule, enum outcome least)

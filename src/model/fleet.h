@@ -25,6 +25,7 @@ extern const char *const outcome_names[N_OUTCOMES];
 struct fleet_host {
 	const char *source; /* the capture's path */
 	const char *name;   /* as it calls itself; else the file's name */
+	const char *label;  /* the name; where another has the same, with the path */
 	const char *error;  /* why it could not be judged; NULL: it was */
 	enum way way;
 	const unsigned char *outcomes; /* an enum outcome for each of the fleet's rules */
@@ -50,6 +51,9 @@ bool fleet_alike(const struct fleet *fleet, const struct fleet_host *a, const st
 
 /* Marks each host that is not as the largest number of hosts that are alike; all, if no two are. */
 void fleet_mark_differences(struct fleet *fleet);
+
+/* Gives each host its label. */
+void fleet_label(struct fleet *fleet);
 
 /* On how many hosts a rule, by its index, came to at least this. */
 size_t fleet_count(const struct fleet *fleet, size_t rule, enum outcome least);

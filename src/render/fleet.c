@@ -101,7 +101,7 @@ static void add_label(const struct kind *kind, struct strbuf *label)
 	if (kind->n > 1)
 		strbuf_addf(label, "  %zu hosts alike", kind->n);
 	else
-		strbuf_addf(label, "  %s", kind->first->name);
+		strbuf_addf(label, "  %s", kind->first->label);
 }
 
 /* In what a host is worse than the usual one, or no longer fails; the worst first. */
@@ -152,7 +152,7 @@ static void print_kind(const struct page *page, const struct kind *kind)
 	print_row(page, kind);
 	for (size_t i = 0; kind->n > 1 && i < page->fleet->n_hosts; i++)
 		if (fleet_alike(page->fleet, kind->first, &page->fleet->hosts[i]))
-			add_words(&names, "", page->fleet->hosts[i].name);
+			add_words(&names, "", page->fleet->hosts[i].label);
 	print_words(page, &names);
 	if (kind->first->differs && !page->kinds[0].first->differs)
 		print_differences(page, kind->first);
@@ -226,20 +226,28 @@ static void print_unread(const struct page *page)
 static void print_summary(const struct page *page)
 {
 	const struct fleet *fleet = page->fleet;
+	size_t n_judged = 0;
 	size_t n_differ = 0;
 
-	for (size_t i = 0; i < fleet->n_hosts; i++)
-		n_differ += fleet->hosts[i].differs;
+	for (size_t i = 0; i < fleet->n_hosts; i++) {
+		n_judged += !fleet->hosts[i].error;
+		n_differ += !fleet->hosts[i].error && fleet->hosts[i].differs;
+	}
 	if (page->n_fail)
 		fputs("\nE error, w warning, i note, ? unknown, . passed or not applicable",
 		      page->stream);
-	fprintf(page->stream, "\n%zu host%s, ", fleet->n_hosts, fleet->n_hosts == 1 ? "" : "s");
-	if (!n_differ)
-		fputs("all alike\n", page->stream);
-	else if (n_differ == fleet->n_hosts)
-		fputs("no two of them alike\n", page->stream);
-	else
-		fprintf(page->stream, "%zu of them not as most are\n", n_differ);
+	fprintf(page->stream, "\n%zu host%s", fleet->n_hosts, fleet->n_hosts == 1 ? "" : "s");
+	if (n_judged < fleet->n_hosts)
+		fprintf(page->stream, ", %zu not judged", fleet->n_hosts - n_judged);
+	if (n_judged > 1 && !n_differ)
+		fprintf(page->stream, ", %s alike",
+			n_judged < fleet->n_hosts ? "the others" : "all");
+	else if (n_judged > 1 && n_differ == n_judged)
+		fprintf(page->stream, ", no two %salike",
+			n_judged < fleet->n_hosts ? "others " : "of them ");
+	else if (n_judged > 1)
+		fprintf(page->stream, ", %zu of them not as most are", n_differ);
+	fputc('\n', page->stream);
 }
 
 void fleet_print(FILE *stream, const struct fleet *fleet, const struct sheet_look *look)
@@ -252,7 +260,8 @@ void fleet_print(FILE *stream, const struct fleet *fleet, const struct sheet_loo
 		page.n_fail++;
 	find_kinds(&page);
 	choose_widths(&page);
-	print_rules(&page);
+	if (page.n_kinds)
+		print_rules(&page);
 	for (size_t i = 0; i < page.n_kinds; i++)
 		print_kind(&page, &page.kinds[i]);
 	print_unread(&page);
