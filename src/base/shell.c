@@ -15,6 +15,7 @@ struct following {
 	unsigned int parentheses; /* of the depth; those of case's patterns are not */
 	bool conditional;	  /* behind "&&" or "||" */
 	bool ended;		  /* exit or return */
+	bool broken;		  /* its last word does not end */
 };
 
 static struct shell_variable *find(const struct shell *shell, const char *name, size_t n)
@@ -282,6 +283,7 @@ static bool follow_command(struct following *at)
 			doubt(at, start);
 	}
 	if (token == SHELL_BROKEN || token == SHELL_DOCUMENT) {
+		at->broken = token == SHELL_BROKEN;
 		lose(at->shell);
 		return false;
 	}
@@ -294,6 +296,15 @@ static bool follow_command(struct following *at)
 	return token != SHELL_END && !at->ended;
 }
 
+static size_t line_of(const char *script, const char *at)
+{
+	size_t line = 1;
+
+	for (; script < at; script++)
+		line += *script == '\n';
+	return line;
+}
+
 void shell_read(struct shell *shell, const char *script)
 {
 	struct following at = {
@@ -301,7 +312,10 @@ void shell_read(struct shell *shell, const char *script)
 		.lexer = { .at = script, .lookup = look_up, .arg = shell },
 	};
 
+	shell->broken_line = 0;
 	while (follow_command(&at))
 		;
+	if (at.broken)
+		shell->broken_line = line_of(script, at.lexer.start);
 	shell_lexer_release(&at.lexer);
 }

@@ -74,6 +74,7 @@ struct shell {
 	struct shell_variable *variables;
 	size_t n_variables;
 	size_t capacity;
+	size_t broken_line;	  /* of the last script: of the word that does not end; 0: none */
 	bool lost;		  /* what is not among the variables is unknown */
 	shell_listener *listener; /* or NULL */
 	void *arg;

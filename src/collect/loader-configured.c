@@ -13,6 +13,19 @@ static const char drop_ins[] = "/etc/default/grub.d";
 static const char tuned[] = "/etc/tuned/bootcmdline";
 static const char tuned_params[] = "$tuned_params";
 
+static void follow(struct loader *loader, const char *path, const char *text)
+{
+	shell_read(&loader->configured, text);
+	loader_add_source(loader, &loader->host->boot.configured, path);
+	if (!loader->configured.broken_line || loader->malformed)
+		return;
+	loader->configured_source = path;
+	loader->malformed = arena_printf(loader->host->arena,
+					 "malformed, line %zu opens a quote or bracket and "
+					 "nothing closes it",
+					 loader->configured.broken_line);
+}
+
 /* Debian's grub-mkconfig reads them, in the order of a glob; nobody else's does. */
 static void read_drop_ins(struct loader *loader)
 {
@@ -37,8 +50,7 @@ static void read_drop_ins(struct loader *loader)
 			loader->configured_error = r;
 			return;
 		}
-		loader_add_source(loader, &loader->host->boot.configured, path);
-		shell_read(&loader->configured, text);
+		follow(loader, path, text);
 	}
 }
 
@@ -52,8 +64,7 @@ void loader_read_grub_defaults(struct loader *loader)
 	loader->configured_error = loader_read(loader, defaults, &text);
 	if (loader->configured_error)
 		return;
-	shell_read(&loader->configured, text);
-	loader_add_source(loader, &loader->host->boot.configured, defaults);
+	follow(loader, defaults, text);
 	if (distribution == DISTRIBUTION_DEBIAN || distribution == DISTRIBUTION_PROXMOX)
 		read_drop_ins(loader);
 }
@@ -139,7 +150,10 @@ void loader_configured_by_grub(const struct loader *loader)
 	boot->configured.text = join(loader, names, &unknown);
 	if (loader->on_xen && boot->configured.text)
 		boot->xen = join(loader, xen, &unknown);
-	if (unknown)
+	if (unknown && loader->malformed)
+		loader_fail(loader, &boot->configured, loader->configured_source, -EBADMSG,
+			    loader->malformed);
+	else if (unknown)
 		loader_fail(loader, &boot->configured, defaults, -EOPNOTSUPP,
 			    arena_printf(loader->host->arena,
 					 "only running it would tell what %s is", unknown));

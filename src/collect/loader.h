@@ -23,7 +23,8 @@ struct loader {
 	int conf_error;
 	struct shell configured;       /* /etc/default/grub, with what goes on with it */
 	int configured_error;	       /* -errno: not all of it was read */
-	const char *configured_source; /* of the error */
+	const char *configured_source; /* of the error, or of what is malformed */
+	const char *malformed;	       /* what no shell would read to its end; NULL: nothing */
 };
 
 /* A file as text, the arena's, up to its first NUL; or -errno: -EFBIG above 64 KiB. */

@@ -57,7 +57,8 @@ menu-not-ours     | chmod 000 boot/grub/grub.cfg | boot-iommu-disabled unknown *
 defaults-not-ours | chmod 000 etc/default/grub | boot-not-applied unknown */etc/default/grub: Permission denied*; boot-iommu-disabled unknown */etc/default/grub*
 drop-in-not-ours  | mkdir etc/default/grub.d; echo x=y >etc/default/grub.d/a.cfg; chmod 000 etc/default/grub.d/a.cfg | boot-not-persistent unknown */etc/default/grub.d/a.cfg*
 off-and-not-ours  | chmod 000 etc/default/grub; sed -i 's/iommu=pt/& iommu=off/' boot/grub/grub.cfg | boot-iommu-disabled fail iommu=off on the next boot's line
-open-quote        | echo 'GRUB_CMDLINE_LINUX="iommu=off' >>etc/default/grub | boot-not-applied unknown */etc/default/grub*; boot-iommu-disabled unknown */etc/default/grub*; boot-conflicting pass *
+open-quote        | echo 'GRUB_CMDLINE_LINUX="iommu=off' >>etc/default/grub | boot-not-applied unknown */etc/default/grub: malformed, line 4 opens a quote*; boot-iommu-disabled unknown */etc/default/grub*; boot-conflicting pass *
+drop-in-open-quote | mkdir etc/default/grub.d; printf 'x=y\n#\nz="' >etc/default/grub.d/a.cfg | boot-not-applied unknown */etc/default/grub.d/a.cfg: malformed, line 3 *
 a-command         | echo 'GRUB_CMDLINE_LINUX="$(cat /etc/x)"' >>etc/default/grub | boot-not-applied unknown *only running it would tell what GRUB_CMDLINE_LINUX is*
 another-script    | echo '. /etc/x' >>etc/default/grub | boot-not-applied unknown *
 no-text           | head -c 3000 /dev/zero >etc/default/grub | boot-not-applied pass *; boot-not-persistent fail iommu=pt on the running line*
