@@ -179,6 +179,15 @@ static bool is_wanted(const struct rule *rule, const void *arg)
 	       !is_among(&options->skipped, rule->id);
 }
 
+static bool is_any_wanted(const struct audit_options *options)
+{
+	const struct rule *rule = audit_rule(0);
+
+	for (size_t i = 1; rule && !is_wanted(rule, options); i++)
+		rule = audit_rule(i);
+	return rule;
+}
+
 static enum exit_status check_rules(const struct option_texts *texts, struct err *reterr)
 {
 	for (size_t i = 0; i < texts->n; i++)
@@ -223,9 +232,8 @@ static struct sheet_look look_of(const struct run *run)
 
 static bool wants_json(const struct run *run)
 {
-	const struct audit_options *options = run->options;
-
-	return options->format == FORMAT_JSON || run->global.json;
+	return run->global.json ||
+	       ((const struct audit_options *)run->options)->format == FORMAT_JSON;
 }
 
 static void print(const struct run *run, const struct host *host, struct report *report)
@@ -275,6 +283,8 @@ static const char *clash(const struct run *run)
 		return "--json and --format exclude each other";
 	if (options->list_rules && options->format > FORMAT_JSON)
 		return "--list-rules has the formats text and json";
+	if (!is_any_wanted(options))
+		return "--rule and --skip leave no rule to judge by";
 	if (!options->fleet)
 		return run->n_operands ? "paths are for --fleet; one capture is named by --sysroot"
 				       : NULL;

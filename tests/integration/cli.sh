@@ -228,6 +228,10 @@ says '^\{"schema": "vfctl/rules/1"' audit --list-rules --format json
 refuses 2 '--list-rules has the formats text and json' audit --list-rules --format tap
 says '^iommu-translated-host .* for the host.s own devices$' audit --list-rules
 
+# An audit that judges nothing is none.
+refuses 2 '--rule and --skip leave no rule to judge by' --sysroot "$host" audit --rule acs-missing --skip acs-missing
+says . --sysroot "$host" audit --fail-on never --rule acs-missing --rule pcie-aspm --skip acs-missing
+
 # A VM is called as virsh calls it.
 vms=$work/vms
 "$VFCTL_TOP_BUILDDIR/tests/bench/make-host" --pfs 1 --vfs 2 --vms 2 "$vms" || exit 1
