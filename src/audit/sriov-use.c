@@ -235,12 +235,12 @@ const struct check sriov_use_checks[] = {
 	{ .rule = { .id = "sriov-pf-down",
 		    .way = WAY_SRIOV,
 		    .severity = { SEVERITY_WARNING },
-		    .weighs = "error where a VM uses one of the VFs",
+		    .weighs = "error where a VM has one of the VFs by <interface>, or draws on a "
+			      "pool of them",
 		    .fails = "a PF with VFs is down",
 		    .why = "most cards give VFs no link then, and libvirt refuses to start a VM "
 			   "with one",
-		    .how = "IFF_UP of the PF's interface; an error where a VM has one of its VFs "
-			   "by <interface>, or draws on a pool of them",
+		    .how = "IFF_UP of the PF's interface",
 		    .remedy = "bring the PF up, now and at boot",
 		    .reference = "virHostdevSetNetConfig in libvirt's src/hypervisor" },
 	  .function = judge_pf_down,

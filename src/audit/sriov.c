@@ -302,8 +302,7 @@ const struct check sriov_checks[] = {
 		    .why = "the PF's driver makes them, not the PCI core",
 		    .how = "no driver is bound, one that has no sriov_configure, or vfio-pci "
 			   "without enable_sriov; of drivers that vfctl does not know only making "
-			   "VFs "
-			   "tells",
+			   "VFs tells",
 		    .remedy = "load and bind the driver that can",
 		    .reference = "Documentation/ABI/testing/sysfs-bus-pci" },
 	  .function = judge_driver,
