@@ -17,10 +17,13 @@
 static const struct procedure procedures[] = {
 #define ADD_DEFAULT \
 	"echo 'GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT {args}\"' >>{file}"
-#define ADD_LINUX	     "echo 'GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX {args}\"' >>{file}"
-#define REMOVE		     "sed -i {takes} {files}"
-#define ADD_CMDLINE	     "sed -i '1s/$/ {sed}/' {file}"
-#define MAKE_CMDLINE	     "echo \"$(sed 's/initrd=[^ ]* *//g' /proc/cmdline) {args}\" >{file}"
+#define ADD_LINUX   "echo 'GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX {args}\"' >>{file}"
+#define REMOVE	    "sed -i {takes} {files}"
+#define ADD_CMDLINE "sed -i '1s/$/ {sed}/' {file}"
+/* Of the file, where the removal has made it already. */
+#define MAKE_CMDLINE                                                                            \
+	"echo \"$(cat {file} 2>/dev/null || sed 's/initrd=[^ ]* *//g' /proc/cmdline) {args}\" " \
+	">{file}"
 #define MAKE_CMDLINE_WITHOUT "sed -e 's/initrd=[^ ]* *//g' {takes} /proc/cmdline >{file}"
 #define OF_DEFAULT	     "GRUB_CMDLINE_LINUX_DEFAULT in {file}"
 #define KERNEL_INSTALL	     "kernel-install add \"$(uname -r)\" "

@@ -64,6 +64,9 @@ static void assert_case(struct made *made, const struct case_of *given)
 	assert_int_equal(remedy.needs, NEEDS_REBOOT);
 }
 
+#define MAKE_CMDLINE                                       \
+	"echo \"$(cat /etc/kernel/cmdline 2>/dev/null || " \
+	"sed 's/initrd=[^ ]* *//g' /proc/cmdline) a\" >/etc/kernel/cmdline\n"
 #define FROM(sources) sources, ARRAY_SIZE(sources)
 #define NOWHERE	      NULL, 0
 #define MADE_ANEW     ", have the boot loader's files made anew, and reboot"
@@ -136,8 +139,15 @@ static void each_loader_has_its_commands(void **state)
 		  "kernel-install add \"$(uname -r)\" \"/boot/vmlinuz-$(uname -r)\"\n" },
 		{ LOADER_SYSTEMD_BOOT, DISTRIBUTION_FEDORA, FROM(vendors_cmdline), "ro", NOWHERE,
 		  "ro", "a", NULL, "add a to /etc/kernel/cmdline" MADE_ANEW,
-		  "echo \"$(sed 's/initrd=[^ ]* *//g' /proc/cmdline) a\" >/etc/kernel/cmdline\n"
-		  "kernel-install add \"$(uname -r)\" \"/usr/lib/modules/$(uname -r)/vmlinuz\"\n" },
+		  MAKE_CMDLINE "kernel-install add \"$(uname -r)\" "
+			       "\"/usr/lib/modules/$(uname -r)/vmlinuz\"\n" },
+		/* What the first makes the second must not make anew. */
+		{ LOADER_SYSTEMD_BOOT, DISTRIBUTION_FEDORA, FROM(vendors_cmdline), "ro b", NOWHERE,
+		  "ro b", "a", "b",
+		  "add a to /etc/kernel/cmdline, take b from /etc/kernel/cmdline" MADE_ANEW,
+		  "sed -e 's/initrd=[^ ]* *//g' -e 's/\\<b\\>//g' /proc/cmdline "
+		  ">/etc/kernel/cmdline\n" MAKE_CMDLINE "kernel-install add \"$(uname -r)\" "
+		  "\"/usr/lib/modules/$(uname -r)/vmlinuz\"\n" },
 		{ LOADER_SYSTEMD_BOOT, DISTRIBUTION_OTHER, NOWHERE, NULL, FROM(entry), "ro", "a",
 		  NULL, "add a to the options in /efi/loader/entries/arch.conf, and reboot",
 		  "sed -i '/^options/s/$/ a/' /efi/loader/entries/arch.conf\n" },
