@@ -95,14 +95,6 @@ static const char *const makers[] = {
 	"qlcnic", "rvu_nicpf", "sfc",	    "sfc_ef100", "virtio-pci",
 };
 
-static bool is_among(const char *driver, const char *const *drivers, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_equal(driver, drivers[i]))
-			return true;
-	return false;
-}
-
 /* vfio-pci makes VFs for whoever holds the PF, if it was told to. */
 static struct judgement judge_vfio(const struct audit *audit)
 {
@@ -136,14 +128,14 @@ static struct judgement judge_driver(const struct audit *audit, const struct dev
 				       "echo %s >/sys/bus/pci/drivers_probe",
 				       address_of(audit, device)),
 			     "no driver is bound");
-	if (is_among(driver, lacking, ARRAY_SIZE(lacking)))
+	if (str_is_among(driver, lacking, ARRAY_SIZE(lacking)))
 		return fails(audit, remedy(NEEDS_NOTHING, "bind the card's own driver"),
 			     "%s makes no VFs", driver);
 	if (device->sriov->num_vfs > 0)
 		return passes(audit, "%s, which made %" PRId64, driver, device->sriov->num_vfs);
 	if (str_equal(driver, "vfio-pci"))
 		return judge_vfio(audit);
-	if (is_among(driver, makers, ARRAY_SIZE(makers)))
+	if (str_is_among(driver, makers, ARRAY_SIZE(makers)))
 		return passes(audit, "%s makes VFs", driver);
 	/* The PCI core shows sriov_numvfs for every PF; only a write tells whether the driver obeys. */
 	return unknown(audit, "whether %s makes VFs, which only making them tells", driver);

@@ -37,6 +37,14 @@ bool str_has_suffix(const char *s, const char *suffix)
 	return length >= tail && strcmp(s + length - tail, suffix) == 0;
 }
 
+bool str_is_among(const char *s, const char *const *texts, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_equal(s, texts[i]))
+			return true;
+	return false;
+}
+
 bool str_has_word(const char *s, const char *word)
 {
 	static const char space[] = " \t\n";

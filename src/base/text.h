@@ -32,6 +32,9 @@ int digit_value(char c);
 
 bool str_has_suffix(const char *s, const char *suffix);
 
+/* Whether s is one of the n texts. */
+bool str_is_among(const char *s, const char *const *texts, size_t n);
+
 /* Whether word is one of the words of s, which white space parts ("vmx" of "fpu vmx lm"). */
 bool str_has_word(const char *s, const char *word);
 

@@ -163,20 +163,15 @@ static const struct option_row option_rows[] = {
 	{ 0 },
 };
 
-static bool is_among(const struct option_texts *texts, const char *id)
-{
-	for (size_t i = 0; i < texts->n; i++)
-		if (str_equal(texts->items[i], id))
-			return true;
-	return false;
-}
-
 static bool is_wanted(const struct rule *rule, const void *arg)
 {
 	const struct audit_options *options = arg;
 
-	return (!options->rules.n || is_among(&options->rules, rule->id)) &&
-	       !is_among(&options->skipped, rule->id);
+	const struct option_texts *wanted = &options->rules;
+	const struct option_texts *skipped = &options->skipped;
+
+	return (!wanted->n || str_is_among(rule->id, wanted->items, wanted->n)) &&
+	       !str_is_among(rule->id, skipped->items, skipped->n);
 }
 
 static bool is_any_wanted(const struct audit_options *options)

@@ -118,14 +118,6 @@ static void read_lists(const struct machine *machine, struct host *host, struct 
 		       lists->files);
 }
 
-static bool is_among(const char *const *names, ssize_t n, const char *name)
-{
-	for (ssize_t i = 0; i < n; i++)
-		if (str_equal(names[i], name))
-			return true;
-	return false;
-}
-
 /* A module without parameters has no directory of them. */
 static void read_parameters(const struct machine *machine, struct host *host, struct module *module)
 {
@@ -141,7 +133,7 @@ static void read_parameters(const struct machine *machine, struct host *host, st
 		struct module_parameter *parameter = &module->parameters[i];
 		char text[LONGEST_VALUE] = "";
 		const char *file = arena_printf(host->arena, "%s/%s", path, parameter->name);
-		int r = is_among(names, n, parameter->name)
+		int r = n > 0 && str_is_among(parameter->name, names, (size_t)n)
 				? root_read_word(machine->root, file, text, sizeof(text))
 				: 0;
 

@@ -52,14 +52,6 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static bool is_among(const char *const *names, ssize_t n, const char *name)
-{
-	for (ssize_t i = 0; i < n; i++)
-		if (str_equal(names[i], name))
-			return true;
-	return false;
-}
-
 /* A bridge of Open vSwitch has neither file. */
 static void read_bridge(const struct machine *machine, struct host *host, struct bridge *bridge)
 {
@@ -101,7 +93,8 @@ static void read_bridges(const struct machine *machine, struct host *host,
 		*bridge = (struct bridge){ .name = bridges->names[i], .mtu = UNKNOWN };
 		backing->n_bridges++;
 		if (n >= 0)
-			bridge->there = tristate_from_bool(is_among(links, n, bridge->name));
+			bridge->there =
+				tristate_from_bool(str_is_among(bridge->name, links, (size_t)n));
 		if (bridge->there == FACT_YES)
 			read_bridge(machine, host, bridge);
 	}
