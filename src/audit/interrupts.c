@@ -198,14 +198,6 @@ static const struct domain *find_disturbed(const struct host *host, int64_t *ret
 	return NULL;
 }
 
-static bool is_libvirt_unknown(const struct gaps *gaps)
-{
-	for (size_t i = 0; i < gaps->n; i++)
-		if (str_equal(gaps->items[i].source, "libvirt"))
-			return true;
-	return false;
-}
-
 static struct judgement judge_balance(const struct audit *audit)
 {
 	const struct host *host = audit->host;
@@ -217,8 +209,8 @@ static struct judgement judge_balance(const struct audit *audit)
 	if (irqbalance->running == FACT_NO)
 		return passes(audit, "irqbalance does not run");
 	if (!n_pinned)
-		return is_libvirt_unknown(&host->gaps) ? unknown(audit, "libvirt")
-						       : not_applicable();
+		return gaps_find(&host->gaps, "libvirt") ? unknown(audit, "libvirt")
+							 : not_applicable();
 	if (irqbalance->running == FACT_UNKNOWN)
 		return unknown(audit, "whether irqbalance runs");
 	if (!irqbalance->banned)
@@ -356,8 +348,7 @@ const struct check interrupt_checks[] = {
 		    .why = "an interrupt of the host stops the vCPU that it lands on",
 		    .how = "its control group shows that it runs; CPUs that one vCPU alone is "
 			   "pinned to, against IRQBALANCE_BANNED_CPULIST or _CPUS, else the "
-			   "isolated "
-			   "and nohz_full ones, which it leaves alone by itself",
+			   "isolated and nohz_full ones, which it leaves alone by itself",
 		    .remedy = "name the VMs' CPUs in IRQBALANCE_BANNED_CPULIST, or isolate them",
 		    .reference = "irqbalance(1)" },
 	  .host = judge_balance },

@@ -58,21 +58,19 @@ static struct judgement judge_kvm(const struct audit *audit)
 
 static struct judgement judge_libvirt(const struct audit *audit)
 {
-	const struct gaps *gaps = &audit->host->gaps;
+	static const char start[] =
+		"start libvirt (virtqemud where its daemons are modular), or name its "
+		"URI with -c";
+	const struct gap *gap = gaps_find(&audit->host->gaps, "libvirt");
 
-	for (size_t i = 0; i < gaps->n; i++)
-		if (str_equal(gaps->items[i].source, "libvirt"))
-			return gaps->items[i].error == ENODATA
-				       ? unknown(audit, "libvirt")
-				       : fails(audit,
-					       remedy_by(
-						       audit, NEEDS_NOTHING,
-						       "start libvirt (virtqemud where its daemons "
-						       "are modular), or name its URI with -c",
-						       "systemctl enable --now libvirtd.socket"),
-					       "connecting fails: %s",
-					       strerror(gaps->items[i].error));
-	return passes(audit, "%zu domains", audit->host->n_domains);
+	if (!gap)
+		return passes(audit, "%zu domains", audit->host->n_domains);
+	if (gap->error == ENODATA)
+		return unknown(audit, "libvirt");
+	return fails(
+		audit,
+		remedy_by(audit, NEEDS_NOTHING, start, "systemctl enable --now libvirtd.socket"),
+		"connecting fails: %s", strerror(gap->error));
 }
 
 /* Network functions of clouds that give a guest no VF to pass on; netvsc is no PCI function. */

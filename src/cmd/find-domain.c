@@ -29,20 +29,13 @@ static const struct domain *find(const struct host *host, const char *name)
 	return NULL;
 }
 
-static int error_of_libvirt(const struct host *host)
-{
-	for (size_t i = 0; i < host->gaps.n; i++)
-		if (str_equal(host->gaps.items[i].source, "libvirt"))
-			return host->gaps.items[i].error;
-	return ENODATA;
-}
-
 enum exit_status find_domain(const struct host *host, const char *name,
 			     const struct domain **ret_domain, struct err *reterr)
 {
 	const struct domain *domain = find(host, name);
 	struct nearest nearest = { .word = name };
 	_cleanup_strbuf_ struct strbuf names = { 0 };
+	const struct gap *gap = gaps_find(&host->gaps, "libvirt");
 
 	if (domain) {
 		*ret_domain = domain;
@@ -53,7 +46,7 @@ enum exit_status find_domain(const struct host *host, const char *name,
 	nearest_add_names(&nearest, &names);
 	if (!host->domains_known)
 		err_set(reterr, -ENODATA, "which VMs there are could not be read: libvirt: %s",
-			strerror(error_of_libvirt(host)));
+			strerror(gap ? gap->error : ENODATA));
 	else if (nearest.n)
 		err_set(reterr, -ENOENT, "no VM '%s' here; the nearest: %s", name, names.text);
 	else

@@ -73,15 +73,12 @@ static void offer_devices(struct nearest *nearest, const struct host *host, enum
 int check_functions(const struct host *host, struct err *reterr)
 {
 	static const char source[] = "/sys/bus/pci/devices";
-	int error = ENODATA;
+	const struct gap *gap = gaps_find(&host->gaps, source);
 
 	if (host->devices_known)
 		return 0;
-	for (size_t i = 0; i < host->gaps.n; i++)
-		if (str_equal(host->gaps.items[i].source, source))
-			error = host->gaps.items[i].error;
 	return err_set(reterr, -ENODATA, "which PCI functions there are could not be read: %s: %s",
-		       source, strerror(error));
+		       source, strerror(gap ? gap->error : ENODATA));
 }
 
 void tell_unidentified(const struct run *run, const struct host *host)
@@ -132,8 +129,7 @@ static enum exit_status no_vf(const struct host *host, const char *name, const c
 	if (!pf->sriov && pf->can_sriov == FACT_UNKNOWN)
 		err_set(reterr, -ENODEV,
 			"whether %s can have VFs is not known: neither sriov_totalvfs nor its "
-			"config "
-			"space could be read",
+			"config space could be read",
 			pf_name);
 	else if (!pf->sriov)
 		err_set(reterr, -ENODEV, "%s cannot have VFs: it is no SR-IOV PF", pf_name);

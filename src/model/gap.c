@@ -28,6 +28,14 @@ void gaps_addf(struct gaps *gaps, struct arena *arena, int error, const char *fo
 	gaps_add(gaps, arena, error, source);
 }
 
+const struct gap *gaps_find(const struct gaps *gaps, const char *source)
+{
+	for (size_t i = 0; i < gaps->n; i++)
+		if (strcmp(gaps->items[i].source, source) == 0)
+			return &gaps->items[i];
+	return NULL;
+}
+
 static int compare_source(const void *key, const void *item)
 {
 	return strcmp(key, ((const struct gap *)item)->source);

@@ -30,6 +30,9 @@ void gaps_add(struct gaps *gaps, struct arena *arena, int error, const char *sou
 void gaps_addf(struct gaps *gaps, struct arena *arena, int error, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/* The first with this source; NULL: there is none. */
+const struct gap *gaps_find(const struct gaps *gaps, const char *source);
+
 /* Whether one that stood there when gaps_sort ran last has this source. */
 bool gaps_have(const struct gaps *gaps, const char *source);
 
