@@ -84,7 +84,10 @@ static bool is_told(const struct cmdline_param *param)
 	return !cmdline_is(param, CMDLINE_HIDDEN);
 }
 
-/* Whichever make's IOMMU it switches off: boot-iommu-disabled tells of it, and nobody is to apply it. */
+/*
+ * Whichever make's IOMMU it switches off, boot-iommu-disabled and boot-iommu-wrong-vendor tell of it, and
+ * nobody is to apply it.
+ */
 static bool is_off(const struct audit *audit, const struct cmdline_param *param)
 {
 	const char *text = boot_param_text(audit, param);

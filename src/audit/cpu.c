@@ -168,8 +168,7 @@ const struct check cpu_checks[] = {
 		    .fails = "CPUs near a card may sleep deeply",
 		    .why = "who wakes them waits: a packet, or the other side of a queue",
 		    .how = "cpuidle states deeper than C1 that are not disabled on the card's "
-			   "node, "
-			   "unless /dev/cpu_dma_latency keeps CPUs out of them",
+			   "node, unless /dev/cpu_dma_latency keeps CPUs out of them",
 		    .remedy = "disable the deep states (cpupower idle-set), and keep that at boot",
 		    .reference = "Documentation/admin-guide/pm/cpuidle.rst" },
 	  .host = judge_states },

@@ -8,6 +8,19 @@
 #include "audit/vm.h"
 #include "base/text.h"
 
+/* Sets how many pages of that size there are, on a node (NULL: on a host without nodes). */
+static const char *reserve(const struct audit *audit, const struct numa_node *node,
+			   int64_t page_kib, int64_t n)
+{
+	const char *directory =
+		node ? arena_printf(audit->arena, NODES_DIRECTORY "/node%" PRId64, node->id)
+		     : "/sys/kernel/mm";
+
+	return arena_printf(audit->arena,
+			    "echo %" PRId64 " >%s/hugepages/hugepages-%" PRId64 "kB/nr_hugepages",
+			    n, directory, page_kib);
+}
+
 /* 2 GiB of the smallest size that the kernel has; NULL: it has none. */
 static struct remedy reserve_some(const struct audit *audit, const struct numa_node *node,
 				  const struct hugepages *pages)
@@ -19,15 +32,10 @@ static struct remedy reserve_some(const struct audit *audit, const struct numa_n
 
 	if (!pages)
 		return remedy(NEEDS_REBOOT, "boot a kernel that has hugepages (CONFIG_HUGETLBFS)");
-	if (!node)
-		return remedy_by(audit, NEEDS_NOTHING, "reserve what the VMs will need",
-				 "echo %" PRId64 " >/sys/kernel/mm/hugepages/hugepages-%" PRId64
-				 "kB/nr_hugepages",
-				 n, pages->size_kib);
-	return remedy_by(audit, NEEDS_NOTHING, "reserve what the VMs on that node will need",
-			 "echo %" PRId64 " >/sys/devices/system/node/node%" PRId64
-			 "/hugepages/hugepages-%" PRId64 "kB/nr_hugepages",
-			 n, node->id, pages->size_kib);
+	return remedy_by(audit, NEEDS_NOTHING,
+			 node ? "reserve what the VMs on that node will need"
+			      : "reserve what the VMs will need",
+			 "%s", reserve(audit, node, pages->size_kib, n));
 }
 
 static struct judgement judge_none(const struct audit *audit, const struct device *device)
@@ -200,20 +208,13 @@ struct shortage {
 	size_t n_commands;
 };
 
-static const char *reserve(const struct audit *audit, const struct demand *demand, int64_t lacking)
+static const char *reserve_more(const struct audit *audit, const struct demand *demand,
+				int64_t lacking)
 {
 	int64_t id = demand->nodes.ranges[0].first;
 	int64_t n = n_on_node(audit, id, demand->page_kib) + lacking;
 
-	if (!audit->host->numa.n_nodes)
-		return arena_printf(audit->arena,
-				    "echo %" PRId64 " >/sys/kernel/mm/hugepages/hugepages-%" PRId64
-				    "kB/nr_hugepages",
-				    n, demand->page_kib);
-	return arena_printf(audit->arena,
-			    "echo %" PRId64 " >" NODES_DIRECTORY "/node%" PRId64
-			    "/hugepages/hugepages-%" PRId64 "kB/nr_hugepages",
-			    n, id, demand->page_kib);
+	return reserve(audit, numa_find_node(&audit->host->numa, id), demand->page_kib, n);
 }
 
 static void compare(const struct audit *audit, struct demands *demands, const struct demand *demand,
@@ -232,7 +233,7 @@ static void compare(const struct audit *audit, struct demands *demands, const st
 		    shortage->evidence->length ? "; " : "",
 		    idset_text(audit->arena, &demand->nodes), reserved, demand->page_kib,
 		    demand->domain->name, others ? " and others take" : " takes", needed);
-	shortage->commands[shortage->n_commands++] = reserve(audit, demand, needed - reserved);
+	shortage->commands[shortage->n_commands++] = reserve_more(audit, demand, needed - reserved);
 }
 
 static bool is_like_the_last(const struct demands *demands, size_t i)

@@ -275,8 +275,7 @@ const struct check module_checks[] = {
 		    .severity = { SEVERITY_INFO },
 		    .fails = "vhost_net sends from VMs' memory without a copy",
 		    .why = "it saves CPU for large packets; but a packet that waits anywhere in "
-			   "the "
-			   "host keeps the VM's buffers, so that one VM can hold up itself and "
+			   "the host keeps the VM's buffers, so that one VM can hold up itself and "
 			   "others",
 		    .how = "experimental_zcopytx of vhost_net, against the kernel's default, off",
 		    .remedy = "set vhost_net's experimental_zcopytx to 0 in modprobe.d",

@@ -385,8 +385,7 @@ const struct check network_checks[] = {
 		    .severity = { SEVERITY_INFO, SEVERITY_WARNING },
 		    .fails = "VMs are on a network that translates addresses",
 		    .why = "each packet is routed, tracked and rewritten, which costs more than "
-			   "the "
-			   "bridge itself",
+			   "the bridge itself",
 		    .how = "TAP devices on the bridges of libvirt's networks with <forward "
 			   "mode='nat'>, as libvirt tells or else /etc/libvirt/qemu/networks, and "
 			   "interfaces on these networks of VMs that do not run",

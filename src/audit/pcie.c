@@ -55,8 +55,7 @@ static struct remedy keep_apart(const struct audit *audit, const struct device *
 
 	if (is_sibling(blocker, device))
 		text = "the card's functions go to one VM or to none; use a card whose functions "
-		       "have "
-		       "ACS";
+		       "have ACS";
 	else if (is_conventional(blocker))
 		text = "use a PCI Express card; all on a conventional bus go to one VM or to none";
 	return remedy_by(audit, NEEDS_HARDWARE, text, "vfctl show %s", address_of(audit, device));
@@ -244,7 +243,6 @@ const struct check pcie_checks[] = {
 	{ .rule = { .id = "acs-multifunction",
 		    .way = WAY_SRIOV,
 		    .severity = { SEVERITY_WARNING },
-		    .weighs = "warning while no IOMMU is in use",
 		    .fails = "the functions of the card are not kept apart",
 		    .why = "functions of one device may reach each other inside it, and share a "
 			   "group",

@@ -166,19 +166,16 @@ static struct need need_of(const struct audit *audit, int64_t pid)
 /* Of several lines libvirt takes the first: one that stands there is changed. */
 static struct remedy give_files(const struct audit *audit, int64_t files)
 {
+	static const char text[] =
+		"give QEMU more in /etc/libvirt/qemu.conf; VMs have it from their next start on";
 	bool is_set = audit->host->services.qemu_max_files > 0;
 
-	return remedy_by(
-		audit, NEEDS_VM_RESTART,
-		"give QEMU more in /etc/libvirt/qemu.conf; VMs have it from their next start "
-		"on",
-		is_set ? "sed -i 's/^[ \\t]*max_files[ \\t]*=.*/max_files = %" PRId64
-			 "/' /etc/libvirt/qemu.conf && systemctl try-restart libvirtd "
-			 "virtqemud"
-		       : "echo 'max_files = %" PRId64
-			 "' >>/etc/libvirt/qemu.conf && systemctl try-restart libvirtd "
-			 "virtqemud",
-		files);
+	return remedy_by(audit, NEEDS_VM_RESTART, text,
+			 "%s%" PRId64 "%s/etc/libvirt/qemu.conf && "
+			 "systemctl try-restart libvirtd virtqemud",
+			 is_set ? "sed -i 's/^[ \\t]*max_files[ \\t]*=.*/max_files = "
+				: "echo 'max_files = ",
+			 files, is_set ? "/' " : "' >>");
 }
 
 static struct judgement judge_limit(const struct audit *audit, const struct files_limit *limit)
@@ -266,8 +263,7 @@ const struct check services_checks[] = {
 			   "that cannot open them does not start, or falls back to userspace",
 		    .how = "/proc/PID/limits of each QEMU; where none runs max_files of "
 			   "qemu.conf, else LimitNOFILE of libvirt's unit and its drop-ins; "
-			   "against "
-			   "the profile, and what queues= and vCPUs of VMs take, if more",
+			   "against the profile, and what queues= and vCPUs of VMs take, if more",
 		    .remedy = "raise max_files in qemu.conf, and restart libvirt",
 		    .reference = "systemd.exec(5)" },
 	  .host = judge_files },

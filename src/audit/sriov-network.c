@@ -223,8 +223,7 @@ const struct check sriov_network_checks[] = {
 		    .fails = "a PF's MTU is below that of a VF, or of a VM on it",
 		    .why = "most cards drop what is larger than the PF's MTU, for its VFs as well",
 		    .how = "the MTU of the PF's interface, of those of its VFs that this host "
-			   "sees, and "
-			   "<mtu size=…> of VMs' interfaces on VFs and of their standbys",
+			   "sees, and <mtu size=…> of VMs' interfaces on VFs and of their standbys",
 		    .remedy = "raise the PF's MTU, or lower the VF's",
 		    .reference = "ip-link(8)" },
 	  .function = judge_mtu,

@@ -91,25 +91,27 @@ static struct judgement judge_mac_zero(const struct audit *audit, const struct d
 	if (!is_up && !is_vfio)
 		return device->driver ? not_applicable()
 				      : unknown(audit, "%s", file_of(audit, device, "driver"));
-	if (is_idle_in_pool(audit, device) == FACT_YES)
+	switch (is_idle_in_pool(audit, device)) {
+	case FACT_YES:
 		return not_applicable();
-	if (is_idle_in_pool(audit, device) == FACT_UNKNOWN)
+	case FACT_UNKNOWN:
 		return unknown(audit, "libvirt networks");
-	return fails(audit, remedy_mac(audit, device),
-		     is_up ? "%s is up, with a random MAC" : "bound to %s",
-		     is_up ? netdev->name : device->driver);
+	default:
+		return fails(audit, remedy_mac(audit, device),
+			     is_up ? "%s is up, with a random MAC" : "bound to %s",
+			     is_up ? netdev->name : device->driver);
+	}
 }
 
 static struct judgement judge_used_by_host(const struct audit *audit, const struct device *device)
 {
 	const struct vf *vf = device->vf;
 
+	static const char take[] = "take its interface out of use before a VM gets it";
+
 	if (is_used_by(vf, "netdev:"))
 		return weighing(is_used_by(vf, "vm:") ? SEVERITY_WARNING : SEVERITY_NONE,
-				fails(audit,
-				      remedy(NEEDS_NOTHING, "take its interface out of use before "
-							    "a VM gets it"),
-				      "%s", vf->used_by[0]));
+				fails(audit, remedy(NEEDS_NOTHING, take), "%s", vf->used_by[0]));
 	if (!vf->used_by_known)
 		return unknown(audit, "who uses it");
 	return passes(audit, vf->n_used_by ? "%s" : "by nobody",

@@ -180,8 +180,7 @@ const struct check vm_device_checks[] = {
 		    .weighs = "error where it has a pair of VF and standby",
 		    .fails = "a VM's board has no PCI Express",
 		    .why = "a VF behind a conventional bus loses PCIe's capabilities, and a pair "
-			   "of "
-			   "VF and standby needs a root port",
+			   "of VF and standby needs a root port",
 		    .how = "the machine's type, pc-i440fx… or pc; an error where there is such a "
 			   "pair",
 		    .remedy = "make the VM anew with machine type q35",
@@ -223,8 +222,7 @@ const struct check vm_device_checks[] = {
 		    .fails = "a VM's MTU is not its bridge's",
 		    .why = "the larger packets are dropped without a word",
 		    .how = "<mtu size=…> of an interface, else of its network, against the MTU of "
-			   "its "
-			   "bridge, or of its network's",
+			   "its bridge, or of its network's",
 		    .remedy = "the bridge's MTU in the VM's definition",
 		    .reference = "https://libvirt.org/formatdomain.html#mtu-configuration" },
 	  .domain = judge_mtu },

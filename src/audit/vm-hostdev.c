@@ -235,8 +235,7 @@ const struct check vm_hostdev_checks[] = {
 		    .severity = { SEVERITY_ERROR },
 		    .fails = "a VM names a function that is not there",
 		    .why = "libvirt refuses to start it: VFs move when cards, slots or their "
-			   "number "
-			   "change",
+			   "number change",
 		    .how = "the addresses in <interface type='hostdev'>, which must be VFs, in "
 			   "<hostdev> and in the pool that it draws on, against "
 			   "/sys/bus/pci/devices; a pool's PF must be there, and have VFs",
@@ -261,8 +260,7 @@ const struct check vm_hostdev_checks[] = {
 		    .severity = { SEVERITY_ERROR },
 		    .fails = "a VM's next start takes the VLAN from its VF",
 		    .why = "libvirt sets what the interface says, and VLAN 0 where it says "
-			   "nothing: "
-			   "the VM is then in another network",
+			   "nothing: the VM is then in another network",
 		    .how = "IFLA_VF_VLAN of a VF in <interface type='hostdev'>, or of a pool, "
 			   "against the <vlan> of the interface, else of its portgroup, else of "
 			   "its network",

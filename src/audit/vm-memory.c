@@ -94,8 +94,7 @@ const struct check vm_memory_checks[] = {
 		    .severity = { SEVERITY_WARNING },
 		    .fails = "a VM with a VF has a balloon, or its memory may be merged",
 		    .why = "a card may write to any page, so that all stay in place: a balloon "
-			   "gives "
-			   "nothing back, and merging is undone or undoes the card's view",
+			   "gives nothing back, and merging is undone or undoes the card's view",
 		    .how = "<memballoon> of a VM with a VF; /sys/kernel/mm/ksm/run, where its "
 			   "memory may be merged",
 		    .remedy = "take the balloon out, and keep the memory from being merged",

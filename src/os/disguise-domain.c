@@ -89,8 +89,7 @@ static const struct domain_element elements[] = {
 	{ "devices/disk", "type device sgio rawio", NULL },
 	{ "devices/disk/driver",
 	  "name type cache io discard detect_zeroes error_policy rerror_policy copy_on_read "
-	  "ioeventfd "
-	  "event_idx iommu ats packed page_per_vq",
+	  "ioeventfd event_idx iommu ats packed page_per_vq",
 	  "queues queue_size iothread" },
 	{ "devices/disk/driver/iothreads", NULL, NULL },
 	{ "devices/disk/driver/iothreads/iothread", NULL, "id" },

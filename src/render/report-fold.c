@@ -81,11 +81,11 @@ static int compare_mentions(const void *left, const void *right)
 	const struct mention *a = left;
 	const struct mention *b = right;
 
-	if (compare_kinds(a, b))
-		return compare_kinds(a, b);
-	if (compare_owners(a, b))
-		return compare_owners(a, b);
-	return compare_pointers(a->finding, b->finding);
+	int order = compare_kinds(a, b);
+
+	if (!order)
+		order = compare_owners(a, b);
+	return order ? order : compare_pointers(a->finding, b->finding);
 }
 
 size_t entry_next_owner(const struct entry *entry, size_t i)
