@@ -12,7 +12,10 @@
 
 static const char directory[] = "/proc/sys/net";
 
-/* Those that profiles may have minimums for, and those of br_netfilter, which are there while it is loaded. */
+/*
+ * Those that profiles may have minimums for, and those of br_netfilter, which are there while it is
+ * loaded.
+ */
 static const char *const names[] = {
 	"net.bridge.bridge-nf-call-arptables",
 	"net.bridge.bridge-nf-call-ip6tables",

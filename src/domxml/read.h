@@ -11,8 +11,8 @@
 
 /*
  * Adds what domain->xml and domain->live_xml say to the domain, as the arena's: name and uuid where
- * they are NULL, both definitions, hostdevs, networks. -EBADMSG where one of the two is not a domain's definition; what
- * the other says is added all the same. -ENOPKG without libxml2.
+ * they are NULL, both definitions, hostdevs, networks. -EBADMSG where one of the two is not a
+ * domain's definition; what the other says is added all the same. -ENOPKG without libxml2.
  */
 int domxml_read(struct domain *domain, struct arena *arena);
 

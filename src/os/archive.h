@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How is an archive unpacked, and how is one made? With libarchive, which is opened on first use (see library.h). Archives
- * come from strangers: nothing is written outside of the directory, and nothing without limits.
+ * How is an archive unpacked, and how is one made? With libarchive, which is opened on first use
+ * (see library.h). Archives come from strangers: nothing is written outside of the directory, and
+ * nothing without limits.
  */
 #ifndef OS_ARCHIVE_H
 #define OS_ARCHIVE_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What of a domain's or network's XML may an anonymous capture say? See disguise-domain.h; the formats are
- * libvirt's (formatdomain.html, formatnetwork.html). What is not here is left out: a new version's element must be looked at first.
+ * What of a domain's or network's XML may an anonymous capture say? See disguise-domain.h; the
+ * formats are libvirt's (formatdomain.html, formatnetwork.html). What is not here is left out: a
+ * new version's element must be looked at first.
  */
 #include "os/disguise-domain.h"
 

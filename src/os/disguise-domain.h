@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What of a domain's or network's XML may an anonymous capture say? Elements and attributes that tell of hardware
- * and of how it is used; all others go.
+ * What of a domain's or network's XML may an anonymous capture say? Elements and attributes that
+ * tell of hardware and of how it is used; all others go.
  */
 #ifndef OS_DISGUISE_DOMAIN_H
 #define OS_DISGUISE_DOMAIN_H
@@ -29,7 +29,10 @@ struct domain_treatment {
 
 struct domain_element;
 
-/* The row of the element at that path beneath <domain> ("devices/disk", "" itself), or "network" and beneath; NULL: it goes. */
+/*
+ * The row of the element at that path beneath <domain> ("devices/disk", "" itself), or "network"
+ * and beneath; NULL: it goes.
+ */
 const struct domain_element *domain_find_element(const char *path);
 
 /* What becomes of the element's attribute of that name, or of ".". */

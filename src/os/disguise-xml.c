@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How is a domain's or network's XML written without what names people, places and things? See disguise-text.h; what
- * may stay is told in disguise-domain.h. libvirt writes XML without CDATA and DTD: what is not in its
- * form becomes something that is neither, for then nobody takes what is left for all there was.
+ * How is a domain's or network's XML written without what names people, places and things? See
+ * disguise-text.h; what may stay is told in disguise-domain.h. libvirt writes XML without CDATA and
+ * DTD: what is not in its form becomes something that is neither, for then nobody takes what is
+ * left for all there was.
  */
 #include <stdbool.h>
 #include <stdio.h>

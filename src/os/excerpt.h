@@ -25,8 +25,8 @@ enum line_worth {
 typedef enum line_worth excerpt_keep(const char *line, const void *arg);
 
 /*
- * The lines that matter, with those of context where any does, of a file of up to 1 MiB (-EFBIG), trimmed, each ended by a newline; the arena's.
- * Their length, 0 where none does, or -errno.
+ * The lines that matter, with those of context where any does, of a file of up to 1 MiB (-EFBIG),
+ * trimmed, each ended by a newline; the arena's. Their length, 0 where none does, or -errno.
  */
 ssize_t excerpt_read(const struct root *root, const char *path, excerpt_keep *keep, const void *arg,
 		     struct arena *arena, char **ret_text);

@@ -24,7 +24,10 @@ enum resolver resolver_probe(int root_fd);
  */
 int resolve_root(const char *directory, bool devices);
 
-/* open(2)'s flags, O_NOFOLLOW with O_PATH too; links count from root_fd as from "/". fd or -errno (-ELOOP after 40 links). */
+/*
+ * open(2)'s flags, O_NOFOLLOW with O_PATH too; links count from root_fd as from "/". fd or -errno
+ * (-ELOOP after 40 links).
+ */
 int resolve_open(enum resolver resolver, int root_fd, const char *path, int flags);
 
 /*

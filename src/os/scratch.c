@@ -44,7 +44,8 @@ static void remove_tree(const char *path)
 
 /*
  * What the keeper does, with every signal blocked that can be: neither the terminal's ^C nor a
- * hang-up ends it. It leaves the session, and holds nothing that somebody waits for the end of (a pipe on stdout).
+ * hang-up ends it. It leaves the session, and holds nothing that somebody waits for the end of (a
+ * pipe on stdout).
  */
 static void __attribute__((noreturn)) keep(const char *path, int over_fd)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How are virtual machines and networks kept in a capture, and read from it? See virt-recorded.h. Captures come
- * from strangers, and people put XML files into them by hand: all but the files is optional.
+ * How are virtual machines and networks kept in a capture, and read from it? See virt-recorded.h.
+ * Captures come from strangers, and people put XML files into them by hand: all but the files is
+ * optional.
  */
 #include "os/virt-recorded.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Who says which virtual machines and networks there are? A libvirt daemon, what a capture recorded of one, or a
- * test: behind one table of operations.
+ * Who says which virtual machines and networks there are? A libvirt daemon, what a capture recorded
+ * of one, or a test: behind one table of operations.
  */
 #ifndef OS_VIRT_H
 #define OS_VIRT_H
@@ -34,7 +34,10 @@ struct virt *virt_new(const struct virt_ops *ops, void *backing);
 void virt_free(struct virt *virt);
 DEFINE_CLEANUP(struct virt *, virt_free);
 
-/* What a capture recorded in vfctl/domains and vfctl/networks (docs/capture-format.md) beneath root, which it outlives. */
+/*
+ * What a capture recorded in vfctl/domains and vfctl/networks (docs/capture-format.md) beneath
+ * root, which it outlives.
+ */
 struct virt *virt_recorded(const struct root *root);
 
 /* Which daemon is asked: uri, or where that is NULL $LIBVIRT_DEFAULT_URI, else qemu:///system. */

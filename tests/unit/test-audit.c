@@ -65,7 +65,10 @@ static void the_other_path_weighs_little(void **state)
 	assert_int_equal(find(report, "iommu-inactive")->severity, SEVERITY_ERROR);
 }
 
-/* A card without SR-IOV that a VM is to get goes as a whole, if its group lets it; and else that is an error. */
+/*
+ * A card without SR-IOV that a VM is to get goes as a whole, if its group lets it; and else that is
+ * an error.
+ */
 static void a_card_may_be_given_as_a_whole(void **state)
 {
 	struct made *made = *state;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What would the kernel answer about the made-up network interfaces? Recorded rtnetlink, as
- * net/core/rtnetlink.c's rtnl_fill_ifinfo writes it: a dump of all links, then each PF's with its VFs, then the IP addresses.
+ * net/core/rtnetlink.c's rtnl_fill_ifinfo writes it: a dump of all links, then each PF's with its
+ * VFs, then the IP addresses.
  */
 #include <linux/if.h>
 #include <linux/if_addr.h>
