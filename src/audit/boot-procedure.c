@@ -14,57 +14,62 @@
 #define DROP_INS       "/etc/default/grub.d/"
 #define KERNEL_CMDLINE "/etc/kernel/cmdline"
 
+/* A last line without an end is not to run into the next one. */
+#define APPEND(name) "printf '\\n%s\\n' '" name "=\"$" name " {shell}\"' >>{file}"
+#define ADD_DEFAULT  APPEND("GRUB_CMDLINE_LINUX_DEFAULT")
+#define ADD_LINUX    APPEND("GRUB_CMDLINE_LINUX")
+#define REMOVE	     "sed -i {takes} {files}"
+/* All on its first line: others are not read by every tool. sed finds none in an empty file. */
+#define ADD_CMDLINE  "[ -s {file} ] || echo >{file}; sed -i '1s/$/ {sed}/' {file}"
+#define MAKE_CMDLINE "[ -e {file} ] || {copy} >{file}"
+#define OF_DEFAULT   "GRUB_CMDLINE_LINUX_DEFAULT in {file}"
+/* Of every kernel, as any may be the default; add-all only came with systemd 256. */
+#define INSTALL_OF_BOOT \
+	"for k in /boot/vmlinuz-*; do kernel-install add \"${k#/boot/vmlinuz-}\" \"$k\"; done"
+#define INSTALL_OF_MODULES                                          \
+	"for k in /usr/lib/modules/*/vmlinuz; do v=${k%/vmlinuz}; " \
+	"kernel-install add \"${v##*/}\" \"$k\"; done"
+
+const char boot_remove_from_files[] = REMOVE;
+
 static const struct procedure procedures[] = {
-#define ADD_DEFAULT \
-	"echo 'GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT {args}\"' >>{file}"
-#define ADD_LINUX   "echo 'GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX {args}\"' >>{file}"
-#define REMOVE	    "sed -i {takes} {files}"
-#define ADD_CMDLINE "sed -i '1s/$/ {sed}/' {file}"
-/* Of the file, where the removal has made it already. */
-#define MAKE_CMDLINE                                                                            \
-	"echo \"$(cat {file} 2>/dev/null || sed 's/initrd=[^ ]* *//g' /proc/cmdline) {args}\" " \
-	">{file}"
-#define MAKE_CMDLINE_WITHOUT "sed -e 's/initrd=[^ ]* *//g' {takes} /proc/cmdline >{file}"
-#define OF_DEFAULT	     "GRUB_CMDLINE_LINUX_DEFAULT in {file}"
-#define KERNEL_INSTALL	     "kernel-install add \"$(uname -r)\" "
 	/* Deployments are read-only, and keep their entries to themselves. */
-	{ LOADER_UNKNOWN, DISTRIBUTION_UNKNOWN, KEPT_IN_OSTREE, "every deployment", NULL,
-	  "rpm-ostree kargs {appends}", "rpm-ostree kargs {deletes}", NULL },
-	{ LOADER_GRUB, DISTRIBUTION_DEBIAN, KEPT_ANYWHERE, OF_DEFAULT, DEFAULTS, ADD_DEFAULT,
+	{ LOADER_UNKNOWN, DISTRIBUTION_UNKNOWN, KEPT_IN_OSTREE, "every deployment",
+	  .add = "rpm-ostree kargs {appends}", .remove = "rpm-ostree kargs {deletes}" },
+	{ LOADER_GRUB, DISTRIBUTION_DEBIAN, KEPT_ANYWHERE, OF_DEFAULT, DEFAULTS, NULL, ADD_DEFAULT,
 	  REMOVE, "update-grub" },
-	{ LOADER_GRUB, DISTRIBUTION_PROXMOX, KEPT_ANYWHERE, OF_DEFAULT, DEFAULTS, ADD_DEFAULT,
+	{ LOADER_GRUB, DISTRIBUTION_PROXMOX, KEPT_ANYWHERE, OF_DEFAULT, DEFAULTS, NULL, ADD_DEFAULT,
 	  REMOVE, "update-grub" },
 	{ LOADER_GRUB, DISTRIBUTION_FEDORA, KEPT_ANYWHERE, "GRUB_CMDLINE_LINUX in {file}", DEFAULTS,
-	  ADD_LINUX, REMOVE, "grub2-mkconfig -o {menu}" },
-	{ LOADER_GRUB, DISTRIBUTION_SUSE, KEPT_ANYWHERE, OF_DEFAULT, DEFAULTS, ADD_DEFAULT, REMOVE,
-	  "grub2-mkconfig -o {menu}" },
-	{ LOADER_GRUB, DISTRIBUTION_UNKNOWN, KEPT_ANYWHERE, OF_DEFAULT, DEFAULTS, ADD_DEFAULT,
+	  NULL, ADD_LINUX, REMOVE, "grub2-mkconfig -o {menu}" },
+	{ LOADER_GRUB, DISTRIBUTION_SUSE, KEPT_ANYWHERE, OF_DEFAULT, DEFAULTS, NULL, ADD_DEFAULT,
+	  REMOVE, "grub2-mkconfig -o {menu}" },
+	{ LOADER_GRUB, DISTRIBUTION_UNKNOWN, KEPT_ANYWHERE, OF_DEFAULT, DEFAULTS, NULL, ADD_DEFAULT,
 	  REMOVE, "grub-mkconfig -o {menu}" },
-	{ LOADER_GRUB_BLS, DISTRIBUTION_SUSE, KEPT_IN_CMDLINE, "{file}", KERNEL_CMDLINE,
+	{ LOADER_GRUB_BLS, DISTRIBUTION_SUSE, KEPT_IN_CMDLINE, "{file}", KERNEL_CMDLINE, NULL,
 	  ADD_CMDLINE, REMOVE, "sdbootutil update-all-entries" },
 	/* grub2-mkconfig alone would leave the entries as they are. */
-	{ LOADER_GRUB_BLS, DISTRIBUTION_UNKNOWN, KEPT_ANYWHERE, "every boot entry", NULL,
-	  "grubby --update-kernel=ALL --args='{args}'",
-	  "grubby --update-kernel=ALL --remove-args='{args}'", NULL },
-	{ LOADER_PROXMOX_BOOT, DISTRIBUTION_UNKNOWN, KEPT_IN_DEFAULTS, OF_DEFAULT, DEFAULTS,
+	{ LOADER_GRUB_BLS, DISTRIBUTION_UNKNOWN, KEPT_ANYWHERE, "every boot entry",
+	  .add = "grubby --update-kernel=ALL --args='{args}'",
+	  .remove = "grubby --update-kernel=ALL --remove-args='{args}'" },
+	{ LOADER_PROXMOX_BOOT, DISTRIBUTION_UNKNOWN, KEPT_IN_DEFAULTS, OF_DEFAULT, DEFAULTS, NULL,
 	  ADD_DEFAULT, REMOVE, "proxmox-boot-tool refresh" },
 	{ LOADER_PROXMOX_BOOT, DISTRIBUTION_UNKNOWN, KEPT_IN_CMDLINE, "{file}", KERNEL_CMDLINE,
-	  ADD_CMDLINE, REMOVE, "proxmox-boot-tool refresh" },
+	  NULL, ADD_CMDLINE, REMOVE, "proxmox-boot-tool refresh" },
 	{ LOADER_PROXMOX_BOOT, DISTRIBUTION_UNKNOWN, KEPT_NOWHERE, "{file}", KERNEL_CMDLINE,
-	  MAKE_CMDLINE, MAKE_CMDLINE_WITHOUT, "proxmox-boot-tool refresh" },
-	{ LOADER_SYSTEMD_BOOT, DISTRIBUTION_SUSE, KEPT_IN_CMDLINE, "{file}", KERNEL_CMDLINE,
+	  MAKE_CMDLINE, ADD_CMDLINE, REMOVE, "proxmox-boot-tool refresh" },
+	{ LOADER_SYSTEMD_BOOT, DISTRIBUTION_SUSE, KEPT_IN_CMDLINE, "{file}", KERNEL_CMDLINE, NULL,
 	  ADD_CMDLINE, REMOVE, "sdbootutil update-all-entries" },
-	{ LOADER_SYSTEMD_BOOT, DISTRIBUTION_DEBIAN, KEPT_IN_CMDLINE, "{file}", KERNEL_CMDLINE,
-	  ADD_CMDLINE, REMOVE, KERNEL_INSTALL "\"/boot/vmlinuz-$(uname -r)\"" },
+	{ LOADER_SYSTEMD_BOOT, DISTRIBUTION_DEBIAN, KEPT_IN_CMDLINE, "{file}", KERNEL_CMDLINE, NULL,
+	  ADD_CMDLINE, REMOVE, INSTALL_OF_BOOT },
 	{ LOADER_SYSTEMD_BOOT, DISTRIBUTION_DEBIAN, KEPT_NOWHERE, "{file}", KERNEL_CMDLINE,
-	  MAKE_CMDLINE, MAKE_CMDLINE_WITHOUT, KERNEL_INSTALL "\"/boot/vmlinuz-$(uname -r)\"" },
+	  MAKE_CMDLINE, ADD_CMDLINE, REMOVE, INSTALL_OF_BOOT },
 	{ LOADER_SYSTEMD_BOOT, DISTRIBUTION_UNKNOWN, KEPT_IN_CMDLINE, "{file}", KERNEL_CMDLINE,
-	  ADD_CMDLINE, REMOVE, KERNEL_INSTALL "\"/usr/lib/modules/$(uname -r)/vmlinuz\"" },
+	  NULL, ADD_CMDLINE, REMOVE, INSTALL_OF_MODULES },
 	{ LOADER_SYSTEMD_BOOT, DISTRIBUTION_FEDORA, KEPT_NOWHERE, "{file}", KERNEL_CMDLINE,
-	  MAKE_CMDLINE, MAKE_CMDLINE_WITHOUT,
-	  KERNEL_INSTALL "\"/usr/lib/modules/$(uname -r)/vmlinuz\"" },
-	{ LOADER_SYSTEMD_BOOT, DISTRIBUTION_UNKNOWN, KEPT_NOWHERE, "the options in {file}", NULL,
-	  "sed -i '/^options/s/$/ {sed}/' {file}", REMOVE, NULL },
+	  MAKE_CMDLINE, ADD_CMDLINE, REMOVE, INSTALL_OF_MODULES },
+	{ LOADER_SYSTEMD_BOOT, DISTRIBUTION_UNKNOWN, KEPT_NOWHERE, "the options in {file}",
+	  .add = "sed -i '/^options/s/$/ {sed}/' {file}", .remove = REMOVE },
 };
 
 static enum keeping keeping_of(const struct host *host)
@@ -111,17 +116,27 @@ const char *boot_file_of_edit(const struct boot *boot, const struct procedure *p
 	return procedure->file;
 }
 
-const char *boot_files_of_removal(const struct audit *audit, const char *file, const char *between)
+const char *boot_files_of_removal(const struct audit *audit, const char *between)
 {
 	const struct boot_line *line = &audit->host->boot.configured;
 	const char *files = NULL;
 
 	for (size_t i = 0; i < line->n_sources; i++)
 		if (str_equal(line->sources[i], DEFAULTS) ||
+		    str_equal(line->sources[i], KERNEL_CMDLINE) ||
 		    str_has_prefix(line->sources[i], DROP_INS))
 			files = arena_printf(audit->arena, "%s%s%s", files ? files : "",
 					     files ? between : "", line->sources[i]);
-	return files ? files : file;
+	return files;
+}
+
+const char *boot_copy(const struct audit *audit)
+{
+	const struct boot_line *line = &audit->host->boot.configured;
+
+	if (line->text && line->n_sources)
+		return arena_printf(audit->arena, "cat %s", line->sources[0]);
+	return "sed 's/initrd=[^ ]* *//g' /proc/cmdline";
 }
 
 const char *boot_menu(const struct boot *boot)

@@ -17,28 +17,33 @@ enum keeping {
 	KEPT_NOWHERE,
 };
 
-/*
- * In commands {args} are the parameters, {sed} the same for sed, {takes} the options with which sed
- * takes them away, {appends} and {deletes} rpm-ostree's; {file} is what is edited, {files} all that may
- * hold them, {menu} what is made of it.
- */
+/* What each place in them stands for is boot-command.h's to say. */
 struct procedure {
 	enum boot_loader loader;	/* UNKNOWN: any */
 	enum distribution distribution; /* UNKNOWN: any */
 	enum keeping keeping;		/* ANYWHERE: any */
 	const char *place;		/* what the parameters are added to */
 	const char *file;		/* NULL: none, or the entry itself: the place is all */
+	const char *make;		/* NULL: the file is there */
 	const char *add;
 	const char *remove;
 	const char *generate; /* NULL: the edit itself is what the loader reads */
 };
 
+/* Takes parameters from files: what .remove of a procedure that edits files is. */
+extern const char boot_remove_from_files[];
+
 /* The first that fits; NULL where nobody knows how this host boots. */
 const struct procedure *boot_find_procedure(const struct host *host);
 
-/* Its {file} and {files} on this host, with this between them, and the {menu}. */
+/* Its {file} on this host, and the {menu}. */
 const char *boot_file_of_edit(const struct boot *boot, const struct procedure *procedure);
-const char *boot_files_of_removal(const struct audit *audit, const char *file, const char *between);
 const char *boot_menu(const struct boot *boot);
+
+/* The files that the configured line is made of, but for those that belong to packages; NULL: none. */
+const char *boot_files_of_removal(const struct audit *audit, const char *between);
+
+/* A command that says what the file that is made begins with. */
+const char *boot_copy(const struct audit *audit);
 
 #endif

@@ -36,9 +36,7 @@ struct boot_text boot_meant(const struct audit *audit)
 
 const char *boot_param_text(const struct audit *audit, const struct cmdline_param *param)
 {
-	return arena_printf(audit->arena, "%.*s%s%.*s", (int)param->n_key, param->key,
-			    param->value ? "=" : "", (int)param->n_value,
-			    param->value ? param->value : "");
+	return arena_strndup(audit->arena, param->text, param->n_text);
 }
 
 const struct check boot_checks[] = {

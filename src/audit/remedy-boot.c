@@ -4,13 +4,40 @@
  */
 #include "audit/remedy-boot.h"
 
-#include <ctype.h>
-
+#include "audit/boot-command.h"
 #include "audit/boot-procedure.h"
 #include "base/text.h"
 #include "model/cmdline.h"
 
-/* ---- what is left to do */
+/* ---- changes */
+
+/* The parameters and one more, or several, of which none is there twice. */
+static const char *with(const struct audit *audit, const char *params, const char *more)
+{
+	struct cmdline_param param = { 0 };
+
+	while (more && cmdline_next(&more, &param))
+		if (!cmdline_contains(params, &param))
+			params = arena_printf(audit->arena, "%s%s%.*s", params ? params : "",
+					      params ? " " : "", (int)param.n_text, param.text);
+	return params;
+}
+
+void boot_change_remove(const struct audit *audit, struct boot_change *change, const char *param,
+			const char *rest)
+{
+	const char *remove = with(audit, change->remove, param);
+	struct boot_rest *rests = NULL;
+
+	if (rest && remove != change->remove) {
+		rests = arena_new_array(audit->arena, struct boot_rest, change->n_rests + 1);
+		for (size_t i = 0; i < change->n_rests; i++)
+			rests[i] = change->rests[i];
+		rests[change->n_rests++] = (struct boot_rest){ param, rest };
+		change->rests = rests;
+	}
+	change->remove = remove;
+}
 
 /* Whether the line has, or has not, one of the parameters. */
 static bool find_param(const char *line, const char *params, bool wanted)
@@ -29,194 +56,194 @@ static bool has_change(const char *line, struct boot_change change)
 	       !find_param(line, change.remove, true);
 }
 
-/* Of the parameters those that the line has, or has not. */
-static const char *select_params(const struct audit *audit, const char *params, const char *line,
-				 bool contained)
+/* What of the change is left to do on this line, in its own quotes; all where it is not known. */
+static struct boot_change left_of(const struct audit *audit, struct boot_change change,
+				  const char *line)
 {
 	struct cmdline_param param = { 0 };
-	const char *text = NULL;
+	struct cmdline_param own = { 0 };
+	struct boot_change left = { 0 };
 
-	while (params && cmdline_next(&params, &param)) {
-		size_t n = (size_t)(params - param.key);
+	while (change.remove && cmdline_next(&change.remove, &param)) {
+		const char *rest =
+			boot_rest_of(change.rests, change.n_rests, param.text, param.n_text);
 
-		while (n && isspace((unsigned char)param.key[n - 1]))
-			n--;
-		if (!line || cmdline_contains(line, &param) == contained)
-			text = arena_printf(audit->arena, "%s%s%.*s", text ? text : "",
-					    text ? " " : "", (int)n, param.key);
+		own = param;
+		if (!line || cmdline_find(line, &param, &own))
+			boot_change_remove(audit, &left,
+					   arena_strndup(audit->arena, own.text, own.n_text), rest);
 	}
-	return text;
-}
+	while (change.add && cmdline_next(&change.add, &param)) {
+		bool stays = line && cmdline_contains(line, &param);
 
-/* ---- commands */
-
-struct edit {
-	const char *args;
-	const char *file;
-	const char *files;
-	const char *menu;
-};
-
-static void add_escaped(struct strbuf *out, const char *text, size_t n, const char *special)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (strchr(special, text[i]))
-			strbuf_add(out, "\\");
-		strbuf_add_bytes(out, text + i, 1);
+		for (size_t i = 0; i < left.n_rests; i++)
+			stays |= cmdline_contains(left.rests[i].rest, &param);
+		if (!stays)
+			left.add = with(audit, left.add,
+					arena_strndup(audit->arena, param.text, param.n_text));
 	}
+	return left;
 }
 
-static void add_takes(struct strbuf *out, const char *args)
-{
-	const char *word = NULL;
-	size_t n = 0;
-	const char *blank = "";
-
-	while (next_word(&args, ' ', &word, &n)) {
-		strbuf_addf(out, "%s-e 's/\\<", blank);
-		add_escaped(out, word, n, "\\/.*[]^$");
-		strbuf_addf(out, "%s//g'", isalnum((unsigned char)word[n - 1]) ? "\\>" : "");
-		blank = " ";
-	}
-}
-
-static void add_options(struct strbuf *out, const char *option, const char *args)
-{
-	const char *word = NULL;
-	size_t n = 0;
-	const char *blank = "";
-
-	while (next_word(&args, ' ', &word, &n)) {
-		strbuf_addf(out, "%s%s'%.*s'", blank, option, (int)n, word);
-		blank = " ";
-	}
-}
-
-static bool is_named(const char *name, size_t n, const char *wanted)
-{
-	return strlen(wanted) == n && memcmp(wanted, name, n) == 0;
-}
-
-static void add_place(struct strbuf *out, const char *name, size_t n, const struct edit *edit)
-{
-	const struct {
-		const char *name;
-		const char *value;
-	} places[] = {
-		{ "args", edit->args },
-		{ "file", edit->file },
-		{ "files", edit->files },
-		{ "menu", edit->menu },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(places); i++)
-		if (is_named(name, n, places[i].name))
-			strbuf_add(out, places[i].value);
-	if (is_named(name, n, "sed"))
-		add_escaped(out, edit->args, strlen(edit->args), "\\/&");
-	if (is_named(name, n, "takes"))
-		add_takes(out, edit->args);
-	if (is_named(name, n, "appends"))
-		add_options(out, "--append-if-missing=", edit->args);
-	if (is_named(name, n, "deletes"))
-		add_options(out, "--delete-if-present=", edit->args);
-}
-
-static const char *expand(const struct audit *audit, const char *template, const struct edit *edit)
-{
-	_cleanup_strbuf_ struct strbuf out = { 0 };
-
-	while (*template) {
-		size_t n = strcspn(template, "{");
-		const char *end = template[n] ? strchr(template + n, '}') : NULL;
-
-		strbuf_add_bytes(&out, template, n);
-		if (!end)
-			break;
-		add_place(&out, template + n + 1, (size_t)(end - template) - n - 1, edit);
-		template = end + 1;
-	}
-	return arena_strdup(audit->arena, out.text);
-}
-
-/* Nothing that a shell would take for its own, as the parameters stand between quotes. */
-static bool is_plain(const char *args)
-{
-	for (; args && *args; args++)
-		if (!isalnum((unsigned char)*args) && !strchr(" ._-,=:/@;+%*", *args))
-			return false;
-	return true;
-}
+/* ---- what is left to do */
 
 enum {
-	MOST_COMMANDS = 4 /* at once, remove, add, generate */
+	MOST_COMMANDS = 6 /* at once, make, remove twice, add, generate */
 };
 
 struct filling {
 	const struct audit *audit;
 	const struct procedure *procedure;
-	struct edit edit;
+	struct boot_places places;
 	const char **commands;
 	size_t n;
+	bool is_short; /* one could not be made */
 };
 
 static void add_command(struct filling *filling, const char *template, const char *args)
 {
-	/* "the default entry" is no file. */
-	if (!template || !is_plain(args) ||
-	    (strstr(template, "{file}") && *filling->edit.file != '/'))
+	const char *command = NULL;
+
+	if (!template)
 		return;
-	filling->edit.args = args ? args : "";
-	filling->commands[filling->n++] = expand(filling->audit, template, &filling->edit);
+	filling->places.args = args ? args : "";
+	command = boot_command(filling->audit, template, &filling->places);
+	if (command)
+		filling->commands[filling->n++] = command;
+	else
+		filling->is_short = true;
+}
+
+static void prepare(struct filling *filling, const struct procedure *procedure)
+{
+	const struct audit *audit = filling->audit;
+	const struct boot *boot = &audit->host->boot;
+	const char *file = boot_file_of_edit(boot, procedure);
+	const char *files = procedure->make ? NULL : boot_files_of_removal(audit, " ");
+
+	filling->procedure = procedure;
+	filling->places = (struct boot_places){
+		.args = "",
+		.file = file,
+		.files = files ? files : file,
+		.menu = boot_menu(boot),
+		.copy = boot_copy(audit),
+	};
+}
+
+static const char *enumerate(const struct audit *audit, const char *text, const char *more)
+{
+	return text ? arena_printf(audit->arena, "%s, %s", text, more) : more;
+}
+
+/* "take A from PLACE, make B of C in PLACE" */
+static const char *say_removal(const struct audit *audit, const char *text,
+			       const struct boot_change *change, const char *place)
+{
+	struct cmdline_param param = { 0 };
+	const char *whole = NULL;
+	const char *at = change->remove;
+
+	while (cmdline_next(&at, &param))
+		if (!boot_rest_of(change->rests, change->n_rests, param.text, param.n_text))
+			whole = with(audit, whole,
+				     arena_strndup(audit->arena, param.text, param.n_text));
+	if (whole)
+		text = enumerate(audit, text,
+				 arena_printf(audit->arena, "take %s from %s", whole, place));
+	for (size_t i = 0; i < change->n_rests; i++)
+		text = enumerate(audit, text,
+				 arena_printf(audit->arena, "make %s of %s in %s",
+					      change->rests[i].rest, change->rests[i].param,
+					      place));
+	return text;
+}
+
+/* Tools that take parameters by their names are told, too, what stays of them. */
+static const char *all_additions(const struct audit *audit, const struct procedure *procedure,
+				 const struct boot_change *change)
+{
+	const char *add = change->add;
+
+	if (!str_equal(procedure->remove, boot_remove_from_files))
+		for (size_t i = 0; i < change->n_rests; i++)
+			add = with(audit, add, change->rests[i].rest);
+	return add;
 }
 
 /* "add … to PLACE, take … from FILES", of which any may hold it, in any variable */
-static const char *add_edit(struct filling *filling, struct boot_change change)
+static const char *add_edit(struct filling *filling, const struct boot_change *change,
+			    bool is_stale)
 {
 	const struct audit *audit = filling->audit;
 	const struct procedure *procedure = filling->procedure;
-	const char *place = expand(audit, procedure->place, &filling->edit);
+	const char *place = boot_expand(audit, procedure->place, &filling->places);
+	const char *files = boot_files_of_removal(audit, " and ");
 	const char *text = NULL;
 
-	if (change.add)
-		text = arena_printf(audit->arena, "add %s to %s", change.add, place);
-	if (change.remove) {
-		add_command(filling, procedure->remove, change.remove);
+	filling->places.rests = change->rests;
+	filling->places.n_rests = change->n_rests;
+	if (change->add)
+		text = arena_printf(audit->arena, "add %s to %s", change->add, place);
+	add_command(filling, procedure->make, NULL);
+	if (change->remove) {
+		add_command(filling, procedure->remove, change->remove);
+		if (is_stale)
+			add_command(filling, boot_remove_from_files, change->remove);
 		if (procedure->file)
-			place = boot_files_of_removal(audit, filling->edit.file, " and ");
-		text = arena_printf(audit->arena, "%s%stake %s from %s", text ? text : "",
-				    text ? ", " : "", change.remove, place);
+			place = procedure->make || !files ? filling->places.file : files;
+		else if (is_stale)
+			place = arena_printf(audit->arena, "%s and %s", place, files);
+		text = say_removal(audit, text, change, place);
 	}
-	if (change.add)
-		add_command(filling, procedure->add, change.add);
+	add_command(filling, all_additions(audit, procedure, change) ? procedure->add : NULL,
+		    all_additions(audit, procedure, change));
 	return text;
 }
 
 static const char *say_without_loader(const struct audit *audit, struct boot_change change)
 {
-	return arena_printf(
-		audit->arena, "%s%s%s%s%s the kernel's command line", change.add ? "add " : "",
-		change.add ? change.add : "", change.add && change.remove ? " to, and " : "",
-		change.remove ? "take " : "",
-		change.remove ? arena_printf(audit->arena, "%s from", change.remove) : " to");
+	static const char place[] = "the kernel's command line";
+	const char *text = NULL;
+
+	if (change.add)
+		text = arena_printf(audit->arena, "add %s to %s", change.add, place);
+	return change.remove ? say_removal(audit, text, &change, text ? "it" : place) : text;
 }
 
-static void prepare(struct filling *filling, const struct procedure *procedure)
-{
-	const struct boot *boot = &filling->audit->host->boot;
+/* ---- what there is */
 
-	filling->procedure = procedure;
-	filling->edit.file = boot_file_of_edit(boot, procedure);
-	filling->edit.files = boot_files_of_removal(filling->audit, filling->edit.file, " ");
-	filling->edit.menu = boot_menu(boot);
+/*
+ * The line that is to be edited: the next one itself, where nothing makes it of another; the running one
+ * where the file is to be made of that.
+ */
+static const char *edited_line(const struct host *host, const struct procedure *procedure)
+{
+	const struct boot *boot = &host->boot;
+
+	if (!procedure || !procedure->generate)
+		return boot->next.text;
+	if (boot->configured.text)
+		return boot->configured.text;
+	return procedure->make ? host->identity.cmdline : boot->next.text;
 }
 
-/* The line that is to be edited: the next one itself, where nothing makes it of another. */
-static const char *edited_line(const struct boot *boot, const struct procedure *procedure)
+/* Where entries are edited: whether the files that some tool may make them of again are behind. */
+static bool has_stale_files(const struct audit *audit, const struct procedure *procedure,
+			    struct boot_change change)
 {
-	bool is_made = procedure && procedure->generate;
+	const char *configured = audit->host->boot.configured.text;
 
-	return is_made && boot->configured.text ? boot->configured.text : boot->next.text;
+	return procedure && !procedure->generate && configured &&
+	       find_param(configured, change.remove, true) && boot_files_of_removal(audit, " ");
+}
+
+static const char *generate(struct filling *filling, struct boot_change change)
+{
+	add_command(filling, filling->procedure->generate, NULL);
+	return change.add ? "it is configured: have the boot loader's files made anew, and reboot"
+			  : "it is no longer configured: have the boot loader's files made anew, "
+			    "and reboot";
 }
 
 /* What is to be done, with its commands behind those that there are. */
@@ -225,26 +252,35 @@ static const char *fill(struct filling *filling, struct boot_change change)
 	const struct audit *audit = filling->audit;
 	const struct boot *boot = &audit->host->boot;
 	const struct procedure *procedure = boot_find_procedure(audit->host);
-	const char *line = edited_line(boot, procedure);
-	bool is_edited = has_change(line, change);
+	const char *line = edited_line(audit->host, procedure);
+	bool is_stale = has_stale_files(audit, procedure, change);
+	bool is_edited = !is_stale && has_change(line, change);
+	struct boot_change left = { 0 };
 	const char *edit = NULL;
+	size_t n_before = 0;
 
 	if (is_edited && has_change(boot->next.text, change))
-		return "it is configured, and only a reboot is missing";
+		return change.add ? "it is configured, and only a reboot is missing"
+				  : "it is no longer configured, and only a reboot is missing";
 	if (!procedure)
-		return say_without_loader(audit, change);
+		return say_without_loader(audit, left_of(audit, change, line));
 	prepare(filling, procedure);
-	if (!is_plain(filling->edit.file) || !is_plain(filling->edit.menu))
-		return say_without_loader(audit, change);
-	if (is_edited) {
-		add_command(filling, procedure->generate, NULL);
-		return "it is configured: have the boot loader's files made anew, and reboot";
+	if (is_edited)
+		return generate(filling, change);
+	left = left_of(audit, change, line);
+	/* What one entry has not, another may have. */
+	if (is_stale && line) {
+		line = arena_printf(audit->arena, "%s %s", line, boot->configured.text);
+		change = left_of(audit, change, line);
+		change.add = left.add;
+		left = change;
 	}
-	edit = add_edit(filling, (struct boot_change){
-					 .add = select_params(audit, change.add, line, false),
-					 .remove = select_params(audit, change.remove, line, true),
-				 });
+	n_before = filling->n;
+	edit = add_edit(filling, &left, is_stale);
 	add_command(filling, procedure->generate, NULL);
+	/* Some of them alone would do no good. */
+	if (filling->is_short)
+		filling->commands[filling->n = n_before] = NULL;
 	return arena_printf(audit->arena, "%s%s, and reboot", edit,
 			    procedure->generate ? ", have the boot loader's files made anew" : "");
 }

@@ -8,10 +8,22 @@
 
 #include "audit/checks.h"
 
-struct boot_change {
-	const char *add;    /* parameters parted by blanks; NULL: none */
-	const char *remove; /* likewise, as they stand in the line */
+/* A parameter that goes, of which some words stay. */
+struct boot_rest {
+	const char *param; /* "pci=noaer,realloc" */
+	const char *rest;  /* "pci=noaer" */
 };
+
+struct boot_change {
+	const char *add;	       /* parameters parted by blanks; NULL: none */
+	const char *remove;	       /* likewise */
+	const struct boot_rest *rests; /* of those that go; what has none here goes as a whole */
+	size_t n_rests;
+};
+
+/* Adds a parameter to those that go, and what stays of it (NULL: nothing). */
+void boot_change_remove(const struct audit *audit, struct boot_change *change, const char *param,
+			const char *rest);
 
 /*
  * Has parameters added to the kernel's command line, or taken from it. Says what is left to do: where

@@ -44,7 +44,10 @@ static const char *take(const char *line, struct cmdline_param *param)
 
 	if ((quoted || value_quoted) && end > start && end[-1] == '"')
 		end--;
-	*param = (struct cmdline_param){ .key = start, .n_key = (size_t)(end - start) };
+	*param = (struct cmdline_param){ .key = start,
+					 .n_key = (size_t)(end - start),
+					 .text = line,
+					 .n_text = (size_t)(next - line) };
 	if (!equals)
 		return next;
 	param->n_key = (size_t)(equals - start);
@@ -115,14 +118,24 @@ static bool is_same(const struct cmdline_param *a, const struct cmdline_param *b
 	       (!a->n_value || !a->value || memcmp(a->value, b->value, a->n_value) == 0);
 }
 
-bool cmdline_contains(const char *line, const struct cmdline_param *param)
+bool cmdline_find(const char *line, const struct cmdline_param *param,
+		  struct cmdline_param *ret_param)
 {
 	struct cmdline_param other = { 0 };
 
 	while (line && cmdline_next(&line, &other))
-		if (is_same(&other, param))
+		if (is_same(&other, param)) {
+			*ret_param = other;
 			return true;
+		}
 	return false;
+}
+
+bool cmdline_contains(const char *line, const struct cmdline_param *param)
+{
+	struct cmdline_param other = { 0 };
+
+	return cmdline_find(line, param, &other);
 }
 
 bool cmdline_next_word(const char **value, size_t *n_value, const char **ret_word, size_t *ret_n)

@@ -15,12 +15,14 @@
  */
 #define CMDLINE_HIDDEN "[hidden]"
 
-/* One parameter. Both texts stand in the line and no NUL follows them. */
+/* One parameter. Its texts stand in the line and no NUL follows them. */
 struct cmdline_param {
 	const char *key;
 	size_t n_key;
 	const char *value; /* NULL for a key without '=' */
 	size_t n_value;
+	const char *text; /* all of it, with its quotes */
+	size_t n_text;
 };
 
 /*
@@ -40,6 +42,10 @@ bool cmdline_has(const char *line, const char *key);
 
 /* Whether the line has this very parameter, key and value. NULL has none. */
 bool cmdline_contains(const char *line, const struct cmdline_param *param);
+
+/* The same, and how it stands there, which may be in other quotes. */
+bool cmdline_find(const char *line, const struct cmdline_param *param,
+		  struct cmdline_param *ret_param);
 
 /*
  * Walks a value's words, which commas part: *value starts as the parameter's, and its length is taken

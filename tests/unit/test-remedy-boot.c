@@ -33,7 +33,8 @@ struct case_of {
 	const char *commands; /* each ends in a newline */
 };
 
-static struct remedy remedy_of(struct made *made, const struct case_of *given)
+static struct remedy remedy_of(struct made *made, const struct case_of *given,
+			       const struct boot_rest *rest)
 {
 	struct boot *boot = &made->host->boot;
 	struct audit audit = { .host = made->host, .arena = made->host->arena };
@@ -48,12 +49,16 @@ static struct remedy remedy_of(struct made *made, const struct case_of *given)
 					 .sources = (const char **)given->next_sources,
 					 .n_sources = given->n_next_sources };
 	return remedy_boot(&audit, NULL,
-			   (struct boot_change){ .add = given->add, .remove = given->remove });
+			   (struct boot_change){ .add = given->add,
+						 .remove = given->remove,
+						 .rests = rest,
+						 .n_rests = rest ? 1 : 0 });
 }
 
-static void assert_case(struct made *made, const struct case_of *given)
+static void assert_case_with(struct made *made, const struct case_of *given,
+			     const struct boot_rest *rest)
 {
-	struct remedy remedy = remedy_of(made, given);
+	struct remedy remedy = remedy_of(made, given, rest);
 	_cleanup_strbuf_ struct strbuf commands = { 0 };
 
 	strbuf_add(&commands, "");
@@ -64,9 +69,20 @@ static void assert_case(struct made *made, const struct case_of *given)
 	assert_int_equal(remedy.needs, NEEDS_REBOOT);
 }
 
-#define MAKE_CMDLINE                                       \
-	"echo \"$(cat /etc/kernel/cmdline 2>/dev/null || " \
-	"sed 's/initrd=[^ ]* *//g' /proc/cmdline) a\" >/etc/kernel/cmdline\n"
+static void assert_case(struct made *made, const struct case_of *given)
+{
+	assert_case_with(made, given, NULL);
+}
+
+#define CMDLINE "/etc/kernel/cmdline"
+#define ADD_A	"[ -s " CMDLINE " ] || echo >" CMDLINE "; sed -i '1s/$/ a/' " CMDLINE "\n"
+/* Behind a parameter that sed takes away, and what stays. */
+#define ENDING "\\([^[:alnum:]_.,:;=+@%*-]\\|$\\)/\\1/g'"
+#define INSTALL_ALL                                                 \
+	"for k in /usr/lib/modules/*/vmlinuz; do v=${k%/vmlinuz}; " \
+	"kernel-install add \"${v##*/}\" \"$k\"; done\n"
+#define APPEND_TO(file, name, args) \
+	"printf '\\n%s\\n' '" name "=\"$" name " " args "\"' >>" file "\n"
 #define FROM(sources) sources, ARRAY_SIZE(sources)
 #define NOWHERE	      NULL, 0
 #define MADE_ANEW     ", have the boot loader's files made anew, and reboot"
@@ -78,22 +94,21 @@ static void each_loader_has_its_commands(void **state)
 		  "intel_iommu=on iommu=pt", NULL,
 		  "add intel_iommu=on iommu=pt to GRUB_CMDLINE_LINUX_DEFAULT in "
 		  "/etc/default/grub" MADE_ANEW,
-		  "echo 'GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT intel_iommu=on "
-		  "iommu=pt\"' >>/etc/default/grub\nupdate-grub\n" },
+		  APPEND_TO("/etc/default/grub", "GRUB_CMDLINE_LINUX_DEFAULT",
+			    "intel_iommu=on iommu=pt") "update-grub\n" },
 		/* Only what is not there yet. */
 		{ LOADER_GRUB, DISTRIBUTION_DEBIAN, FROM(with_drop_in), "quiet iommu=pt", NOWHERE,
 		  NULL, "intel_iommu=on iommu=pt", NULL,
 		  "add intel_iommu=on to GRUB_CMDLINE_LINUX_DEFAULT in "
 		  "/etc/default/grub.d/zz-vfctl.cfg" MADE_ANEW,
-		  "echo 'GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT "
-		  "intel_iommu=on\"' "
-		  ">>/etc/default/grub.d/zz-vfctl.cfg\nupdate-grub\n" },
+		  APPEND_TO("/etc/default/grub.d/zz-vfctl.cfg", "GRUB_CMDLINE_LINUX_DEFAULT",
+			    "intel_iommu=on") "update-grub\n" },
 		{ LOADER_GRUB, DISTRIBUTION_DEBIAN, FROM(with_drop_in),
 		  "amd_iommu=off iommu.strict=0", NOWHERE, NULL, NULL,
 		  "amd_iommu=off iommu.strict=0 iommu=off",
 		  "take amd_iommu=off iommu.strict=0 from /etc/default/grub and "
 		  "/etc/default/grub.d/50-cloudimg-settings.cfg" MADE_ANEW,
-		  "sed -i -e 's/\\<amd_iommu=off\\>//g' -e 's/\\<iommu\\.strict=0\\>//g' "
+		  "sed -i -e 's/\\<amd_iommu=off" ENDING " -e 's/\\<iommu\\.strict=0" ENDING " "
 		  "/etc/default/grub /etc/default/grub.d/50-cloudimg-settings.cfg\nupdate-grub\n" },
 		{ LOADER_GRUB, DISTRIBUTION_PROXMOX, FROM(defaults), "iommu=pt", NOWHERE, "ro",
 		  "iommu=pt", NULL,
@@ -103,10 +118,9 @@ static void each_loader_has_its_commands(void **state)
 		  "ro", "intel_iommu=on", "intel_iommu=off",
 		  "add intel_iommu=on to GRUB_CMDLINE_LINUX in /etc/default/grub, take "
 		  "intel_iommu=off from /etc/default/grub" MADE_ANEW,
-		  "sed -i -e 's/\\<intel_iommu=off\\>//g' /etc/default/grub\n"
-		  "echo 'GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX intel_iommu=on\"' "
-		  ">>/etc/default/grub\n"
-		  "grub2-mkconfig -o /boot/efi/EFI/redhat/grub.cfg\n" },
+		  "sed -i -e 's/\\<intel_iommu=off" ENDING " /etc/default/grub\n" APPEND_TO(
+			  "/etc/default/grub", "GRUB_CMDLINE_LINUX",
+			  "intel_iommu=on") "grub2-mkconfig -o /boot/efi/EFI/redhat/grub.cfg\n" },
 		{ LOADER_GRUB_BLS, DISTRIBUTION_FEDORA, FROM(defaults), "", NOWHERE, "ro", "a b",
 		  NULL, "add a b to every boot entry, and reboot",
 		  "grubby --update-kernel=ALL --args='a b'\n" },
@@ -119,35 +133,36 @@ static void each_loader_has_its_commands(void **state)
 		  "grubby --update-kernel=ALL --remove-args='a'\n" },
 		{ LOADER_GRUB, DISTRIBUTION_SUSE, FROM(defaults), "", NOWHERE, NULL, "a", NULL,
 		  "add a to GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub" MADE_ANEW,
-		  "echo 'GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT a\"' "
-		  ">>/etc/default/grub\ngrub2-mkconfig -o /boot/grub2/grub.cfg\n" },
+		  APPEND_TO("/etc/default/grub", "GRUB_CMDLINE_LINUX_DEFAULT",
+			    "a") "grub2-mkconfig -o /boot/grub2/grub.cfg\n" },
 		{ LOADER_GRUB, DISTRIBUTION_OTHER, FROM(defaults), "a", NOWHERE, "ro", "a", NULL,
 		  "it is configured: have the boot loader's files made anew, and reboot",
 		  "grub-mkconfig -o /boot/grub/grub.cfg\n" },
 		{ LOADER_PROXMOX_BOOT, DISTRIBUTION_PROXMOX, FROM(kernel_cmdline),
 		  "root=ZFS=rpool/x", NOWHERE, NULL, "iommu=pt a=b/c", NULL,
 		  "add iommu=pt a=b/c to /etc/kernel/cmdline" MADE_ANEW,
-		  "sed -i '1s/$/ iommu=pt a=b\\/c/' /etc/kernel/cmdline\nproxmox-boot-tool "
-		  "refresh\n" },
+		  "[ -s " CMDLINE " ] || echo >" CMDLINE
+		  "; sed -i '1s/$/ iommu=pt a=b\\/c/' " CMDLINE "\nproxmox-boot-tool refresh\n" },
 		{ LOADER_PROXMOX_BOOT, DISTRIBUTION_PROXMOX, FROM(defaults), "", NOWHERE, NULL, "a",
 		  NULL, "add a to GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub" MADE_ANEW,
-		  "echo 'GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT a\"' "
-		  ">>/etc/default/grub\nproxmox-boot-tool refresh\n" },
+		  APPEND_TO("/etc/default/grub", "GRUB_CMDLINE_LINUX_DEFAULT",
+			    "a") "proxmox-boot-tool refresh\n" },
 		{ LOADER_SYSTEMD_BOOT, DISTRIBUTION_DEBIAN, FROM(kernel_cmdline), "ro", NOWHERE,
 		  "ro", "a", NULL, "add a to /etc/kernel/cmdline" MADE_ANEW,
-		  "sed -i '1s/$/ a/' /etc/kernel/cmdline\n"
-		  "kernel-install add \"$(uname -r)\" \"/boot/vmlinuz-$(uname -r)\"\n" },
-		{ LOADER_SYSTEMD_BOOT, DISTRIBUTION_FEDORA, FROM(vendors_cmdline), "ro", NOWHERE,
-		  "ro", "a", NULL, "add a to /etc/kernel/cmdline" MADE_ANEW,
-		  MAKE_CMDLINE "kernel-install add \"$(uname -r)\" "
-			       "\"/usr/lib/modules/$(uname -r)/vmlinuz\"\n" },
-		/* What the first makes the second must not make anew. */
+		  ADD_A "for k in /boot/vmlinuz-*; do kernel-install add "
+			"\"${k#/boot/vmlinuz-}\" \"$k\"; done\n" },
+		{ LOADER_SYSTEMD_BOOT, DISTRIBUTION_OTHER, FROM(kernel_cmdline), "", NOWHERE, "ro",
+		  "a", NULL, "add a to /etc/kernel/cmdline" MADE_ANEW, ADD_A INSTALL_ALL },
 		{ LOADER_SYSTEMD_BOOT, DISTRIBUTION_FEDORA, FROM(vendors_cmdline), "ro b", NOWHERE,
 		  "ro b", "a", "b",
 		  "add a to /etc/kernel/cmdline, take b from /etc/kernel/cmdline" MADE_ANEW,
-		  "sed -e 's/initrd=[^ ]* *//g' -e 's/\\<b\\>//g' /proc/cmdline "
-		  ">/etc/kernel/cmdline\n" MAKE_CMDLINE "kernel-install add \"$(uname -r)\" "
-		  "\"/usr/lib/modules/$(uname -r)/vmlinuz\"\n" },
+		  "[ -e " CMDLINE " ] || cat /usr/lib/kernel/cmdline >" CMDLINE "\n"
+		  "sed -i -e 's/\\<b" ENDING " " CMDLINE "\n" ADD_A INSTALL_ALL },
+		/* What one finding has made the next one must not make anew. */
+		{ LOADER_SYSTEMD_BOOT, DISTRIBUTION_FEDORA, NOWHERE, NULL, NOWHERE, "ro", NULL, "b",
+		  "take b from /etc/kernel/cmdline" MADE_ANEW,
+		  "[ -e " CMDLINE " ] || sed 's/initrd=[^ ]* *//g' /proc/cmdline >" CMDLINE "\n"
+		  "sed -i -e 's/\\<b" ENDING " " CMDLINE "\n" INSTALL_ALL },
 		{ LOADER_SYSTEMD_BOOT, DISTRIBUTION_OTHER, NOWHERE, NULL, FROM(entry), "ro", "a",
 		  NULL, "add a to the options in /efi/loader/entries/arch.conf, and reboot",
 		  "sed -i '/^options/s/$/ a/' /efi/loader/entries/arch.conf\n" },
@@ -169,16 +184,106 @@ static void what_is_done_is_not_asked_for(void **state)
 		  done, "" },
 		{ LOADER_SYSTEMD_BOOT, DISTRIBUTION_OTHER, NOWHERE, NULL, FROM(entry), "a", "a",
 		  NULL, done, "" },
+		{ LOADER_GRUB, DISTRIBUTION_DEBIAN, FROM(defaults), "", NOWHERE, "ro", NULL, "c",
+		  "it is no longer configured, and only a reboot is missing", "" },
+		{ LOADER_GRUB, DISTRIBUTION_DEBIAN, FROM(defaults), "", NOWHERE, "ro c", NULL, "c",
+		  "it is no longer configured: have the boot loader's files made anew, and reboot",
+		  "update-grub\n" },
 		/* Nobody knows how this one boots. */
 		{ LOADER_UNKNOWN, DISTRIBUTION_OTHER, NOWHERE, NULL, NOWHERE, NULL, "a", NULL,
 		  "add a to the kernel's command line", "" },
 		{ LOADER_UNKNOWN, DISTRIBUTION_OTHER, NOWHERE, NULL, NOWHERE, NULL, NULL, "b",
 		  "take b from the kernel's command line", "" },
 		{ LOADER_UNKNOWN, DISTRIBUTION_OTHER, NOWHERE, NULL, NOWHERE, NULL, "a", "b",
-		  "add a to, and take b from the kernel's command line", "" },
+		  "add a to the kernel's command line, take b from it", "" },
 		/* No command is made of what a shell would take for its own. */
 		{ LOADER_GRUB_BLS, DISTRIBUTION_FEDORA, FROM(defaults), "", NOWHERE, "", "a='$(x)'",
 		  NULL, "add a='$(x)' to every boot entry, and reboot", "" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		assert_case(*state, &cases[i]);
+}
+
+/* Where entries have lines of their own, the files that they were made of are not to bring it back. */
+static void files_are_not_left_behind(void **state)
+{
+	static const struct case_of cases[] = {
+		{ LOADER_GRUB_BLS, DISTRIBUTION_FEDORA, FROM(defaults), "amd_iommu=off", NOWHERE,
+		  "ro", NULL, "amd_iommu=off",
+		  "take amd_iommu=off from every boot entry and /etc/default/grub, and reboot",
+		  "grubby --update-kernel=ALL --remove-args='amd_iommu=off'\n"
+		  "sed -i -e 's/\\<amd_iommu=off" ENDING " /etc/default/grub\n" },
+		{ LOADER_GRUB_BLS, DISTRIBUTION_FEDORA, FROM(kernel_cmdline), "ro b", NOWHERE, "ro",
+		  "a", "b c",
+		  "add a to every boot entry, take b from every boot entry and "
+		  "/etc/kernel/cmdline, and reboot",
+		  "grubby --update-kernel=ALL --remove-args='b'\n"
+		  "sed -i -e 's/\\<b" ENDING " /etc/kernel/cmdline\n"
+		  "grubby --update-kernel=ALL --args='a'\n" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		assert_case(*state, &cases[i]);
+}
+
+/* Of a parameter only the words go that do harm. */
+static void other_words_stay(void **state)
+{
+	static const struct boot_rest noaer = { "pci=noaer,x", "pci=noaer" };
+	static const struct case_of cases[] = {
+		{ LOADER_GRUB, DISTRIBUTION_DEBIAN, FROM(defaults), "pci=noaer,x b", NOWHERE, NULL,
+		  NULL, "pci=noaer,x b",
+		  "take b from /etc/default/grub, make pci=noaer of pci=noaer,x in "
+		  "/etc/default/grub" MADE_ANEW,
+		  "sed -i -e 's/\\<pci=noaer,x\\([^[:alnum:]_.,:;=+@%*-]\\|$\\)/pci=noaer\\1/g' "
+		  "-e 's/\\<b" ENDING " /etc/default/grub\nupdate-grub\n" },
+		{ LOADER_GRUB_BLS, DISTRIBUTION_FEDORA, NOWHERE, NULL, NOWHERE, "ro pci=noaer,x",
+		  "pci=noaer", "pci=noaer,x",
+		  "make pci=noaer of pci=noaer,x in every boot entry, and reboot",
+		  "grubby --update-kernel=ALL --remove-args='pci=noaer,x'\n"
+		  "grubby --update-kernel=ALL --args='pci=noaer'\n" },
+		/* On a line that has it not, nothing of it is to stay. */
+		{ LOADER_GRUB, DISTRIBUTION_DEBIAN, FROM(defaults), "", NOWHERE, "ro", NULL,
+		  "pci=noaer,x", "it is no longer configured, and only a reboot is missing", "" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		assert_case_with(*state, &cases[i], &noaer);
+}
+
+#define DYNDBG "dyndbg=\"file pci* +p\""
+
+/* What stands between quotes is one parameter, for each tool in its own way. */
+static void quotes_hold_together(void **state)
+{
+	static const struct case_of cases[] = {
+		{ LOADER_GRUB, DISTRIBUTION_DEBIAN, FROM(defaults), "", NOWHERE, NULL, DYNDBG " a",
+		  NULL,
+		  "add " DYNDBG " a to GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub" MADE_ANEW,
+		  APPEND_TO("/etc/default/grub", "GRUB_CMDLINE_LINUX_DEFAULT",
+			    "dyndbg=\\\"file pci* +p\\\" a") "update-grub\n" },
+		/* GRUB writes it otherwise. */
+		{ LOADER_GRUB, DISTRIBUTION_DEBIAN, FROM(defaults), "\"dyndbg=file pci* +p\"",
+		  NOWHERE, "a", DYNDBG, NULL,
+		  "it is configured: have the boot loader's files made anew, and reboot",
+		  "update-grub\n" },
+		{ LOADER_GRUB, DISTRIBUTION_DEBIAN, FROM(defaults), "\"dyndbg=file pci* +p\"",
+		  NOWHERE, NULL, NULL, DYNDBG,
+		  "take \"dyndbg=file pci* +p\" from /etc/default/grub" MADE_ANEW,
+		  "sed -i -e 's/\\\\\\{0,1\\}\"dyndbg=file pci\\* +p\\\\\\{0,1\\}\"" ENDING
+		  " /etc/default/grub\nupdate-grub\n" },
+		{ LOADER_PROXMOX_BOOT, DISTRIBUTION_PROXMOX, FROM(kernel_cmdline), "ro", NOWHERE,
+		  NULL, DYNDBG, NULL, "add " DYNDBG " to /etc/kernel/cmdline" MADE_ANEW,
+		  "[ -s " CMDLINE " ] || echo >" CMDLINE "; sed -i '1s/$/ " DYNDBG "/' " CMDLINE
+		  "\nproxmox-boot-tool refresh\n" },
+		/* grubby would tear it apart. */
+		{ LOADER_GRUB_BLS, DISTRIBUTION_FEDORA, NOWHERE, NULL, NOWHERE, "ro", DYNDBG, NULL,
+		  "add " DYNDBG " to every boot entry, and reboot", "" },
+		/* A quote that nothing closes is nobody's to write. */
+		{ LOADER_GRUB, DISTRIBUTION_DEBIAN, FROM(defaults), "", NOWHERE, NULL, "a=\"b",
+		  NULL, "add a=\"b to GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub" MADE_ANEW,
+		  "" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
@@ -224,9 +329,9 @@ static void what_helps_at_once_comes_first(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		MADE_TEST(each_loader_has_its_commands),
-		MADE_TEST(what_is_done_is_not_asked_for),
-		MADE_TEST(ostree_keeps_its_entries),
+		MADE_TEST(each_loader_has_its_commands),   MADE_TEST(what_is_done_is_not_asked_for),
+		MADE_TEST(files_are_not_left_behind),	   MADE_TEST(other_words_stay),
+		MADE_TEST(quotes_hold_together),	   MADE_TEST(ostree_keeps_its_entries),
 		MADE_TEST(what_helps_at_once_comes_first),
 	};
 
