@@ -4,7 +4,6 @@
  * See boot.h.
  */
 #include "audit/boot.h"
-#include "audit/remedy-boot.h"
 #include "base/text.h"
 
 #define GROUPS "/sys/kernel/iommu_groups"
@@ -39,6 +38,13 @@ enum iommu_maker iommu_maker(const struct host *host)
 									   : MAKER_OTHER;
 }
 
+const char *boot_other_key(enum iommu_maker maker)
+{
+	if (maker == MAKER_INTEL)
+		return "amd_iommu";
+	return maker == MAKER_AMD ? "intel_iommu" : NULL;
+}
+
 struct cmdline_switch boot_iommu_switch(enum iommu_maker maker, const char *line)
 {
 	struct cmdline_switches switches = { 0 };
@@ -53,20 +59,31 @@ struct cmdline_switch boot_iommu_switch(enum iommu_maker maker, const char *line
 
 /* ---- how it is switched on */
 
-const char *boot_params_off(const struct audit *audit)
+/* arg: the maker */
+static bool blames_off(const struct audit *audit, const struct cmdline_param *param,
+		       const char *word, size_t n, const void *arg)
+{
+	const struct cmdline_word *row = cmdline_find_word(param, word, n);
+	const enum iommu_maker *maker = arg;
+	enum cmdline_topic own = *maker == MAKER_INTEL ? CMDLINE_INTEL_IOMMU : CMDLINE_AMD_IOMMU;
+
+	(void)audit;
+	return row && row->state == CMDLINE_OFF &&
+	       (row->topic == CMDLINE_IOMMU || row->topic == own);
+}
+
+struct boot_change boot_take_off(const struct audit *audit)
 {
 	enum iommu_maker maker = iommu_maker(audit->host);
-	const char *params = NULL;
+	struct boot_change change = { 0 };
 
 	for (int i = 0; i < N_BOOT_TEXTS; i++) {
 		const char *line = boot_text(audit, (enum boot_text_of)i).text;
-		struct cmdline_switch at = boot_iommu_switch(maker, line ? line : "");
 
-		if (at.state == CMDLINE_OFF && !cmdline_contains(params, &at.param))
-			params = arena_printf(audit->arena, "%s%s%s", params ? params : "",
-					      params ? " " : "", boot_param_text(audit, &at.param));
+		if (line && boot_iommu_switch(maker, line).state == CMDLINE_OFF)
+			boot_take_words(audit, line, blames_off, &maker, &change);
 	}
-	return params;
+	return change;
 }
 
 static struct remedy ask_log(const struct audit *audit, const char *what, const char *words)
@@ -79,15 +96,14 @@ struct remedy remedy_iommu_on(const struct audit *audit)
 	static const char left_off[] = "the firmware announces one and the kernel leaves it off";
 	enum iommu_maker maker = iommu_maker(audit->host);
 	const char *running = audit->host->identity.cmdline;
-	const char *off = boot_params_off(audit);
 	bool wants_isolation = audit->request->emphasis == EMPHASIS_SECURITY;
-	struct boot_change change = { .remove = off };
+	struct boot_change change = boot_take_off(audit);
 
 	if (audit->host->iommu.in_use == FACT_YES)
 		return remedy_boot(audit, "it is on, and would not be after the next boot", change);
 	if (maker == MAKER_INTEL)
 		change.add = wants_isolation ? "intel_iommu=on" : "intel_iommu=on iommu=pt";
-	if (maker == MAKER_INTEL && running && !off &&
+	if (maker == MAKER_INTEL && running && !change.remove &&
 	    boot_iommu_switch(maker, running).state == CMDLINE_ON)
 		return ask_log(audit,
 			       "the command line switches it on, and the kernel has none: its log "
@@ -176,36 +192,14 @@ struct judgement judge_boot_disabled(const struct audit *audit)
 	return passes(audit, "no line switches it off");
 }
 
-/*
- * The first parameter with this key, on a line that is known, of which a word is ignored; any word
- * where that is not asked.
- */
-static bool find_param(const struct audit *audit, const char *key, bool ignored,
-		       struct boot_text *ret_line, struct cmdline_param *ret_param)
+bool boot_blames_ignored(const struct audit *audit, const struct cmdline_param *param,
+			 const char *word, size_t n, const void *arg)
 {
-	for (int i = 0; i < N_BOOT_TEXTS; i++) {
-		struct boot_text line = boot_text(audit, (enum boot_text_of)i);
-		const char *at = line.text;
+	const struct cmdline_word *row = cmdline_find_word(param, word, n);
 
-		while (at && cmdline_next_of(&at, key, ret_param)) {
-			const char *value = ret_param->value;
-			size_t n_value = ret_param->n_value;
-			const char *word = NULL;
-			size_t n = 0;
-
-			*ret_line = line;
-			if (!ignored)
-				return true;
-			while (cmdline_next_word(&value, &n_value, &word, &n)) {
-				const struct cmdline_word *row =
-					cmdline_find_word(ret_param, word, n);
-
-				if (row && row->ignored)
-					return true;
-			}
-		}
-	}
-	return false;
+	(void)arg;
+	return iommu_maker(audit->host) == MAKER_AMD && cmdline_is(param, "amd_iommu") && row &&
+	       row->ignored;
 }
 
 static struct judgement pass_unless_hidden(const struct audit *audit, const char *what)
@@ -218,43 +212,47 @@ static struct judgement pass_unless_hidden(const struct audit *audit, const char
 struct judgement judge_boot_wrong_vendor(const struct audit *audit)
 {
 	enum iommu_maker maker = iommu_maker(audit->host);
-	const char *key = maker == MAKER_INTEL ? "amd_iommu" : "intel_iommu";
-	struct boot_text line = { 0 };
+	const char *key = boot_other_key(maker);
+	struct boot_change change = { 0 };
 	struct cmdline_param param = { 0 };
-	const char *text = NULL;
+	struct boot_text line = { 0 };
 
 	if (maker == MAKER_UNKNOWN)
 		return unknown(audit, "/proc/cpuinfo");
-	if (maker == MAKER_OTHER)
+	if (!key)
 		return not_applicable();
-	if (!find_param(audit, key, false, &line, &param))
+	if (!boot_take_key(audit, key, &change, &line, &param))
 		return pass_unless_hidden(audit, arena_printf(audit->arena, "no %s", key));
-	text = boot_param_text(audit, &param);
-	return fails(audit,
-		     remedy_boot(audit, "harmless, and says nothing to this kernel",
-				 (struct boot_change){ .remove = text }),
-		     "%s on the %s line of a machine with %s", text, line.whose,
-		     maker == MAKER_INTEL ? "VT-d" : "AMD-Vi");
+	return fails(audit, remedy_boot(audit, "harmless, and says nothing to this kernel", change),
+		     "%s on the %s line of a machine with %s", boot_param_text(audit, &param),
+		     line.whose, maker == MAKER_INTEL ? "VT-d" : "AMD-Vi");
 }
 
 struct judgement judge_boot_amd_on(const struct audit *audit)
 {
 	enum iommu_maker maker = iommu_maker(audit->host);
-	struct boot_text line = { 0 };
-	struct cmdline_param param = { 0 };
-	const char *text = NULL;
+	struct boot_change change = { 0 };
+	const char *params = NULL;
+	const char *whose = NULL;
 
 	if (maker == MAKER_UNKNOWN)
 		return unknown(audit, "/proc/cpuinfo");
 	if (maker != MAKER_AMD)
 		return not_applicable();
-	if (!find_param(audit, "amd_iommu", true, &line, &param))
+	for (int i = 0; i < N_BOOT_TEXTS; i++) {
+		struct boot_text line = boot_text(audit, (enum boot_text_of)i);
+
+		boot_take_words(audit, line.text, boot_blames_ignored, NULL, &change);
+		if (!change.remove || params)
+			continue;
+		params = change.remove;
+		whose = line.whose;
+	}
+	if (!params)
 		return pass_unless_hidden(audit, "no amd_iommu=on");
-	text = boot_param_text(audit, &param);
 	return fails(audit,
-		     remedy_boot(audit, "harmless: AMD-Vi is on where nobody says off",
-				 (struct boot_change){ .remove = text }),
-		     "%s on the %s line", text, line.whose);
+		     remedy_boot(audit, "harmless: AMD-Vi is on where nobody says off", change),
+		     "%s on the %s line", params, whose);
 }
 
 /* ---- contradictions */

@@ -6,7 +6,6 @@
 #include <fnmatch.h>
 
 #include "audit/boot.h"
-#include "audit/remedy-boot.h"
 #include "base/text.h"
 
 enum {
@@ -84,18 +83,6 @@ static bool is_told(const struct cmdline_param *param)
 	return !cmdline_is(param, CMDLINE_HIDDEN);
 }
 
-/*
- * Whichever make's IOMMU it switches off, boot-iommu-disabled and boot-iommu-wrong-vendor tell of it, and
- * nobody is to apply it.
- */
-static bool is_off(const struct audit *audit, const struct cmdline_param *param)
-{
-	const char *text = boot_param_text(audit, param);
-
-	return boot_iommu_switch(MAKER_INTEL, text).state == CMDLINE_OFF ||
-	       boot_iommu_switch(MAKER_AMD, text).state == CMDLINE_OFF;
-}
-
 /* Whether the line has the parameter, as far as its value is told. */
 static bool has_param(const struct audit *audit, const char *line, struct cmdline_param param)
 {
@@ -128,6 +115,7 @@ struct judgement judge_boot_not_applied(const struct audit *audit)
 {
 	struct boot_text running = boot_text(audit, BOOT_RUNNING);
 	struct boot_text meant = boot_meant(audit);
+	struct boot_change change = { 0 };
 	struct cmdline_param param = { 0 };
 	const char *missing = NULL;
 	const char *at = meant.text;
@@ -135,17 +123,16 @@ struct judgement judge_boot_not_applied(const struct audit *audit)
 	if (!running.text || !meant.text)
 		return unknown(audit, "%s", running.text ? meant.source : running.source);
 	while (cmdline_next(&at, &param))
-		if (is_told(&param) && !is_variable(&param) && !is_off(audit, &param) &&
+		if (is_told(&param) && !is_variable(&param) && !boot_is_blamed(audit, &param) &&
 		    !is_among(&param, cosmetic, ARRAY_SIZE(cosmetic)) &&
 		    !has_param(audit, running.text, param) && !cmdline_contains(missing, &param))
 			missing = append(audit, missing, &param);
 	if (!missing)
 		return passes(audit, "all of the %s line is in the running one", meant.whose);
 	/* What is made anew and booted holds all that is configured. */
-	return fails(audit,
-		     remedy_boot(audit, NULL,
-				 (struct boot_change){ .add = missing,
-						       .remove = boot_params_off(audit) }),
+	change = boot_take_off(audit);
+	change.add = missing;
+	return fails(audit, remedy_boot(audit, NULL, change),
 		     "%s on the %s line, not on the running one", missing, meant.whose);
 }
 
@@ -177,8 +164,9 @@ struct judgement judge_boot_not_persistent(const struct audit *audit)
 	if (!running.text || !meant.text)
 		return unknown(audit, "%s", running.text ? meant.source : running.source);
 	while (cmdline_next(&at, &param))
-		if (is_among(&param, tuning, ARRAY_SIZE(tuning)) && !is_off(audit, &param) &&
-		    !is_kept(audit, &meant, &param) && !cmdline_contains(lost, &param))
+		if (is_among(&param, tuning, ARRAY_SIZE(tuning)) &&
+		    !boot_is_blamed(audit, &param) && !is_kept(audit, &meant, &param) &&
+		    !cmdline_contains(lost, &param))
 			lost = append(audit, lost, &param);
 	if (!lost)
 		return passes(audit, "what tunes the running kernel is on the %s line",

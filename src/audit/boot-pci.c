@@ -6,7 +6,6 @@
 #include <inttypes.h>
 
 #include "audit/boot.h"
-#include "audit/remedy-boot.h"
 #include "base/text.h"
 #include "model/cpu-list.h"
 #include "model/pci-spec.h"
@@ -14,22 +13,16 @@
 struct judgement judge_boot_acs_override(const struct audit *audit)
 {
 	struct boot_text running = boot_text(audit, BOOT_RUNNING);
+	struct boot_change change = { 0 };
+	struct cmdline_param param = { 0 };
+	struct boot_text line = { 0 };
 
-	for (int i = 0; i < N_BOOT_TEXTS; i++) {
-		struct boot_text line = boot_text(audit, (enum boot_text_of)i);
-		struct cmdline_param param = { 0 };
-		const char *at = line.text;
-		const char *text = NULL;
-
-		if (!at || !cmdline_next_of(&at, "pcie_acs_override", &param))
-			continue;
-		text = boot_param_text(audit, &param);
+	if (boot_take_key(audit, "pcie_acs_override", &change, &line, &param))
 		return fails(audit,
 			     remedy_boot(audit,
 					 "give devices of a group together, or move the card",
-					 (struct boot_change){ .remove = text }),
-			     "%s on the %s line", text, line.whose);
-	}
+					 change),
+			     "%s on the %s line", boot_param_text(audit, &param), line.whose);
 	return running.text ? passes(audit, "it is not set") : unknown(audit, "%s", running.source);
 }
 
@@ -37,7 +30,7 @@ struct judgement judge_boot_acs_override(const struct audit *audit)
 
 /* How one of pci='s options takes ACS from a device. */
 static const struct option {
-	const char *name;
+	const char *name; /* "NAME=" begins its word */
 	struct cmdline_text (*find)(const char *line);
 	enum tristate (*clears)(struct cmdline_text specs, const struct device *device);
 } options[] = {
@@ -74,19 +67,38 @@ static void find_loss(const struct host *host, const struct option *option,
 	}
 }
 
+bool boot_blames_acs(const struct audit *audit, const struct cmdline_param *param, const char *word,
+		     size_t n, const void *arg)
+{
+	(void)arg;
+	for (size_t i = 0; i < ARRAY_SIZE(options) && cmdline_is(param, "pci"); i++) {
+		size_t n_name = strlen(options[i].name) + 1;
+		struct loss loss = { 0 };
+
+		if (n < n_name || word[n_name - 1] != '=' ||
+		    memcmp(word, options[i].name, n_name - 1) != 0)
+			continue;
+		find_loss(audit->host, &options[i],
+			  (struct cmdline_text){ word + n_name, n - n_name }, &loss);
+		if (loss.device)
+			return true;
+	}
+	return false;
+}
+
 static struct judgement fail_of_acs(const struct audit *audit, const struct boot_text *line,
 				    const struct option *option, struct cmdline_text specs,
 				    const struct loss *loss)
 {
-	struct cmdline_param param = { 0 };
-	const char *at = line->text;
+	struct boot_change change = { 0 };
 
-	/* The parameter in which that stands, with all else that it says. */
-	while (cmdline_next_of(&at, "pci", &param) && param.value + param.n_value < specs.text)
-		continue;
+	/* Without the last of them, one before it would count. */
+	for (int i = 0; i < N_BOOT_TEXTS; i++)
+		boot_take_words(audit, boot_text(audit, (enum boot_text_of)i).text, boot_blames_acs,
+				NULL, &change);
 	return fails(audit,
 		     remedy_boot(audit, "it is meant for transfers between devices, not for VMs",
-				 (struct boot_change){ .remove = boot_param_text(audit, &param) }),
+				 change),
 		     "%s=%.*s on the %s line names %s, above or at %s", option->name, (int)specs.n,
 		     specs.text, line->whose, address_of(audit, loss->device),
 		     name_of(audit, loss->nic));

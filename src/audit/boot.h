@@ -7,6 +7,7 @@
 #define AUDIT_BOOT_H
 
 #include "audit/checks.h"
+#include "audit/remedy-boot.h"
 #include "model/cmdline.h"
 
 enum boot_text_of {
@@ -28,8 +29,26 @@ struct boot_text boot_text(const struct audit *audit, enum boot_text_of of);
 /* The command line that the rules boot-not-* compare the running one to: configured, or else next. */
 struct boot_text boot_meant(const struct audit *audit);
 
-/* "intel_iommu=on", in the arena. */
+/* "intel_iommu=on", as it stands in its line, in the arena. */
 const char *boot_param_text(const struct audit *audit, const struct cmdline_param *param);
+
+/* Whether a rule wants this word (n bytes) of a parameter's value away. */
+typedef bool boot_blames(const struct audit *audit, const struct cmdline_param *param,
+			 const char *word, size_t n, const void *arg);
+
+/* Has such words of the line taken away, and whole parameters where no other word is left. */
+void boot_take_words(const struct audit *audit, const char *line, boot_blames *blames,
+		     const void *arg, struct boot_change *change);
+
+/*
+ * Has every parameter with this key taken away; the first, and the line that it stands on, go to *ret_param
+ * and *ret_line. False: no line that is known has any.
+ */
+bool boot_take_key(const struct audit *audit, const char *key, struct boot_change *change,
+		   struct boot_text *ret_line, struct cmdline_param *ret_param);
+
+/* Whether one of the rules boot-* wants it away, or a word of it: then no other has it added. */
+bool boot_is_blamed(const struct audit *audit, const struct cmdline_param *param);
 
 /* Which of the kernel's IOMMU drivers serves this machine. */
 enum iommu_maker {
@@ -44,8 +63,15 @@ enum iommu_maker iommu_maker(const struct host *host);
 /* What a line says of this maker's IOMMU, and the parameter that does; state DEFAULT: nothing. */
 struct cmdline_switch boot_iommu_switch(enum iommu_maker maker, const char *line);
 
-/* The parameters that switch this machine's off, in any of the lines; NULL: none. */
-const char *boot_params_off(const struct audit *audit);
+/* Takes what switches this machine's off from any of the lines that it is off by. */
+struct boot_change boot_take_off(const struct audit *audit);
+
+/* The key of the switch that another make's driver reads; NULL: this machine's make has none. */
+const char *boot_other_key(enum iommu_maker maker);
+
+/* Words that boot-amd-iommu-on and boot-acs-cleared want away. */
+boot_blames boot_blames_ignored;
+boot_blames boot_blames_acs;
 
 /* How an IOMMU that the firmware announces is switched on: for all rules that miss it. */
 struct remedy remedy_iommu_on(const struct audit *audit);

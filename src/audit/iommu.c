@@ -6,7 +6,6 @@
 
 #include "audit/boot.h"
 #include "audit/checks.h"
-#include "audit/remedy-boot.h"
 #include "base/text.h"
 #include "model/group.h"
 
@@ -234,19 +233,34 @@ static const struct iommu_group *find_host_group(const struct host *host, bool t
 	return NULL;
 }
 
+static bool blames_passthrough(const struct audit *audit, const struct cmdline_param *param,
+			       const char *word, size_t n, const void *arg)
+{
+	const struct cmdline_word *row = cmdline_find_word(param, word, n);
+	struct cmdline_switches switches = { 0 };
+
+	(void)arg;
+	if (!row || row->ignored || row->topic != CMDLINE_PASSTHROUGH)
+		return false;
+	if (row->word)
+		return row->state == CMDLINE_ON;
+	cmdline_read_switches(boot_param_text(audit, param), &switches);
+	return switches.at[CMDLINE_PASSTHROUGH].state == CMDLINE_ON;
+}
+
 /* What is said against it goes; where the kernel was built so, it is told otherwise. */
 static struct remedy remedy_isolation(const struct audit *audit)
 {
 	const char *line = audit->host->identity.cmdline;
 	struct cmdline_switches switches = { 0 };
-	struct boot_change change = { .add = "iommu.passthrough=0" };
+	struct boot_change change = { 0 };
 
 	if (line)
 		cmdline_read_switches(line, &switches);
 	if (switches.at[CMDLINE_PASSTHROUGH].state == CMDLINE_ON)
-		change = (struct boot_change){
-			.remove = boot_param_text(audit, &switches.at[CMDLINE_PASSTHROUGH].param)
-		};
+		boot_take_words(audit, line, blames_passthrough, NULL, &change);
+	else
+		change.add = "iommu.passthrough=0";
 	return remedy_boot(audit, "the host's own devices are to be translated too", change);
 }
 

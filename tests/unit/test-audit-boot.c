@@ -168,6 +168,19 @@ static void lines_are_judged(void **state)
 		  "a=2 b on the configured line" },
 		{ APPLIED, "AMD", FACT_YES, "ro", "amd_iommu=off iommu=off,pt intel-iommu=off", "",
 		  NULL, VERDICT_PASS, "" },
+		/* What another rule wants away nobody is to apply, or to keep. */
+		{ APPLIED, "AMD", FACT_YES, "ro",
+		  "pcie-acs-override=downstream intel_iommu=on,sm_on "
+		  "amd_iommu=on,fullflush amd_iommu=pt",
+		  "", NULL, VERDICT_PASS, "" },
+		{ APPLIED, "Intel", FACT_YES, "ro", "amd_iommu=fullflush", "", NULL, VERDICT_PASS,
+		  "" },
+		{ APPLIED, "AMD", FACT_YES, "ro", "amd_iommu=fullflush pci=noaer", "", NULL,
+		  VERDICT_FAIL, "amd_iommu=fullflush pci=noaer on the configured" },
+		{ PERSISTENT, "AMD", FACT_YES,
+		  "pcie_acs_override=downstream intel_iommu=on "
+		  "amd_iommu=on,fullflush amd_iommu=pt",
+		  "", "", NULL, VERDICT_PASS, "" },
 		{ APPLIED, NULL, FACT_YES, "ro a=[hidden] x=1", "a=[hidden] [hidden] x=1", "", NULL,
 		  VERDICT_PASS, "" },
 		{ APPLIED, NULL, FACT_YES, "ro", NULL, "a", NULL, VERDICT_UNKNOWN,
@@ -321,6 +334,67 @@ static void acs_of_a_way_is_unknown_where_it_is(void **state)
 	assert_int_equal(judge(made->host, "boot-acs-cleared")->verdict, VERDICT_UNKNOWN);
 }
 
+/* What boot-acs-cleared wants away no other rule has applied or kept; what harms no card is as any. */
+static void nobody_applies_what_clears_acs(void **state)
+{
+	static const char harmful[] = "pci=noaer,disable_acs_redir=pci:15b3:1";
+	static const char harmless[] = "pci=noaer,disable_acs_redir=pci:1234:1";
+	struct made *made = *state;
+	struct device *nic = made_add_device(made, NULL, -1);
+	const struct finding *finding = NULL;
+
+	made->host->devices_known = true;
+	nic->vendor_id = 0x15b3;
+	nic->device_id = 1;
+	set_lines(made->host, "ro", harmful, "ro");
+	assert_int_equal(judge(made->host, APPLIED)->verdict, VERDICT_PASS);
+	finding = judge(made->host, "boot-acs-cleared");
+	assert_non_null(strstr(finding->remedy.text, "make pci=noaer of pci=noaer,disable_acs_"));
+	set_lines(made->host, harmful, "", "ro");
+	assert_int_equal(judge(made->host, PERSISTENT)->verdict, VERDICT_PASS);
+	set_lines(made->host, "ro", harmless, "ro");
+	assert_int_equal(judge(made->host, APPLIED)->verdict, VERDICT_FAIL);
+	set_lines(made->host, harmless, "", "ro");
+	assert_int_equal(judge(made->host, PERSISTENT)->verdict, VERDICT_FAIL);
+}
+
+/* A word that is none of a rule's business stays when that has another one taken away. */
+static void innocent_words_stay(void **state)
+{
+	static const struct {
+		const char *rule;
+		const char *vendor;
+		const char *line;
+		const char *text; /* a part of it */
+	} cases[] = {
+		{ AMD_ON, "AMD", "amd_iommu=on,fullflush",
+		  "make amd_iommu=fullflush of amd_iommu=on,"
+		  "fullflush in /etc/default/grub, have" },
+		{ AMD_ON, "AMD", "amd_iommu=on,pt x", "take amd_iommu=on,pt from" },
+		{ DISABLED, "AMD", "iommu=off,pt amd_iommu=off",
+		  "take amd_iommu=off from /etc/default"
+		  "/grub, make iommu=pt of iommu=off,pt" },
+		{ DISABLED, "Intel", "intel_iommu=on,off",
+		  "make intel_iommu=on of intel_iommu=on,off" },
+		{ WRONG, "AMD", "intel_iommu=on a intel_iommu=sm_on",
+		  "take intel_iommu=on intel_iommu=sm_on from" },
+		{ OVERRIDE, NULL, "pcie_acs_override=a b pcie_acs_override=c",
+		  "take pcie_acs_override=a pcie_acs_override=c from" },
+	};
+	struct made *made = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const char *text = NULL;
+
+		set_make(&made->host->identity, cases[i].vendor);
+		set_lines(made->host, cases[i].line, cases[i].line, cases[i].line);
+		made->host->iommu.in_use = FACT_YES;
+		text = judge(made->host, cases[i].rule)->remedy.text;
+		if (!text || !strstr(text, cases[i].text))
+			fail_msg("%s: %s", cases[i].line, text);
+	}
+}
+
 static void a_node_needs_a_cpu_for_its_card(void **state)
 {
 	struct made *made = *state;
@@ -363,6 +437,8 @@ int main(void)
 		MADE_TEST(the_make_may_be_unknown),
 		MADE_TEST(entries_count_where_nothing_is_configured),
 		MADE_TEST(acs_of_a_way_is_unknown_where_it_is),
+		MADE_TEST(nobody_applies_what_clears_acs),
+		MADE_TEST(innocent_words_stay),
 		MADE_TEST(a_node_needs_a_cpu_for_its_card),
 	};
 
