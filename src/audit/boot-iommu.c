@@ -173,6 +173,9 @@ struct judgement judge_boot_disabled(const struct audit *audit)
 		struct boot_text line = boot_text(audit, (enum boot_text_of)i);
 		struct cmdline_switch at = { 0 };
 
+		/* What is missing there nobody misses, where entries have lines of their own. */
+		if (i == BOOT_CONFIGURED && !line.text && boot_meant(audit).text)
+			continue;
 		if (line.text)
 			at = boot_iommu_switch(maker, line.text);
 		if (at.state == CMDLINE_OFF)

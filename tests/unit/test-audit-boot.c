@@ -302,6 +302,13 @@ static void entries_count_where_nothing_is_configured(void **state)
 	assert_int_equal(judge(made->host, PERSISTENT)->verdict, VERDICT_PASS);
 	assert_string_equal(judge(made->host, APPLIED)->evidence,
 			    "ro a on the next boot's line, not on the running one");
+	set_make(&made->host->identity, "AMD");
+	assert_int_equal(judge(made->host, DISABLED)->verdict, VERDICT_PASS);
+	boot->next.text = "ro amd_iommu=off";
+	assert_string_equal(judge(made->host, DISABLED)->evidence,
+			    "amd_iommu=off on the next boot's line");
+	boot->next.text = NULL;
+	assert_int_equal(judge(made->host, DISABLED)->verdict, VERDICT_UNKNOWN);
 	/* grubby has them edited behind GRUB's configuration. */
 	set_lines(made->host, "ro iommu=pt", "", "ro iommu=pt");
 	assert_int_equal(judge(made->host, PERSISTENT)->verdict, VERDICT_FAIL);
