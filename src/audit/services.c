@@ -163,7 +163,10 @@ static struct need need_of(const struct audit *audit, int64_t pid)
 	return need;
 }
 
-/* Of several lines libvirt takes the first: one that stands there is changed. */
+/*
+ * Of several lines libvirt takes the first: one that stands there is changed. What is added is not to run
+ * into a last line that has no end.
+ */
 static struct remedy give_files(const struct audit *audit, int64_t files)
 {
 	static const char text[] =
@@ -174,7 +177,7 @@ static struct remedy give_files(const struct audit *audit, int64_t files)
 			 "%s%" PRId64 "%s/etc/libvirt/qemu.conf && "
 			 "systemctl try-restart libvirtd virtqemud",
 			 is_set ? "sed -i 's/^[ \\t]*max_files[ \\t]*=.*/max_files = "
-				: "echo 'max_files = ",
+				: "printf '\\n%s\\n' 'max_files = ",
 			 files, is_set ? "/' " : "' >>");
 }
 
