@@ -91,14 +91,44 @@ static struct remedy ask_log(const struct audit *audit, const char *what, const 
 	return remedy_by(audit, NEEDS_REBOOT, what, "journalctl -k -b -g '%s'", words);
 }
 
-struct remedy remedy_iommu_on(const struct audit *audit)
+bool boot_is_told_by(const struct audit *audit, const char *id,
+		     struct judgement (*judge)(const struct audit *audit))
+{
+	const struct audit_request *request = audit->request;
+
+	return (!request->wants || request->wants(audit_find_rule(id), request->arg)) &&
+	       judge(audit).verdict == VERDICT_FAIL;
+}
+
+/* Another rule that fails for the same reason, and tells what to do; NULL: none does. */
+static const char *find_teller(const struct audit *audit, const char *asker)
+{
+	const struct {
+		const char *id;
+		struct judgement (*judge)(const struct audit *audit);
+	} tellers[] = {
+		{ "boot-iommu-disabled", judge_boot_disabled },
+		{ "boot-iommu-missing", judge_boot_missing },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(tellers) && !str_equal(tellers[i].id, asker); i++)
+		if (boot_is_told_by(audit, tellers[i].id, tellers[i].judge))
+			return tellers[i].id;
+	return NULL;
+}
+
+struct remedy remedy_iommu_on(const struct audit *audit, const char *asker)
 {
 	static const char left_off[] = "the firmware announces one and the kernel leaves it off";
 	enum iommu_maker maker = iommu_maker(audit->host);
 	const char *running = audit->host->identity.cmdline;
 	bool wants_isolation = audit->request->emphasis == EMPHASIS_SECURITY;
 	struct boot_change change = boot_take_off(audit);
+	const char *teller = find_teller(audit, asker);
 
+	if (teller)
+		return remedy(NEEDS_REBOOT,
+			      arena_printf(audit->arena, "%s: do as %s says", left_off, teller));
 	if (audit->host->iommu.in_use == FACT_YES)
 		return remedy_boot(audit, "it is on, and would not be after the next boot", change);
 	if (maker == MAKER_INTEL)
@@ -145,7 +175,8 @@ struct judgement judge_boot_missing(const struct audit *audit)
 		return unknown(audit, "%s", running.source);
 	if (at.state == CMDLINE_ON)
 		return passes(audit, "%s", boot_param_text(audit, &at.param));
-	return fails(audit, remedy_iommu_on(audit), "ACPI table DMAR, %s on the running line",
+	return fails(audit, remedy_iommu_on(audit, "boot-iommu-missing"),
+		     "ACPI table DMAR, %s on the running line",
 		     at.state == CMDLINE_OFF ? boot_param_text(audit, &at.param)
 					     : "and no intel_iommu=on");
 }
@@ -189,7 +220,7 @@ struct judgement judge_boot_disabled(const struct audit *audit)
 	if (maker == MAKER_UNKNOWN)
 		return unknown(audit, "/proc/cpuinfo");
 	if (evidence)
-		return fails(audit, remedy_iommu_on(audit), "%s", evidence);
+		return fails(audit, remedy_iommu_on(audit, "boot-iommu-disabled"), "%s", evidence);
 	if (missing)
 		return unknown(audit, "%s", missing);
 	return passes(audit, "no line switches it off");
@@ -205,7 +236,7 @@ bool boot_blames_ignored(const struct audit *audit, const struct cmdline_param *
 	       row->ignored;
 }
 
-static struct judgement pass_unless_hidden(const struct audit *audit, const char *what)
+struct judgement boot_pass_unless_hidden(const struct audit *audit, const char *what)
 {
 	struct boot_text running = boot_text(audit, BOOT_RUNNING);
 
@@ -225,7 +256,7 @@ struct judgement judge_boot_wrong_vendor(const struct audit *audit)
 	if (!key)
 		return not_applicable();
 	if (!boot_take_key(audit, key, &change, &line, &param))
-		return pass_unless_hidden(audit, arena_printf(audit->arena, "no %s", key));
+		return boot_pass_unless_hidden(audit, arena_printf(audit->arena, "no %s", key));
 	return fails(audit, remedy_boot(audit, "harmless, and says nothing to this kernel", change),
 		     "%s on the %s line of a machine with %s", boot_param_text(audit, &param),
 		     line.whose, maker == MAKER_INTEL ? "VT-d" : "AMD-Vi");
@@ -252,72 +283,8 @@ struct judgement judge_boot_amd_on(const struct audit *audit)
 		whose = line.whose;
 	}
 	if (!params)
-		return pass_unless_hidden(audit, "no amd_iommu=on");
+		return boot_pass_unless_hidden(audit, "no amd_iommu=on");
 	return fails(audit,
 		     remedy_boot(audit, "harmless: AMD-Vi is on where nobody says off", change),
 		     "%s on the %s line", params, whose);
-}
-
-/* ---- contradictions */
-
-static bool is_of_topic(const struct cmdline_param *param, enum cmdline_topic topic)
-{
-	const char *value = param->value;
-	size_t n_value = param->n_value;
-	const char *text = NULL;
-	size_t n = 0;
-
-	while (cmdline_next_word(&value, &n_value, &text, &n)) {
-		const struct cmdline_word *word = cmdline_find_word(param, text, n);
-
-		if (word && word->topic == topic && (word->state || !word->word))
-			return true;
-	}
-	return false;
-}
-
-/* All that the line says of the topic. */
-static const char *params_of(const struct audit *audit, const char *line, enum cmdline_topic topic)
-{
-	struct cmdline_param param = { 0 };
-	const char *params = NULL;
-
-	while (cmdline_next(&line, &param))
-		if (is_of_topic(&param, topic))
-			params = arena_printf(audit->arena, "%s%s%s", params ? params : "",
-					      params ? " " : "", boot_param_text(audit, &param));
-	return params;
-}
-
-/* In words; NULL: nothing contradicts itself. iommu=off is stronger than the switches of the makers. */
-static const char *contradiction(const struct audit *audit, const char *line)
-{
-	struct cmdline_switches switches = { 0 };
-
-	cmdline_read_switches(line, &switches);
-	for (int i = 0; i < N_CMDLINE_TOPICS; i++)
-		if (switches.at[i].contradicted)
-			return params_of(audit, line, (enum cmdline_topic)i);
-	if (switches.at[CMDLINE_IOMMU].state == CMDLINE_OFF &&
-	    switches.at[CMDLINE_INTEL_IOMMU].state == CMDLINE_ON)
-		return arena_printf(audit->arena, "%s %s",
-				    params_of(audit, line, CMDLINE_INTEL_IOMMU),
-				    params_of(audit, line, CMDLINE_IOMMU));
-	return NULL;
-}
-
-struct judgement judge_boot_conflicting(const struct audit *audit)
-{
-	for (int i = 0; i < N_BOOT_TEXTS; i++) {
-		struct boot_text line = boot_text(audit, (enum boot_text_of)i);
-		const char *params = line.text ? contradiction(audit, line.text) : NULL;
-
-		if (params)
-			return fails(audit,
-				     remedy(NEEDS_REBOOT,
-					    "keep the one that is meant, and take the others from "
-					    "the boot loader's configuration"),
-				     "%s on the %s line", params, line.whose);
-	}
-	return pass_unless_hidden(audit, "no parameter contradicts another");
 }

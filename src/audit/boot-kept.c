@@ -125,7 +125,8 @@ struct judgement judge_boot_not_applied(const struct audit *audit)
 	while (cmdline_next(&at, &param))
 		if (is_told(&param) && !is_variable(&param) && !boot_is_blamed(audit, &param) &&
 		    !is_among(&param, cosmetic, ARRAY_SIZE(cosmetic)) &&
-		    !has_param(audit, running.text, param) && !cmdline_contains(missing, &param))
+		    !has_param(audit, running.text, param) && !cmdline_contains(missing, &param) &&
+		    !boot_is_contradicted(audit, meant.text, &param))
 			missing = append(audit, missing, &param);
 	if (!missing)
 		return passes(audit, "all of the %s line is in the running one", meant.whose);
@@ -166,7 +167,8 @@ struct judgement judge_boot_not_persistent(const struct audit *audit)
 	while (cmdline_next(&at, &param))
 		if (is_among(&param, tuning, ARRAY_SIZE(tuning)) &&
 		    !boot_is_blamed(audit, &param) && !is_kept(audit, &meant, &param) &&
-		    !cmdline_contains(lost, &param))
+		    !cmdline_contains(lost, &param) &&
+		    !boot_is_contradicted(audit, running.text, &param))
 			lost = append(audit, lost, &param);
 	if (!lost)
 		return passes(audit, "what tunes the running kernel is on the %s line",

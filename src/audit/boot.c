@@ -90,7 +90,7 @@ const struct check boot_checks[] = {
 		    .why = "a change of the boot loader's configuration counts once its files are "
 			   "made of it and the machine is booted",
 		    .how = "each configured parameter, but for what only changes the screen or "
-			   "switches the IOMMU off, is looked for on the running line",
+			   "another rule wants away, is looked for on the running line",
 		    .remedy = "have the boot loader's files made anew, and reboot",
 		    .reference = "grub-mkconfig(8), grubby(8), kernel-install(8)" },
 	  .host = judge_boot_not_applied },
@@ -101,7 +101,7 @@ const struct check boot_checks[] = {
 		    .why = "what was typed at the boot menu or written into a generated file is "
 			   "lost at the next boot or kernel update",
 		    .how = "each running parameter that tunes IOMMU, PCI, vfio, KVM, hugepages or "
-			   "CPUs, and does not switch the IOMMU off, is looked for on the "
+			   "CPUs, and that no other rule wants away, is looked for on the "
 			   "configured line",
 		    .remedy = "configure what shall stay, and have the boot loader's files made "
 			      "anew",

@@ -73,15 +73,30 @@ const char *boot_other_key(enum iommu_maker maker);
 boot_blames boot_blames_ignored;
 boot_blames boot_blames_acs;
 
-/* How an IOMMU that the firmware announces is switched on: for all rules that miss it. */
-struct remedy remedy_iommu_on(const struct audit *audit);
+/*
+ * How an IOMMU that the firmware announces is switched on: for all rules that miss it, of which the first
+ * that fails has the commands. The asker is one of them.
+ */
+struct remedy remedy_iommu_on(const struct audit *audit, const char *asker);
+
+/* Whether this rule is among those that are judged, and fails. */
+bool boot_is_told_by(const struct audit *audit, const char *id,
+		     struct judgement (*judge)(const struct audit *audit));
+
+struct judgement boot_pass_unless_hidden(const struct audit *audit, const char *what);
 
 /* boot-iommu.c */
 struct judgement judge_boot_missing(const struct audit *audit);
 struct judgement judge_boot_disabled(const struct audit *audit);
 struct judgement judge_boot_wrong_vendor(const struct audit *audit);
 struct judgement judge_boot_amd_on(const struct audit *audit);
+
+/* boot-conflicting.c */
 struct judgement judge_boot_conflicting(const struct audit *audit);
+
+/* Whether the parameter of this line contradicts another that is rather meant. */
+bool boot_is_contradicted(const struct audit *audit, const char *line,
+			  const struct cmdline_param *param);
 
 /* boot-kept.c */
 struct judgement judge_boot_not_applied(const struct audit *audit);

@@ -43,7 +43,7 @@ static struct remedy switch_on(const struct audit *audit, const char *table)
 	if (!table)
 		return remedy(NEEDS_FIRMWARE, "the firmware announces no IOMMU: switch on VT-d, "
 					      "AMD-Vi (IOMMU) or SMMU in its setup");
-	return remedy_iommu_on(audit);
+	return remedy_iommu_on(audit, "iommu-inactive");
 }
 
 static struct judgement judge_inactive(const struct audit *audit)

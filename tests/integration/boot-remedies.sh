@@ -92,9 +92,9 @@ entries() { # DIRECTORY PARAMETERS
   local version
   mkdir -p "$1"
   for version in 6.1.0 6.12.0; do
-    printf 'title %s\nversion %s\nlinux /%s\noptions root=/dev/sda1 ro %s\n' $version $version $version "$2" >"$1/$version.conf"
-    mkdir -p usr/lib/modules/$version
-    touch usr/lib/modules/$version/vmlinuz boot/vmlinuz-$version
+    printf 'title %s\nversion %s\nlinux /%s\noptions root=/dev/sda1 ro %s\n' "$version" "$version" "$version" "$2" >"$1/$version.conf"
+    mkdir -p "usr/lib/modules/$version"
+    touch "usr/lib/modules/$version/vmlinuz" "boot/vmlinuz-$version"
   done
 }
 systemd_boot() { # PARAMETERS
@@ -125,9 +125,12 @@ intel() {
 }
 
 # NAME | rules that fail before | how the host is made, in its directory | what the command line then has, and what it has not
+# shellcheck disable=SC2034 # by eval
+{
 many='iommu=pt amd_iommu=on,fullflush intel_iommu=on pci=noaer,disable_acs_redir=00:01.0 pcie_acs_override=downstream'
 all='boot-acs-cleared boot-acs-override boot-amd-iommu-on boot-iommu-wrong-vendor'
 rest='amd_iommu=fullflush pci=noaer !intel_iommu !pcie_acs_override !disable_acs !amd_iommu=on'
+}
 while IFS='|' read -r name wanted how line; do
   name=${name// /}
   case $name in '') continue ;; esac
@@ -156,6 +159,7 @@ grub              | $all | grub "$many" | root=/dev/sda1 $rest
 grub-no-newline   | boot-not-persistent $all | grub "$many"; no_newline etc/default/grub; echo hugepages=8 >>proc/cmdline | root=/dev/sda1 hugepages=8 $rest
 grub-open-end     | boot-not-persistent | grub iommu=pt; no_newline etc/default/grub; say 'iommu=pt hugepages=8 kvm.nx_huge_pages=off' | iommu=pt hugepages=8 kvm.nx_huge_pages=off
 grub-drop-in      | boot-not-persistent $all | grub iommu=pt; mkdir etc/default/grub.d; printf 'GRUB_CMDLINE_LINUX_DEFAULT="%s"' "$many" >etc/default/grub.d/50-a.cfg; say "$many hugepages=8" | hugepages=8 $rest
+grub-not-told     | boot-iommu-missing iommu-inactive | grub quiet; no_newline etc/default/grub; intel; rm -r sys/kernel/iommu_groups/* sys/bus/pci/devices/*/iommu_group sys/class/iommu/* | intel_iommu=on iommu=pt
 bls               | $all | bls "$many" | $rest
 bls-defaults-only | boot-iommu-disabled | bls iommu=pt; sed -i s/iommu=pt/'& amd_iommu=off'/ etc/default/grub | iommu=pt
 cmdline           | $all | systemd_boot "$many"; printf 'root=/dev/sda1 ro %s' "$many" >etc/kernel/cmdline | root=/dev/sda1 $rest

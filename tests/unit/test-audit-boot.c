@@ -4,9 +4,8 @@
  */
 #include <errno.h>
 
-#include "audit/audit.h"
 #include "base/text.h"
-#include "made.h"
+#include "boot-lines.h"
 #include "unit.h"
 
 /* The command lines of a host, and what is known besides. NULL: unknown. */
@@ -21,55 +20,6 @@ struct case_of {
 	enum verdict verdict;
 	const char *evidence; /* a part of it */
 };
-
-static void set_make(struct identity *identity, const char *vendor)
-{
-	identity->machine = "x86_64";
-	identity->acpi = (struct acpi_tables){ FACT_NO, FACT_NO, FACT_NO, FACT_NO };
-	if (str_equal(vendor, "Intel")) {
-		identity->cpu_vendor = "GenuineIntel";
-		identity->acpi.dmar = FACT_YES;
-	} else if (str_equal(vendor, "AMD")) {
-		identity->cpu_vendor = "AuthenticAMD";
-		identity->acpi.ivrs = FACT_YES;
-	} else if (vendor) {
-		identity->machine = vendor;
-	}
-}
-
-static void set_lines(struct host *host, const char *running, const char *configured,
-		      const char *next)
-{
-	struct boot *boot = &host->boot;
-
-	host->identity.cmdline = running;
-	boot->loader = LOADER_GRUB;
-	boot->distribution = DISTRIBUTION_DEBIAN;
-	boot->configured = (struct boot_line){ .text = configured };
-	boot->next = (struct boot_line){ .text = next };
-	if (!configured) {
-		boot->configured.error = EACCES;
-		boot->configured.reason = "/etc/default/grub: Permission denied";
-	}
-	if (!next) {
-		boot->next.error = EACCES;
-		boot->next.reason = "/boot/grub/grub.cfg: Permission denied";
-	}
-}
-
-static const struct finding *find(const struct report *report, const char *rule)
-{
-	for (size_t i = 0; i < report->n_findings; i++)
-		if (str_equal(report->findings[i].rule->id, rule))
-			return &report->findings[i];
-	fail_msg("%s is no rule", rule);
-	return NULL;
-}
-
-static const struct finding *judge(const struct host *host, const char *rule)
-{
-	return find(audit(host, &(struct audit_request){ .evidence_of_all = true }), rule);
-}
 
 static void assert_case(struct made *made, const struct case_of *given)
 {
@@ -86,15 +36,6 @@ static void assert_case(struct made *made, const struct case_of *given)
 		fail_msg("%s, «%s»: %s, %s", given->rule, given->running,
 			 verdict_names[finding->verdict], evidence);
 }
-
-#define MISSING	   "boot-iommu-missing"
-#define DISABLED   "boot-iommu-disabled"
-#define WRONG	   "boot-iommu-wrong-vendor"
-#define AMD_ON	   "boot-amd-iommu-on"
-#define CONFLICT   "boot-conflicting"
-#define APPLIED	   "boot-not-applied"
-#define PERSISTENT "boot-not-persistent"
-#define OVERRIDE   "boot-acs-override"
 
 static void lines_are_judged(void **state)
 {
@@ -213,66 +154,6 @@ static void lines_are_judged(void **state)
 		assert_case(*state, &cases[i]);
 }
 
-/* Who misses an IOMMU is told the same by each rule: what is left to do for this very machine. */
-static void remedies_agree(void **state)
-{
-	static const struct {
-		const char *vendor;
-		enum tristate in_use;
-		const char *running;
-		const char *configured;
-		const char *rule;
-		const char *text; /* a part of it */
-	} cases[] = {
-		{ "Intel", FACT_NO, "ro", "", MISSING,
-		  "leaves it off: add intel_iommu=on iommu=pt to GRUB_" },
-		{ "Intel", FACT_NO, "ro", "intel_iommu=on iommu=pt", MISSING,
-		  "only a reboot is missing" },
-		{ "Intel", FACT_NO, "intel_iommu=off", "intel_iommu=off iommu=pt", DISABLED,
-		  "add intel_iommu=on to GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub, take "
-		  "intel_iommu=off from /etc/default/grub, have" },
-		{ "AMD", FACT_NO, "amd_iommu=off", "amd_iommu=off", DISABLED,
-		  "take amd_iommu=off from" },
-		{ "AMD", FACT_NO, "amd_iommu=off", "", DISABLED, "only a reboot is missing" },
-	};
-	struct made *made = *state;
-
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		const struct report *report = NULL;
-
-		set_make(&made->host->identity, cases[i].vendor);
-		set_lines(made->host, cases[i].running, cases[i].configured, cases[i].configured);
-		made->host->iommu.in_use = cases[i].in_use;
-		report = audit(made->host, &(struct audit_request){ 0 });
-		assert_string_equal(find(report, "iommu-inactive")->remedy.text,
-				    find(report, cases[i].rule)->remedy.text);
-		if (!strstr(find(report, cases[i].rule)->remedy.text, cases[i].text))
-			fail_msg("%s", find(report, cases[i].rule)->remedy.text);
-	}
-}
-
-/* What is on must only not be switched off. */
-static void what_is_on_stays_so(void **state)
-{
-	struct made *made = *state;
-
-	set_make(&made->host->identity, "Intel");
-	set_lines(made->host, "ro", "intel_iommu=off", "ro");
-	made->host->iommu.in_use = FACT_YES;
-	assert_string_equal(
-		judge(made->host, DISABLED)->remedy.text,
-		"it is on, and would not be after the next boot: take intel_iommu=off from "
-		"/etc/default/grub, have the boot loader's files made anew, and reboot");
-	/* Nor by what another rule has made anew. */
-	set_lines(made->host, "ro", "hugepages=8 intel_iommu=off", "ro");
-	assert_non_null(strstr(judge(made->host, APPLIED)->remedy.text, "take intel_iommu=off"));
-	/* A kernel that was told to use it, and does not, says why. */
-	set_lines(made->host, "intel_iommu=on", "intel_iommu=on", "intel_iommu=on");
-	made->host->iommu.in_use = FACT_NO;
-	assert_string_equal(judge(made->host, "iommu-inactive")->remedy.commands[0],
-			    "journalctl -k -b -g 'DMAR|IOMMU'");
-}
-
 /* By the table, which decides on the driver; else by the CPU, and unknown without either. */
 static void the_make_may_be_unknown(void **state)
 {
@@ -365,43 +246,6 @@ static void nobody_applies_what_clears_acs(void **state)
 	assert_int_equal(judge(made->host, PERSISTENT)->verdict, VERDICT_FAIL);
 }
 
-/* A word that is none of a rule's business stays when that has another one taken away. */
-static void innocent_words_stay(void **state)
-{
-	static const struct {
-		const char *rule;
-		const char *vendor;
-		const char *line;
-		const char *text; /* a part of it */
-	} cases[] = {
-		{ AMD_ON, "AMD", "amd_iommu=on,fullflush",
-		  "make amd_iommu=fullflush of amd_iommu=on,"
-		  "fullflush in /etc/default/grub, have" },
-		{ AMD_ON, "AMD", "amd_iommu=on,pt x", "take amd_iommu=on,pt from" },
-		{ DISABLED, "AMD", "iommu=off,pt amd_iommu=off",
-		  "take amd_iommu=off from /etc/default"
-		  "/grub, make iommu=pt of iommu=off,pt" },
-		{ DISABLED, "Intel", "intel_iommu=on,off",
-		  "make intel_iommu=on of intel_iommu=on,off" },
-		{ WRONG, "AMD", "intel_iommu=on a intel_iommu=sm_on",
-		  "take intel_iommu=on intel_iommu=sm_on from" },
-		{ OVERRIDE, NULL, "pcie_acs_override=a b pcie_acs_override=c",
-		  "take pcie_acs_override=a pcie_acs_override=c from" },
-	};
-	struct made *made = *state;
-
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		const char *text = NULL;
-
-		set_make(&made->host->identity, cases[i].vendor);
-		set_lines(made->host, cases[i].line, cases[i].line, cases[i].line);
-		made->host->iommu.in_use = FACT_YES;
-		text = judge(made->host, cases[i].rule)->remedy.text;
-		if (!text || !strstr(text, cases[i].text))
-			fail_msg("%s: %s", cases[i].line, text);
-	}
-}
-
 static void a_node_needs_a_cpu_for_its_card(void **state)
 {
 	struct made *made = *state;
@@ -439,13 +283,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		MADE_TEST(lines_are_judged),
-		MADE_TEST(remedies_agree),
-		MADE_TEST(what_is_on_stays_so),
 		MADE_TEST(the_make_may_be_unknown),
 		MADE_TEST(entries_count_where_nothing_is_configured),
 		MADE_TEST(acs_of_a_way_is_unknown_where_it_is),
 		MADE_TEST(nobody_applies_what_clears_acs),
-		MADE_TEST(innocent_words_stay),
 		MADE_TEST(a_node_needs_a_cpu_for_its_card),
 	};
 
