@@ -19,6 +19,11 @@ static const char menu_of_grub[] = "/boot/grub/grub.cfg";
 static const char menu_of_grub2[] = "/boot/grub2/grub.cfg";
 static const char entries_directory[] = "/loader/entries";
 static const char vendors_directory[] = "/boot/efi/EFI";
+static const char *const paths_of_conf[] = {
+	"/efi/loader/loader.conf",
+	"/boot/loader/loader.conf",
+	"/boot/efi/loader/loader.conf",
+};
 
 /* Whether the menu's file was found, readable or not. */
 static bool try_menu(struct loader *loader, const char *path)
@@ -56,18 +61,12 @@ static void find_menu_of_vendor(struct loader *loader)
 
 static void find_loader_conf(struct loader *loader)
 {
-	static const char *const paths[] = {
-		"/efi/loader/loader.conf",
-		"/boot/loader/loader.conf",
-		"/boot/efi/loader/loader.conf",
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
-		int r = loader_read(loader, paths[i], &loader->conf_text);
+	for (size_t i = 0; i < ARRAY_SIZE(paths_of_conf); i++) {
+		int r = loader_read(loader, paths_of_conf[i], &loader->conf_text);
 
 		if (r == -ENOENT || r == -ENOTDIR)
 			continue;
-		loader->loader_conf = paths[i];
+		loader->loader_conf = paths_of_conf[i];
 		loader->conf_error = r;
 		return;
 	}
@@ -82,8 +81,7 @@ void loader_find_menus(struct loader *loader)
 		find_menu_of_vendor(loader);
 	if (loader->menu_error == -ENOENT)
 		loader->menu = grub2 ? menu_of_grub2 : menu_of_grub;
-	if (!loader->menu_text)
-		find_loader_conf(loader);
+	find_loader_conf(loader);
 }
 
 /* The entries in a directory behind those there are; -errno. */
@@ -283,12 +281,17 @@ static void choose(const struct loader *loader, const char *top, const struct bl
 void loader_next_of_systemd_boot(const struct loader *loader)
 {
 	struct boot_line *line = &loader->host->boot.next;
-	size_t n_top = strlen(loader->loader_conf) - strlen("/loader/loader.conf");
-	const char *top = arena_strndup(loader->host->arena, loader->loader_conf, n_top);
 	struct bls_entry *entries = NULL;
+	const char *top = NULL;
 	size_t n = 0;
 	int r = loader->conf_error;
 
+	if (!loader->loader_conf) {
+		loader_fail(loader, line, paths_of_conf[0], -ENOENT, NULL);
+		return;
+	}
+	top = arena_strndup(loader->host->arena, loader->loader_conf,
+			    strlen(loader->loader_conf) - strlen("/loader/loader.conf"));
 	if (r == 0)
 		r = read_all_entries(loader, top, &entries, &n);
 	if (r < 0) {

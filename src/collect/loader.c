@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Which boot loader starts this host, and what do its files tell the kernel? Which loader it is shows by
- * the files that it leaves.
+ * what it told the firmware, else by the files that it leaves.
  */
 #include "collect/loader.h"
 
@@ -15,7 +15,6 @@ enum {
 };
 
 static const char proxmox_uuids[] = "/etc/kernel/proxmox-boot-uuids";
-static const char efi_directory[] = "/sys/firmware/efi";
 
 int loader_read(const struct loader *loader, const char *path, const char **ret_text)
 {
@@ -102,25 +101,33 @@ static bool has_proxmox_kernel(const struct host *host)
 	return host->identity.kernel && str_has_suffix(host->identity.kernel, "-pve");
 }
 
-/* The tool keeps GRUB on its ESPs where firmware is no EFI, or checks signatures; else systemd-boot. */
-static bool proxmox_uses_grub(const struct loader *loader)
+/*
+ * The tool keeps GRUB on its ESPs where firmware is no EFI, or checks signatures; else systemd-boot. What
+ * booted told the firmware, if it is one of the two.
+ */
+static enum tristate proxmox_uses_grub(const struct loader *loader, int *ret_error)
 {
-	struct attributes directory = ATTRIBUTES_CLOSED;
-	int r = attributes_open(loader->machine->root, efi_directory, &directory);
-
-	attributes_close(&directory);
-	return r == -ENOENT;
+	if (loader->has_efi == FACT_NO || loader->booted == LOADER_GRUB)
+		return FACT_YES;
+	if (loader->booted == LOADER_SYSTEMD_BOOT)
+		return FACT_NO;
+	return loader_secure_boot(loader, ret_error);
 }
 
 static void read_proxmox_boot(const struct loader *loader)
 {
 	struct boot *boot = &loader->host->boot;
+	int error = 0;
+	enum tristate uses_grub = proxmox_uses_grub(loader, &error);
 
-	boot->loader = LOADER_PROXMOX_BOOT;
-	if (proxmox_uses_grub(loader))
+	boot->loader = uses_grub ? LOADER_PROXMOX_BOOT : LOADER_UNKNOWN;
+	if (uses_grub == FACT_YES)
 		loader_configured_by_grub(loader);
-	else
+	else if (uses_grub == FACT_NO)
 		loader_configured_by_kernel_install(loader);
+	else
+		loader_fail(loader, &boot->configured, loader_secure_boot_variable, error,
+			    "it would tell whether GRUB or systemd-boot boots this host");
 	loader_fail(loader, &boot->next, proxmox_uuids, -ENOTCONN,
 		    "the partitions that the menus stand on are not mounted");
 }
@@ -159,7 +166,33 @@ static void read_systemd_boot(const struct loader *loader)
 /* Its configuration is there, and no sign of another loader. */
 static bool is_grub_configured(const struct loader *loader)
 {
-	return loader->configured_error != -ENOENT && !loader->conf_text;
+	return loader->configured_error != -ENOENT &&
+	       (!loader->conf_text || loader->booted == LOADER_GRUB);
+}
+
+/*
+ * Both have left files, and neither told the firmware that it booted. systemd-boot does so always: where
+ * other variables can be read, it did not boot.
+ */
+static bool is_undecided(const struct loader *loader)
+{
+	int error = 0;
+
+	if (!loader->conf_text || loader->has_efi == FACT_NO || loader->booted)
+		return false;
+	return loader->info_error != -ENOENT || loader_secure_boot(loader, &error) == FACT_UNKNOWN;
+}
+
+static void fail_undecided(const struct loader *loader)
+{
+	static const char reason[] =
+		"GRUB and systemd-boot have files here, and it would tell which of them boots";
+	struct boot *boot = &loader->host->boot;
+
+	int error = loader->info_error ? loader->info_error : -EOPNOTSUPP;
+
+	loader_fail(loader, &boot->configured, loader_info, error, reason);
+	loader_fail(loader, &boot->next, loader_info, error, reason);
 }
 
 static void fail_both(const struct loader *loader)
@@ -184,10 +217,15 @@ void collect_loader(struct machine *machine, struct host *host)
 	r = loader_read(&loader, proxmox_uuids, &text);
 	if (r != -ENOENT || has_proxmox_kernel(host))
 		boot->distribution = DISTRIBUTION_PROXMOX;
+	loader_read_firmware(&loader);
 	loader_find_menus(&loader);
 	loader_read_grub_defaults(&loader);
 	if (r < 0 ? r != -ENOENT : *str_trim((char *)text) != '\0')
 		read_proxmox_boot(&loader);
+	else if (loader.booted == LOADER_SYSTEMD_BOOT)
+		read_systemd_boot(&loader);
+	else if (loader.menu_error != -ENOENT && is_undecided(&loader))
+		fail_undecided(&loader);
 	else if (loader.menu_error != -ENOENT || is_grub_configured(&loader))
 		read_grub(&loader);
 	else if (loader.loader_conf)

@@ -15,6 +15,9 @@ struct loader {
 	const struct machine *machine;
 	struct host *host;
 	bool on_xen;		 /* the host is Xen's dom0 */
+	enum tristate has_efi;	 /* the firmware is EFI */
+	enum boot_loader booted; /* SYSTEMD_BOOT or GRUB, as it told the firmware; else UNKNOWN */
+	int info_error;		 /* -errno of what it told; -ENOENT: nothing */
 	const char *menu;	 /* the path of grub.cfg, or where it was looked for */
 	const char *menu_text;	 /* NULL: it was not read */
 	int menu_error;		 /* then -errno; -ENOENT: there is none */
@@ -36,6 +39,16 @@ void loader_add_source(const struct loader *loader, struct boot_line *line, cons
 /* The line is unknown for this error (-errno) of this source: in words too, and as a gap. */
 void loader_fail(const struct loader *loader, struct boot_line *line, const char *source, int error,
 		 const char *reason);
+
+/* What the loader told the firmware: has_efi, booted, info_error. */
+void loader_read_firmware(struct loader *loader);
+
+/* Whether the firmware checks signatures; where that is UNKNOWN, *ret_error is why (-errno). */
+enum tristate loader_secure_boot(const struct loader *loader, int *ret_error);
+
+/* The variables that these are read of. */
+extern const char loader_info[];
+extern const char loader_secure_boot_variable[];
 
 /* Debian, Fedora …, from /etc/os-release. */
 enum distribution loader_read_distribution(const struct loader *loader);

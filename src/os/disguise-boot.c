@@ -318,3 +318,28 @@ void disguise_proxmox_uuids(struct pseudonyms *pseudonyms, const char *bytes, si
 			return;
 		}
 }
+
+void disguise_loader_info(struct pseudonyms *pseudonyms, const char *bytes, size_t n,
+			  struct strbuf *out)
+{
+	static const char *const names[] = { "systemd-boot", "GRUB" };
+	enum {
+		N_ATTRIBUTES = 4
+	};
+
+	(void)pseudonyms;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		_cleanup_strbuf_ struct strbuf name = { 0 };
+
+		for (const char *c = names[i]; *c; c++) {
+			strbuf_add_bytes(&name, c, 1);
+			strbuf_add_bytes(&name, "", 1);
+		}
+		if (n < N_ATTRIBUTES + name.length ||
+		    memcmp(bytes + N_ATTRIBUTES, name.text, name.length) != 0)
+			continue;
+		strbuf_add_bytes(out, bytes, N_ATTRIBUTES);
+		strbuf_add_bytes(out, name.text, name.length);
+		return;
+	}
+}

@@ -23,6 +23,10 @@ void disguise_menu(struct pseudonyms *pseudonyms, const char *bytes, size_t n, s
 void disguise_environment(struct pseudonyms *pseudonyms, const char *bytes, size_t n,
 			  struct strbuf *out);
 
+/* Of what a loader told the firmware, in UTF-16 behind four bytes, its name. */
+void disguise_loader_info(struct pseudonyms *pseudonyms, const char *bytes, size_t n,
+			  struct strbuf *out);
+
 /* An entry of the Boot Loader Specification; loader.conf; proxmox-boot-uuids. */
 void disguise_entry(struct pseudonyms *pseudonyms, const char *bytes, size_t n, struct strbuf *out);
 void disguise_loader_conf(struct pseudonyms *pseudonyms, const char *bytes, size_t n,

@@ -189,6 +189,9 @@ static const struct file_rule {
 	{ "vfctl/host", disguise_lines_of_host },
 	{ "vfctl/version", leave },
 	{ "vfctl/pci.ids", leave },
+	{ "sys/firmware/efi/efivars/LoaderInfo-*", disguise_loader_info },
+	{ "sys/firmware/efi/efivars/SecureBoot-*", leave },
+	{ "sys/firmware/efi/efivars/*", leave_out },
 	{ "sys/*/config", treat_as_config },
 	{ "sys/*/phys_switch_id", treat_as_identifier },
 	{ "sys/*/phys_port_id", treat_as_identifier },
@@ -250,10 +253,25 @@ static bool add_network_file(struct pseudonyms *pseudonyms, const char *name, st
 	return true;
 }
 
+/* What stands behind a variable's name is its vendor, the same everywhere. */
+static bool is_variable(const char *name)
+{
+	static const char *const known[] = {
+		"sys/firmware/efi/efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f",
+		"sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c",
+	};
+
+	return str_is_among(name + (*name == '/'), known, ARRAY_SIZE(known));
+}
+
 static void filter_name(const char *name, struct strbuf *out, void *arg)
 {
 	if (add_network_file(arg, name, out))
 		return;
+	if (is_variable(name)) {
+		strbuf_add(out, name);
+		return;
+	}
 	if (disguise_is_group(arg, name))
 		disguise_group(arg, name, strlen(name), out);
 	else

@@ -113,7 +113,8 @@ bls() { # PARAMETERS
 }
 proxmox() { # PARAMETERS
   rm -r etc/default/grub boot/grub
-  mkdir -p etc/kernel sys/firmware/efi
+  mkdir -p etc/kernel sys/firmware/efi/efivars
+  printf '\6\0\0\0\0' >sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c
   echo 1234-ABCD >etc/kernel/proxmox-boot-uuids
   say "$1"
 }

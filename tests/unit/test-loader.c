@@ -306,7 +306,9 @@ static void proxmox_keeps_its_menus_to_itself(void **state)
 	assert_int_equal(bios->boot.distribution, DISTRIBUTION_PROXMOX);
 	assert_string_equal(bios->boot.configured.text, "quiet");
 	assert_unknown(bios, &bios->boot.next, "/etc/kernel/proxmox-boot-uuids", ENOTCONN);
-	tree_directory(tree, "/sys/firmware/efi");
+	tree_bytes(tree,
+		   "/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c",
+		   "\6\0\0\0\0", 5);
 	efi = collected(tree->path, FACTS_BOOT);
 	assert_string_equal(efi->boot.configured.text, "root=ZFS=rpool/ROOT/pve-1 boot=zfs");
 	tree_file(tree, "/etc/kernel/proxmox-boot-uuids", "\n");
