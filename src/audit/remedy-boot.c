@@ -240,10 +240,15 @@ static bool has_stale_files(const struct audit *audit, const struct procedure *p
 
 static const char *generate(struct filling *filling, struct boot_change change)
 {
-	add_command(filling, filling->procedure->generate, NULL);
-	return change.add ? "it is configured: have the boot loader's files made anew, and reboot"
-			  : "it is no longer configured: have the boot loader's files made anew, "
-			    "and reboot";
+	static const char anew[] = "have the boot loader's files made anew, and reboot";
+	const struct procedure *procedure = filling->procedure;
+	const struct boot *boot = &filling->audit->host->boot;
+	const char *why = change.add ? "it is configured" : "it is no longer configured";
+
+	if (procedure->make && !boot->configured.text)
+		why = "entries are made of the running line, which is right";
+	add_command(filling, procedure->generate, NULL);
+	return arena_printf(filling->audit->arena, "%s: %s", why, anew);
 }
 
 /* What is to be done, with its commands behind those that there are. */

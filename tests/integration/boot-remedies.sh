@@ -43,7 +43,9 @@ grubby() { # --update-kernel=ALL --args=…|--remove-args=…
 proxmox_boot_tool() { head -n 1 "$TREE/etc/kernel/cmdline" >"$TREE/esp"; }
 kernel_install() { # add VERSION IMAGE
   [ -e "$3" ] || exit 1
-  line=$(tr -s '\n' ' ' <"$TREE/etc/kernel/cmdline") || exit 1
+  line=$TREE/etc/kernel/cmdline
+  [ -e "$line" ] || line=$TREE/proc/cmdline
+  line=$(tr -s '\n' ' ' <"$line") || exit 1
   printf 'title %s\nversion %s\nlinux /%s\noptions %s\n' "$2" "$2" "$2" "$line" >"$TREE/efi/loader/entries/$2.conf"
 }
 systemctl() { :; }
@@ -163,8 +165,10 @@ grub-drop-in      | boot-not-persistent $all | grub iommu=pt; mkdir etc/default/
 grub-not-told     | boot-iommu-missing iommu-inactive | grub quiet; no_newline etc/default/grub; intel; rm -r sys/kernel/iommu_groups/* sys/bus/pci/devices/*/iommu_group sys/class/iommu/* | intel_iommu=on iommu=pt
 bls               | $all | bls "$many" | $rest
 bls-defaults-only | boot-iommu-disabled | bls iommu=pt; sed -i s/iommu=pt/'& amd_iommu=off'/ etc/default/grub | iommu=pt
+bls-force-waits   | boot-acs-override | bls iommu=pt; sed -i s/iommu=pt/'& pcie_acs_override=downstream'/ etc/default/grub | iommu=pt !pcie_acs
 cmdline           | $all | systemd_boot "$many"; printf 'root=/dev/sda1 ro %s' "$many" >etc/kernel/cmdline | root=/dev/sda1 $rest
 cmdline-missing   | boot-not-persistent $all | systemd_boot "$many"; say "$many hugepages=8" | root=/dev/sda1 hugepages=8 $rest
+cmdline-runs      | boot-not-persistent | systemd_boot iommu=pt; say 'iommu=pt hugepages=8' | iommu=pt hugepages=8
 cmdline-modules   | boot-not-persistent $all | systemd_boot "$many"; echo ID=fedora >etc/os-release; say "$many hugepages=8" | root=/dev/sda1 hugepages=8 $rest
 cmdline-empty     | boot-not-persistent | systemd_boot ''; : >etc/kernel/cmdline; say 'iommu=pt' | iommu=pt
 cmdline-emptied   | boot-acs-override boot-not-persistent | systemd_boot iommu=pt; printf pcie_acs_override=downstream >etc/kernel/cmdline; say 'iommu=pt' | iommu=pt !pcie

@@ -310,6 +310,28 @@ static void ostree_keeps_its_entries(void **state)
 		assert_case(made, &cases[i]);
 }
 
+/* Where no file is, the tools take the running line: only what that has not needs one. */
+static void entries_may_be_made_of_the_running_line(void **state)
+{
+	static const struct case_of cases[] = {
+		{ LOADER_SYSTEMD_BOOT, DISTRIBUTION_FEDORA, NOWHERE, NULL, NOWHERE, "ro", "a", NULL,
+		  "entries are made of the running line, which is right: have the boot loader's "
+		  "files made "
+		  "anew, and reboot",
+		  INSTALL_ALL },
+		{ LOADER_SYSTEMD_BOOT, DISTRIBUTION_FEDORA, NOWHERE, NULL, NOWHERE, "ro b a", "a c",
+		  NULL, "add c to /etc/kernel/cmdline" MADE_ANEW,
+		  "[ -e " CMDLINE " ] || sed 's/initrd=[^ ]* *//g' /proc/cmdline >" CMDLINE "\n"
+		  "[ -s " CMDLINE " ] || echo >" CMDLINE "; sed -i '1s/$/ c/' " CMDLINE
+		  "\n" INSTALL_ALL },
+	};
+	struct made *made = *state;
+
+	made->host->identity.cmdline = "ro a";
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		assert_case(made, &cases[i]);
+}
+
 static void what_helps_at_once_comes_first(void **state)
 {
 	struct made *made = *state;
@@ -329,9 +351,13 @@ static void what_helps_at_once_comes_first(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		MADE_TEST(each_loader_has_its_commands),   MADE_TEST(what_is_done_is_not_asked_for),
-		MADE_TEST(files_are_not_left_behind),	   MADE_TEST(other_words_stay),
-		MADE_TEST(quotes_hold_together),	   MADE_TEST(ostree_keeps_its_entries),
+		MADE_TEST(each_loader_has_its_commands),
+		MADE_TEST(what_is_done_is_not_asked_for),
+		MADE_TEST(files_are_not_left_behind),
+		MADE_TEST(other_words_stay),
+		MADE_TEST(quotes_hold_together),
+		MADE_TEST(ostree_keeps_its_entries),
+		MADE_TEST(entries_may_be_made_of_the_running_line),
 		MADE_TEST(what_helps_at_once_comes_first),
 	};
 
