@@ -5,6 +5,7 @@
 #include "audit/audit.h"
 
 #include "audit/checks.h"
+#include "audit/vm.h"
 #include "base/text.h"
 
 /* In the order of the catalogue. */
@@ -203,11 +204,13 @@ static void drop_unwanted(const struct audit_request *request, struct report *re
 struct report *audit(const struct host *host, const struct audit_request *request)
 {
 	const struct macs macs = macs_collect(host);
+	struct threads placed = { .items = NULL };
 	const struct audit audit = {
 		.host = host,
 		.request = request,
 		.arena = host->arena,
 		.macs = &macs,
+		.placed = &placed,
 	};
 	struct report *report = arena_new_struct(host->arena, struct report);
 	struct filling filling = { .audit = &audit, .report = report };

@@ -9,12 +9,15 @@
 #include "audit/audit.h"
 #include "audit/macs.h"
 
+struct threads;
+
 /* What judges see. */
 struct audit {
 	const struct host *host;
 	const struct audit_request *request;
 	struct arena *arena;
 	const struct macs *macs; /* who has which MAC */
+	struct threads *placed;	 /* to whom remedies gave CPUs: to two of them never the same */
 };
 
 struct judgement {

@@ -34,62 +34,76 @@ static const char *owner(const struct audit *audit, const struct domain *domain,
 	return other == domain ? "" : arena_printf(audit->arena, " of %s", other->name);
 }
 
-/* Another vCPU that has the same single CPU. */
-static bool meets_vcpu(const struct audit *audit, const struct domain *domain,
+/* What clashes: in words the first, and all that would have to move. */
+struct clash {
+	const char *evidence; /* NULL: nothing does */
+	const char *text;
+	struct threads moving;
+};
+
+static void add_clash(struct clash *clash, const char *text, const char *evidence)
+{
+	/* Of several kinds what they have in common. */
+	if (clash->text && !str_equal(clash->text, text))
+		clash->text = "give each of them CPUs that nobody else has (virsh vcpupin, virsh "
+			      "emulatorpin)";
+	else
+		clash->text = text;
+	if (!clash->evidence)
+		clash->evidence = evidence;
+}
+
+/* Other vCPUs that have the same single CPU; of several of one VM the last may stay. */
+static void meet_vcpus(const struct audit *audit, const struct domain *domain,
 		       const struct thread_pin *pin, const struct domain *other,
-		       struct judgement *ret_judgement)
+		       struct clash *clash)
 {
 	const struct definition *definition = domain_now(other);
 
 	for (size_t i = 0; i < definition->n_pins; i++) {
 		const struct thread_pin *its = &definition->pins[i];
 
-		if (its == pin || !idset_equal(&its->cpus, &pin->cpus))
+		if ((other == domain && its <= pin) || !idset_equal(&its->cpus, &pin->cpus))
 			continue;
-		*ret_judgement =
-			fails(audit,
-			      pin_vcpu(audit, domain, pin->number,
-				       "give it a CPU that nobody else has (virsh vcpupin)"),
-			      "vCPU %" PRId64 " and vCPU %" PRId64 "%s are both on CPU %s",
-			      pin->number, its->number, owner(audit, domain, other),
-			      idset_text(audit->arena, &pin->cpus));
-		return true;
+		add_clash(clash, "give it a CPU that nobody else has (virsh vcpupin)",
+			  arena_printf(audit->arena,
+				       "vCPU %" PRId64 " and vCPU %" PRId64 "%s are both on CPU %s",
+				       pin->number, its->number, owner(audit, domain, other),
+				       idset_text(audit->arena, &pin->cpus)));
+		threads_add(audit, &clash->moving, domain, pin->number);
+		return;
 	}
-	return false;
 }
 
-static bool meets_emulator(const struct audit *audit, const struct domain *domain,
-			   const struct thread_pin *pin, const struct domain *other,
-			   struct judgement *ret_judgement)
+static void meet_emulator(const struct audit *audit, const struct domain *domain,
+			  const struct thread_pin *pin, const struct domain *other,
+			  struct clash *clash)
 {
 	const struct idset *emulator = definition_emulator(domain_now(other));
 
 	if (!emulator || !idset_meets(emulator, &pin->cpus))
-		return false;
-	*ret_judgement = fails(
-		audit,
-		pin_emulator(audit, other,
-			     "give QEMU's own threads CPUs that no vCPU has (virsh emulatorpin)"),
-		"vCPU %" PRId64 " is on CPU %s, which QEMU's own threads%s have too", pin->number,
-		idset_text(audit->arena, &pin->cpus), owner(audit, domain, other));
-	return true;
+		return;
+	add_clash(clash, "give QEMU's own threads CPUs that no vCPU has (virsh emulatorpin)",
+		  arena_printf(audit->arena,
+			       "vCPU %" PRId64 " is on CPU %s, which QEMU's own threads%s have too",
+			       pin->number, idset_text(audit->arena, &pin->cpus),
+			       owner(audit, domain, other)));
+	threads_add(audit, &clash->moving, other, THREAD_EMULATOR);
 }
 
-static bool single_meets(const struct audit *audit, const struct domain *domain,
-			 const struct thread_pin *pin, enum company company,
-			 struct judgement *ret_judgement)
+static void meet_others(const struct audit *audit, const struct domain *domain,
+			const struct thread_pin *pin, enum company company, struct clash *clash)
 {
 	const struct host *host = audit->host;
 
 	for (size_t i = 0; is_single(&pin->cpus) && i < host->n_domains; i++) {
 		const struct domain *other = &host->domains[i];
 
-		if (counts(domain, other, company) &&
-		    (meets_vcpu(audit, domain, pin, other, ret_judgement) ||
-		     meets_emulator(audit, domain, pin, other, ret_judgement)))
-			return true;
+		if (!counts(domain, other, company))
+			continue;
+		meet_vcpus(audit, domain, pin, other, clash);
+		meet_emulator(audit, domain, pin, other, clash);
 	}
-	return false;
 }
 
 /* How many vCPUs of the domain can run nowhere but there. */
@@ -108,9 +122,8 @@ static size_t n_within(const struct definition *definition, const struct idset *
 }
 
 /* More vCPUs than CPUs in this set. */
-static bool set_is_crowded(const struct audit *audit, const struct domain *domain,
-			   const struct idset *cpus, enum company company,
-			   struct judgement *ret_judgement)
+static void crowd(const struct audit *audit, const struct domain *domain, const struct idset *cpus,
+		  enum company company, struct clash *clash)
 {
 	const struct host *host = audit->host;
 	size_t n_vms = 0;
@@ -124,36 +137,45 @@ static bool set_is_crowded(const struct audit *audit, const struct domain *domai
 		n_vms += its != 0;
 	}
 	if (n <= idset_count(cpus))
-		return false;
-	*ret_judgement =
-		fails(audit,
-		      pin_vcpus(audit, domain, cpus,
-				"give them as many CPUs as they are (virsh vcpupin), or fewer "
-				"vCPUs"),
-		      "%zu vCPUs of %zu VM%s are pinned to the %zu CPUs %s", n, n_vms,
-		      n_vms == 1 ? "" : "s", idset_count(cpus), idset_text(audit->arena, cpus));
-	return true;
+		return;
+	add_clash(clash, "give them as many CPUs as they are (virsh vcpupin), or fewer vCPUs",
+		  arena_printf(audit->arena, "%zu vCPUs of %zu VM%s are pinned to the %zu CPUs %s",
+			       n, n_vms, n_vms == 1 ? "" : "s", idset_count(cpus),
+			       idset_text(audit->arena, cpus)));
+	threads_add_vcpus(audit, &clash->moving, domain, cpus);
+}
+
+static struct clash find_clash(const struct audit *audit, const struct domain *domain,
+			       enum company company)
+{
+	const struct definition *definition = domain_now(domain);
+	struct clash clash = { .evidence = NULL };
+
+	for (size_t i = 0; i < definition->n_pins; i++) {
+		const struct idset *cpus = &definition->pins[i].cpus;
+		size_t n_before = clash.moving.n;
+
+		meet_others(audit, domain, &definition->pins[i], company, &clash);
+		/* Two on one CPU are told as such; and neighbours mostly have the same set. */
+		if (clash.moving.n != n_before ||
+		    (i && idset_equal(cpus, &definition->pins[i - 1].cpus)))
+			continue;
+		crowd(audit, domain, cpus, company, &clash);
+	}
+	if (definition->has_cpus && definition->n_vcpus > (int64_t)definition->n_pins)
+		crowd(audit, domain, &definition->cpus, company, &clash);
+	return clash;
 }
 
 static bool clashes(const struct audit *audit, const struct domain *domain, enum company company,
 		    struct judgement *ret_judgement)
 {
-	const struct definition *definition = domain_now(domain);
+	const struct clash clash = find_clash(audit, domain, company);
 
-	for (size_t i = 0; i < definition->n_pins; i++)
-		if (single_meets(audit, domain, &definition->pins[i], company, ret_judgement))
-			return true;
-	for (size_t i = 0; i < definition->n_pins; i++) {
-		const struct idset *cpus = &definition->pins[i].cpus;
-
-		/* Neighbours mostly have the same set. */
-		if (i && idset_equal(cpus, &definition->pins[i - 1].cpus))
-			continue;
-		if (set_is_crowded(audit, domain, cpus, company, ret_judgement))
-			return true;
-	}
-	return definition->has_cpus && definition->n_vcpus > (int64_t)definition->n_pins &&
-	       set_is_crowded(audit, domain, &definition->cpus, company, ret_judgement);
+	if (clash.evidence)
+		*ret_judgement = fails(audit, pin_threads(audit, &clash.moving, NULL, clash.text),
+				       "%s", clash.evidence);
+	return clash.evidence;
 }
 
 static struct judgement judge_shared(const struct audit *audit, const struct domain *domain)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * To which CPUs could a virtual machine be pinned? Those of the node of its network card, else of the node
- * that it is on, to which no VM is pinned yet.
+ * To which CPUs could threads of a virtual machine be pinned? Those of the node of its network card, else of
+ * the node that it is on, that no VM has; and one report gives a CPU to one thread alone.
  */
 #include <inttypes.h>
 
@@ -9,27 +9,87 @@
 
 /* CPUs to take, one after the other. */
 struct spare {
+	const struct threads *moving; /* what these have they leave */
+	const struct domain *domain;  /* whose home it is */
 	struct idset home;
-	int64_t last;	  /* that was taken; UNKNOWN: none was */
+	int64_t last;	  /* that was looked at; UNKNOWN: none was */
 	const char *lack; /* why there are too few; NULL: there are not */
 };
 
-static bool uses(const struct definition *definition, int64_t cpu)
+static const struct thread *find_thread(const struct threads *threads, const struct domain *domain,
+					int64_t vcpu)
 {
+	for (size_t i = 0; i < threads->n; i++)
+		if (threads->items[i].domain == domain && threads->items[i].vcpu == vcpu)
+			return &threads->items[i];
+	return NULL;
+}
+
+void threads_add(const struct audit *audit, struct threads *threads, const struct domain *domain,
+		 int64_t vcpu)
+{
+	if (find_thread(threads, domain, vcpu))
+		return;
+	threads->items = arena_grow(audit->arena, threads->items, threads->n, &threads->capacity,
+				    sizeof(*threads->items));
+	threads->items[threads->n++] =
+		(struct thread){ .domain = domain, .vcpu = vcpu, .cpu = UNKNOWN };
+}
+
+void threads_add_vcpus(const struct audit *audit, struct threads *threads,
+		       const struct domain *domain, const struct idset *within)
+{
+	const struct definition *definition = domain_now(domain);
+
+	for (int64_t vcpu = 0; vcpu < definition->n_vcpus; vcpu++) {
+		const struct idset *cpus = definition_cpus_of(definition, vcpu);
+
+		if (within ? cpus && idset_is_within(cpus, within) : !cpus)
+			threads_add(audit, threads, domain, vcpu);
+	}
+}
+
+/* Whether <vcpu cpuset=> is for anything that stays: vCPUs without a pin, QEMU without one. */
+static bool cpuset_stays(const struct domain *domain, const struct threads *moving)
+{
+	const struct definition *definition = domain_now(domain);
+
+	if (!definition->has_emulator_pin && !find_thread(moving, domain, THREAD_EMULATOR))
+		return true;
+	for (int64_t vcpu = 0; vcpu < definition->n_vcpus; vcpu++)
+		if (definition_cpus_of(definition, vcpu) == &definition->cpus &&
+		    !find_thread(moving, domain, vcpu))
+			return true;
+	return definition->n_vcpus == UNKNOWN;
+}
+
+static bool stays_on(const struct domain *domain, const struct threads *moving, int64_t cpu)
+{
+	const struct definition *definition = domain_now(domain);
+
 	for (size_t i = 0; i < definition->n_pins; i++)
-		if (idset_has(&definition->pins[i].cpus, cpu))
+		if (idset_has(&definition->pins[i].cpus, cpu) &&
+		    !find_thread(moving, domain, definition->pins[i].number))
 			return true;
 	for (size_t i = 0; i < definition->n_iothread_pins; i++)
 		if (idset_has(&definition->iothread_pins[i].cpus, cpu))
 			return true;
-	return (definition->has_cpus && idset_has(&definition->cpus, cpu)) ||
-	       (definition->has_emulator_pin && idset_has(&definition->emulator, cpu));
+	if (definition->has_emulator_pin && idset_has(&definition->emulator, cpu) &&
+	    !find_thread(moving, domain, THREAD_EMULATOR))
+		return true;
+	return definition->has_cpus && idset_has(&definition->cpus, cpu) &&
+	       cpuset_stays(domain, moving);
 }
 
-static bool is_free(const struct host *host, int64_t cpu)
+static bool is_free(const struct audit *audit, const struct threads *moving, int64_t cpu)
 {
+	const struct host *host = audit->host;
+
+	for (size_t i = 0; i < audit->placed->n; i++)
+		if (audit->placed->items[i].cpu == cpu)
+			return false;
 	for (size_t i = 0; i < host->n_domains; i++)
-		if (domain_now(&host->domains[i]) && uses(domain_now(&host->domains[i]), cpu))
+		if (domain_now(&host->domains[i]) && stays_on(&host->domains[i], moving, cpu))
 			return false;
 	return true;
 }
@@ -50,16 +110,18 @@ static const struct numa_node *find_home(const struct audit *audit,
 	return numa_find_node(&audit->host->numa, nodes.ranges[0].first);
 }
 
-static struct spare find_spare(const struct audit *audit, const struct domain *domain)
+static void find_spare(const struct audit *audit, struct spare *spare, const struct domain *domain,
+		       const struct idset *home)
 {
-	const struct numa_node *node = find_home(audit, domain_now(domain));
-	struct spare spare = { .last = UNKNOWN };
+	const struct numa_node *node = home ? NULL : find_home(audit, domain_now(domain));
 
-	if (!node)
-		spare.lack = "no single node is known to be its own";
-	else if (!node_join_cpus(audit, node, &spare.home))
-		spare.lack = "the CPUs of its node are not known";
-	return spare;
+	spare->domain = domain;
+	spare->last = UNKNOWN;
+	spare->home = home ? *home : (struct idset){ 0 };
+	if (!home && !node)
+		spare->lack = "no single node is known to be its own";
+	else if (!home && !node_join_cpus(audit, node, &spare->home))
+		spare->lack = "the CPUs of its node are not known";
 }
 
 /* The next one; UNKNOWN where there is none. */
@@ -69,76 +131,76 @@ static int64_t next_cpu(const struct audit *audit, struct spare *spare)
 		return UNKNOWN;
 	for (size_t i = 0; i < spare->home.n; i++)
 		for (int64_t cpu = spare->home.ranges[i].first; cpu <= spare->home.ranges[i].last;
-		     cpu++)
-			if (cpu > spare->last && is_free(audit->host, cpu))
-				return spare->last = cpu;
-	spare->lack = arena_printf(audit->arena, "of CPUs %s too few are left that no VM has",
-				   idset_text(audit->arena, &spare->home));
+		     cpu++) {
+			if (cpu <= spare->last)
+				continue;
+			spare->last = cpu;
+			if (is_free(audit, spare->moving, cpu))
+				return cpu;
+		}
+	spare->lack =
+		arena_printf(audit->arena, "of CPUs %s too few are left that no VM has or is given",
+			     idset_text(audit->arena, &spare->home));
 	return UNKNOWN;
 }
 
-/* Without the commands, where they would not do. */
-static struct remedy pin_by(const struct audit *audit, const struct spare *spare, const char *text,
-			    const char *const *commands)
+/* Another remedy of this report may have given it one. */
+static int64_t place(const struct audit *audit, struct spare *spare, const struct thread *thread,
+		     const struct idset *home)
 {
-	if (spare->lack)
-		return remedy(NEEDS_NOTHING,
-			      arena_printf(audit->arena, "%s; you have to choose: %s", text,
-					   spare->lack));
+	const struct thread *before = find_thread(audit->placed, thread->domain, thread->vcpu);
+	int64_t cpu = UNKNOWN;
+
+	if (before)
+		return before->cpu;
+	if (spare->domain != thread->domain)
+		find_spare(audit, spare, thread->domain, home);
+	cpu = next_cpu(audit, spare);
+	if (cpu != UNKNOWN) {
+		threads_add(audit, audit->placed, thread->domain, thread->vcpu);
+		audit->placed->items[audit->placed->n - 1].cpu = cpu;
+	}
+	return cpu;
+}
+
+static const char *command_of(const struct audit *audit, const struct thread *thread, int64_t cpu)
+{
+	const char *name = vm_word(audit, thread->domain);
+	const char *scope = vm_scope(thread->domain);
+
+	if (thread->vcpu == THREAD_EMULATOR)
+		return arena_printf(audit->arena, "virsh emulatorpin %s %" PRId64 " %s", name, cpu,
+				    scope);
+	return arena_printf(audit->arena, "virsh vcpupin %s %" PRId64 " %" PRId64 " %s", name,
+			    thread->vcpu, cpu, scope);
+}
+
+struct remedy pin_threads(const struct audit *audit, const struct threads *moving,
+			  const struct idset *home, const char *text)
+{
+	size_t n_before = audit->placed->n;
+	struct spare spare = { .moving = moving };
+	const char **commands = arena_new_array(audit->arena, const char *, moving->n + 1);
+
+	for (size_t i = 0; i < moving->n; i++) {
+		int64_t cpu = place(audit, &spare, &moving->items[i], home);
+
+		if (cpu == UNKNOWN) {
+			audit->placed->n = n_before;
+			return remedy(NEEDS_NOTHING,
+				      arena_printf(audit->arena, "%s; you have to choose: %s", text,
+						   spare.lack));
+		}
+		commands[i] = command_of(audit, &moving->items[i], cpu);
+	}
 	return (struct remedy){ .text = text, .commands = commands, .needs = NEEDS_NOTHING };
 }
 
-/* Whether it can run nowhere but within; NULL: whether it may run anywhere. */
-static bool is_meant(const struct definition *definition, int64_t vcpu, const struct idset *within)
+struct remedy pin_emulator(const struct audit *audit, const struct domain *domain,
+			   const struct idset *home, const char *text)
 {
-	const struct idset *cpus = definition_cpus_of(definition, vcpu);
+	struct threads moving = { .items = NULL };
 
-	return within ? cpus && idset_is_within(cpus, within) : !cpus;
-}
-
-static const char *vcpupin(const struct audit *audit, const struct domain *domain, int64_t vcpu,
-			   int64_t cpu)
-{
-	return arena_printf(audit->arena, "virsh vcpupin %s %" PRId64 " %" PRId64 " %s",
-			    vm_word(audit, domain), vcpu, cpu, vm_scope(domain));
-}
-
-struct remedy pin_vcpus(const struct audit *audit, const struct domain *domain,
-			const struct idset *within, const char *text)
-{
-	const struct definition *definition = domain_now(domain);
-	struct spare spare = find_spare(audit, domain);
-	const char **commands =
-		arena_new_array(audit->arena, const char *, idset_count(&spare.home) + 1);
-	size_t n = 0;
-
-	for (int64_t vcpu = 0; !spare.lack && vcpu < definition->n_vcpus; vcpu++) {
-		int64_t cpu =
-			is_meant(definition, vcpu, within) ? next_cpu(audit, &spare) : UNKNOWN;
-
-		if (cpu != UNKNOWN)
-			commands[n++] = vcpupin(audit, domain, vcpu, cpu);
-	}
-	return pin_by(audit, &spare, text, commands);
-}
-
-struct remedy pin_vcpu(const struct audit *audit, const struct domain *domain, int64_t vcpu,
-		       const char *text)
-{
-	struct spare spare = find_spare(audit, domain);
-	const char **commands = arena_new_array(audit->arena, const char *, 2);
-
-	commands[0] = vcpupin(audit, domain, vcpu, next_cpu(audit, &spare));
-	return pin_by(audit, &spare, text, commands);
-}
-
-struct remedy pin_emulator(const struct audit *audit, const struct domain *domain, const char *text)
-{
-	struct spare spare = find_spare(audit, domain);
-	int64_t cpu = next_cpu(audit, &spare);
-	const char **commands = arena_new_array(audit->arena, const char *, 2);
-
-	commands[0] = arena_printf(audit->arena, "virsh emulatorpin %s %" PRId64 " %s",
-				   vm_word(audit, domain), cpu, vm_scope(domain));
-	return pin_by(audit, &spare, text, commands);
+	threads_add(audit, &moving, domain, THREAD_EMULATOR);
+	return pin_threads(audit, &moving, home, text);
 }

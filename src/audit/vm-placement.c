@@ -36,41 +36,58 @@ static const char *text_of(const struct audit *audit, const struct idset *set)
 	return idset_text(audit->arena, set);
 }
 
-static struct judgement crosses(const struct audit *audit, const struct domain *domain,
-				const struct near *near, const char *what, const char *command)
+static struct judgement crosses(const struct audit *audit, const struct near *near,
+				const char *what, struct remedy remedy)
 {
-	const char *text = arena_printf(audit->arena, "keep all of it on node %s, CPUs %s",
-					text_of(audit, &near->nodes), text_of(audit, &near->cpus));
-
-	return fails(
-		audit,
-		remedy_by(audit,
-			  str_has_prefix(command, "numatune") ? vm_needs(domain) : NEEDS_NOTHING,
-			  text, "virsh %s", command),
-		"%s, and %s is on node %s", what, near->name, text_of(audit, &near->nodes));
+	return fails(audit, remedy, "%s, and %s is on node %s", what, near->name,
+		     text_of(audit, &near->nodes));
 }
 
-/* One pin that leads off the node; where there is none, *ret_judgement stays. */
+static const char *keep_near(const struct audit *audit, const struct near *near)
+{
+	return arena_printf(audit->arena, "keep all of it on node %s, CPUs %s",
+			    text_of(audit, &near->nodes), text_of(audit, &near->cpus));
+}
+
+/* Where one that leads off the node may run; NULL where it does not. */
+static const struct idset *far_cpus_of(const struct definition *definition, int64_t vcpu,
+				       const struct near *near)
+{
+	const struct idset *cpus = definition_cpus_of(definition, vcpu);
+
+	return cpus && idset_meets(cpus, &near->far_cpus) ? cpus : NULL;
+}
+
+/* All that have a pin off the node, then those that <vcpu cpuset=> lets off it. */
+static struct threads find_far(const struct audit *audit, const struct domain *domain,
+			       const struct near *near)
+{
+	const struct definition *definition = domain_now(domain);
+	struct threads far = { .items = NULL };
+
+	for (size_t i = 0; i < definition->n_pins; i++)
+		if (far_cpus_of(definition, definition->pins[i].number, near))
+			threads_add(audit, &far, domain, definition->pins[i].number);
+	for (int64_t vcpu = 0; vcpu < definition->n_vcpus; vcpu++)
+		if (far_cpus_of(definition, vcpu, near))
+			threads_add(audit, &far, domain, vcpu);
+	return far;
+}
+
+/* Where none leads off the node, *ret_judgement stays. */
 static bool vcpus_cross(const struct audit *audit, const struct domain *domain,
 			const struct near *near, struct judgement *ret_judgement)
 {
-	const struct definition *definition = domain_now(domain);
-	const struct thread_pin *far = NULL;
+	struct threads far = find_far(audit, domain, near);
+	const struct idset *cpus = NULL;
 
-	for (size_t i = 0; i < definition->n_pins && !far; i++)
-		if (idset_meets(&definition->pins[i].cpus, &near->far_cpus))
-			far = &definition->pins[i];
-	if (!far && (!definition->has_cpus || (int64_t)definition->n_pins >= definition->n_vcpus ||
-		     !idset_meets(&definition->cpus, &near->far_cpus)))
+	if (!far.n)
 		return false;
-	*ret_judgement = crosses(audit, domain, near,
+	cpus = definition_cpus_of(domain_now(domain), far.items[0].vcpu);
+	*ret_judgement = crosses(audit, near,
 				 arena_printf(audit->arena, "vCPU %" PRId64 " may run on CPUs %s",
-					      far ? far->number : (int64_t)definition->n_pins,
-					      text_of(audit, far ? &far->cpus : &definition->cpus)),
-				 arena_printf(audit->arena, "vcpupin %s %" PRId64 " %s %s",
-					      vm_word(audit, domain),
-					      far ? far->number : (int64_t)definition->n_pins,
-					      text_of(audit, &near->cpus), vm_scope(domain)));
+					      far.items[0].vcpu, text_of(audit, cpus)),
+				 pin_threads(audit, &far, &near->cpus, keep_near(audit, near)));
 	return true;
 }
 
@@ -81,12 +98,10 @@ static bool emulator_crosses(const struct audit *audit, const struct domain *dom
 
 	if (!emulator || !idset_meets(emulator, &near->far_cpus))
 		return false;
-	*ret_judgement =
-		crosses(audit, domain, near,
-			arena_printf(audit->arena, "QEMU itself may run on CPUs %s",
-				     text_of(audit, emulator)),
-			arena_printf(audit->arena, "emulatorpin %s %s %s", vm_word(audit, domain),
-				     text_of(audit, &near->cpus), vm_scope(domain)));
+	*ret_judgement = crosses(audit, near,
+				 arena_printf(audit->arena, "QEMU itself may run on CPUs %s",
+					      text_of(audit, emulator)),
+				 pin_emulator(audit, domain, &near->cpus, keep_near(audit, near)));
 	return true;
 }
 
@@ -97,12 +112,12 @@ static bool memory_crosses(const struct audit *audit, const struct domain *domai
 
 	if (!binding || !binding->nodes.n || idset_is_within(&binding->nodes, &near->nodes))
 		return false;
-	*ret_judgement =
-		crosses(audit, domain, near,
-			arena_printf(audit->arena, "memory may lie on node %s (mode %s)",
-				     text_of(audit, &binding->nodes), binding->mode),
-			arena_printf(audit->arena, "numatune %s --nodeset %s --config",
-				     vm_word(audit, domain), text_of(audit, &near->nodes)));
+	*ret_judgement = crosses(audit, near,
+				 arena_printf(audit->arena, "memory may lie on node %s (mode %s)",
+					      text_of(audit, &binding->nodes), binding->mode),
+				 remedy_by(audit, vm_needs(domain), keep_near(audit, near),
+					   "virsh numatune %s --nodeset %s --config",
+					   vm_word(audit, domain), text_of(audit, &near->nodes)));
 	return true;
 }
 
@@ -222,6 +237,16 @@ static struct remedy bind_memory(const struct audit *audit, const struct domain 
 			 vm_word(audit, domain), text_of(audit, &nodes));
 }
 
+static struct remedy pin_floating(const struct audit *audit, const struct domain *domain)
+{
+	struct threads floating = { .items = NULL };
+
+	threads_add_vcpus(audit, &floating, domain, NULL);
+	return pin_threads(audit, &floating, NULL,
+			   "give each vCPU a CPU of its own (virsh vcpupin), of the node that its "
+			   "card is on (vfctl topology)");
+}
+
 static struct judgement judge_unpinned(const struct audit *audit, const struct domain *domain)
 {
 	const struct definition *definition = domain_now(domain);
@@ -231,14 +256,10 @@ static struct judgement judge_unpinned(const struct audit *audit, const struct d
 	if (definition->n_vcpus == UNKNOWN && !definition->vcpus_automatic)
 		return unknown(audit, "libvirt %s: vcpu", domain->name);
 	if (n)
-		return floats(
-			audit, domain,
-			fails(audit,
-			      pin_vcpus(audit, domain, NULL,
-					"give each vCPU a CPU of its own (virsh vcpupin), of the "
-					"node that its card is on (vfctl topology)"),
-			      "%" PRId64 " of %" PRId64 " vCPUs may run on any CPU", n,
-			      definition->n_vcpus));
+		return floats(audit, domain,
+			      fails(audit, pin_floating(audit, domain),
+				    "%" PRId64 " of %" PRId64 " vCPUs may run on any CPU", n,
+				    definition->n_vcpus));
 	if (memory_is_bound(definition))
 		return passes(audit, "%" PRId64 " vCPUs and memory are placed",
 			      definition->n_vcpus);
@@ -262,7 +283,7 @@ static struct judgement judge_emulator(const struct audit *audit, const struct d
 	if (emulator)
 		return passes(audit, "CPUs %s", text_of(audit, emulator));
 	return fails(audit,
-		     pin_emulator(audit, domain,
+		     pin_emulator(audit, domain, NULL,
 				  "give QEMU's own threads CPUs of the same node, others than the "
 				  "vCPUs' (virsh emulatorpin)"),
 		     "%zu vCPUs are pinned, and there is no emulatorpin", definition->n_pins);

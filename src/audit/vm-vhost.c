@@ -49,10 +49,8 @@ static struct remedy stay_home(const struct audit *audit, const struct domain *d
 	const char *cpus = idset_text(audit->arena, &home->cpus);
 
 	if (!emulator || !idset_is_within(emulator, &home->cpus))
-		return remedy_by(audit, NEEDS_NOTHING,
-				 "pin QEMU's own threads to that node; those of vhost follow",
-				 "virsh emulatorpin %s %s %s", vm_word(audit, domain), cpus,
-				 vm_scope(domain));
+		return pin_emulator(audit, domain, &home->cpus,
+				    "pin QEMU's own threads to that node; those of vhost follow");
 	return remedy_by(audit, NEEDS_NOTHING,
 			 "QEMU's own threads are pinned, and these did not follow: move them",
 			 "for tid in%s; do taskset -pc %s $tid; done", tids, cpus);

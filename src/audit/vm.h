@@ -79,16 +79,39 @@ struct idset vm_card_nodes(const struct audit *audit, const struct definition *d
 struct idset vm_place(const struct audit *audit, const struct definition *definition,
 		      const struct guest_cell *cell, const char **ret_unclear);
 
+/* One of a VM's vCPUs, or QEMU itself. */
+struct thread {
+	const struct domain *domain;
+	int64_t vcpu; /* or THREAD_EMULATOR */
+	int64_t cpu;  /* that a remedy gave it; UNKNOWN: none did */
+};
+
+enum {
+	THREAD_EMULATOR = -2
+};
+
+struct threads {
+	struct thread *items;
+	size_t n;
+	size_t capacity;
+};
+
+/* Adds one that is not in it, in the arena. */
+void threads_add(const struct audit *audit, struct threads *threads, const struct domain *domain,
+		 int64_t vcpu);
+
+/* The VM's vCPUs that can run nowhere but within; NULL: those that may run anywhere. */
+void threads_add_vcpus(const struct audit *audit, struct threads *threads,
+		       const struct domain *domain, const struct idset *within);
+
 /*
- * To pin its vCPUs - those that can run nowhere but within, NULL: those that may run anywhere -, one of them,
- * or QEMU itself, to CPUs of the node of its card, else of its own, that no VM has. Where there are too few
- * the text says so, and there is no command.
+ * To pin each of them to a CPU that no other thread of a VM has, nor got in this report: one of home, NULL:
+ * of the node of the VM's card, else of its own. Where there are too few the text says so, and there is no
+ * command.
  */
-struct remedy pin_vcpus(const struct audit *audit, const struct domain *domain,
-			const struct idset *within, const char *text);
-struct remedy pin_vcpu(const struct audit *audit, const struct domain *domain, int64_t vcpu,
-		       const char *text);
+struct remedy pin_threads(const struct audit *audit, const struct threads *moving,
+			  const struct idset *home, const char *text);
 struct remedy pin_emulator(const struct audit *audit, const struct domain *domain,
-			   const char *text);
+			   const struct idset *home, const char *text);
 
 #endif

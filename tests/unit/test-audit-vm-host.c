@@ -234,7 +234,7 @@ static void vhost_stays_on_the_vms_node(void **state)
 	domain->xml = vm_change(made->host->arena, vm_good, "<emulatorpin cpuset='2'/>", "");
 	assert_int_equal(domxml_read(domain, made->host->arena), 0);
 	assert_string_equal(vm_judge(made, rule)->remedy.commands[0],
-			    "virsh emulatorpin web1 0-3 --live --config");
+			    "virsh emulatorpin web1 2 --live --config");
 	vhosts[1].cpus = "x";
 	vm_expect(vm_judge(made, rule), UNKNOWN_, SEVERITY_NONE, "status", "strange");
 	qemu.n_vhosts = 0;

@@ -196,7 +196,8 @@ static const struct command_case {
 	{ "vm-cpus-shared",
 	  "vcpu='0' cpuset='0'/><vcpupin vcpu='1' cpuset='1'/><emulatorpin cpuset='2'/>",
 	  "vcpu='0' cpuset='3'/><vcpupin vcpu='1' cpuset='3'/>",
-	  "virsh vcpupin web1 0 0 --config\n" },
+	  /* QEMU itself got CPU 0. */
+	  "virsh vcpupin web1 0 1 --config\nvirsh vcpupin web1 1 2 --config\n" },
 	{ "vm-cpus-shared", "placement='static'>2", "cpuset='0-3'>6", "" },
 };
 
@@ -215,8 +216,8 @@ static void what_there_is_to_type(void **state)
 		       row->old ? vm_change(made->host->arena, vm_good, row->old, row->new)
 				: row->new);
 		vm_add(made, "web2",
-		       "<domain><vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='3'/></cputune>"
-		       "</domain>");
+		       "<domain><vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='3'/>"
+		       "<emulatorpin cpuset='7'/></cputune></domain>");
 		finding = vm_judge(made, row->rule);
 		vm_expect(finding, FAILS, SEVERITY_NONE, "what there is to type", row->new);
 		strbuf_add(&text, "");
