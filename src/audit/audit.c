@@ -10,12 +10,12 @@
 
 /* In the order of the catalogue. */
 static const struct check *const families[] = {
-	iommu_checks,	   module_checks,	boot_checks,	      pcie_checks,
-	sriov_checks,	   sriov_use_checks,	sriov_network_checks, interrupt_checks,
-	platform_checks,   memory_checks,	cpu_checks,	      network_checks,
-	services_checks,   vm_placement_checks, vm_cpus_checks,	      vm_vhost_checks,
-	vm_hostdev_checks, vm_failover_checks,	vm_memory_checks,     vm_device_checks,
-	sriov_mac_checks,  waiver_checks,
+	iommu_checks,	  module_checks,     boot_checks,	   pcie_checks,
+	sriov_checks,	  sriov_use_checks,  sriov_network_checks, interrupt_checks,
+	platform_checks,  memory_checks,     cpu_checks,	   sysctl_checks,
+	bridge_checks,	  services_checks,   vm_placement_checks,  vm_cpus_checks,
+	vm_vhost_checks,  vm_hostdev_checks, vm_failover_checks,   vm_memory_checks,
+	vm_device_checks, sriov_mac_checks,  waiver_checks,
 };
 
 const unsigned int audit_facts = FACTS_ALL;

@@ -137,6 +137,38 @@ static void sysctls_below_the_profile(void **state)
 	assert_judged(made, "virtio-buffers", VERDICT_UNKNOWN, "/proc/sys/net");
 }
 
+static void assert_typed(struct made *made, const char *const *commands)
+{
+	const struct finding *finding = judge(made, "virtio-mtu");
+	size_t n = 0;
+
+	for (; commands[n] && finding->remedy.commands[n]; n++)
+		assert_string_equal(finding->remedy.commands[n], commands[n]);
+	assert_ptr_equal(commands[n], finding->remedy.commands[n]);
+}
+
+/* Ports first; and what is large enough stays as it is. */
+static void mtus_are_raised_where_they_are_small(void **state)
+{
+	struct made *made = *state;
+	struct network_interface *its = NULL;
+
+	set_up_network(made);
+	its = made->host->network.interfaces;
+	its[1].mtu = 1500;
+	assert_typed(made, (const char *const[]){ "ip link set vnet0 mtu 9000", NULL });
+	its[0].mtu = 1500;
+	assert_typed(made, (const char *const[]){ "ip link set vnet0 mtu 9000",
+						  "ip link set br0 mtu 9000", NULL });
+	its[1].mtu = 9216;
+	assert_typed(made, (const char *const[]){ "ip link set br0 mtu 9216", NULL });
+	its[2].name = its[3].master = "br1";
+	its[3].kind = "tun";
+	assert_typed(made, (const char *const[]){ "ip link set br0 mtu 9216",
+						  "ip link set veth1 mtu 9000",
+						  "ip link set br1 mtu 9000", NULL });
+}
+
 static void bridges_and_ports_of_another_mtu(void **state)
 {
 	struct made *made = *state;
@@ -268,6 +300,7 @@ static const struct CMUnitTest tests[] = {
 	MADE_TEST(bridges_of_containers_are_left_alone),
 	MADE_TEST(sysctls_below_the_profile),
 	MADE_TEST(bridges_and_ports_of_another_mtu),
+	MADE_TEST(mtus_are_raised_where_they_are_small),
 	MADE_TEST(vms_behind_nat),
 	MADE_TEST(a_pf_that_carries_less_than_its_vf),
 	MADE_TEST(a_pf_in_a_bond),
