@@ -56,21 +56,58 @@ static struct judgement judge_kvm(const struct audit *audit)
 		     "no /dev/kvm, nor vmx or svm among the CPU's flags");
 }
 
+/* Debian's starts with its installation; Proxmox VE has its own way to run VMs. */
+static const struct {
+	enum distribution distribution;
+	const char *command;
+} installations[] = {
+	{ DISTRIBUTION_DEBIAN, "apt-get install libvirt-daemon-system" },
+	{ DISTRIBUTION_FEDORA, "dnf install libvirt-daemon-kvm" },
+	{ DISTRIBUTION_SUSE, "zypper install libvirt-daemon-qemu" },
+};
+
+static struct remedy install_libvirt(const struct audit *audit)
+{
+	static const char text[] =
+		"install libvirt, if this host is to run VMs by it, and start it";
+
+	for (size_t i = 0; i < ARRAY_SIZE(installations); i++)
+		if (installations[i].distribution == audit->host->boot.distribution)
+			return remedy_by(audit, NEEDS_NOTHING, text, "%s",
+					 installations[i].command);
+	return remedy(NEEDS_NOTHING, text);
+}
+
+static struct judgement blame_libvirt(const struct audit *audit, const char *error)
+{
+	const struct services *services = &audit->host->services;
+
+	if (services->daemon)
+		return fails(
+			audit,
+			remedy_by(audit, NEEDS_NOTHING, "start libvirt, or name its URI with -c",
+				  "systemctl enable --now %s.socket", services->daemon),
+			"connecting fails, though %s is installed: %s", services->daemon, error);
+	if (services->unit_known)
+		return fails(audit, install_libvirt(audit),
+			     "connecting fails, and systemd has neither virtqemud nor libvirtd: %s",
+			     error);
+	return fails(audit,
+		     remedy(NEEDS_NOTHING, "start libvirt's socket, virtqemud.socket where its "
+					   "daemons are modular and libvirtd.socket else, or name "
+					   "its URI with -c"),
+		     "connecting fails: %s", error);
+}
+
 static struct judgement judge_libvirt(const struct audit *audit)
 {
-	static const char start[] =
-		"start libvirt (virtqemud where its daemons are modular), or name its "
-		"URI with -c";
 	const struct gap *gap = gaps_find(&audit->host->gaps, "libvirt");
 
 	if (!gap)
 		return passes(audit, "%zu domains", audit->host->n_domains);
 	if (gap->error == ENODATA)
 		return unknown(audit, "libvirt");
-	return fails(
-		audit,
-		remedy_by(audit, NEEDS_NOTHING, start, "systemctl enable --now libvirtd.socket"),
-		"connecting fails: %s", strerror(gap->error));
+	return blame_libvirt(audit, strerror(gap->error));
 }
 
 /* Network functions of clouds that give a guest no VF to pass on; netvsc is no PCI function. */
@@ -126,8 +163,12 @@ const struct check platform_checks[] = {
 		    .severity = { SEVERITY_WARNING },
 		    .fails = "no libvirt daemon answers",
 		    .why = "VMs and who owns which VF are not known without it",
-		    .how = "a connection to the URI of -c, LIBVIRT_DEFAULT_URI or qemu:///system",
-		    .remedy = "start libvirt, or name its URI with -c",
+		    .how = "a connection to the URI of -c, LIBVIRT_DEFAULT_URI or qemu:///system; "
+			   "units "
+			   "of systemd tell which daemon there is to start",
+		    .remedy =
+			    "start libvirt, install it first where it is missing, or name its URI "
+			    "with -c",
 		    .reference = "https://libvirt.org/uri.html" },
 	  .host = judge_libvirt },
 	{ .rule = { .id = "cloud-no-passthrough",

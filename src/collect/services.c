@@ -163,18 +163,26 @@ static void read_drop_ins(struct machine *machine, struct host *host, const char
 		apply(host, drop_ins.items[i].path, drop_ins.items[i].lines);
 }
 
+static ssize_t find_unit(struct machine *machine, struct host *host, const char *unit,
+			 char path[static PATH_MAX], char **ret_lines)
+{
+	ssize_t n = -ENOENT;
+
+	for (size_t i = 0; i < ARRAY_SIZE(unit_directories) && n == -ENOENT; i++) {
+		snprintf(path, PATH_MAX, "%s/%s", unit_directories[i], unit);
+		n = excerpt_read(machine->root, path, has_key, limit_key, host->arena, ret_lines);
+	}
+	return n;
+}
+
 /* Whether there is such a unit. */
 static bool read_unit(struct machine *machine, struct host *host, const char *unit)
 {
 	struct services *services = &host->services;
 	char path[PATH_MAX];
 	char *lines = NULL;
-	ssize_t n = -ENOENT;
+	ssize_t n = find_unit(machine, host, unit, path, &lines);
 
-	for (size_t i = 0; i < ARRAY_SIZE(unit_directories) && n == -ENOENT; i++) {
-		snprintf(path, sizeof(path), "%s/%s", unit_directories[i], unit);
-		n = excerpt_read(machine->root, path, has_key, limit_key, host->arena, &lines);
-	}
 	if (n == -ENOENT)
 		return false;
 	services->unit.files = SYSTEMD_SOFT_LIMIT;
@@ -189,13 +197,35 @@ static bool read_unit(struct machine *machine, struct host *host, const char *un
 	return true;
 }
 
+static bool is_enabled(const struct machine *machine, const char *link)
+{
+	char target[PATH_MAX];
+
+	return root_readlink(machine->root, link, target, sizeof(target)) >= 0;
+}
+
+/* Of both the one that is switched on, and where neither is, what libvirt itself prefers since 7.0. */
+static void find_daemon(struct machine *machine, struct host *host, bool is_modular)
+{
+	static const char monolithic[] = "/etc/systemd/system/sockets.target.wants/libvirtd.socket";
+	struct services *services = &host->services;
+	char path[PATH_MAX];
+	char *lines = NULL;
+	bool has_monolithic = find_unit(machine, host, "libvirtd.service", path, &lines) != -ENOENT;
+
+	if (find_unit(machine, host, "virtqemud.service", path, &lines) != -ENOENT &&
+	    (is_modular || !has_monolithic || !is_enabled(machine, monolithic)))
+		services->daemon = "virtqemud";
+	else if (has_monolithic)
+		services->daemon = "libvirtd";
+}
+
 /* Where both are installed, the one whose socket is enabled starts QEMU. */
 static void read_units(struct machine *machine, struct host *host)
 {
 	static const char modular[] = "/etc/systemd/system/sockets.target.wants/virtqemud.socket";
 	_cleanup_attributes_ struct attributes etc = ATTRIBUTES_CLOSED;
-	char target[PATH_MAX];
-	bool is_modular = root_readlink(machine->root, modular, target, sizeof(target)) >= 0;
+	bool is_modular = is_enabled(machine, modular);
 	int r = attributes_open(machine->root, "/etc", &etc);
 
 	/* Of captures that know nothing of units, none is the answer of nobody. */
@@ -204,6 +234,7 @@ static void read_units(struct machine *machine, struct host *host)
 		return;
 	}
 	host->services.unit_known = true;
+	find_daemon(machine, host, is_modular);
 	if (read_unit(machine, host, is_modular ? "virtqemud.service" : "libvirtd.service") ||
 	    read_unit(machine, host, is_modular ? "libvirtd.service" : "virtqemud.service"))
 		return;

@@ -30,6 +30,7 @@ struct services {
 	bool unit_known;
 	struct files_limit
 		unit; /* of the daemon that starts QEMU; source NULL: there is no such unit */
+	const char *daemon; /* "virtqemud" or "libvirtd", as units have it; NULL: neither */
 	bool running_known;
 	struct files_limit *running; /* of each QEMU, by its /proc/PID/limits */
 	size_t n_running;

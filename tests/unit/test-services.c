@@ -188,6 +188,51 @@ static void without_root_qemu_conf_is_hidden(void **state)
 	assert_verdict(tree, "libvirt-max-files", VERDICT_UNKNOWN, "/etc/libvirt/qemu.conf");
 }
 
+/* What the remedy says; "": there is nothing to type. */
+static void assert_start(const struct tree *tree, const char *evidence, const char *command)
+{
+	_cleanup_(host_freep) struct host *host = collected(tree->path, FACTS_ALL);
+	const struct report *report = audit(host, &(struct audit_request){ 0 });
+
+	for (size_t i = 0; i < report->n_findings; i++)
+		if (str_equal(report->findings[i].rule->id, "libvirt-unreachable")) {
+			const char *first = report->findings[i].remedy.commands[0];
+
+			assert_int_equal(report->findings[i].verdict, VERDICT_FAIL);
+			assert_string_equal(first ? first : "", command);
+			assert_non_null(strstr(report->findings[i].evidence, evidence));
+			return;
+		}
+	fail();
+}
+
+static void the_daemon_that_is_there_is_started(void **state)
+{
+	static const char enabled[] = "/etc/systemd/system/sockets.target.wants/virtqemud.socket";
+	_cleanup_tree_ struct tree *tree = make_tree();
+
+	(void)state;
+	tree_file(tree, "/vfctl/errors", "ECONNREFUSED\t/vfctl/domains\n");
+	assert_start(tree, "neither virtqemud nor libvirtd: Connection refused", "");
+	tree_file(tree, "/etc/os-release", "ID=debian\n");
+	assert_start(tree, "neither", "apt-get install libvirt-daemon-system");
+	tree_file(tree, "/etc/os-release", "ID=\"almalinux\"\nID_LIKE=\"rhel fedora\"\n");
+	assert_start(tree, "neither", "dnf install libvirt-daemon-kvm");
+	tree_file(tree, "/usr/lib/systemd/system/virtqemud.service", "[Service]\n");
+	assert_start(tree, "though virtqemud is installed",
+		     "systemctl enable --now virtqemud.socket");
+	tree_file(tree, "/usr/lib/systemd/system/libvirtd.service", "[Service]\n");
+	assert_start(tree, "though virtqemud", "systemctl enable --now virtqemud.socket");
+	tree_link(tree, "/etc/systemd/system/sockets.target.wants/libvirtd.socket",
+		  "/usr/lib/systemd/system/libvirtd.socket");
+	assert_start(tree, "though libvirtd", "systemctl enable --now libvirtd.socket");
+	tree_link(tree, enabled, "/usr/lib/systemd/system/virtqemud.socket");
+	assert_start(tree, "though virtqemud", "systemctl enable --now virtqemud.socket");
+	/* Of units that were not taken nobody knows which there are. */
+	tree_file(tree, "/vfctl/errors", "ECONNREFUSED\t/vfctl/domains\nEACCES\t/etc\n");
+	assert_start(tree, "connecting fails: Connection refused", "");
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(every_place_counts),
 	cmocka_unit_test(comments_and_others_do_not_count),
@@ -195,6 +240,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(limits_by_unit),
 	cmocka_unit_test(limits_by_qemu_itself),
 	cmocka_unit_test(without_root_qemu_conf_is_hidden),
+	cmocka_unit_test(the_daemon_that_is_there_is_started),
 };
 
 int main(void)
