@@ -21,44 +21,6 @@ static const char *reserve(const struct audit *audit, const struct numa_node *no
 			    n, directory, page_kib);
 }
 
-/* 2 GiB of the smallest size that the kernel has; NULL: it has none. */
-static struct remedy reserve_some(const struct audit *audit, const struct numa_node *node,
-				  const struct hugepages *pages)
-{
-	enum {
-		SOME_KIB = 2 * 1024 * 1024
-	};
-	int64_t n = pages && pages->size_kib < SOME_KIB ? SOME_KIB / pages->size_kib : 1;
-
-	if (!pages)
-		return remedy(NEEDS_REBOOT, "boot a kernel that has hugepages (CONFIG_HUGETLBFS)");
-	return remedy_by(audit, NEEDS_NOTHING,
-			 node ? "reserve what the VMs on that node will need"
-			      : "reserve what the VMs will need",
-			 "%s", reserve(audit, node, pages->size_kib, n));
-}
-
-static struct judgement judge_none(const struct audit *audit, const struct device *device)
-{
-	const struct numa_node *node =
-		device->numa_node < 0 ? NULL
-				      : numa_find_node(&audit->host->numa, device->numa_node);
-	const struct hugepages *pages = node ? node->hugepages : audit->host->numa.hugepages;
-	size_t n = node ? node->n_hugepages : audit->host->numa.n_hugepages;
-
-	if (!pages)
-		return unknown(audit, "/sys/kernel/mm/hugepages");
-	for (size_t i = 0; i < n; i++) {
-		if (pages[i].total == UNKNOWN)
-			return unknown(audit, "nr_hugepages of %" PRId64 " kB", pages[i].size_kib);
-		if (pages[i].total > 0)
-			return passes(audit, "%" PRId64 " of %" PRId64 " kB", pages[i].total,
-				      pages[i].size_kib);
-	}
-	return fails(audit, reserve_some(audit, node, n ? pages : NULL),
-		     node ? "none on node %" PRId64 : "none on this host", node ? node->id : 0);
-}
-
 /* ---- what VMs take */
 
 /* The memory of a VM, or of one node of it. */
@@ -119,6 +81,97 @@ static void add_domain(const struct audit *audit, const struct domain *domain,
 	if (!definition->n_cells)
 		add_demand(audit, domain, NULL, demands);
 }
+
+/* Of all VMs in service. */
+static struct demands gather_demands(const struct audit *audit)
+{
+	struct demands demands = { 0 };
+
+	for (size_t i = 0; i < audit->host->n_domains; i++)
+		add_domain(audit, &audit->host->domains[i], &demands);
+	return demands;
+}
+
+/* ---- whether there are any */
+
+/* What VMs take there; NULL: nothing. One that may lie on no other node counts first. */
+static const struct demand *find_demand(const struct demands *demands, const struct idset *nodes)
+{
+	const struct demand *found = NULL;
+
+	for (size_t i = 0; i < demands->n; i++) {
+		const struct demand *demand = &demands->items[i];
+
+		if (idset_is_within(&demand->nodes, nodes))
+			return demand;
+		if (!found && idset_meets(&demand->nodes, nodes))
+			found = demand;
+	}
+	return found;
+}
+
+/* 2 GiB, or one page that is larger. */
+static struct remedy reserve_some(const struct audit *audit, const struct numa_node *node,
+				  int64_t page_kib)
+{
+	enum {
+		SOME_KIB = 2 * 1024 * 1024
+	};
+
+	return remedy_by(
+		audit, NEEDS_NOTHING,
+		node ? "reserve what the VMs on that node will need"
+		     : "reserve what the VMs will need",
+		"%s",
+		reserve(audit, node, page_kib, page_kib < SOME_KIB ? SOME_KIB / page_kib : 1));
+}
+
+/* In the size that VMs take there, else in the smallest that the kernel has (UNKNOWN: it has none). */
+static struct remedy reserve_first(const struct audit *audit, const struct numa_node *node,
+				   int64_t smallest_kib)
+{
+	struct demands demands = gather_demands(audit);
+	struct idset nodes = { .ranges = NULL };
+	const struct demand *demand = NULL;
+
+	if (smallest_kib == UNKNOWN)
+		return remedy(NEEDS_REBOOT, "boot a kernel that has hugepages (CONFIG_HUGETLBFS)");
+	if (node)
+		nodes = node_alone(audit, node->id);
+	demand = node ? find_demand(&demands, &nodes) : demands.n ? demands.items : NULL;
+	if (!demand)
+		return reserve_some(audit, node, smallest_kib);
+	if (!node || idset_is_within(&demand->nodes, &nodes))
+		return remedy(NEEDS_NOTHING,
+			      arena_printf(audit->arena,
+					   "reserve what its VMs take, as mem-hugepages-short "
+					   "counts it: %s takes pages of %" PRId64 " kB",
+					   demand->domain->name, demand->page_kib));
+	return reserve_some(audit, node, demand->page_kib);
+}
+
+static struct judgement judge_none(const struct audit *audit, const struct device *device)
+{
+	const struct numa_node *node =
+		device->numa_node < 0 ? NULL
+				      : numa_find_node(&audit->host->numa, device->numa_node);
+	const struct hugepages *pages = node ? node->hugepages : audit->host->numa.hugepages;
+	size_t n = node ? node->n_hugepages : audit->host->numa.n_hugepages;
+
+	if (!pages)
+		return unknown(audit, "/sys/kernel/mm/hugepages");
+	for (size_t i = 0; i < n; i++) {
+		if (pages[i].total == UNKNOWN)
+			return unknown(audit, "nr_hugepages of %" PRId64 " kB", pages[i].size_kib);
+		if (pages[i].total > 0)
+			return passes(audit, "%" PRId64 " of %" PRId64 " kB", pages[i].total,
+				      pages[i].size_kib);
+	}
+	return fails(audit, reserve_first(audit, node, n ? pages[0].size_kib : UNKNOWN),
+		     node ? "none on node %" PRId64 : "none on this host", node ? node->id : 0);
+}
+
+/* ---- how many are needed */
 
 /* Those with few nodes come first: what is reserved for them counts for the others. */
 static int compare_demands(const void *a, const void *b)
@@ -272,8 +325,7 @@ static struct judgement judge_short(const struct audit *audit)
 
 	if (!host->domains_known)
 		return unknown(audit, "libvirt");
-	for (size_t i = 0; i < host->n_domains; i++)
-		add_domain(audit, &host->domains[i], &demands);
+	demands = gather_demands(audit);
 	if (!demands.n)
 		return demands.unclear ? unknown(audit, "%s", demands.unclear) : not_applicable();
 	if (host->numa.has_nodes == FACT_UNKNOWN)

@@ -38,16 +38,21 @@ static void make_host(struct made *made)
 	reserve(made, 1, 0, 4);
 }
 
-static const struct finding *judge(struct made *made)
+static const struct finding *judge_by(struct made *made, const char *rule)
 {
 	const struct audit_request request = { .way = WAY_SRIOV, .evidence_of_all = true };
 	const struct report *report = audit(made->host, &request);
 
 	for (size_t i = 0; i < report->n_findings; i++)
-		if (str_equal(report->findings[i].rule->id, "mem-hugepages-short"))
+		if (str_equal(report->findings[i].rule->id, rule))
 			return &report->findings[i];
 	fail_msg("it says nothing");
 	return NULL;
+}
+
+static const struct finding *judge(struct made *made)
+{
+	return judge_by(made, "mem-hugepages-short");
 }
 
 static void expect(struct made *made, enum verdict verdict)
@@ -140,6 +145,34 @@ static void figures_and_the_command(void **state)
 		">/sys/devices/system/node/node0/hugepages/hugepages-2048kB/nr_hugepages");
 }
 
+/* What VMs take is counted by one rule alone; pages that none takes are no use. */
+static void where_there_are_none_those_of_the_vms_are_reserved(void **state)
+{
+	static const char rule[] = "mem-hugepages-none";
+	static const char large[] = "<hugepages><page size='1' unit='GiB'/></hugepages>";
+	struct made *made = *state;
+	const char *xml = vm_change(made->host->arena, vm_good, "<hugepages/>", large);
+
+	make_host(made);
+	reserve(made, 0, 0, 0);
+	assert_string_equal(
+		judge_by(made, rule)->remedy.commands[0],
+		"echo 1024 "
+		">/sys/devices/system/node/node0/hugepages/hugepages-2048kB/nr_hugepages");
+	vm_add(made, "web1", xml);
+	assert_null(judge_by(made, rule)->remedy.commands[0]);
+	assert_non_null(strstr(judge_by(made, rule)->remedy.text, "mem-hugepages-short"));
+	assert_int_equal(judge(made)->verdict, FAILS);
+	/* One that has enough on the other node may lie here as well. */
+	made->host->n_domains = 0;
+	vm_add(made, "web1", vm_change(made->host->arena, xml, "nodeset='0'", "nodeset='0-1'"));
+	assert_int_equal(judge(made)->verdict, PASSES);
+	assert_string_equal(
+		judge_by(made, rule)->remedy.commands[0],
+		"echo 2 "
+		">/sys/devices/system/node/node0/hugepages/hugepages-1048576kB/nr_hugepages");
+}
+
 static void only_those_in_service_count(void **state)
 {
 	struct made *made = *state;
@@ -193,6 +226,7 @@ static void what_is_hidden_is_unknown(void **state)
 static const struct CMUnitTest tests[] = {
 	MADE_TEST(what_one_vm_takes),
 	MADE_TEST(figures_and_the_command),
+	MADE_TEST(where_there_are_none_those_of_the_vms_are_reserved),
 	MADE_TEST(only_those_in_service_count),
 	MADE_TEST(what_is_hidden_is_unknown),
 };
