@@ -4,7 +4,7 @@
  */
 #include <inttypes.h>
 
-#include "audit/checks.h"
+#include "audit/vm.h"
 #include "base/text.h"
 
 #define POLICIES "/sys/devices/system/cpu/cpufreq"
@@ -110,25 +110,42 @@ static bool is_held_off(const struct power *power, const struct idle_state *stat
 	       state->latency_us > power->latency_limit_us;
 }
 
-static struct judgement blame_states(const struct audit *audit, const char *evidence,
-				     int64_t least_us)
+/* Whether only CPUs of some nodes are meant, and that of all these the CPUs are known. */
+static bool add_cpus(const struct audit *audit, int64_t node, struct idset *cpus)
 {
-	static const char text[] = "keep CPUs of that node in C1, where latency counts more than "
-				   "power";
+	const struct numa_node *its = node < 0 ? NULL : numa_find_node(&audit->host->numa, node);
 
-	if (least_us == UNKNOWN)
-		return fails(audit, remedy(NEEDS_NOTHING, text), "%s", evidence);
-	return fails(
-		audit,
-		remedy_by(audit, NEEDS_NOTHING, text, "cpupower idle-set -D %" PRId64, least_us),
-		"%s", evidence);
+	return its && node_join_cpus(audit, its, cpus);
+}
+
+/* Without -c cpupower would set all CPUs. */
+static struct remedy stay_awake(const struct audit *audit, bool all, const struct idset *cpus,
+				int64_t least_us)
+{
+	const char *list = idset_text(audit->arena, cpus);
+
+	if (least_us == UNKNOWN || (!all && !*list))
+		return remedy(NEEDS_NOTHING, "keep CPUs of that node in C1, where latency counts "
+					     "more than power");
+	if (all)
+		return remedy_by(audit, NEEDS_NOTHING,
+				 "keep CPUs in C1, where latency counts more than power",
+				 "cpupower idle-set -D %" PRId64, least_us);
+	return remedy_by(audit, NEEDS_NOTHING,
+			 arena_printf(audit->arena,
+				      "keep CPUs %s in C1, where latency counts more than power",
+				      list),
+			 "cpupower -c %s idle-set -D %" PRId64, list, least_us);
 }
 
 static struct judgement judge_states(const struct audit *audit)
 {
 	const struct power *power = &audit->host->power;
 	_cleanup_strbuf_ struct strbuf deep = { 0 };
+	struct idset cpus = { .ranges = NULL };
 	int64_t least_us = UNKNOWN;
+	bool known = true;
+	bool all = false;
 
 	if (!has_card(audit->host, -1))
 		return audit->host->devices_known ? not_applicable()
@@ -148,6 +165,8 @@ static struct judgement judge_states(const struct audit *audit)
 		add_place(&deep, state->node);
 		strbuf_addf(&deep, "%s on %zu CPU%s", state->name, state->n_cpus,
 			    state->n_cpus > 1 ? "s" : "");
+		all = all || state->node < 0;
+		known = known && (all || add_cpus(audit, state->node, &cpus));
 		if (state->latency_us == UNKNOWN)
 			continue;
 		strbuf_addf(&deep, ", %" PRId64 " us to wake up", state->latency_us);
@@ -158,7 +177,8 @@ static struct judgement judge_states(const struct audit *audit)
 		return passes(audit, "no state deeper than C1 may be entered");
 	if (power->latency_limit_us == UNKNOWN)
 		return unknown(audit, "/dev/cpu_dma_latency");
-	return blame_states(audit, deep.text, least_us);
+	return fails(audit, stay_awake(audit, all, &cpus, known ? least_us : UNKNOWN), "%s",
+		     deep.text);
 }
 
 const struct check cpu_checks[] = {

@@ -166,18 +166,18 @@ static const struct definition *definition_of(const struct domain *domain)
 	return domain->live ? domain->live : domain->defined;
 }
 
-static size_t count_pinned(const struct host *host)
+/* All CPUs that a VM has for itself, as they come. */
+static void list_pinned(const struct host *host, struct strbuf *list)
 {
-	size_t n_pinned = 0;
-
 	for (size_t i = 0; i < host->n_domains; i++) {
 		const struct definition *definition = definition_of(&host->domains[i]);
 		size_t n = definition && matters(&host->domains[i]) ? definition->n_pins : 0;
 
 		for (size_t j = 0; j < n; j++)
-			n_pinned += pinned_cpu(definition, j) >= 0;
+			if (pinned_cpu(definition, j) >= 0)
+				strbuf_addf(list, "%s%" PRId64, list->length ? "," : "",
+					    pinned_cpu(definition, j));
 	}
-	return n_pinned;
 }
 
 /* A VM that has a CPU for itself to which irqbalance may move interrupts. */
@@ -198,17 +198,49 @@ static const struct domain *find_disturbed(const struct host *host, int64_t *ret
 	return NULL;
 }
 
+/* EnvironmentFile= of its unit. */
+static const char *environment_of(enum distribution distribution)
+{
+	if (distribution == DISTRIBUTION_DEBIAN || distribution == DISTRIBUTION_PROXMOX)
+		return "/etc/default/irqbalance";
+	if (distribution == DISTRIBUTION_FEDORA || distribution == DISTRIBUTION_SUSE)
+		return "/etc/sysconfig/irqbalance";
+	return NULL;
+}
+
+static struct remedy ban_cpus(const struct audit *audit, const char *pinned)
+{
+	static const char text[] =
+		"name all CPUs that VMs are pinned to in IRQBALANCE_BANNED_CPULIST "
+		"(/etc/default/irqbalance, /etc/sysconfig/irqbalance) and restart it, or isolate "
+		"them";
+	const char *file = environment_of(audit->host->boot.distribution);
+	const char *before = audit->host->irqbalance.banned;
+	const char *list = NULL;
+	struct idset cpus = { .ranges = NULL };
+
+	list = arena_printf(audit->arena, "%s%s%s", before, *before ? "," : "", pinned);
+	if (!file || idset_parse(audit->arena, list, &cpus) < 0)
+		return remedy(NEEDS_NOTHING, text);
+	list = idset_text(audit->arena, &cpus);
+	return remedy_by(audit, NEEDS_NOTHING, text,
+			 "touch %s && sed -i -e '/^IRQBALANCE_BANNED_CPULIST=/d' -e '$a\\' %s && "
+			 "echo IRQBALANCE_BANNED_CPULIST=%s >>%s && systemctl restart irqbalance",
+			 file, file, list, file);
+}
+
 static struct judgement judge_balance(const struct audit *audit)
 {
 	const struct host *host = audit->host;
 	const struct irqbalance *irqbalance = &host->irqbalance;
 	const struct domain *domain = NULL;
-	size_t n_pinned = count_pinned(host);
+	_cleanup_strbuf_ struct strbuf pinned = { 0 };
 	int64_t cpu = 0;
 
 	if (irqbalance->running == FACT_NO)
 		return passes(audit, "irqbalance does not run");
-	if (!n_pinned)
+	list_pinned(host, &pinned);
+	if (!pinned.length)
 		return gaps_find(&host->gaps, "libvirt") ? unknown(audit, "libvirt")
 							 : not_applicable();
 	if (irqbalance->running == FACT_UNKNOWN)
@@ -218,12 +250,7 @@ static struct judgement judge_balance(const struct audit *audit)
 	domain = find_disturbed(host, &cpu);
 	if (!domain)
 		return passes(audit, "it leaves CPUs %s alone", irqbalance->banned);
-	return fails(audit,
-		     remedy_by(audit, NEEDS_NOTHING,
-			       "name all CPUs that VMs are pinned to in IRQBALANCE_BANNED_CPULIST "
-			       "(/etc/default/irqbalance, /etc/sysconfig/irqbalance), or isolate "
-			       "them",
-			       "systemctl restart irqbalance"),
+	return fails(audit, ban_cpus(audit, pinned.text),
 		     "CPU %" PRId64 ", to which %s is pinned, is not among those that it leaves "
 		     "alone (%s)",
 		     cpu, domain->name, *irqbalance->banned ? irqbalance->banned : "none");

@@ -175,6 +175,33 @@ static void interrupts_on_vcpus(void **state)
 	assert_verdict(made, rule, VERDICT_UNKNOWN);
 }
 
+/* The setting is written, however often; a restart alone would change nothing. */
+static void cpus_are_named_to_irqbalance(void **state)
+{
+	struct made *made = *state;
+	struct host *host = made->host;
+	struct id_range ranges[] = { { 4, 4 }, { 5, 5 } };
+	struct thread_pin pins[] = { { .number = 0, .cpus = { &ranges[0], 1 } },
+				     { .number = 1, .cpus = { &ranges[1], 1 } } };
+	struct definition definition = { .cpu_mode = "", .pins = pins, .n_pins = 2 };
+	struct domain domain = { .name = "vm1", .running = FACT_YES, .live = &definition };
+
+	host->domains = &domain;
+	host->n_domains = 1;
+	host->irqbalance = (struct irqbalance){ .running = FACT_YES, .banned = "9,2" };
+	assert_null(judge(made, "irq-balance")->remedy.commands[0]);
+	host->boot.distribution = DISTRIBUTION_DEBIAN;
+	assert_string_equal(
+		judge(made, "irq-balance")->remedy.commands[0],
+		"touch /etc/default/irqbalance && "
+		"sed -i -e '/^IRQBALANCE_BANNED_CPULIST=/d' -e '$a\\' /etc/default/irqbalance && "
+		"echo IRQBALANCE_BANNED_CPULIST=2,4-5,9 >>/etc/default/irqbalance && "
+		"systemctl restart irqbalance");
+	host->boot.distribution = DISTRIBUTION_SUSE;
+	assert_non_null(strstr(judge(made, "irq-balance")->remedy.commands[0],
+			       ">>/etc/sysconfig/irqbalance && "));
+}
+
 static void density(void **state)
 {
 	static const char rule[] = "sriov-vf-density";
@@ -321,6 +348,7 @@ static const struct CMUnitTest tests[] = {
 	MADE_TEST(remapping),
 	MADE_TEST(remote_queues),
 	MADE_TEST(interrupts_on_vcpus),
+	MADE_TEST(cpus_are_named_to_irqbalance),
 	MADE_TEST(density),
 	MADE_TEST(supply),
 	MADE_TEST(parameters),

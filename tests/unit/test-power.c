@@ -162,6 +162,26 @@ static void deep_states_are_counted(void **state)
 		       "no state deeper than C1 may be entered");
 }
 
+/* Those of the card's node, and no others. */
+static void the_command_names_the_cpus(void **state)
+{
+	_cleanup_tree_ struct tree *tree = make_tree();
+	_cleanup_(host_freep) struct host *host = NULL;
+	const struct report *report = NULL;
+
+	(void)state;
+	put_states(tree, "C6\n", "0\n", "0\n");
+	host = collected(tree->path, FACTS_ALL);
+	report = audit(host, &(struct audit_request){ 0 });
+	for (size_t i = 0; i < report->n_findings; i++)
+		if (str_equal(report->findings[i].rule->id, "cpu-deep-cstates")) {
+			assert_string_equal(report->findings[i].remedy.commands[0],
+					    "cpupower -c 0-1 idle-set -D 133");
+			return;
+		}
+	fail();
+}
+
 /* As tuned does, with a latency of 3 microseconds, or somebody with a second. */
 static void a_limit_keeps_cpus_awake(void **state)
 {
@@ -188,6 +208,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(without_a_driver_nothing_can_be_set),
 	cmocka_unit_test(what_was_not_read_is_unknown),
 	cmocka_unit_test(deep_states_are_counted),
+	cmocka_unit_test(the_command_names_the_cpus),
 	cmocka_unit_test(a_limit_keeps_cpus_awake),
 };
 
