@@ -73,25 +73,72 @@ static bool is_in_cmdline(const struct audit *audit, const struct device *device
 	return cmdline && option && strstr(cmdline, option);
 }
 
+/* Whether they speak of any PF of this host. */
+static bool names_any(const struct audit *audit, const char *text)
+{
+	for (size_t i = 0; i < audit->host->n_devices; i++)
+		if (audit->host->devices[i].role == ROLE_PF &&
+		    names_device(audit, text, &audit->host->devices[i]))
+			return true;
+	return false;
+}
+
+/* A PF without an interface (vfio-pci) raises no event of one: then its driver's binding has to do. */
+static struct remedy make_at_boot(const struct audit *audit, const struct device *device)
+{
+	static const char text[] = "have them made at boot, by this udev rule or whatever sets up "
+				   "the network here";
+	const char *address = address_of(audit, device);
+	const char *match = arena_printf(audit->arena,
+					 "ACTION==\"add\", SUBSYSTEM==\"net\", KERNELS==\"%s\", "
+					 "ATTR{device/sriov_numvfs}",
+					 address);
+
+	if (!device_netdev(device))
+		match = arena_printf(audit->arena,
+				     "ACTION==\"add|bind\", SUBSYSTEM==\"pci\", KERNEL==\"%s\", "
+				     "ATTR{sriov_numvfs}",
+				     address);
+	return remedy_by(audit, NEEDS_NOTHING, text,
+			 "echo '%s=\"%" PRId64 "\"' >/etc/udev/rules.d/70-vfs-%s.rules", match,
+			 device->sriov->num_vfs, name_of(audit, device));
+}
+
 static struct judgement blame_nobody(const struct audit *audit, const struct device *device)
 {
-	const char *address = address_of(audit, device);
+	const struct services *services = &audit->host->services;
 
-	return fails(audit,
-		     remedy_by(audit, NEEDS_NOTHING,
-			       "have them made at boot, by this udev rule or whatever sets up the "
-			       "network here",
-			       "echo 'ACTION==\"add\", SUBSYSTEM==\"net\", KERNELS==\"%s\", "
-			       "ATTR{device/sriov_numvfs}=\"%" PRId64
-			       "\"' >/etc/udev/rules.d/70-vfs-%s.rules",
-			       address, device->sriov->num_vfs, name_of(audit, device)),
+	if (services->n_vf_makers)
+		return fails(audit, make_at_boot(audit, device),
+			     "%" PRId64 " VFs, and %s makes those of other PFs",
+			     device->sriov->num_vfs, services->vf_makers[0].path);
+	return fails(audit, make_at_boot(audit, device),
 		     "%" PRId64 " VFs, and nothing in /etc, /run or /usr/lib that makes any",
 		     device->sriov->num_vfs);
+}
+
+/* Who makes these VFs, or may; NULL: nobody. */
+static const struct vf_maker *find_maker(const struct audit *audit, const struct device *device,
+					 bool *ret_sure)
+{
+	const struct services *services = &audit->host->services;
+	const struct vf_maker *maker = NULL;
+
+	for (size_t i = 0; i < services->n_vf_makers; i++) {
+		*ret_sure = names_device(audit, services->vf_makers[i].lines, device);
+		if (*ret_sure)
+			return &services->vf_makers[i];
+		if (!maker && !names_any(audit, services->vf_makers[i].lines))
+			maker = &services->vf_makers[i];
+	}
+	return maker;
 }
 
 static struct judgement judge_persistence(const struct audit *audit, const struct device *device)
 {
 	const struct services *services = &audit->host->services;
+	const struct vf_maker *maker = NULL;
+	bool sure = false;
 
 	if (device->sriov->num_vfs == UNKNOWN)
 		return unknown(audit, "%s", file_of(audit, device, "sriov_numvfs"));
@@ -99,11 +146,11 @@ static struct judgement judge_persistence(const struct audit *audit, const struc
 		return not_applicable();
 	if (is_in_cmdline(audit, device))
 		return passes(audit, "/proc/cmdline");
-	for (size_t i = 0; i < services->n_vf_makers; i++)
-		if (names_device(audit, services->vf_makers[i].lines, device))
-			return passes(audit, "%s", services->vf_makers[i].path);
-	if (services->n_vf_makers)
-		return unknown(audit, "which PFs %s means", services->vf_makers[0].path);
+	maker = find_maker(audit, device, &sure);
+	if (sure)
+		return passes(audit, "%s", maker->path);
+	if (maker)
+		return unknown(audit, "which PFs %s means", maker->path);
 	if (!services->vf_makers_known)
 		return unknown(audit, "%s",
 			       services->vf_maker_gap ? services->vf_maker_gap : "/etc");

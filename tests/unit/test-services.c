@@ -108,6 +108,67 @@ static void comments_and_others_do_not_count(void **state)
 	assert_verdict(tree, "sriov-not-persistent", VERDICT_PASS, "/proc/cmdline");
 }
 
+/* The command of the one PF that fails; NULL: none does. */
+static const char *rule_of(const struct host *host)
+{
+	const struct report *report = audit(host, &(struct audit_request){ .way = WAY_SRIOV });
+
+	for (size_t i = 0; i < report->n_findings; i++)
+		if (str_equal(report->findings[i].rule->id, "sriov-not-persistent") &&
+		    report->findings[i].verdict == VERDICT_FAIL)
+			return report->findings[i].remedy.commands[0];
+	return NULL;
+}
+
+/* A second PF, whom vfio-pci has. */
+static struct tree *make_two(void)
+{
+	struct tree *tree = make_tree();
+
+	tree_file(tree, "/sys/bus/pci/devices/0000:04:00.0/class", "0x020000\n");
+	tree_file(tree, "/sys/bus/pci/devices/0000:04:00.0/uevent",
+		  "DRIVER=vfio-pci\nPCI_CLASS=20000\n");
+	tree_file(tree, "/sys/bus/pci/devices/0000:04:00.0/sriov_totalvfs", "8\n");
+	tree_file(tree, "/sys/bus/pci/devices/0000:04:00.0/sriov_numvfs", "4\n");
+	return tree;
+}
+
+static void who_makes_others_makes_not_these(void **state)
+{
+	static const char *const of_the_first[] = {
+		"echo 2 >/sys/bus/pci/devices/0000:03:00.0/sriov_numvfs\n",
+		"echo 2 >/sys/class/net/ens1f0/device/sriov_numvfs\n",
+		"modprobe ixgbe; echo 2 >/sys/bus/pci/drivers/ixgbe/*/sriov_numvfs\n",
+	};
+	_cleanup_tree_ struct tree *tree = make_two();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(of_the_first); i++) {
+		_cleanup_(host_freep) struct host *host = NULL;
+
+		tree_file(tree, "/etc/rc.local", of_the_first[i]);
+		host = collected(tree->path, FACTS_SERVICES | FACTS_PCI | FACTS_NET);
+		/* No interface of its own comes up. */
+		assert_string_equal(rule_of(host),
+				    "echo 'ACTION==\"add|bind\", SUBSYSTEM==\"pci\", "
+				    "KERNEL==\"0000:04:00.0\", ATTR{sriov_numvfs}=\"4\"' "
+				    ">/etc/udev/rules.d/70-vfs-0000:04:00.0.rules");
+	}
+}
+
+static void a_pf_with_an_interface_waits_for_it(void **state)
+{
+	_cleanup_tree_ struct tree *tree = make_tree();
+	_cleanup_(host_freep) struct host *host =
+		collected(tree->path, FACTS_SERVICES | FACTS_PCI | FACTS_NET);
+
+	(void)state;
+	assert_string_equal(rule_of(host),
+			    "echo 'ACTION==\"add\", SUBSYSTEM==\"net\", "
+			    "KERNELS==\"0000:03:00.0\", ATTR{device/sriov_numvfs}=\"2\"' "
+			    ">/etc/udev/rules.d/70-vfs-ens1f0.rules");
+}
+
 static void what_is_hidden_is_unknown(void **state)
 {
 	_cleanup_tree_ struct tree *tree = make_tree();
@@ -236,6 +297,8 @@ static void the_daemon_that_is_there_is_started(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(every_place_counts),
 	cmocka_unit_test(comments_and_others_do_not_count),
+	cmocka_unit_test(who_makes_others_makes_not_these),
+	cmocka_unit_test(a_pf_with_an_interface_waits_for_it),
 	cmocka_unit_test(what_is_hidden_is_unknown),
 	cmocka_unit_test(limits_by_unit),
 	cmocka_unit_test(limits_by_qemu_itself),
