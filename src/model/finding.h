@@ -105,6 +105,7 @@ struct decision {
 	const char *device; /* the PF's address; NULL without SR-IOV */
 	const char **reasons;
 	size_t n_reasons;
+	const char *near; /* the reason that says how near SR-IOV is; NULL: it is not */
 };
 
 struct report {

@@ -62,17 +62,26 @@ static void write_findings(FILE *stream, const struct report_view *view, enum se
 	}
 }
 
+static const char *plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
 void report_write_nagios(FILE *stream, const struct report_view *view)
 {
 	const struct report *report = view->report;
 	const size_t *n = report->n_by_severity;
 	size_t n_unknown = report->n_by_verdict[VERDICT_UNKNOWN];
 
-	fprintf(stream,
-		"VFCTL %s - %zu errors, %zu warnings, %zu notes, %zu unknown, path %s | "
-		"errors=%zu;;0;0 warnings=%zu;0;;0 infos=%zu;;;0 unknown=%zu;;;0\n",
-		words[report_nagios_status(report)], n[SEVERITY_ERROR], n[SEVERITY_WARNING],
-		n[SEVERITY_INFO], n_unknown, way_names[report->decision.recommended],
+	fprintf(stream, "VFCTL %s - %zu error%s, %zu warning%s, %zu note%s, %zu unknown, path %s",
+		words[report_nagios_status(report)], n[SEVERITY_ERROR], plural(n[SEVERITY_ERROR]),
+		n[SEVERITY_WARNING], plural(n[SEVERITY_WARNING]), n[SEVERITY_INFO],
+		plural(n[SEVERITY_INFO]), n_unknown, way_names[report->decision.recommended]);
+	if (report->decision.near) {
+		fputs(", ", stream);
+		write_text(stream, report->decision.near);
+	}
+	fprintf(stream, " | errors=%zu;;0;0 warnings=%zu;0;;0 infos=%zu;;;0 unknown=%zu;;;0\n",
 		n[SEVERITY_ERROR], n[SEVERITY_WARNING], n[SEVERITY_INFO], n_unknown);
 	for (enum severity severity = SEVERITY_ERROR; severity > SEVERITY_NONE; severity--)
 		write_findings(stream, view, severity);

@@ -293,8 +293,13 @@ static void print_decision(const struct page *page, const struct decision *decis
 	if (decision->forced)
 		strbuf_add(&text, ", as asked for");
 	for (size_t i = 0; i < decision->n_reasons; i++)
-		strbuf_addf(&text, "%s%s", i ? "; " : ": ", decision->reasons[i]);
+		if (decision->reasons[i] != decision->near)
+			strbuf_addf(&text, "%s%s", i ? "; " : ": ", decision->reasons[i]);
 	sheet_print_text(page->stream, text.text, 2, page->look);
+	if (decision->near)
+		sheet_print_text(page->stream,
+				 arena_printf(page->host->arena, "  %s", decision->near), 2,
+				 page->look);
 }
 
 void report_print(FILE *stream, const struct host *host, const struct report *report,

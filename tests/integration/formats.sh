@@ -72,6 +72,12 @@ nagios 3 UNKNOWN --sysroot "$work/nothing" audit --format nagios
 nagios 3 UNKNOWN audit --bogus --format=nagios
 nagios 3 UNKNOWN audit --format nagios --rule nonsense
 is 'Nagios: lines of failures' "$(failures '' | wc -l)" "$(audit --format nagios | tail -n +2 | wc -l)"
+off=$work/off
+"$VFCTL_TOP_BUILDDIR/tests/bench/make-host" --pfs 1 --netdevs "$off" || exit 1
+rm -r "$off"/sys/kernel/iommu_groups/* "$off"/sys/bus/pci/devices/*/iommu_group "$off"/sys/class/iommu/*
+is 'Nagios: one is one' '1 error,' "$("$VFCTL" --sysroot "$off" audit --path sriov --rule iommu-inactive --format nagios | grep -oE '1 errors?,')"
+is 'Nagios: how near SR-IOV is' 1 "$("$VFCTL" --sysroot "$off" audit --format nagios | grep -c '^VFCTL .*path virtio, one change away from sriov by .*--path sriov | errors=0')"
+is 'Text: the same below the path' 1 "$("$VFCTL" --sysroot "$off" audit --fail-on never | tr -s '\n ' ' ' | grep -oc 'path: virtio: .*one change away from sriov by .*judge for it with --path sriov')"
 is 'Nagios: bars' 1 "$(audit --format nagios | tr -cd '|' | wc -c)"
 
 "$VFCTL" audit --json --format tap >"$work/said" 2>&1

@@ -32,6 +32,14 @@ static const struct finding *find(const struct report *report, const char *rule)
 	return NULL;
 }
 
+static bool has_reason(const struct report *report, const char *start)
+{
+	for (size_t i = 0; i < report->decision.n_reasons; i++)
+		if (str_has_prefix(report->decision.reasons[i], start))
+			return true;
+	return false;
+}
+
 static void a_pf_that_can_is_recommended(void **state)
 {
 	struct made *made = *state;
@@ -41,7 +49,139 @@ static void a_pf_that_can_is_recommended(void **state)
 
 	assert_int_equal(report->decision.recommended, WAY_SRIOV);
 	assert_string_equal(report->decision.device, bdf_format(pf->bdf, address));
-	assert_int_equal(report->decision.n_reasons, 1);
+	assert_non_null(
+		strstr(report->decision.reasons[0], "can give VMs VFs, as far as is known"));
+	assert_true(has_reason(report, "whether the IOMMU remaps interrupts is not known: "));
+	assert_true(has_reason(report, "whether vfio-pci is to be had is not known: /sys/module"));
+	assert_null(report->decision.near);
+}
+
+/* Its BARs for VFs found no room: it can have none. */
+static void leave_no_room(struct made *made, struct device *pf)
+{
+	struct arena *arena = made->host->arena;
+
+	pf->sriov->n_vfs = 0;
+	pf->sriov->num_vfs = 0;
+	pf->sriov->bars = arena_new_struct(arena, struct iov_bar);
+	pf->sriov->n_bars = 0;
+	pf->config = arena_new_struct(arena, struct config);
+	pf->config->sriov = arena_new_struct(arena, struct sriov_capability);
+	*pf->config->sriov = (struct sriov_capability){ .total_vfs = 64, .vf_bars = { 4 } };
+}
+
+static void a_pf_without_room_hinders(void **state)
+{
+	static const char *const users[] = { NULL };
+	struct made *made = *state;
+	struct device *pf = make_able(made);
+	struct device *other = NULL;
+	const struct report *report = NULL;
+	char address[BDF_TEXT_SIZE];
+
+	leave_no_room(made, pf);
+	report = audit(made->host, &(struct audit_request){ 0 });
+	assert_int_equal(report->decision.recommended, WAY_VIRTIO);
+	assert_non_null(strstr(report->decision.reasons[0], "0 of 64 VFs now"));
+	other = made_add_device(made, made_add_port(made, NULL), -1);
+	made_name(made, other, "eth1");
+	made_add_vfs(made, other, 1, users, 1);
+	report = audit(made->host, &(struct audit_request){ 0 });
+	assert_int_equal(report->decision.recommended, WAY_SRIOV);
+	assert_string_equal(report->decision.device, bdf_format(other->bdf, address));
+	/* Where there are VFs, they can be given. */
+	other->role = ROLE_OTHER;
+	pf->sriov->n_vfs = 1;
+	pf->sriov->num_vfs = 1;
+	report = audit(made->host, &(struct audit_request){ 0 });
+	assert_int_equal(report->decision.recommended, WAY_SRIOV);
+}
+
+static void memory_of_the_firmwares_hinders(void **state)
+{
+	static struct reserved_region region = { .type = "direct" };
+	struct made *made = *state;
+	struct device *pf = make_able(made);
+	struct device *vf = pf->sriov->vfs[0];
+	struct iommu_group group = { .id = 7, .members_known = true };
+	const struct report *report = NULL;
+
+	vf->iommu_group = group.id;
+	group.members = &vf;
+	group.n_members = 1;
+	group.reserved = &region;
+	group.n_reserved = 1;
+	group.reserved_known = true;
+	made->host->iommu.groups = &group;
+	made->host->iommu.n_groups = 1;
+	report = audit(made->host, &(struct audit_request){ 0 });
+	assert_int_equal(report->decision.recommended, WAY_VIRTIO);
+	/* Of a PF that is to have VFs it is no matter. */
+	vf->iommu_group = -1;
+	pf->iommu_group = group.id;
+	group.members = &pf;
+	report = audit(made->host, &(struct audit_request){ 0 });
+	assert_int_equal(report->decision.recommended, WAY_SRIOV);
+}
+
+/* A card that another rule finds an error on is no first choice. */
+static void the_pf_without_errors_is_taken(void **state)
+{
+	static const char *const users[] = { NULL };
+	struct made *made = *state;
+	struct device *pf = make_able(made);
+	struct device *other = made_add_device(made, made_add_port(made, NULL), -1);
+	const struct report *report = NULL;
+	char address[BDF_TEXT_SIZE];
+
+	made_name(made, other, "eth1");
+	made_add_vfs(made, other, 1, users, 1);
+	leave_no_room(made, pf);
+	pf->sriov->n_vfs = 1;
+	report = audit(made->host, &(struct audit_request){ 0 });
+	assert_string_equal(report->decision.device, bdf_format(other->bdf, address));
+}
+
+/* What was not read is no "no". */
+static void without_totalvfs_nobody_knows_of_pfs(void **state)
+{
+	struct made *made = *state;
+	struct device *nic = make_able(made);
+	const struct report *report = NULL;
+
+	nic->role = ROLE_NIC;
+	nic->sriov = NULL;
+	nic->can_sriov = FACT_UNKNOWN;
+	made->host->n_devices--;
+	report = audit(made->host, &(struct audit_request){ 0 });
+	assert_int_equal(report->decision.recommended, WAY_VIRTIO);
+	assert_non_null(strstr(report->decision.reasons[0],
+			       "whether any card can have VFs is not known: "));
+}
+
+/* All that is missing can be had: say so, and what; it does not weigh more for that. */
+static void what_is_one_change_away_is_told(void **state)
+{
+	struct made *made = *state;
+	struct device *pf = make_able(made);
+	const struct report *report = NULL;
+
+	made->host->iommu.in_use = FACT_NO;
+	report = audit(made->host, &(struct audit_request){ 0 });
+	assert_string_equal(report->decision.near,
+			    "one change away from sriov by eth0: no IOMMU serves this host; judge "
+			    "for it with --path sriov");
+	assert_true(has_reason(report, report->decision.near));
+	assert_int_equal(report->n_by_severity[SEVERITY_ERROR], 0);
+	leave_no_room(made, pf);
+	report = audit(made->host, &(struct audit_request){ 0 });
+	assert_non_null(strstr(report->decision.near, "2 changes away from sriov by eth0: "));
+	/* Who asked for a path has heard enough, and a cloud stays what it is. */
+	report = audit(made->host, &(struct audit_request){ .way = WAY_SRIOV });
+	assert_null(report->decision.near);
+	made->host->identity.hypervisor = "microsoft";
+	report = audit(made->host, &(struct audit_request){ 0 });
+	assert_null(report->decision.near);
 }
 
 /* Without an IOMMU virtio is the way, and all that only SR-IOV needs is no more than worth knowing. */
@@ -187,6 +327,11 @@ static void rules_are_complete(void **state)
 
 static const struct CMUnitTest tests[] = {
 	MADE_TEST(a_pf_that_can_is_recommended),
+	MADE_TEST(a_pf_without_room_hinders),
+	MADE_TEST(memory_of_the_firmwares_hinders),
+	MADE_TEST(the_pf_without_errors_is_taken),
+	MADE_TEST(without_totalvfs_nobody_knows_of_pfs),
+	MADE_TEST(what_is_one_change_away_is_told),
 	MADE_TEST(the_other_path_weighs_little),
 	MADE_TEST(a_card_may_be_given_as_a_whole),
 	MADE_TEST(without_kvm_there_is_no_path),
