@@ -48,35 +48,62 @@ bool fleet_alike(const struct fleet *fleet, const struct fleet_host *a, const st
 	return true;
 }
 
+static size_t n_judged(const struct fleet *fleet)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < fleet->n_hosts; i++)
+		n += !fleet->hosts[i].error;
+	return n;
+}
+
+/* Index of the count that is more than half of all, else how many counts there are. */
+static size_t find_majority(const size_t *counts, size_t n, size_t n_all)
+{
+	for (size_t i = 0; i < n; i++)
+		if (2 * counts[i] > n_all)
+			return i;
+	return n;
+}
+
+enum outcome fleet_usual(const struct fleet *fleet, size_t rule)
+{
+	size_t counts[N_OUTCOMES] = { 0 };
+
+	for (size_t i = 0; i < fleet->n_hosts; i++)
+		if (!fleet->hosts[i].error) {
+			enum outcome outcome = fleet->hosts[i].outcomes[rule];
+
+			counts[outcome_alike(outcome, OUTCOME_PASS) ? OUTCOME_PASS : outcome]++;
+		}
+	return (enum outcome)find_majority(counts, N_OUTCOMES, n_judged(fleet));
+}
+
+enum way fleet_usual_way(const struct fleet *fleet)
+{
+	size_t counts[N_WAYS] = { 0 };
+
+	for (size_t i = 0; i < fleet->n_hosts; i++)
+		if (!fleet->hosts[i].error)
+			counts[fleet->hosts[i].way]++;
+	return (enum way)find_majority(counts, N_WAYS, n_judged(fleet));
+}
+
 void fleet_mark_differences(struct fleet *fleet)
 {
-	size_t usual = fleet->n_hosts;
-	size_t n_judged = 0;
-	size_t n_usual = 0;
+	enum way way = fleet_usual_way(fleet);
 
-	for (size_t i = 0; i < fleet->n_hosts; i++)
-		n_judged += !fleet->hosts[i].error;
-	n_usual = n_judged > 1; /* one of several is not usual */
-	/* Hosts alike are few kinds: each host is compared until the first of its kind is met. */
-	for (size_t i = 0; i < fleet->n_hosts; i++) {
-		const struct fleet_host *host = &fleet->hosts[i];
-		size_t n = 0;
-
-		for (size_t j = 0; j < i && !n; j++)
-			n = fleet_alike(fleet, host, &fleet->hosts[j]);
-		if (n)
-			continue;
-		for (size_t j = i; j < fleet->n_hosts; j++)
-			n += fleet_alike(fleet, host, &fleet->hosts[j]);
-		if (n > n_usual) {
-			usual = i;
-			n_usual = n;
-		}
-	}
 	for (size_t i = 0; i < fleet->n_hosts; i++)
 		fleet->hosts[i].differs =
-			usual == fleet->n_hosts ||
-			!fleet_alike(fleet, &fleet->hosts[usual], &fleet->hosts[i]);
+			fleet->hosts[i].error || (way != N_WAYS && fleet->hosts[i].way != way);
+	for (size_t rule = 0; rule < fleet->n_rules; rule++) {
+		enum outcome usual = fleet_usual(fleet, rule);
+
+		for (size_t i = 0; usual != N_OUTCOMES && i < fleet->n_hosts; i++)
+			if (!fleet->hosts[i].error &&
+			    !outcome_alike(fleet->hosts[i].outcomes[rule], usual))
+				fleet->hosts[i].differs = true;
+	}
 }
 
 static bool has_namesake(const struct fleet *fleet, const struct fleet_host *host)

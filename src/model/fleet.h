@@ -29,7 +29,7 @@ struct fleet_host {
 	const char *error;  /* why it could not be judged; NULL: it was */
 	enum way way;
 	const unsigned char *outcomes; /* an enum outcome for each of the fleet's rules */
-	bool differs;		       /* from what most have */
+	bool differs;		       /* from what more than half have */
 };
 
 struct fleet {
@@ -49,7 +49,14 @@ bool outcome_alike(enum outcome a, enum outcome b);
 /* Whether both were judged alike, in every rule and in the path. */
 bool fleet_alike(const struct fleet *fleet, const struct fleet_host *a, const struct fleet_host *b);
 
-/* Marks each host that is not as the largest number of hosts that are alike; all, if no two are. */
+/*
+ * What a rule came to on more than half of the hosts that were judged, OUTCOME_PASS also where it does not
+ * apply; N_OUTCOMES where no outcome is so common. And the path of more than half; N_WAYS likewise.
+ */
+enum outcome fleet_usual(const struct fleet *fleet, size_t rule);
+enum way fleet_usual_way(const struct fleet *fleet);
+
+/* Marks each host that in a rule, or in its path, is not as is usual, or that could not be judged. */
 void fleet_mark_differences(struct fleet *fleet);
 
 /* Gives each host its label. */

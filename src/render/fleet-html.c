@@ -9,8 +9,12 @@
 
 static const char style[] =
 	"body{font:14px system-ui,sans-serif;margin:1.5rem;color:#16212c;background:#fff}"
-	"table{border-collapse:collapse}td,th{border:1px solid #d5dde5;padding:.25rem .5rem}"
+	".sideways{overflow:auto;max-height:90vh;border:1px solid #d5dde5}"
+	"table{border-collapse:separate;border-spacing:0}"
+	"td,th{border:solid #d5dde5;border-width:0 1px 1px 0;padding:.25rem .5rem}"
 	"thead th{vertical-align:bottom;text-align:left;position:sticky;top:0;background:#eef2f6}"
+	"th:first-child{position:sticky;left:0;background:#fff}"
+	"thead th:first-child{z-index:1;background:#eef2f6}"
 	"th.rule span{writing-mode:vertical-rl;transform:rotate(180deg);white-space:nowrap}"
 	"tbody th{text-align:left;font-weight:normal;white-space:nowrap}"
 	"tr.differs th{font-weight:bold}td{text-align:center}"
@@ -18,19 +22,30 @@ static const char style[] =
 	".info{background:#dcecf9}.warning{background:#ffe2a8}.error{background:#f4b6a6;"
 	"font-weight:bold}.gone{text-align:left;color:#9a3412}"
 	"@media screen and (prefers-color-scheme:dark){body{color:#eef3f8;background:#0c1117}"
-	"td,th{border-color:#364452}thead th{background:#18202a}.pass{color:#7cc98a}"
+	"td,th,.sideways{border-color:#364452}th:first-child{background:#0c1117}"
+	"thead th,thead th:first-child{background:#18202a}.pass{color:#7cc98a}"
 	".unknown{background:#414a53}.info{background:#1a3a57}.warning{background:#5a4310}"
-	".error{background:#7c3322}.gone{color:#ffb38a}}";
+	".error{background:#7c3322}.gone{color:#ffb38a}}"
+	"@media print{.sideways{overflow:visible;max-height:none}}";
 
 static const char *const words[N_OUTCOMES] = {
 	[OUTCOME_NONE] = "–",	 [OUTCOME_PASS] = "·",		[OUTCOME_UNKNOWN] = "?",
 	[OUTCOME_INFO] = "note", [OUTCOME_WARNING] = "warning", [OUTCOME_ERROR] = "error",
 };
 
-/* Rules that neither fail nor are unknown anywhere have no column. */
+/* Rules that fail nowhere have no column. */
 static bool is_told(const struct fleet *fleet, size_t rule)
 {
-	return fleet_count(fleet, rule, OUTCOME_UNKNOWN) > 0;
+	return fleet_worst(fleet, rule) > OUTCOME_UNKNOWN;
+}
+
+static size_t n_only_unknown(const struct fleet *fleet)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < fleet->n_rules; i++)
+		n += fleet_worst(fleet, i) == OUTCOME_UNKNOWN;
+	return n;
 }
 
 static void add_head(struct strbuf *buf, const struct fleet *fleet, const size_t *rules)
@@ -81,16 +96,17 @@ void fleet_write_html(FILE *stream, const struct fleet *fleet)
 	const size_t *rules = fleet_worst_first(fleet);
 	_cleanup_strbuf_ struct strbuf buf = { 0 };
 
-	strbuf_addf(&buf,
-		    "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-		    "<title>vfctl audit of %zu hosts</title>\n<style>%s</style></head>\n<body>\n"
-		    "<h1>Audit of %zu hosts</h1>\n<p>Rules that fail somewhere, the worst first, "
-		    "and then those that are unknown; hosts in bold differ from what most "
-		    "have.</p>\n<table>\n",
-		    fleet->n_hosts, style, fleet->n_hosts);
+	strbuf_addf(
+		&buf,
+		"<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+		"<title>vfctl audit of %zu hosts</title>\n<style>%s</style></head>\n<body>\n"
+		"<h1>Audit of %zu hosts</h1>\n<p>Rules that fail somewhere, the worst first; "
+		"%zu more fail nowhere, and are unknown on some host. Hosts in bold differ from "
+		"what most have.</p>\n<div class=\"sideways\" tabindex=\"0\"><table>\n",
+		fleet->n_hosts, style, fleet->n_hosts, n_only_unknown(fleet));
 	add_head(&buf, fleet, rules);
 	for (size_t i = 0; i < fleet->n_hosts; i++)
 		add_row(&buf, fleet, rules, &fleet->hosts[i]);
-	strbuf_add(&buf, "</tbody></table>\n</body></html>\n");
+	strbuf_add(&buf, "</tbody></table></div>\n</body></html>\n");
 	fwrite(buf.text, 1, buf.length, stream);
 }

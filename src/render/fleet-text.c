@@ -36,6 +36,8 @@ struct page {
 	size_t n_fail; /* how many of them fail somewhere: they have a column each */
 	struct kind *kinds;
 	size_t n_kinds;
+	enum outcome *usual; /* of each of the fleet's rules; N_OUTCOMES: nothing is */
+	enum way usual_way;
 	int head_width; /* left of the columns */
 	int step;	/* from one column to the next */
 };
@@ -98,7 +100,7 @@ static void add_label(const struct kind *kind, struct strbuf *label)
 		strbuf_addf(label, "  %s", kind->first->label);
 }
 
-/* In what a host is worse than the usual one, or no longer fails; the worst first. */
+/* In what a host is worse than is usual, or does not fail; the worst first. */
 static void print_differences(const struct page *page, const struct fleet_host *host)
 {
 	static const char *const before[N_OUTCOMES] = {
@@ -106,17 +108,16 @@ static void print_differences(const struct page *page, const struct fleet_host *
 		[OUTCOME_UNKNOWN] = "unknown ", [OUTCOME_INFO] = "info ",
 		[OUTCOME_WARNING] = "warning ", [OUTCOME_ERROR] = "error ",
 	};
-	const struct fleet_host *usual = page->kinds[0].first;
 	struct words words = { .most = MOST_TOLD };
 
 	strbuf_add(&words.text, "unlike most: ");
-	if (host->way != usual->way)
+	if (page->usual_way != N_WAYS && host->way != page->usual_way)
 		add_words(&words, "path ", way_names[host->way]);
 	for (size_t i = 0; i < page->fleet->n_rules; i++) {
 		size_t rule = page->rules[i];
 		enum outcome here = host->outcomes[rule];
 
-		if (!outcome_alike(here, usual->outcomes[rule]) &&
+		if (page->usual[rule] != N_OUTCOMES && !outcome_alike(here, page->usual[rule]) &&
 		    (i < page->n_fail || here == OUTCOME_UNKNOWN))
 			add_words(&words, before[here], page->fleet->rules[rule]->id);
 	}
@@ -148,7 +149,7 @@ static void print_kind(const struct page *page, const struct kind *kind)
 		if (fleet_alike(page->fleet, kind->first, &page->fleet->hosts[i]))
 			add_words(&names, "", page->fleet->hosts[i].label);
 	print_words(page, &names);
-	if (kind->first->differs && !page->kinds[0].first->differs)
+	if (kind->first->differs)
 		print_differences(page, kind->first);
 }
 
@@ -233,12 +234,14 @@ static void print_summary(const struct page *page)
 	fprintf(page->stream, "\n%zu host%s", fleet->n_hosts, fleet->n_hosts == 1 ? "" : "s");
 	if (n_judged < fleet->n_hosts)
 		fprintf(page->stream, ", %zu not judged", fleet->n_hosts - n_judged);
-	if (n_judged > 1 && !n_differ)
+	if (n_judged > 1 && page->n_kinds == 1)
 		fprintf(page->stream, ", %s alike",
 			n_judged < fleet->n_hosts ? "the others" : "all");
-	else if (n_judged > 1 && n_differ == n_judged)
+	else if (n_judged > 1 && page->n_kinds == n_judged)
 		fprintf(page->stream, ", no two %salike",
 			n_judged < fleet->n_hosts ? "others " : "of them ");
+	else if (n_judged > 1 && !n_differ)
+		fprintf(page->stream, ", of %zu kinds, none of which is usual", page->n_kinds);
 	else if (n_judged > 1)
 		fprintf(page->stream, ", %zu of them not as most are", n_differ);
 	fputc('\n', page->stream);
@@ -252,6 +255,10 @@ void fleet_print(FILE *stream, const struct fleet *fleet, const struct sheet_loo
 	while (page.n_fail < fleet->n_rules &&
 	       fleet_count(fleet, page.rules[page.n_fail], OUTCOME_INFO))
 		page.n_fail++;
+	page.usual = arena_new_array(fleet->arena, enum outcome, fleet->n_rules);
+	for (size_t i = 0; i < fleet->n_rules; i++)
+		page.usual[i] = fleet_usual(fleet, i);
+	page.usual_way = fleet_usual_way(fleet);
 	find_kinds(&page);
 	choose_widths(&page);
 	if (page.n_kinds)

@@ -41,6 +41,18 @@ is 'how many could not be judged' "$(jq '[.hosts[] | select(.differs) | .results
   "$(awk '/^  slow<link>/ { print $(NF - 1) }' "$work/text")"
 is 'lines of more than 80 columns' 0 "$(grep -cE '.{81}' "$work/text")"
 
+# Three that are alike are no majority: who has not what they have is not unlike most.
+cp -a "$fleet" "$work/nine"
+(cd "$work/nine" && rm -r notes.txt c.tar.gz 'slow<link>' && cp -a a c)
+for host in a b c; do echo 4 >"$work/nine/$host/sys/bus/pci/devices/0000:01:00.0/max_link_width"; done
+faults=(sys/class/misc/kvm etc/udev/rules.d sys/module/vhost_net sys/module/vfio_pci sys/bus/pci/devices/0000:01:00.0/numa_node sys/class/iommu)
+for i in "${!faults[@]}"; do
+  cp -a "$fleet/a" "$work/nine/own$i"
+  rm -r "${work:?}/nine/own$i/${faults[i]}"
+done
+is 'unlike most: the three' '      unlike most: warning pcie-link-degraded' "$("$VFCTL" audit --fleet "$work/nine" --fail-on never | grep -A2 '3 hosts alike' | tail -n 1)"
+is 'who lacks what three have' 0 "$("$VFCTL" audit --fleet "$work/nine" --fail-on never | grep -c 'unlike most:.* no pcie-link-degraded')"
+
 "$VFCTL" audit --fleet "$fleet/a" "$fleet/b" --fail-on error >"$work/text" 2>"$work/err"
 is 'status without a failure' 0 $?
 is 'hosts alike' '2 hosts alike' "$(grep -o '2 hosts alike' "$work/text")"
@@ -60,6 +72,10 @@ is 'one of two' '2 hosts, 1 not judged' "$("$VFCTL" audit --fleet "$fleet/a" "$f
 cp "$fleet/c.tar.gz" "$work/d.tar.gz"
 is 'of namesakes, the paths' 2 "$("$VFCTL" audit --fleet "$fleet/c.tar.gz" "$work/d.tar.gz" | tr -s '\n ' ' ' | grep -oE "made-up \($work/(fleet/c|d).tar.gz\)" | wc -l)"
 is 'the page holds every host' 5 "$(grep -c '<tr.*<th title=' "$work/html")"
+is 'a column for each rule that fails' "$(jq '[.hosts[].results[] | select(.outcome != "unknown") | .rule] | unique | length' "$work/json")" "$(grep -o '<th class="rule"' "$work/html" | wc -l)"
+is 'the others are counted' "$(jq '[.hosts[].results[] | {rule, unknown: (.outcome == "unknown")}] | group_by(.rule) | map(select(all(.unknown))) | length' "$work/json")" \
+  "$(grep -oE '[0-9]+ more fail nowhere' "$work/html" | cut -d ' ' -f 1)"
+is 'the table scrolls by itself' 1 "$(grep -c '<div class="sideways"' "$work/html")"
 is 'names in it are escaped' 0 "$(grep -c 'slow<link>' "$work/html")"
 is 'nothing is loaded from elsewhere' 0 "$(grep -cE 'src=|href=|url\(|@import' "$work/html")"
 

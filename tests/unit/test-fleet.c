@@ -63,7 +63,7 @@ static void what_passes_is_as_what_does_not_apply(void **state)
 	assert_int_equal(fleet_unknown(&fleet, &hosts[2]), 1);
 }
 
-static void where_no_two_are_alike_all_differ(void **state)
+static void what_most_have_counts_by_rule(void **state)
 {
 	struct fleet_host hosts[] = { { .outcomes = clean },
 				      { .outcomes = noted },
@@ -72,10 +72,44 @@ static void where_no_two_are_alike_all_differ(void **state)
 
 	(void)state;
 	fleet_mark_differences(&fleet);
-	assert_true(hosts[0].differs && hosts[1].differs && hosts[2].differs);
+	assert_true(hosts[0].differs && !hosts[1].differs && hosts[2].differs);
+	assert_int_equal(fleet_usual(&fleet, 0), OUTCOME_PASS);
+	assert_int_equal(fleet_usual(&fleet, 1), OUTCOME_INFO);
+	/* Half are not most. */
+	fleet.n_hosts = 2;
+	fleet_mark_differences(&fleet);
+	assert_int_equal(fleet_usual(&fleet, 1), N_OUTCOMES);
+	assert_false(hosts[0].differs || hosts[1].differs);
 	fleet.n_hosts = 1;
 	fleet_mark_differences(&fleet);
 	assert_false(hosts[0].differs);
+}
+
+/* Three alike fail in rule 0; six do not, each of which has a fault of its own. */
+static void the_largest_kind_need_not_be_usual(void **state)
+{
+	enum {
+		N_ALIKE = 3,
+		N_HOSTS = 9
+	};
+	unsigned char outcomes[N_HOSTS][1 + N_HOSTS] = { { 0 } };
+	struct fleet_host hosts[N_HOSTS] = { { .name = NULL } };
+	struct fleet fleet = { .n_rules = 1 + N_HOSTS, .hosts = hosts, .n_hosts = N_HOSTS };
+
+	(void)state;
+	for (size_t i = 0; i < N_HOSTS; i++) {
+		hosts[i].outcomes = outcomes[i];
+		outcomes[i][i < N_ALIKE ? 0 : 1 + i] = OUTCOME_WARNING;
+	}
+	for (size_t rule = 0; rule < fleet.n_rules; rule++)
+		assert_int_equal(fleet_usual(&fleet, rule), OUTCOME_PASS);
+	fleet_mark_differences(&fleet);
+	for (size_t i = 0; i < N_HOSTS; i++)
+		assert_true(hosts[i].differs);
+	/* But for its own fault each would be as most are. */
+	outcomes[N_ALIKE][1 + N_ALIKE] = OUTCOME_NONE;
+	fleet_mark_differences(&fleet);
+	assert_false(hosts[N_ALIKE].differs);
 }
 
 static void the_worst_rules_come_first(void **state)
@@ -113,7 +147,8 @@ int main(void)
 		cmocka_unit_test(what_most_have_is_usual),
 		cmocka_unit_test(where_none_could_be_judged_all_differ),
 		cmocka_unit_test(what_passes_is_as_what_does_not_apply),
-		cmocka_unit_test(where_no_two_are_alike_all_differ),
+		cmocka_unit_test(what_most_have_counts_by_rule),
+		cmocka_unit_test(the_largest_kind_need_not_be_usual),
 		cmocka_unit_test(the_worst_rules_come_first),
 		cmocka_unit_test(a_finding_is_an_outcome),
 	};
