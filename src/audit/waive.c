@@ -38,6 +38,26 @@ const struct waiver *waiver_of(const struct audit_request *request, const struct
 	return NULL;
 }
 
+bool waiver_is_idle(const struct audit_request *request, const struct report *report,
+		    const struct waiver *waiver, struct arena *arena)
+{
+	const struct rule *rule = audit_find_rule(waiver->rule);
+
+	/* Where one VM alone is judged, the waiver may be for another. */
+	if (!rule || has_expired(request, waiver) ||
+	    (request->wants && !request->wants(rule, request->arg)) ||
+	    (request->domain && str_has_prefix(rule->id, "vm-")))
+		return false;
+	for (size_t i = 0; i < report->n_findings; i++) {
+		const struct finding *finding = &report->findings[i];
+
+		if ((finding->verdict == VERDICT_FAIL || finding->verdict == VERDICT_UNKNOWN) &&
+		    is_about(waiver, finding, arena))
+			return false;
+	}
+	return true;
+}
+
 static struct judgement judge_expiry(const struct audit *audit)
 {
 	const struct waivers *waivers = &audit->request->waivers;

@@ -41,6 +41,9 @@ static void refuse(struct nearest *nearest, const char *what, const char *lists,
 	_cleanup_strbuf_ struct strbuf names = { 0 };
 
 	nearest_drop_far(nearest);
+	/* Names of columns are short: with one letter in four another any word is near one. */
+	if (nearest->n && 4 * (size_t)nearest->edits[0] >= strlen(nearest->word))
+		nearest->n = 0;
 	nearest_add_names(nearest, &names);
 	err_set(reterr, -EINVAL, "there is no %s '%s'%s%s; %s", what, nearest->word,
 		nearest->n ? "; is it " : "", nearest->n ? names.text : "", lists);

@@ -19,10 +19,11 @@ while read -r _ capture _; do
   fi
   diff -u --label "wanted of $capture" --label found \
     <(awk -v capture="$capture" '$1 == "=" { here = $2 == capture } here && /^[a-z]/ { print $1, $2, $3 }' "$wanted" | sort) \
-    <(jq -r '.findings[] | select(.verdict == "fail") | "\(.severity) \(.rule) \(.subject)"' "$report" | sort) || failed=1
+    <(jq -r '(.findings[] | select(.verdict == "fail") | "\(.severity) \(.rule) \(.subject)"),
+      "path \(.path.recommended) \([.path.reasons[] | select(contains(" is not known: "))] | length)"' "$report" | sort) || failed=1
 done < <(grep '^=' "$wanted")
 
-without_reason=$(grep -E '^[a-z]' "$wanted" | grep -vE '^(info|warning|error) [a-z-]+ [^ ]+ # .')
+without_reason=$(grep -E '^[a-z]' "$wanted" | grep -vE '^(info|warning|error|path) [a-z-]+ [^ ]+ # .')
 [ -z "$without_reason" ] || { printf 'no reason, or not as it should be written:\n%s\n' "$without_reason"; failed=1; }
 for capture in "$real"/captures/* "$real"/numa/*; do
   grep -qF "= ${capture#"$real/"}" "$wanted" || { echo "nobody has said what must fail on ${capture#"$real/"}"; failed=1; }

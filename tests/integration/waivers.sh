@@ -55,6 +55,22 @@ refused() { # STATUS WORDS OPTION…
   is "${*:3}: status" "$1" "$status"
   case $said in *"$2"*) ;; *) is "${*:3}" "$2" "$said" ;; esac
 }
+# A waiver for nobody is told, if its rule was to be judged; one of a VM names it so.
+cat >"$work/idle.yaml" <<'YAML'
+waivers:
+  - {rule: acs-missing, subject: 0000:ff:*, reason: no such card}
+  - {rule: acs-missing, subject: 0000:03:*, reason: no VM gets this card}
+  - {rule: pcie-aspm, subject: eth9, reason: and no such interface, expires: 2026-01-01}
+YAML
+idle() { audit --fail-on never --date 2026-06-30 --waivers "$work/idle.yaml" "$@" 2>&1 >"$work/said"; } # OPTION…
+is 'idle' "vfctl: $work/idle.yaml:2:5: the waiver of acs-missing for 0000:ff:* excuses nothing here" "$(idle | grep waiver)"
+is 'idle, and nobody wants to know' '' "$(idle -q)"
+is 'idle, as its rule is' '' "$(idle --skip acs-missing | grep waiver)"
+"$VFCTL_TOP_BUILDDIR/tests/bench/make-host" --pfs 1 --vfs 1 --vms 1 "$work/host" || exit 1
+sed -i "s/host-passthrough/host-model/" "$work"/host/vfctl/domains/*.xml
+echo 'waivers: [{rule: vm-cpu-model, subject: "vm:vm*", reason: it migrates}]' >"$work/vm.yaml"
+is 'a VM' 1 "$("$VFCTL" --sysroot "$work/host" audit --all --waivers "$work/vm.yaml" --fail-on never 2>&1 | grep -c 'waived: it migrates')"
+
 printf 'waivers:\n- {rule: acs-mising, reason: x}\n' >"$work/unknown.yaml"
 refused 2 "unknown.yaml:2:3: there is no rule 'acs-mising'; is it acs-missing" --waivers "$work/unknown.yaml"
 printf 'waivers: [\n' >"$work/broken.yaml"
