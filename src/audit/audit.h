@@ -29,8 +29,8 @@ extern const unsigned int audit_facts;
 struct report *audit(const struct host *host, const struct audit_request *request);
 
 /*
- * Whether the waiver is about nothing that failed or could not be judged, though its rule was to be judged and
- * it has not expired: what it excused is mended, or it names nobody.
+ * Whether the waiver is about nothing that failed or could not be judged, though its rule was to be
+ * judged and it has not expired: what it excused is mended, or it names nobody.
  */
 bool waiver_is_idle(const struct audit_request *request, const struct report *report,
 		    const struct waiver *waiver, struct arena *arena);

@@ -99,7 +99,7 @@ static const struct finding *find_failure(const struct report *report, const str
 
 	if (!finding || finding->verdict != VERDICT_FAIL ||
 	    (need->by_error && finding->severity != SEVERITY_ERROR) ||
-	    (need->till_vfs && device->sriov->n_vfs))
+	    (need->till_vfs && device && device->sriov && device->sriov->n_vfs))
 		return NULL;
 	return finding;
 }

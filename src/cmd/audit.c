@@ -326,19 +326,6 @@ static enum exit_status run_fleet(const struct run *run, const struct audit_requ
 	return fleet_status(&fleet, thresholds[options->fail_on]);
 }
 
-/* A waiver for nobody is a slip of its writer's, or has done its duty. */
-static void tell_idle(const struct audit_request *request, const struct report *report,
-		      struct arena *arena)
-{
-	for (size_t i = 0; i < request->waivers.n; i++) {
-		const struct waiver *waiver = &request->waivers.items[i];
-
-		if (waiver_is_idle(request, report, waiver, arena))
-			tell("%s: the waiver of %s for %s excuses nothing here", waiver->source,
-			     waiver->rule, waiver->subject ? waiver->subject : "all");
-	}
-}
-
 static enum exit_status audit_run(const struct run *run, struct err *reterr)
 {
 	const struct audit_options *options = run->options;
@@ -382,7 +369,7 @@ static enum exit_status audit_run(const struct run *run, struct err *reterr)
 		return status;
 	report = audit(host, &request);
 	if (!run->global.quiet)
-		tell_idle(&request, report, host->arena);
+		tell_idle_waivers(&request, report, host->arena);
 	print(run, host, report);
 	if (options->format == FORMAT_NAGIOS)
 		return (enum exit_status)report_nagios_status(report);

@@ -76,3 +76,15 @@ enum exit_status choose_date(const char *date, char ret_date[DATE_SIZE], struct 
 	memcpy(ret_date, date, DATE_SIZE);
 	return EXIT_DONE;
 }
+
+void tell_idle_waivers(const struct audit_request *request, const struct report *report,
+		       struct arena *arena)
+{
+	for (size_t i = 0; i < request->waivers.n; i++) {
+		const struct waiver *waiver = &request->waivers.items[i];
+
+		if (waiver_is_idle(request, report, waiver, arena))
+			tell("%s: the waiver of %s for %s excuses nothing here", waiver->source,
+			     waiver->rule, waiver->subject ? waiver->subject : "all");
+	}
+}

@@ -5,6 +5,7 @@
 #ifndef CMD_WAIVERS_H
 #define CMD_WAIVERS_H
 
+#include "audit/audit.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "cmd/command.h"
@@ -19,5 +20,9 @@ enum exit_status read_waivers(const char *path, struct arena *arena, struct waiv
 
 /* This day, or the one that date names ("2026-01-01"); EXIT_USAGE where that is none. */
 enum exit_status choose_date(const char *date, char ret_date[DATE_SIZE], struct err *reterr);
+
+/* A waiver for nobody is a slip of its writer's, or has done its duty: says so on standard error. */
+void tell_idle_waivers(const struct audit_request *request, const struct report *report,
+		       struct arena *arena);
 
 #endif

@@ -29,7 +29,7 @@ struct services {
 	int64_t qemu_max_files; /* of qemu.conf; 0: it says nothing; UNKNOWN */
 	bool unit_known;
 	struct files_limit
-		unit; /* of the daemon that starts QEMU; source NULL: there is no such unit */
+		unit;	    /* of the daemon that starts QEMU; source NULL: there is no such unit */
 	const char *daemon; /* "virtqemud" or "libvirtd", as units have it; NULL: neither */
 	bool running_known;
 	struct files_limit *running; /* of each QEMU, by its /proc/PID/limits */

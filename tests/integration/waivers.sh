@@ -62,7 +62,7 @@ waivers:
   - {rule: acs-missing, subject: 0000:03:*, reason: no VM gets this card}
   - {rule: pcie-aspm, subject: eth9, reason: and no such interface, expires: 2026-01-01}
 YAML
-idle() { audit --fail-on never --date 2026-06-30 --waivers "$work/idle.yaml" "$@" 2>&1 >"$work/said"; } # OPTION…
+idle() { { audit --fail-on never --date 2026-06-30 --waivers "$work/idle.yaml" "$@" >"$work/said"; } 2>&1; } # OPTION…
 is 'idle' "vfctl: $work/idle.yaml:2:5: the waiver of acs-missing for 0000:ff:* excuses nothing here" "$(idle | grep waiver)"
 is 'idle, and nobody wants to know' '' "$(idle -q)"
 is 'idle, as its rule is' '' "$(idle --skip acs-missing | grep waiver)"
