@@ -3,9 +3,8 @@
  * Do the CPUs that remedies name go together? All commands of one report are done, and then no vCPU shares
  * its CPU with anybody.
  */
-#include <inttypes.h>
-
 #include "audit/audit.h"
+#include "base/parse.h"
 #include "base/text.h"
 #include "unit.h"
 #include "vm.h"
@@ -45,23 +44,34 @@ static void pin_vcpu(struct arena *arena, struct definition *definition, int64_t
 	definition->pins = pins;
 }
 
+/* "virsh vcpupin NAME VCPU CPUS --config", and emulatorpin without VCPU; its words. */
+static size_t split(struct arena *arena, const char *command, char *words[static 6])
+{
+	char *rest = arena_strdup(arena, command);
+	size_t n = 0;
+
+	for (char *word = strsep(&rest, " "); word && n < 6; word = strsep(&rest, " "))
+		words[n++] = word;
+	return n;
+}
+
 /* As virsh would; whether it is one of the two commands. */
 static bool type_command(struct made *made, const char *command)
 {
 	struct arena *arena = made->host->arena;
+	char *words[6] = { NULL };
+	size_t n = split(arena, command, words);
 	struct definition *definition = NULL;
 	struct idset cpus = { 0 };
-	char name[16] = "";
-	char list[32] = "";
 	int64_t vcpu = UNKNOWN;
+	bool is_emulator = n == 5 && str_equal(words[1], "emulatorpin");
 
-	if (sscanf(command, "virsh vcpupin %15s %" SCNi64 " %31s --config", name, &vcpu, list) !=
-		    3 &&
-	    sscanf(command, "virsh emulatorpin %15s %31s --config", name, list) != 2)
+	if (!is_emulator && (n != 6 || !str_equal(words[1], "vcpupin")))
 		return false;
-	definition = definition_of(made, name);
-	assert_int_equal(idset_parse(arena, list, &cpus), 0);
-	if (vcpu != UNKNOWN) {
+	definition = definition_of(made, words[2]);
+	assert_int_equal(idset_parse(arena, words[is_emulator ? 3 : 4], &cpus), 0);
+	if (!is_emulator) {
+		assert_int_equal(parse_i64(words[3], &vcpu), 0);
 		pin_vcpu(arena, definition, vcpu, cpus);
 		return true;
 	}
