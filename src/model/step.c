@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What are steps, and what became of them, called? See step.h.
+ */
+#include "model/step.h"
+
+#include "base/text.h"
+
+const char *const step_kind_names[N_STEP_KINDS] = {
+	[STEP_SRIOV_AUTOPROBE] = "sriov-autoprobe",
+	[STEP_SRIOV_NUMVFS] = "sriov-numvfs",
+	[STEP_FILE] = "file",
+};
+
+const char *const step_state_names[N_STEP_STATES] = {
+	[STEP_PENDING] = "pending", [STEP_PLANNED] = "planned", [STEP_DONE] = "done",
+	[STEP_SKIPPED] = "skipped", [STEP_UNDONE] = "undone",	[STEP_FAILED] = "failed",
+};
+
+const char *const outcome_status_names[N_OUTCOME_STATUSES] = {
+	[OUTCOME_DONE] = "done",
+	[OUTCOME_UNCHANGED] = "unchanged",
+	[OUTCOME_REFUSED] = "refused",
+	[OUTCOME_UNDONE] = "undone",
+	[OUTCOME_LEFT_CHANGED] = "left_changed",
+	[OUTCOME_PLANNED] = "planned",
+};
+
+bool step_has_place(const struct step *step, const struct step *other)
+{
+	return step->kind == other->kind && str_equal(step->object, other->object);
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is to be changed on a machine, and what became of it? A plan is an ordered list of steps; an
+ * outcome tells of each. Values are texts: --dry-run shows them, the journal keeps them, JSON tells
+ * them.
+ */
+#ifndef MODEL_STEP_H
+#define MODEL_STEP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "model/finding.h"
+
+enum step_kind {
+	STEP_SRIOV_AUTOPROBE, /* of a PF, by its address: whether drivers bind its VFs: "0", "1" */
+	STEP_SRIOV_NUMVFS,    /* of a PF, by its address: how many VFs it has */
+	STEP_FILE,	      /* by its path: all that it holds */
+	N_STEP_KINDS
+};
+
+/* As journals and JSON call them. */
+extern const char *const step_kind_names[N_STEP_KINDS];
+
+struct step {
+	enum step_kind kind;
+	const char *object;
+	const char *from; /* NULL: it is not there yet */
+	const char *to;	  /* NULL: it goes away, a file by this step, else with a later one */
+};
+
+struct plan {
+	const struct step *steps;
+	size_t n;
+};
+
+/* Whether both change the same thing. */
+bool step_has_place(const struct step *step, const struct step *other);
+
+enum step_state {
+	STEP_PENDING, /* its turn did not come */
+	STEP_PLANNED,
+	STEP_DONE,
+	STEP_SKIPPED, /* there was nothing to do */
+	STEP_UNDONE,
+	STEP_FAILED,
+	N_STEP_STATES
+};
+
+extern const char *const step_state_names[N_STEP_STATES];
+
+enum outcome_status {
+	OUTCOME_DONE,
+	OUTCOME_UNCHANGED,    /* all was as wanted */
+	OUTCOME_REFUSED,      /* nothing was changed */
+	OUTCOME_UNDONE,	      /* it failed, and all is as before */
+	OUTCOME_LEFT_CHANGED, /* it failed, and something could not be undone */
+	OUTCOME_PLANNED,
+	N_OUTCOME_STATUSES
+};
+
+extern const char *const outcome_status_names[N_OUTCOME_STATUSES];
+
+/* Room for what is said of a step is there before anything is changed. */
+struct step_result {
+	const struct step *step;
+	enum step_state state;
+	char error[256]; /* empty: none */
+};
+
+struct outcome {
+	enum outcome_status status;
+	struct step_result *results; /* in the plan's order */
+	size_t n;
+	const char *transaction; /* its id; NULL where none was begun */
+	enum needs needs;
+	struct err why; /* why it was refused, undone or left changed; else code 0 */
+};
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Who is changing this machine? Who holds the lock on /run/vfctl/lock, which says so.
+ */
+#ifndef OS_LOCK_H
+#define OS_LOCK_H
+
+#include "base/err.h"
+#include "os/root.h"
+
+#define LOCK_PATH "/run/vfctl/lock"
+
+/*
+ * Takes the lock for this command line without waiting; closing the descriptor gives it back, once
+ * no child holds a copy. The descriptor; -EWOULDBLOCK with a sentence that names the holder; or another
+ * -errno with a sentence.
+ */
+int lock_take(const struct root *root, const char *command, struct err *reterr);
+
+/* Whether somebody holds it; for those who only look, and false where that cannot be told. */
+bool lock_is_held(const struct root *root);
+
+#endif

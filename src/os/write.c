@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How is something of this machine written? See write.h.
+ */
+#include "os/write.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/pathname.h"
+
+int root_write(const struct root *root, const char *path, const char *text)
+{
+	_cleanup_close_ int fd = root_open_file(root, path, O_WRONLY);
+	size_t length = strlen(text);
+	ssize_t n = 0;
+
+	if (fd < 0)
+		return fd;
+	n = write(fd, text, length);
+	if (n < 0)
+		return -errno;
+	return (size_t)n == length ? 0 : -EIO;
+}
+
+static int open_directory(const struct root *root, const char *path)
+{
+	return root_open_file(root, *path ? path : "/", O_RDONLY | O_DIRECTORY);
+}
+
+/* The directory that the path's last name stands in, "" for the root. 0 or -ENAMETOOLONG. */
+static int copy_parent(const char *path, char parent[static PATH_MAX])
+{
+	if (strlen(path) >= PATH_MAX)
+		return -ENAMETOOLONG;
+	strcpy(parent, path);
+	pathname_drop_last(parent);
+	return 0;
+}
+
+static int open_parent(const struct root *root, const char *path)
+{
+	char parent[PATH_MAX];
+	int r = copy_parent(path, parent);
+
+	return r < 0 ? r : open_directory(root, parent);
+}
+
+static int make_one(const struct root *root, const char *path, mode_t mode)
+{
+	_cleanup_close_ int parent = open_parent(root, path);
+
+	if (parent < 0)
+		return parent;
+	if (mkdirat(parent, pathname_last(path), mode) < 0)
+		return errno == EEXIST ? 0 : -errno;
+	return fsync(parent) < 0 ? -errno : 0;
+}
+
+int root_make_directory(const struct root *root, const char *path, mode_t mode)
+{
+	_cleanup_close_ int fd = open_directory(root, path);
+	char part[PATH_MAX];
+
+	if (fd != -ENOENT)
+		return fd < 0 ? fd : 0;
+	if (strlen(path) >= sizeof(part))
+		return -ENAMETOOLONG;
+	for (const char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		int r = 0;
+
+		memcpy(part, path, (size_t)(slash - path));
+		part[slash - path] = '\0';
+		r = make_one(root, part, 0755);
+		if (r < 0)
+			return r;
+	}
+	return make_one(root, path, mode);
+}
+
+/* Where a file's new content stands until it is whole. */
+static int name_unfinished(const char *path, char name[static NAME_MAX + 1])
+{
+	int n = snprintf(name, NAME_MAX + 1, ".%s.new", pathname_last(path));
+
+	return n > NAME_MAX ? -ENAMETOOLONG : 0;
+}
+
+static int write_whole(int fd, const char *text)
+{
+	for (size_t left = strlen(text); left;) {
+		ssize_t n = write(fd, text, left);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		text += n;
+		left -= (size_t)n;
+	}
+	return fsync(fd) < 0 ? -errno : 0;
+}
+
+static int write_beside(int directory, const char *name, const char *text, mode_t mode)
+{
+	_cleanup_close_ int fd = -1;
+	int r = 0;
+
+	if (unlinkat(directory, name, 0) < 0 && errno != ENOENT)
+		return -errno;
+	fd = openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return -errno;
+	r = fchmod(fd, mode) < 0 ? -errno : write_whole(fd, text);
+	if (r < 0)
+		(void)unlinkat(directory, name, 0);
+	return r;
+}
+
+static int make_parent(const struct root *root, const char *path)
+{
+	char parent[PATH_MAX];
+	int r = copy_parent(path, parent);
+
+	return r < 0 || !*parent ? r : root_make_directory(root, parent, 0755);
+}
+
+int root_replace(const struct root *root, const char *path, const char *text, mode_t mode)
+{
+	_cleanup_close_ int directory = -1;
+	char name[NAME_MAX + 1];
+	int r = name_unfinished(path, name);
+
+	if (r == 0)
+		r = make_parent(root, path);
+	if (r < 0)
+		return r;
+	directory = open_parent(root, path);
+	if (directory < 0)
+		return directory;
+	r = write_beside(directory, name, text, mode);
+	if (r < 0)
+		return r;
+	if (renameat(directory, name, directory, pathname_last(path)) < 0) {
+		r = -errno;
+		(void)unlinkat(directory, name, 0);
+		return r;
+	}
+	return fsync(directory) < 0 ? -errno : 0;
+}
+
+static int remove_name(int directory, const char *name)
+{
+	if (unlinkat(directory, name, 0) < 0)
+		return errno == ENOENT ? 0 : -errno;
+	return fsync(directory) < 0 ? -errno : 0;
+}
+
+int root_remove_unfinished(const struct root *root, const char *path)
+{
+	_cleanup_close_ int directory = open_parent(root, path);
+	char name[NAME_MAX + 1];
+	int r = name_unfinished(path, name);
+
+	if (directory == -ENOENT)
+		return 0;
+	if (directory < 0 || r < 0)
+		return directory < 0 ? directory : r;
+	return remove_name(directory, name);
+}
+
+int root_remove(const struct root *root, const char *path)
+{
+	_cleanup_close_ int directory = open_parent(root, path);
+	int r = 0;
+
+	if (directory < 0)
+		return directory == -ENOENT ? 0 : directory;
+	r = remove_name(directory, pathname_last(path));
+	return r < 0 ? r : root_remove_unfinished(root, path);
+}
+
+int root_rename(const struct root *root, const char *from, const char *to)
+{
+	_cleanup_close_ int source = open_parent(root, from);
+	_cleanup_close_ int target = open_parent(root, to);
+
+	if (source < 0 || target < 0)
+		return source < 0 ? source : target;
+	if (renameat(source, pathname_last(from), target, pathname_last(to)) < 0)
+		return -errno;
+	return fsync(target) < 0 || fsync(source) < 0 ? -errno : 0;
+}

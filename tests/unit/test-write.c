@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Is what is written beneath a root whole or not there at all, and never outside of it? And does the
+ * lock let one in, and name that one to the others?
+ */
+#include "os/write.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "os/lock.h"
+#include "tree.h"
+#include "unit.h"
+
+static void assert_holds(const struct root *root, const char *path, const char *content)
+{
+	char text[64];
+
+	assert_true(root_read(root, path, text, sizeof(text)) >= 0);
+	assert_string_equal(text, content);
+}
+
+static mode_t mode_of(const struct root *root, const char *path)
+{
+	char target[8];
+	int mode = root_peek(root, path, target, sizeof(target));
+
+	assert_true(mode >= 0);
+	return (mode_t)mode & 07777;
+}
+
+static void attributes_are_written_not_made(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(root_freep) struct root *root = NULL;
+
+	(void)state;
+	tree_file(tree, "/sys/a", "0\n");
+	tree_link(tree, "/sys/out", "/../../sys/a");
+	tree_link(tree, "/sys/none", "/sys/nowhere");
+	assert_int_equal(root_open(tree->path, &root), 0);
+	assert_int_equal(root_write(root, "/sys/a", "4"), 0);
+	assert_holds(root, "/sys/a", "4\n");
+	assert_int_equal(root_write(root, "/sys/out", "5"), 0);
+	assert_holds(root, "/sys/a", "5\n");
+	assert_int_equal(root_write(root, "/sys/none", "5"), -ENOENT);
+	assert_int_equal(root_write(root, "/sys/b", "5"), -ENOENT);
+	assert_int_equal(root_write(root, "/sys", "5"), -EISDIR);
+}
+
+static void files_are_replaced_and_removed(void **state)
+{
+	static const char path[] = "/etc/vfctl/policy.d/50-a.yaml";
+	static const char unfinished[] = "/etc/vfctl/policy.d/.50-a.yaml.new";
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(root_freep) struct root *root = NULL;
+	char target[8];
+
+	(void)state;
+	assert_int_equal(root_open(tree->path, &root), 0);
+	assert_int_equal(root_remove(root, path), 0);
+	assert_int_equal(root_replace(root, path, "one", 0644), 0);
+	assert_holds(root, path, "one");
+	assert_int_equal(mode_of(root, path), 0644);
+	tree_file(tree, unfinished, "left by one who was killed");
+	assert_int_equal(root_replace(root, path, "two", 0600), 0);
+	assert_holds(root, path, "two");
+	assert_int_equal(mode_of(root, path), 0600);
+	assert_int_equal(root_peek(root, unfinished, target, sizeof(target)), -ENOENT);
+	tree_file(tree, unfinished, "again");
+	assert_int_equal(root_remove(root, path), 0);
+	assert_int_equal(root_peek(root, path, target, sizeof(target)), -ENOENT);
+	assert_int_equal(root_peek(root, unfinished, target, sizeof(target)), -ENOENT);
+	tree_file(tree, "/etc/vfctl/file", "");
+	assert_int_equal(root_replace(root, "/etc/vfctl/file/below", "x", 0600), -ENOTDIR);
+}
+
+/* A link where the file's new content is to stand is replaced, not followed. */
+static void links_are_not_written_through(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(root_freep) struct root *root = NULL;
+
+	(void)state;
+	tree_file(tree, "/etc/passwd", "root");
+	tree_link(tree, "/etc/vfctl/.a.new", "/etc/passwd");
+	tree_link(tree, "/etc/vfctl/a", "/etc/passwd");
+	assert_int_equal(root_open(tree->path, &root), 0);
+	assert_int_equal(root_replace(root, "/etc/vfctl/a", "x", 0644), 0);
+	assert_holds(root, "/etc/passwd", "root");
+	assert_holds(root, "/etc/vfctl/a", "x");
+}
+
+static void files_move(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(root_freep) struct root *root = NULL;
+
+	(void)state;
+	tree_file(tree, "/var/journal", "x");
+	assert_int_equal(root_open(tree->path, &root), 0);
+	assert_int_equal(root_rename(root, "/var/journal", "/var/history/1"), -ENOENT);
+	assert_int_equal(root_make_directory(root, "/var/history/old", 0700), 0);
+	assert_int_equal(root_make_directory(root, "/var/history/old", 0755), 0);
+	assert_int_equal(mode_of(root, "/var/history/old"), 0700);
+	assert_int_equal(root_rename(root, "/var/journal", "/var/history/1"), 0);
+	assert_holds(root, "/var/history/1", "x");
+}
+
+static void one_holds_the_lock(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(root_freep) struct root *root = NULL;
+	struct err err = { 0 };
+	char wanted[256];
+	int fd = -1;
+
+	(void)state;
+	assert_int_equal(root_open(tree->path, &root), 0);
+	assert_false(lock_is_held(root));
+	fd = lock_take(root, "vfctl create eth0 -n 4", &err);
+	assert_true(fd >= 0);
+	assert_true(lock_is_held(root));
+	assert_int_equal(lock_take(root, "vfctl set", &err), -EWOULDBLOCK);
+	snprintf(wanted, sizeof(wanted),
+		 "another vfctl is changing this machine, process %ld (vfctl create eth0 -n 4): "
+		 "try again when it has ended",
+		 (long)getpid());
+	assert_string_equal(err.text, wanted);
+	close(fd);
+	assert_false(lock_is_held(root));
+	fd = lock_take(root, "vfctl set", NULL);
+	assert_true(fd >= 0);
+	close(fd);
+}
+
+/* One who was killed holds no lock, but for the child that a driver does not let go of. */
+static void a_child_keeps_the_lock(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(root_freep) struct root *root = NULL;
+	struct err err = { 0 };
+	int alive[2] = { -1, -1 };
+	pid_t pid = -1;
+
+	(void)state;
+	assert_int_equal(root_open(tree->path, &root), 0);
+	assert_int_equal(pipe(alive), 0);
+	pid = fork();
+	if (pid == 0) {
+		char byte = 0;
+
+		close(alive[1]);
+		if (lock_take(root, "vfctl create", NULL) < 0)
+			_exit(1);
+		/* The child of this one lives until the test closes its end. */
+		if (fork() == 0)
+			_exit(read(alive[0], &byte, 1) < 0);
+		_exit(0);
+	}
+	close(alive[0]);
+	waitpid(pid, NULL, 0);
+	assert_true(lock_is_held(root));
+	assert_int_equal(lock_take(root, "vfctl set", &err), -EWOULDBLOCK);
+	assert_true(str_has_prefix(err.text, "a write of process "));
+	close(alive[1]);
+}
+
+static void a_lock_that_cannot_be_made(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(root_freep) struct root *root = NULL;
+	struct err err = { 0 };
+
+	(void)state;
+	tree_file(tree, "/run", "no directory");
+	assert_int_equal(root_open(tree->path, &root), 0);
+	assert_int_equal(lock_take(root, "vfctl set", &err), -ENOTDIR);
+	assert_string_equal(err.text, "cannot open the lock /run/vfctl/lock: Not a directory");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(attributes_are_written_not_made),
+		cmocka_unit_test(files_are_replaced_and_removed),
+		cmocka_unit_test(links_are_not_written_through),
+		cmocka_unit_test(files_move),
+		cmocka_unit_test(one_holds_the_lock),
+		cmocka_unit_test(a_child_keeps_the_lock),
+		cmocka_unit_test(a_lock_that_cannot_be_made),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
