@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What leads back from a transaction that was cut short? Its journal, on disk before anything is
+ * changed. It becomes a part of the history when all is done.
+ */
+#ifndef APPLY_JOURNAL_H
+#define APPLY_JOURNAL_H
+
+#include "apply/kinds.h"
+#include "base/arena.h"
+#include "model/record.h"
+
+#define JOURNAL_PATH	  "/var/lib/vfctl/journal.json"
+#define HISTORY_DIRECTORY "/var/lib/vfctl/history"
+
+/* The boot that this is, the arena's. -errno with a sentence where the kernel does not tell. */
+int boot_id_read(const struct root *root, struct arena *arena, const char **ret_boot_id,
+		 struct err *reterr);
+
+/* A record of now, with its id; the plan's texts are not copied. -errno with a sentence. */
+int record_begin(const struct root *root, const struct plan *plan, const char *command,
+		 struct arena *arena, struct record *ret_record, struct err *reterr);
+
+/*
+ * Puts the journal on disk, and makes room in the history. -errno with a sentence: then there is no
+ * journal.
+ */
+int journal_write(const struct site *site, const struct record *record, struct err *reterr);
+
+/* Ends the transaction: moves the journal into the history. -errno: it is where it was. */
+int journal_commit(const struct site *site, const struct record *record);
+
+/* All is as before: the journal goes. 0 or -errno. */
+int journal_remove(const struct site *site);
+
+/* Whether there is one, readable or not. */
+bool journal_is_there(const struct root *root);
+
+/*
+ * Reads the journal (id NULL) or what the history has by this id; the arena's. -ENOENT without a word
+ * where there is none; -EBADMSG where vfctl did not write it so, or not to its end, another -errno,
+ * both with a sentence.
+ */
+int journal_read(const struct root *root, const char *id, struct arena *arena,
+		 struct record *ret_record, struct err *reterr);
+
+/* The ids of the history, the oldest first; how many or -errno. */
+ssize_t history_list(const struct root *root, struct arena *arena, const char ***ret_ids);
+
+#endif

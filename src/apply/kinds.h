@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How does each kind of step read and write what it changes? One row each.
+ */
+#ifndef APPLY_KINDS_H
+#define APPLY_KINDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/step.h"
+#include "os/kernel.h"
+
+/* Where steps are performed. */
+struct site {
+	const struct root *root;
+	const struct kernel *kernel;
+	int patience_ms; /* with a write that may hang; 0: as long as its kind says */
+};
+
+enum {
+	VALUE_SIZE = 65536 /* of the longest value, with its NUL */
+};
+
+struct kind {
+	bool is_void_after_reboot; /* the kernel forgets it */
+	bool is_removable;	   /* write() with NULL takes it away; else it goes with others */
+	bool (*is_object)(const char *object);
+	bool (*is_value)(const char *value);
+	/* What stands now into buf; -ENOENT where nothing does; another -errno. */
+	int (*read)(const struct site *site, const char *object, char *buf, size_t size);
+	/* Makes it so; nothing to do is no error. 0 or -errno. Allocates nothing. */
+	int (*write)(const struct site *site, const char *object, const char *value);
+	/* How long that may take before it counts as hanging; NULL: it cannot hang. */
+	int (*patience_ms)(const char *value);
+};
+
+extern const struct kind step_kinds[N_STEP_KINDS];
+
+/* Whether vfctl could have made this step: who reads it from a file cannot know. */
+bool step_is_sound(const struct step *step);
+
+/* write() within its time: 0, -errno, or 1 where it has not returned. */
+int step_write(const struct site *site, const struct step *step, const char *value);
+
+/* read() into value (VALUE_SIZE bytes); *ret_value is that, or NULL where nothing stands. */
+int step_read(const struct site *site, const struct step *step, char *value,
+	      const char **ret_value);
+
+#endif

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How is a plan carried out so that all of it is done, or none? See transaction.h. From the first
+ * write on nothing is allocated.
+ */
+#include "apply/transaction.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "base/text.h"
+#include "os/lock.h"
+
+struct transaction {
+	const struct site *site;
+	const struct plan *plan;
+	struct outcome *outcome;
+	char *value; /* what was read last, VALUE_SIZE bytes */
+	bool hangs;  /* a write has not returned: nothing else may be tried */
+};
+
+static struct transaction begin(const struct site *site, const struct plan *plan,
+				struct arena *arena, struct outcome *outcome)
+{
+	*outcome = (struct outcome){
+		.results = arena_new_array(arena, struct step_result, plan->n),
+		.n = plan->n,
+	};
+	for (size_t i = 0; i < plan->n; i++)
+		outcome->results[i].step = &plan->steps[i];
+	return (struct transaction){
+		.site = site,
+		.plan = plan,
+		.outcome = outcome,
+		.value = arena_alloc(arena, VALUE_SIZE),
+	};
+}
+
+/* The last step before i, or the first behind it, that changes the same; NULL: none. */
+static const struct step *earlier_step(const struct plan *plan, size_t i)
+{
+	for (size_t j = i; j-- > 0;)
+		if (step_has_place(&plan->steps[j], &plan->steps[i]))
+			return &plan->steps[j];
+	return NULL;
+}
+
+static const struct step *later_step(const struct plan *plan, size_t i)
+{
+	for (size_t j = i + 1; j < plan->n; j++)
+		if (step_has_place(&plan->steps[j], &plan->steps[i]))
+			return &plan->steps[j];
+	return NULL;
+}
+
+/* As much of a value as a sentence bears. */
+static const char *shown(const char *value, char buf[static 48])
+{
+	if (!value)
+		return "absent";
+	snprintf(buf, 48, "%.40s%s", value, strlen(value) > 40 ? "..." : "");
+	return buf;
+}
+
+static int refuse(struct outcome *outcome, const struct err *why)
+{
+	outcome->status = OUTCOME_REFUSED;
+	outcome->why = *why;
+	return 0;
+}
+
+/* Whether all is still as the plan takes it to be; 0, else 1 with the outcome, or -errno. */
+static int check_priors(struct transaction *transaction, struct err *reterr)
+{
+	const struct plan *plan = transaction->plan;
+
+	for (size_t i = 0; i < plan->n; i++) {
+		const struct step *step = &plan->steps[i];
+		const struct step *earlier = earlier_step(plan, i);
+		const char *prior = earlier ? earlier->to : NULL;
+		struct err why = { 0 };
+		char now[48];
+		char then[48];
+		int r = earlier ? 0
+				: step_read(transaction->site, step, transaction->value, &prior);
+
+		if (r < 0)
+			return err_set(reterr, r, "cannot read %s of %s: %s",
+				       step_kind_names[step->kind], step->object, errno_text(r));
+		if (str_equal(prior, step->from))
+			continue;
+		err_set(&why, -ESTALE,
+			"%s of %s is %s now, not %s: somebody has changed it since; look, and try "
+			"again",
+			step_kind_names[step->kind], step->object, shown(prior, now),
+			shown(step->from, then));
+		refuse(transaction->outcome, &why);
+		return 1;
+	}
+	return 0;
+}
+
+static bool is_done_already(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->n; i++) {
+		const struct step *last = &plan->steps[i];
+
+		if (earlier_step(plan, i))
+			continue;
+		for (size_t j = i + 1; j < plan->n; j++)
+			if (step_has_place(&plan->steps[j], last))
+				last = &plan->steps[j];
+		if (!str_equal(plan->steps[i].from, last->to))
+			return false;
+	}
+	return true;
+}
+
+/* Says of the step what went wrong, once. */
+static bool fail_step(struct step_result *result, const char *what, const char *why)
+{
+	size_t n = strlen(result->error);
+
+	result->state = STEP_FAILED;
+	snprintf(result->error + n, sizeof(result->error) - n, "%s%s: %s", n ? "; " : "", what,
+		 why);
+	return false;
+}
+
+/* Whether what the step changes is this by now. */
+static bool verify(const struct transaction *transaction, size_t i, const char *wanted)
+{
+	struct step_result *result = &transaction->outcome->results[i];
+	const char *now = NULL;
+	char text[48];
+	int r = step_read(transaction->site, result->step, transaction->value, &now);
+
+	if (r < 0)
+		return fail_step(result, "cannot be read again", errno_text(r));
+	if (str_equal(now, wanted))
+		return true;
+	return fail_step(result, "was written, but reads", shown(now, text));
+}
+
+/* What goes away with another step need not be gone yet. */
+static bool is_left_to_others(const struct step *step, const char *value)
+{
+	return !value && !step_kinds[step->kind].is_removable;
+}
+
+/* Writes a value and looks whether it stands. what names it in the error. */
+static bool put(struct transaction *transaction, size_t i, const char *value, const char *what)
+{
+	struct step_result *result = &transaction->outcome->results[i];
+	int r = step_write(transaction->site, result->step, value);
+
+	if (r > 0) {
+		transaction->hangs = true;
+		return fail_step(result, what, "the kernel has not returned from it");
+	}
+	if (r < 0)
+		return fail_step(result, what, errno_text(r));
+	return is_left_to_others(result->step, value) || verify(transaction, i, value);
+}
+
+/* How many steps were tried, all of them where each is done. */
+static size_t perform(struct transaction *transaction, bool *ret_done)
+{
+	const struct plan *plan = transaction->plan;
+
+	*ret_done = true;
+	for (size_t i = 0; i < plan->n; i++) {
+		const struct step *step = &plan->steps[i];
+		struct step_result *result = &transaction->outcome->results[i];
+
+		result->state = STEP_SKIPPED;
+		if (str_equal(step->from, step->to))
+			continue;
+		if (!put(transaction, i, step->to, "cannot be set")) {
+			*ret_done = false;
+			return i + 1;
+		}
+		result->state = STEP_DONE;
+	}
+	return plan->n;
+}
+
+/* A later step may have taken away what an earlier one set, a rule of udev anything. */
+static bool verify_all(struct transaction *transaction)
+{
+	const struct outcome *outcome = transaction->outcome;
+
+	for (size_t i = 0; i < outcome->n; i++)
+		if (!later_step(transaction->plan, i) &&
+		    !verify(transaction, i, outcome->results[i].step->to))
+			return false;
+	return true;
+}
+
+/* Puts back what the first n steps changed, the last one first, and goes on past what fails. */
+static bool revert(struct transaction *transaction, size_t n, bool rebooted)
+{
+	bool all = true;
+
+	for (size_t i = n; i-- > 0 && !transaction->hangs;) {
+		struct step_result *result = &transaction->outcome->results[i];
+		const struct step *step = result->step;
+		bool failed = result->state == STEP_FAILED;
+
+		if (str_equal(step->from, step->to) ||
+		    (rebooted && step_kinds[step->kind].is_void_after_reboot))
+			result->state = STEP_SKIPPED;
+		else if (!put(transaction, i, step->from, "cannot be put back"))
+			all = false;
+		else if (!failed)
+			result->state = STEP_UNDONE;
+	}
+	return all && !transaction->hangs;
+}
+
+/* The outcome's sentence names the first step that failed. */
+static void explain(struct outcome *outcome)
+{
+	for (size_t i = 0; i < outcome->n; i++) {
+		const struct step_result *result = &outcome->results[i];
+
+		if (result->state == STEP_FAILED)
+			err_set(&outcome->why, -EIO, "%s of %s %s",
+				step_kind_names[result->step->kind], result->step->object,
+				result->error);
+	}
+}
+
+/* Ends it where it has to: with all put back and no journal, or with what is left and one. */
+static void go_back(struct transaction *transaction, size_t n, bool rebooted,
+		    enum outcome_status status)
+{
+	struct outcome *outcome = transaction->outcome;
+	bool all = revert(transaction, n, rebooted);
+	int r = 0;
+
+	outcome->status = status;
+	explain(outcome);
+	if (all) {
+		r = journal_remove(transaction->site);
+	}
+	if (r < 0)
+		err_set(&outcome->why, r, "cannot remove %s: %s", JOURNAL_PATH, errno_text(r));
+	if (!all || r < 0)
+		outcome->status = OUTCOME_LEFT_CHANGED;
+}
+
+/* With the journal on disk. */
+static void act(struct transaction *transaction, const struct record *record)
+{
+	bool done = false;
+	size_t n = 0;
+	int r = 0;
+
+	n = perform(transaction, &done);
+	if (done && verify_all(transaction)) {
+		r = journal_commit(transaction->site, record);
+		if (r == 0) {
+			transaction->outcome->status = OUTCOME_DONE;
+			return;
+		}
+		err_set(&transaction->outcome->why, r, "cannot move the journal to %s: %s",
+			HISTORY_DIRECTORY, errno_text(r));
+	}
+	go_back(transaction, n, false, OUTCOME_UNDONE);
+}
+
+/* The lock's descriptor; -EWOULDBLOCK where the outcome says who has it, another -errno with a sentence. */
+static int enter(const struct site *site, const char *command, struct outcome *outcome,
+		 struct err *reterr)
+{
+	struct err why = { 0 };
+	int fd = lock_take(site->root, command, &why);
+
+	if (fd == -EWOULDBLOCK)
+		refuse(outcome, &why);
+	else if (fd < 0)
+		err_set(reterr, fd, "%s", why.text);
+	return fd;
+}
+
+static int refuse_second(struct outcome *outcome)
+{
+	struct err why = { 0 };
+
+	err_set(&why, -EBUSY,
+		"an earlier transaction was not finished (%s): vfctl rollback undoes what it did, "
+		"then try again",
+		JOURNAL_PATH);
+	return refuse(outcome, &why);
+}
+
+int transaction_run(const struct site *site, const struct plan *plan, const char *command,
+		    struct arena *arena, struct outcome *ret_outcome, struct err *reterr)
+{
+	struct transaction transaction = begin(site, plan, arena, ret_outcome);
+	struct record record = { 0 };
+	_cleanup_close_ int lock = enter(site, command, ret_outcome, reterr);
+	int r = 0;
+
+	if (lock < 0)
+		return lock == -EWOULDBLOCK ? 0 : lock;
+	if (journal_is_there(site->root))
+		return refuse_second(ret_outcome);
+	r = check_priors(&transaction, reterr);
+	if (r)
+		return r < 0 ? r : 0;
+	if (is_done_already(plan)) {
+		for (size_t i = 0; i < plan->n; i++)
+			ret_outcome->results[i].state = STEP_SKIPPED;
+		ret_outcome->status = OUTCOME_UNCHANGED;
+		return 0;
+	}
+	r = record_begin(site->root, plan, command, arena, &record, reterr);
+	if (r == 0)
+		r = journal_write(site, &record, reterr);
+	if (r < 0)
+		return r;
+	ret_outcome->transaction = record.id;
+	act(&transaction, &record);
+	return 0;
+}
+
+int transaction_finish(const struct site *site, const char *command, struct arena *arena,
+		       struct outcome *ret_outcome, struct err *reterr)
+{
+	struct record *record = arena_new_struct(arena, struct record);
+	struct transaction transaction = { 0 };
+	const char *boot_id = NULL;
+	_cleanup_close_ int lock = -1;
+	int r = 0;
+
+	*ret_outcome = (struct outcome){ .status = OUTCOME_UNCHANGED };
+	if (!journal_is_there(site->root))
+		return 0;
+	lock = enter(site, command, ret_outcome, reterr);
+	if (lock < 0)
+		return lock == -EWOULDBLOCK ? 0 : lock;
+	r = journal_read(site->root, NULL, arena, record, reterr);
+	if (r == -ENOENT)
+		return 0;
+	if (r == 0)
+		r = boot_id_read(site->root, arena, &boot_id, reterr);
+	if (r < 0)
+		return r;
+	transaction = begin(site, &record->plan, arena, ret_outcome);
+	ret_outcome->transaction = record->id;
+	go_back(&transaction, record->plan.n, !str_equal(boot_id, record->boot_id), OUTCOME_DONE);
+	return 0;
+}
+
+int transaction_take_back(const struct site *site, const char *id, const char *command,
+			  struct arena *arena, struct outcome *ret_outcome, struct err *reterr)
+{
+	struct record record = { 0 };
+	struct plan *plan = arena_new_struct(arena, struct plan);
+	struct step *steps = NULL;
+	int r = journal_read(site->root, id, arena, &record, reterr);
+
+	if (r == -ENOENT)
+		return err_set(reterr, r, "no transaction %s is kept; vfctl history lists them",
+			       id);
+	if (r < 0)
+		return r;
+	steps = arena_new_array(arena, struct step, record.plan.n);
+	for (size_t i = 0; i < record.plan.n; i++) {
+		const struct step *step = &record.plan.steps[record.plan.n - 1 - i];
+
+		steps[i] = *step;
+		steps[i].from = step->to;
+		steps[i].to = step->from;
+	}
+	*plan = (struct plan){ .steps = steps, .n = record.plan.n };
+	return transaction_run(site, plan, command, arena, ret_outcome, reterr);
+}

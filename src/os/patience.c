@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How does one wait for what may never return? See patience.h.
+ */
+#include "os/patience.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+
+static int64_t now_ms(void)
+{
+	struct timespec now = { 0 };
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Whether the other end was closed in time: the child has it, and nobody else. */
+static bool is_closed_within(int fd, int timeout_ms)
+{
+	int64_t end = now_ms() + timeout_ms;
+	int64_t left = timeout_ms;
+
+	do {
+		struct pollfd polled = { .fd = fd };
+
+		if (poll(&polled, 1, (int)left) > 0)
+			return true;
+		left = end - now_ms();
+	} while (left > 0);
+	return false;
+}
+
+int patience_run(int (*work)(const void *arg), const void *arg, int timeout_ms)
+{
+	_cleanup_close_ int ours = -1;
+	int ends[2] = { -1, -1 };
+	int status = 0;
+	pid_t pid = -1;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return -errno;
+	ours = ends[0];
+	pid = fork();
+	if (pid == 0) /* an errno fits an exit status */
+		_exit(-work(arg));
+	close(ends[1]);
+	if (pid < 0)
+		return -EAGAIN;
+	if (!is_closed_within(ours, timeout_ms)) {
+		kill(pid, SIGKILL);
+		return 1;
+	}
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return -errno;
+	return WIFEXITED(status) ? -WEXITSTATUS(status) : -EIO;
+}

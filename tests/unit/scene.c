@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * On what do tests of transactions play? See scene.h.
+ */
+#include "scene.h"
+
+#include <dirent.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "unit.h"
+#include "watch.h"
+
+void scene_release(struct scene *scene)
+{
+	root_free(scene->root);
+	arena_free(scene->arena);
+	strbuf_release(&scene->start);
+	fake_kernel_free(scene->fake);
+	tree_free(scene->tree);
+}
+static void describe(const char *top, const char *path, struct strbuf *text);
+
+static void describe_entry(const char *top, const char *path, const struct dirent *entry,
+			   struct strbuf *text)
+{
+	char below[PATH_MAX];
+	char whole[2 * PATH_MAX];
+	char content[4096] = "";
+
+	snprintf(below, sizeof(below), "%s/%s", path, entry->d_name);
+	snprintf(whole, sizeof(whole), "%s%s", top, below);
+	if (entry->d_type == DT_DIR) {
+		/* Those of files that came and went may stay. */
+		if (str_has_prefix(below, "/sys"))
+			strbuf_addf(text, "%s/\n", below);
+		describe(top, below, text);
+	} else if (entry->d_type == DT_LNK) {
+		assert_true(readlink(whole, content, sizeof(content) - 1) > 0);
+		strbuf_addf(text, "%s -> %s\n", below, content);
+	} else {
+		_cleanup_fclose_ FILE *file = fopen(whole, "re");
+
+		assert_non_null(file);
+		(void)!fread(content, 1, sizeof(content) - 1, file);
+		strbuf_addf(text, "%s: %s\n", below, content);
+	}
+}
+
+/* Adds what a directory of the tree holds, but for the lock and the history. */
+static void describe(const char *top, const char *path, struct strbuf *text)
+{
+	char whole[PATH_MAX];
+	struct dirent **entries = NULL;
+	int n = 0;
+
+	snprintf(whole, sizeof(whole), "%s%s", top, path);
+	if (str_equal(path, "/run") || str_equal(path, HISTORY_DIRECTORY))
+		return;
+	n = scandir(whole, &entries, NULL, alphasort);
+	assert_true(n >= 0);
+	for (int i = 0; i < n; i++) {
+		if (!str_equal(entries[i]->d_name, ".") && !str_equal(entries[i]->d_name, ".."))
+			describe_entry(top, path, entries[i], text);
+		free(entries[i]);
+	}
+	free(entries);
+}
+
+struct scene scene_new(bool late)
+{
+	struct scene scene = { .tree = tree_new(), .arena = arena_new() };
+
+	scene.fake = fake_kernel_new(scene.tree);
+	scene.fake->late = false;
+	fake_kernel_add_pf(scene.fake, PF_A, 3);
+	fake_kernel_add_pf(scene.fake, PF_B, 0);
+	scene.fake->late = late;
+	tree_file(scene.tree, POLICY, "vfs: 3\n");
+	assert_int_equal(root_open(scene.tree->path, &scene.root), 0);
+	scene.site = (struct site){ .root = scene.root, .kernel = &scene.fake->kernel };
+	describe(scene.tree->path, "", &scene.start);
+	return scene;
+}
+
+void scene_assert_start(const struct scene *scene)
+{
+	_cleanup_strbuf_ struct strbuf now = { 0 };
+
+	describe(scene->tree->path, "", &now);
+	assert_string_equal(now.text, scene->start.text);
+}
+
+int scene_run(struct scene *scene, const struct plan *plan)
+{
+	int r = 0;
+
+	scene->err = (struct err){ 0 };
+	watch_begin(&scene->fake->begun);
+	r = transaction_run(&scene->site, plan, "vfctl test", scene->arena, &scene->outcome,
+			    &scene->err);
+	assert_int_equal(watch_end(), 0);
+	return r;
+}
+
+int scene_finish(struct scene *scene)
+{
+	scene->err = (struct err){ 0 };
+	return transaction_finish(&scene->site, "vfctl rollback", scene->arena, &scene->outcome,
+				  &scene->err);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * On what do tests of transactions play? A machine of its own with two PFs: A, which has three VFs and a
+ * file that says so, and B, which has none; and a kernel that stands for the real one.
+ */
+#ifndef TESTS_UNIT_SCENE_H
+#define TESTS_UNIT_SCENE_H
+
+#include "../fakes/kernel.h"
+#include "apply/transaction.h"
+#include "base/text.h"
+
+#define PF_A   "0000:41:00.0"
+#define PF_B   "0000:42:00.0"
+#define POLICY "/etc/vfctl/policy.d/50-" PF_A ".yaml"
+
+struct scene {
+	struct tree *tree;
+	struct fake_kernel *fake;
+	struct root *root;
+	struct arena *arena;
+	struct site site;
+	struct outcome outcome;
+	struct err err;
+	struct strbuf start; /* what the machine was like */
+};
+
+/* late: VFs show only when somebody waits for them. */
+struct scene scene_new(bool late);
+void scene_release(struct scene *scene);
+#define _cleanup_scene_ _cleanup_(scene_release)
+
+/* transaction_run, which must allocate nothing from its journal on; transaction_finish. */
+int scene_run(struct scene *scene, const struct plan *plan);
+int scene_finish(struct scene *scene);
+
+/* Files, links and devices are as they were when the scene was new; the test fails where not. */
+void scene_assert_start(const struct scene *scene);
+
+#endif
