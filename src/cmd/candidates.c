@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "apply/journal.h"
 #include "audit/audit.h"
 #include "render/column.h"
 #include "render/documents.h"
@@ -219,6 +220,23 @@ static void offer_domains(const struct run *run, struct word word)
 	}
 }
 
+static void offer_transactions(const struct run *run, struct word word)
+{
+	_cleanup_(machine_freep) struct machine *machine = NULL;
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	const char **ids = NULL;
+	ssize_t n = 0;
+
+	if (run_open_machine(run, &machine, NULL) == EXIT_DONE)
+		n = history_list(machine->root, arena, &ids);
+	for (ssize_t i = 0; i < n; i++) {
+		struct record record = { 0 };
+
+		if (journal_read(machine->root, ids[i], arena, &record, NULL) == 0)
+			offer(word, ids[i], record.command);
+	}
+}
+
 static void offer_rules(struct word word)
 {
 	const struct rule *rule = NULL;
@@ -254,6 +272,8 @@ void offer_words(const struct run *run, const char *words, struct word word)
 		offer_explained(word);
 	else if (str_equal(words, "@devices"))
 		offer_devices(run, word);
+	else if (str_equal(words, "@transactions"))
+		offer_transactions(run, word);
 	else if (str_equal(words, "@vms"))
 		offer_domains(run, word);
 	else

@@ -88,7 +88,9 @@ extern const struct command command_complete;
 extern const struct command command_explain;
 extern const struct command command_groups;
 extern const struct command command_help;
+extern const struct command command_history;
 extern const struct command command_list;
+extern const struct command command_rollback;
 extern const struct command command_show;
 extern const struct command command_topology;
 

@@ -8,7 +8,7 @@
 #include <sys/ioctl.h>
 
 #include "base/parse.h"
-#include "cmd/command.h"
+#include "cmd/transaction.h"
 #include "collect/collect.h"
 #include "os/virt.h"
 
@@ -24,6 +24,7 @@ enum exit_status run_open_machine(const struct run *run, struct machine **ret_ma
 	if (machine_open(run->global.sysroot, &machine, reterr) < 0)
 		return EXIT_UNREACHABLE;
 	machine->connect_uri = run->global.connect;
+	tell_unfinished(run, machine);
 	*ret_machine = machine;
 	return EXIT_DONE;
 }

@@ -30,7 +30,7 @@ completes() {
 }
 
 on="vfctl --sysroot $host"
-completes 'vfctl ' 'list ' 'show ' 'groups ' 'topology ' 'audit ' 'explain ' 'capture '
+completes 'vfctl ' 'list ' 'show ' 'groups ' 'topology ' 'audit ' 'explain ' 'capture ' 'history ' 'rollback '
 completes 'vfctl l' 'list '
 completes 'vfctl -q --color always gr' 'groups '
 completes 'vfctl help sh' 'show '

@@ -58,7 +58,7 @@ def document(host, command):
         return None
 
 
-def check(schemas, host, command):
+def validated(schemas, host, command):
     value = document(host, command)
     if value is None:
         return None
@@ -67,6 +67,14 @@ def check(schemas, host, command):
     resolver = jsonschema.RefResolver(base_uri='', referrer=schema, store=schemas)
     for error in jsonschema.Draft202012Validator(schema, resolver=resolver).iter_errors(value):
         failures.append(f'{where}: {"/".join(map(str, error.absolute_path))}: {error.message}')
+    return value
+
+
+def check(schemas, host, command):
+    value = validated(schemas, host, command)
+    if value is None:
+        return None
+    where = ' '.join(command) + ' on ' + os.path.basename(host)
     failures.extend(f'{where}: {sentence}' for sentence in unknown.check(value))
     del value['gaps']
     return value
@@ -92,6 +100,22 @@ def check_explained(schemas):
         value = json.loads(output(*command, '--json'))
         for error in jsonschema.Draft202012Validator(schemas[schema + '.schema.json']).iter_errors(value):
             failures.append(f'{" ".join(command)}: {"/".join(map(str, error.absolute_path))}: {error.message}')
+
+
+def check_history(schemas, work):
+    """A transaction whose values are there, and are not."""
+    steps = [{'kind': 'file', 'object': '/etc/vfctl/a', 'from': None, 'to': 'x'},
+             {'kind': 'sriov-numvfs', 'object': '0000:03:00.0', 'from': '0', 'to': '4'}]
+    os.makedirs(work + '/changed/sys')
+    os.makedirs(work + '/changed/var/lib/vfctl')
+    with open(work + '/changed/var/lib/vfctl/journal.json', 'w', encoding='ascii') as file:
+        json.dump({'schema': 'vfctl/journal/1', 'id': '1', 'time': '2026-11-21T14:01:02Z', 'command': 'vfctl',
+                   'boot_id': '', 'pid': 1, 'steps': steps}, file)
+        file.write('\n')
+    told = validated(schemas, work + '/changed', ['history'])
+    del steps[0]['from']
+    if told and [record['steps'] for record in told['transactions']] != [steps]:
+        failures.append('history: other steps than the journal has')
 
 
 def check_host(schemas, host):
@@ -173,6 +197,7 @@ def main():
             hosts += 1
         check_explained(schemas)
         check_fleet(schemas, work)
+        check_history(schemas, work)
         check_unreadable(schemas, work)
         nothing = document(work + '/empty', ['list'])
         if nothing and nothing['devices'] is not None:

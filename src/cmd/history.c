@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * vfctl history: which changes did vfctl make to this machine, and is one unfinished?
+ */
+#include <errno.h>
+#include <stdio.h>
+
+#include "cmd/transaction.h"
+#include "render/json.h"
+#include "render/outcome.h"
+
+/* A record that cannot be read is told, and the others are shown. */
+static void add_record(const struct run *run, const struct root *root, const char *id,
+		       struct arena *arena, struct history *history)
+{
+	struct err err = { 0 };
+
+	if (journal_read(root, id, arena, &history->records[history->n], &err) == 0)
+		history->n++;
+	else if (err.code && !run->global.quiet)
+		tell("%s", err.text);
+}
+
+/* The latest first; an unfinished one is the latest of all. */
+static int read_history(const struct run *run, const struct root *root, struct arena *arena,
+			struct history *history)
+{
+	const char **ids = NULL;
+	ssize_t n = history_list(root, arena, &ids);
+
+	if (n < 0)
+		return (int)n;
+	history->records = arena_new_array(arena, struct record, (size_t)n + 1);
+	add_record(run, root, NULL, arena, history);
+	while (n-- > 0)
+		add_record(run, root, ids[n], arena, history);
+	return 0;
+}
+
+static enum exit_status history_run(const struct run *run, struct err *reterr)
+{
+	_cleanup_(machine_freep) struct machine *machine = NULL;
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct history history = { 0 };
+	struct err err = { 0 };
+	const struct table_look look = {
+		.colour = run_wants_colour(run),
+		.width = terminal_width(),
+	};
+	enum exit_status status = run_open_machine(run, &machine, reterr);
+	int r = 0;
+
+	if (status != EXIT_DONE)
+		return status;
+	r = read_history(run, machine->root, arena, &history);
+	if (r < 0) {
+		err_set(&err, r, "cannot read %s: %s", HISTORY_DIRECTORY, errno_text(r));
+		return run_fail(r, &err, reterr);
+	}
+	if (run->global.json) {
+		json_write(stdout, history_document, NULL, &history);
+		return EXIT_DONE;
+	}
+	if (!history.n && !run->global.quiet)
+		tell("vfctl has changed nothing here");
+	r = history.n ? history_print(stdout, &history, arena, &look) : 0;
+	if (r < 0)
+		err_set(reterr, r, "cannot print this: %s", errno_text(r));
+	return r < 0 ? EXIT_UNREACHABLE : EXIT_DONE;
+}
+
+const struct command command_history = {
+	.name = "history",
+	.summary = "what vfctl has changed on this machine",
+	.description =
+		"Lists the changes that vfctl has made, the latest first. One that was cut short\n"
+		"is unfinished: vfctl rollback undoes it.",
+	.json = true,
+	.run = history_run,
+};

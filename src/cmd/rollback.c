@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * vfctl rollback: how does one get back from a change that was cut short, or from one that was done?
+ */
+#include <errno.h>
+#include <stdio.h>
+
+#include "cmd/transaction.h"
+
+static enum exit_status rollback_run(const struct run *run, struct err *reterr)
+{
+	_cleanup_(machine_freep) struct machine *machine = NULL;
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	const char *command = run_command_line(run, arena);
+	struct site site = { .kernel = &running_kernel };
+	struct outcome outcome = { 0 };
+	struct err err = { 0 };
+	int r = 0;
+
+	if (run->global.sysroot) {
+		err_set(reterr, -EINVAL, "rollback changes this machine, no captured one");
+		return EXIT_REFUSED;
+	}
+	if (machine_open(NULL, &machine, reterr) < 0)
+		return EXIT_UNREACHABLE;
+	site.root = machine->root;
+	if (run->n_operands)
+		r = transaction_take_back(&site, run->operands[0], command, arena, &outcome, &err);
+	else
+		r = transaction_finish(&site, command, arena, &outcome, &err);
+	if (r == 0 && outcome.status == OUTCOME_UNCHANGED && !run->global.quiet)
+		tell(run->n_operands ? "there is nothing to change back"
+				     : "no change is unfinished; vfctl history lists those that "
+				       "rollback ID takes back");
+	return run_end_transaction(run, r, &err, &outcome, reterr);
+}
+
+const struct command command_rollback = {
+	.name = "rollback",
+	.summary = "undo a change that was cut short, or one of the history",
+	.description =
+		"Undoes what an unfinished change did to this machine. With the ID of a finished\n"
+		"one (vfctl history) it takes that back, if all is still as it left it.",
+	.operands = "[ID]",
+	.operand_words = "@transactions",
+	.most_operands = 1,
+	.json = true,
+	.run = rollback_run,
+};

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What do commands that change a machine have in common? How they end, and whom they act for.
+ */
+#ifndef CMD_TRANSACTION_H
+#define CMD_TRANSACTION_H
+
+#include "apply/transaction.h"
+#include "cmd/command.h"
+
+/* The command line as it was typed, for the journal and the lock; the arena's. */
+const char *run_command_line(const struct run *run, struct arena *arena);
+
+/*
+ * Ends a command with what a transaction returned (r, and the sentence in err) or with its outcome,
+ * which it prints.
+ */
+enum exit_status run_end_transaction(const struct run *run, int r, const struct err *err,
+				     const struct outcome *outcome, struct err *reterr);
+
+/* EXIT_UNREACHABLE, or EXIT_NOT_PERMITTED where that is why, with err's sentence. */
+enum exit_status run_fail(int r, const struct err *err, struct err *reterr);
+
+/* One line, where an earlier command left a journal and none is at work; silent with -q. */
+void tell_unfinished(const struct run *run, const struct machine *machine);
+
+#endif

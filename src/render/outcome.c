@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How are transactions told? See outcome.h.
+ */
+#include "render/outcome.h"
+
+#include "render/parts.h"
+#include "render/printable.h"
+
+/* What is not there is absent: null would say that nobody knows. */
+static void set_if_any(struct value *value, const char *text)
+{
+	if (text)
+		value_set_text(value, text);
+}
+
+static void get_kind(const struct host *host, const void *part, struct value *value)
+{
+	(void)host;
+	value_set_text(value, step_kind_names[((const struct step *)part)->kind]);
+}
+
+static void get_from(const struct host *host, const void *part, struct value *value)
+{
+	(void)host;
+	set_if_any(value, ((const struct step *)part)->from);
+}
+
+static void get_to(const struct host *host, const void *part, struct value *value)
+{
+	(void)host;
+	set_if_any(value, ((const struct step *)part)->to);
+}
+
+#define STEP(...)                                                                           \
+	{ .key = "kind", .get = get_kind, ##__VA_ARGS__ },                                  \
+		LEAF("object", NULL, NULL, FIELD_TEXT, struct step, object, ##__VA_ARGS__), \
+		{ .key = "from", .get = get_from, ##__VA_ARGS__ },                          \
+	{                                                                                   \
+		.key = "to", .get = get_to, ##__VA_ARGS__                                   \
+	}
+
+static const struct field step_fields[] = { STEP(), { 0 } };
+
+static const void *result_step(const struct host *host, const void *object)
+{
+	(void)host;
+	return ((const struct step_result *)object)->step;
+}
+
+static void get_state(const struct host *host, const void *part, struct value *value)
+{
+	(void)host;
+	value_set_text(value, step_state_names[((const struct step_result *)part)->state]);
+}
+
+static void get_error(const struct host *host, const void *part, struct value *value)
+{
+	const struct step_result *result = part;
+
+	(void)host;
+	set_if_any(value, *result->error ? result->error : NULL);
+}
+
+static const struct field result_fields[] = {
+	STEP(.part = result_step),
+	{ .key = "state", .get = get_state },
+	{ .key = "error", .get = get_error },
+	{ 0 },
+};
+
+static void get_status(const struct host *host, const void *part, struct value *value)
+{
+	(void)host;
+	value_set_text(value, outcome_status_names[((const struct outcome *)part)->status]);
+}
+
+static void get_transaction(const struct host *host, const void *part, struct value *value)
+{
+	(void)host;
+	set_if_any(value, ((const struct outcome *)part)->transaction);
+}
+
+static void get_needs(const struct host *host, const void *part, struct value *value)
+{
+	(void)host;
+	value_set_text(value, needs_names[((const struct outcome *)part)->needs]);
+}
+
+const struct field outcome_document[] = {
+	SCHEMA("outcome"),
+	{ .key = "status", .get = get_status },
+	OBJECTS("steps", result_fields, struct outcome, results, n),
+	{ .key = "transaction", .get = get_transaction },
+	{ .key = "needs", .get = get_needs },
+	{ 0 },
+};
+
+/* A file's whole content is no matter for one line. */
+static void add_value(const struct step *step, const char *value, struct strbuf *line)
+{
+	if (!value)
+		strbuf_add(line, "absent");
+	else if (step->kind == STEP_FILE)
+		strbuf_addf(line, "%zu bytes", strlen(value));
+	else
+		printable_add(value, false, line);
+}
+
+void outcome_print(FILE *stream, const struct outcome *outcome)
+{
+	for (size_t i = 0; i < outcome->n; i++) {
+		const struct step_result *result = &outcome->results[i];
+		const struct step *step = result->step;
+		_cleanup_strbuf_ struct strbuf line = { 0 };
+
+		strbuf_addf(&line, "%-8s %s of ", step_state_names[result->state],
+			    step_kind_names[step->kind]);
+		printable_add(step->object, false, &line);
+		strbuf_add(&line, ": ");
+		add_value(step, step->from, &line);
+		strbuf_add(&line, " -> ");
+		add_value(step, step->to, &line);
+		if (*result->error)
+			strbuf_addf(&line, ": %s", result->error);
+		fprintf(stream, "%s\n", line.text);
+	}
+}
+
+static void get_finished(const struct host *host, const void *part, struct value *value)
+{
+	(void)host;
+	value_set_text(value, ((const struct record *)part)->finished ? "done" : "unfinished");
+}
+
+static const struct field record_fields[] = {
+	LEAF("id", "ID", "what rollback calls it", FIELD_TEXT, struct record, id),
+	LEAF("time", "TIME", "when it began, in UTC", FIELD_TEXT, struct record, time),
+	{ .key = "status", .column = "STATUS", .help = "done or unfinished", .get = get_finished },
+	LEAF("command", "COMMAND", "as it was typed", FIELD_TEXT, struct record, command,
+	     .shrinks = true),
+	OBJECTS("steps", step_fields, struct record, plan.steps, plan.n),
+	{ 0 },
+};
+
+const struct field history_document[] = {
+	SCHEMA("history"),
+	OBJECTS("transactions", record_fields, struct history, records, n),
+	{ 0 },
+};
+
+int history_print(FILE *stream, const struct history *history, struct arena *arena,
+		  const struct table_look *look)
+{
+	const void **objects = arena_new_array(arena, const void *, history->n);
+	const struct table_rows rows = { .objects = objects, .n = history->n };
+	_cleanup_columns_ struct columns columns = { 0 };
+	int r = columns_choose(record_fields, "ID,TIME,STATUS,COMMAND", NULL, &columns, NULL);
+
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < history->n; i++)
+		objects[i] = &history->records[i];
+	return table_print(stream, &columns, NULL, &rows, look);
+}
