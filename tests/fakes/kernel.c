@@ -95,7 +95,7 @@ static void link_from(const struct fake_kernel *fake, const char *address, const
 static void add_vf(const struct fake_kernel *fake, const char *pf, int i)
 {
 	char vf[BDF_TEXT_SIZE];
-	char name[16];
+	char name[24];
 
 	name_vf(pf, i, vf);
 	snprintf(name, sizeof(name), "virtfn%d", i);
@@ -119,7 +119,7 @@ static void drop(const struct fake_kernel *fake, const char *directory, const ch
 static void remove_vf(const struct fake_kernel *fake, const char *pf, int i)
 {
 	char vf[BDF_TEXT_SIZE];
-	char name[16];
+	char name[24];
 
 	name_vf(pf, i, vf);
 	snprintf(name, sizeof(name), "virtfn%d", i);
@@ -145,7 +145,7 @@ static void make_vfs(struct fake_kernel *fake, const char *pf, int n)
 
 static void remove_vfs(struct fake_kernel *fake, const char *pf)
 {
-	for (int i = 0; i < FAKE_TOTAL_VFS; i++)
+	for (int i = get(fake, pf, "sriov_numvfs"); i-- > 0;)
 		remove_vf(fake, pf, i);
 	fake->next_late = 0;
 	fake->end_late = 0;

@@ -28,16 +28,29 @@ void tree_free(struct tree *tree)
 	free(tree);
 }
 
+static bool make_directory(const char *path)
+{
+	return mkdir(path, 0755) == 0 || errno == EEXIST;
+}
+
+/* The directories above the path; most often the nearest is there. */
+static void make_above(char *path)
+{
+	char *slash = strrchr(path, '/');
+
+	*slash = '\0';
+	if (!make_directory(path)) {
+		make_above(path);
+		assert_true(make_directory(path));
+	}
+	*slash = '/';
+}
+
 /* The path beneath the tree, with every directory above it made. */
 static void place(const struct tree *tree, const char *path, char whole[static PATH_MAX])
 {
 	snprintf(whole, PATH_MAX, "%s%s", tree->path, path);
-	for (char *slash = strchr(whole + strlen(tree->path) + 1, '/'); slash;
-	     slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		assert_true(mkdir(whole, 0755) == 0 || errno == EEXIST);
-		*slash = '/';
-	}
+	make_above(whole);
 }
 
 void tree_bytes(const struct tree *tree, const char *path, const void *bytes, size_t n)
@@ -61,7 +74,7 @@ void tree_directory(const struct tree *tree, const char *path)
 	char whole[PATH_MAX];
 
 	place(tree, path, whole);
-	assert_true(mkdir(whole, 0755) == 0 || errno == EEXIST);
+	assert_true(make_directory(whole));
 }
 
 void tree_link(const struct tree *tree, const char *path, const char *target)
@@ -77,8 +90,12 @@ struct tree *tree_new(void)
 	struct tree *tree = calloc(1, sizeof(*tree));
 
 	assert_non_null(tree);
-	strcpy(tree->path, "/tmp/vfctl-test-XXXXXX");
-	assert_non_null(mkdtemp(tree->path));
+	/* In memory, where there is room for it: a tree has a thousand small files. */
+	strcpy(tree->path, "/dev/shm/vfctl-test-XXXXXX");
+	if (!mkdtemp(tree->path)) {
+		strcpy(tree->path, "/tmp/vfctl-test-XXXXXX");
+		assert_non_null(mkdtemp(tree->path));
+	}
 	tree_directory(tree, "/sys");
 	return tree;
 }
