@@ -134,8 +134,7 @@ int step_write(const struct site *site, const struct step *step, const char *val
 		return 0;
 	if (!kind->patience_ms)
 		return write_now(&writing);
-	return patience_run(write_now, &writing,
-			    site->patience_ms ? site->patience_ms : kind->patience_ms(value));
+	return patience_run(site->kernel, write_now, &writing, kind->patience_ms(value));
 }
 
 int step_read(const struct site *site, const struct step *step, char *value, const char **ret_value)

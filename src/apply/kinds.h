@@ -15,7 +15,6 @@
 struct site {
 	const struct root *root;
 	const struct kernel *kernel;
-	int patience_ms; /* with a write that may hang; 0: as long as its kind says */
 };
 
 enum {

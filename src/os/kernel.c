@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "os/patience.h"
 #include "os/write.h"
 
 enum {
@@ -74,6 +75,12 @@ static int hear_uevent(int fd, int timeout_ms, void *arg)
 	return 0;
 }
 
+static int await_writer(int fd, int timeout_ms, void *arg)
+{
+	(void)arg;
+	return pipe_await_close(fd, timeout_ms);
+}
+
 const struct kernel running_kernel = {
 	.write = write_attribute,
 	.replace = replace_file,
@@ -81,4 +88,5 @@ const struct kernel running_kernel = {
 	.rename = rename_file,
 	.listen = listen_to_uevents,
 	.hear = hear_uevent,
+	.await = await_writer,
 };

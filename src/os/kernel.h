@@ -19,6 +19,8 @@ struct kernel {
 	int (*listen)(void *arg);
 	/* Waits until it does. 0, -ETIMEDOUT or another -errno. */
 	int (*hear)(int fd, int timeout_ms, void *arg);
+	/* Waits for the end of a process that writes, by its end of a pipe. 0 or -ETIMEDOUT. */
+	int (*await)(int fd, int timeout_ms, void *arg);
 	void *arg;
 };
 

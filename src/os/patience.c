@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -24,8 +23,7 @@ static int64_t now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Whether the other end was closed in time: the child has it, and nobody else. */
-static bool is_closed_within(int fd, int timeout_ms)
+int pipe_await_close(int fd, int timeout_ms)
 {
 	int64_t end = now_ms() + timeout_ms;
 	int64_t left = timeout_ms;
@@ -34,13 +32,14 @@ static bool is_closed_within(int fd, int timeout_ms)
 		struct pollfd polled = { .fd = fd };
 
 		if (poll(&polled, 1, (int)left) > 0)
-			return true;
+			return 0;
 		left = end - now_ms();
 	} while (left > 0);
-	return false;
+	return -ETIMEDOUT;
 }
 
-int patience_run(int (*work)(const void *arg), const void *arg, int timeout_ms)
+int patience_run(const struct kernel *kernel, int (*work)(const void *arg), const void *arg,
+		 int timeout_ms)
 {
 	_cleanup_close_ int ours = -1;
 	int ends[2] = { -1, -1 };
@@ -56,7 +55,8 @@ int patience_run(int (*work)(const void *arg), const void *arg, int timeout_ms)
 	close(ends[1]);
 	if (pid < 0)
 		return -EAGAIN;
-	if (!is_closed_within(ours, timeout_ms)) {
+	/* The child has the other end, and nobody else. */
+	if (kernel->await(ours, timeout_ms, kernel->arg) < 0) {
 		kill(pid, SIGKILL);
 		return 1;
 	}

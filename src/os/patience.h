@@ -6,10 +6,16 @@
 #ifndef OS_PATIENCE_H
 #define OS_PATIENCE_H
 
+#include "os/kernel.h"
+
 /*
  * Does the work in a child. What it returned (0 or -errno); -EIO where it died of it (a driver's oops);
- * 1 where it has not returned within the time: then it may still act.
+ * 1 where it has not returned within the time, by the kernel's await: then it may still act.
  */
-int patience_run(int (*work)(const void *arg), const void *arg, int timeout_ms);
+int patience_run(const struct kernel *kernel, int (*work)(const void *arg), const void *arg,
+		 int timeout_ms);
+
+/* Waits until nobody holds the other end of this pipe. 0, or -ETIMEDOUT. */
+int pipe_await_close(int fd, int timeout_ms);
 
 #endif

@@ -8,10 +8,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -178,14 +180,20 @@ static void kill_victim(const struct fake_kernel *fake)
 	_exit(1);
 }
 
+static void hang(const struct fake_kernel *fake)
+{
+	assert_int_equal(eventfd_write(fake->hung, 1), 0);
+	for (;;)
+		pause();
+}
+
 /* Counts the call; the errno that it is to fail with. */
 static int enter(struct fake_kernel *fake)
 {
 	int n = ++fake->n_calls;
 
 	if (n == fake->hang_at)
-		for (;;)
-			pause();
+		hang(fake);
 	if (n == fake->die_before)
 		kill_victim(fake);
 	return n == fake->fail_at || (fake->fail_from && n >= fake->fail_from) ? fake->error : 0;
@@ -282,6 +290,16 @@ static int fake_hear(int fd, int timeout_ms, void *arg)
 	return 0;
 }
 
+/* Time is over as soon as the write hangs. */
+static int fake_await(int fd, int timeout_ms, void *arg)
+{
+	const struct fake_kernel *fake = arg;
+	struct pollfd polled[] = { { .fd = fd }, { .fd = fake->hung, .events = POLLIN } };
+
+	assert_true(poll(polled, 2, timeout_ms) > 0);
+	return polled[1].revents ? -ETIMEDOUT : 0;
+}
+
 struct fake_kernel *fake_kernel_new(const struct tree *tree)
 {
 	struct fake_kernel *fake = mmap(NULL, sizeof(*fake), PROT_READ | PROT_WRITE,
@@ -295,15 +313,19 @@ struct fake_kernel *fake_kernel_new(const struct tree *tree)
 			    .rename = fake_rename,
 			    .listen = fake_listen,
 			    .hear = fake_hear,
+			    .await = fake_await,
 			    .arg = fake },
 		.tree = tree,
+		.hung = eventfd(0, EFD_CLOEXEC),
 	};
+	assert_true(fake->hung >= 0);
 	tree_file(tree, "/proc/sys/kernel/random/boot_id", "11111111-first\n");
 	return fake;
 }
 
 void fake_kernel_free(struct fake_kernel *fake)
 {
+	close(fake->hung);
 	munmap(fake, sizeof(*fake));
 }
 

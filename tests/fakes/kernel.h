@@ -28,6 +28,7 @@ struct fake_kernel {
 	int error;	/* with this errno (positive) */
 	bool half;	/* and yet does a part of it, or all */
 	int hang_at;	/* this call does not return */
+	int hung;	/* an eventfd that tells of it */
 	int die_before; /* the victim is killed instead of this call */
 	int die_after;	/* or behind it */
 	pid_t victim;

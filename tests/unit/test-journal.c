@@ -211,7 +211,6 @@ static void a_write_that_hangs_is_left(void **state)
 	_cleanup_scene_ struct scene scene = scene_new(false);
 
 	(void)state;
-	scene.site.patience_ms = 20;
 	scene.fake->hang_at = 2;
 	assert_int_equal(scene_run(&scene, &plan), 0);
 	assert_int_equal(scene.outcome.status, OUTCOME_LEFT_CHANGED);
