@@ -5,11 +5,13 @@
 #include "apply/kinds.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "apply/numvfs.h"
+#include "base/cleanup.h"
 #include "base/text.h"
 #include "model/bdf.h"
 #include "os/patience.h"
@@ -17,9 +19,11 @@
 
 enum {
 	MODE_OF_FILES = 0644,
+	MODE_OF_DIRECTORIES = 0755,
 };
 
 static const char files_directory[] = "/etc/vfctl/";
+static const char present[] = "present"; /* what directories are */
 
 /* In full, as it stands in sysfs. */
 static bool is_address(const char *object)
@@ -77,6 +81,39 @@ static int file_write(const struct site *site, const char *object, const char *v
 	return kernel->replace(site->root, object, value, MODE_OF_FILES, kernel->arg);
 }
 
+static bool is_directory(const char *object)
+{
+	size_t n = strlen(files_directory) - 1;
+
+	return is_file(object) || (strlen(object) == n && str_has_prefix(files_directory, object));
+}
+
+static bool is_present(const char *value)
+{
+	return str_equal(value, present);
+}
+
+static int directory_read(const struct site *site, const char *object, char *buf, size_t size)
+{
+	_cleanup_close_ int fd = root_open_file(site->root, object, O_RDONLY | O_DIRECTORY);
+
+	if (fd < 0)
+		return fd;
+	snprintf(buf, size, "%s", present);
+	return 0;
+}
+
+static int directory_write(const struct site *site, const char *object, const char *value)
+{
+	const struct kernel *kernel = site->kernel;
+	int r = 0;
+
+	if (value)
+		return kernel->make_directory(site->root, object, MODE_OF_DIRECTORIES, kernel->arg);
+	r = kernel->remove_directory(site->root, object, kernel->arg);
+	return r == -ENOTEMPTY ? 0 : r;
+}
+
 const struct kind step_kinds[N_STEP_KINDS] = {
 	[STEP_SRIOV_AUTOPROBE] = {
 		.is_void_after_reboot = true,
@@ -99,6 +136,14 @@ const struct kind step_kinds[N_STEP_KINDS] = {
 		.is_value = is_text,
 		.read = file_read,
 		.write = file_write,
+	},
+	[STEP_DIRECTORY] = {
+		.is_removable = true,
+		.is_shared = true,
+		.is_object = is_directory,
+		.is_value = is_present,
+		.read = directory_read,
+		.write = directory_write,
 	},
 };
 

@@ -10,6 +10,7 @@ const char *const step_kind_names[N_STEP_KINDS] = {
 	[STEP_SRIOV_AUTOPROBE] = "sriov-autoprobe",
 	[STEP_SRIOV_NUMVFS] = "sriov-numvfs",
 	[STEP_FILE] = "file",
+	[STEP_DIRECTORY] = "directory",
 };
 
 const char *const step_state_names[N_STEP_STATES] = {

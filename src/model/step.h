@@ -17,6 +17,7 @@ enum step_kind {
 	STEP_SRIOV_AUTOPROBE, /* of a PF, by its address: whether drivers bind its VFs: "0", "1" */
 	STEP_SRIOV_NUMVFS,    /* of a PF, by its address: how many VFs it has */
 	STEP_FILE,	      /* by its path: all that it holds */
+	STEP_DIRECTORY,	      /* by its path: "present" */
 	N_STEP_KINDS
 };
 

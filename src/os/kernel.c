@@ -31,6 +31,18 @@ static int replace_file(const struct root *root, const char *path, const char *t
 	return root_replace(root, path, text, mode);
 }
 
+static int make_directory(const struct root *root, const char *path, mode_t mode, void *arg)
+{
+	(void)arg;
+	return root_make_directory(root, path, mode);
+}
+
+static int remove_directory(const struct root *root, const char *path, void *arg)
+{
+	(void)arg;
+	return root_remove_directory(root, path);
+}
+
 static int remove_file(const struct root *root, const char *path, void *arg)
 {
 	(void)arg;
@@ -84,6 +96,8 @@ static int await_writer(int fd, int timeout_ms, void *arg)
 const struct kernel running_kernel = {
 	.write = write_attribute,
 	.replace = replace_file,
+	.make_directory = make_directory,
+	.remove_directory = remove_directory,
 	.remove = remove_file,
 	.rename = rename_file,
 	.listen = listen_to_uevents,

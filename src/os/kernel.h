@@ -13,6 +13,8 @@ struct kernel {
 	int (*write)(const struct root *root, const char *path, const char *text, void *arg);
 	int (*replace)(const struct root *root, const char *path, const char *text, mode_t mode,
 		       void *arg);
+	int (*make_directory)(const struct root *root, const char *path, mode_t mode, void *arg);
+	int (*remove_directory)(const struct root *root, const char *path, void *arg);
 	int (*remove)(const struct root *root, const char *path, void *arg);
 	int (*rename)(const struct root *root, const char *from, const char *to, void *arg);
 	/* A descriptor which tells from now on that devices came or went; -errno. */

@@ -123,27 +123,14 @@ static int write_beside(int directory, const char *name, const char *text, mode_
 	return r;
 }
 
-static int make_parent(const struct root *root, const char *path)
-{
-	char parent[PATH_MAX];
-	int r = copy_parent(path, parent);
-
-	return r < 0 || !*parent ? r : root_make_directory(root, parent, 0755);
-}
-
 int root_replace(const struct root *root, const char *path, const char *text, mode_t mode)
 {
-	_cleanup_close_ int directory = -1;
+	_cleanup_close_ int directory = open_parent(root, path);
 	char name[NAME_MAX + 1];
 	int r = name_unfinished(path, name);
 
-	if (r == 0)
-		r = make_parent(root, path);
-	if (r < 0)
-		return r;
-	directory = open_parent(root, path);
-	if (directory < 0)
-		return directory;
+	if (directory < 0 || r < 0)
+		return directory < 0 ? directory : r;
 	r = write_beside(directory, name, text, mode);
 	if (r < 0)
 		return r;
@@ -155,9 +142,9 @@ int root_replace(const struct root *root, const char *path, const char *text, mo
 	return fsync(directory) < 0 ? -errno : 0;
 }
 
-static int remove_name(int directory, const char *name)
+static int remove_name(int directory, const char *name, int flags)
 {
-	if (unlinkat(directory, name, 0) < 0)
+	if (unlinkat(directory, name, flags) < 0)
 		return errno == ENOENT ? 0 : -errno;
 	return fsync(directory) < 0 ? -errno : 0;
 }
@@ -172,7 +159,7 @@ int root_remove_unfinished(const struct root *root, const char *path)
 		return 0;
 	if (directory < 0 || r < 0)
 		return directory < 0 ? directory : r;
-	return remove_name(directory, name);
+	return remove_name(directory, name, 0);
 }
 
 int root_remove(const struct root *root, const char *path)
@@ -182,8 +169,17 @@ int root_remove(const struct root *root, const char *path)
 
 	if (directory < 0)
 		return directory == -ENOENT ? 0 : directory;
-	r = remove_name(directory, pathname_last(path));
+	r = remove_name(directory, pathname_last(path), 0);
 	return r < 0 ? r : root_remove_unfinished(root, path);
+}
+
+int root_remove_directory(const struct root *root, const char *path)
+{
+	_cleanup_close_ int parent = open_parent(root, path);
+
+	if (parent < 0)
+		return parent == -ENOENT ? 0 : parent;
+	return remove_name(parent, pathname_last(path), AT_REMOVEDIR);
 }
 
 int root_rename(const struct root *root, const char *from, const char *to)

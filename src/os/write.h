@@ -19,9 +19,12 @@ int root_write(const struct root *root, const char *path, const char *text);
 /* Makes the directory and those above it (mode; 0755 above). 0, also where it is there; -errno. */
 int root_make_directory(const struct root *root, const char *path, mode_t mode);
 
+/* Takes an empty directory away. 0, also without one; -ENOTEMPTY or another -errno. */
+int root_remove_directory(const struct root *root, const char *path);
+
 /*
  * Gives the file this content and mode: written beside it as ".NAME.new", on disk, then put in its
- * place. The directories above are made. 0 or -errno.
+ * place. 0 or -errno.
  */
 int root_replace(const struct root *root, const char *path, const char *text, mode_t mode);
 

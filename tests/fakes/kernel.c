@@ -261,6 +261,26 @@ static int fake_remove(const struct root *root, const char *path, void *arg)
 	return leave(fake, error, root_remove(root, path));
 }
 
+static int fake_make_directory(const struct root *root, const char *path, mode_t mode, void *arg)
+{
+	struct fake_kernel *fake = arg;
+	int error = enter(fake);
+
+	if (error && !fake->half)
+		return -error;
+	return leave(fake, error, root_make_directory(root, path, mode));
+}
+
+static int fake_remove_directory(const struct root *root, const char *path, void *arg)
+{
+	struct fake_kernel *fake = arg;
+	int error = enter(fake);
+
+	if (error && !fake->half)
+		return -error;
+	return leave(fake, error, root_remove_directory(root, path));
+}
+
 static int fake_rename(const struct root *root, const char *from, const char *to, void *arg)
 {
 	struct fake_kernel *fake = arg;
@@ -309,6 +329,8 @@ struct fake_kernel *fake_kernel_new(const struct tree *tree)
 	*fake = (struct fake_kernel){
 		.kernel = { .write = fake_write,
 			    .replace = fake_replace,
+			    .make_directory = fake_make_directory,
+			    .remove_directory = fake_remove_directory,
 			    .remove = fake_remove,
 			    .rename = fake_rename,
 			    .listen = fake_listen,

@@ -34,8 +34,8 @@ static void describe_entry(const char *top, const char *path, const struct diren
 	snprintf(below, sizeof(below), "%s/%s", path, entry->d_name);
 	snprintf(whole, sizeof(whole), "%s%s", top, below);
 	if (entry->d_type == DT_DIR) {
-		/* Those of files that came and went may stay. */
-		if (str_has_prefix(below, "/sys"))
+		/* What transactions need for themselves stays. */
+		if (!str_has_prefix(below, "/var") && !str_equal(below, "/run"))
 			strbuf_addf(text, "%s/\n", below);
 		describe(top, below, text);
 	} else if (entry->d_type == DT_LNK) {

@@ -131,6 +131,8 @@ static void a_foreign_journal_is_refused(void **state)
 		{ "{\"kind\":\"sriov-numvfs\",\"object\":\"" PF_A "\",\"from\":0,\"to\":\"1\"}",
 		  "step 1" },
 		{ "{\"kind\":\"sriov-numvfs\",\"object\":\"" PF_A "\"}", "step 1" },
+		{ "{\"kind\":\"directory\",\"object\":\"/etc\",\"from\":null,\"to\":\"present\"}",
+		  "step 1" },
 		{ "{\"kind\":\"sysctl\",\"object\":\"a\",\"from\":\"0\",\"to\":\"1\"}", "step 1" },
 		{ "[[[[[]]]]]", "nesting too deep" },
 		{ "7", "step 1" },
@@ -250,6 +252,26 @@ static void a_finished_one_is_taken_back(void **state)
 			    "no transaction ../journal is kept; vfctl history lists them");
 }
 
+/* What others have put into a directory by then is theirs. */
+static void a_directory_in_use_stays(void **state)
+{
+	static const struct step making[] = {
+		{ STEP_DIRECTORY, "/etc/vfctl/new.d", NULL, "present" },
+		{ STEP_FILE, "/etc/vfctl/new.d/ours", NULL, "" },
+	};
+	_cleanup_scene_ struct scene scene = scene_new(false);
+	char text[8];
+
+	(void)state;
+	assert_int_equal(scene_run(&scene, &(struct plan){ making, 2 }), 0);
+	tree_file(scene.tree, "/etc/vfctl/new.d/theirs", "x");
+	assert_int_equal(take_back(&scene, scene.outcome.transaction), 0);
+	assert_int_equal(scene.outcome.status, OUTCOME_DONE);
+	assert_int_equal(root_read(scene.root, "/etc/vfctl/new.d/ours", text, sizeof(text)),
+			 -ENOENT);
+	assert_int_equal(root_read(scene.root, "/etc/vfctl/new.d/theirs", text, sizeof(text)), 1);
+}
+
 static void the_history_is_bounded(void **state)
 {
 	_cleanup_scene_ struct scene scene = scene_new(false);
@@ -281,6 +303,7 @@ int main(void)
 		cmocka_unit_test(a_driver_that_makes_fewer_is_undone),
 		cmocka_unit_test(a_write_that_hangs_is_left),
 		cmocka_unit_test(a_finished_one_is_taken_back),
+		cmocka_unit_test(a_directory_in_use_stays),
 		cmocka_unit_test(the_history_is_bounded),
 	};
 

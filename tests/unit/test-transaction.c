@@ -21,7 +21,8 @@ static const struct step creating[] = {
 	{ STEP_SRIOV_AUTOPROBE, PF_B, "1", "0" },
 	{ STEP_SRIOV_NUMVFS, PF_B, "0", "4" },
 	{ STEP_SRIOV_AUTOPROBE, PF_B, "0", "1" },
-	{ STEP_FILE, "/etc/vfctl/policy.d/50-" PF_B ".yaml", NULL, "vfs: 4\n" },
+	{ STEP_DIRECTORY, "/etc/vfctl/new.d", NULL, "present" },
+	{ STEP_FILE, "/etc/vfctl/new.d/50-" PF_B ".yaml", NULL, "vfs: 4\n" },
 };
 static const struct step replacing[] = {
 	{ STEP_FILE, POLICY, "vfs: 3\n", "vfs: 5\n" },
@@ -30,6 +31,7 @@ static const struct step replacing[] = {
 static const struct step destroying[] = {
 	{ STEP_SRIOV_NUMVFS, PF_A, "3", "0" },
 	{ STEP_FILE, POLICY, "vfs: 3\n", NULL },
+	{ STEP_DIRECTORY, "/etc/vfctl/policy.d", "present", NULL },
 };
 static const struct step mixing[] = {
 	{ STEP_SRIOV_NUMVFS, PF_A, "3", "7" },

@@ -62,6 +62,8 @@ static void files_are_replaced_and_removed(void **state)
 	(void)state;
 	assert_int_equal(root_open(tree->path, &root), 0);
 	assert_int_equal(root_remove(root, path), 0);
+	assert_int_equal(root_replace(root, path, "one", 0644), -ENOENT);
+	assert_int_equal(root_make_directory(root, "/etc/vfctl/policy.d", 0755), 0);
 	assert_int_equal(root_replace(root, path, "one", 0644), 0);
 	assert_holds(root, path, "one");
 	assert_int_equal(mode_of(root, path), 0644);
@@ -108,6 +110,24 @@ static void files_move(void **state)
 	assert_int_equal(mode_of(root, "/var/history/old"), 0700);
 	assert_int_equal(root_rename(root, "/var/journal", "/var/history/1"), 0);
 	assert_holds(root, "/var/history/1", "x");
+}
+
+static void directories_go_when_they_are_empty(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(root_freep) struct root *root = NULL;
+	char target[8];
+
+	(void)state;
+	tree_file(tree, "/etc/vfctl/file", "");
+	assert_int_equal(root_open(tree->path, &root), 0);
+	assert_int_equal(root_remove_directory(root, "/etc/none"), 0);
+	assert_int_equal(root_remove_directory(root, "/none/none"), 0);
+	assert_int_equal(root_remove_directory(root, "/etc/vfctl/file"), -ENOTDIR);
+	assert_int_equal(root_remove_directory(root, "/etc/vfctl"), -ENOTEMPTY);
+	assert_int_equal(root_remove(root, "/etc/vfctl/file"), 0);
+	assert_int_equal(root_remove_directory(root, "/etc/vfctl"), 0);
+	assert_int_equal(root_peek(root, "/etc/vfctl", target, sizeof(target)), -ENOENT);
 }
 
 static void one_holds_the_lock(void **state)
@@ -189,6 +209,7 @@ int main(void)
 		cmocka_unit_test(files_are_replaced_and_removed),
 		cmocka_unit_test(links_are_not_written_through),
 		cmocka_unit_test(files_move),
+		cmocka_unit_test(directories_go_when_they_are_empty),
 		cmocka_unit_test(one_holds_the_lock),
 		cmocka_unit_test(a_child_keeps_the_lock),
 		cmocka_unit_test(a_lock_that_cannot_be_made),
