@@ -132,6 +132,7 @@ const struct kind step_kinds[N_STEP_KINDS] = {
 	},
 	[STEP_FILE] = {
 		.is_removable = true,
+		.is_whole = true,
 		.is_object = is_file,
 		.is_value = is_text,
 		.read = file_read,

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "apply/priors.h"
 #include "base/text.h"
 #include "os/lock.h"
 
@@ -36,84 +37,11 @@ static struct transaction begin(const struct site *site, const struct plan *plan
 	};
 }
 
-/* The last step before i, or the first behind it, that changes the same; NULL: none. */
-static const struct step *earlier_step(const struct plan *plan, size_t i)
-{
-	for (size_t j = i; j-- > 0;)
-		if (step_has_place(&plan->steps[j], &plan->steps[i]))
-			return &plan->steps[j];
-	return NULL;
-}
-
-static const struct step *later_step(const struct plan *plan, size_t i)
-{
-	for (size_t j = i + 1; j < plan->n; j++)
-		if (step_has_place(&plan->steps[j], &plan->steps[i]))
-			return &plan->steps[j];
-	return NULL;
-}
-
-/* As much of a value as a sentence bears. */
-static const char *shown(const char *value, char buf[static 48])
-{
-	if (!value)
-		return "absent";
-	snprintf(buf, 48, "%.40s%s", value, strlen(value) > 40 ? "..." : "");
-	return buf;
-}
-
 static int refuse(struct outcome *outcome, const struct err *why)
 {
 	outcome->status = OUTCOME_REFUSED;
 	outcome->why = *why;
 	return 0;
-}
-
-/* Whether all is still as the plan takes it to be; 0, else 1 with the outcome, or -errno. */
-static int check_priors(struct transaction *transaction, struct err *reterr)
-{
-	const struct plan *plan = transaction->plan;
-
-	for (size_t i = 0; i < plan->n; i++) {
-		const struct step *step = &plan->steps[i];
-		const struct step *earlier = earlier_step(plan, i);
-		const char *prior = earlier ? earlier->to : NULL;
-		struct err why = { 0 };
-		char now[48];
-		char then[48];
-		int r = earlier ? 0
-				: step_read(transaction->site, step, transaction->value, &prior);
-
-		if (r < 0)
-			return err_set(reterr, r, "cannot read %s of %s: %s",
-				       step_kind_names[step->kind], step->object, errno_text(r));
-		if (str_equal(prior, step->from))
-			continue;
-		err_set(&why, -ESTALE,
-			"%s of %s is %s now, not %s: somebody has changed it since; look, and try "
-			"again",
-			step_kind_names[step->kind], step->object, shown(prior, now),
-			shown(step->from, then));
-		refuse(transaction->outcome, &why);
-		return 1;
-	}
-	return 0;
-}
-
-static bool is_done_already(const struct plan *plan)
-{
-	for (size_t i = 0; i < plan->n; i++) {
-		const struct step *last = &plan->steps[i];
-
-		if (earlier_step(plan, i))
-			continue;
-		for (size_t j = i + 1; j < plan->n; j++)
-			if (step_has_place(&plan->steps[j], last))
-				last = &plan->steps[j];
-		if (!str_equal(plan->steps[i].from, last->to))
-			return false;
-	}
-	return true;
 }
 
 /* Says of the step what went wrong, once. */
@@ -142,7 +70,7 @@ static bool verify(const struct transaction *transaction, size_t i, const char *
 		return fail_step(result, "cannot be read again", errno_text(r));
 	if (str_equal(now, wanted))
 		return true;
-	return fail_step(result, "was written, but reads", shown(now, text));
+	return fail_step(result, "was written, but reads", value_shown(now, text));
 }
 
 /* What goes away with another step need not be gone yet. */
@@ -194,10 +122,23 @@ static bool verify_all(struct transaction *transaction)
 	const struct outcome *outcome = transaction->outcome;
 
 	for (size_t i = 0; i < outcome->n; i++)
-		if (!later_step(transaction->plan, i) &&
+		if (!plan_later(transaction->plan, i) &&
 		    !verify(transaction, i, outcome->results[i].step->to))
 			return false;
 	return true;
+}
+
+static bool put_back(struct transaction *transaction, size_t i)
+{
+	static const char what[] = "cannot be put back";
+	struct step_result *result = &transaction->outcome->results[i];
+	int r = priors_check_undo(transaction->site, transaction->plan, i, transaction->value,
+				  NULL);
+
+	if (r)
+		return fail_step(result, what,
+				 r < 0 ? errno_text(r) : "somebody has edited it since");
+	return put(transaction, i, result->step->from, what);
 }
 
 /* Puts back what the first n steps changed, the last one first, and goes on past what fails. */
@@ -213,7 +154,7 @@ static bool revert(struct transaction *transaction, size_t n, bool rebooted)
 		if (str_equal(step->from, step->to) ||
 		    (rebooted && step_kinds[step->kind].is_void_after_reboot))
 			result->state = STEP_SKIPPED;
-		else if (!put(transaction, i, step->from, "cannot be put back"))
+		else if (!put_back(transaction, i))
 			all = false;
 		else if (!failed)
 			result->state = STEP_UNDONE;
@@ -244,9 +185,8 @@ static void go_back(struct transaction *transaction, size_t n, bool rebooted,
 
 	outcome->status = status;
 	explain(outcome);
-	if (all) {
+	if (all)
 		r = journal_remove(transaction->site);
-	}
 	if (r < 0)
 		err_set(&outcome->why, r, "cannot remove %s: %s", JOURNAL_PATH, errno_text(r));
 	if (!all || r < 0)
@@ -303,6 +243,7 @@ int transaction_run(const struct site *site, const struct plan *plan, const char
 {
 	struct transaction transaction = begin(site, plan, arena, ret_outcome);
 	struct record record = { 0 };
+	struct err why = { 0 };
 	_cleanup_close_ int lock = enter(site, command, ret_outcome, reterr);
 	int r = 0;
 
@@ -310,10 +251,10 @@ int transaction_run(const struct site *site, const struct plan *plan, const char
 		return lock == -EWOULDBLOCK ? 0 : lock;
 	if (journal_is_there(site->root))
 		return refuse_second(ret_outcome);
-	r = check_priors(&transaction, reterr);
+	r = priors_check(site, plan, transaction.value, &why);
 	if (r)
-		return r < 0 ? r : 0;
-	if (is_done_already(plan)) {
+		return r < 0 ? err_set(reterr, r, "%s", why.text) : refuse(ret_outcome, &why);
+	if (plan_is_idle(plan)) {
 		for (size_t i = 0; i < plan->n; i++)
 			ret_outcome->results[i].state = STEP_SKIPPED;
 		ret_outcome->status = OUTCOME_UNCHANGED;
@@ -335,6 +276,7 @@ int transaction_finish(const struct site *site, const char *command, struct aren
 	struct record *record = arena_new_struct(arena, struct record);
 	struct transaction transaction = { 0 };
 	const char *boot_id = NULL;
+	struct err why = { 0 };
 	_cleanup_close_ int lock = -1;
 	int r = 0;
 
@@ -352,6 +294,10 @@ int transaction_finish(const struct site *site, const char *command, struct aren
 	if (r < 0)
 		return r;
 	transaction = begin(site, &record->plan, arena, ret_outcome);
+	for (size_t i = 0; r == 0 && i < record->plan.n; i++)
+		r = priors_check_undo(site, &record->plan, i, transaction.value, &why);
+	if (r)
+		return r < 0 ? err_set(reterr, r, "%s", why.text) : refuse(ret_outcome, &why);
 	ret_outcome->transaction = record->id;
 	go_back(&transaction, record->plan.n, !str_equal(boot_id, record->boot_id), OUTCOME_DONE);
 	return 0;

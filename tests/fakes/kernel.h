@@ -32,9 +32,11 @@ struct fake_kernel {
 	int die_before; /* the victim is killed instead of this call */
 	int die_after;	/* or behind it */
 	pid_t victim;
-	int most_vfs;	  /* the driver makes no more; 0: as many as wanted */
-	bool late;	  /* VFs show when somebody waits for them */
-	char late_pf[16]; /* whose are still to come */
+	int edit_at;	    /* before this call somebody edits */
+	const char *edited; /* this file */
+	int most_vfs;	    /* the driver makes no more; 0: as many as wanted */
+	bool late;	    /* VFs show when somebody waits for them */
+	char late_pf[16];   /* whose are still to come */
 	int next_late;
 	int end_late;
 };

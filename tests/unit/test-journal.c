@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "os/lock.h"
+#include "os/write.h"
 #include "scene.h"
 #include "unit.h"
 
@@ -48,6 +49,70 @@ static void after_a_reboot_only_files_are_put_back(void **state)
 	assert_int_equal(step_read(&scene.site, &steps[0], text, &(const char *){ NULL }), 0);
 	assert_string_equal(text, "0");
 	assert_false(journal_is_there(scene.root));
+}
+
+static void assert_refused_for_edit(struct scene *scene)
+{
+	assert_int_equal(scene_finish(scene), 0);
+	assert_int_equal(scene->outcome.status, OUTCOME_REFUSED);
+	assert_string_equal(scene->outcome.why.text,
+			    "file of " POLICY
+			    " was edited after vfctl changed it, and undoing that would lose the "
+			    "edit: make it what it was before the change or after it (vfctl "
+			    "history --json shows both), then vfctl rollback again");
+	assert_int_equal(scene->fake->n_calls, 0);
+	assert_true(journal_is_there(scene->root));
+}
+
+/* Whoever edits a file after vfctl loses nothing by rollback, and gets to the end of it. */
+static void an_edited_file_is_not_overwritten(void **state)
+{
+	static const char *const edits[] = { "vfs: 4\n", "", "vfs: 3\n#" };
+	_cleanup_scene_ struct scene scene = scene_new(false);
+	char *large = arena_alloc(scene.arena, 2 * VALUE_SIZE);
+	char text[32];
+
+	(void)state;
+	leave_changed(&scene);
+	for (size_t i = 0; i < ARRAY_SIZE(edits); i++) {
+		tree_file(scene.tree, POLICY, edits[i]);
+		assert_refused_for_edit(&scene);
+		assert_true(root_read(scene.root, POLICY, text, sizeof(text)) >= 0);
+		assert_string_equal(text, edits[i]);
+	}
+	tree_bytes(scene.tree, POLICY, "vfs: 3\n", 8);
+	assert_refused_for_edit(&scene);
+	memset(large, 'x', 2 * VALUE_SIZE);
+	tree_bytes(scene.tree, POLICY, large, 2 * VALUE_SIZE);
+	assert_refused_for_edit(&scene);
+	assert_int_equal(root_remove(scene.root, POLICY), 0);
+	assert_refused_for_edit(&scene);
+	tree_file(scene.tree, POLICY, "vfs: 3\n");
+	assert_int_equal(scene_finish(&scene), 0);
+	assert_int_equal(scene.outcome.status, OUTCOME_DONE);
+	scene_assert_start(&scene);
+}
+
+static void an_edit_in_the_meantime_is_left(void **state)
+{
+	static const struct step ours[] = { { STEP_FILE, POLICY, "vfs: 3\n", "vfs: 5\n" },
+					    { STEP_SRIOV_AUTOPROBE, PF_A, "1", "0" } };
+	_cleanup_scene_ struct scene scene = scene_new(false);
+	char text[32];
+
+	(void)state;
+	/* The journal, the file, autoprobe. */
+	scene.fake->edit_at = 3;
+	scene.fake->edited = POLICY;
+	scene.fake->fail_at = 3;
+	scene.fake->error = EIO;
+	assert_int_equal(scene_run(&scene, &(struct plan){ ours, 2 }), 0);
+	assert_int_equal(scene.outcome.status, OUTCOME_LEFT_CHANGED);
+	assert_string_equal(scene.outcome.results[0].error,
+			    "cannot be put back: somebody has edited it since");
+	assert_true(root_read(scene.root, POLICY, text, sizeof(text)) > 0);
+	assert_string_equal(text, "edited\n");
+	assert_true(journal_is_there(scene.root));
 }
 
 static void what_is_left_is_told_step_by_step(void **state)
@@ -293,6 +358,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(after_a_reboot_only_files_are_put_back),
+		cmocka_unit_test(an_edited_file_is_not_overwritten),
+		cmocka_unit_test(an_edit_in_the_meantime_is_left),
 		cmocka_unit_test(what_is_left_is_told_step_by_step),
 		cmocka_unit_test(a_second_transaction_waits_for_rollback),
 		cmocka_unit_test(a_cut_journal_is_refused),

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Is a machine as a plan takes it to be? See priors.h.
+ */
+#include "apply/priors.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "base/text.h"
+
+const struct step *plan_earlier(const struct plan *plan, size_t i)
+{
+	for (size_t j = i; j-- > 0;)
+		if (step_has_place(&plan->steps[j], &plan->steps[i]))
+			return &plan->steps[j];
+	return NULL;
+}
+
+const struct step *plan_later(const struct plan *plan, size_t i)
+{
+	for (size_t j = i + 1; j < plan->n; j++)
+		if (step_has_place(&plan->steps[j], &plan->steps[i]))
+			return &plan->steps[j];
+	return NULL;
+}
+
+bool plan_is_idle(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->n; i++) {
+		const struct step *last = &plan->steps[i];
+
+		if (plan_earlier(plan, i))
+			continue;
+		for (size_t j = i + 1; j < plan->n; j++)
+			if (step_has_place(&plan->steps[j], last))
+				last = &plan->steps[j];
+		if (!str_equal(plan->steps[i].from, last->to))
+			return false;
+	}
+	return true;
+}
+
+const char *value_shown(const char *value, char buf[static 48])
+{
+	if (!value)
+		return "absent";
+	snprintf(buf, 48, "%.40s%s", value, strlen(value) > 40 ? "..." : "");
+	return buf;
+}
+
+static int fail_read(const struct step *step, int r, struct err *reterr)
+{
+	return err_set(reterr, r, "cannot read %s of %s: %s", step_kind_names[step->kind],
+		       step->object, errno_text(r));
+}
+
+int priors_check(const struct site *site, const struct plan *plan, char *value, struct err *reterr)
+{
+	for (size_t i = 0; i < plan->n; i++) {
+		const struct step *step = &plan->steps[i];
+		const struct step *earlier = plan_earlier(plan, i);
+		const char *prior = earlier ? earlier->to : NULL;
+		char now[48];
+		char then[48];
+		int r = earlier ? 0 : step_read(site, step, value, &prior);
+
+		if (r < 0)
+			return fail_read(step, r, reterr);
+		if (str_equal(prior, step->from))
+			continue;
+		err_set(reterr, -ESTALE,
+			"%s of %s is %s now, not %s: somebody has changed it since; look, and try "
+			"again",
+			step_kind_names[step->kind], step->object, value_shown(prior, now),
+			value_shown(step->from, then));
+		return 1;
+	}
+	return 0;
+}
+
+/* Whether the plan finds this, or leaves it, where step i is. */
+static bool is_by_plan(const struct plan *plan, size_t i, const char *now)
+{
+	for (size_t j = 0; j < plan->n; j++) {
+		const struct step *step = &plan->steps[j];
+
+		if (step_has_place(step, &plan->steps[i]) &&
+		    (str_equal(now, step->from) || str_equal(now, step->to)))
+			return true;
+	}
+	return false;
+}
+
+int priors_check_undo(const struct site *site, const struct plan *plan, size_t i, char *value,
+		      struct err *reterr)
+{
+	const struct step *step = &plan->steps[i];
+	const char *now = NULL;
+	int r = 0;
+
+	if (!step_kinds[step->kind].is_whole)
+		return 0;
+	r = step_read(site, step, value, &now);
+	/* What no value can hold is not by vfctl. */
+	if (r < 0 && r != -EFBIG && r != -EILSEQ)
+		return fail_read(step, r, reterr);
+	if (r == 0 && is_by_plan(plan, i, now))
+		return 0;
+	err_set(reterr, -ESTALE,
+		"%s of %s was edited after vfctl changed it, and undoing that would lose the edit: "
+		"make it what it was before the change or after it (vfctl history --json shows "
+		"both), then vfctl rollback again",
+		step_kind_names[step->kind], step->object);
+	return 1;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Is a machine as a plan takes it to be, before it is carried out, and before it is undone?
+ */
+#ifndef APPLY_PRIORS_H
+#define APPLY_PRIORS_H
+
+#include "apply/kinds.h"
+
+/* The last step before i that changes the same, or the first behind it; NULL: none. */
+const struct step *plan_earlier(const struct plan *plan, size_t i);
+const struct step *plan_later(const struct plan *plan, size_t i);
+
+/* Whether nothing is left to do where all is as the plan takes it to be. */
+bool plan_is_idle(const struct plan *plan);
+
+/*
+ * Whether all is as the plan takes it to be, read into value (VALUE_SIZE bytes): 0; 1 with a sentence
+ * where somebody has changed something since; -errno with one where it cannot be read.
+ */
+int priors_check(const struct site *site, const struct plan *plan, char *value, struct err *reterr);
+
+/*
+ * Whether undoing step i loses what somebody else has written since: 0, 1 or -errno, with sentences, as
+ * priors_check.
+ */
+int priors_check_undo(const struct site *site, const struct plan *plan, size_t i, char *value,
+		      struct err *reterr);
+
+/* As much of a value as a sentence bears. */
+const char *value_shown(const char *value, char buf[static 48]);
+
+#endif
