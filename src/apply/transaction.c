@@ -11,11 +11,13 @@
 #include "apply/priors.h"
 #include "base/text.h"
 #include "os/lock.h"
+#include "os/signals.h"
 
 struct transaction {
 	const struct site *site;
 	const struct plan *plan;
 	struct outcome *outcome;
+	const struct held_signals *signals;
 	char *value; /* what was read last, VALUE_SIZE bytes */
 	bool hangs;  /* a write has not returned: nothing else may be tried */
 };
@@ -94,6 +96,16 @@ static bool put(struct transaction *transaction, size_t i, const char *value, co
 	return is_left_to_others(result->step, value) || verify(transaction, i, value);
 }
 
+/* Whether somebody wants it to end; the outcome says so. */
+static bool is_interrupted(const struct transaction *transaction)
+{
+	const char *signal = signals_come(transaction->signals);
+
+	if (signal)
+		err_set(&transaction->outcome->why, -EINTR, "interrupted by %s", signal);
+	return signal != NULL;
+}
+
 /* How many steps were tried, all of them where each is done. */
 static size_t perform(struct transaction *transaction, bool *ret_done)
 {
@@ -104,6 +116,10 @@ static size_t perform(struct transaction *transaction, bool *ret_done)
 		const struct step *step = &plan->steps[i];
 		struct step_result *result = &transaction->outcome->results[i];
 
+		if (is_interrupted(transaction)) {
+			*ret_done = false;
+			return i;
+		}
 		result->state = STEP_SKIPPED;
 		if (str_equal(step->from, step->to))
 			continue;
@@ -201,7 +217,7 @@ static void act(struct transaction *transaction, const struct record *record)
 	int r = 0;
 
 	n = perform(transaction, &done);
-	if (done && verify_all(transaction)) {
+	if (done && !is_interrupted(transaction) && verify_all(transaction)) {
 		r = journal_commit(transaction->site, record);
 		if (r == 0) {
 			transaction->outcome->status = OUTCOME_DONE;
@@ -241,12 +257,14 @@ static int refuse_second(struct outcome *outcome)
 int transaction_run(const struct site *site, const struct plan *plan, const char *command,
 		    struct arena *arena, struct outcome *ret_outcome, struct err *reterr)
 {
+	_cleanup_signals_ struct held_signals signals = signals_hold();
 	struct transaction transaction = begin(site, plan, arena, ret_outcome);
 	struct record record = { 0 };
 	struct err why = { 0 };
 	_cleanup_close_ int lock = enter(site, command, ret_outcome, reterr);
 	int r = 0;
 
+	transaction.signals = &signals;
 	if (lock < 0)
 		return lock == -EWOULDBLOCK ? 0 : lock;
 	if (journal_is_there(site->root))
@@ -274,6 +292,7 @@ int transaction_finish(const struct site *site, const char *command, struct aren
 		       struct outcome *ret_outcome, struct err *reterr)
 {
 	struct record *record = arena_new_struct(arena, struct record);
+	_cleanup_signals_ struct held_signals signals = signals_hold();
 	struct transaction transaction = { 0 };
 	const char *boot_id = NULL;
 	struct err why = { 0 };

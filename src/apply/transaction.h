@@ -12,14 +12,15 @@
  * Carries out the plan for this command line. 0, with the outcome, whose texts are the arena's and the
  * plan's: done, unchanged, refused (somebody else is at it, an earlier one is unfinished, or things
  * are not as the plan says), undone or left changed. -errno with a sentence where it could not begin,
- * -EACCES and -EPERM for want of rights; then nothing was changed.
+ * -EACCES and -EPERM for want of rights; then nothing was changed. A signal that asks the process to
+ * end has it undone, once the step at work is over.
  */
 int transaction_run(const struct site *site, const struct plan *plan, const char *command,
 		    struct arena *arena, struct outcome *ret_outcome, struct err *reterr);
 
 /*
  * Undoes what an unfinished transaction did, as far as a reboot has not: done, unchanged where there
- * is none, refused or left changed. As transaction_run.
+ * is none, refused or left changed. Signals wait for its end. As transaction_run.
  */
 int transaction_finish(const struct site *site, const char *command, struct arena *arena,
 		       struct outcome *ret_outcome, struct err *reterr);

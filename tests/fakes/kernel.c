@@ -196,6 +196,8 @@ static int enter(struct fake_kernel *fake)
 		hang(fake);
 	if (n == fake->die_before)
 		kill_victim(fake);
+	if (n == fake->signal_at)
+		kill(fake->victim, fake->signal);
 	if (n == fake->edit_at)
 		tree_file(fake->tree, fake->edited, "edited\n");
 	return n == fake->fail_at || (fake->fail_from && n >= fake->fail_from) ? fake->error : 0;

@@ -32,6 +32,8 @@ struct fake_kernel {
 	int die_before; /* the victim is killed instead of this call */
 	int die_after;	/* or behind it */
 	pid_t victim;
+	int signal_at;	    /* in this call the victim gets */
+	int signal;	    /* this one */
 	int edit_at;	    /* before this call somebody edits */
 	const char *edited; /* this file */
 	int most_vfs;	    /* the driver makes no more; 0: as many as wanted */

@@ -60,6 +60,11 @@ unshare --user --map-root-user --mount bash -c '
   is "no word any more" "" "$("$VFCTL" list 2>&1 >/dev/null | grep earlier)"
   mkdir -p /var/lib/vfctl/history
   record 20261121T140102.000002 $boot null "\"before\"" >/var/lib/vfctl/history/20261121T140102.000002.json
+  # A signal that has come, but waits, stands for one that comes at any time
+  is "interrupted" "vfctl: interrupted by SIGTERM; everything was undone 4" \
+    "$(env --block-signal=TERM sh -c "kill -TERM \$\$; exec \"\$VFCTL\" rollback 20261121T140102.000002" 2>&1 >/dev/null) $?"
+  is "nothing was changed" "before" "$(cat $file)"
+  is "no journal is left" "" "$(ls $journal 2>/dev/null)"
   is "taken back" "\"status\": \"done\" 0" "$("$VFCTL" rollback --json 20261121T140102.000002 | grep -o "\"status\": \"done\"") $?"
   is "gone" "" "$(ls $file 2>/dev/null)"
   is "kept" 2 "$("$VFCTL" history | grep -c done)"

@@ -6,6 +6,7 @@
 #include "apply/journal.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -128,6 +129,20 @@ static void what_is_left_is_told_step_by_step(void **state)
 	assert_string_equal(
 		scene.outcome.why.text,
 		"cannot move the journal to /var/lib/vfctl/history: Input/output error");
+}
+
+static void rollback_goes_to_its_end(void **state)
+{
+	_cleanup_scene_ struct scene scene = scene_new(false);
+
+	(void)state;
+	leave_changed(&scene);
+	scene.fake->victim = getpid();
+	scene.fake->signal_at = 1;
+	scene.fake->signal = SIGINT;
+	assert_int_equal(scene_finish(&scene), 0);
+	assert_int_equal(scene.outcome.status, OUTCOME_DONE);
+	scene_assert_start(&scene);
 }
 
 static void a_second_transaction_waits_for_rollback(void **state)
@@ -361,6 +376,7 @@ int main(void)
 		cmocka_unit_test(an_edited_file_is_not_overwritten),
 		cmocka_unit_test(an_edit_in_the_meantime_is_left),
 		cmocka_unit_test(what_is_left_is_told_step_by_step),
+		cmocka_unit_test(rollback_goes_to_its_end),
 		cmocka_unit_test(a_second_transaction_waits_for_rollback),
 		cmocka_unit_test(a_cut_journal_is_refused),
 		cmocka_unit_test(a_foreign_journal_is_refused),

@@ -7,6 +7,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -149,6 +150,40 @@ static void every_failure_is_undone(void **state)
 		      ARRAY_SIZE(errnos), n_runs);
 }
 
+static void signal_once(const struct plan *plan, int call, int n, int signal, bool late)
+{
+	_cleanup_scene_ struct scene scene = scene_new(late);
+
+	scene.fake->victim = getpid();
+	scene.fake->signal_at = call;
+	scene.fake->signal = signal;
+	assert_int_equal(scene_run(&scene, plan), 0);
+	if (call == n) { /* the last is the journal's, on its way into the history */
+		assert_int_equal(scene.outcome.status, OUTCOME_DONE);
+		assert_stands(&scene, plan);
+	} else {
+		assert_int_equal(scene.outcome.status, OUTCOME_UNDONE);
+		assert_true(str_has_prefix(scene.outcome.why.text, "interrupted by SIG"));
+		scene_assert_start(&scene);
+	}
+}
+
+static void every_signal_is_heeded(void **state)
+{
+	static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
+	int n_runs = 0;
+
+	(void)state;
+	for (size_t p = 0; p < ARRAY_SIZE(plans); p++) {
+		int n = count_calls(&plans[p], false);
+
+		for (int call = 1; call <= n; call++)
+			for (size_t s = 0; s < ARRAY_SIZE(signals); s++, n_runs++)
+				signal_once(&plans[p], call, n, signals[s], s % 2);
+	}
+	print_message("%d signals\n", n_runs);
+}
+
 /* Runs the plan in a process that is killed; returns when all of its children have ended, too. */
 static void run_victim(struct scene *scene, const struct plan *plan)
 {
@@ -223,6 +258,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_failure_is_undone),
+		cmocka_unit_test(every_signal_is_heeded),
 		cmocka_unit_test(every_kill_leads_back),
 	};
 
