@@ -15,6 +15,7 @@
 struct site {
 	const struct root *root;
 	const struct kernel *kernel;
+	bool dry_run; /* nothing is written, not even the lock */
 };
 
 enum {

@@ -49,10 +49,15 @@ const char *value_shown(const char *value, char buf[static 48])
 	return buf;
 }
 
-static int fail_read(const struct step *step, int r, struct err *reterr)
+int prior_read(const struct site *site, const struct step *step, char *value,
+	       const char **ret_value, struct err *reterr)
 {
-	return err_set(reterr, r, "cannot read %s of %s: %s", step_kind_names[step->kind],
-		       step->object, errno_text(r));
+	int r = step_read(site, step, value, ret_value);
+
+	if (r < 0)
+		err_set(reterr, r, "cannot read %s of %s: %s", step_kind_names[step->kind],
+			step->object, errno_text(r));
+	return r;
 }
 
 int priors_check(const struct site *site, const struct plan *plan, char *value, struct err *reterr)
@@ -63,10 +68,10 @@ int priors_check(const struct site *site, const struct plan *plan, char *value, 
 		const char *prior = earlier ? earlier->to : NULL;
 		char now[48];
 		char then[48];
-		int r = earlier ? 0 : step_read(site, step, value, &prior);
+		int r = earlier ? 0 : prior_read(site, step, value, &prior, reterr);
 
 		if (r < 0)
-			return fail_read(step, r, reterr);
+			return r;
 		if (str_equal(prior, step->from))
 			continue;
 		err_set(reterr, -ESTALE,
@@ -97,14 +102,15 @@ int priors_check_undo(const struct site *site, const struct plan *plan, size_t i
 {
 	const struct step *step = &plan->steps[i];
 	const char *now = NULL;
+	struct err err = { 0 };
 	int r = 0;
 
 	if (!step_kinds[step->kind].is_whole)
 		return 0;
-	r = step_read(site, step, value, &now);
+	r = prior_read(site, step, value, &now, &err);
 	/* What no value can hold is not by vfctl. */
 	if (r < 0 && r != -EFBIG && r != -EILSEQ)
-		return fail_read(step, r, reterr);
+		return err_set(reterr, r, "%s", err.text);
 	if (r == 0 && is_by_plan(plan, i, now))
 		return 0;
 	err_set(reterr, -ESTALE,

@@ -11,6 +11,10 @@
 const struct step *plan_earlier(const struct plan *plan, size_t i);
 const struct step *plan_later(const struct plan *plan, size_t i);
 
+/* step_read, with a sentence where it fails. */
+int prior_read(const struct site *site, const struct step *step, char *value,
+	       const char **ret_value, struct err *reterr);
+
 /* Whether nothing is left to do where all is as the plan takes it to be. */
 bool plan_is_idle(const struct plan *plan);
 

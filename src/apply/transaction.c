@@ -23,7 +23,8 @@ struct transaction {
 };
 
 static struct transaction begin(const struct site *site, const struct plan *plan,
-				struct arena *arena, struct outcome *outcome)
+				const struct held_signals *signals, struct arena *arena,
+				struct outcome *outcome)
 {
 	*outcome = (struct outcome){
 		.results = arena_new_array(arena, struct step_result, plan->n),
@@ -34,6 +35,7 @@ static struct transaction begin(const struct site *site, const struct plan *plan
 	return (struct transaction){
 		.site = site,
 		.plan = plan,
+		.signals = signals,
 		.outcome = outcome,
 		.value = arena_alloc(arena, VALUE_SIZE),
 	};
@@ -229,18 +231,20 @@ static void act(struct transaction *transaction, const struct record *record)
 	go_back(transaction, n, false, OUTCOME_UNDONE);
 }
 
-/* The lock's descriptor; -EWOULDBLOCK where the outcome says who has it, another -errno with a sentence. */
+/* 1 with the lock (a dry run only looks at it), 0 where the outcome says why not, -errno with a sentence. */
 static int enter(const struct site *site, const char *command, struct outcome *outcome,
-		 struct err *reterr)
+		 int *ret_lock, struct err *reterr)
 {
 	struct err why = { 0 };
-	int fd = lock_take(site->root, command, &why);
+	int r = site->dry_run ? lock_look(site->root, &why) : lock_take(site->root, command, &why);
 
-	if (fd == -EWOULDBLOCK)
-		refuse(outcome, &why);
-	else if (fd < 0)
-		err_set(reterr, fd, "%s", why.text);
-	return fd;
+	if (r == -EWOULDBLOCK)
+		return refuse(outcome, &why);
+	if (r < 0)
+		return err_set(reterr, r, "%s", why.text);
+	if (!site->dry_run)
+		*ret_lock = r;
+	return 1;
 }
 
 static int refuse_second(struct outcome *outcome)
@@ -254,19 +258,60 @@ static int refuse_second(struct outcome *outcome)
 	return refuse(outcome, &why);
 }
 
+/* Nothing was done to the steps that are pending: they are planned. */
+static int rehearse(struct outcome *outcome)
+{
+	for (size_t i = 0; i < outcome->n; i++) {
+		struct step_result *result = &outcome->results[i];
+
+		if (result->state == STEP_PENDING)
+			result->state = str_equal(result->step->from, result->step->to)
+						? STEP_SKIPPED
+						: STEP_PLANNED;
+	}
+	outcome->status = OUTCOME_PLANNED;
+	return 0;
+}
+
+/* What going back would do to what stands now, in that order. */
+static int rehearse_undo(struct transaction *transaction, bool rebooted, struct arena *arena,
+			 struct err *reterr)
+{
+	const struct site *site = transaction->site;
+	const struct plan *plan = transaction->plan;
+	struct step *steps = plan_reversed(plan, arena);
+	struct plan *undoing = arena_new_struct(arena, struct plan);
+
+	*undoing = (struct plan){ steps, plan->n };
+	*transaction = begin(site, undoing, transaction->signals, arena, transaction->outcome);
+	for (size_t i = 0; i < undoing->n; i++) {
+		struct step *step = &steps[i];
+		const struct step *earlier = plan_earlier(undoing, i);
+		const char *now = earlier ? earlier->to : NULL;
+		int r = earlier ? 0 : prior_read(site, step, transaction->value, &now, reterr);
+
+		if (r < 0)
+			return r;
+		if (str_equal(step->from, step->to) ||
+		    (rebooted && step_kinds[step->kind].is_void_after_reboot))
+			transaction->outcome->results[i].state = STEP_SKIPPED;
+		step->from = now ? arena_strdup(arena, now) : NULL;
+	}
+	return rehearse(transaction->outcome);
+}
+
 int transaction_run(const struct site *site, const struct plan *plan, const char *command,
 		    struct arena *arena, struct outcome *ret_outcome, struct err *reterr)
 {
 	_cleanup_signals_ struct held_signals signals = signals_hold();
-	struct transaction transaction = begin(site, plan, arena, ret_outcome);
+	struct transaction transaction = begin(site, plan, &signals, arena, ret_outcome);
 	struct record record = { 0 };
 	struct err why = { 0 };
-	_cleanup_close_ int lock = enter(site, command, ret_outcome, reterr);
-	int r = 0;
+	_cleanup_close_ int lock = -1;
+	int r = enter(site, command, ret_outcome, &lock, reterr);
 
-	transaction.signals = &signals;
-	if (lock < 0)
-		return lock == -EWOULDBLOCK ? 0 : lock;
+	if (r <= 0)
+		return r;
 	if (journal_is_there(site->root))
 		return refuse_second(ret_outcome);
 	r = priors_check(site, plan, transaction.value, &why);
@@ -278,6 +323,8 @@ int transaction_run(const struct site *site, const struct plan *plan, const char
 		ret_outcome->status = OUTCOME_UNCHANGED;
 		return 0;
 	}
+	if (site->dry_run)
+		return rehearse(ret_outcome);
 	r = record_begin(site->root, plan, command, arena, &record, reterr);
 	if (r == 0)
 		r = journal_write(site, &record, reterr);
@@ -295,6 +342,7 @@ int transaction_finish(const struct site *site, const char *command, struct aren
 	_cleanup_signals_ struct held_signals signals = signals_hold();
 	struct transaction transaction = { 0 };
 	const char *boot_id = NULL;
+	bool rebooted = false;
 	struct err why = { 0 };
 	_cleanup_close_ int lock = -1;
 	int r = 0;
@@ -302,9 +350,9 @@ int transaction_finish(const struct site *site, const char *command, struct aren
 	*ret_outcome = (struct outcome){ .status = OUTCOME_UNCHANGED };
 	if (!journal_is_there(site->root))
 		return 0;
-	lock = enter(site, command, ret_outcome, reterr);
-	if (lock < 0)
-		return lock == -EWOULDBLOCK ? 0 : lock;
+	r = enter(site, command, ret_outcome, &lock, reterr);
+	if (r <= 0)
+		return r;
 	r = journal_read(site->root, NULL, arena, record, reterr);
 	if (r == -ENOENT)
 		return 0;
@@ -312,13 +360,16 @@ int transaction_finish(const struct site *site, const char *command, struct aren
 		r = boot_id_read(site->root, arena, &boot_id, reterr);
 	if (r < 0)
 		return r;
-	transaction = begin(site, &record->plan, arena, ret_outcome);
+	transaction = begin(site, &record->plan, &signals, arena, ret_outcome);
 	for (size_t i = 0; r == 0 && i < record->plan.n; i++)
 		r = priors_check_undo(site, &record->plan, i, transaction.value, &why);
 	if (r)
 		return r < 0 ? err_set(reterr, r, "%s", why.text) : refuse(ret_outcome, &why);
+	rebooted = !str_equal(boot_id, record->boot_id);
+	if (site->dry_run)
+		return rehearse_undo(&transaction, rebooted, arena, reterr);
 	ret_outcome->transaction = record->id;
-	go_back(&transaction, record->plan.n, !str_equal(boot_id, record->boot_id), OUTCOME_DONE);
+	go_back(&transaction, record->plan.n, rebooted, OUTCOME_DONE);
 	return 0;
 }
 
@@ -327,7 +378,6 @@ int transaction_take_back(const struct site *site, const char *id, const char *c
 {
 	struct record record = { 0 };
 	struct plan *plan = arena_new_struct(arena, struct plan);
-	struct step *steps = NULL;
 	int r = journal_read(site->root, id, arena, &record, reterr);
 
 	if (r == -ENOENT)
@@ -335,14 +385,6 @@ int transaction_take_back(const struct site *site, const char *id, const char *c
 			       id);
 	if (r < 0)
 		return r;
-	steps = arena_new_array(arena, struct step, record.plan.n);
-	for (size_t i = 0; i < record.plan.n; i++) {
-		const struct step *step = &record.plan.steps[record.plan.n - 1 - i];
-
-		steps[i] = *step;
-		steps[i].from = step->to;
-		steps[i].to = step->from;
-	}
-	*plan = (struct plan){ .steps = steps, .n = record.plan.n };
+	*plan = (struct plan){ plan_reversed(&record.plan, arena), record.plan.n };
 	return transaction_run(site, plan, command, arena, ret_outcome, reterr);
 }

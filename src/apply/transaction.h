@@ -14,13 +14,15 @@
  * are not as the plan says), undone or left changed. -errno with a sentence where it could not begin,
  * -EACCES and -EPERM for want of rights; then nothing was changed. A signal that asks the process to
  * end has it undone, once the step at work is over.
+ * In a dry run the outcome is planned where it would be carried out.
  */
 int transaction_run(const struct site *site, const struct plan *plan, const char *command,
 		    struct arena *arena, struct outcome *ret_outcome, struct err *reterr);
 
 /*
  * Undoes what an unfinished transaction did, as far as a reboot has not: done, unchanged where there
- * is none, refused or left changed. Signals wait for its end. As transaction_run.
+ * is none, refused or left changed. Signals wait for its end. A dry run plans
+ * the steps that lead back from what stands now. As transaction_run.
  */
 int transaction_finish(const struct site *site, const char *command, struct arena *arena,
 		       struct outcome *ret_outcome, struct err *reterr);

@@ -7,21 +7,36 @@
 
 #include "cmd/transaction.h"
 
+struct rollback_options {
+	bool dry_run;
+};
+
+static const struct option_row option_rows[] = {
+	{ .name = "dry-run",
+	  .kind = OPTION_SWITCH,
+	  .offset = offsetof(struct rollback_options, dry_run),
+	  .help = "print the steps, and change nothing" },
+	{ 0 },
+};
+
 static enum exit_status rollback_run(const struct run *run, struct err *reterr)
 {
+	const struct rollback_options *options = run->options;
 	_cleanup_(machine_freep) struct machine *machine = NULL;
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	const char *command = run_command_line(run, arena);
-	struct site site = { .kernel = &running_kernel };
+	struct site site = { .kernel = &running_kernel, .dry_run = options->dry_run };
 	struct outcome outcome = { 0 };
 	struct err err = { 0 };
 	int r = 0;
 
-	if (run->global.sysroot) {
-		err_set(reterr, -EINVAL, "rollback changes this machine, no captured one");
+	if (run->global.sysroot && !options->dry_run) {
+		err_set(reterr, -EINVAL,
+			"rollback changes this machine, no captured one; --dry-run prints the "
+			"steps");
 		return EXIT_REFUSED;
 	}
-	if (machine_open(NULL, &machine, reterr) < 0)
+	if (machine_open(run->global.sysroot, &machine, reterr) < 0)
 		return EXIT_UNREACHABLE;
 	site.root = machine->root;
 	if (run->n_operands)
@@ -41,6 +56,8 @@ const struct command command_rollback = {
 	.description =
 		"Undoes what an unfinished change did to this machine. With the ID of a finished\n"
 		"one (vfctl history) it takes that back, if all is still as it left it.",
+	.options = option_rows,
+	.options_size = sizeof(struct rollback_options),
 	.operands = "[ID]",
 	.operand_words = "@transactions",
 	.most_operands = 1,

@@ -62,7 +62,7 @@ void tell_unfinished(const struct run *run, const struct machine *machine)
 {
 	if (!machine->live || run->global.quiet || !run->command || run->command->hidden)
 		return;
-	if (journal_is_there(machine->root) && !lock_is_held(machine->root))
+	if (journal_is_there(machine->root) && lock_look(machine->root, NULL) == 0)
 		tell("an earlier change of this machine was not finished: vfctl rollback undoes "
 		     "it");
 }

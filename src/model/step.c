@@ -31,3 +31,17 @@ bool step_has_place(const struct step *step, const struct step *other)
 {
 	return step->kind == other->kind && str_equal(step->object, other->object);
 }
+
+struct step *plan_reversed(const struct plan *plan, struct arena *arena)
+{
+	struct step *steps = arena_new_array(arena, struct step, plan->n);
+
+	for (size_t i = 0; i < plan->n; i++) {
+		const struct step *step = &plan->steps[plan->n - 1 - i];
+
+		steps[i] = *step;
+		steps[i].from = step->to;
+		steps[i].to = step->from;
+	}
+	return steps;
+}

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "model/finding.h"
 
@@ -38,6 +39,9 @@ struct plan {
 
 /* Whether both change the same thing. */
 bool step_has_place(const struct step *step, const struct step *other);
+
+/* The steps that lead back, the last one first; the arena's, the texts not copied. */
+struct step *plan_reversed(const struct plan *plan, struct arena *arena);
 
 enum step_state {
 	STEP_PENDING, /* its turn did not come */

@@ -85,10 +85,12 @@ int lock_take(const struct root *root, const char *command, struct err *reterr)
 	return TAKE_FD(fd);
 }
 
-bool lock_is_held(const struct root *root)
+int lock_look(const struct root *root, struct err *reterr)
 {
 	_cleanup_close_ int fd = root_open_file(root, LOCK_PATH, O_RDONLY);
 	struct flock lock = whole_file();
 
-	return fd >= 0 && fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+	if (fd < 0 || fcntl(fd, F_OFD_GETLK, &lock) < 0 || lock.l_type == F_UNLCK)
+		return 0;
+	return refuse(fd, reterr);
 }

@@ -17,7 +17,7 @@
  */
 int lock_take(const struct root *root, const char *command, struct err *reterr);
 
-/* Whether somebody holds it; for those who only look, and false where that cannot be told. */
-bool lock_is_held(const struct root *root);
+/* For those who only look: 0, also where it cannot be told; -EWOULDBLOCK as lock_take. */
+int lock_look(const struct root *root, struct err *reterr);
 
 #endif

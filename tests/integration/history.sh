@@ -35,7 +35,7 @@ is 'ids are completed' '20261121T140102.000001 ' \
 : >"$state/history/20261121T140102.000002.json"
 is 'a damaged one is told' "vfctl: /var/lib/vfctl/history/20261121T140102.000002.json is damaged, or not by vfctl: it ends too early; put\
  back by hand what it names, then remove it" "$("$VFCTL" --sysroot "$work/host" history 2>&1 >/dev/null)"
-is 'no rollback of a capture' 'vfctl: rollback changes this machine, no captured one 3' \
+is 'no rollback of a capture' 'vfctl: rollback changes this machine, no captured one; --dry-run prints the steps 3' \
   "$("$VFCTL" --sysroot "$work/host" rollback 2>&1) $?"
 [ $failed = 0 ] || exit 1
 
@@ -54,6 +54,9 @@ unshare --user --map-root-user --mount bash -c '
   is "every command tells" "vfctl: an earlier change of this machine was not finished: vfctl rollback undoes it" \
     "$("$VFCTL" list 2>&1 >/dev/null | grep earlier)"
   is "but for -q" "" "$("$VFCTL" -q list 2>&1 >/dev/null | grep earlier)"
+  is "what rollback would do" "planned  file of /etc/vfctl/policy.d/a.yaml: 5 bytes -> 6 bytes 0" "$("$VFCTL" rollback --dry-run 2>&1) $?"
+  is "untouched" after "$(cat $file)"
+  is "no lock" "" "$(ls /run/vfctl 2>/dev/null)"
   is "rollback" "undone   file of /etc/vfctl/policy.d/a.yaml: 6 bytes -> 5 bytes 0" "$("$VFCTL" rollback 2>&1) $?"
   is "as before" before "$(cat $file)"
   is "no journal" "" "$(ls $journal 2>/dev/null)"
@@ -65,6 +68,8 @@ unshare --user --map-root-user --mount bash -c '
     "$(env --block-signal=TERM sh -c "kill -TERM \$\$; exec \"\$VFCTL\" rollback 20261121T140102.000002" 2>&1 >/dev/null) $?"
   is "nothing was changed" "before" "$(cat $file)"
   is "no journal is left" "" "$(ls $journal 2>/dev/null)"
+  is "what would be taken back" "planned  file of /etc/vfctl/policy.d/a.yaml: 6 bytes -> absent 0" \
+    "$("$VFCTL" rollback --dry-run 20261121T140102.000002 2>&1) $?"
   is "taken back" "\"status\": \"done\" 0" "$("$VFCTL" rollback --json 20261121T140102.000002 | grep -o "\"status\": \"done\"") $?"
   is "gone" "" "$(ls $file 2>/dev/null)"
   is "kept" 2 "$("$VFCTL" history | grep -c done)"

@@ -5,6 +5,7 @@
 #include "scene.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,6 +23,7 @@ void scene_release(struct scene *scene)
 	fake_kernel_free(scene->fake);
 	tree_free(scene->tree);
 }
+
 static void describe(const char *top, const char *path, struct strbuf *text);
 
 static void describe_entry(const char *top, const char *path, const struct dirent *entry,
@@ -111,4 +113,20 @@ int scene_finish(struct scene *scene)
 	scene->err = (struct err){ 0 };
 	return transaction_finish(&scene->site, "vfctl rollback", scene->arena, &scene->outcome,
 				  &scene->err);
+}
+
+static const struct step steps[] = {
+	{ STEP_SRIOV_NUMVFS, PF_A, "3", "5" },
+	{ STEP_FILE, POLICY, "vfs: 3\n", "vfs: 5\n" },
+};
+const struct plan scene_plan = { steps, ARRAY_SIZE(steps) };
+
+void scene_leave_changed(struct scene *scene)
+{
+	/* The journal, VFs away, VFs there, the file, its way into the history. */
+	scene->fake->fail_from = 5;
+	scene->fake->error = EIO;
+	assert_int_equal(scene_run(scene, &scene_plan), 0);
+	assert_int_equal(scene->outcome.status, OUTCOME_LEFT_CHANGED);
+	fake_kernel_heal(scene->fake);
 }

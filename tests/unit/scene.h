@@ -30,6 +30,12 @@ struct scene scene_new(bool late);
 void scene_release(struct scene *scene);
 #define _cleanup_scene_ _cleanup_(scene_release)
 
+/* A plan for it: from three VFs to five, in the kernel and in the file. */
+extern const struct plan scene_plan;
+
+/* Leaves it changed by that plan, with a journal, at the first revert that fails. */
+void scene_leave_changed(struct scene *scene);
+
 /* transaction_run, which must allocate nothing from its journal on; transaction_finish. */
 int scene_run(struct scene *scene, const struct plan *plan);
 int scene_finish(struct scene *scene);

@@ -1,157 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Does a journal lead back after a reboot, is a damaged one refused, and who may begin a transaction
- * when? And is a finished one only taken back while all is as it left it?
+ * Is a damaged journal refused, and who may begin a transaction when? Is the history bounded?
  */
 #include "apply/journal.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/text.h"
 #include "os/lock.h"
-#include "os/write.h"
 #include "scene.h"
 #include "unit.h"
-
-static const struct step steps[] = {
-	{ STEP_SRIOV_NUMVFS, PF_A, "3", "5" },
-	{ STEP_FILE, POLICY, "vfs: 3\n", "vfs: 5\n" },
-};
-static const struct plan plan = { steps, ARRAY_SIZE(steps) };
-
-/* Leaves the machine changed, with a journal, at the first revert that fails. */
-static void leave_changed(struct scene *scene)
-{
-	/* The journal, VFs away, VFs there, the file, its way into the history. */
-	scene->fake->fail_from = 5;
-	scene->fake->error = EIO;
-	assert_int_equal(scene_run(scene, &plan), 0);
-	assert_int_equal(scene->outcome.status, OUTCOME_LEFT_CHANGED);
-	fake_kernel_heal(scene->fake);
-}
-
-static void after_a_reboot_only_files_are_put_back(void **state)
-{
-	_cleanup_scene_ struct scene scene = scene_new(false);
-	char text[32];
-
-	(void)state;
-	leave_changed(&scene);
-	fake_kernel_reboot(scene.fake, PF_A);
-	assert_int_equal(scene_finish(&scene), 0);
-	assert_int_equal(scene.outcome.status, OUTCOME_DONE);
-	assert_int_equal(scene.outcome.results[0].state, STEP_SKIPPED);
-	assert_int_equal(scene.outcome.results[1].state, STEP_UNDONE);
-	assert_true(root_read(scene.root, POLICY, text, sizeof(text)) > 0);
-	assert_string_equal(text, "vfs: 3\n");
-	assert_int_equal(step_read(&scene.site, &steps[0], text, &(const char *){ NULL }), 0);
-	assert_string_equal(text, "0");
-	assert_false(journal_is_there(scene.root));
-}
-
-static void assert_refused_for_edit(struct scene *scene)
-{
-	assert_int_equal(scene_finish(scene), 0);
-	assert_int_equal(scene->outcome.status, OUTCOME_REFUSED);
-	assert_string_equal(scene->outcome.why.text,
-			    "file of " POLICY
-			    " was edited after vfctl changed it, and undoing that would lose the "
-			    "edit: make it what it was before the change or after it (vfctl "
-			    "history --json shows both), then vfctl rollback again");
-	assert_int_equal(scene->fake->n_calls, 0);
-	assert_true(journal_is_there(scene->root));
-}
-
-/* Whoever edits a file after vfctl loses nothing by rollback, and gets to the end of it. */
-static void an_edited_file_is_not_overwritten(void **state)
-{
-	static const char *const edits[] = { "vfs: 4\n", "", "vfs: 3\n#" };
-	_cleanup_scene_ struct scene scene = scene_new(false);
-	char *large = arena_alloc(scene.arena, 2 * VALUE_SIZE);
-	char text[32];
-
-	(void)state;
-	leave_changed(&scene);
-	for (size_t i = 0; i < ARRAY_SIZE(edits); i++) {
-		tree_file(scene.tree, POLICY, edits[i]);
-		assert_refused_for_edit(&scene);
-		assert_true(root_read(scene.root, POLICY, text, sizeof(text)) >= 0);
-		assert_string_equal(text, edits[i]);
-	}
-	tree_bytes(scene.tree, POLICY, "vfs: 3\n", 8);
-	assert_refused_for_edit(&scene);
-	memset(large, 'x', 2 * VALUE_SIZE);
-	tree_bytes(scene.tree, POLICY, large, 2 * VALUE_SIZE);
-	assert_refused_for_edit(&scene);
-	assert_int_equal(root_remove(scene.root, POLICY), 0);
-	assert_refused_for_edit(&scene);
-	tree_file(scene.tree, POLICY, "vfs: 3\n");
-	assert_int_equal(scene_finish(&scene), 0);
-	assert_int_equal(scene.outcome.status, OUTCOME_DONE);
-	scene_assert_start(&scene);
-}
-
-static void an_edit_in_the_meantime_is_left(void **state)
-{
-	static const struct step ours[] = { { STEP_FILE, POLICY, "vfs: 3\n", "vfs: 5\n" },
-					    { STEP_SRIOV_AUTOPROBE, PF_A, "1", "0" } };
-	_cleanup_scene_ struct scene scene = scene_new(false);
-	char text[32];
-
-	(void)state;
-	/* The journal, the file, autoprobe. */
-	scene.fake->edit_at = 3;
-	scene.fake->edited = POLICY;
-	scene.fake->fail_at = 3;
-	scene.fake->error = EIO;
-	assert_int_equal(scene_run(&scene, &(struct plan){ ours, 2 }), 0);
-	assert_int_equal(scene.outcome.status, OUTCOME_LEFT_CHANGED);
-	assert_string_equal(scene.outcome.results[0].error,
-			    "cannot be put back: somebody has edited it since");
-	assert_true(root_read(scene.root, POLICY, text, sizeof(text)) > 0);
-	assert_string_equal(text, "edited\n");
-	assert_true(journal_is_there(scene.root));
-}
-
-static void what_is_left_is_told_step_by_step(void **state)
-{
-	_cleanup_scene_ struct scene scene = scene_new(false);
-
-	(void)state;
-	leave_changed(&scene);
-	assert_int_equal(scene.outcome.results[0].state, STEP_FAILED);
-	assert_string_equal(scene.outcome.results[0].error,
-			    "cannot be put back: Input/output error");
-	assert_int_equal(scene.outcome.results[1].state, STEP_FAILED);
-	assert_string_equal(
-		scene.outcome.why.text,
-		"cannot move the journal to /var/lib/vfctl/history: Input/output error");
-}
-
-static void rollback_goes_to_its_end(void **state)
-{
-	_cleanup_scene_ struct scene scene = scene_new(false);
-
-	(void)state;
-	leave_changed(&scene);
-	scene.fake->victim = getpid();
-	scene.fake->signal_at = 1;
-	scene.fake->signal = SIGINT;
-	assert_int_equal(scene_finish(&scene), 0);
-	assert_int_equal(scene.outcome.status, OUTCOME_DONE);
-	scene_assert_start(&scene);
-}
 
 static void a_second_transaction_waits_for_rollback(void **state)
 {
 	_cleanup_scene_ struct scene scene = scene_new(false);
 
 	(void)state;
-	leave_changed(&scene);
-	assert_int_equal(scene_run(&scene, &plan), 0);
+	scene_leave_changed(&scene);
+	assert_int_equal(scene_run(&scene, &scene_plan), 0);
 	assert_int_equal(scene.outcome.status, OUTCOME_REFUSED);
 	assert_string_equal(
 		scene.outcome.why.text,
@@ -180,7 +48,7 @@ static void a_cut_journal_is_refused(void **state)
 	ssize_t n = 0;
 
 	(void)state;
-	leave_changed(&scene);
+	scene_leave_changed(&scene);
 	n = root_read_all(scene.root, JOURNAL_PATH, 100000, scene.arena, &text);
 	assert_true(n > 100);
 	for (ssize_t i = 0; i < n; i++)
@@ -268,7 +136,7 @@ static void one_at_a_time(void **state)
 	int fd = lock_take(scene.root, "vfctl other", NULL);
 
 	(void)state;
-	assert_int_equal(scene_run(&scene, &plan), 0);
+	assert_int_equal(scene_run(&scene, &scene_plan), 0);
 	assert_int_equal(scene.outcome.status, OUTCOME_REFUSED);
 	assert_non_null(strstr(scene.outcome.why.text, "(vfctl other)"));
 	close(fd);
@@ -280,7 +148,7 @@ static void a_driver_that_makes_fewer_is_undone(void **state)
 
 	(void)state;
 	scene.fake->most_vfs = 4;
-	assert_int_equal(scene_run(&scene, &plan), 0);
+	assert_int_equal(scene_run(&scene, &scene_plan), 0);
 	assert_int_equal(scene.outcome.status, OUTCOME_UNDONE);
 	assert_string_equal(scene.outcome.why.text,
 			    "sriov-numvfs of " PF_A " was written, but reads: 4");
@@ -294,62 +162,13 @@ static void a_write_that_hangs_is_left(void **state)
 
 	(void)state;
 	scene.fake->hang_at = 2;
-	assert_int_equal(scene_run(&scene, &plan), 0);
+	assert_int_equal(scene_run(&scene, &scene_plan), 0);
 	assert_int_equal(scene.outcome.status, OUTCOME_LEFT_CHANGED);
 	assert_string_equal(scene.outcome.results[0].error,
 			    "cannot be set: the kernel has not returned from it");
 	assert_int_equal(scene.outcome.results[1].state, STEP_PENDING);
 	assert_int_equal(scene.fake->n_calls, 2);
 	assert_true(journal_is_there(scene.root));
-}
-
-static int take_back(struct scene *scene, const char *id)
-{
-	scene->err = (struct err){ 0 };
-	return transaction_take_back(&scene->site, id, "vfctl rollback", scene->arena,
-				     &scene->outcome, &scene->err);
-}
-
-static void a_finished_one_is_taken_back(void **state)
-{
-	_cleanup_scene_ struct scene scene = scene_new(true);
-	const char **ids = NULL;
-	const char *id = NULL;
-
-	(void)state;
-	assert_int_equal(scene_run(&scene, &plan), 0);
-	id = scene.outcome.transaction;
-	assert_int_equal(history_list(scene.root, scene.arena, &ids), 1);
-	assert_string_equal(ids[0], id);
-	assert_int_equal(take_back(&scene, id), 0);
-	assert_int_equal(scene.outcome.status, OUTCOME_DONE);
-	scene_assert_start(&scene);
-	assert_int_equal(take_back(&scene, id), 0);
-	assert_int_equal(scene.outcome.status, OUTCOME_REFUSED);
-	assert_int_equal(take_back(&scene, "20000101T000000.000000"), -ENOENT);
-	assert_int_equal(take_back(&scene, "../journal"), -ENOENT);
-	assert_string_equal(scene.err.text,
-			    "no transaction ../journal is kept; vfctl history lists them");
-}
-
-/* What others have put into a directory by then is theirs. */
-static void a_directory_in_use_stays(void **state)
-{
-	static const struct step making[] = {
-		{ STEP_DIRECTORY, "/etc/vfctl/new.d", NULL, "present" },
-		{ STEP_FILE, "/etc/vfctl/new.d/ours", NULL, "" },
-	};
-	_cleanup_scene_ struct scene scene = scene_new(false);
-	char text[8];
-
-	(void)state;
-	assert_int_equal(scene_run(&scene, &(struct plan){ making, 2 }), 0);
-	tree_file(scene.tree, "/etc/vfctl/new.d/theirs", "x");
-	assert_int_equal(take_back(&scene, scene.outcome.transaction), 0);
-	assert_int_equal(scene.outcome.status, OUTCOME_DONE);
-	assert_int_equal(root_read(scene.root, "/etc/vfctl/new.d/ours", text, sizeof(text)),
-			 -ENOENT);
-	assert_int_equal(root_read(scene.root, "/etc/vfctl/new.d/theirs", text, sizeof(text)), 1);
 }
 
 static void the_history_is_bounded(void **state)
@@ -363,7 +182,7 @@ static void the_history_is_bounded(void **state)
 		snprintf(path, sizeof(path), HISTORY_DIRECTORY "/2000%03d.json", i);
 		tree_file(scene.tree, path, "old\n");
 	}
-	assert_int_equal(scene_run(&scene, &plan), 0);
+	assert_int_equal(scene_run(&scene, &scene_plan), 0);
 	assert_int_equal(history_list(scene.root, scene.arena, &ids), 100);
 	assert_string_equal(ids[0], "2000021");
 	assert_string_equal(ids[99], scene.outcome.transaction);
@@ -372,11 +191,6 @@ static void the_history_is_bounded(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(after_a_reboot_only_files_are_put_back),
-		cmocka_unit_test(an_edited_file_is_not_overwritten),
-		cmocka_unit_test(an_edit_in_the_meantime_is_left),
-		cmocka_unit_test(what_is_left_is_told_step_by_step),
-		cmocka_unit_test(rollback_goes_to_its_end),
 		cmocka_unit_test(a_second_transaction_waits_for_rollback),
 		cmocka_unit_test(a_cut_journal_is_refused),
 		cmocka_unit_test(a_foreign_journal_is_refused),
@@ -385,8 +199,6 @@ int main(void)
 		cmocka_unit_test(one_at_a_time),
 		cmocka_unit_test(a_driver_that_makes_fewer_is_undone),
 		cmocka_unit_test(a_write_that_hangs_is_left),
-		cmocka_unit_test(a_finished_one_is_taken_back),
-		cmocka_unit_test(a_directory_in_use_stays),
 		cmocka_unit_test(the_history_is_bounded),
 	};
 
