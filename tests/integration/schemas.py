@@ -58,14 +58,18 @@ def document(host, command):
         return None
 
 
+def validator(schemas, name):
+    schema = schemas[name + '.schema.json']
+    resolver = jsonschema.RefResolver(base_uri='', referrer=schema, store=schemas)
+    return jsonschema.Draft202012Validator(schema, resolver=resolver)
+
+
 def validated(schemas, host, command):
     value = document(host, command)
     if value is None:
         return None
     where = ' '.join(command) + ' on ' + os.path.basename(host)
-    schema = schemas[command[0] + '.schema.json']
-    resolver = jsonschema.RefResolver(base_uri='', referrer=schema, store=schemas)
-    for error in jsonschema.Draft202012Validator(schema, resolver=resolver).iter_errors(value):
+    for error in validator(schemas, command[0]).iter_errors(value):
         failures.append(f'{where}: {"/".join(map(str, error.absolute_path))}: {error.message}')
     return value
 
@@ -103,19 +107,66 @@ def check_explained(schemas):
 
 
 def check_history(schemas, work):
-    """A transaction whose values are there, and are not."""
+    """A transaction whose values are there, and are not, in the history and on the way back."""
+    tree = work + '/changed'
     steps = [{'kind': 'file', 'object': '/etc/vfctl/a', 'from': None, 'to': 'x'},
              {'kind': 'sriov-numvfs', 'object': '0000:03:00.0', 'from': '0', 'to': '4'}]
-    os.makedirs(work + '/changed/sys')
-    os.makedirs(work + '/changed/var/lib/vfctl')
-    with open(work + '/changed/var/lib/vfctl/journal.json', 'w', encoding='ascii') as file:
-        json.dump({'schema': 'vfctl/journal/1', 'id': '1', 'time': '2026-11-21T14:01:02Z', 'command': 'vfctl',
-                   'boot_id': '', 'pid': 1, 'steps': steps}, file)
+    for path in 'sys', 'etc/vfctl', 'proc/sys/kernel/random', 'var/lib/vfctl':
+        os.makedirs(f'{tree}/{path}')
+    for path, content in (('etc/vfctl/a', 'x'), ('proc/sys/kernel/random/boot_id', 'b')):
+        with open(f'{tree}/{path}', 'w', encoding='ascii') as file:
+            file.write(content)
+    with open(tree + '/var/lib/vfctl/journal.json', 'w', encoding='ascii') as file:
+        json.dump(journal('b', steps), file)
         file.write('\n')
-    told = validated(schemas, work + '/changed', ['history'])
+    told = validated(schemas, tree, ['history'])
     del steps[0]['from']
     if told and [record['steps'] for record in told['transactions']] != [steps]:
         failures.append('history: other steps than the journal has')
+    planned = validated(schemas, tree, ['rollback', '--dry-run'])
+    way_back = [{'kind': 'sriov-numvfs', 'object': '0000:03:00.0', 'to': '0', 'state': 'planned'},
+                {'kind': 'file', 'object': '/etc/vfctl/a', 'from': 'x', 'state': 'planned'}]
+    if planned and (planned['status'], planned['steps']) != ('planned', way_back):
+        failures.append(f'rollback --dry-run: {planned}')
+
+
+def journal(boot_id, steps):
+    return {'schema': 'vfctl/journal/1', 'id': '1', 'time': '2026-11-21T14:01:02Z', 'command': 'vfctl', 'boot_id': boot_id,
+            'pid': 1, 'steps': steps}
+
+
+# What rollback makes of a journal in a namespace of its own, on a /etc, /run and /var/lib that are gone with it: without one, with
+# a file that was edited since, with one that cannot be written, and with one that can.
+ROLLBACKS = r'''
+for directory in /etc /run /var/lib; do mount -t tmpfs none $directory || exit 1; done
+mkdir -p /etc/vfctl /var/lib/vfctl
+"$VFCTL" rollback --json
+printf '%s\n' "$JOURNAL" >/var/lib/vfctl/journal.json
+printf edited >/etc/vfctl/a
+"$VFCTL" rollback --json
+printf after >/etc/vfctl/a
+mount -o remount,ro /etc
+"$VFCTL" rollback --json
+mount -o remount,rw /etc
+"$VFCTL" rollback --json
+'''
+
+
+def check_rollback(schemas):
+    alone = ['unshare', '--user', '--map-root-user', '--mount']
+    if subprocess.run([*alone, 'true'], capture_output=True).returncode:
+        print('skipped rollback: no namespaces here')
+        return
+    with open('/proc/sys/kernel/random/boot_id', encoding='ascii') as file:
+        boot_id = file.read().strip()
+    steps = [{'kind': 'file', 'object': '/etc/vfctl/a', 'from': 'before', 'to': 'after'}]
+    run = subprocess.run([*alone, 'bash', '-c', ROLLBACKS], capture_output=True,
+                         env={**os.environ, 'JOURNAL': json.dumps(journal(boot_id, steps))})
+    told = [json.loads(document) for document in run.stdout.decode().replace('}\n{', '}\0{').split('\0')]
+    for value in told:
+        failures.extend(f'rollback: {error.message}' for error in validator(schemas, 'rollback').iter_errors(value))
+    if [value['status'] for value in told] != ['unchanged', 'refused', 'left_changed', 'done']:
+        failures.append(f'rollback: {told}, {run.stderr}')
 
 
 def check_host(schemas, host):
@@ -198,6 +249,7 @@ def main():
         check_explained(schemas)
         check_fleet(schemas, work)
         check_history(schemas, work)
+        check_rollback(schemas)
         check_unreadable(schemas, work)
         nothing = document(work + '/empty', ['list'])
         if nothing and nothing['devices'] is not None:
