@@ -43,8 +43,9 @@ struct netlink_listener {
 };
 
 /*
- * Sends the request (NLM_F_REQUEST is added; no acknowledgement is asked for) and hands on each
- * reply: one, or with NLM_F_DUMP all until NLMSG_DONE. A dump that was interrupted, and a reply that
+ * Sends the request (NLM_F_REQUEST is added) and hands on each reply: one, or with NLM_F_DUMP all until
+ * NLMSG_DONE. A request that changes something asks for its acknowledgement (NLM_F_ACK), which is its
+ * only reply and not handed on; it must bear being sent twice. A dump that was interrupted, and a reply that
  * found no room, are asked for again, up to five times; -EINTR where a dump never came in one piece:
  * all that the last one brought has been handed on, and something may be missing or double. Else 0,
  * or the -errno that the kernel answered or the socket failed with.

@@ -10,13 +10,26 @@
 
 #include "base/text.h"
 
-struct nl_msg *rtnl_request(int type, int flags, const void *header, size_t size)
+static struct nl_msg *begin(struct nl_msg *request, const void *header, size_t size)
 {
-	struct nl_msg *request = nlmsg_alloc_simple(type, flags);
-
 	if (!request || nlmsg_append(request, (void *)header, size, NLMSG_ALIGNTO) < 0)
 		out_of_memory();
 	return request;
+}
+
+struct nl_msg *rtnl_request(int type, int flags, const void *header, size_t size)
+{
+	return begin(nlmsg_alloc_simple(type, flags), header, size);
+}
+
+struct nl_msg *rtnl_request_of_size(size_t most, int type, int flags, const void *header,
+				    size_t size)
+{
+	struct nl_msg *request = nlmsg_alloc_size(most);
+
+	if (request && !nlmsg_put(request, NL_AUTO_PORT, NL_AUTO_SEQ, type, 0, flags))
+		out_of_memory();
+	return begin(request, header, size);
 }
 
 void rtnl_put_filter(struct nl_msg *request, uint32_t filter)

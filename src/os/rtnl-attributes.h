@@ -14,8 +14,12 @@
 
 #include "base/arena.h"
 
-/* A request of this type with a header of size bytes behind nlmsghdr. */
+/* A request of this type with a header of size bytes behind nlmsghdr; in all it may fill a page. */
 struct nl_msg *rtnl_request(int type, int flags, const void *header, size_t size);
+
+/* The same, which may fill so many bytes: attributes are put until they are full. */
+struct nl_msg *rtnl_request_of_size(size_t most, int type, int flags, const void *header,
+				    size_t size);
 
 /* Adds IFLA_EXT_MASK (RTEXT_FILTER_*). */
 void rtnl_put_filter(struct nl_msg *request, uint32_t filter);
