@@ -74,6 +74,39 @@ static struct chunk *chunk_with_room(struct arena *arena, size_t size)
 	return chunk;
 }
 
+void arena_reserve(struct arena *arena, size_t size)
+{
+	struct chunk *first = arena->chunks;
+	struct chunk *chunk = NULL;
+
+	if (first && first->size - first->used >= size)
+		return;
+	chunk = chunk_new(size > CHUNK_BYTES ? size : CHUNK_BYTES);
+	chunk->next = first;
+	arena->chunks = chunk;
+}
+
+void arena_empty(struct arena *arena)
+{
+	struct chunk *kept = arena->chunks;
+	struct chunk *next = NULL;
+
+	for (struct chunk *chunk = arena->chunks; chunk; chunk = chunk->next)
+		if (chunk->size > kept->size)
+			kept = chunk;
+	for (struct chunk *chunk = arena->chunks; chunk; chunk = next) {
+		next = chunk->next;
+		if (chunk != kept)
+			free(chunk);
+	}
+	arena->chunks = kept;
+	if (kept) {
+		memset(kept->bytes, 0, kept->used);
+		kept->used = 0;
+		kept->next = NULL;
+	}
+}
+
 void *arena_alloc(struct arena *arena, size_t size)
 {
 	struct chunk *chunk = NULL;

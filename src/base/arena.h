@@ -17,6 +17,12 @@ struct arena *arena_new(void);
 void arena_free(struct arena *arena);
 DEFINE_CLEANUP(struct arena *, arena_free);
 
+/* Sees to it that the next size bytes are there, wherever they are asked for in one piece or in many. */
+void arena_reserve(struct arena *arena, size_t size);
+
+/* Forgets all that it holds, and keeps its largest piece of memory for what comes. */
+void arena_empty(struct arena *arena);
+
 /* size zeroed bytes, aligned for any object; they live as long as the arena. */
 void *arena_alloc(struct arena *arena, size_t size) __attribute__((malloc, alloc_size(2)));
 #define arena_new_array(arena, type, n) ((type *)arena_alloc_array(arena, n, sizeof(type)))
