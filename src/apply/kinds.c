@@ -10,11 +10,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "apply/drivers.h"
+#include "apply/functions.h"
 #include "apply/numvfs.h"
+#include "apply/pf-link.h"
+#include "apply/vf-attributes.h"
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "model/bdf.h"
-#include "os/patience.h"
 #include "os/write.h"
 
 enum {
@@ -25,28 +27,20 @@ enum {
 static const char files_directory[] = "/etc/vfctl/";
 static const char present[] = "present"; /* what directories are */
 
-/* In full, as it stands in sysfs. */
-static bool is_address(const char *object)
+static bool is_switch(enum step_kind kind, const char *value)
 {
-	char full[BDF_TEXT_SIZE];
-	struct bdf bdf = { 0 };
-
-	return bdf_parse(object, &bdf) == 0 && str_equal(bdf_format(bdf, full), object);
-}
-
-static bool is_switch(const char *value)
-{
+	(void)kind;
 	return str_equal(value, "0") || str_equal(value, "1");
 }
 
-static int autoprobe_read(const struct site *site, const char *object, char *buf, size_t size)
+static int autoprobe_read(const struct site *site, const struct step *step, char *buf, size_t size)
 {
-	return pf_read(site->root, object, "sriov_drivers_autoprobe", buf, size);
+	return function_read(site, step->object, "sriov_drivers_autoprobe", buf, size);
 }
 
-static int autoprobe_write(const struct site *site, const char *object, const char *value)
+static int autoprobe_write(const struct site *site, const struct step *step, const char *value)
 {
-	return pf_write(site, object, "sriov_drivers_autoprobe", value);
+	return function_write(site, step->object, "sriov_drivers_autoprobe", value);
 }
 
 /* vfctl's own, by a path without detours. */
@@ -58,27 +52,28 @@ static bool is_file(const char *object)
 	       !strstr(object, "/.") && !strstr(object, "//") && !str_has_suffix(object, "/");
 }
 
-static bool is_text(const char *value)
+static bool is_text(enum step_kind kind, const char *value)
 {
+	(void)kind;
 	return strlen(value) < VALUE_SIZE;
 }
 
-static int file_read(const struct site *site, const char *object, char *buf, size_t size)
+static int file_read(const struct site *site, const struct step *step, char *buf, size_t size)
 {
-	ssize_t n = root_read(site->root, object, buf, size);
+	ssize_t n = root_read(site->root, step->object, buf, size);
 
 	if (n < 0)
 		return (int)n;
 	return strlen(buf) == (size_t)n ? 0 : -EILSEQ;
 }
 
-static int file_write(const struct site *site, const char *object, const char *value)
+static int file_write(const struct site *site, const struct step *step, const char *value)
 {
 	const struct kernel *kernel = site->kernel;
 
 	if (!value)
-		return kernel->remove(site->root, object, kernel->arg);
-	return kernel->replace(site->root, object, value, MODE_OF_FILES, kernel->arg);
+		return kernel->remove(site->root, step->object, kernel->arg);
+	return kernel->replace(site->root, step->object, value, MODE_OF_FILES, kernel->arg);
 }
 
 static bool is_directory(const char *object)
@@ -88,14 +83,15 @@ static bool is_directory(const char *object)
 	return is_file(object) || (strlen(object) == n && str_has_prefix(files_directory, object));
 }
 
-static bool is_present(const char *value)
+static bool is_present(enum step_kind kind, const char *value)
 {
+	(void)kind;
 	return str_equal(value, present);
 }
 
-static int directory_read(const struct site *site, const char *object, char *buf, size_t size)
+static int directory_read(const struct site *site, const struct step *step, char *buf, size_t size)
 {
-	_cleanup_close_ int fd = root_open_file(site->root, object, O_RDONLY | O_DIRECTORY);
+	_cleanup_close_ int fd = root_open_file(site->root, step->object, O_RDONLY | O_DIRECTORY);
 
 	if (fd < 0)
 		return fd;
@@ -103,32 +99,74 @@ static int directory_read(const struct site *site, const char *object, char *buf
 	return 0;
 }
 
-static int directory_write(const struct site *site, const char *object, const char *value)
+static int directory_write(const struct site *site, const struct step *step, const char *value)
 {
 	const struct kernel *kernel = site->kernel;
 	int r = 0;
 
 	if (value)
-		return kernel->make_directory(site->root, object, MODE_OF_DIRECTORIES, kernel->arg);
-	r = kernel->remove_directory(site->root, object, kernel->arg);
+		return kernel->make_directory(site->root, step->object, MODE_OF_DIRECTORIES,
+					      kernel->arg);
+	r = kernel->remove_directory(site->root, step->object, kernel->arg);
 	return r == -ENOTEMPTY ? 0 : r;
 }
 
+#define VF_ATTRIBUTE                                                                    \
+	{                                                                               \
+		.is_void_after_reboot = true, .is_object = is_vf,                       \
+		.is_value = vf_attribute_step_is_value, .read = vf_attribute_step_read, \
+		.write = vf_attribute_step_write, .joins = vf_attribute_joins,          \
+		.write_all = vf_attribute_write_all,                                    \
+	}
+
 const struct kind step_kinds[N_STEP_KINDS] = {
+	[STEP_PF_LINK] = {
+		.is_void_after_reboot = true,
+		.is_object = is_pf,
+		.is_value = pf_link_is_value,
+		.read = pf_link_read,
+		.write = pf_link_write,
+	},
 	[STEP_SRIOV_AUTOPROBE] = {
 		.is_void_after_reboot = true,
-		.is_object = is_address,
+		.is_object = is_pf,
 		.is_value = is_switch,
 		.read = autoprobe_read,
 		.write = autoprobe_write,
 	},
 	[STEP_SRIOV_NUMVFS] = {
 		.is_void_after_reboot = true,
-		.is_object = is_address,
+		.is_object = is_pf,
 		.is_value = numvfs_is_value,
 		.read = numvfs_read,
 		.write = numvfs_write,
 		.patience_ms = numvfs_patience_ms,
+	},
+	[STEP_VF_MAC] = VF_ATTRIBUTE,
+	[STEP_VF_VLAN] = VF_ATTRIBUTE,
+	[STEP_VF_MIN_RATE] = VF_ATTRIBUTE,
+	[STEP_VF_MAX_RATE] = VF_ATTRIBUTE,
+	[STEP_VF_SPOOFCHK] = VF_ATTRIBUTE,
+	[STEP_VF_LINK_STATE] = VF_ATTRIBUTE,
+	[STEP_VF_RSS_QUERY] = VF_ATTRIBUTE,
+	[STEP_VF_TRUST] = VF_ATTRIBUTE,
+	[STEP_VF_NODE_GUID] = VF_ATTRIBUTE,
+	[STEP_VF_PORT_GUID] = VF_ATTRIBUTE,
+	[STEP_DRIVER_OVERRIDE] = {
+		.is_void_after_reboot = true,
+		.is_object = is_vf,
+		.is_value = driver_is_value,
+		.read = override_read,
+		.write = override_write,
+	},
+	[STEP_DRIVER] = {
+		.is_void_after_reboot = true,
+		.is_object = is_vf,
+		.is_value = driver_is_value,
+		.fits = driver_fits,
+		.read = driver_read,
+		.write = driver_write,
+		.patience_ms = driver_patience_ms,
 	},
 	[STEP_FILE] = {
 		.is_removable = true,
@@ -153,8 +191,43 @@ bool step_is_sound(const struct step *step)
 	const struct kind *kind = &step_kinds[step->kind];
 
 	return kind->is_object(step->object) && (step->from || step->to) &&
-	       (!step->from || kind->is_value(step->from)) &&
-	       (!step->to || kind->is_value(step->to));
+	       (!step->from || kind->is_value(step->kind, step->from)) &&
+	       (!step->to || kind->is_value(step->kind, step->to));
+}
+
+bool step_fits(const struct step *step, const char *now, const char *wanted)
+{
+	const struct kind *kind = &step_kinds[step->kind];
+
+	/* What comes and goes with other steps is whatever those make it. */
+	if (!wanted && !kind->is_removable)
+		return true;
+	return kind->fits ? kind->fits(now, wanted) : str_equal(now, wanted);
+}
+
+/* A write may change anything that was told. */
+static void forget(const struct site *site)
+{
+	if (site->told)
+		site->told->valid = false;
+}
+
+size_t step_run(const struct step *steps, size_t n)
+{
+	const struct kind *kind = &step_kinds[steps->kind];
+	size_t i = 1;
+
+	while (kind->joins && i < n && kind->joins(steps, &steps[i]))
+		i++;
+	return i;
+}
+
+int step_write_all(const struct site *site, const struct step *steps, size_t n)
+{
+	int r = step_kinds[steps->kind].write_all(site, steps, n);
+
+	forget(site);
+	return r;
 }
 
 struct writing {
@@ -167,25 +240,27 @@ static int write_now(const void *arg)
 {
 	const struct writing *writing = arg;
 
-	return step_kinds[writing->step->kind].write(writing->site, writing->step->object,
-						     writing->value);
+	return step_kinds[writing->step->kind].write(writing->site, writing->step, writing->value);
 }
 
 int step_write(const struct site *site, const struct step *step, const char *value)
 {
 	const struct kind *kind = &step_kinds[step->kind];
 	const struct writing writing = { site, step, value };
+	int r = 0;
 
 	if (!value && !kind->is_removable)
 		return 0;
-	if (!kind->patience_ms)
-		return write_now(&writing);
-	return patience_run(site->kernel, write_now, &writing, kind->patience_ms(value));
+	r = kind->patience_ms ? site->kernel->attempt(write_now, &writing, kind->patience_ms(value),
+						      site->kernel->arg)
+			      : write_now(&writing);
+	forget(site);
+	return r;
 }
 
 int step_read(const struct site *site, const struct step *step, char *value, const char **ret_value)
 {
-	int r = step_kinds[step->kind].read(site, step->object, value, VALUE_SIZE);
+	int r = step_kinds[step->kind].read(site, step, value, VALUE_SIZE);
 
 	if (r < 0 && r != -ENOENT)
 		return r;

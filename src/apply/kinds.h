@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/arena.h"
 #include "model/step.h"
 #include "os/kernel.h"
 
@@ -15,7 +16,9 @@
 struct site {
 	const struct root *root;
 	const struct kernel *kernel;
-	bool dry_run; /* nothing is written, not even the lock */
+	bool dry_run;	     /* nothing is written, not even the lock */
+	struct arena *arena; /* of what is read meanwhile, emptied for each that is */
+	struct told *told;   /* what a PF told last of its VFs (vf-attributes.h) */
 };
 
 enum {
@@ -28,11 +31,17 @@ struct kind {
 	bool is_shared;		   /* and yet it stays while others use it */
 	bool is_whole; /* never half-written: what is neither old nor new is somebody else's */
 	bool (*is_object)(const char *object);
-	bool (*is_value)(const char *value);
+	bool (*is_value)(enum step_kind kind, const char *value);
 	/* What stands now into buf; -ENOENT where nothing does; another -errno. */
-	int (*read)(const struct site *site, const char *object, char *buf, size_t size);
-	/* Makes it so; nothing to do is no error. 0 or -errno. Allocates nothing. */
-	int (*write)(const struct site *site, const char *object, const char *value);
+	int (*read)(const struct site *site, const struct step *step, char *buf, size_t size);
+	/* Whether what stands is what was wanted; NULL: where both are the same text. */
+	bool (*fits)(const char *now, const char *wanted);
+	/* Makes it so; nothing to do is no error. 0 or -errno. */
+	int (*write)(const struct site *site, const struct step *step, const char *value);
+	/* Whether both go together in one write_all; NULL: each goes by itself. */
+	bool (*joins)(const struct step *step, const struct step *other);
+	/* Makes all of n so that join each other. 0, or -errno: then some may be so. */
+	int (*write_all)(const struct site *site, const struct step *steps, size_t n);
 	/* How long that may take before it counts as hanging; NULL: it cannot hang. */
 	int (*patience_ms)(const char *value);
 };
@@ -41,6 +50,15 @@ extern const struct kind step_kinds[N_STEP_KINDS];
 
 /* Whether vfctl could have made this step: who reads it from a file cannot know. */
 bool step_is_sound(const struct step *step);
+
+/* How many steps go together from this one of n on, itself included. */
+size_t step_run(const struct step *steps, size_t n);
+
+/* write_all() of a run. */
+int step_write_all(const struct site *site, const struct step *steps, size_t n);
+
+/* Whether what stands (NULL: nothing) is what was wanted. */
+bool step_fits(const struct step *step, const char *now, const char *wanted);
 
 /* write() within its time: 0, -errno, or 1 where it has not returned. */
 int step_write(const struct site *site, const struct step *step, const char *value);

@@ -7,9 +7,9 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <stdio.h>
 
+#include "apply/functions.h"
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "base/text.h"
@@ -22,98 +22,76 @@ enum {
 	COMING_PER_VF_MS = 100,
 };
 
-static void name_attribute(const char *address, const char *name, char path[static PATH_MAX])
-{
-	snprintf(path, PATH_MAX, "/sys/bus/pci/devices/%s/%s", address, name);
-}
-
-int pf_read(const struct root *root, const char *address, const char *name, char *buf, size_t size)
-{
-	char path[PATH_MAX];
-
-	name_attribute(address, name, path);
-	return root_read_word(root, path, buf, size);
-}
-
-int pf_write(const struct site *site, const char *address, const char *name, const char *value)
-{
-	char path[PATH_MAX];
-
-	name_attribute(address, name, path);
-	return site->kernel->write(site->root, path, value, site->kernel->arg);
-}
-
-static int count_vfs(const struct site *site, const char *object, uint64_t *ret_n)
+static int count_vfs(const struct site *site, const struct step *step, uint64_t *ret_n)
 {
 	char text[32];
-	int r = numvfs_read(site, object, text, sizeof(text));
+	int r = numvfs_read(site, step, text, sizeof(text));
 
 	return r < 0 ? r : parse_u64(text, ret_n);
 }
 
-bool numvfs_is_value(const char *value)
+bool numvfs_is_value(enum step_kind kind, const char *value)
 {
 	char canonical[32];
 	uint64_t n = 0;
 
+	(void)kind;
 	if (parse_u64(value, &n) < 0 || n > MOST_VFS)
 		return false;
 	snprintf(canonical, sizeof(canonical), "%" PRIu64, n);
 	return str_equal(value, canonical);
 }
 
-int numvfs_read(const struct site *site, const char *object, char *buf, size_t size)
+int numvfs_read(const struct site *site, const struct step *step, char *buf, size_t size)
 {
-	return pf_read(site->root, object, "sriov_numvfs", buf, size);
+	return function_read(site, step->object, "sriov_numvfs", buf, size);
 }
 
-static bool has_vf(const struct site *site, const char *object, uint64_t i)
+static bool has_vf(const struct site *site, const struct step *step, uint64_t i)
 {
-	char name[32];
-	char path[PATH_MAX];
-	char target[PATH_MAX];
+	char vf[BDF_TEXT_SIZE + 24];
+	char address[BDF_TEXT_SIZE];
 
-	snprintf(name, sizeof(name), "virtfn%" PRIu64, i);
-	name_attribute(object, name, path);
-	return root_readlink(site->root, path, target, sizeof(target)) >= 0;
+	snprintf(vf, sizeof(vf), "%s/%" PRIu64, step->object, i);
+	return function_address(site, vf, address) == 0;
 }
 
 /* A driver may make fewer than it was asked for: as many as it says. */
-static int wait_for_vfs(const struct site *site, const char *object, int fd)
+static int wait_for_vfs(const struct site *site, const struct step *step, int fd)
 {
 	const struct kernel *kernel = site->kernel;
 	uint64_t n = 0;
-	int r = count_vfs(site, object, &n);
+	int r = count_vfs(site, step, &n);
 
 	for (uint64_t i = 0; r == 0 && i < n; i++)
-		while (r == 0 && !has_vf(site, object, i))
+		while (r == 0 && !has_vf(site, step, i))
 			r = kernel->hear(fd, COMING_MS + COMING_PER_VF_MS * (int)n, kernel->arg);
 	return r;
 }
 
 /* From one count to another there is no way but through none: EBUSY. */
-static int change_count(const struct site *site, const char *object, const char *now,
+static int change_count(const struct site *site, const struct step *step, const char *now,
 			const char *value)
 {
-	int r = str_equal(now, "0") ? 0 : pf_write(site, object, "sriov_numvfs", "0");
+	int r = str_equal(now, "0") ? 0 : function_write(site, step->object, "sriov_numvfs", "0");
 
 	if (r < 0 || str_equal(value, "0"))
 		return r;
-	return pf_write(site, object, "sriov_numvfs", value);
+	return function_write(site, step->object, "sriov_numvfs", value);
 }
 
 /* Where the count stands already, VFs may still be coming. */
-int numvfs_write(const struct site *site, const char *object, const char *value)
+int numvfs_write(const struct site *site, const struct step *step, const char *value)
 {
-	_cleanup_close_ int fd = site->kernel->listen(site->kernel->arg);
+	_cleanup_close_ int fd = site->kernel->listen(EVENTS_OF_DEVICES, site->kernel->arg);
 	char now[32];
-	int r = numvfs_read(site, object, now, sizeof(now));
+	int r = numvfs_read(site, step, now, sizeof(now));
 
 	if (fd < 0 || r < 0)
 		return fd < 0 ? fd : r;
 	if (!str_equal(now, value))
-		r = change_count(site, object, now, value);
-	return r < 0 ? r : wait_for_vfs(site, object, fd);
+		r = change_count(site, step, now, value);
+	return r < 0 ? r : wait_for_vfs(site, step, fd);
 }
 
 int numvfs_patience_ms(const char *value)

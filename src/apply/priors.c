@@ -72,7 +72,7 @@ int priors_check(const struct site *site, const struct plan *plan, char *value, 
 
 		if (r < 0)
 			return r;
-		if (str_equal(prior, step->from))
+		if (step_fits(step, prior, step->from))
 			continue;
 		err_set(reterr, -ESTALE,
 			"%s of %s is %s now, not %s: somebody has changed it since; look, and try "

@@ -8,19 +8,11 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "apply/perform.h"
 #include "apply/priors.h"
+#include "apply/vf-attributes.h"
 #include "base/text.h"
 #include "os/lock.h"
-#include "os/signals.h"
-
-struct transaction {
-	const struct site *site;
-	const struct plan *plan;
-	struct outcome *outcome;
-	const struct held_signals *signals;
-	char *value; /* what was read last, VALUE_SIZE bytes */
-	bool hangs;  /* a write has not returned: nothing else may be tried */
-};
 
 static struct transaction begin(const struct site *site, const struct plan *plan,
 				const struct held_signals *signals, struct arena *arena,
@@ -48,138 +40,6 @@ static int refuse(struct outcome *outcome, const struct err *why)
 	return 0;
 }
 
-/* Says of the step what went wrong, once. */
-static bool fail_step(struct step_result *result, const char *what, const char *why)
-{
-	size_t n = strlen(result->error);
-
-	result->state = STEP_FAILED;
-	snprintf(result->error + n, sizeof(result->error) - n, "%s%s: %s", n ? "; " : "", what,
-		 why);
-	return false;
-}
-
-/* Whether what the step changes is this by now. */
-static bool verify(const struct transaction *transaction, size_t i, const char *wanted)
-{
-	struct step_result *result = &transaction->outcome->results[i];
-	const char *now = NULL;
-	char text[48];
-	int r = 0;
-
-	if (!wanted && step_kinds[result->step->kind].is_shared)
-		return true;
-	r = step_read(transaction->site, result->step, transaction->value, &now);
-	if (r < 0)
-		return fail_step(result, "cannot be read again", errno_text(r));
-	if (str_equal(now, wanted))
-		return true;
-	return fail_step(result, "was written, but reads", value_shown(now, text));
-}
-
-/* What goes away with another step need not be gone yet. */
-static bool is_left_to_others(const struct step *step, const char *value)
-{
-	return !value && !step_kinds[step->kind].is_removable;
-}
-
-/* Writes a value and looks whether it stands. what names it in the error. */
-static bool put(struct transaction *transaction, size_t i, const char *value, const char *what)
-{
-	struct step_result *result = &transaction->outcome->results[i];
-	int r = step_write(transaction->site, result->step, value);
-
-	if (r > 0) {
-		transaction->hangs = true;
-		return fail_step(result, what, "the kernel has not returned from it");
-	}
-	if (r < 0)
-		return fail_step(result, what, errno_text(r));
-	return is_left_to_others(result->step, value) || verify(transaction, i, value);
-}
-
-/* Whether somebody wants it to end; the outcome says so. */
-static bool is_interrupted(const struct transaction *transaction)
-{
-	const char *signal = signals_come(transaction->signals);
-
-	if (signal)
-		err_set(&transaction->outcome->why, -EINTR, "interrupted by %s", signal);
-	return signal != NULL;
-}
-
-/* How many steps were tried, all of them where each is done. */
-static size_t perform(struct transaction *transaction, bool *ret_done)
-{
-	const struct plan *plan = transaction->plan;
-
-	*ret_done = true;
-	for (size_t i = 0; i < plan->n; i++) {
-		const struct step *step = &plan->steps[i];
-		struct step_result *result = &transaction->outcome->results[i];
-
-		if (is_interrupted(transaction)) {
-			*ret_done = false;
-			return i;
-		}
-		result->state = STEP_SKIPPED;
-		if (str_equal(step->from, step->to))
-			continue;
-		if (!put(transaction, i, step->to, "cannot be set")) {
-			*ret_done = false;
-			return i + 1;
-		}
-		result->state = STEP_DONE;
-	}
-	return plan->n;
-}
-
-/* A later step may have taken away what an earlier one set, a rule of udev anything. */
-static bool verify_all(struct transaction *transaction)
-{
-	const struct outcome *outcome = transaction->outcome;
-
-	for (size_t i = 0; i < outcome->n; i++)
-		if (!plan_later(transaction->plan, i) &&
-		    !verify(transaction, i, outcome->results[i].step->to))
-			return false;
-	return true;
-}
-
-static bool put_back(struct transaction *transaction, size_t i)
-{
-	static const char what[] = "cannot be put back";
-	struct step_result *result = &transaction->outcome->results[i];
-	int r = priors_check_undo(transaction->site, transaction->plan, i, transaction->value,
-				  NULL);
-
-	if (r)
-		return fail_step(result, what,
-				 r < 0 ? errno_text(r) : "somebody has edited it since");
-	return put(transaction, i, result->step->from, what);
-}
-
-/* Puts back what the first n steps changed, the last one first, and goes on past what fails. */
-static bool revert(struct transaction *transaction, size_t n, bool rebooted)
-{
-	bool all = true;
-
-	for (size_t i = n; i-- > 0 && !transaction->hangs;) {
-		struct step_result *result = &transaction->outcome->results[i];
-		const struct step *step = result->step;
-		bool failed = result->state == STEP_FAILED;
-
-		if (str_equal(step->from, step->to) ||
-		    (rebooted && step_kinds[step->kind].is_void_after_reboot))
-			result->state = STEP_SKIPPED;
-		else if (!put_back(transaction, i))
-			all = false;
-		else if (!failed)
-			result->state = STEP_UNDONE;
-	}
-	return all && !transaction->hangs;
-}
-
 /* The outcome's sentence names the first step that failed. */
 static void explain(struct outcome *outcome)
 {
@@ -198,7 +58,7 @@ static void go_back(struct transaction *transaction, size_t n, bool rebooted,
 		    enum outcome_status status)
 {
 	struct outcome *outcome = transaction->outcome;
-	bool all = revert(transaction, n, rebooted);
+	bool all = transaction_revert(transaction, n, rebooted);
 	int r = 0;
 
 	outcome->status = status;
@@ -218,8 +78,8 @@ static void act(struct transaction *transaction, const struct record *record)
 	size_t n = 0;
 	int r = 0;
 
-	n = perform(transaction, &done);
-	if (done && !is_interrupted(transaction) && verify_all(transaction)) {
+	n = transaction_perform(transaction, &done);
+	if (done && !transaction_is_interrupted(transaction) && transaction_verify(transaction)) {
 		r = journal_commit(transaction->site, record);
 		if (r == 0) {
 			transaction->outcome->status = OUTCOME_DONE;
@@ -325,6 +185,7 @@ int transaction_run(const struct site *site, const struct plan *plan, const char
 	}
 	if (site->dry_run)
 		return rehearse(ret_outcome);
+	vf_attributes_reserve(site, plan);
 	r = record_begin(site->root, plan, command, arena, &record, reterr);
 	if (r == 0)
 		r = journal_write(site, &record, reterr);
@@ -369,6 +230,7 @@ int transaction_finish(const struct site *site, const char *command, struct aren
 	if (site->dry_run)
 		return rehearse_undo(&transaction, rebooted, arena, reterr);
 	ret_outcome->transaction = record->id;
+	vf_attributes_reserve(site, &record->plan);
 	go_back(&transaction, record->plan.n, rebooted, OUTCOME_DONE);
 	return 0;
 }

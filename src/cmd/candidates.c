@@ -176,7 +176,7 @@ static void offer_device(const struct device *device, struct word word)
 		offer_names(device, word, about.text);
 }
 
-static void offer_devices(const struct run *run, struct word word)
+static void offer_devices(const struct run *run, struct word word, bool pfs_alone)
 {
 	_cleanup_(host_freep) struct host *host = NULL;
 	const char *slash = strrchr(rest_of(word), '/');
@@ -184,12 +184,13 @@ static void offer_devices(const struct run *run, struct word word)
 
 	if (run_collect(run, facts, &host, NULL) != EXIT_DONE)
 		return;
-	if (slash) {
+	if (slash && !pfs_alone)
 		offer_vfs(host, word, slash);
+	if (slash)
 		return;
-	}
 	for (size_t i = 0; i < host->n_devices; i++)
-		offer_device(&host->devices[i], word);
+		if (!pfs_alone || host->devices[i].sriov)
+			offer_device(&host->devices[i], word);
 	if (*rest_of(word) && str_has_prefix("mac:", rest_of(word)))
 		offer_bytes(word, "mac:", strlen("mac:"), "", "a permanent MAC address");
 }
@@ -271,7 +272,9 @@ void offer_words(const struct run *run, const char *words, struct word word)
 	else if (str_equal(words, "@explained"))
 		offer_explained(word);
 	else if (str_equal(words, "@devices"))
-		offer_devices(run, word);
+		offer_devices(run, word, false);
+	else if (str_equal(words, "@pfs"))
+		offer_devices(run, word, true);
 	else if (str_equal(words, "@transactions"))
 		offer_transactions(run, word);
 	else if (str_equal(words, "@vms"))

@@ -85,6 +85,8 @@ struct command {
 extern const struct command command_audit;
 extern const struct command command_capture;
 extern const struct command command_complete;
+extern const struct command command_create;
+extern const struct command command_destroy;
 extern const struct command command_explain;
 extern const struct command command_groups;
 extern const struct command command_help;

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "apply/vf-attributes.h"
 #include "cmd/transaction.h"
 
 struct rollback_options {
@@ -12,10 +13,7 @@ struct rollback_options {
 };
 
 static const struct option_row option_rows[] = {
-	{ .name = "dry-run",
-	  .kind = OPTION_SWITCH,
-	  .offset = offsetof(struct rollback_options, dry_run),
-	  .help = "print the steps, and change nothing" },
+	DRY_RUN_OPTION(struct rollback_options, dry_run),
 	{ 0 },
 };
 
@@ -25,7 +23,12 @@ static enum exit_status rollback_run(const struct run *run, struct err *reterr)
 	_cleanup_(machine_freep) struct machine *machine = NULL;
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	const char *command = run_command_line(run, arena);
-	struct site site = { .kernel = &running_kernel, .dry_run = options->dry_run };
+	_cleanup_(arena_freep) struct arena *meanwhile = arena_new();
+	struct told told = { 0 };
+	struct site site = { .kernel = &running_kernel,
+			     .dry_run = options->dry_run,
+			     .arena = meanwhile,
+			     .told = &told };
 	struct outcome outcome = { 0 };
 	struct err err = { 0 };
 	int r = 0;

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "apply/vf-attributes.h"
 #include "os/lock.h"
 #include "render/json.h"
 #include "render/outcome.h"
@@ -56,6 +57,53 @@ enum exit_status run_end_transaction(const struct run *run, int r, const struct 
 		err_set(reterr, outcome->why.code, "%s%s", outcome->why.text,
 			consequence ? consequence : "");
 	return statuses[outcome->status];
+}
+
+enum exit_status run_refuse(const struct run *run, const struct err *err, struct err *reterr)
+{
+	const struct outcome outcome = { .status = OUTCOME_REFUSED, .why = *err };
+
+	return run_end_transaction(run, 0, err, &outcome, reterr);
+}
+
+/* All is to be done, as far as anybody knows. */
+static void plan_all(const struct plan *plan, struct arena *arena, struct outcome *outcome)
+{
+	*outcome = (struct outcome){
+		.status = plan->n ? OUTCOME_PLANNED : OUTCOME_UNCHANGED,
+		.results = arena_new_array(arena, struct step_result, plan->n),
+		.n = plan->n,
+	};
+	for (size_t i = 0; i < plan->n; i++)
+		outcome->results[i] =
+			(struct step_result){ .step = &plan->steps[i], .state = STEP_PLANNED };
+}
+
+enum exit_status run_plan(const struct run *run, struct machine *machine, const struct plan *plan,
+			  bool dry_run, struct arena *arena, struct err *reterr)
+{
+	_cleanup_(arena_freep) struct arena *meanwhile = arena_new();
+	struct told told = { 0 };
+	const struct site site = {
+		.root = machine->root,
+		.kernel = &running_kernel,
+		.dry_run = dry_run,
+		.arena = meanwhile,
+		.told = &told,
+	};
+	struct outcome outcome = { 0 };
+	struct err err = { 0 };
+	int r = 0;
+
+	if (machine->live)
+		r = transaction_run(&site, plan, run_command_line(run, arena), arena, &outcome,
+				    &err);
+	else
+		plan_all(plan, arena, &outcome);
+	if (r == 0 && outcome.status == OUTCOME_UNCHANGED && !run->global.quiet &&
+	    !run->global.json)
+		tell("all is so already: nothing was changed");
+	return run_end_transaction(run, r, &err, &outcome, reterr);
 }
 
 void tell_unfinished(const struct run *run, const struct machine *machine)

@@ -18,6 +18,23 @@ const char *run_command_line(const struct run *run, struct arena *arena);
 enum exit_status run_end_transaction(const struct run *run, int r, const struct err *err,
 				     const struct outcome *outcome, struct err *reterr);
 
+/* The option of those that only show what they would do, in a table of a command's. */
+#define DRY_RUN_OPTION(type, member)                                                        \
+	{                                                                                   \
+		.name = "dry-run", .kind = OPTION_SWITCH, .offset = offsetof(type, member), \
+		.help = "print the steps, and change nothing"                               \
+	}
+
+/*
+ * Carries the plan out and ends the command; or, dry, only tells whether it could be. Of a captured
+ * machine it tells the plan alone.
+ */
+enum exit_status run_plan(const struct run *run, struct machine *machine, const struct plan *plan,
+			  bool dry_run, struct arena *arena, struct err *reterr);
+
+/* Ends a command that must not be, with err's sentence. */
+enum exit_status run_refuse(const struct run *run, const struct err *err, struct err *reterr);
+
 /* EXIT_UNREACHABLE, or EXIT_NOT_PERMITTED where that is why, with err's sentence. */
 enum exit_status run_fail(int r, const struct err *err, struct err *reterr);
 

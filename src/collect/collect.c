@@ -14,6 +14,10 @@ const struct collector collectors[] = {
 	{ .facts = FACTS_MODULES, .needs = FACTS_IDENTITY, .collect = collect_modules },
 	{ .facts = FACTS_PCI, .collect = collect_pci, .conclude = conclude_pci },
 	{ .facts = FACTS_NAMES, .needs = FACTS_PCI, .collect = collect_pci_names },
+	{ .facts = FACTS_OVERRIDES,
+	  .needs = FACTS_PCI,
+	  .after = FACTS_NAMES, /* which tell VFs */
+	  .collect = collect_overrides },
 	{ .facts = FACTS_CONFIG,
 	  .needs = FACTS_PCI,
 	  .after = FACTS_NAMES, /* which tell VFs */

@@ -32,6 +32,9 @@ void collect_pci(struct machine *machine, struct host *host);
 /* Gaps for what nobody knew of them in the end. */
 void conclude_pci(struct host *host);
 
+/* driver_override of VFs. */
+void collect_overrides(struct machine *machine, struct host *host);
+
 /* Vendor and model of PCI functions, by pci.ids. */
 void collect_pci_names(struct machine *machine, struct host *host);
 

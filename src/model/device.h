@@ -86,6 +86,7 @@ struct device {
 	const char *model;	/* pci.ids' name of the device; NULL only while not looked up */
 	const char *vendor;	/* and of the vendor */
 	const char *driver;	/* "" where none is bound, NULL unknown */
+	const char *override;	/* of a VF: the one driver that may bind it, "" any; NULL unknown */
 	struct device *parent;	/* the port or bridge above; NULL on a root bus */
 	bool parent_known;	/* false: NULL above says nothing */
 	const char *root_bus;	/* "pci0000:40", the host bridge that it hangs from; NULL unknown */

@@ -46,7 +46,8 @@ enum facts {
 	FACTS_VM_BACKING = 1 << 18,	  /* bridges below VMs, KSM */
 	FACTS_QEMUS = 1 << 19,		  /* the processes of VMs that run */
 	FACTS_VIRTUAL_NETWORKS = 1 << 20, /* libvirt's */
-	FACTS_ALL = (1 << 21) - 1,
+	FACTS_OVERRIDES = 1 << 21,	  /* which drivers may bind VFs */
+	FACTS_ALL = (1 << 22) - 1,
 };
 
 /* ACPI tables that announce an IOMMU. */

@@ -7,8 +7,21 @@
 #include "base/text.h"
 
 const char *const step_kind_names[N_STEP_KINDS] = {
+	[STEP_PF_LINK] = "pf-link",
 	[STEP_SRIOV_AUTOPROBE] = "sriov-autoprobe",
 	[STEP_SRIOV_NUMVFS] = "sriov-numvfs",
+	[STEP_VF_MAC] = "vf-mac",
+	[STEP_VF_VLAN] = "vf-vlan",
+	[STEP_VF_MIN_RATE] = "vf-min-rate",
+	[STEP_VF_MAX_RATE] = "vf-max-rate",
+	[STEP_VF_SPOOFCHK] = "vf-spoofchk",
+	[STEP_VF_LINK_STATE] = "vf-link-state",
+	[STEP_VF_RSS_QUERY] = "vf-rss-query",
+	[STEP_VF_TRUST] = "vf-trust",
+	[STEP_VF_NODE_GUID] = "vf-node-guid",
+	[STEP_VF_PORT_GUID] = "vf-port-guid",
+	[STEP_DRIVER_OVERRIDE] = "driver-override",
+	[STEP_DRIVER] = "driver",
 	[STEP_FILE] = "file",
 	[STEP_DIRECTORY] = "directory",
 };

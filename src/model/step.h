@@ -14,9 +14,23 @@
 #include "base/err.h"
 #include "model/finding.h"
 
+/* Of PFs by their addresses, of VFs as "0000:41:00.0/3": their own addresses come with them. */
 enum step_kind {
-	STEP_SRIOV_AUTOPROBE, /* of a PF, by its address: whether drivers bind its VFs: "0", "1" */
-	STEP_SRIOV_NUMVFS,    /* of a PF, by its address: how many VFs it has */
+	STEP_PF_LINK,	      /* of a PF: whether its interface is "up" or "down" */
+	STEP_SRIOV_AUTOPROBE, /* of a PF: whether drivers bind new VFs: "0", "1" */
+	STEP_SRIOV_NUMVFS,    /* of a PF: how many VFs it has */
+	STEP_VF_MAC,	      /* of a VF: this and the next ones as enum vf_attribute has them */
+	STEP_VF_VLAN,
+	STEP_VF_MIN_RATE,
+	STEP_VF_MAX_RATE,
+	STEP_VF_SPOOFCHK,
+	STEP_VF_LINK_STATE,
+	STEP_VF_RSS_QUERY,
+	STEP_VF_TRUST,
+	STEP_VF_NODE_GUID,
+	STEP_VF_PORT_GUID,
+	STEP_DRIVER_OVERRIDE, /* of a VF: the one driver that may bind it, or "none" */
+	STEP_DRIVER,	      /* of a VF: its driver, or "none"; to "auto": whichever takes it */
 	STEP_FILE,	      /* by its path: all that it holds */
 	STEP_DIRECTORY,	      /* by its path: "present" */
 	N_STEP_KINDS

@@ -6,12 +6,14 @@
 
 #include <errno.h>
 #include <linux/netlink.h>
+#include <linux/rtnetlink.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "os/patience.h"
+#include "os/rtnl.h"
 #include "os/write.h"
 
 enum {
@@ -55,14 +57,76 @@ static int rename_file(const struct root *root, const char *from, const char *to
 	return root_rename(root, from, to);
 }
 
-static int listen_to_uevents(void *arg)
+struct reading {
+	struct arena *arena;
+	struct vf *vfs;
+	size_t n;
+	size_t capacity;
+};
+
+static void take_vf(const struct vf *attributes, void *arg)
 {
+	struct reading *reading = arg;
+
+	reading->vfs = arena_grow(reading->arena, reading->vfs, reading->n, &reading->capacity,
+				  sizeof(*reading->vfs));
+	reading->vfs[reading->n++] = *attributes;
+}
+
+static int read_vfs(const struct root *root, int64_t ifindex, struct arena *arena,
+		    struct vf **ret_vfs, size_t *ret_n, void *arg)
+{
+	_cleanup_(netlink_freep) struct netlink *netlink = NULL;
+	struct reading reading = { .arena = arena };
+	int r = netlink_open(NETLINK_ROUTE, &netlink);
+
+	(void)root;
+	(void)arg;
+	if (r == 0)
+		r = rtnl_read_vfs(netlink, ifindex, arena, take_vf, &reading);
+	if (r < 0)
+		return r;
+	*ret_vfs = reading.vfs;
+	*ret_n = reading.n;
+	return 0;
+}
+
+static int set_vfs(const struct root *root, int64_t ifindex, const struct vf_change *changes,
+		   size_t n, const struct vf *now, size_t n_now, void *arg)
+{
+	_cleanup_(netlink_freep) struct netlink *netlink = NULL;
+	int r = netlink_open(NETLINK_ROUTE, &netlink);
+
+	(void)root;
+	(void)arg;
+	return r < 0 ? r : rtnl_set_vfs(netlink, ifindex, changes, n, now, n_now);
+}
+
+static int set_link(const struct root *root, int64_t ifindex, bool up, void *arg)
+{
+	_cleanup_(netlink_freep) struct netlink *netlink = NULL;
+	int r = netlink_open(NETLINK_ROUTE, &netlink);
+
+	(void)root;
+	(void)arg;
+	return r < 0 ? r : rtnl_set_up(netlink, ifindex, up);
+}
+
+static int listen_to(enum kernel_events events, void *arg)
+{
+	static const struct {
+		int protocol;
+		uint32_t groups;
+	} sources[] = {
+		[EVENTS_OF_DEVICES] = { NETLINK_KOBJECT_UEVENT, UEVENTS_OF_KERNEL },
+		[EVENTS_OF_LINKS] = { NETLINK_ROUTE, RTMGRP_LINK },
+	};
 	const struct sockaddr_nl address = {
 		.nl_family = AF_NETLINK,
-		.nl_groups = UEVENTS_OF_KERNEL,
+		.nl_groups = sources[events].groups,
 	};
 	_cleanup_close_ int fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
-					NETLINK_KOBJECT_UEVENT);
+					sources[events].protocol);
 
 	(void)arg;
 	if (fd < 0 || bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
@@ -71,7 +135,7 @@ static int listen_to_uevents(void *arg)
 }
 
 /* What it says does not matter: who waits looks for what it waits for. Lost ones (ENOBUFS) count. */
-static int hear_uevent(int fd, int timeout_ms, void *arg)
+static int hear_event(int fd, int timeout_ms, void *arg)
 {
 	struct pollfd polled = { .fd = fd, .events = POLLIN };
 	char byte = 0;
@@ -87,6 +151,12 @@ static int hear_uevent(int fd, int timeout_ms, void *arg)
 	return 0;
 }
 
+static int attempt(int (*work)(const void *what), const void *what, int timeout_ms, void *arg)
+{
+	(void)arg;
+	return patience_run(&running_kernel, work, what, timeout_ms);
+}
+
 static int await_writer(int fd, int timeout_ms, void *arg)
 {
 	(void)arg;
@@ -100,7 +170,11 @@ const struct kernel running_kernel = {
 	.remove_directory = remove_directory,
 	.remove = remove_file,
 	.rename = rename_file,
-	.listen = listen_to_uevents,
-	.hear = hear_uevent,
+	.read_vfs = read_vfs,
+	.set_vfs = set_vfs,
+	.set_link = set_link,
+	.listen = listen_to,
+	.hear = hear_event,
+	.attempt = attempt,
 	.await = await_writer,
 };

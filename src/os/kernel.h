@@ -7,6 +7,12 @@
 #define OS_KERNEL_H
 
 #include "os/root.h"
+#include "os/rtnl-set.h"
+
+enum kernel_events {
+	EVENTS_OF_DEVICES, /* they came or went, or got another driver */
+	EVENTS_OF_LINKS,   /* interfaces did, or lost or got their carrier */
+};
 
 /* The writing ones as in os/write.h; each gets arg. */
 struct kernel {
@@ -17,10 +23,18 @@ struct kernel {
 	int (*remove_directory)(const struct root *root, const char *path, void *arg);
 	int (*remove)(const struct root *root, const char *path, void *arg);
 	int (*rename)(const struct root *root, const char *from, const char *to, void *arg);
-	/* A descriptor which tells from now on that devices came or went; -errno. */
-	int (*listen)(void *arg);
+	/* As rtnl_read_vfs, all of them in the order of their indexes; as rtnl_set_vfs, rtnl_set_up. */
+	int (*read_vfs)(const struct root *root, int64_t ifindex, struct arena *arena,
+			struct vf **ret_vfs, size_t *ret_n, void *arg);
+	int (*set_vfs)(const struct root *root, int64_t ifindex, const struct vf_change *changes,
+		       size_t n, const struct vf *now, size_t n_now, void *arg);
+	int (*set_link)(const struct root *root, int64_t ifindex, bool up, void *arg);
+	/* A descriptor which tells from now on that something happened to one of them; -errno. */
+	int (*listen)(enum kernel_events events, void *arg);
 	/* Waits until it does. 0, -ETIMEDOUT or another -errno. */
 	int (*hear)(int fd, int timeout_ms, void *arg);
+	/* Does work that may never return; as patience_run, which asks await. */
+	int (*attempt)(int (*work)(const void *what), const void *what, int timeout_ms, void *arg);
 	/* Waits for the end of a process that writes, by its end of a pipe. 0 or -ETIMEDOUT. */
 	int (*await)(int fd, int timeout_ms, void *arg);
 	void *arg;

@@ -4,6 +4,10 @@
  */
 #include "render/outcome.h"
 
+#include <inttypes.h>
+
+#include "base/parse.h"
+#include "base/text.h"
 #include "render/parts.h"
 #include "render/printable.h"
 
@@ -107,16 +111,60 @@ static void add_value(const struct step *step, const char *value, struct strbuf 
 		printable_add(value, false, line);
 }
 
+static bool vf_index(const struct step *step, uint64_t *ret_index)
+{
+	const char *slash = strchr(step->object, '/');
+
+	return slash && slash > step->object && parse_u64(slash + 1, ret_index) == 0;
+}
+
+static bool is_same_pf(const struct step *step, const struct step *other)
+{
+	size_t n = strcspn(step->object, "/");
+
+	return strncmp(step->object, other->object, n + 1) == 0;
+}
+
+/* Whether the second is the same of the VF beside the first one's. */
+static bool continues(const struct step_result *first, const struct step_result *second)
+{
+	const struct step *a = first->step;
+	const struct step *b = second->step;
+	uint64_t i = 0;
+	uint64_t j = 0;
+
+	return a->kind == b->kind && first->state == second->state && !*first->error &&
+	       !*second->error && str_equal(a->from, b->from) && str_equal(a->to, b->to) &&
+	       vf_index(a, &i) && vf_index(b, &j) && is_same_pf(a, b) && (j == i + 1 || i == j + 1);
+}
+
+/* "0000:41:00.0/0-3" */
+static void add_object(const struct step *first, const struct step *last, struct strbuf *line)
+{
+	uint64_t i = 0;
+	uint64_t j = 0;
+
+	if (first == last || !vf_index(first, &i) || !vf_index(last, &j)) {
+		printable_add(first->object, false, line);
+		return;
+	}
+	printable_add(i < j ? first->object : last->object, false, line);
+	strbuf_addf(line, "-%" PRIu64, i < j ? j : i);
+}
+
 void outcome_print(FILE *stream, const struct outcome *outcome)
 {
-	for (size_t i = 0; i < outcome->n; i++) {
+	for (size_t i = 0, end = 0; i < outcome->n; i = end) {
 		const struct step_result *result = &outcome->results[i];
 		const struct step *step = result->step;
 		_cleanup_strbuf_ struct strbuf line = { 0 };
 
+		for (end = i + 1; end < outcome->n; end++)
+			if (!continues(&outcome->results[end - 1], &outcome->results[end]))
+				break;
 		strbuf_addf(&line, "%-8s %s of ", step_state_names[result->state],
 			    step_kind_names[step->kind]);
-		printable_add(step->object, false, &line);
+		add_object(step, outcome->results[end - 1].step, &line);
 		strbuf_add(&line, ": ");
 		add_value(step, step->from, &line);
 		strbuf_add(&line, " -> ");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What stands for the kernel in tests of what changes a machine? See kernel.h. What it answers is what
- * sriov_numvfs_store of drivers/pci/pci-sysfs.c does.
+ * What stands for the kernel in tests of what changes a machine? See kernel.h. What devices do stands
+ * in functions.c, drivers.c and links.c.
  */
 #include "kernel.h"
 
@@ -19,160 +19,9 @@
 
 #include "../unit/unit.h"
 #include "base/pathname.h"
-#include "model/bdf.h"
+#include "devices.h"
+#include "os/patience.h"
 #include "os/write.h"
-
-enum {
-	FIRST_VF_OFFSET = 128,
-	VF_STRIDE = 2,
-};
-
-/* A path of the tree, as this machine knows it. */
-static const char *outside(const struct fake_kernel *fake, const char *path,
-			   char buf[static 2 * PATH_MAX])
-{
-	snprintf(buf, (size_t)2 * PATH_MAX, "%s%s", fake->tree->path, path);
-	return buf;
-}
-
-static void set(const struct fake_kernel *fake, const char *address, const char *name, int value)
-{
-	char path[PATH_MAX];
-	char text[16];
-
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/%s", address, name);
-	snprintf(text, sizeof(text), "%d\n", value);
-	tree_file(fake->tree, path, text);
-}
-
-static int get(const struct fake_kernel *fake, const char *address, const char *name)
-{
-	char path[PATH_MAX];
-	char whole[2 * PATH_MAX];
-	char text[16] = "";
-	int fd = -1;
-
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/%s", address, name);
-	fd = open(outside(fake, path, whole), O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || read(fd, text, sizeof(text) - 1) < 0)
-		abort();
-	close(fd);
-	return (int)strtol(text, NULL, 10);
-}
-
-static void name_vf(const char *pf, int i, char vf[static BDF_TEXT_SIZE])
-{
-	struct bdf bdf = { 0 };
-
-	if (bdf_parse(pf, &bdf) < 0)
-		abort();
-	bdf_format(bdf_from_routing_id(bdf.domain, (uint16_t)(bdf_routing_id(bdf) +
-							      FIRST_VF_OFFSET + VF_STRIDE * i)),
-		   vf);
-}
-
-static void add_function(const struct fake_kernel *fake, const char *address)
-{
-	char path[PATH_MAX];
-	char target[PATH_MAX];
-
-	snprintf(path, sizeof(path), "/sys/devices/%s", address);
-	tree_directory(fake->tree, path);
-	snprintf(target, sizeof(target), "../../../devices/%s", address);
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s", address);
-	tree_link(fake->tree, path, target);
-}
-
-static void link_from(const struct fake_kernel *fake, const char *address, const char *name,
-		      const char *target)
-{
-	char path[PATH_MAX];
-	char text[PATH_MAX];
-
-	snprintf(path, sizeof(path), "/sys/devices/%s/%s", address, name);
-	snprintf(text, sizeof(text), "../%s", target);
-	tree_link(fake->tree, path, text);
-}
-
-static void add_vf(const struct fake_kernel *fake, const char *pf, int i)
-{
-	char vf[BDF_TEXT_SIZE];
-	char name[24];
-
-	name_vf(pf, i, vf);
-	snprintf(name, sizeof(name), "virtfn%d", i);
-	add_function(fake, vf);
-	link_from(fake, vf, "physfn", pf);
-	if (get(fake, pf, "sriov_drivers_autoprobe"))
-		link_from(fake, vf, "driver", "../bus/pci/drivers/igbvf");
-	link_from(fake, pf, name, vf);
-}
-
-static void drop(const struct fake_kernel *fake, const char *directory, const char *a,
-		 const char *b)
-{
-	char path[PATH_MAX];
-	char whole[2 * PATH_MAX];
-
-	snprintf(path, sizeof(path), "/sys/%s/%s/%s", directory, a, b);
-	remove(outside(fake, path, whole));
-}
-
-static void remove_vf(const struct fake_kernel *fake, const char *pf, int i)
-{
-	char vf[BDF_TEXT_SIZE];
-	char name[24];
-
-	name_vf(pf, i, vf);
-	snprintf(name, sizeof(name), "virtfn%d", i);
-	drop(fake, "devices", pf, name);
-	drop(fake, "devices", vf, "physfn");
-	drop(fake, "devices", vf, "driver");
-	drop(fake, "bus/pci/devices", "", vf);
-	drop(fake, "devices", "", vf);
-}
-
-static void make_vfs(struct fake_kernel *fake, const char *pf, int n)
-{
-	set(fake, pf, "sriov_numvfs", n);
-	if (fake->late) {
-		snprintf(fake->late_pf, sizeof(fake->late_pf), "%s", pf);
-		fake->next_late = 0;
-		fake->end_late = n;
-		return;
-	}
-	for (int i = 0; i < n; i++)
-		add_vf(fake, pf, i);
-}
-
-static void remove_vfs(struct fake_kernel *fake, const char *pf)
-{
-	for (int i = get(fake, pf, "sriov_numvfs"); i-- > 0;)
-		remove_vf(fake, pf, i);
-	fake->next_late = 0;
-	fake->end_late = 0;
-	set(fake, pf, "sriov_numvfs", 0);
-}
-
-/* half: as many as a driver made before it failed. */
-static int set_numvfs(struct fake_kernel *fake, const char *pf, int n, bool half)
-{
-	int now = get(fake, pf, "sriov_numvfs");
-
-	if (n > FAKE_TOTAL_VFS)
-		return -ERANGE;
-	if (n == now)
-		return 0;
-	if (n && now)
-		return -EBUSY;
-	if (fake->most_vfs && n > fake->most_vfs)
-		n = fake->most_vfs;
-	if (n)
-		make_vfs(fake, pf, half ? n / 2 : n);
-	else
-		remove_vfs(fake, pf);
-	return 0;
-}
 
 static void kill_victim(const struct fake_kernel *fake)
 {
@@ -210,24 +59,48 @@ static int leave(const struct fake_kernel *fake, int error, int r)
 	return error ? -error : r;
 }
 
+/* half: it fails, and yet does something. */
+static int write_attribute(struct fake_kernel *fake, const char *path, const char *text, bool half)
+{
+	const char *name = pathname_last(path);
+	char above[PATH_MAX];
+	char owner[PATH_MAX];
+	const char *vf = NULL;
+	struct fake_pf *pf = NULL;
+
+	strcpy(above, path);
+	pathname_drop_last(above);
+	if (str_equal(path, "/sys/bus/pci/drivers_probe"))
+		return fake_probe(fake, text);
+	if (str_equal(name, "bind"))
+		return fake_bind(fake, pathname_last(above), text);
+	if (str_equal(name, "unbind"))
+		return fake_unbind(fake, pathname_last(above), text);
+	strcpy(owner, above);
+	if (str_equal(name, "driver_override"))
+		pathname_drop_last(owner);
+	pf = fake_pf_at(fake, pathname_last(owner));
+	if (!pf)
+		return -ENOENT;
+	vf = pathname_last(above);
+	if (str_equal(name, "driver_override"))
+		return fake_override(fake, pf, (int)strtol(vf + strlen("virtfn"), NULL, 10), text);
+	if (str_equal(name, "sriov_numvfs"))
+		return fake_set_numvfs(fake, pf, (int)strtol(text, NULL, 10), half);
+	assert_string_equal(name, "sriov_drivers_autoprobe");
+	fake_kernel_set_autoprobe(fake, pf->address, *text == '1');
+	return 0;
+}
+
 static int fake_write(const struct root *root, const char *path, const char *text, void *arg)
 {
 	struct fake_kernel *fake = arg;
-	const char *name = pathname_last(path);
-	char address[PATH_MAX];
 	int error = enter(fake);
-	int r = 0;
 
 	(void)root;
 	if (error && !fake->half)
 		return -error;
-	strcpy(address, path);
-	pathname_drop_last(address);
-	if (strcmp(name, "sriov_numvfs") == 0)
-		r = set_numvfs(fake, pathname_last(address), (int)strtol(text, NULL, 10), error);
-	else
-		set(fake, pathname_last(address), name, (int)strtol(text, NULL, 10));
-	return leave(fake, error, r);
+	return leave(fake, error, write_attribute(fake, path, text, error));
 }
 
 /* One who is killed while he writes a file leaves a part of the new one beside it. */
@@ -295,9 +168,61 @@ static int fake_rename(const struct root *root, const char *from, const char *to
 	return leave(fake, error, root_rename(root, from, to));
 }
 
-static int fake_listen(void *arg)
+static int fake_read_vfs(const struct root *root, int64_t ifindex, struct arena *arena,
+			 struct vf **ret_vfs, size_t *ret_n, void *arg)
 {
-	(void)arg;
+	struct fake_kernel *fake = arg;
+	const struct fake_pf *pf = fake_pf_of(fake, ifindex);
+
+	(void)root;
+	if (++fake->n_reads == fake->fail_read_at)
+		return -fake->error;
+	if (!pf)
+		return -ENODEV;
+	*ret_vfs = arena_new_array(arena, struct vf, pf->n_vfs);
+	for (int i = 0; i < pf->n_vfs; i++)
+		fake_read_vf(pf, i, arena, &(*ret_vfs)[i]);
+	*ret_n = (size_t)pf->n_vfs;
+	return 0;
+}
+
+/* half: as many attributes as a driver took before it failed. */
+static int fake_set_attributes(const struct root *root, int64_t ifindex,
+			       const struct vf_change *changes, size_t n, const struct vf *now,
+			       size_t n_now, void *arg)
+{
+	struct fake_kernel *fake = arg;
+	struct fake_pf *pf = fake_pf_of(fake, ifindex);
+	int error = enter(fake);
+
+	(void)root;
+	(void)now;
+	assert_int_equal(n_now, pf->n_vfs);
+	fake->failed_request |= error;
+	if (error && !fake->half)
+		return -error;
+	return leave(fake, error, fake_set_vfs(fake, pf, changes, error ? (n + 1) / 2 : n));
+}
+
+static int fake_set_link_state(const struct root *root, int64_t ifindex, bool up, void *arg)
+{
+	struct fake_kernel *fake = arg;
+	struct fake_pf *pf = fake_pf_of(fake, ifindex);
+	int error = enter(fake);
+
+	(void)root;
+	if (error && !fake->half)
+		return -error;
+	if (pf->up != up)
+		fake_set_link(fake, pf, up);
+	return leave(fake, error, 0);
+}
+
+static int fake_listen(enum kernel_events events, void *arg)
+{
+	struct fake_kernel *fake = arg;
+
+	fake->listened = events;
 	return open("/dev/null", O_RDONLY | O_CLOEXEC);
 }
 
@@ -308,10 +233,21 @@ static int fake_hear(int fd, int timeout_ms, void *arg)
 
 	(void)fd;
 	(void)timeout_ms;
+	if (fake->listened == EVENTS_OF_LINKS)
+		return fake_bring_carrier(fake) ? 0 : -ETIMEDOUT;
 	if (fake->next_late == fake->end_late)
 		return -ETIMEDOUT;
-	add_vf(fake, fake->late_pf, fake->next_late++);
+	fake_add_vf(fake, fake->late_pf, fake->next_late++);
 	return 0;
+}
+
+/* A child costs more than all that it does: only where it matters whether it lives on. */
+static int fake_attempt(int (*work)(const void *what), const void *what, int timeout_ms, void *arg)
+{
+	const struct fake_kernel *fake = arg;
+
+	return fake->apart || fake->hang_at ? patience_run(&fake->kernel, work, what, timeout_ms)
+					    : work(what);
 }
 
 /* Time is over as soon as the write hangs. */
@@ -337,8 +273,12 @@ struct fake_kernel *fake_kernel_new(const struct tree *tree)
 			    .remove_directory = fake_remove_directory,
 			    .remove = fake_remove,
 			    .rename = fake_rename,
+			    .read_vfs = fake_read_vfs,
+			    .set_vfs = fake_set_attributes,
+			    .set_link = fake_set_link_state,
 			    .listen = fake_listen,
 			    .hear = fake_hear,
+			    .attempt = fake_attempt,
 			    .await = fake_await,
 			    .arg = fake },
 		.tree = tree,
@@ -355,19 +295,11 @@ void fake_kernel_free(struct fake_kernel *fake)
 	munmap(fake, sizeof(*fake));
 }
 
-void fake_kernel_add_pf(struct fake_kernel *fake, const char *address, int n_vfs)
-{
-	add_function(fake, address);
-	set(fake, address, "sriov_drivers_autoprobe", 1);
-	set(fake, address, "sriov_totalvfs", FAKE_TOTAL_VFS);
-	set(fake, address, "sriov_numvfs", n_vfs);
-	for (int i = 0; i < n_vfs; i++)
-		add_vf(fake, address, i);
-}
-
 void fake_kernel_heal(struct fake_kernel *fake)
 {
 	fake->n_calls = 0;
+	fake->n_reads = 0;
+	fake->fail_read_at = 0;
 	fake->begun = 0;
 	fake->fail_at = 0;
 	fake->fail_from = 0;
@@ -375,11 +307,4 @@ void fake_kernel_heal(struct fake_kernel *fake)
 	fake->die_before = 0;
 	fake->die_after = 0;
 	fake->most_vfs = 0;
-}
-
-void fake_kernel_reboot(struct fake_kernel *fake, const char *address)
-{
-	remove_vfs(fake, address);
-	set(fake, address, "sriov_drivers_autoprobe", 1);
-	tree_file(fake->tree, "/proc/sys/kernel/random/boot_id", "22222222-second\n");
 }

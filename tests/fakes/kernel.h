@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What stands for the kernel in tests of what changes a machine? One whose devices are the files of a
- * tree: it reacts as the kernel does, fails where it is told to, and can kill who calls it. It lives in
- * memory that children share, for a write may come from one.
+ * tree: it reacts as the kernel does with igb and igbvf, fails where it is told to, and can kill who
+ * calls it. It lives in memory that children share, for a write may come from one.
  */
 #ifndef TESTS_FAKES_KERNEL_H
 #define TESTS_FAKES_KERNEL_H
@@ -11,34 +11,65 @@
 #include <sys/types.h>
 
 #include "../unit/tree.h"
+#include "base/text.h"
+#include "model/bdf.h"
 #include "os/kernel.h"
 
 enum {
-	FAKE_TOTAL_VFS = 7
+	FAKE_TOTAL_VFS = 7,
+	FAKE_PFS = 2,
+	FAKE_NAME_SIZE = 24,
+};
+
+struct fake_vf {
+	bool present; /* its device is there */
+	char values[N_VF_ATTRIBUTES][VF_ATTRIBUTE_SIZE];
+	char driver[FAKE_NAME_SIZE]; /* "" none, likewise */
+	char override[FAKE_NAME_SIZE];
+	char taken[VF_ATTRIBUTE_SIZE]; /* the MAC that its driver found when it was bound */
+};
+
+/* Its interface is "pf0" or "pf1", of index 2 or 3. */
+struct fake_pf {
+	char address[BDF_TEXT_SIZE];
+	char interface[8];
+	bool up;
+	bool carrier;
+	int n_vfs;
+	int autoprobe;
+	struct fake_vf vfs[FAKE_TOTAL_VFS];
 };
 
 /* Calls are counted from 1; 0 in these: none. */
 struct fake_kernel {
 	struct kernel kernel; /* what is tested gets this */
 	const struct tree *tree;
-	int n_calls;	/* how many changes were asked for */
-	int begun;	/* a file was replaced, the journal first of all */
-	int fail_at;	/* this call fails */
-	int fail_from;	/* this and all that come after fail */
-	int error;	/* with this errno (positive) */
-	bool half;	/* and yet does a part of it, or all */
-	int hang_at;	/* this call does not return */
-	int hung;	/* an eventfd that tells of it */
-	int die_before; /* the victim is killed instead of this call */
-	int die_after;	/* or behind it */
+	struct fake_pf pfs[FAKE_PFS];
+	int n_pfs;
+	int n_calls;	     /* how many changes were asked for */
+	int n_reads;	     /* how often a PF was asked of its VFs */
+	int begun;	     /* a file was replaced, the journal first of all */
+	int fail_at;	     /* this call fails */
+	int fail_from;	     /* this and all that come after fail */
+	int fail_read_at;    /* this reading does */
+	int error;	     /* with this errno (positive) */
+	bool failed_request; /* it was one for attributes, which are tried one by one then */
+	bool half;	     /* and yet does a part of it, or all */
+	bool apart;	     /* what may hang is done by a child, as the real one does it */
+	int hang_at;	     /* this call does not return */
+	int hung;	     /* an eventfd that tells of it */
+	int die_before;	     /* the victim is killed instead of this call */
+	int die_after;	     /* or behind it */
 	pid_t victim;
 	int signal_at;	    /* in this call the victim gets */
 	int signal;	    /* this one */
 	int edit_at;	    /* before this call somebody edits */
 	const char *edited; /* this file */
+	int busy_vf;	    /* this one, counted from 1, takes nothing: it is being reset */
 	int most_vfs;	    /* the driver makes no more; 0: as many as wanted */
-	bool late;	    /* VFs show when somebody waits for them */
-	char late_pf[16];   /* whose are still to come */
+	bool late;	    /* VFs, and the carrier, show when somebody waits for them */
+	enum kernel_events listened;
+	struct fake_pf *late_pf; /* whose are still to come */
 	int next_late;
 	int end_late;
 };
@@ -49,13 +80,24 @@ void fake_kernel_free(struct fake_kernel *fake);
 DEFINE_CLEANUP(struct fake_kernel *, fake_kernel_free);
 #define _cleanup_fake_kernel_ _cleanup_(fake_kernel_freep)
 
-/* A PF at this address, which has so many VFs. */
+/* A PF at this address, which is up and has so many VFs, that igbvf drives. */
 void fake_kernel_add_pf(struct fake_kernel *fake, const char *address, int n_vfs);
+
+/* What somebody gave a VF before. A MAC its driver has taken. */
+void fake_kernel_give(struct fake_kernel *fake, const char *address, int index,
+		      enum vf_attribute attribute, const char *value);
+
+/* Whether the kernel shall bind drivers to new VFs of the PF; brings its interface up or down. */
+void fake_kernel_set_autoprobe(struct fake_kernel *fake, const char *address, bool on);
+void fake_kernel_set_up(struct fake_kernel *fake, const char *address, bool up);
 
 /* It fails no more, and counts anew. */
 void fake_kernel_heal(struct fake_kernel *fake);
 
 /* What a reboot leaves of the PF: no VFs, and another boot id. */
 void fake_kernel_reboot(struct fake_kernel *fake, const char *address);
+
+/* Adds what no file of the tree tells: of VFs their attributes, and the MAC that their driver took. */
+void fake_kernel_tell(const struct fake_kernel *fake, struct strbuf *text);
 
 #endif

@@ -19,6 +19,7 @@ void scene_release(struct scene *scene)
 {
 	root_free(scene->root);
 	arena_free(scene->arena);
+	arena_free(scene->meanwhile);
 	strbuf_release(&scene->start);
 	fake_kernel_free(scene->fake);
 	tree_free(scene->tree);
@@ -35,6 +36,8 @@ static void describe_entry(const char *top, const char *path, const struct diren
 
 	snprintf(below, sizeof(below), "%s/%s", path, entry->d_name);
 	snprintf(whole, sizeof(whole), "%s%s", top, below);
+	if (str_equal(entry->d_name, "carrier"))
+		return; /* comes back by itself */
 	if (entry->d_type == DT_DIR) {
 		/* What transactions need for themselves stays. */
 		if (!str_has_prefix(below, "/var") && !str_equal(below, "/run"))
@@ -83,16 +86,33 @@ struct scene scene_new(bool late)
 	scene.fake->late = late;
 	tree_file(scene.tree, POLICY, "vfs: 3\n");
 	assert_int_equal(root_open(scene.tree->path, &scene.root), 0);
-	scene.site = (struct site){ .root = scene.root, .kernel = &scene.fake->kernel };
-	describe(scene.tree->path, "", &scene.start);
+	scene.meanwhile = arena_new();
+	scene.told = arena_new_struct(scene.arena, struct told);
+	scene.site = (struct site){ .root = scene.root,
+				    .kernel = &scene.fake->kernel,
+				    .arena = scene.meanwhile,
+				    .told = scene.told };
+	scene_start(&scene);
 	return scene;
+}
+
+static void describe_all(const struct scene *scene, struct strbuf *text)
+{
+	describe(scene->tree->path, "", text);
+	fake_kernel_tell(scene->fake, text);
+}
+
+void scene_start(struct scene *scene)
+{
+	strbuf_release(&scene->start);
+	describe_all(scene, &scene->start);
 }
 
 void scene_assert_start(const struct scene *scene)
 {
 	_cleanup_strbuf_ struct strbuf now = { 0 };
 
-	describe(scene->tree->path, "", &now);
+	describe_all(scene, &now);
 	assert_string_equal(now.text, scene->start.text);
 }
 
@@ -101,6 +121,7 @@ int scene_run(struct scene *scene, const struct plan *plan)
 	int r = 0;
 
 	scene->err = (struct err){ 0 };
+	scene->told->valid = false; /* each is a process of its own */
 	watch_begin(&scene->fake->begun);
 	r = transaction_run(&scene->site, plan, "vfctl test", scene->arena, &scene->outcome,
 			    &scene->err);
@@ -111,6 +132,7 @@ int scene_run(struct scene *scene, const struct plan *plan)
 int scene_finish(struct scene *scene)
 {
 	scene->err = (struct err){ 0 };
+	scene->told->valid = false;
 	return transaction_finish(&scene->site, "vfctl rollback", scene->arena, &scene->outcome,
 				  &scene->err);
 }

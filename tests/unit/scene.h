@@ -8,6 +8,7 @@
 
 #include "../fakes/kernel.h"
 #include "apply/transaction.h"
+#include "apply/vf-attributes.h"
 #include "base/text.h"
 
 #define PF_A   "0000:41:00.0"
@@ -19,6 +20,8 @@ struct scene {
 	struct fake_kernel *fake;
 	struct root *root;
 	struct arena *arena;
+	struct arena *meanwhile; /* the site's */
+	struct told *told;
 	struct site site;
 	struct outcome outcome;
 	struct err err;
@@ -29,6 +32,9 @@ struct scene {
 struct scene scene_new(bool late);
 void scene_release(struct scene *scene);
 #define _cleanup_scene_ _cleanup_(scene_release)
+
+/* What the machine is like now it shall be like again. */
+void scene_start(struct scene *scene);
 
 /* A plan for it: from three VFs to five, in the kernel and in the file. */
 extern const struct plan scene_plan;

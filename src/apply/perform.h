@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How are the steps of a plan carried out one behind the other, and put back?
+ */
+#ifndef APPLY_PERFORM_H
+#define APPLY_PERFORM_H
+
+#include "apply/kinds.h"
+#include "os/signals.h"
+
+struct transaction {
+	const struct site *site;
+	const struct plan *plan;
+	struct outcome *outcome;
+	const struct held_signals *signals;
+	char *value; /* what was read last, VALUE_SIZE bytes */
+	bool hangs;  /* a write has not returned: nothing else may be tried */
+};
+
+/* Whether somebody wants it to end; the outcome says so. */
+bool transaction_is_interrupted(const struct transaction *transaction);
+
+/* Carries out the steps in their order. How many may have changed something, all where each is done. */
+size_t transaction_perform(struct transaction *transaction, bool *ret_done);
+
+/* Whether all stands that the plan leads to: a later step may have taken away what an earlier one set. */
+bool transaction_verify(struct transaction *transaction);
+
+/*
+ * Puts back what the first n steps changed, the last one first, and goes on past what fails; what a
+ * reboot has undone is left. Whether all is as before.
+ */
+bool transaction_revert(struct transaction *transaction, size_t n, bool rebooted);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What does the command line say that VFs are to get? See attributes.h.
+ */
+#include "cmd/attributes.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+#include "base/parse.h"
+
+static enum exit_status take(enum vf_attribute attribute, const char *text, int64_t n_vfs,
+			     struct arena *arena, struct vf_wish *wish, struct err *reterr)
+{
+	static const bool is_one_vfs[N_VF_ATTRIBUTES] = {
+		[VF_MAC] = true,
+		[VF_NODE_GUID] = true,
+		[VF_PORT_GUID] = true,
+	};
+	char value[VF_ATTRIBUTE_SIZE] = "";
+
+	if (attribute == VF_MAC && str_equal(text, "auto")) {
+		wish->derive_mac = true;
+		return EXIT_DONE;
+	}
+	if (vf_attribute_parse(attribute, text, value, reterr) < 0)
+		return EXIT_USAGE;
+	if (is_one_vfs[attribute] && n_vfs > 1) {
+		err_set(reterr, -EINVAL,
+			"--%s %s would be the same for %" PRId64 " VFs: %sset each (vfctl set PF/0 "
+			"--%s …)",
+			vf_attribute_names[attribute], text, n_vfs,
+			attribute == VF_MAC ? "take --mac auto, or " : "",
+			vf_attribute_names[attribute]);
+		return EXIT_USAGE;
+	}
+	wish->values[attribute] = arena_strdup(arena, value);
+	return EXIT_DONE;
+}
+
+/* No limit is above all. */
+static enum exit_status check_rates(const struct vf_wish *wish, struct err *reterr)
+{
+	const char *texts[] = { wish->values[VF_MIN_RATE], wish->values[VF_MAX_RATE] };
+	uint64_t least = 0;
+	uint64_t most = 0;
+
+	if (!texts[0] || !texts[1] || parse_u64(texts[0], &least) < 0 ||
+	    parse_u64(texts[1], &most) < 0 || !most || least <= most)
+		return EXIT_DONE;
+	err_set(reterr, -EINVAL, "--min-rate %s is above --max-rate %s", texts[0], texts[1]);
+	return EXIT_USAGE;
+}
+
+enum exit_status attributes_take(const struct attribute_options *options, int64_t n_vfs,
+				 struct arena *arena, struct vf_wish *ret_wish, struct err *reterr)
+{
+	struct vf_wish wish = { 0 };
+	enum exit_status status = EXIT_DONE;
+
+	for (int i = 0; i < N_VF_ATTRIBUTES && status == EXIT_DONE; i++)
+		if (options->texts[i])
+			status = take((enum vf_attribute)i, options->texts[i], n_vfs, arena, &wish,
+				      reterr);
+	if (status == EXIT_DONE)
+		status = check_rates(&wish, reterr);
+	if (status == EXIT_DONE)
+		*ret_wish = wish;
+	return status;
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * vfctl create: how does a PF get its VFs, each with what it is to have?
+ */
+#include <errno.h>
+
+#include "base/parse.h"
+#include "cmd/attributes.h"
+#include "cmd/provision.h"
+#include "cmd/transaction.h"
+
+struct create_options {
+	const char *count;
+	struct attribute_options attributes;
+	const char *driver;
+	bool up;
+	bool replace;
+	bool force;
+	bool dry_run;
+};
+
+#define CREATE(member) .offset = offsetof(struct create_options, member)
+
+static const struct option_row create_rows[] = {
+	{ .letter = 'n',
+	  .name = "count",
+	  .kind = OPTION_TEXT,
+	  CREATE(count),
+	  .argument = "COUNT",
+	  .help = "how many VFs the PF is to have" },
+	ATTRIBUTE_OPTIONS(struct create_options, attributes),
+	{ .name = "driver",
+	  .kind = OPTION_TEXT,
+	  CREATE(driver),
+	  .argument = "NAME|auto|none",
+	  .words = "auto|none|vfio-pci",
+	  .help = "the VFs' driver; auto: the host's own, as it is set up" },
+	{ .name = "up", .kind = OPTION_SWITCH, CREATE(up), .help = "bring the PF up before" },
+	{ .name = "replace",
+	  .kind = OPTION_SWITCH,
+	  CREATE(replace),
+	  .help = "take away other VFs that it has" },
+	{ .name = "force",
+	  .kind = OPTION_SWITCH,
+	  CREATE(force),
+	  .help = "even VFs that somebody uses" },
+	DRY_RUN_OPTION(struct create_options, dry_run),
+	{ 0 },
+};
+
+static enum exit_status take_count(const char *text, int64_t *ret_n, struct err *reterr)
+{
+	uint64_t n = 0;
+	int r = text ? parse_u64(text, &n) : -EINVAL;
+
+	if (!text)
+		err_set(reterr, -EINVAL, "how many VFs? -n COUNT says it");
+	else if (r < 0 || n > MOST_VFS)
+		err_set(reterr, -EINVAL, "'%s' is no number of VFs: 1 to %d is wanted, as in -n 4",
+			text, MOST_VFS);
+	else if (!n)
+		err_set(reterr, -EINVAL, "no VFs at all: that is what vfctl destroy is for");
+	if (!text || r < 0 || n > MOST_VFS || !n)
+		return EXIT_USAGE;
+	*ret_n = (int64_t)n;
+	return EXIT_DONE;
+}
+
+static enum exit_status create_run(const struct run *run, struct err *reterr)
+{
+	const struct create_options *options = run->options;
+	struct creation creation = {
+		.up = options->up,
+		.replace = options->replace,
+		.force = options->force,
+	};
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	enum exit_status status = take_count(options->count, &creation.n_vfs, reterr);
+
+	if (status == EXIT_DONE)
+		status = attributes_take(&options->attributes, creation.n_vfs, arena,
+					 &creation.wish, reterr);
+	if (status != EXIT_DONE)
+		return status;
+	creation.wish.driver = options->driver;
+	return provision(run, &creation, options->dry_run, arena, reterr);
+}
+
+const struct command command_create = {
+	.name = "create",
+	.summary = "give a PF its VFs, each with MAC, VLAN, driver and the like",
+	.description =
+		"Gives a PF as many VFs as are wanted, and each what it is to have, before a\n"
+		"driver gets it: all of it, or, if anything fails, nothing. Where the PF has that\n"
+		"many already, they only get what they lack.",
+	.options = create_rows,
+	.options_size = sizeof(struct create_options),
+	.operands = "PF",
+	.operand_words = "@pfs",
+	.least_operands = 1,
+	.most_operands = 1,
+	.facts = PROVISION_FACTS,
+	.json = true,
+	.run = create_run,
+};

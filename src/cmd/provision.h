@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How do create and destroy get from the command line to a PF with other VFs?
+ */
+#ifndef CMD_PROVISION_H
+#define CMD_PROVISION_H
+
+#include "cmd/command.h"
+#include "plan/create.h"
+
+enum {
+	MOST_VFS = 65535, /* NumVFs has 16 bits */
+};
+
+#define PROVISION_FACTS                                                        \
+	(FACTS_PCI | FACTS_NET | FACTS_ESWITCH | FACTS_USERS | FACTS_DOMAINS | \
+	 FACTS_VIRTUAL_NETWORKS | FACTS_SERVICES | FACTS_OVERRIDES)
+
+/* Plans it for the PF that the first operand names, and carries it out, or only shows it. */
+enum exit_status provision(const struct run *run, struct creation *creation, bool dry_run,
+			   struct arena *arena, struct err *reterr);
+
+#endif

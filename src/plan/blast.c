@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Who would lose something, if VFs went away? See blast.h.
+ */
+#include "plan/blast.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+#include "base/text.h"
+
+/* What is found of the VFs in question; texts of the shape "VF 1 by vm:web1". */
+struct losses {
+	struct strbuf used;
+	const char *unclear; /* whose users are not known; NULL: nobody's */
+	size_t n;
+};
+
+/* Its VFs are the network's, whichever VM draws one. */
+static bool is_owned_by(const struct virtual_network *network, const struct device *vf)
+{
+	const struct netdev *pf = vf->vf->pf ? device_netdev(vf->vf->pf) : NULL;
+
+	for (size_t i = 0; i < network->n_functions; i++)
+		if (bdf_equal(network->functions[i], vf->bdf))
+			return true;
+	return network->pf && pf && str_equal(network->pf, pf->name);
+}
+
+static void add_loss(struct losses *losses, const struct device *vf, const char *user)
+{
+	enum {
+		MOST_TOLD = 6
+	};
+
+	if (losses->n++ < MOST_TOLD)
+		strbuf_addf(&losses->used, "%sVF %" PRId64 " by %s", losses->n > 1 ? ", " : "",
+			    vf->vf->index, user);
+	else if (losses->n == MOST_TOLD + 1)
+		strbuf_add(&losses->used, " and more");
+}
+
+static void look_at_vf(const struct host *host, const struct device *vf, struct losses *losses)
+{
+	for (size_t i = 0; i < vf->vf->n_used_by; i++)
+		add_loss(losses, vf, vf->vf->used_by[i]);
+	for (size_t i = 0; i < host->virtual_networks.n; i++) {
+		const struct virtual_network *network = &host->virtual_networks.items[i];
+
+		if (virtual_network_is_pool(network) && is_owned_by(network, vf))
+			add_loss(losses, vf,
+				 arena_printf(host->arena, "libvirt's network %s", network->name));
+	}
+	if (!vf->vf->used_by_known)
+		losses->unclear = arena_printf(host->arena, "VF %" PRId64, vf->vf->index);
+}
+
+/* Where it is not installed, no VM can hold one. */
+static bool is_libvirt_silent(const struct host *host)
+{
+	const struct gap *gap = gaps_find(&host->gaps, "libvirt");
+	const struct services *services = &host->services;
+	bool installed = !services->unit_known || services->unit.source;
+	bool silent = !host->domains_known || !host->virtual_networks.known;
+
+	return silent && installed && !(gap && gap->error == ENOPKG);
+}
+
+static int judge(const struct host *host, const struct device *pf, const struct losses *losses,
+		 struct err *reterr)
+{
+	const struct netdev *netdev = pf ? device_netdev(pf) : NULL;
+	const struct gap *gap = gaps_find(&host->gaps, "libvirt");
+	char address[BDF_TEXT_SIZE] = "an unknown PF";
+	const char *name = netdev ? netdev->name : pf ? bdf_format(pf->bdf, address) : address;
+
+	if (losses->n)
+		return err_set(reterr, -EBUSY,
+			       "VFs of %s are in use: %s; free them first, or take them away with "
+			       "--force",
+			       name, losses->used.text);
+	if (is_libvirt_silent(host))
+		return err_set(reterr, -ENODATA,
+			       "which VMs have VFs of %s is not known, because libvirt does not "
+			       "answer (%s): start it, or go on with --force",
+			       name, errno_text(gap ? gap->error : ENODATA));
+	if (losses->unclear)
+		return err_set(reterr, -ENODATA,
+			       "who uses %s of %s is not known: ask as root, or go on with --force",
+			       losses->unclear, name);
+	return 0;
+}
+
+int blast_check_vf(const struct host *host, const struct device *vf, struct err *reterr)
+{
+	struct losses losses = { 0 };
+	int r = 0;
+
+	look_at_vf(host, vf, &losses);
+	r = judge(host, vf->vf->pf, &losses, reterr);
+	strbuf_release(&losses.used);
+	return r;
+}
+
+int blast_check_pf(const struct host *host, const struct device *pf, struct err *reterr)
+{
+	struct losses losses = { 0 };
+	int r = 0;
+
+	for (size_t i = 0; i < pf->sriov->n_vfs; i++)
+		if (pf->sriov->vfs[i])
+			look_at_vf(host, pf->sriov->vfs[i], &losses);
+	r = judge(host, pf, &losses, reterr);
+	strbuf_release(&losses.used);
+	return r;
+}

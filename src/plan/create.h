@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which steps give a PF the VFs that are wanted, and why can it not have them?
+ */
+#ifndef PLAN_CREATE_H
+#define PLAN_CREATE_H
+
+#include "base/arena.h"
+#include "model/host.h"
+#include "model/step.h"
+#include "model/vf-attribute.h"
+
+/* What is to be of each VF alike; values as vf_attribute_parse writes them, NULL: as it is. */
+struct vf_wish {
+	const char *values[N_VF_ATTRIBUTES];
+	bool derive_mac;    /* by mac_derive, instead of a value */
+	const char *driver; /* "none", "auto": as the host does; NULL: as it is */
+};
+
+struct creation {
+	const struct device *pf;
+	int64_t n_vfs;
+	struct vf_wish wish;
+	bool up;      /* the PF, before */
+	bool replace; /* where it has another number of VFs */
+	bool force;   /* though somebody uses them */
+};
+
+/*
+ * The steps of a creation, or of a PF's way to none (n_vfs 0), the arena's. 0, also where there is
+ * nothing to do; or -errno with a sentence: -ENODEV where the device is no PF, all else because this
+ * host cannot or should not.
+ */
+int plan_create(const struct host *host, const struct creation *creation, struct arena *arena,
+		struct plan *ret_plan, struct err *reterr);
+
+#endif

@@ -1,0 +1,125 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shape: intel
+# limit: 300
+# needs: vfctl jq
+# Do create and destroy do on a real driver what they say, as ip and sysfs see it, all of it or nothing?
+. "$LAB_DIR/jobs/lib/tap.sh"
+load_nics
+modprobe -a igbvf vfio-pci
+
+good=$(pf_by_mac 52:54:00:aa:01:00)
+dual=$(pf_by_mac 52:54:00:aa:03:00)
+net=$(netdev_of "$good")
+
+# ends STATUS TEXT COMMAND...: what it says stays in $said.
+ends() {
+  local status=$1 text=$2
+  shift 2
+  said=$("$@" 2>&1)
+  local got=$?
+  [ $got = "$status" ] || diag "$said"
+  is $got "$status" "$text"
+}
+numvfs() { cat "$PCI/$1/sriov_numvfs"; }
+drivers() { # PF
+  local vf
+  for vf in "$PCI/$1"/virtfn*; do basename "$(readlink "$vf/driver" || echo none)"; done | sort | uniq -c | xargs
+}
+# Each VF in a line, as ip has it.
+vfs() {
+  ip -d -j link show dev "$net" | jq -r '.[0].vfinfo_list[] | "\(.vf) \(.address) \(.vlan_list[0].vlan // 0):\(.vlan_list[0].qos // 0) \(.trust) \(.spoofchk) \(.rate.max_tx)"'
+}
+# All that a change may touch: sysfs of the PF and of its VFs, and what ip tells.
+state() {
+  local file
+  for file in "$PCI/$good"/sriov_{numvfs,drivers_autoprobe} "$PCI/$good"/virtfn*/driver_override; do
+    echo "$file $(cat "$file" 2>/dev/null)"
+  done
+  readlink "$PCI/$good"/virtfn*/driver
+  ip -d -j link show dev "$net" | jq -c '.[0] | [.flags, .vfinfo_list]'
+}
+
+before=$(state)
+ends 0 'a dry run' vfctl create "$net" -n 4 --mac auto --dry-run
+like "$said" 'planned +sriov-numvfs of .*: 0 -> 4' 'shows its steps'
+is "$(state)" "$before" 'and changes nothing'
+
+ends 3 'more than there can be' vfctl create "$net" -n 8
+like "$said" 'can have 7 VFs, not 8' 'is refused with both numbers'
+is "$(state)" "$before" 'before anything was changed'
+
+ends 0 'four VFs, each with what it is to have' \
+  vfctl create "$net" -n 4 --up --mac auto --vlan 100:3 --trust on --spoofchk off --max-rate 100
+is "$(numvfs "$good")" 4 'there are four'
+is "$(vfs)" "$(for i in 0 1 2 3; do echo "$i 4e:e0:0$i:aa:01:00 100:3 true false 100"; done)" 'as ip has them'
+is "$(drivers "$good")" '4 igbvf' 'and the host'\''s driver got them then'
+for i in 0 1 2 3; do
+  is "$(cat "$PCI/$good/virtfn$i/net/"*/address)" "4e:e0:0$i:aa:01:00" "with VF $i's MAC"
+done
+is "$(cat "$PCI/$good/sriov_drivers_autoprobe")" 1 'autoprobe is as before'
+
+before=$(state)
+ends 0 'the same again' \
+  vfctl create "$net" -n 4 --up --mac auto --vlan 100:3 --trust on --spoofchk off --max-rate 100 --json
+is "$(jq -r .status <<<"$said")" unchanged 'is nothing to do'
+is "$(state)" "$before" 'and changes nothing'
+ends 0 'one attribute of those that stand' vfctl create "$net" -n 4 --vlan 200 --json
+is "$(jq -r '[.steps[] | select(.state == "done") | .kind] | unique | join(" ")' <<<"$said")" vf-vlan 'and no other'
+is "$(vfs | cut -d' ' -f3 | sort -u)" 200:0 'is set'
+
+before=$(state)
+ends 3 'another number' vfctl create "$net" -n 2
+like "$said" 'has 4 VFs already; --replace' 'wants --replace'
+ends 4 'what the driver refuses' vfctl create "$net" -n 4 --vlan 300 --link-state enable
+is "$(state)" "$before" 'has all undone that came before it'
+like "$said" 'vf-link-state of .*/0 cannot be set: .*; everything was undone' 'and is named'
+
+# Somebody uses one.
+vf2=$(netdev_of "$(vf_of "$good" 2)")
+ip netns add away
+ip link set "$vf2" netns away
+ends 3 'a VF in another namespace' vfctl -c test:///default destroy "$net"
+like "$said" 'VF 2 by netns' 'is not taken away'
+is "$(state)" "$before" 'nor is any other'
+ip -n away link set "$vf2" netns 1
+ip addr add 192.0.2.1/24 dev "$vf2"
+ends 3 'a VF with an address' vfctl -c test:///default create "$net" -n 2 --replace
+like "$said" "VF 2 by netdev:$vf2" 'stays, too'
+ends 0 'unless forced' vfctl create "$net" -n 2 --replace --force --driver vfio-pci
+is "$(numvfs "$good") $(drivers "$good")" '2 2 vfio-pci' 'two others, with vfio-pci'
+id=$(vfctl history --json | jq -r '.transactions[0].id')
+ends 0 'all of that taken back' vfctl rollback "$id"
+is "$(numvfs "$good") $(drivers "$good")" '4 4 igbvf' 'brings the four again'
+is "$(vfs)" "$(for i in 0 1 2 3; do echo "$i 4e:e0:0$i:aa:01:00 200:0 true false 100"; done)" 'with all they had'
+
+before=$(state)
+ends 0 'another driver for those that stand' vfctl create "$net" -n 4 --driver vfio-pci --trust off --force
+is "$(numvfs "$good") $(drivers "$good")" '4 4 vfio-pci' 'which all of them get'
+id=$(vfctl history --json | jq -r '.transactions[0].id')
+ends 0 'taken back, too' vfctl rollback "$id"
+is "$(state)" "$before" 'leaves them as they were'
+
+ends 0 'no driver' vfctl create "$net" -n 3 --replace --force --driver none --mac auto
+is "$(drivers "$good") $(cat "$PCI/$good/sriov_drivers_autoprobe")" '3 none 1' 'got them, and autoprobe is as before'
+ends 0 'none any more' vfctl destroy "$net" --force
+is "$(numvfs "$good")" 0 'there is none'
+ends 0 'again' vfctl destroy "$net" --json
+is "$(jq -r .status <<<"$said")" unchanged 'nothing to do'
+
+echo 0 >"$PCI/$good/sriov_drivers_autoprobe"
+ends 0 'where the host keeps drivers off' vfctl create "$net" -n 2 --mac auto
+is "$(drivers "$good")" '2 none' 'none gets them'
+ends 0 'but for one that is named' vfctl create "$net" -n 1 --replace --force --driver vfio-pci
+is "$(drivers "$good") $(cat "$PCI/$good/sriov_drivers_autoprobe")" '1 vfio-pci 0' 'which does'
+
+# Two at once, of whom one holds the lock: it is told, or comes later.
+vfctl create "$(netdev_of "$dual")" -n 3 >/tmp/first 2>&1 & first=$!
+vfctl create "$good" -n 2 --replace --force >/tmp/second 2>&1
+second=$?
+wait $first
+first=$?
+ok 'one at least is done' test $first = 0 -o $second = 0
+for end in $first $second; do like "$end" '^[03]$' 'done, or refused'; done
+like "$(numvfs "$dual")-$(numvfs "$good")" '^(3-2|3-1|0-2)$' 'and nothing between'
+done_testing

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which steps give a PF its VFs, in which order, and why are there none? Each case is a host and a
+ * request, and the steps that are planned, or the sentence that refuses it.
+ */
+#include <errno.h>
+
+#include "base/text.h"
+#include "planned.h"
+#include "unit.h"
+
+static void without_driver(struct made *made)
+{
+	made->devices[0].driver = "";
+}
+
+static void in_switchdev_mode(struct made *made)
+{
+	made->devices[0].sriov->eswitch = "switchdev";
+}
+
+static void in_another_namespace(struct made *made)
+{
+	made->devices[0].netdevs = NULL;
+	made->devices[0].netdev_elsewhere = FACT_YES;
+}
+
+static void without_interface(struct made *made)
+{
+	made->devices[0].netdevs = NULL;
+}
+
+static void without_mac(struct made *made)
+{
+	made->devices[0].netdevs->permanent_mac = "";
+	made->devices[0].netdevs->mac = "";
+}
+
+static void down(struct made *made)
+{
+	made->devices[0].netdevs->up = FACT_NO;
+}
+
+static void without_autoprobe(struct made *made)
+{
+	made->devices[0].sriov->autoprobe = FACT_NO;
+}
+
+static void unread(struct made *made)
+{
+	made->devices[0].sriov->num_vfs = UNKNOWN;
+}
+
+static void unread_autoprobe(struct made *made)
+{
+	made->devices[0].sriov->autoprobe = FACT_UNKNOWN;
+}
+
+/* The second VF is vfio-pci's, the first has no driver. */
+static void other_drivers(struct made *made)
+{
+	made->devices[1].driver = "";
+	made->devices[2].driver = "vfio-pci";
+	made->devices[2].override = "vfio-pci";
+}
+
+static void held_for_others(struct made *made)
+{
+	made->devices[1].override = "vfio-pci";
+}
+
+static void unread_driver(struct made *made)
+{
+	made->devices[2].driver = NULL;
+}
+
+static void missing_first(struct made *made)
+{
+	made->devices[0].sriov->vfs[0] = NULL;
+}
+
+/* ---- cases */
+
+static const struct plan_case cases[] = {
+	{ "some", .creation = { .n_vfs = 4 }, .steps = COUNT(0, 4) },
+	{ "all", .creation = { .n_vfs = 7 }, .steps = COUNT(0, 7) },
+	{ "with attributes, attribute by attribute, and drivers last",
+	  .creation = { .n_vfs = 2,
+			.wish = { .derive_mac = true, .values = { [VF_TRUST] = "on" } } },
+	  .steps = HOLD COUNT(0, 2) LET MACS_OF_2 "vf-trust PF/0: - -> on\n"
+						  "vf-trust PF/1: - -> on\n" AUTO(0) AUTO(1) },
+	{ "up first", .set = down, .creation = { .n_vfs = 1, .up = true },
+	  .steps = "pf-link PF: down -> up\n" COUNT(0, 1) },
+	{ "up already", .creation = { .n_vfs = 1, .up = true }, .steps = COUNT(0, 1) },
+	{ "down, and not asked for", .set = down, .creation = { .n_vfs = 1 },
+	  .steps = COUNT(0, 1) },
+
+	{ "a driver by name", .creation = { .n_vfs = 1, .wish = { .driver = "vfio-pci" } },
+	  .steps = HOLD COUNT(0, 1) LET "driver-override PF/0: - -> vfio-pci\n"
+					"driver PF/0: - -> vfio-pci\n" },
+	{ "no driver", .creation = { .n_vfs = 2, .wish = { .driver = "none" } },
+	  .steps = HOLD COUNT(0, 2) LET },
+	{ "the host's driver", .creation = { .n_vfs = 1, .wish = { .driver = "auto" } },
+	  .steps = COUNT(0, 1) },
+	{ "drivers kept off", .set = without_autoprobe,
+	  .creation = { .n_vfs = 2, .wish = { .derive_mac = true } },
+	  .steps = COUNT(0, 2) MACS_OF_2 },
+	{ "drivers kept off, but for one by name", .set = without_autoprobe,
+	  .creation = { .n_vfs = 1, .wish = { .driver = "vfio-pci" } },
+	  .steps = COUNT(0, 1) "driver-override PF/0: - -> vfio-pci\n"
+			       "driver PF/0: - -> vfio-pci\n" },
+	{ "drivers kept off, as none is wanted", .set = without_autoprobe,
+	  .creation = { .n_vfs = 1, .wish = { .driver = "none" } }, .steps = COUNT(0, 1) },
+
+	{ "as many as there are", .n_vfs = 2, .creation = { .n_vfs = 2 }, .steps = "" },
+	{ "as many as there are, in use", .n_vfs = 2, .user = "vm:web1", .creation = { .n_vfs = 2 },
+	  .steps = "" },
+	{ "what they lack", .n_vfs = 2,
+	  .creation = { .n_vfs = 2, .wish = { .values = { [VF_VLAN] = "10", [VF_TRUST] = "on" } } },
+	  .steps = "vf-vlan PF/0: 0 -> 10\n"
+		   "vf-trust PF/0: off -> on\nvf-trust PF/1: off -> on\n" },
+	{ "what one of them is not found to lack", .n_vfs = 2, .set = missing_first,
+	  .creation = { .n_vfs = 2, .wish = { .values = { [VF_TRUST] = "on" } } },
+	  .steps = "vf-trust PF/1: off -> on\n" },
+	{ "another driver, and attributes before it comes", .n_vfs = 2, .set = other_drivers,
+	  .creation = { .n_vfs = 2,
+			.wish = { .driver = "igbvf", .values = { [VF_TRUST] = "on" } } },
+	  .steps = "driver PF/1: vfio-pci -> none\n"
+		   "vf-trust PF/0: off -> on\nvf-trust PF/1: off -> on\n"
+		   "driver-override PF/0: none -> igbvf\ndriver PF/0: none -> igbvf\n"
+		   "driver-override PF/1: vfio-pci -> igbvf\ndriver PF/1: none -> igbvf\n" },
+	{ "another driver, which the override names already", .n_vfs = 1, .set = held_for_others,
+	  .creation = { .n_vfs = 1, .wish = { .driver = "vfio-pci" } },
+	  .steps = "driver PF/0: igbvf -> none\ndriver PF/0: none -> vfio-pci\n" },
+	{ "no driver any more", .n_vfs = 2, .set = other_drivers,
+	  .creation = { .n_vfs = 2, .wish = { .driver = "none" } },
+	  .steps = "driver PF/1: vfio-pci -> none\n" },
+	{ "the driver that they have", .n_vfs = 2, .user = "vm:web1",
+	  .creation = { .n_vfs = 2, .wish = { .driver = "igbvf" } }, .steps = "" },
+	{ "the host's driver, whichever they have", .n_vfs = 2, .set = other_drivers,
+	  .creation = { .n_vfs = 2, .wish = { .driver = "auto" } }, .steps = "" },
+	{ "another driver, in use and forced", .n_vfs = 1, .user = "vm:web1",
+	  .creation = { .n_vfs = 1, .force = true, .wish = { .driver = "none" } },
+	  .steps = "driver PF/0: igbvf -> none\n" },
+	{ "another driver than nobody knows", .n_vfs = 2, .set = unread_driver,
+	  .creation = { .n_vfs = 2, .wish = { .driver = "vfio-pci" } }, .error = ENODATA,
+	  .why = "which driver VF 1 of ens1f0 has could not be read; -v says why" },
+	{ "none of none", .creation = { .n_vfs = 0 }, .steps = "" },
+
+	{ "another number, with all that goes away for the way back", .n_vfs = 2,
+	  .creation = { .n_vfs = 3, .replace = true },
+	  .steps = KEEP HOLD COUNT(2, 3) LET AUTO(0) AUTO(1) AUTO(2) },
+	{ "other drivers, for the way back", .n_vfs = 2, .set = other_drivers,
+	  .creation = { .n_vfs = 1, .replace = true, .wish = { .driver = "none" } },
+	  .steps = KEEP_DRIVER(0, "none") KEEP_DRIVER(1, "vfio-pci") KEEP_OVERRIDE(0, "none")
+		  KEEP_OVERRIDE(1, "vfio-pci") KEEP_ATTRIBUTES HOLD COUNT(2, 1) LET },
+	{ "another number, drivers kept off", .n_vfs = 2, .set = without_autoprobe,
+	  .creation = { .n_vfs = 1, .replace = true }, .steps = KEEP COUNT(2, 1) },
+	{ "none", .n_vfs = 2, .creation = { .n_vfs = 0 }, .steps = KEEP HOLD COUNT(2, 0) LET },
+	{ "switchdev, without attributes", .set = in_switchdev_mode, .creation = { .n_vfs = 2 },
+	  .steps = COUNT(0, 2) },
+	{ "another namespace, without attributes", .set = in_another_namespace,
+	  .creation = { .n_vfs = 2 }, .steps = COUNT(0, 2) },
+	{ "no permanent MAC, and none is derived", .set = without_mac,
+	  .creation = { .n_vfs = 1, .wish = { .values = { [VF_MAC] = "52:54:00:00:00:09" } } },
+	  .steps = HOLD COUNT(0, 1) LET "vf-mac PF/0: - -> 52:54:00:00:00:09\n" AUTO(0) },
+
+	{ "too many", .creation = { .n_vfs = 8 }, .error = ERANGE,
+	  .why = "ens1f0 can have 7 VFs, not 8 (sriov_totalvfs)" },
+	{ "too many, forced", .n_vfs = 2,
+	  .creation = { .n_vfs = 8, .replace = true, .force = true }, .error = ERANGE,
+	  .why = "ens1f0 can have 7 VFs, not 8 (sriov_totalvfs)" },
+	{ "how many is not known", .set = unread, .creation = { .n_vfs = 1 }, .error = ENODATA,
+	  .why = "how many VFs ens1f0 has, or whether drivers bind them, could not be read; -v "
+		 "says why" },
+	{ "whether drivers come is not known", .set = unread_autoprobe, .creation = { .n_vfs = 1 },
+	  .error = ENODATA,
+	  .why = "how many VFs ens1f0 has, or whether drivers bind them, could not be read; -v "
+		 "says why" },
+	{ "no driver of the PF's", .set = without_driver, .creation = { .n_vfs = 1 },
+	  .error = ENXIO,
+	  .why = "ens1f0 has no driver, which alone could make VFs: bind one first (echo "
+		 "0000:00:00.0 >/sys/bus/pci/drivers_probe)" },
+	{ "switchdev, with attributes", .set = in_switchdev_mode,
+	  .creation = { .n_vfs = 1, .wish = { .derive_mac = true } }, .error = EOPNOTSUPP,
+	  .why = "ens1f0 is in switchdev mode, where MAC and VLAN of VFs are set at their "
+		 "representors (devlink port function, bridge, tc), not here" },
+	{ "another namespace, with attributes", .set = in_another_namespace,
+	  .creation = { .n_vfs = 1, .wish = { .values = { [VF_VLAN] = "7" } } }, .error = ENODEV,
+	  .why = "0000:00:00.0's interface is in another network namespace: run vfctl there (ip "
+		 "netns exec NAME vfctl …)" },
+	{ "no interface at all", .set = without_interface,
+	  .creation = { .n_vfs = 1, .wish = { .values = { [VF_VLAN] = "7" } } }, .error = ENODEV,
+	  .why = "0000:00:00.0 has no network interface, through which attributes of its VFs are "
+		 "set" },
+	{ "no permanent MAC", .set = without_mac,
+	  .creation = { .n_vfs = 1, .wish = { .derive_mac = true } }, .error = EADDRNOTAVAIL,
+	  .why = "no MAC can be derived for VFs of ens1f0: it has no permanent one; give each its "
+		 "own with vfctl set" },
+	{ "another number, and nobody said so", .n_vfs = 2, .creation = { .n_vfs = 3 },
+	  .error = EBUSY,
+	  .why = "ens1f0 has 2 VFs already; --replace takes these away and makes 3 new ones" },
+	{ "what could not be put back", .n_vfs = 2,
+	  .creation = { .n_vfs = 2, .wish = { .values = { [VF_RSS_QUERY] = "on" } } },
+	  .error = EOPNOTSUPP,
+	  .why = "ens1f0's driver igb does not tell of rss-query of its VFs: it could not be put "
+		 "back" },
+
+};
+
+static void each_request_has_its_steps_or_its_sentence(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		planned_try(&cases[i]);
+	print_message("%zu cases\n", ARRAY_SIZE(cases));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_request_has_its_steps_or_its_sentence),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
