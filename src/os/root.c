@@ -21,7 +21,8 @@
 
 enum {
 	/* hwloc keeps whole files in memory; 16 MiB is /proc/cpuinfo of 8,000 CPUs. */
-	LARGEST_FOR_LIBRARY = 16 * 1024 * 1024
+	LARGEST_FOR_LIBRARY = 16 * 1024 * 1024,
+	DIRECTORY_BYTES = 16 * 1024, /* of entries that are asked for at once */
 };
 
 struct failure {
@@ -304,33 +305,46 @@ static bool is_dot(const char *name)
 	return str_equal(name, ".") || str_equal(name, "..");
 }
 
+struct listing {
+	struct arena *arena;
+	const char **names;
+	size_t capacity;
+	size_t n;
+};
+
+static void take_entries(struct listing *listing, const char *bytes, size_t n)
+{
+	const struct dirent64 *entry = NULL;
+
+	for (size_t at = 0; at < n; at += entry->d_reclen) {
+		entry = (const struct dirent64 *)(const void *)(bytes + at);
+		if (is_dot(entry->d_name))
+			continue;
+		listing->names = arena_grow(listing->arena, listing->names, listing->n,
+					    &listing->capacity, sizeof(*listing->names));
+		listing->names[listing->n++] = arena_strdup(listing->arena, entry->d_name);
+	}
+}
+
+/* fdopendir asks what the descriptor is, which is known: with thousands of directories that counts. */
 static ssize_t list_directory(const struct root *root, const char *path, struct arena *arena,
 			      const char ***ret_names)
 {
 	_cleanup_close_ int fd = root_open_file(root, path, O_RDONLY | O_DIRECTORY);
-	_cleanup_closedir_ DIR *directory = fd < 0 ? NULL : fdopendir(fd);
-	const char **names = NULL;
-	size_t capacity = 0;
-	size_t n = 0;
+	_Alignas(struct dirent64) char bytes[DIRECTORY_BYTES];
+	struct listing listing = { .arena = arena };
+	ssize_t n = 0;
 
 	if (fd < 0)
 		return fd;
-	if (!directory)
+	while ((n = getdents64(fd, bytes, sizeof(bytes))) > 0)
+		take_entries(&listing, bytes, (size_t)n);
+	if (n < 0)
 		return -errno;
-	(void)TAKE_FD(fd);
-	errno = 0;
-	for (struct dirent *entry = readdir(directory); entry; entry = readdir(directory)) {
-		if (is_dot(entry->d_name))
-			continue;
-		names = arena_grow(arena, names, n, &capacity, sizeof(*names));
-		names[n++] = arena_strdup(arena, entry->d_name);
-	}
-	if (errno)
-		return -errno;
-	if (n)
-		qsort(names, n, sizeof(*names), compare_names);
-	*ret_names = names;
-	return (ssize_t)n;
+	if (listing.n)
+		qsort(listing.names, listing.n, sizeof(*listing.names), compare_names);
+	*ret_names = listing.names;
+	return (ssize_t)listing.n;
 }
 
 ssize_t root_list(const struct root *root, const char *path, struct arena *arena,
