@@ -12,10 +12,11 @@
 static enum exit_status take(enum vf_attribute attribute, const char *text, int64_t n_vfs,
 			     struct arena *arena, struct vf_wish *wish, struct err *reterr)
 {
-	static const bool is_one_vfs[N_VF_ATTRIBUTES] = {
-		[VF_MAC] = true,
-		[VF_NODE_GUID] = true,
-		[VF_PORT_GUID] = true,
+	/* Of those that are one VF's alone. */
+	static const char *const words_of_ip[N_VF_ATTRIBUTES] = {
+		[VF_MAC] = "mac",
+		[VF_NODE_GUID] = "node_guid",
+		[VF_PORT_GUID] = "port_guid",
 	};
 	char value[VF_ATTRIBUTE_SIZE] = "";
 
@@ -25,13 +26,12 @@ static enum exit_status take(enum vf_attribute attribute, const char *text, int6
 	}
 	if (vf_attribute_parse(attribute, text, value, reterr) < 0)
 		return EXIT_USAGE;
-	if (is_one_vfs[attribute] && n_vfs > 1) {
+	if (words_of_ip[attribute] && n_vfs > 1) {
 		err_set(reterr, -EINVAL,
-			"--%s %s would be the same for %" PRId64 " VFs: %sset each (vfctl set PF/0 "
-			"--%s …)",
+			"--%s %s would be the same for %" PRId64 " VFs: %sset each one's (ip link "
+			"set PF vf N %s …)",
 			vf_attribute_names[attribute], text, n_vfs,
-			attribute == VF_MAC ? "take --mac auto, or " : "",
-			vf_attribute_names[attribute]);
+			attribute == VF_MAC ? "take --mac auto, or " : "", words_of_ip[attribute]);
 		return EXIT_USAGE;
 	}
 	wish->values[attribute] = arena_strdup(arena, value);

@@ -114,7 +114,7 @@ static int value_of(const struct planning *planning, int64_t index, enum vf_attr
 	if (!permanent || mac_derive(permanent, index, mac) < 0)
 		return err_set(planning->reterr, -EADDRNOTAVAIL,
 			       "no MAC can be derived for VFs of %s: it has no permanent one; give "
-			       "each its own with vfctl set",
+			       "each its own (ip link set PF vf N mac ADDR)",
 			       planning->name);
 	*ret_value = arena_strdup(planning->steps.arena, mac);
 	return 0;

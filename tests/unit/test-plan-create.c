@@ -196,7 +196,7 @@ static const struct plan_case cases[] = {
 	{ "no permanent MAC", .set = without_mac,
 	  .creation = { .n_vfs = 1, .wish = { .derive_mac = true } }, .error = EADDRNOTAVAIL,
 	  .why = "no MAC can be derived for VFs of ens1f0: it has no permanent one; give each its "
-		 "own with vfctl set" },
+		 "own (ip link set PF vf N mac ADDR)" },
 	{ "another number, and nobody said so", .n_vfs = 2, .creation = { .n_vfs = 3 },
 	  .error = EBUSY,
 	  .why = "ens1f0 has 2 VFs already; --replace takes these away and makes 3 new ones" },
