@@ -16,8 +16,8 @@ enum {
 	PATIENCE_MS = 60000, /* a driver may wait for firmware, or for who holds the function */
 };
 
-static const char none[] = "none";
-static const char by_host[] = "auto";
+static const char none[] = DRIVER_NONE;
+static const char by_host[] = DRIVER_BY_HOST;
 static const char override[] = "driver_override";
 
 bool driver_is_value(enum step_kind kind, const char *value)

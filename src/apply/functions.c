@@ -12,41 +12,12 @@
 #include "base/text.h"
 #include "model/netdev.h"
 
-enum {
-	MOST_VFS = 65535, /* NumVFs has 16 bits */
-};
-
-bool is_pf(const char *object)
-{
-	char full[BDF_TEXT_SIZE];
-	struct bdf bdf = { 0 };
-
-	return bdf_parse(object, &bdf) == 0 && str_equal(bdf_format(bdf, full), object);
-}
-
-int vf_parse(const char *object, char ret_pf[static BDF_TEXT_SIZE], int64_t *ret_index)
-{
-	const char *slash = strchr(object, '/');
-	size_t n = slash ? (size_t)(slash - object) : 0;
-	char pf[BDF_TEXT_SIZE] = "";
-	uint64_t index = 0;
-
-	if (!n || n >= sizeof(pf))
-		return -EINVAL;
-	memcpy(pf, object, n);
-	if (!is_pf(pf) || parse_u64(slash + 1, &index) < 0 || index >= MOST_VFS)
-		return -EINVAL;
-	memcpy(ret_pf, pf, sizeof(pf));
-	*ret_index = (int64_t)index;
-	return 0;
-}
-
 bool is_vf(const char *object)
 {
 	char pf[BDF_TEXT_SIZE];
 	int64_t index = 0;
 
-	return vf_parse(object, pf, &index) == 0;
+	return vf_object_parse(object, pf, &index) == 0;
 }
 
 void function_path(const char *object, const char *name, char path[static PATH_MAX])
@@ -89,7 +60,7 @@ int function_address(const struct site *site, const char *object,
 	r = root_readlink_name(site->root, path, name, sizeof(name));
 	if (r < 0)
 		return r;
-	if (!is_pf(name))
+	if (!bdf_is_full(name))
 		return -EBADMSG;
 	snprintf(ret_address, BDF_TEXT_SIZE, "%s", name);
 	return 0;

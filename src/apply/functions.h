@@ -12,12 +12,8 @@
 #include "apply/kinds.h"
 #include "model/bdf.h"
 
-/* Whether it is a PF's address in full, or a VF of one. */
-bool is_pf(const char *object);
+/* Whether it is a VF of a PF. */
 bool is_vf(const char *object);
-
-/* The PF's address and the VF's index ("0000:41:00.0/3"); -EINVAL. */
-int vf_parse(const char *object, char ret_pf[static BDF_TEXT_SIZE], int64_t *ret_index);
 
 /* The path of a function's attribute, "" of the function itself. */
 void function_path(const char *object, const char *name, char path[static PATH_MAX]);

@@ -122,21 +122,21 @@ static int directory_write(const struct site *site, const struct step *step, con
 const struct kind step_kinds[N_STEP_KINDS] = {
 	[STEP_PF_LINK] = {
 		.is_void_after_reboot = true,
-		.is_object = is_pf,
+		.is_object = bdf_is_full,
 		.is_value = pf_link_is_value,
 		.read = pf_link_read,
 		.write = pf_link_write,
 	},
 	[STEP_SRIOV_AUTOPROBE] = {
 		.is_void_after_reboot = true,
-		.is_object = is_pf,
+		.is_object = bdf_is_full,
 		.is_value = is_switch,
 		.read = autoprobe_read,
 		.write = autoprobe_write,
 	},
 	[STEP_SRIOV_NUMVFS] = {
 		.is_void_after_reboot = true,
-		.is_object = is_pf,
+		.is_object = bdf_is_full,
 		.is_value = numvfs_is_value,
 		.read = numvfs_read,
 		.write = numvfs_write,

@@ -15,7 +15,6 @@
 #include "base/text.h"
 
 enum {
-	MOST_VFS = 65535,    /* NumVFs has 16 bits */
 	PATIENCE_MS = 30000, /* for the driver and its firmware, whatever the number */
 	PATIENCE_PER_VF_MS = 2000,
 	COMING_MS = 5000, /* for the links of VFs that the driver has made */
@@ -36,7 +35,7 @@ bool numvfs_is_value(enum step_kind kind, const char *value)
 	uint64_t n = 0;
 
 	(void)kind;
-	if (parse_u64(value, &n) < 0 || n > MOST_VFS)
+	if (parse_u64(value, &n) < 0 || n > SRIOV_MOST_VFS)
 		return false;
 	snprintf(canonical, sizeof(canonical), "%" PRIu64, n);
 	return str_equal(value, canonical);
@@ -49,11 +48,10 @@ int numvfs_read(const struct site *site, const struct step *step, char *buf, siz
 
 static bool has_vf(const struct site *site, const struct step *step, uint64_t i)
 {
-	char vf[BDF_TEXT_SIZE + 24];
+	char vf[VF_OBJECT_SIZE];
 	char address[BDF_TEXT_SIZE];
 
-	snprintf(vf, sizeof(vf), "%s/%" PRIu64, step->object, i);
-	return function_address(site, vf, address) == 0;
+	return function_address(site, vf_object_format(step->object, (int64_t)i, vf), address) == 0;
 }
 
 /* A driver may make fewer than it was asked for: as many as it says. */

@@ -34,7 +34,7 @@ static int ask(const struct site *site, const char *object, int64_t *ret_index)
 	struct told *told = site->told;
 	char pf[BDF_TEXT_SIZE] = "";
 	char name[NAME_MAX + 1];
-	int r = vf_parse(object, pf, ret_index);
+	int r = vf_object_parse(object, pf, ret_index);
 
 	if (r < 0 || (told->valid && str_equal(told->pf, pf)))
 		return r;
@@ -67,11 +67,9 @@ int vf_attribute_step_read(const struct site *site, const struct step *step, cha
 
 bool vf_attribute_joins(const struct step *step, const struct step *other)
 {
-	size_t n = strcspn(step->object, "/");
-
 	return step->kind >= STEP_VF_MAC && step->kind <= STEP_VF_PORT_GUID &&
 	       other->kind >= STEP_VF_MAC && other->kind <= STEP_VF_PORT_GUID &&
-	       strncmp(step->object, other->object, n + 1) == 0;
+	       step_shares_pf(step, other);
 }
 
 /* The most VFs that a step speaks of. */
@@ -82,7 +80,7 @@ static size_t count_vfs(const struct step *step)
 	int64_t index = 0;
 	uint64_t most = 0;
 
-	if (vf_parse(step->object, pf, &index) == 0)
+	if (vf_object_parse(step->object, pf, &index) == 0)
 		return (size_t)index + 1;
 	for (size_t i = 0; i < ARRAY_SIZE(texts) && step->kind == STEP_SRIOV_NUMVFS; i++) {
 		uint64_t n = 0;

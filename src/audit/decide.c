@@ -138,8 +138,10 @@ static void hinder_all(const struct audit *audit, const struct report *report,
 			add_hindrances(report, &of_host[i], 1, NULL, hindrances);
 }
 
-/* The VF that a VM could get first, if there are VFs; else, before they are made, the PF stands for them:
- * they share the ports above. */
+/*
+ * The VF that a VM could get first, if there are VFs; else, before they are made, the PF stands for them:
+ * they share the ports above.
+ */
 static const struct device *find_function(const struct report *report, const struct device *pf)
 {
 	const struct device *last = pf;

@@ -164,8 +164,7 @@ const struct check platform_checks[] = {
 		    .fails = "no libvirt daemon answers",
 		    .why = "VMs and who owns which VF are not known without it",
 		    .how = "a connection to the URI of -c, LIBVIRT_DEFAULT_URI or qemu:///system; "
-			   "units "
-			   "of systemd tell which daemon there is to start",
+			   "units of systemd tell which daemon there is to start",
 		    .remedy =
 			    "start libvirt, install it first where it is missing, or name its URI "
 			    "with -c",

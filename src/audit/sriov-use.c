@@ -35,18 +35,6 @@ static bool is_used_by(const struct vf *vf, const char *kind)
 
 static const char *const no_mac = "00:00:00:00:00:00";
 
-static bool is_pools(const struct virtual_network *network, const struct device *device)
-{
-	const struct netdev *netdev = device->vf->pf ? device_netdev(device->vf->pf) : NULL;
-
-	if (!virtual_network_is_pool(network))
-		return false;
-	for (size_t i = 0; i < network->n_functions; i++)
-		if (bdf_equal(network->functions[i], device->bdf))
-			return true;
-	return netdev && str_equal(netdev->name, network->pf);
-}
-
 /* libvirt gives a VF of its pools a MAC when a VM gets it. */
 static enum tristate is_idle_in_pool(const struct audit *audit, const struct device *device)
 {
@@ -55,7 +43,7 @@ static enum tristate is_idle_in_pool(const struct audit *audit, const struct dev
 	if (device->vf->n_used_by)
 		return FACT_NO;
 	for (size_t i = 0; i < networks->n; i++)
-		if (is_pools(&networks->items[i], device))
+		if (virtual_network_owns(&networks->items[i], device))
 			return FACT_YES;
 	return networks->known || !audit->host->n_domains ? FACT_NO : FACT_UNKNOWN;
 }

@@ -48,22 +48,18 @@ static const struct option_row create_rows[] = {
 	{ 0 },
 };
 
-static enum exit_status take_count(const char *text, int64_t *ret_n, struct err *reterr)
+/* -EINVAL with a sentence. */
+static int parse_count(const char *text, uint64_t *ret_n, struct err *reterr)
 {
-	uint64_t n = 0;
-	int r = text ? parse_u64(text, &n) : -EINVAL;
-
 	if (!text)
-		err_set(reterr, -EINVAL, "how many VFs? -n COUNT says it");
-	else if (r < 0 || n > MOST_VFS)
-		err_set(reterr, -EINVAL, "'%s' is no number of VFs: 1 to %d is wanted, as in -n 4",
-			text, MOST_VFS);
-	else if (!n)
-		err_set(reterr, -EINVAL, "no VFs at all: that is what vfctl destroy is for");
-	if (!text || r < 0 || n > MOST_VFS || !n)
-		return EXIT_USAGE;
-	*ret_n = (int64_t)n;
-	return EXIT_DONE;
+		return err_set(reterr, -EINVAL, "how many VFs? -n COUNT says it");
+	if (parse_u64(text, ret_n) < 0 || *ret_n > SRIOV_MOST_VFS)
+		return err_set(reterr, -EINVAL,
+			       "'%s' is no number of VFs: 1 to %d is wanted, as in -n 4", text,
+			       SRIOV_MOST_VFS);
+	if (!*ret_n)
+		return err_set(reterr, -EINVAL, "no VFs at all: that is what vfctl destroy is for");
+	return 0;
 }
 
 static enum exit_status create_run(const struct run *run, struct err *reterr)
@@ -75,11 +71,14 @@ static enum exit_status create_run(const struct run *run, struct err *reterr)
 		.force = options->force,
 	};
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	enum exit_status status = take_count(options->count, &creation.n_vfs, reterr);
+	enum exit_status status = EXIT_DONE;
+	uint64_t n = 0;
 
-	if (status == EXIT_DONE)
-		status = attributes_take(&options->attributes, creation.n_vfs, arena,
-					 &creation.wish, reterr);
+	if (parse_count(options->count, &n, reterr) < 0)
+		return EXIT_USAGE;
+	creation.n_vfs = (int64_t)n;
+	status = attributes_take(&options->attributes, creation.n_vfs, arena, &creation.wish,
+				 reterr);
 	if (status != EXIT_DONE)
 		return status;
 	creation.wish.driver = options->driver;

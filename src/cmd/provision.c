@@ -43,7 +43,8 @@ static int check_driver(const struct machine *machine, const char *driver, struc
 {
 	char path[PATH_MAX];
 
-	if (!machine->live || !driver || str_equal(driver, "auto") || str_equal(driver, "none"))
+	if (!machine->live || !driver || str_equal(driver, DRIVER_BY_HOST) ||
+	    str_equal(driver, DRIVER_NONE))
 		return 0;
 	if (strchr(driver, '/') || strlen(driver) > NAME_MAX)
 		return err_set(reterr, -EINVAL, "'%s' is no name of a driver", driver);

@@ -8,10 +8,6 @@
 #include "cmd/command.h"
 #include "plan/create.h"
 
-enum {
-	MOST_VFS = 65535, /* NumVFs has 16 bits */
-};
-
 #define PROVISION_FACTS                                                        \
 	(FACTS_PCI | FACTS_NET | FACTS_ESWITCH | FACTS_USERS | FACTS_DOMAINS | \
 	 FACTS_VIRTUAL_NETWORKS | FACTS_SERVICES | FACTS_OVERRIDES)

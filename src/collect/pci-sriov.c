@@ -14,7 +14,6 @@
 #include "collect/pci.h"
 
 enum {
-	MOST_VFS = 0xffff, /* TotalVFs is 16 bits wide, as the other registers are */
 	MOST_VECTORS_A_VF = 2048,
 	LINE_OF_VF_BARS = 7, /* in `resource`: six BARs and the ROM stand before */
 	N_VF_BARS = 6,
@@ -31,13 +30,13 @@ static const struct {
 	int64_t most;
 	int base;
 } sriov_files[] = {
-	{ "sriov_totalvfs", offsetof(struct sriov, total_vfs), MOST_VFS, 10 },
-	{ "sriov_numvfs", offsetof(struct sriov, num_vfs), MOST_VFS, 10 },
-	{ "sriov_offset", offsetof(struct sriov, offset), MOST_VFS, 10 },
-	{ "sriov_stride", offsetof(struct sriov, stride), MOST_VFS, 10 },
+	{ "sriov_totalvfs", offsetof(struct sriov, total_vfs), SRIOV_MOST_VFS, 10 },
+	{ "sriov_numvfs", offsetof(struct sriov, num_vfs), SRIOV_MOST_VFS, 10 },
+	{ "sriov_offset", offsetof(struct sriov, offset), SRIOV_MOST_VFS, 10 },
+	{ "sriov_stride", offsetof(struct sriov, stride), SRIOV_MOST_VFS, 10 },
 	{ "sriov_vf_device", offsetof(struct sriov, vf_device_id), 0xffff, 16 },
 	{ "sriov_vf_total_msix", offsetof(struct sriov, vf_total_msix),
-	  (int64_t)MOST_VFS *MOST_VECTORS_A_VF, 10 },
+	  (int64_t)SRIOV_MOST_VFS *MOST_VECTORS_A_VF, 10 },
 };
 
 enum {
@@ -165,7 +164,7 @@ static void read_bars(const struct pci_function *function, struct sriov *sriov)
  */
 static void read_vfs(const struct pci_function *function, struct sriov *sriov)
 {
-	int64_t most = sriov->num_vfs == UNKNOWN ? MOST_VFS : sriov->num_vfs;
+	int64_t most = sriov->num_vfs == UNKNOWN ? SRIOV_MOST_VFS : sriov->num_vfs;
 	struct host *host = function->host;
 	size_t capacity = 0;
 

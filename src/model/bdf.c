@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/text.h"
+
 /* At most max_digits hexadecimal digits at *s; moves behind them and the separator. */
 static int take_hex(const char **s, unsigned int max_digits, char separator, uint32_t *ret_value)
 {
@@ -70,6 +72,14 @@ char *bdf_format(struct bdf bdf, char buf[static BDF_TEXT_SIZE])
 	place = put_hex(place, bdf.device & 31u, 2, '.');
 	put_hex(place, bdf.function & 7u, 1, '\0');
 	return buf;
+}
+
+bool bdf_is_full(const char *text)
+{
+	char full[BDF_TEXT_SIZE];
+	struct bdf bdf = { 0 };
+
+	return bdf_parse(text, &bdf) == 0 && str_equal(bdf_format(bdf, full), text);
 }
 
 static uint64_t bdf_key(struct bdf bdf)

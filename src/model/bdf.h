@@ -26,6 +26,9 @@ enum {
  */
 int bdf_parse(const char *text, struct bdf *ret_bdf);
 
+/* Whether the text is an address in its full form. */
+bool bdf_is_full(const char *text);
+
 /* Writes the full form, "0000:41:00.0", into buf (BDF_TEXT_SIZE bytes) and returns buf. */
 char *bdf_format(struct bdf bdf, char buf[static BDF_TEXT_SIZE]);
 

@@ -16,6 +16,10 @@
 #include "model/link.h"
 #include "model/netdev.h"
 
+enum {
+	SRIOV_MOST_VFS = 65535 /* of a PF: TotalVFs and NumVFs have 16 bits */
+};
+
 enum device_role {
 	ROLE_OTHER, /* not a network controller */
 	ROLE_NIC,   /* a network controller without SR-IOV */

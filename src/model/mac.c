@@ -5,12 +5,10 @@
 #include "model/mac.h"
 
 #include <errno.h>
-#include <net/ethernet.h>
-#include <netinet/ether.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "model/vf-value.h"
 
 enum {
 	LOCAL = 0x02,
@@ -27,24 +25,13 @@ static uint16_t hash_maker(const uint8_t *bytes)
 	return (uint16_t)(hash ^ hash >> 16);
 }
 
-/* ether_aton takes more than that, and what follows the sixth byte. */
-static bool is_mac(const char *text)
-{
-	size_t n = strlen(text);
-
-	for (size_t i = 0; i < n; i++)
-		if (i % 3 == 2 ? text[i] != ':' : !strchr("0123456789abcdefABCDEF", text[i]))
-			return false;
-	return n + 1 == MAC_TEXT_SIZE;
-}
-
 int mac_derive(const char *permanent, int64_t index, char ret_mac[static MAC_TEXT_SIZE])
 {
-	struct ether_addr address = { 0 };
-	const uint8_t *from = address.ether_addr_octet;
+	struct vf_value value = { 0 };
+	const uint8_t *from = value.mac;
 	uint16_t hash = 0;
 
-	if (!is_mac(permanent) || !ether_aton_r(permanent, &address))
+	if (strchr(permanent, '-') || vf_mac_kind.take(permanent, &value, NULL) < 0)
 		return -EINVAL;
 	hash = hash_maker(from);
 	snprintf(ret_mac, MAC_TEXT_SIZE, "%02x:%02x:%02x:%02x:%02x:%02x",

@@ -4,7 +4,13 @@
  */
 #include "model/step.h"
 
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/parse.h"
 #include "base/text.h"
+#include "model/device.h"
 
 const char *const step_kind_names[N_STEP_KINDS] = {
 	[STEP_PF_LINK] = "pf-link",
@@ -39,6 +45,38 @@ const char *const outcome_status_names[N_OUTCOME_STATUSES] = {
 	[OUTCOME_LEFT_CHANGED] = "left_changed",
 	[OUTCOME_PLANNED] = "planned",
 };
+
+char *vf_object_format(const char *pf, int64_t index, char object[static VF_OBJECT_SIZE])
+{
+	snprintf(object, VF_OBJECT_SIZE, "%s/%" PRId64, pf, index);
+	return object;
+}
+
+int vf_object_parse(const char *object, char ret_pf[static BDF_TEXT_SIZE], int64_t *ret_index)
+{
+	const char *slash = strchr(object, '/');
+	size_t n = slash ? (size_t)(slash - object) : 0;
+	char pf[BDF_TEXT_SIZE] = "";
+	uint64_t index = 0;
+
+	if (!n || n >= sizeof(pf))
+		return -EINVAL;
+	memcpy(pf, object, n);
+	if (!bdf_is_full(pf) || parse_u64(slash + 1, &index) < 0 || index >= SRIOV_MOST_VFS)
+		return -EINVAL;
+	memcpy(ret_pf, pf, sizeof(pf));
+	*ret_index = (int64_t)index;
+	return 0;
+}
+
+bool step_shares_pf(const struct step *step, const struct step *other)
+{
+	char pfs[2][BDF_TEXT_SIZE];
+	int64_t index = 0;
+
+	return vf_object_parse(step->object, pfs[0], &index) == 0 &&
+	       vf_object_parse(other->object, pfs[1], &index) == 0 && str_equal(pfs[0], pfs[1]);
+}
 
 bool step_has_place(const struct step *step, const struct step *other)
 {

@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "model/bdf.h"
 #include "model/finding.h"
 
 /* Of PFs by their addresses, of VFs as "0000:41:00.0/3": their own addresses come with them. */
@@ -36,6 +37,10 @@ enum step_kind {
 	N_STEP_KINDS
 };
 
+/* What STEP_DRIVER and STEP_DRIVER_OVERRIDE call no driver, and the host's own. */
+#define DRIVER_NONE    "none"
+#define DRIVER_BY_HOST "auto"
+
 /* As journals and JSON call them. */
 extern const char *const step_kind_names[N_STEP_KINDS];
 
@@ -50,6 +55,19 @@ struct plan {
 	const struct step *steps;
 	size_t n;
 };
+
+enum {
+	VF_OBJECT_SIZE = BDF_TEXT_SIZE + 24 /* of a VF as an object of steps */
+};
+
+/* A VF as an object, "0000:41:00.0/3"; returns object. */
+char *vf_object_format(const char *pf, int64_t index, char object[static VF_OBJECT_SIZE]);
+
+/* The PF's address and the VF's index; -EINVAL where it is no VF. */
+int vf_object_parse(const char *object, char ret_pf[static BDF_TEXT_SIZE], int64_t *ret_index);
+
+/* Whether both are about VFs of one PF. */
+bool step_shares_pf(const struct step *step, const struct step *other);
 
 /* Whether both change the same thing. */
 bool step_has_place(const struct step *step, const struct step *other);

@@ -20,6 +20,18 @@ bool virtual_network_is_pool(const struct virtual_network *network)
 	return str_equal(network->forward, "hostdev");
 }
 
+bool virtual_network_owns(const struct virtual_network *network, const struct device *vf)
+{
+	const struct netdev *pf = vf->vf->pf ? device_netdev(vf->vf->pf) : NULL;
+
+	if (!virtual_network_is_pool(network))
+		return false;
+	for (size_t i = 0; i < network->n_functions; i++)
+		if (bdf_equal(network->functions[i], vf->bdf))
+			return true;
+	return network->pf && pf && str_equal(network->pf, pf->name);
+}
+
 bool virtual_network_is_apart(const struct virtual_network *network)
 {
 	static const char *const modes[] = { "", "nat", "route", "open" };

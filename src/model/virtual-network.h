@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "model/bdf.h"
+#include "model/device.h"
 #include "model/guest-device.h"
 
 struct portgroup {
@@ -44,6 +45,9 @@ const struct virtual_network *virtual_networks_find(const struct virtual_network
 
 /* Whether it is a pool of VFs. */
 bool virtual_network_is_pool(const struct virtual_network *network);
+
+/* Whether it is a pool that this VF is of: by its list, or by the PF that it names. */
+bool virtual_network_owns(const struct virtual_network *network, const struct device *vf);
 
 /* Whether it is a segment of its own, behind the host's routing or nothing. */
 bool virtual_network_is_apart(const struct virtual_network *network);

@@ -16,17 +16,6 @@ struct losses {
 	size_t n;
 };
 
-/* Its VFs are the network's, whichever VM draws one. */
-static bool is_owned_by(const struct virtual_network *network, const struct device *vf)
-{
-	const struct netdev *pf = vf->vf->pf ? device_netdev(vf->vf->pf) : NULL;
-
-	for (size_t i = 0; i < network->n_functions; i++)
-		if (bdf_equal(network->functions[i], vf->bdf))
-			return true;
-	return network->pf && pf && str_equal(network->pf, pf->name);
-}
-
 static void add_loss(struct losses *losses, const struct device *vf, const char *user)
 {
 	enum {
@@ -47,7 +36,7 @@ static void look_at_vf(const struct host *host, const struct device *vf, struct 
 	for (size_t i = 0; i < host->virtual_networks.n; i++) {
 		const struct virtual_network *network = &host->virtual_networks.items[i];
 
-		if (virtual_network_is_pool(network) && is_owned_by(network, vf))
+		if (virtual_network_owns(network, vf))
 			add_loss(losses, vf,
 				 arena_printf(host->arena, "libvirt's network %s", network->name));
 	}

@@ -17,12 +17,11 @@
 #include "plan/steps.h"
 
 enum {
-	OBJECT_SIZE = BDF_TEXT_SIZE + 24,
 	COUNT_SIZE = 24,
 };
 
-static const char none[] = "none";
-static const char by_host[] = "auto";
+static const char none[] = DRIVER_NONE;
+static const char by_host[] = DRIVER_BY_HOST;
 
 struct planning {
 	const struct host *host;
@@ -33,19 +32,12 @@ struct planning {
 	struct err *reterr;
 };
 
-static const char *vf_object(const struct planning *planning, int64_t index,
-			     char object[static OBJECT_SIZE])
-{
-	snprintf(object, OBJECT_SIZE, "%s/%" PRId64, planning->pf, index);
-	return object;
-}
-
 static void add_vf(struct planning *planning, int64_t index, enum step_kind kind, const char *from,
 		   const char *to)
 {
-	char object[OBJECT_SIZE];
+	char object[VF_OBJECT_SIZE];
 
-	steps_add(&planning->steps, kind, vf_object(planning, index, object), from, to);
+	steps_add(&planning->steps, kind, vf_object_format(planning->pf, index, object), from, to);
 }
 
 static void add_count(struct planning *planning, int64_t from, int64_t to)

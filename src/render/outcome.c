@@ -6,7 +6,6 @@
 
 #include <inttypes.h>
 
-#include "base/parse.h"
 #include "base/text.h"
 #include "render/parts.h"
 #include "render/printable.h"
@@ -111,18 +110,11 @@ static void add_value(const struct step *step, const char *value, struct strbuf 
 		printable_add(value, false, line);
 }
 
-static bool vf_index(const struct step *step, uint64_t *ret_index)
+static bool vf_index(const struct step *step, int64_t *ret_index)
 {
-	const char *slash = strchr(step->object, '/');
+	char pf[BDF_TEXT_SIZE];
 
-	return slash && slash > step->object && parse_u64(slash + 1, ret_index) == 0;
-}
-
-static bool is_same_pf(const struct step *step, const struct step *other)
-{
-	size_t n = strcspn(step->object, "/");
-
-	return strncmp(step->object, other->object, n + 1) == 0;
+	return vf_object_parse(step->object, pf, ret_index) == 0;
 }
 
 /* Whether the second is the same of the VF beside the first one's. */
@@ -130,26 +122,27 @@ static bool continues(const struct step_result *first, const struct step_result 
 {
 	const struct step *a = first->step;
 	const struct step *b = second->step;
-	uint64_t i = 0;
-	uint64_t j = 0;
+	int64_t i = 0;
+	int64_t j = 0;
 
 	return a->kind == b->kind && first->state == second->state && !*first->error &&
 	       !*second->error && str_equal(a->from, b->from) && str_equal(a->to, b->to) &&
-	       vf_index(a, &i) && vf_index(b, &j) && is_same_pf(a, b) && (j == i + 1 || i == j + 1);
+	       vf_index(a, &i) && vf_index(b, &j) && step_shares_pf(a, b) &&
+	       (j == i + 1 || i == j + 1);
 }
 
 /* "0000:41:00.0/0-3" */
 static void add_object(const struct step *first, const struct step *last, struct strbuf *line)
 {
-	uint64_t i = 0;
-	uint64_t j = 0;
+	int64_t i = 0;
+	int64_t j = 0;
 
 	if (first == last || !vf_index(first, &i) || !vf_index(last, &j)) {
 		printable_add(first->object, false, line);
 		return;
 	}
 	printable_add(i < j ? first->object : last->object, false, line);
-	strbuf_addf(line, "-%" PRIu64, i < j ? j : i);
+	strbuf_addf(line, "-%" PRId64, i < j ? j : i);
 }
 
 void outcome_print(FILE *stream, const struct outcome *outcome)
