@@ -197,6 +197,9 @@ void trial_signal(const struct trial *trial, struct tally *tally)
 	static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
 	int n = trial_count_calls(trial, false);
 
+	/* A shell's background job starts with SIGINT ignored, nohup's with SIGHUP. */
+	for (size_t s = 0; s < ARRAY_SIZE(signals); s++)
+		signal(signals[s], SIG_DFL);
 	for (int call = 1; call <= n; call++)
 		for (size_t s = 0; s < ARRAY_SIZE(signals); s++, tally->n_runs++)
 			signal_once(trial, call, n, signals[s], false);

@@ -123,6 +123,7 @@ static void rollback_goes_to_its_end(void **state)
 	scene.fake->victim = getpid();
 	scene.fake->signal_at = 1;
 	scene.fake->signal = SIGINT;
+	signal(SIGINT, SIG_DFL);
 	assert_int_equal(scene_finish(&scene), 0);
 	assert_int_equal(scene.outcome.status, OUTCOME_DONE);
 	scene_assert_start(&scene);
