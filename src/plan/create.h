@@ -8,22 +8,15 @@
 #include "base/arena.h"
 #include "model/host.h"
 #include "model/step.h"
-#include "model/vf-attribute.h"
-
-/* What is to be of each VF alike; values as vf_attribute_parse writes them, NULL: as it is. */
-struct vf_wish {
-	const char *values[N_VF_ATTRIBUTES];
-	bool derive_mac;    /* by mac_derive, instead of a value */
-	const char *driver; /* "none", "auto": as the host does; NULL: as it is */
-};
+#include "model/vf-wish.h"
 
 struct creation {
 	const struct device *pf;
 	int64_t n_vfs;
-	struct vf_wish wish;
-	bool up;      /* the PF, before */
-	bool replace; /* where it has another number of VFs */
-	bool force;   /* though somebody uses them */
+	struct vf_wish wish; /* of each VF alike */
+	bool up;	     /* the PF, before */
+	bool replace;	     /* where it has another number of VFs */
+	bool force;	     /* though somebody uses them */
 };
 
 /*
