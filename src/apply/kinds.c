@@ -111,12 +111,12 @@ static int directory_write(const struct site *site, const struct step *step, con
 	return r == -ENOTEMPTY ? 0 : r;
 }
 
-#define VF_ATTRIBUTE                                                                    \
-	{                                                                               \
-		.is_void_after_reboot = true, .is_object = is_vf,                       \
-		.is_value = vf_attribute_step_is_value, .read = vf_attribute_step_read, \
-		.write = vf_attribute_step_write, .joins = vf_attribute_joins,          \
-		.write_all = vf_attribute_write_all,                                    \
+#define VF_ATTRIBUTE                                                                            \
+	{                                                                                       \
+		.is_void_after_reboot = true, .is_object = is_vf,                               \
+		.is_value = vf_attribute_step_is_value, .read = vf_attribute_step_read,         \
+		.write = vf_attribute_step_write, .joins = vf_attribute_joins,                  \
+		.write_all = vf_attribute_write_all, .find_lacking = vf_attribute_find_lacking, \
 	}
 
 const struct kind step_kinds[N_STEP_KINDS] = {
@@ -205,13 +205,6 @@ bool step_fits(const struct step *step, const char *now, const char *wanted)
 	return kind->fits ? kind->fits(now, wanted) : str_equal(now, wanted);
 }
 
-/* A write may change anything that was told. */
-static void forget(const struct site *site)
-{
-	if (site->told)
-		site->told->valid = false;
-}
-
 size_t step_run(const struct step *steps, size_t n)
 {
 	const struct kind *kind = &step_kinds[steps->kind];
@@ -222,39 +215,44 @@ size_t step_run(const struct step *steps, size_t n)
 	return i;
 }
 
-int step_write_all(const struct site *site, const struct step *steps, size_t n)
+size_t step_run_before(const struct step *steps, size_t n)
 {
-	int r = step_kinds[steps->kind].write_all(site, steps, n);
+	const struct step *last = &steps[n - 1];
+	const struct kind *kind = &step_kinds[last->kind];
+	size_t i = 1;
 
-	forget(site);
-	return r;
+	while (kind->joins && i < n && kind->joins(last, last - i))
+		i++;
+	return i;
 }
 
-struct writing {
+struct attempt {
 	const struct site *site;
-	const struct step *step;
-	const char *value;
+	struct writing writing;
 };
 
 static int write_now(const void *arg)
 {
-	const struct writing *writing = arg;
+	const struct attempt *attempt = arg;
+	const struct writing *writing = &attempt->writing;
 
-	return step_kinds[writing->step->kind].write(writing->site, writing->step, writing->value);
+	return step_kinds[writing->step->kind].write(attempt->site, writing->step, writing->value);
 }
 
 int step_write(const struct site *site, const struct step *step, const char *value)
 {
 	const struct kind *kind = &step_kinds[step->kind];
-	const struct writing writing = { site, step, value };
+	const struct attempt attempt = { site, { step, value } };
 	int r = 0;
 
 	if (!value && !kind->is_removable)
 		return 0;
-	r = kind->patience_ms ? site->kernel->attempt(write_now, &writing, kind->patience_ms(value),
+	r = kind->patience_ms ? site->kernel->attempt(write_now, &attempt, kind->patience_ms(value),
 						      site->kernel->arg)
-			      : write_now(&writing);
-	forget(site);
+			      : write_now(&attempt);
+	/* Who goes together with others knows by himself what still holds. */
+	if (site->told && !kind->joins)
+		site->told->valid = false;
 	return r;
 }
 

@@ -25,6 +25,12 @@ enum {
 	VALUE_SIZE = 65536 /* of the longest value, with its NUL */
 };
 
+/* One of those that go together. */
+struct writing {
+	const struct step *step;
+	const char *value; /* NULL: it is left as it is */
+};
+
 struct kind {
 	bool is_void_after_reboot; /* the kernel forgets it */
 	bool is_removable;	   /* write() with NULL takes it away; else it goes with others */
@@ -41,7 +47,9 @@ struct kind {
 	/* Whether both go together in one write_all; NULL: each goes by itself. */
 	bool (*joins)(const struct step *step, const struct step *other);
 	/* Makes all of n so that join each other. 0, or -errno: then some may be so. */
-	int (*write_all)(const struct site *site, const struct step *steps, size_t n);
+	int (*write_all)(const struct site *site, const struct writing *writings, size_t n);
+	/* The first, in the order in which write_all writes them, that is not so yet; n: none. */
+	size_t (*find_lacking)(const struct site *site, const struct writing *writings, size_t n);
 	/* How long that may take before it counts as hanging; NULL: it cannot hang. */
 	int (*patience_ms)(const char *value);
 };
@@ -51,11 +59,9 @@ extern const struct kind step_kinds[N_STEP_KINDS];
 /* Whether vfctl could have made this step: who reads it from a file cannot know. */
 bool step_is_sound(const struct step *step);
 
-/* How many steps go together from this one of n on, itself included. */
+/* How many steps go together: from this one of n on, or up to the last of n, itself included. */
 size_t step_run(const struct step *steps, size_t n);
-
-/* write_all() of a run. */
-int step_write_all(const struct site *site, const struct step *steps, size_t n);
+size_t step_run_before(const struct step *steps, size_t n);
 
 /* Whether what stands (NULL: nothing) is what was wanted. */
 bool step_fits(const struct step *step, const char *now, const char *wanted);

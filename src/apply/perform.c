@@ -70,26 +70,6 @@ bool transaction_is_interrupted(const struct transaction *transaction)
 	return signal != NULL;
 }
 
-/* Carries out n steps at once; false, with nothing said, where they have to be tried one by one. */
-static bool perform_run(struct transaction *transaction, size_t first, size_t n)
-{
-	const struct step *steps = &transaction->plan->steps[first];
-	struct step_result *results = &transaction->outcome->results[first];
-
-	if (n < 2 || step_write_all(transaction->site, steps, n) < 0)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		bool idle = str_equal(steps[i].from, steps[i].to);
-
-		if (!verify(transaction, first + i, steps[i].to)) {
-			results[i].error[0] = '\0';
-			return false;
-		}
-		results[i].state = idle ? STEP_SKIPPED : STEP_DONE;
-	}
-	return true;
-}
-
 /* False where the step failed. */
 static bool perform_step(struct transaction *transaction, size_t i)
 {
@@ -105,27 +85,71 @@ static bool perform_step(struct transaction *transaction, size_t i)
 	return true;
 }
 
+/* Those of a run that are still to be done, at once. */
+static int write_pending(struct transaction *transaction, size_t first, size_t n)
+{
+	const struct step *steps = &transaction->plan->steps[first];
+
+	for (size_t i = 0; i < n; i++) {
+		bool pending = transaction->outcome->results[first + i].state == STEP_PENDING &&
+			       !str_equal(steps[i].from, steps[i].to);
+
+		transaction->writings[i] =
+			(struct writing){ &steps[i], pending ? steps[i].to : NULL };
+	}
+	return step_kinds[steps->kind].write_all(transaction->site, transaction->writings, n);
+}
+
+/* All of a run stands by now, as far as the kernel has said. */
+static bool verify_run(struct transaction *transaction, size_t first, size_t n)
+{
+	for (size_t i = first; i < first + n; i++) {
+		const struct step *step = &transaction->plan->steps[i];
+		struct step_result *result = &transaction->outcome->results[i];
+
+		if (result->state != STEP_PENDING)
+			continue;
+		if (!verify(transaction, i, step->to))
+			return false;
+		result->state = str_equal(step->from, step->to) ? STEP_SKIPPED : STEP_DONE;
+	}
+	return true;
+}
+
 /*
- * Of a run that fails the kernel does not say at which step: one by one they tell. But it may have done
- * any of them.
+ * Of a request that fails the kernel does not say at what it stopped: the first that does not stand is
+ * asked for alone, and says why. Where it goes alone, the others are tried again.
  */
+static bool perform_run(struct transaction *transaction, size_t first, size_t n)
+{
+	const struct kind *kind = &step_kinds[transaction->plan->steps[first].kind];
+	size_t lacking = 0;
+
+	if (n == 1)
+		return perform_step(transaction, first);
+	while (write_pending(transaction, first, n) < 0 && lacking < n) {
+		lacking = kind->find_lacking(transaction->site, transaction->writings, n);
+		if (lacking < n && (!perform_step(transaction, first + lacking) ||
+				    transaction_is_interrupted(transaction)))
+			return false;
+	}
+	return verify_run(transaction, first, n);
+}
+
 size_t transaction_perform(struct transaction *transaction, bool *ret_done)
 {
 	const struct plan *plan = transaction->plan;
-	size_t i = 0;
 
 	*ret_done = false;
-	while (i < plan->n) {
+	for (size_t i = 0; i < plan->n;) {
 		size_t n = step_run(&plan->steps[i], plan->n - i);
-		size_t end = i + n;
 
 		if (transaction_is_interrupted(transaction))
 			return i;
-		if (perform_run(transaction, i, n))
-			i = end;
-		for (; i < end; i++)
-			if (!perform_step(transaction, i))
-				return end;
+		/* Of one that fails any may be done. */
+		if (!perform_run(transaction, i, n))
+			return i + n;
+		i += n;
 	}
 	*ret_done = true;
 	return plan->n;
@@ -137,7 +161,7 @@ bool transaction_verify(struct transaction *transaction)
 	const struct outcome *outcome = transaction->outcome;
 
 	for (size_t i = 0; i < outcome->n; i++)
-		if (!plan_later(transaction->plan, i) &&
+		if (!transaction->places.later[i] &&
 		    !verify(transaction, i, outcome->results[i].step->to))
 			return false;
 	return true;
@@ -156,22 +180,50 @@ static bool put_back(struct transaction *transaction, size_t i)
 	return put(transaction, i, result->step->from, what);
 }
 
+static bool is_void(const struct step *step, bool rebooted)
+{
+	return str_equal(step->from, step->to) ||
+	       (rebooted && step_kinds[step->kind].is_void_after_reboot);
+}
+
+/* At once what goes together: whatever comes of it, each is looked at then. */
+static void put_back_all(struct transaction *transaction, size_t first, size_t n, bool rebooted)
+{
+	const struct step *steps = &transaction->plan->steps[first];
+
+	if (n < 2)
+		return;
+	for (size_t i = 0; i < n; i++)
+		transaction->writings[i] =
+			(struct writing){ &steps[i],
+					  is_void(&steps[i], rebooted) ? NULL : steps[i].from };
+	(void)step_kinds[steps->kind].write_all(transaction->site, transaction->writings, n);
+}
+
+static bool revert_step(struct transaction *transaction, size_t i, bool rebooted)
+{
+	struct step_result *result = &transaction->outcome->results[i];
+	bool failed = result->state == STEP_FAILED;
+
+	if (is_void(result->step, rebooted))
+		result->state = STEP_SKIPPED;
+	else if (!put_back(transaction, i))
+		return false;
+	else if (!failed)
+		result->state = STEP_UNDONE;
+	return true;
+}
+
 bool transaction_revert(struct transaction *transaction, size_t n, bool rebooted)
 {
 	bool all = true;
 
-	for (size_t i = n; i-- > 0 && !transaction->hangs;) {
-		struct step_result *result = &transaction->outcome->results[i];
-		const struct step *step = result->step;
-		bool failed = result->state == STEP_FAILED;
+	while (n && !transaction->hangs) {
+		size_t run = step_run_before(transaction->plan->steps, n);
 
-		if (str_equal(step->from, step->to) ||
-		    (rebooted && step_kinds[step->kind].is_void_after_reboot))
-			result->state = STEP_SKIPPED;
-		else if (!put_back(transaction, i))
-			all = false;
-		else if (!failed)
-			result->state = STEP_UNDONE;
+		put_back_all(transaction, n - run, run, rebooted);
+		for (size_t end = n - run; n > end && !transaction->hangs; n--)
+			all &= revert_step(transaction, n - 1, rebooted);
 	}
 	return all && !transaction->hangs;
 }

@@ -6,15 +6,18 @@
 #define APPLY_PERFORM_H
 
 #include "apply/kinds.h"
+#include "apply/places.h"
 #include "os/signals.h"
 
 struct transaction {
 	const struct site *site;
 	const struct plan *plan;
+	struct places places;
 	struct outcome *outcome;
 	const struct held_signals *signals;
-	char *value; /* what was read last, VALUE_SIZE bytes */
-	bool hangs;  /* a write has not returned: nothing else may be tried */
+	struct writing *writings; /* room for those of all steps */
+	char *value;		  /* what was read last, VALUE_SIZE bytes */
+	bool hangs;		  /* a write has not returned: nothing else may be tried */
 };
 
 /* Whether somebody wants it to end; the outcome says so. */

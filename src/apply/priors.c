@@ -9,32 +9,15 @@
 
 #include "base/text.h"
 
-const struct step *plan_earlier(const struct plan *plan, size_t i)
-{
-	for (size_t j = i; j-- > 0;)
-		if (step_has_place(&plan->steps[j], &plan->steps[i]))
-			return &plan->steps[j];
-	return NULL;
-}
-
-const struct step *plan_later(const struct plan *plan, size_t i)
-{
-	for (size_t j = i + 1; j < plan->n; j++)
-		if (step_has_place(&plan->steps[j], &plan->steps[i]))
-			return &plan->steps[j];
-	return NULL;
-}
-
-bool plan_is_idle(const struct plan *plan)
+bool plan_is_idle(const struct plan *plan, const struct places *places)
 {
 	for (size_t i = 0; i < plan->n; i++) {
 		const struct step *last = &plan->steps[i];
 
-		if (plan_earlier(plan, i))
+		if (places->earlier[i])
 			continue;
-		for (size_t j = i + 1; j < plan->n; j++)
-			if (step_has_place(&plan->steps[j], last))
-				last = &plan->steps[j];
+		while (places->later[last - plan->steps])
+			last = places->later[last - plan->steps];
 		if (!str_equal(plan->steps[i].from, last->to))
 			return false;
 	}
@@ -60,11 +43,12 @@ int prior_read(const struct site *site, const struct step *step, char *value,
 	return r;
 }
 
-int priors_check(const struct site *site, const struct plan *plan, char *value, struct err *reterr)
+int priors_check(const struct site *site, const struct plan *plan, const struct places *places,
+		 char *value, struct err *reterr)
 {
 	for (size_t i = 0; i < plan->n; i++) {
 		const struct step *step = &plan->steps[i];
-		const struct step *earlier = plan_earlier(plan, i);
+		const struct step *earlier = places->earlier[i];
 		const char *prior = earlier ? earlier->to : NULL;
 		char now[48];
 		char then[48];

@@ -6,23 +6,21 @@
 #define APPLY_PRIORS_H
 
 #include "apply/kinds.h"
-
-/* The last step before i that changes the same, or the first behind it; NULL: none. */
-const struct step *plan_earlier(const struct plan *plan, size_t i);
-const struct step *plan_later(const struct plan *plan, size_t i);
+#include "apply/places.h"
 
 /* step_read, with a sentence where it fails. */
 int prior_read(const struct site *site, const struct step *step, char *value,
 	       const char **ret_value, struct err *reterr);
 
 /* Whether nothing is left to do where all is as the plan takes it to be. */
-bool plan_is_idle(const struct plan *plan);
+bool plan_is_idle(const struct plan *plan, const struct places *places);
 
 /*
  * Whether all is as the plan takes it to be, read into value (VALUE_SIZE bytes): 0; 1 with a sentence
  * where somebody has changed something since; -errno with one where it cannot be read.
  */
-int priors_check(const struct site *site, const struct plan *plan, char *value, struct err *reterr);
+int priors_check(const struct site *site, const struct plan *plan, const struct places *places,
+		 char *value, struct err *reterr);
 
 /*
  * Whether undoing step i loses what somebody else has written since: 0, 1 or -errno, with sentences, as

@@ -27,8 +27,10 @@ static struct transaction begin(const struct site *site, const struct plan *plan
 	return (struct transaction){
 		.site = site,
 		.plan = plan,
+		.places = places_of(plan, arena),
 		.signals = signals,
 		.outcome = outcome,
+		.writings = arena_new_array(arena, struct writing, plan->n),
 		.value = arena_alloc(arena, VALUE_SIZE),
 	};
 }
@@ -146,7 +148,7 @@ static int rehearse_undo(struct transaction *transaction, bool rebooted, struct 
 	*transaction = begin(site, undoing, transaction->signals, arena, transaction->outcome);
 	for (size_t i = 0; i < undoing->n; i++) {
 		struct step *step = &steps[i];
-		const struct step *earlier = plan_earlier(undoing, i);
+		const struct step *earlier = transaction->places.earlier[i];
 		const char *now = earlier ? earlier->to : NULL;
 		int r = earlier ? 0 : prior_read(site, step, transaction->value, &now, reterr);
 
@@ -174,10 +176,10 @@ int transaction_run(const struct site *site, const struct plan *plan, const char
 		return r;
 	if (journal_is_there(site->root))
 		return refuse_second(ret_outcome);
-	r = priors_check(site, plan, transaction.value, &why);
+	r = priors_check(site, plan, &transaction.places, transaction.value, &why);
 	if (r)
 		return r < 0 ? err_set(reterr, r, "%s", why.text) : refuse(ret_outcome, &why);
-	if (plan_is_idle(plan)) {
+	if (plan_is_idle(plan, &transaction.places)) {
 		for (size_t i = 0; i < plan->n; i++)
 			ret_outcome->results[i].state = STEP_SKIPPED;
 		ret_outcome->status = OUTCOME_UNCHANGED;

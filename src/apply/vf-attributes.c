@@ -125,15 +125,14 @@ static int compare_changes(const void *a, const void *b)
 	return (int)left->attribute - (int)right->attribute;
 }
 
-/* What a VF has by itself some drivers refuse to set. */
-static bool stands(const struct site *site, int64_t index, const struct step *step)
+/* Whether the VF, of those that the PF told of, has what is to be written. */
+static bool stands(const struct told *told, const struct vf_change *change)
 {
-	const struct told *told = site->told;
 	char now[VF_ATTRIBUTE_SIZE];
 
-	return (size_t)index < told->n &&
-	       vf_attribute_read(attribute_of(step->kind), &told->vfs[index], now) == 0 &&
-	       str_equal(now, step->to);
+	return (size_t)change->index < told->n &&
+	       vf_attribute_read(change->attribute, &told->vfs[change->index], now) == 0 &&
+	       str_equal(now, change->value);
 }
 
 static bool has_rate(const struct vf_change *changes, size_t n)
@@ -179,34 +178,47 @@ static bool await_carrier(const struct site *site)
 	return r >= 0;
 }
 
+/* What was told of them holds no longer. */
 static int set_vfs(const struct site *site, const struct vf_change *changes, size_t n)
 {
-	const struct told *told = site->told;
+	struct told *told = site->told;
 
+	told->valid = false;
 	return site->kernel->set_vfs(site->root, told->ifindex, changes, n, told->vfs, told->n,
 				     site->kernel->arg);
 }
 
-int vf_attribute_write_all(const struct site *site, const struct step *steps, size_t n)
+/* Asks the PF, which all of them have, and takes one of them as a change. */
+static int take_change(const struct site *site, const struct writing *writing,
+		       struct vf_change *ret_change)
+{
+	int64_t index = 0;
+	int r = ask(site, writing->step->object, &index);
+
+	if (r == 0)
+		*ret_change = (struct vf_change){ .index = index,
+						  .attribute = attribute_of(writing->step->kind),
+						  .value = writing->value };
+	return r;
+}
+
+int vf_attribute_write_all(const struct site *site, const struct writing *writings, size_t n)
 {
 	struct vf_change *changes = NULL;
+	struct vf_change change = { 0 };
 	size_t n_changes = 0;
-	int64_t index = 0;
-	int r = ask(site, steps->object, &index);
+	int r = take_change(site, writings, &change);
 
 	if (r < 0)
 		return r;
-	/* All are of one PF, which is not asked again: that would empty the arena. */
+	/* The PF is not asked again from here on: that would empty the arena. */
 	changes = arena_new_array(site->arena, struct vf_change, n);
 	for (size_t i = 0; i < n; i++) {
-		r = ask(site, steps[i].object, &index);
+		r = take_change(site, &writings[i], &change);
 		if (r < 0)
 			return r;
-		if (steps[i].to && !stands(site, index, &steps[i]))
-			changes[n_changes++] =
-				(struct vf_change){ .index = index,
-						    .attribute = attribute_of(steps[i].kind),
-						    .value = steps[i].to };
+		if (change.value && !stands(site->told, &change))
+			changes[n_changes++] = change;
 	}
 	if (n_changes)
 		qsort(changes, n_changes, sizeof(*changes), compare_changes);
@@ -218,9 +230,27 @@ int vf_attribute_write_all(const struct site *site, const struct step *steps, si
 	return r;
 }
 
+size_t vf_attribute_find_lacking(const struct site *site, const struct writing *writings, size_t n)
+{
+	struct vf_change first = { 0 };
+	struct vf_change change = { 0 };
+	size_t found = n;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!writings[i].value || take_change(site, &writings[i], &change) < 0 ||
+		    stands(site->told, &change))
+			continue;
+		if (found == n || compare_changes(&change, &first) < 0) {
+			first = change;
+			found = i;
+		}
+	}
+	return found;
+}
+
 int vf_attribute_step_write(const struct site *site, const struct step *step, const char *value)
 {
-	const struct step one = { .kind = step->kind, .object = step->object, .to = value };
+	const struct writing writing = { step, value };
 
-	return vf_attribute_write_all(site, &one, 1);
+	return vf_attribute_write_all(site, &writing, 1);
 }

@@ -32,7 +32,13 @@ void vf_attributes_reserve(const struct site *site, const struct plan *plan);
 /* Whether one request may hold both. */
 bool vf_attribute_joins(const struct step *step, const struct step *other);
 
-/* Sets all of n steps that join each other to what they lead to. 0 or -errno: then some may stand. */
-int vf_attribute_write_all(const struct site *site, const struct step *steps, size_t n);
+/*
+ * Sets all of n that join each other, but for those that stand already: some drivers refuse to set what
+ * a VF has. 0 or -errno: then some may stand.
+ */
+int vf_attribute_write_all(const struct site *site, const struct writing *writings, size_t n);
+
+/* At which of them the kernel stopped: it goes from VF to VF, in the order of their attributes. */
+size_t vf_attribute_find_lacking(const struct site *site, const struct writing *writings, size_t n);
 
 #endif
