@@ -25,6 +25,7 @@ enum {
 };
 
 static const char schema[] = "vfctl/journal/1";
+static const char may_lack[] = "may_lack";
 static const char suffix[] = ".json";
 
 typedef struct json_object json;
@@ -84,6 +85,9 @@ static json *step_as_json(const struct step *step)
 	add_text(object, "object", step->object);
 	add_text(object, "from", step->from);
 	add_text(object, "to", step->to);
+	if (step->may_lack &&
+	    json_object_object_add(object, may_lack, json_object_new_boolean(true)) < 0)
+		out_of_memory();
 	return object;
 }
 
@@ -219,6 +223,7 @@ static bool take_text(json *object, const char *key, bool may_be_null, struct ar
 
 static bool take_step(json *object, struct arena *arena, struct step *step)
 {
+	json *member = NULL;
 	const char *kind = NULL;
 
 	if (!json_object_is_type(object, json_type_object) ||
@@ -227,6 +232,8 @@ static bool take_step(json *object, struct arena *arena, struct step *step)
 	    !take_text(object, "from", true, arena, &step->from) ||
 	    !take_text(object, "to", true, arena, &step->to))
 		return false;
+	step->may_lack = json_object_object_get_ex(object, may_lack, &member) &&
+			 json_object_get_boolean(member);
 	for (size_t i = 0; i < N_STEP_KINDS; i++)
 		if (str_equal(kind, step_kind_names[i])) {
 			step->kind = (enum step_kind)i;

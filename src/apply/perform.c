@@ -46,11 +46,11 @@ static bool is_left_to_others(const struct step *step, const char *value)
 	return !value && !step_kinds[step->kind].is_removable;
 }
 
-/* Writes a value and looks whether it stands. what names it in the error. */
-static bool put(struct transaction *transaction, size_t i, const char *value, const char *what)
+/* Looks whether a value stands that was written, with what came of it. what names it in the error. */
+static bool check(struct transaction *transaction, size_t i, const char *value, const char *what,
+		  int r)
 {
 	struct step_result *result = &transaction->outcome->results[i];
-	int r = step_write(transaction->site, result->step, value);
 
 	if (r > 0) {
 		transaction->hangs = true;
@@ -75,11 +75,17 @@ static bool perform_step(struct transaction *transaction, size_t i)
 {
 	const struct step *step = &transaction->plan->steps[i];
 	struct step_result *result = &transaction->outcome->results[i];
+	int r = 0;
 
 	result->state = STEP_SKIPPED;
 	if (str_equal(step->from, step->to))
 		return true;
-	if (!put(transaction, i, step->to, "cannot be set"))
+	r = step_write(transaction->site, step, step->to);
+	if (step->may_lack && (r == -EOPNOTSUPP || r == -EPROTONOSUPPORT)) {
+		snprintf(result->error, sizeof(result->error), "the driver does not take it");
+		return true;
+	}
+	if (!check(transaction, i, step->to, "cannot be set", r))
 		return false;
 	result->state = STEP_DONE;
 	return true;
@@ -160,10 +166,14 @@ bool transaction_verify(struct transaction *transaction)
 {
 	const struct outcome *outcome = transaction->outcome;
 
-	for (size_t i = 0; i < outcome->n; i++)
-		if (!transaction->places.later[i] &&
-		    !verify(transaction, i, outcome->results[i].step->to))
+	for (size_t i = 0; i < outcome->n; i++) {
+		const struct step_result *result = &outcome->results[i];
+		bool left_out = result->state == STEP_SKIPPED && *result->error;
+
+		if (!left_out && !transaction->places.later[i] &&
+		    !verify(transaction, i, result->step->to))
 			return false;
+	}
 	return true;
 }
 
@@ -177,7 +187,8 @@ static bool put_back(struct transaction *transaction, size_t i)
 	if (r)
 		return fail_step(result, what,
 				 r < 0 ? errno_text(r) : "somebody has edited it since");
-	return put(transaction, i, result->step->from, what);
+	return check(transaction, i, result->step->from, what,
+		     step_write(transaction->site, result->step, result->step->from));
 }
 
 static bool is_void(const struct step *step, bool rebooted)

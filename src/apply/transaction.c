@@ -144,7 +144,7 @@ static int rehearse_undo(struct transaction *transaction, bool rebooted, struct 
 	struct step *steps = plan_reversed(plan, arena);
 	struct plan *undoing = arena_new_struct(arena, struct plan);
 
-	*undoing = (struct plan){ steps, plan->n };
+	*undoing = (struct plan){ .steps = steps, .n = plan->n };
 	*transaction = begin(site, undoing, transaction->signals, arena, transaction->outcome);
 	for (size_t i = 0; i < undoing->n; i++) {
 		struct step *step = &steps[i];
@@ -249,6 +249,6 @@ int transaction_take_back(const struct site *site, const char *id, const char *c
 			       id);
 	if (r < 0)
 		return r;
-	*plan = (struct plan){ plan_reversed(&record.plan, arena), record.plan.n };
+	*plan = (struct plan){ .steps = plan_reversed(&record.plan, arena), .n = record.plan.n };
 	return transaction_run(site, plan, command, arena, ret_outcome, reterr);
 }

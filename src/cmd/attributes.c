@@ -9,15 +9,9 @@
 
 #include "base/parse.h"
 
-static enum exit_status take(enum vf_attribute attribute, const char *text, int64_t n_vfs,
-			     struct arena *arena, struct vf_wish *wish, struct err *reterr)
+static enum exit_status take(enum vf_attribute attribute, const char *text, struct arena *arena,
+			     struct vf_wish *wish, struct err *reterr)
 {
-	/* Of those that are one VF's alone. */
-	static const char *const words_of_ip[N_VF_ATTRIBUTES] = {
-		[VF_MAC] = "mac",
-		[VF_NODE_GUID] = "node_guid",
-		[VF_PORT_GUID] = "port_guid",
-	};
 	char value[VF_ATTRIBUTE_SIZE] = "";
 
 	if (attribute == VF_MAC && str_equal(text, "auto")) {
@@ -26,14 +20,6 @@ static enum exit_status take(enum vf_attribute attribute, const char *text, int6
 	}
 	if (vf_attribute_parse(attribute, text, value, reterr) < 0)
 		return EXIT_USAGE;
-	if (words_of_ip[attribute] && n_vfs > 1) {
-		err_set(reterr, -EINVAL,
-			"--%s %s would be the same for %" PRId64 " VFs: %sset each one's (ip link "
-			"set PF vf N %s …)",
-			vf_attribute_names[attribute], text, n_vfs,
-			attribute == VF_MAC ? "take --mac auto, or " : "", words_of_ip[attribute]);
-		return EXIT_USAGE;
-	}
 	wish->values[attribute] = arena_strdup(arena, value);
 	return EXIT_DONE;
 }
@@ -52,19 +38,38 @@ static enum exit_status check_rates(const struct vf_wish *wish, struct err *rete
 	return EXIT_USAGE;
 }
 
-enum exit_status attributes_take(const struct attribute_options *options, int64_t n_vfs,
-				 struct arena *arena, struct vf_wish *ret_wish, struct err *reterr)
+enum exit_status attributes_take(const struct attribute_options *options, struct arena *arena,
+				 struct vf_wish *ret_wish, struct err *reterr)
 {
 	struct vf_wish wish = { 0 };
 	enum exit_status status = EXIT_DONE;
 
 	for (int i = 0; i < N_VF_ATTRIBUTES && status == EXIT_DONE; i++)
 		if (options->texts[i])
-			status = take((enum vf_attribute)i, options->texts[i], n_vfs, arena, &wish,
-				      reterr);
+			status =
+				take((enum vf_attribute)i, options->texts[i], arena, &wish, reterr);
 	if (status == EXIT_DONE)
 		status = check_rates(&wish, reterr);
 	if (status == EXIT_DONE)
 		*ret_wish = wish;
 	return status;
+}
+
+enum exit_status attributes_check(const struct vf_wish *wish, size_t n, struct err *reterr)
+{
+	static const enum vf_attribute own[] = { VF_MAC, VF_NODE_GUID, VF_PORT_GUID };
+
+	for (size_t i = 0; i < ARRAY_SIZE(own) && n > 1; i++) {
+		const char *name = vf_attribute_names[own[i]];
+
+		if (!wish->values[own[i]])
+			continue;
+		err_set(reterr, -EINVAL,
+			"--%s %s would be the same for %zu VFs: %sset each one's (vfctl set PF/N "
+			"--%s …)",
+			name, wish->values[own[i]], n,
+			own[i] == VF_MAC ? "take --mac auto, or " : "", name);
+		return EXIT_USAGE;
+	}
+	return EXIT_DONE;
 }

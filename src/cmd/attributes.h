@@ -49,11 +49,21 @@ struct attribute_options {
 		ATTRIBUTE_OPTION(type, member, VF_PORT_GUID, .name = "port-guid",                  \
 				 .argument = "GUID", .help = "likewise")
 
+/* What becomes of those that a driver does not take, in such a table. */
+#define BEST_EFFORT_OPTION(type, member)                                                        \
+	{                                                                                       \
+		.name = "best-effort", .kind = OPTION_SWITCH, .offset = offsetof(type, member), \
+		.help = "go on without what the PF's driver does not take"                      \
+	}
+
 /*
- * What the options ask of n VFs alike; texts are the arena's. EXIT_USAGE with a sentence where one of
- * them is wrong in itself, or is for one VF alone.
+ * What the options ask of VFs; texts are the arena's. EXIT_USAGE with a sentence where one of them is
+ * wrong in itself.
  */
-enum exit_status attributes_take(const struct attribute_options *options, int64_t n_vfs,
-				 struct arena *arena, struct vf_wish *ret_wish, struct err *reterr);
+enum exit_status attributes_take(const struct attribute_options *options, struct arena *arena,
+				 struct vf_wish *ret_wish, struct err *reterr);
+
+/* Whether n VFs can all have it: EXIT_USAGE with a sentence where something is for one alone. */
+enum exit_status attributes_check(const struct vf_wish *wish, size_t n, struct err *reterr);
 
 #endif

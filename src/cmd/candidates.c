@@ -131,15 +131,16 @@ static void offer_address(const struct device *device, struct word word, const c
 		offer(word, strchr(address, ':') + 1, about);
 }
 
-/* The indexes behind "PF/". */
+/* The indexes behind "PF/", the last one of "PF/0,1". */
 static void offer_vfs(const struct host *host, struct word word, const char *slash)
 {
 	_cleanup_strbuf_ struct strbuf name = { 0 };
 	const struct device *pf = NULL;
+	const char *comma = strrchr(slash, ',');
 
 	strbuf_add_bytes(&name, rest_of(word), (size_t)(slash - rest_of(word)));
 	pf = host_find_named(host, name.text);
-	word.n_front = (size_t)(slash + 1 - word.text);
+	word.n_front = (size_t)((comma ? comma : slash) + 1 - word.text);
 	for (size_t i = 0; pf && pf->sriov && i < pf->sriov->n_vfs; i++) {
 		_cleanup_strbuf_ struct strbuf about = { 0 };
 		char index[24] = "";
@@ -176,7 +177,33 @@ static void offer_device(const struct device *device, struct word word)
 		offer_names(device, word, about.text);
 }
 
-static void offer_devices(const struct run *run, struct word word, bool pfs_alone)
+enum devices {
+	ANY_DEVICES,
+	PFS,
+	VFS,
+};
+
+static bool is_among(const struct device *device, enum devices devices)
+{
+	return devices == ANY_DEVICES ||
+	       (devices == PFS ? device->sriov != NULL : device->vf != NULL);
+}
+
+/* "PF/", where it has VFs. */
+static void offer_pf(const struct device *device, struct word word)
+{
+	const struct netdev *netdev = device_netdev(device);
+	_cleanup_strbuf_ struct strbuf about = { 0 };
+	_cleanup_strbuf_ struct strbuf text = { 0 };
+
+	if (!netdev || !device->sriov || !device->sriov->n_vfs)
+		return;
+	describe(device, &about);
+	strbuf_addf(&text, "%s/", netdev->name);
+	offer_bytes(word, text.text, text.length, "", about.text);
+}
+
+static void offer_devices(const struct run *run, struct word word, enum devices devices)
 {
 	_cleanup_(host_freep) struct host *host = NULL;
 	const char *slash = strrchr(rest_of(word), '/');
@@ -184,14 +211,17 @@ static void offer_devices(const struct run *run, struct word word, bool pfs_alon
 
 	if (run_collect(run, facts, &host, NULL) != EXIT_DONE)
 		return;
-	if (slash && !pfs_alone)
+	if (slash && devices != PFS)
 		offer_vfs(host, word, slash);
 	if (slash)
 		return;
-	for (size_t i = 0; i < host->n_devices; i++)
-		if (!pfs_alone || host->devices[i].sriov)
+	for (size_t i = 0; i < host->n_devices; i++) {
+		if (is_among(&host->devices[i], devices))
 			offer_device(&host->devices[i], word);
-	if (*rest_of(word) && str_has_prefix("mac:", rest_of(word)))
+		else if (devices == VFS)
+			offer_pf(&host->devices[i], word);
+	}
+	if (devices != VFS && *rest_of(word) && str_has_prefix("mac:", rest_of(word)))
 		offer_bytes(word, "mac:", strlen("mac:"), "", "a permanent MAC address");
 }
 
@@ -272,9 +302,11 @@ void offer_words(const struct run *run, const char *words, struct word word)
 	else if (str_equal(words, "@explained"))
 		offer_explained(word);
 	else if (str_equal(words, "@devices"))
-		offer_devices(run, word, false);
+		offer_devices(run, word, ANY_DEVICES);
 	else if (str_equal(words, "@pfs"))
-		offer_devices(run, word, true);
+		offer_devices(run, word, PFS);
+	else if (str_equal(words, "@vfs"))
+		offer_devices(run, word, VFS);
 	else if (str_equal(words, "@transactions"))
 		offer_transactions(run, word);
 	else if (str_equal(words, "@vms"))

@@ -83,6 +83,7 @@ struct command {
 };
 
 extern const struct command command_audit;
+extern const struct command command_bind;
 extern const struct command command_capture;
 extern const struct command command_complete;
 extern const struct command command_create;
@@ -93,6 +94,7 @@ extern const struct command command_help;
 extern const struct command command_history;
 extern const struct command command_list;
 extern const struct command command_rollback;
+extern const struct command command_set;
 extern const struct command command_show;
 extern const struct command command_topology;
 

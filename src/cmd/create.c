@@ -16,6 +16,7 @@ struct create_options {
 	bool up;
 	bool replace;
 	bool force;
+	bool best_effort;
 	bool dry_run;
 };
 
@@ -44,6 +45,7 @@ static const struct option_row create_rows[] = {
 	  .kind = OPTION_SWITCH,
 	  CREATE(force),
 	  .help = "even VFs that somebody uses" },
+	BEST_EFFORT_OPTION(struct create_options, best_effort),
 	DRY_RUN_OPTION(struct create_options, dry_run),
 	{ 0 },
 };
@@ -68,7 +70,7 @@ static enum exit_status create_run(const struct run *run, struct err *reterr)
 	struct creation creation = {
 		.up = options->up,
 		.replace = options->replace,
-		.force = options->force,
+		.terms = { .force = options->force, .best_effort = options->best_effort },
 	};
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	enum exit_status status = EXIT_DONE;
@@ -77,8 +79,9 @@ static enum exit_status create_run(const struct run *run, struct err *reterr)
 	if (parse_count(options->count, &n, reterr) < 0)
 		return EXIT_USAGE;
 	creation.n_vfs = (int64_t)n;
-	status = attributes_take(&options->attributes, creation.n_vfs, arena, &creation.wish,
-				 reterr);
+	status = attributes_take(&options->attributes, arena, &creation.wish, reterr);
+	if (status == EXIT_DONE)
+		status = attributes_check(&creation.wish, n, reterr);
 	if (status != EXIT_DONE)
 		return status;
 	creation.wish.driver = options->driver;

@@ -22,7 +22,7 @@ static const struct option_row destroy_rows[] = {
 static enum exit_status destroy_run(const struct run *run, struct err *reterr)
 {
 	const struct destroy_options *options = run->options;
-	struct creation creation = { .force = options->force };
+	struct creation creation = { .terms.force = options->force };
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 
 	return provision(run, &creation, options->dry_run, arena, reterr);

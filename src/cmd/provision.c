@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How do create and destroy get from the command line to a PF with other VFs? See provision.h.
+ * How do commands get from the command line to other VFs? See provision.h.
  */
 #include "cmd/provision.h"
 
@@ -8,9 +8,13 @@
 #include <limits.h>
 #include <stdio.h>
 
+#include "cmd/attributes.h"
+#include "cmd/find-vfs.h"
 #include "cmd/find.h"
 #include "cmd/transaction.h"
 #include "collect/collect.h"
+#include "plan/set.h"
+#include "spec/driver-facts.h"
 
 /* A PF, and nothing else. */
 static enum exit_status find_pf(const struct host *host, const char *name,
@@ -55,29 +59,77 @@ static int check_driver(const struct machine *machine, const char *driver, struc
 		       driver, driver);
 }
 
-enum exit_status provision(const struct run *run, struct creation *creation, bool dry_run,
-			   struct arena *arena, struct err *reterr)
+/* What is to be changed, and all that is known of it. */
+struct ground {
+	struct machine *machine;
+	struct host *host;
+};
+
+static void ground_release(struct ground *ground)
 {
-	_cleanup_(machine_freep) struct machine *machine = NULL;
-	_cleanup_(host_freep) struct host *host = NULL;
-	struct plan plan = { 0 };
+	host_freep(&ground->host);
+	machine_freep(&ground->machine);
+}
+
+#define _cleanup_ground_ _cleanup_(ground_release)
+
+static enum exit_status look_at(const struct run *run, const char *driver, bool dry_run,
+				struct ground *ground, struct err *reterr)
+{
 	struct err err = { 0 };
-	enum exit_status status = run_open_machine(run, &machine, reterr);
+	enum exit_status status = run_open_machine(run, &ground->machine, reterr);
 
 	if (status != EXIT_DONE)
 		return status;
-	if (!machine->live && !dry_run) {
+	if (!ground->machine->live && !dry_run) {
 		err_set(reterr, -EROFS,
 			"a captured host cannot be changed: --dry-run shows what "
 			"would be done on it");
 		return EXIT_REFUSED;
 	}
-	host = collect(machine, run->command->facts);
-	status = find_pf(host, run->operands[0], &creation->pf, reterr);
+	if (check_driver(ground->machine, driver, &err) < 0)
+		return run_refuse(run, &err, reterr);
+	ground->host = collect(ground->machine, run->command->facts);
+	return EXIT_DONE;
+}
+
+enum exit_status provision(const struct run *run, struct creation *creation, bool dry_run,
+			   struct arena *arena, struct err *reterr)
+{
+	_cleanup_ground_ struct ground ground = { 0 };
+	struct plan plan = { 0 };
+	struct err err = { 0 };
+	enum exit_status status = look_at(run, creation->wish.driver, dry_run, &ground, reterr);
+
+	if (status == EXIT_DONE)
+		status = find_pf(ground.host, run->operands[0], &creation->pf, reterr);
 	if (status != EXIT_DONE)
 		return status;
-	if (check_driver(machine, creation->wish.driver, &err) < 0 ||
-	    plan_create(host, creation, arena, &plan, &err) < 0)
+	creation->terms.drivers = driver_facts_known(arena);
+	if (plan_create(ground.host, creation, arena, &plan, &err) < 0)
 		return run_refuse(run, &err, reterr);
-	return run_plan(run, machine, &plan, dry_run, arena, reterr);
+	return run_plan(run, ground.machine, &plan, dry_run, arena, reterr);
+}
+
+enum exit_status provision_vfs(const struct run *run, const struct vf_wish *wish,
+			       const struct terms *terms, bool dry_run, struct arena *arena,
+			       struct err *reterr)
+{
+	_cleanup_ground_ struct ground ground = { 0 };
+	struct terms known = *terms;
+	struct found_vfs vfs = { 0 };
+	struct plan plan = { 0 };
+	struct err err = { 0 };
+	enum exit_status status = look_at(run, wish->driver, dry_run, &ground, reterr);
+
+	if (status == EXIT_DONE)
+		status = find_vfs(ground.host, run->operands, run->n_operands, arena, &vfs, reterr);
+	if (status == EXIT_DONE)
+		status = attributes_check(wish, vfs.n, reterr);
+	if (status != EXIT_DONE)
+		return status;
+	known.drivers = driver_facts_known(arena);
+	if (plan_set(ground.host, vfs.items, vfs.n, wish, &known, arena, &plan, &err) < 0)
+		return run_refuse(run, &err, reterr);
+	return run_plan(run, ground.machine, &plan, dry_run, arena, reterr);
 }

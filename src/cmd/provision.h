@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How do create and destroy get from the command line to a PF with other VFs?
+ * How do commands get from the command line to a PF with other VFs, or to VFs that are given something?
  */
 #ifndef CMD_PROVISION_H
 #define CMD_PROVISION_H
@@ -15,5 +15,10 @@
 /* Plans it for the PF that the first operand names, and carries it out, or only shows it. */
 enum exit_status provision(const struct run *run, struct creation *creation, bool dry_run,
 			   struct arena *arena, struct err *reterr);
+
+/* Plans for the VFs that the operands name what each is to have, likewise. */
+enum exit_status provision_vfs(const struct run *run, const struct vf_wish *wish,
+			       const struct terms *terms, bool dry_run, struct arena *arena,
+			       struct err *reterr);
 
 #endif

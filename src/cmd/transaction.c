@@ -79,6 +79,19 @@ static void plan_all(const struct plan *plan, struct arena *arena, struct outcom
 			(struct step_result){ .step = &plan->steps[i], .state = STEP_PLANNED };
 }
 
+/* Steps that were never to be stand behind those that were. */
+static void add_left_out(const struct plan *plan, struct arena *arena, struct outcome *outcome)
+{
+	struct step_result *results =
+		arena_new_array(arena, struct step_result, outcome->n + plan->n_left_out);
+
+	for (size_t i = 0; i < outcome->n; i++)
+		results[i] = outcome->results[i];
+	for (size_t i = 0; i < plan->n_left_out; i++)
+		results[outcome->n++] = plan->left_out[i];
+	outcome->results = results;
+}
+
 enum exit_status run_plan(const struct run *run, struct machine *machine, const struct plan *plan,
 			  bool dry_run, struct arena *arena, struct err *reterr)
 {
@@ -100,6 +113,7 @@ enum exit_status run_plan(const struct run *run, struct machine *machine, const 
 				    &err);
 	else
 		plan_all(plan, arena, &outcome);
+	add_left_out(plan, arena, &outcome);
 	if (r == 0 && outcome.status == OUTCOME_UNCHANGED && !run->global.quiet &&
 	    !run->global.json)
 		tell("all is so already: nothing was changed");

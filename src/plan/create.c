@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which steps give a PF the VFs that are wanted? See create.h. A bound driver of a VF takes its MAC when
- * it is bound, and ignores one that comes later: so new VFs stay without drivers until they have all
- * that their PF gives them.
+ * Which steps give a PF the VFs that are wanted? See create.h. New VFs stay without drivers until they
+ * have all that their PF gives them.
  */
 #include "plan/create.h"
 
@@ -11,43 +10,36 @@
 #include <stdio.h>
 
 #include "base/text.h"
-#include "model/mac.h"
 #include "plan/blast.h"
-#include "plan/macs.h"
-#include "plan/steps.h"
+#include "plan/drivers.h"
+#include "plan/set.h"
 
 enum {
 	COUNT_SIZE = 24,
 };
 
-static const char none[] = DRIVER_NONE;
-static const char by_host[] = DRIVER_BY_HOST;
-
-struct planning {
-	const struct host *host;
+struct creating {
 	const struct creation *creation;
-	const char *name; /* of the PF, for sentences */
-	char pf[BDF_TEXT_SIZE];
-	struct steps steps;
-	struct err *reterr;
+	struct planning planning;
+	struct vf_target *targets; /* n_vfs */
 };
 
-static void add_vf(struct planning *planning, int64_t index, enum step_kind kind, const char *from,
-		   const char *to)
+static struct step *add_pf(struct creating *creating, enum step_kind kind, const char *from,
+			   const char *to)
 {
-	char object[VF_OBJECT_SIZE];
+	struct planning *planning = &creating->planning;
 
-	steps_add(&planning->steps, kind, vf_object_format(planning->pf, index, object), from, to);
+	return steps_add(planning->steps, kind, planning->address, from, to);
 }
 
-static void add_count(struct planning *planning, int64_t from, int64_t to)
+static void add_count(struct creating *creating, int64_t from, int64_t to)
 {
 	char before[COUNT_SIZE];
 	char after[COUNT_SIZE];
 
 	snprintf(before, sizeof(before), "%" PRId64, from);
 	snprintf(after, sizeof(after), "%" PRId64, to);
-	steps_add(&planning->steps, STEP_SRIOV_NUMVFS, planning->pf, before, after);
+	add_pf(creating, STEP_SRIOV_NUMVFS, before, after);
 }
 
 /* ---- what VFs had, for the way back */
@@ -62,13 +54,13 @@ static const char *standing(const struct device *vf, enum step_kind kind,
 		return vf_attribute_read((enum vf_attribute)(kind - STEP_VF_MAC), vf->vf, buf) < 0
 			       ? NULL
 			       : buf;
-	return text && !*text ? none : text;
+	return text && !*text ? DRIVER_NONE : text;
 }
 
 /* Of all VFs, in the reverse of the order in which they get them. */
-static void keep_vfs(struct planning *planning)
+static void keep_vfs(struct creating *creating)
 {
-	const struct sriov *sriov = planning->creation->pf->sriov;
+	const struct sriov *sriov = creating->creation->pf->sriov;
 
 	for (int kind = STEP_DRIVER; kind >= STEP_VF_MAC; kind--)
 		for (size_t i = 0; i < sriov->n_vfs; i++) {
@@ -78,200 +70,62 @@ static void keep_vfs(struct planning *planning)
 					      : NULL;
 
 			if (value)
-				add_vf(planning, (int64_t)i, (enum step_kind)kind, value, NULL);
+				planning_add(&creating->planning, (int64_t)i, (enum step_kind)kind,
+					     value, NULL);
 		}
 }
 
-/* ---- what VFs get */
+/* ---- new VFs */
 
-static bool wants_attributes(const struct vf_wish *wish)
+/* Whether drivers have to wait. Where the host keeps them off VFs it is not for us to bind them. */
+static bool holds_drivers(const struct creating *creating)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(wish->values); i++)
-		if (wish->values[i])
-			return true;
-	return wish->derive_mac;
+	for (int64_t i = 0; i < creating->creation->n_vfs; i++) {
+		const struct vf_wish *wish = creating->targets[i].wish;
+		bool named = wish->driver && !str_equal(wish->driver, DRIVER_BY_HOST);
+
+		if (named || attributes_are_wanted(wish))
+			return creating->creation->pf->sriov->autoprobe != FACT_NO;
+	}
+	return false;
 }
 
-/* The value of one VF, whose MAC may be its own; NULL: it is left as it is. */
-static int value_of(const struct planning *planning, int64_t index, enum vf_attribute attribute,
-		    const char **ret_value)
+static int plan_new_vfs(struct creating *creating)
 {
-	const struct creation *creation = planning->creation;
-	const char *permanent = device_permanent_mac(creation->pf);
-	char mac[MAC_TEXT_SIZE];
-
-	*ret_value = creation->wish.values[attribute];
-	if (attribute != VF_MAC || !creation->wish.derive_mac)
-		return 0;
-	if (!permanent || mac_derive(permanent, index, mac) < 0)
-		return err_set(planning->reterr, -EADDRNOTAVAIL,
-			       "no MAC can be derived for VFs of %s: it has no permanent one; give "
-			       "each its own (ip link set PF vf N mac ADDR)",
-			       planning->name);
-	*ret_value = arena_strdup(planning->steps.arena, mac);
-	return 0;
-}
-
-static bool is_no_mac(const char *mac)
-{
-	return strspn(mac, "0:") == strlen(mac);
-}
-
-/* vf is what stands, NULL for one that is new. */
-static int add_attribute(struct planning *planning, int64_t index, const struct device *vf,
-			 enum vf_attribute attribute)
-{
-	char now[VF_ATTRIBUTE_SIZE] = "";
-	const char *value = NULL;
-	int r = value_of(planning, index, attribute, &value);
-
-	if (r == 0 && value && vf)
-		r = vf_attribute_read(attribute, vf->vf, now);
-	if (r == -ENODATA || r == -EOPNOTSUPP)
-		return err_set(planning->reterr, r,
-			       "%s's driver %s does not tell of %s of its VFs: it could not be put "
-			       "back",
-			       planning->name, planning->creation->pf->driver,
-			       vf_attribute_names[attribute]);
-	if (r == 0 && value && attribute == VF_MAC && !is_no_mac(value))
-		r = macs_check(planning->host, planning->creation->pf, index, !vf, value,
-			       planning->reterr);
-	if (r == 0 && value && !str_equal(value, now))
-		add_vf(planning, index, (enum step_kind)(STEP_VF_MAC + attribute), vf ? now : NULL,
-		       value);
-	return r;
-}
-
-/* Of the VFs that stand, or of the first n that are new. */
-static int add_attributes(struct planning *planning, struct device *const *vfs, int64_t n)
-{
+	struct planning *planning = &creating->planning;
+	const struct creation *creation = creating->creation;
+	const struct sriov *sriov = creation->pf->sriov;
+	/* On the way back VFs that had something get it before their drivers, likewise. */
+	bool hold = sriov->num_vfs ? sriov->autoprobe == FACT_YES : holds_drivers(creating);
 	int r = 0;
 
-	for (int attribute = 0; attribute < N_VF_ATTRIBUTES; attribute++)
-		for (int64_t i = 0; i < n && r == 0; i++)
-			if (!vfs || vfs[i])
-				r = add_attribute(planning, i, vfs ? vfs[i] : NULL,
-						  (enum vf_attribute)attribute);
-	return r;
-}
-
-/* New VFs have no driver yet. */
-static void add_drivers(struct planning *planning, int64_t n)
-{
-	const char *driver = planning->creation->wish.driver;
-
-	if (!driver)
-		driver = by_host;
-	if (str_equal(driver, none))
-		return;
-	for (int64_t i = 0; i < n && !str_equal(driver, by_host); i++)
-		add_vf(planning, i, STEP_DRIVER_OVERRIDE, NULL, driver);
-	for (int64_t i = 0; i < n; i++)
-		add_vf(planning, i, STEP_DRIVER, NULL, driver);
-}
-
-/* ---- other drivers for VFs that stand */
-
-/* Whether the VF's driver is to be another one than it has; "none" is one, too. */
-static bool wants_driver(const struct planning *planning, const struct device *vf)
-{
-	const char *driver = planning->creation->wish.driver;
-
-	return vf && driver && !str_equal(driver, by_host) &&
-	       !str_equal(driver, vf->driver && !*vf->driver ? none : vf->driver);
-}
-
-/* Whoever uses a VF loses it with its driver. */
-static int release_driver(struct planning *planning, const struct device *vf)
-{
-	const struct creation *creation = planning->creation;
-	int64_t index = vf->vf->index;
-
-	if (!vf->driver || !vf->override)
-		return err_set(planning->reterr, -ENODATA,
-			       "which driver VF %" PRId64 " of %s has could not be read; -v says "
-			       "why",
-			       index, planning->name);
-	if (*vf->driver)
-		add_vf(planning, index, STEP_DRIVER, vf->driver, none);
-	return creation->force ? 0 : blast_check_vf(planning->host, vf, planning->reterr);
-}
-
-/* An override that names another driver would keep this one off, also on the way back. */
-static void bind_driver(struct planning *planning, const struct device *vf)
-{
-	const char *driver = planning->creation->wish.driver;
-	const char *override = *vf->override ? vf->override : none;
-
-	if (str_equal(driver, none))
-		return;
-	if (!str_equal(override, driver))
-		add_vf(planning, vf->vf->index, STEP_DRIVER_OVERRIDE, override, driver);
-	add_vf(planning, vf->vf->index, STEP_DRIVER, none, driver);
-}
-
-/* Attributes come between, while there is no driver. */
-static int plan_standing_vfs(struct planning *planning)
-{
-	const struct sriov *sriov = planning->creation->pf->sriov;
-	int r = 0;
-
-	for (size_t i = 0; i < sriov->n_vfs && r == 0; i++)
-		if (wants_driver(planning, sriov->vfs[i]))
-			r = release_driver(planning, sriov->vfs[i]);
+	keep_vfs(creating);
+	if (hold)
+		add_pf(creating, STEP_SRIOV_AUTOPROBE, "1", "0");
+	add_count(creating, sriov->num_vfs, creation->n_vfs);
+	if (hold)
+		add_pf(creating, STEP_SRIOV_AUTOPROBE, "0", "1");
+	r = attributes_plan(planning, creating->targets, (size_t)creation->n_vfs);
 	if (r == 0)
-		r = add_attributes(planning, sriov->vfs, (int64_t)sriov->n_vfs);
-	for (size_t i = 0; i < sriov->n_vfs && r == 0; i++)
-		if (wants_driver(planning, sriov->vfs[i]))
-			bind_driver(planning, sriov->vfs[i]);
+		drivers_plan_new(planning, creating->targets, (size_t)creation->n_vfs, hold);
 	return r;
 }
 
 /* ---- the whole */
 
-/* Whether drivers have to wait. Where the host keeps them off VFs it is not for us to bind them. */
-static bool holds_drivers(const struct planning *planning)
+static bool wants_attributes(const struct creating *creating)
 {
-	const struct vf_wish *wish = &planning->creation->wish;
-	bool named = wish->driver && !str_equal(wish->driver, by_host);
-
-	return planning->creation->pf->sriov->autoprobe != FACT_NO &&
-	       (named || wants_attributes(wish));
-}
-
-static bool binds_drivers(const struct planning *planning)
-{
-	const char *driver = planning->creation->wish.driver;
-
-	if (driver && !str_equal(driver, by_host))
-		return !str_equal(driver, none);
-	return holds_drivers(planning);
-}
-
-static int plan_new_vfs(struct planning *planning)
-{
-	const struct creation *creation = planning->creation;
-	const struct sriov *sriov = creation->pf->sriov;
-	/* On the way back VFs that had something get it before their drivers, likewise. */
-	bool hold = sriov->num_vfs ? sriov->autoprobe == FACT_YES : holds_drivers(planning);
-	int r = 0;
-
-	keep_vfs(planning);
-	if (hold)
-		steps_add(&planning->steps, STEP_SRIOV_AUTOPROBE, planning->pf, "1", "0");
-	add_count(planning, sriov->num_vfs, creation->n_vfs);
-	if (hold)
-		steps_add(&planning->steps, STEP_SRIOV_AUTOPROBE, planning->pf, "0", "1");
-	r = add_attributes(planning, NULL, creation->n_vfs);
-	if (r == 0 && (hold || binds_drivers(planning)))
-		add_drivers(planning, creation->n_vfs);
-	return r;
+	for (int64_t i = 0; i < creating->creation->n_vfs; i++)
+		if (attributes_are_wanted(creating->targets[i].wish))
+			return true;
+	return false;
 }
 
 /* Why it cannot be, whatever stands now. */
-static int check_pf(const struct planning *planning)
+static int check_pf(const struct creating *creating)
 {
-	const struct creation *creation = planning->creation;
+	const struct planning *planning = &creating->planning;
+	const struct creation *creation = creating->creation;
 	const struct sriov *sriov = creation->pf->sriov;
 	const char *name = planning->name;
 
@@ -288,28 +142,15 @@ static int check_pf(const struct planning *planning)
 		return err_set(planning->reterr, -ENXIO,
 			       "%s has no driver, which alone could make VFs: bind one first "
 			       "(echo %s >/sys/bus/pci/drivers_probe)",
-			       name, planning->pf);
-	if (wants_attributes(&creation->wish) && str_equal(sriov->eswitch, "switchdev"))
-		return err_set(
-			planning->reterr, -EOPNOTSUPP,
-			"%s is in switchdev mode, where MAC and VLAN of VFs are set at their "
-			"representors (devlink port function, bridge, tc), not here",
-			name);
-	if (wants_attributes(&creation->wish) && !device_netdev(creation->pf))
-		return err_set(planning->reterr, -ENODEV,
-			       creation->pf->netdev_elsewhere == FACT_YES
-				       ? "%s's interface is in another network namespace: run "
-					 "vfctl there (ip netns exec NAME vfctl …)"
-				       : "%s has no network interface, through which attributes of "
-					 "its VFs are set",
-			       name);
-	return 0;
+			       name, planning->address);
+	return wants_attributes(creating) ? attributes_check_way(planning) : 0;
 }
 
 /* Other VFs than there are, where there are some. */
-static int check_change(const struct planning *planning)
+static int check_change(const struct creating *creating)
 {
-	const struct creation *creation = planning->creation;
+	const struct planning *planning = &creating->planning;
+	const struct creation *creation = creating->creation;
 	int64_t now = creation->pf->sriov->num_vfs;
 
 	if (!now)
@@ -319,7 +160,35 @@ static int check_change(const struct planning *planning)
 			       "%s has %" PRId64 " VFs already; --replace takes these away and "
 			       "makes %" PRId64 " new ones",
 			       planning->name, now, creation->n_vfs);
-	return creation->force ? 0 : blast_check_pf(planning->host, creation->pf, planning->reterr);
+	return creation->terms.force
+		       ? 0
+		       : blast_check_pf(planning->host, creation->pf, planning->reterr);
+}
+
+/* As many VFs as stand already, of which some may not be found, are only to get what they lack. */
+static int plan_standing_vfs(struct creating *creating)
+{
+	const struct sriov *sriov = creating->creation->pf->sriov;
+	size_t n = 0;
+
+	for (size_t i = 0; i < sriov->n_vfs && (int64_t)i < creating->creation->n_vfs; i++)
+		if (sriov->vfs[i]) {
+			creating->targets[n] = creating->targets[i];
+			creating->targets[n++].vf = sriov->vfs[i];
+		}
+	return set_plan(&creating->planning, creating->targets, n);
+}
+
+static struct vf_target *targets_of(const struct creation *creation, struct arena *arena)
+{
+	struct vf_target *targets = arena_new_array(arena, struct vf_target, creation->n_vfs);
+
+	for (int64_t i = 0; i < creation->n_vfs; i++)
+		targets[i] = (struct vf_target){
+			.index = i,
+			.wish = creation->wishes ? &creation->wishes[i] : &creation->wish,
+		};
+	return targets;
 }
 
 int plan_create(const struct host *host, const struct creation *creation, struct arena *arena,
@@ -327,29 +196,27 @@ int plan_create(const struct host *host, const struct creation *creation, struct
 {
 	const struct device *pf = creation->pf;
 	const struct netdev *netdev = device_netdev(pf);
-	struct planning planning = {
-		.host = host,
+	const struct macs macs = macs_of(host, arena);
+	struct steps steps = { .arena = arena };
+	struct creating creating = {
 		.creation = creation,
-		.steps = { .arena = arena },
-		.reterr = reterr,
+		.planning = planning_begin(host, pf, &creation->terms, &macs, &steps, reterr),
+		.targets = targets_of(creation, arena),
 	};
-	int r = 0;
+	int r = check_pf(&creating);
 
-	bdf_format(pf->bdf, planning.pf);
-	planning.name = netdev ? netdev->name : planning.pf;
-	r = check_pf(&planning);
 	if (r < 0)
 		return r;
 	if (creation->up && netdev && netdev->up != FACT_YES)
-		steps_add(&planning.steps, STEP_PF_LINK, planning.pf, "down", "up");
+		add_pf(&creating, STEP_PF_LINK, "down", "up");
 	if (creation->n_vfs == pf->sriov->num_vfs) {
-		r = plan_standing_vfs(&planning);
+		r = plan_standing_vfs(&creating);
 	} else {
-		r = check_change(&planning);
+		r = check_change(&creating);
 		if (r == 0)
-			r = plan_new_vfs(&planning);
+			r = plan_new_vfs(&creating);
 	}
 	if (r == 0)
-		*ret_plan = (struct plan){ .steps = planning.steps.items, .n = planning.steps.n };
+		*ret_plan = steps_plan(&steps);
 	return r;
 }

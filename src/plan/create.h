@@ -9,14 +9,16 @@
 #include "model/host.h"
 #include "model/step.h"
 #include "model/vf-wish.h"
+#include "plan/terms.h"
 
 struct creation {
 	const struct device *pf;
 	int64_t n_vfs;
-	struct vf_wish wish; /* of each VF alike */
-	bool up;	     /* the PF, before */
-	bool replace;	     /* where it has another number of VFs */
-	bool force;	     /* though somebody uses them */
+	struct vf_wish wish;	      /* of each VF */
+	const struct vf_wish *wishes; /* of each by its index instead; NULL: all alike */
+	struct terms terms;
+	bool up;      /* the PF, before */
+	bool replace; /* where it has another number of VFs */
 };
 
 /*

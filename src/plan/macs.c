@@ -5,23 +5,71 @@
 #include "plan/macs.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <strings.h>
 
 #include "base/text.h"
 
-static bool is(const char *mac, const char *other)
+struct collecting {
+	struct arena *arena;
+	struct mac_owner *owners;
+	size_t n;
+	size_t capacity;
+};
+
+static void add(struct collecting *collecting, const char *mac, const struct device *device,
+		const struct domain *domain)
 {
-	return other && strcasecmp(mac, other) == 0;
+	if (!mac)
+		return;
+	collecting->owners = arena_grow(collecting->arena, collecting->owners, collecting->n,
+					&collecting->capacity, sizeof(*collecting->owners));
+	collecting->owners[collecting->n++] = (struct mac_owner){ mac, device, domain };
 }
 
-static bool has(const struct device *device, const char *mac)
+static void add_device(struct collecting *collecting, const struct device *device)
 {
-	if (device->vf && is(mac, device->vf->mac))
-		return true;
-	for (const struct netdev *netdev = device->netdevs; netdev; netdev = netdev->next)
-		if (is(mac, netdev->mac) || is(mac, netdev->permanent_mac))
-			return true;
-	return false;
+	if (device->vf)
+		add(collecting, device->vf->mac, device, NULL);
+	for (const struct netdev *netdev = device->netdevs; netdev; netdev = netdev->next) {
+		add(collecting, netdev->mac, device, NULL);
+		add(collecting, netdev->permanent_mac, device, NULL);
+	}
+}
+
+/* An interface on a VF has that VF's MAC. */
+static void add_domain(struct collecting *collecting, const struct host *host,
+		       const struct domain *domain)
+{
+	const struct definition *definition = domain_next(domain);
+
+	for (size_t i = 0; definition && i < definition->n_vnics; i++) {
+		const struct vnic *vnic = &definition->vnics[i];
+
+		add(collecting, vnic->mac,
+		    vnic->has_address ? host_find_device(host, vnic->address) : NULL, domain);
+	}
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct mac_owner *left = a;
+	const struct mac_owner *right = b;
+
+	return strcasecmp(left->mac, right->mac);
+}
+
+struct macs macs_of(const struct host *host, struct arena *arena)
+{
+	struct collecting collecting = { .arena = arena };
+
+	for (size_t i = 0; i < host->n_devices; i++)
+		add_device(&collecting, &host->devices[i]);
+	for (size_t i = 0; i < host->n_domains; i++)
+		add_domain(&collecting, host, &host->domains[i]);
+	if (collecting.n)
+		qsort(collecting.owners, collecting.n, sizeof(*collecting.owners), compare);
+	return (struct macs){ collecting.owners, collecting.n };
 }
 
 static bool is_itself(const struct device *device, const struct device *pf, int64_t index, bool all)
@@ -29,41 +77,33 @@ static bool is_itself(const struct device *device, const struct device *pf, int6
 	return device && device->vf && device->vf->pf == pf && (all || device->vf->index == index);
 }
 
-/* An interface on a VF has that VF's MAC. */
-static const struct domain *find_domain(const struct host *host, const struct device *pf,
-					int64_t index, bool all, const char *mac)
+static int refuse(const struct mac_owner *owner, const char *mac, struct err *reterr)
 {
-	for (size_t i = 0; i < host->n_domains; i++) {
-		const struct definition *definition = domain_next(&host->domains[i]);
-
-		for (size_t j = 0; definition && j < definition->n_vnics; j++) {
-			const struct vnic *vnic = &definition->vnics[j];
-			const struct device *own =
-				vnic->has_address ? host_find_device(host, vnic->address) : NULL;
-
-			if (is(mac, vnic->mac) && !is_itself(own, pf, index, all))
-				return &host->domains[i];
-		}
-	}
-	return NULL;
-}
-
-int macs_check(const struct host *host, const struct device *pf, int64_t index, bool all,
-	       const char *mac, struct err *reterr)
-{
-	const struct domain *domain = find_domain(host, pf, index, all, mac);
 	char address[BDF_TEXT_SIZE];
 
-	for (size_t i = 0; i < host->n_devices; i++)
-		if (has(&host->devices[i], mac) && !is_itself(&host->devices[i], pf, index, all))
-			return err_set(
-				reterr, -EADDRINUSE,
-				"%s has the MAC %s already: two on one network would get each "
-				"other's packets; choose another",
-				bdf_format(host->devices[i].bdf, address), mac);
-	if (domain)
+	if (owner->domain)
 		return err_set(reterr, -EADDRINUSE,
-			       "the VM %s has the MAC %s already: choose another", domain->name,
-			       mac);
-	return 0;
+			       "the VM %s has the MAC %s already: choose another",
+			       owner->domain->name, mac);
+	return err_set(reterr, -EADDRINUSE,
+		       "%s has the MAC %s already: two on one network would get each other's "
+		       "packets; choose another",
+		       bdf_format(owner->device->bdf, address), mac);
+}
+
+int macs_check(const struct macs *macs, const struct device *pf, int64_t index, bool all,
+	       const char *mac, struct err *reterr)
+{
+	const struct mac_owner wanted = { .mac = mac };
+	const struct mac_owner *end = macs->owners + macs->n;
+	const struct mac_owner *owner =
+		macs->n ? bsearch(&wanted, macs->owners, macs->n, sizeof(wanted), compare) : NULL;
+	const struct mac_owner *other = NULL;
+
+	while (owner && owner > macs->owners && compare(owner - 1, &wanted) == 0)
+		owner--;
+	for (; owner && owner < end && compare(owner, &wanted) == 0; owner++)
+		if (!is_itself(owner->device, pf, index, all) && (!other || other->domain))
+			other = owner;
+	return other ? refuse(other, mac, reterr) : 0;
 }

@@ -4,15 +4,43 @@
  */
 #include "plan/steps.h"
 
-void steps_add(struct steps *steps, enum step_kind kind, const char *object, const char *from,
-	       const char *to)
+#include <stdio.h>
+
+static struct step step_of(struct arena *arena, enum step_kind kind, const char *object,
+			   const char *from, const char *to)
+{
+	return (struct step){
+		.kind = kind,
+		.object = arena_strdup(arena, object),
+		.from = arena_strdup(arena, from),
+		.to = arena_strdup(arena, to),
+	};
+}
+
+struct step *steps_add(struct steps *steps, enum step_kind kind, const char *object,
+		       const char *from, const char *to)
 {
 	steps->items = arena_grow(steps->arena, steps->items, steps->n, &steps->capacity,
 				  sizeof(*steps->items));
-	steps->items[steps->n++] = (struct step){
-		.kind = kind,
-		.object = arena_strdup(steps->arena, object),
-		.from = arena_strdup(steps->arena, from),
-		.to = arena_strdup(steps->arena, to),
-	};
+	steps->items[steps->n] = step_of(steps->arena, kind, object, from, to);
+	return &steps->items[steps->n++];
+}
+
+void steps_leave_out(struct steps *steps, enum step_kind kind, const char *object, const char *from,
+		     const char *to, const char *why)
+{
+	struct step *step = arena_new_struct(steps->arena, struct step);
+	struct step_result *result = NULL;
+
+	*step = step_of(steps->arena, kind, object, from, to);
+	steps->left_out = arena_grow(steps->arena, steps->left_out, steps->n_left_out,
+				     &steps->left_out_capacity, sizeof(*steps->left_out));
+	result = &steps->left_out[steps->n_left_out++];
+	*result = (struct step_result){ .step = step, .state = STEP_SKIPPED };
+	snprintf(result->error, sizeof(result->error), "%s", why);
+}
+
+struct plan steps_plan(const struct steps *steps)
+{
+	return (struct plan){ steps->items, steps->n, steps->left_out, steps->n_left_out };
 }

@@ -13,10 +13,20 @@ struct steps {
 	struct step *items;
 	size_t n;
 	size_t capacity;
+	struct step_result *left_out;
+	size_t n_left_out;
+	size_t left_out_capacity;
 };
 
-/* Adds one; its texts are copied. from and to are NULL where nothing stands. */
-void steps_add(struct steps *steps, enum step_kind kind, const char *object, const char *from,
-	       const char *to);
+/* Adds one, which is returned; its texts are copied. from and to are NULL where nothing stands. */
+struct step *steps_add(struct steps *steps, enum step_kind kind, const char *object,
+		       const char *from, const char *to);
+
+/* Notes one that is not to be, and why. */
+void steps_leave_out(struct steps *steps, enum step_kind kind, const char *object, const char *from,
+		     const char *to, const char *why);
+
+/* All of them. */
+struct plan steps_plan(const struct steps *steps);
 
 #endif

@@ -125,10 +125,10 @@ static bool continues(const struct step_result *first, const struct step_result 
 	int64_t i = 0;
 	int64_t j = 0;
 
-	return a->kind == b->kind && first->state == second->state && !*first->error &&
-	       !*second->error && str_equal(a->from, b->from) && str_equal(a->to, b->to) &&
-	       vf_index(a, &i) && vf_index(b, &j) && step_shares_pf(a, b) &&
-	       (j == i + 1 || i == j + 1);
+	return a->kind == b->kind && first->state == second->state &&
+	       str_equal(first->error, second->error) && str_equal(a->from, b->from) &&
+	       str_equal(a->to, b->to) && vf_index(a, &i) && vf_index(b, &j) &&
+	       step_shares_pf(a, b) && (j == i + 1 || i == j + 1);
 }
 
 /* "0000:41:00.0/0-3" */

@@ -30,7 +30,7 @@ completes() {
 }
 
 on="vfctl --sysroot $host"
-completes 'vfctl ' 'list ' 'show ' 'groups ' 'topology ' 'audit ' 'explain ' 'capture ' 'create ' 'destroy ' 'history ' 'rollback '
+completes 'vfctl ' 'list ' 'show ' 'groups ' 'topology ' 'audit ' 'explain ' 'capture ' 'create ' 'set ' 'destroy ' 'bind ' 'history ' 'rollback '
 completes 'vfctl l' 'list '
 completes 'vfctl -q --color always gr' 'groups '
 completes 'vfctl help sh' 'show '
@@ -55,6 +55,10 @@ completes 'vfctl create eth0 --trust ' 'on ' 'off '
 completes 'vfctl create eth0 --link-state=d' 'disable '
 completes 'vfctl create eth0 --driver ' 'auto ' 'none ' 'vfio-pci '
 completes 'vfctl destroy --f' '--force '
+completes 'vfctl bind --driver ' 'none ' 'vfio-pci '
+completes "$on set 0000:81:00.0/" '00.0/0 ' '00.0/1 '
+completes "$on set 0000:81:00.0/0," '00.0/0,0 ' '00.0/0,1 '
+completes "$on bind 81:0" '01.0 ' '01.1 '
 completes "$on show 0000:81" '81:00.0 ' '81:01.0 ' '81:01.1 '
 completes "$on show 0000:81:01" '01.0 ' '01.1 '
 completes "$on show 81:0" '00.0 ' '01.0 ' '01.1 '

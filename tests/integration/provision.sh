@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Is each bad request to create or destroy answered with its exit status and one sentence that says what is wrong, before anything is
+# Is each bad request to change VFs answered with its exit status and one sentence that says what is wrong, before anything is
 # touched? On a captured host, with --dry-run where nothing is said of it.
 set -u
 . "${0%/*}/expect.sh"
@@ -50,6 +50,31 @@ done <<'CASES'
 3 | create eth3 -n 7 | eth3 has 4 VFs already
 3 | create eth3 -n 2 --replace | in use: VF 0 by vm:web1, VF 3 by netdev:br0
 3 | destroy eth3 | in use: VF 0 by vm:web1, VF 3 by netdev:br0
+2 | set | operand|VF
+2 | set eth3/0 | what is to be set
+2 | set eth3/0 --driver vfio-pci | driver
+2 | set eth3/x --vlan 5 | 'x' is no index of a VF
+2 | set eth3/3-1 --vlan 5 | '3-1' is no list of VFs
+2 | set eth3/0, --vlan 5 | '0,' is no list of VFs
+2 | set eth3/0-99999 --vlan 5 | '0-99999' is no list of VFs
+2 | set eth3/0-1 --mac 02:00:00:00:00:05 | would be the same for 2 VFs: take --mac auto
+2 | set eth3/0 --vlan 4095 | VLAN 4095 is reserved
+2 | set eth3/0 --min-rate 9 --max-rate 5 | --min-rate 9 is above --max-rate 5
+7 | set eth3 --vlan 5 | eth3 is a PF: name its VFs, as eth3/0
+7 | set eth5 --vlan 5 | eth5 is no VF
+7 | set eth3/0-9 --vlan 5 | eth3 has no VF 4: it has 4
+7 | set eth0/0 --vlan 5 | eth0 has no VFs now
+7 | set nope/0 --vlan 5 | no device 'nope'
+3 | set eth3/1 --mac 02:11:22:33:44:00 | has the MAC 02:11:22:33:44:00 already
+3 | set eth3/0 --rss-query on | does not tell of rss-query of its VFs: it could not be put back; --best-effort
+0 | set eth3/0 --vlan 5 | ^$
+0 | set eth3/0-1,3 eth3/2 0000:41:10.0 --vlan 5 --mac auto | ^$
+0 | set eth3/0 --rss-query on --link-state enable --best-effort | ^$
+2 | bind eth3/0 | which driver\?
+2 | bind eth3/0 --driver vfio-pci --restore | exclude each other
+2 | bind --driver none | operand|VF
+7 | bind eth3 --driver none | eth3 is a PF
+7 | bind eth3/7 --restore | eth3 has no VF 7
 2 | create eth0 -n 2 --mac 52:54:00:00:00:01 | would be the same for 2 VFs: take --mac auto
 2 | create eth0 -n 1 --mac 01:00:5e:00:00:01 | multicast
 2 | create eth0 -n 1 --mac ff:ff:ff:ff:ff:ff | multicast|broadcast

@@ -9,13 +9,14 @@
 
 static const char address[] = "0000:00:00.0"; /* the PF's: "PF" below */
 
-static struct device *add_pf(struct made *made, size_t n_vfs, const char *user)
+struct device *planned_add_pf(struct made *made, const char *name, const char *mac, size_t n_vfs,
+			      const char *user)
 {
 	struct device *pf = made_add_device(made, NULL, 0);
 
 	made_add_vfs(made, pf, n_vfs, &user, 1);
-	made_name(made, pf, "ens1f0");
-	pf->netdevs->permanent_mac = "52:54:00:aa:01:00";
+	made_name(made, pf, name);
+	pf->netdevs->permanent_mac = mac;
 	pf->netdevs->up = FACT_YES;
 	pf->sriov->total_vfs = 7;
 	pf->sriov->autoprobe = FACT_YES;
@@ -41,15 +42,26 @@ static struct device *add_pf(struct made *made, size_t n_vfs, const char *user)
 	return pf;
 }
 
-static void describe(const struct plan *plan, struct strbuf *text)
+static void describe_step(const struct step *step, struct strbuf *text)
 {
-	for (size_t i = 0; i < plan->n; i++) {
-		const struct step *step = &plan->steps[i];
+	bool first = str_has_prefix(step->object, address);
 
-		assert_true(str_has_prefix(step->object, address));
-		strbuf_addf(text, "%s PF%s: %s -> %s\n", step_kind_names[step->kind],
-			    step->object + strlen(address), step->from ? step->from : "-",
-			    step->to ? step->to : "-");
+	strbuf_addf(text, "%s %s%s: %s -> %s", step_kind_names[step->kind], first ? "PF" : "",
+		    step->object + (first ? strlen(address) : 0), step->from ? step->from : "-",
+		    step->to ? step->to : "-");
+}
+
+void planned_describe(const struct plan *plan, struct strbuf *text)
+{
+	strbuf_add(text, "");
+	for (size_t i = 0; i < plan->n; i++) {
+		describe_step(&plan->steps[i], text);
+		strbuf_add(text, "\n");
+	}
+	for (size_t i = 0; i < plan->n_left_out; i++) {
+		strbuf_add(text, "left out: ");
+		describe_step(plan->left_out[i].step, text);
+		strbuf_addf(text, ": %s\n", plan->left_out[i].error);
 	}
 }
 
@@ -66,12 +78,12 @@ void planned_try(const struct plan_case *wanted)
 
 	assert_int_equal(made_set_up(&state), 0);
 	made = state;
-	creation.pf = add_pf(made, wanted->n_vfs, wanted->user);
+	creation.pf =
+		planned_add_pf(made, "ens1f0", "52:54:00:aa:01:00", wanted->n_vfs, wanted->user);
 	if (wanted->set)
 		wanted->set(made);
 	r = plan_create(made->host, &creation, arena, &plan, &err);
-	strbuf_add(&text, "");
-	describe(&plan, &text);
+	planned_describe(&plan, &text);
 	if (r != -wanted->error)
 		fail_msg("%s: %d, not %d: %s", wanted->name, r, -wanted->error, err.text);
 	if (strcmp(wanted->why ? err.text : text.text, wanted->why ? wanted->why : wanted->steps) !=

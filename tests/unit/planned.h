@@ -6,6 +6,7 @@
 #ifndef TESTS_UNIT_PLANNED_H
 #define TESTS_UNIT_PLANNED_H
 
+#include "base/text.h"
 #include "made.h"
 #include "plan/create.h"
 
@@ -42,6 +43,13 @@ struct plan_case {
 #define MACS_OF_2                               \
 	"vf-mac PF/0: - -> 4e:e0:00:aa:01:00\n" \
 	"vf-mac PF/1: - -> 4e:e0:01:aa:01:00\n"
+
+/* Such a PF, with another name and MAC. */
+struct device *planned_add_pf(struct made *made, const char *name, const char *mac, size_t n_vfs,
+			      const char *user);
+
+/* Each step of it, in a line. */
+void planned_describe(const struct plan *plan, struct strbuf *text);
 
 /* Fails the test where it is another plan, or another sentence. */
 void planned_try(const struct plan_case *wanted);

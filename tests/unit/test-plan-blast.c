@@ -72,7 +72,7 @@ static void pool_of_others(struct made *made)
 
 static const struct plan_case cases[] = {
 	{ "none, though used", .n_vfs = 2, .user = "vm:web1",
-	  .creation = { .n_vfs = 0, .force = true }, .steps = KEEP HOLD COUNT(2, 0) LET },
+	  .creation = { .n_vfs = 0, .terms.force = true }, .steps = KEEP HOLD COUNT(2, 0) LET },
 	{ "none, a pool of others", .n_vfs = 2, .set = pool_of_others, .creation = { .n_vfs = 0 },
 	  .steps = KEEP HOLD COUNT(2, 0) LET },
 	{ "libvirt is not installed", .n_vfs = 2, .set = no_libvirt, .creation = { .n_vfs = 0 },

@@ -79,6 +79,20 @@ static void missing_first(struct made *made)
 	made->devices[0].sriov->vfs[0] = NULL;
 }
 
+static const struct driver_fact igb[] = {
+	{ "igb", { [VF_MAC] = true, [VF_TRUST] = true } },
+};
+
+static const struct vf_wish twins[] = {
+	{ .values = { [VF_MAC] = "02:00:00:00:00:05" } },
+	{ .values = { [VF_MAC] = "02:00:00:00:00:05" } },
+};
+
+static const struct vf_wish different[] = {
+	{ .values = { [VF_VLAN] = "5" } },
+	{ .derive_mac = true, .driver = "vfio-pci" },
+};
+
 /* ---- cases */
 
 static const struct plan_case cases[] = {
@@ -137,10 +151,14 @@ static const struct plan_case cases[] = {
 	  .steps = "driver PF/1: vfio-pci -> none\n" },
 	{ "the driver that they have", .n_vfs = 2, .user = "vm:web1",
 	  .creation = { .n_vfs = 2, .wish = { .driver = "igbvf" } }, .steps = "" },
-	{ "the host's driver, whichever they have", .n_vfs = 2, .set = other_drivers,
+	{ "the host's driver, in place of others and of none", .n_vfs = 2, .set = other_drivers,
+	  .creation = { .n_vfs = 2, .wish = { .driver = "auto" } },
+	  .steps = "driver PF/1: vfio-pci -> none\ndriver PF/0: none -> auto\n"
+		   "driver-override PF/1: vfio-pci -> none\ndriver PF/1: none -> auto\n" },
+	{ "the host's driver, which they have", .n_vfs = 2, .user = "vm:web1",
 	  .creation = { .n_vfs = 2, .wish = { .driver = "auto" } }, .steps = "" },
 	{ "another driver, in use and forced", .n_vfs = 1, .user = "vm:web1",
-	  .creation = { .n_vfs = 1, .force = true, .wish = { .driver = "none" } },
+	  .creation = { .n_vfs = 1, .terms.force = true, .wish = { .driver = "none" } },
 	  .steps = "driver PF/0: igbvf -> none\n" },
 	{ "another driver than nobody knows", .n_vfs = 2, .set = unread_driver,
 	  .creation = { .n_vfs = 2, .wish = { .driver = "vfio-pci" } }, .error = ENODATA,
@@ -168,7 +186,7 @@ static const struct plan_case cases[] = {
 	{ "too many", .creation = { .n_vfs = 8 }, .error = ERANGE,
 	  .why = "ens1f0 can have 7 VFs, not 8 (sriov_totalvfs)" },
 	{ "too many, forced", .n_vfs = 2,
-	  .creation = { .n_vfs = 8, .replace = true, .force = true }, .error = ERANGE,
+	  .creation = { .n_vfs = 8, .replace = true, .terms.force = true }, .error = ERANGE,
 	  .why = "ens1f0 can have 7 VFs, not 8 (sriov_totalvfs)" },
 	{ "how many is not known", .set = unread, .creation = { .n_vfs = 1 }, .error = ENODATA,
 	  .why = "how many VFs ens1f0 has, or whether drivers bind them, could not be read; -v "
@@ -196,7 +214,7 @@ static const struct plan_case cases[] = {
 	{ "no permanent MAC", .set = without_mac,
 	  .creation = { .n_vfs = 1, .wish = { .derive_mac = true } }, .error = EADDRNOTAVAIL,
 	  .why = "no MAC can be derived for VFs of ens1f0: it has no permanent one; give each its "
-		 "own (ip link set PF vf N mac ADDR)" },
+		 "own (vfctl set ens1f0/0 --mac ADDR)" },
 	{ "another number, and nobody said so", .n_vfs = 2, .creation = { .n_vfs = 3 },
 	  .error = EBUSY,
 	  .why = "ens1f0 has 2 VFs already; --replace takes these away and makes 3 new ones" },
@@ -204,8 +222,33 @@ static const struct plan_case cases[] = {
 	  .creation = { .n_vfs = 2, .wish = { .values = { [VF_RSS_QUERY] = "on" } } },
 	  .error = EOPNOTSUPP,
 	  .why = "ens1f0's driver igb does not tell of rss-query of its VFs: it could not be put "
-		 "back" },
-
+		 "back; --best-effort goes on without" },
+	{ "what could not be put back, as far as it goes", .n_vfs = 1,
+	  .creation = { .n_vfs = 1,
+			.terms = { .best_effort = true },
+			.wish = { .values = { [VF_RSS_QUERY] = "on", [VF_TRUST] = "on" } } },
+	  .steps = "vf-trust PF/0: off -> on\n"
+		   "left out: vf-rss-query PF/0: - -> on: its PF's driver does not tell of it\n" },
+	{ "what the driver does not take, as far as it goes",
+	  .creation = { .n_vfs = 1,
+			.terms = { .best_effort = true, .drivers = { igb, ARRAY_SIZE(igb) } },
+			.wish = { .driver = "none",
+				  .values = { [VF_LINK_STATE] = "enable", [VF_TRUST] = "on" } } },
+	  .steps = HOLD COUNT(0, 1) LET
+	  "vf-trust PF/0: - -> on\n"
+	  "left out: vf-link-state PF/0: - -> enable: igb does not take it\n" },
+	{ "what the driver does not take is tried",
+	  .creation = { .n_vfs = 1,
+			.terms = { .drivers = { igb, ARRAY_SIZE(igb) } },
+			.wish = { .driver = "none", .values = { [VF_LINK_STATE] = "enable" } } },
+	  .steps = HOLD COUNT(0, 1) LET "vf-link-state PF/0: - -> enable\n" },
+	{ "twins", .creation = { .n_vfs = 2, .wishes = twins }, .error = EADDRINUSE,
+	  .why = "VF 0 and VF 1 of ens1f0 are both to have the MAC 02:00:00:00:00:05: two on one "
+		 "network would get each other's packets" },
+	{ "each VF its own", .creation = { .n_vfs = 2, .wishes = different },
+	  .steps = HOLD COUNT(0, 2) LET
+	  "vf-mac PF/1: - -> 4e:e0:01:aa:01:00\nvf-vlan PF/0: - -> 5\n"
+	  "driver-override PF/1: - -> vfio-pci\n" AUTO(0) "driver PF/1: - -> vfio-pci\n" },
 };
 
 static void each_request_has_its_steps_or_its_sentence(void **state)

@@ -104,6 +104,7 @@ struct wanted {
 	bool up;
 	void (*prepare)(struct scene *scene);
 	void (*check)(const struct scene *scene);
+	bool best_effort;
 	const char *why; /* the driver refuses a step: what is said then */
 };
 
@@ -222,6 +223,7 @@ static struct trial trial_of(const struct wanted *wanted, struct arena *arena)
 		.wish = wanted->wish,
 		.up = wanted->up,
 		.replace = true,
+		.terms.best_effort = wanted->best_effort,
 	};
 	struct err err = { 0 };
 
@@ -302,6 +304,42 @@ static void what_a_driver_refuses_is_undone(void **state)
 	}
 }
 
+static void what_a_driver_lacks_is_left_out(void **state)
+{
+	static const struct wanted lacking = {
+		.pf = PF_A,
+		.n_vfs = 3,
+		.wish = { .values = { [VF_VLAN] = "300",
+				      [VF_LINK_STATE] = "enable",
+				      [VF_TRUST] = "on" } },
+		.prepare = give_a,
+		.best_effort = true,
+	};
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	const struct trial trial = trial_of(&lacking, arena);
+	_cleanup_scene_ struct scene scene = trial_scene(&trial, false);
+	int n_skipped = 0;
+
+	(void)state;
+	assert_int_equal(scene_run(&scene, &trial.plan), 0);
+	assert_int_equal(scene.outcome.status, OUTCOME_DONE);
+	for (size_t i = 0; i < scene.outcome.n; i++) {
+		const struct step_result *result = &scene.outcome.results[i];
+		bool lacks = result->step->kind == STEP_VF_LINK_STATE;
+
+		assert_int_equal(result->state, lacks ? STEP_SKIPPED : STEP_DONE);
+		assert_string_equal(result->error, lacks ? "the driver does not take it" : "");
+		n_skipped += lacks;
+	}
+	assert_int_equal(n_skipped, 3);
+	assert_string_equal(fake_pf_at(scene.fake, PF_A)->vfs[2].values[VF_VLAN], "300");
+	assert_int_equal(transaction_take_back(&scene.site, scene.outcome.transaction, "rollback",
+					       scene.arena, &scene.outcome, &scene.err),
+			 0);
+	assert_int_equal(scene.outcome.status, OUTCOME_DONE);
+	scene_assert_start(&scene);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -310,6 +348,7 @@ int main(void)
 		cmocka_unit_test(every_signal_is_heeded),
 		cmocka_unit_test(every_one_is_taken_back),
 		cmocka_unit_test(what_a_driver_refuses_is_undone),
+		cmocka_unit_test(what_a_driver_lacks_is_left_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

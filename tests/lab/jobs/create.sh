@@ -107,11 +107,51 @@ is "$(numvfs "$good")" 0 'there is none'
 ends 0 'again' vfctl destroy "$net" --json
 is "$(jq -r .status <<<"$said")" unchanged 'nothing to do'
 
+# VFs that stand.
+ends 0 'four more' vfctl create "$net" -n 4 --mac auto
+ends 0 'some of them' vfctl set "$net/0-1,3" --vlan 300:5 --max-rate 200
+is "$(vfs | cut -d' ' -f3,6 | xargs)" '300:5 200 300:5 200 0:0 0 300:5 200' 'get what is wanted, and no other'
+before=$(state)
+ends 0 'again' vfctl set "$net/0-1,3" --vlan 300:5 --max-rate 200 --json
+is "$(jq -r .status <<<"$said")" unchanged 'there is nothing to do'
+ends 4 'a rate above that of the link, in the middle of others' vfctl set "$net/0-3" --mac auto --vlan 400 --max-rate 50000 --trust on
+like "$said" 'vf-max-rate of .*/0 cannot be set: .*; everything was undone' 'is named'
+is "$(state)" "$before" 'and leaves all as it was'
+ends 4 'what the driver lacks' vfctl set "$net/2" --trust on --link-state disable
+is "$(state)" "$before" 'is not half done'
+ends 0 'unless the rest will do' vfctl set "$net/2" --trust on --link-state disable --best-effort
+like "$said" 'skipped +vf-link-state of .*/2: auto -> disable: igb does not take it' 'which is told'
+is "$(vfs | sed -n 3p | cut -d' ' -f4)" true 'and done'
+ip link set dev "$net" vf 1 mac 52:54:00:aa:77:01 vlan 12 qos 2 spoofchk off trust on
+by_hand=$(vfs | sed -n 2p)
+ends 0 'what ip has set' vfctl set "$net/1" --mac 02:00:00:00:00:01 --vlan 13 --spoofchk on --trust off
+ends 0 'set again' vfctl set "$(basename "$(readlink "$PCI/$good/virtfn1")")" --mac 52:54:00:aa:77:01 --vlan 12:2 --spoofchk off --trust on
+is "$(vfs | sed -n 2p)" "$by_hand" 'is field by field what ip made of it'
+ends 0 'another driver' vfctl -c test:///default bind "$net/0,2" --driver vfio-pci
+is "$(drivers "$good")" '2 igbvf 2 vfio-pci' 'binds two'
+is "$(cat "$PCI/$good/virtfn2/driver_override")" vfio-pci 'and keeps others off'
+ends 0 'again' vfctl -c test:///default bind "$net/0,2" --driver vfio-pci --json
+is "$(jq -r .status <<<"$said")" unchanged 'there is nothing to do'
+ip addr add 192.0.2.1/24 dev "$(netdev_of "$(vf_of "$good" 1)")"
+ends 3 'one in use' vfctl -c test:///default bind "$net/1-2" --driver none
+like "$said" 'VF 1 by netdev:' 'is not taken'
+is "$(drivers "$good")" '2 igbvf 2 vfio-pci' 'nor is any other'
+ends 4 'a driver that does not take them' vfctl -c test:///default bind "$net/3" --driver igb
+is "$(drivers "$good")" '2 igbvf 2 vfio-pci' 'leaves them to the one that has them'
+ends 0 'the own driver' vfctl -c test:///default bind "$net/0-3" --restore
+is "$(drivers "$good")" '4 igbvf' 'comes back'
+is "$(cat "$PCI/$good/virtfn2/driver_override")" '(null)' 'by the choice of the host'
+ends 0 'none any more' vfctl destroy "$net" --force
+
 echo 0 >"$PCI/$good/sriov_drivers_autoprobe"
 ends 0 'where the host keeps drivers off' vfctl create "$net" -n 2 --mac auto
 is "$(drivers "$good")" '2 none' 'none gets them'
 ends 0 'but for one that is named' vfctl create "$net" -n 1 --replace --force --driver vfio-pci
 is "$(drivers "$good") $(cat "$PCI/$good/sriov_drivers_autoprobe")" '1 vfio-pci 0' 'which does'
+ends 0 'and none again' vfctl -c test:///default bind "$net/0" --restore
+is "$(drivers "$good")" '1 none' 'as the host has it'
+ends 0 'or one for now' vfctl -c test:///default bind "$net/0" --driver igbvf
+is "$(drivers "$good")" '1 igbvf' 'by an override'
 
 # Two at once, of whom one holds the lock: it is told, or comes later.
 vfctl create "$(netdev_of "$dual")" -n 3 >/tmp/first 2>&1 & first=$!

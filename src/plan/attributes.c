@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which steps give VFs of one PF what that administers? See attributes.h.
+ */
+#include "plan/attributes.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "model/mac.h"
+
+bool attributes_are_wanted(const struct vf_wish *wish)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(wish->values); i++)
+		if (wish->values[i])
+			return true;
+	return wish->derive_mac;
+}
+
+int attributes_check_way(const struct planning *planning)
+{
+	if (str_equal(planning->pf->sriov->eswitch, "switchdev"))
+		return err_set(
+			planning->reterr, -EOPNOTSUPP,
+			"%s is in switchdev mode, where MAC and VLAN of VFs are set at their "
+			"representors (devlink port function, bridge, tc), not here",
+			planning->name);
+	if (!device_netdev(planning->pf))
+		return err_set(planning->reterr, -ENODEV,
+			       planning->pf->netdev_elsewhere == FACT_YES
+				       ? "%s's interface is in another network namespace: run "
+					 "vfctl there (ip netns exec NAME vfctl …)"
+				       : "%s has no network interface, through which attributes of "
+					 "its VFs are set",
+			       planning->name);
+	return 0;
+}
+
+/* NULL: it is left as it is. */
+static int value_of(const struct planning *planning, const struct vf_target *target,
+		    enum vf_attribute attribute, const char **ret_value)
+{
+	const char *permanent = device_permanent_mac(planning->pf);
+	char mac[MAC_TEXT_SIZE];
+
+	*ret_value = target->wish->values[attribute];
+	if (attribute != VF_MAC || !target->wish->derive_mac)
+		return 0;
+	if (!permanent || mac_derive(permanent, target->index, mac) < 0)
+		return err_set(planning->reterr, -EADDRNOTAVAIL,
+			       "no MAC can be derived for VFs of %s: it has no permanent one; give "
+			       "each its own (vfctl set %s/%" PRId64 " --mac ADDR)",
+			       planning->name, planning->name, target->index);
+	*ret_value = arena_strdup(planning->steps->arena, mac);
+	return 0;
+}
+
+static bool is_no_mac(const char *mac)
+{
+	return strspn(mac, "0:") == strlen(mac);
+}
+
+/* Of a VF that stands. What cannot be read cannot be put back. 1: it is left out. */
+static int read_now(struct planning *planning, const struct vf_target *target,
+		    enum vf_attribute attribute, const char *value,
+		    char ret_now[static VF_ATTRIBUTE_SIZE])
+{
+	int r = vf_attribute_read(attribute, target->vf->vf, ret_now);
+
+	if (r == 0)
+		return 0;
+	if (!planning->terms->best_effort)
+		return err_set(planning->reterr, r,
+			       "%s's driver %s does not tell of %s of its VFs: it could not be put "
+			       "back; --best-effort goes on without",
+			       planning->name, planning->pf->driver, vf_attribute_names[attribute]);
+	planning_leave_out(planning, target->index, (enum step_kind)(STEP_VF_MAC + attribute), NULL,
+			   value, "its PF's driver does not tell of it");
+	return 1;
+}
+
+static int add(struct planning *planning, const struct vf_target *target,
+	       enum vf_attribute attribute, const char *value)
+{
+	enum step_kind kind = (enum step_kind)(STEP_VF_MAC + attribute);
+	const struct terms *terms = planning->terms;
+	const char *driver = planning->pf->driver;
+	char now[VF_ATTRIBUTE_SIZE] = "";
+	const char *from = target->vf ? now : NULL;
+	int r = target->vf ? read_now(planning, target, attribute, value, now) : 0;
+
+	if (r == 0 && attribute == VF_MAC && !is_no_mac(value))
+		r = macs_check(planning->macs, planning->pf, target->index, !target->vf, value,
+			       planning->reterr);
+	if (r || str_equal(value, now))
+		return r < 0 ? r : 0;
+	if (terms->best_effort && driver_facts_deny(&terms->drivers, driver, attribute))
+		planning_leave_out(
+			planning, target->index, kind, from, value,
+			arena_printf(planning->steps->arena, "%s does not take it", driver));
+	else
+		planning_add(planning, target->index, kind, from, value)->may_lack =
+			terms->best_effort;
+	return 0;
+}
+
+/* ---- MACs that are wanted */
+
+static int compare_macs(const void *a, const void *b)
+{
+	const struct vf_target *left = *(const struct vf_target *const *)a;
+	const struct vf_target *right = *(const struct vf_target *const *)b;
+
+	return strcmp(left->wish->values[VF_MAC], right->wish->values[VF_MAC]);
+}
+
+/* Derived ones differ. */
+static int check_twins(const struct planning *planning, const struct vf_target *targets, size_t n)
+{
+	const struct vf_target **sorted =
+		arena_new_array(planning->steps->arena, const struct vf_target *, n);
+	size_t n_macs = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (targets[i].wish->values[VF_MAC] && !is_no_mac(targets[i].wish->values[VF_MAC]))
+			sorted[n_macs++] = &targets[i];
+	if (n_macs)
+		qsort(sorted, n_macs, sizeof(const struct vf_target *), compare_macs);
+	for (size_t i = 1; i < n_macs; i++)
+		if (compare_macs(&sorted[i - 1], &sorted[i]) == 0)
+			return err_set(planning->reterr, -EADDRINUSE,
+				       "VF %" PRId64 " and VF %" PRId64
+				       " of %s are both to have the "
+				       "MAC %s: two on one network would get each other's packets",
+				       sorted[i - 1]->index, sorted[i]->index, planning->name,
+				       sorted[i]->wish->values[VF_MAC]);
+	return 0;
+}
+
+int attributes_plan(struct planning *planning, const struct vf_target *targets, size_t n)
+{
+	int r = check_twins(planning, targets, n);
+
+	for (int attribute = 0; attribute < N_VF_ATTRIBUTES; attribute++)
+		for (size_t i = 0; i < n && r == 0; i++) {
+			const char *value = NULL;
+
+			r = value_of(planning, &targets[i], (enum vf_attribute)attribute, &value);
+			if (r == 0 && value)
+				r = add(planning, &targets[i], (enum vf_attribute)attribute, value);
+		}
+	return r;
+}

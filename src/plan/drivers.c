@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which steps give VFs their drivers? See drivers.h.
+ */
+#include "plan/drivers.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+#include "base/text.h"
+#include "plan/blast.h"
+
+static const char none[] = DRIVER_NONE;
+static const char by_host[] = DRIVER_BY_HOST;
+
+/* What steps call a driver, or an override, that is known. */
+static const char *shown(const char *driver)
+{
+	return *driver ? driver : none;
+}
+
+static bool is_named(const char *driver)
+{
+	return driver && !str_equal(driver, none) && !str_equal(driver, by_host);
+}
+
+void drivers_plan_new(struct planning *planning, const struct vf_target *targets, size_t n,
+		      bool held)
+{
+	for (size_t i = 0; i < n; i++)
+		if (is_named(targets[i].wish->driver))
+			planning_add(planning, targets[i].index, STEP_DRIVER_OVERRIDE, NULL,
+				     targets[i].wish->driver);
+	for (size_t i = 0; i < n; i++) {
+		const char *driver = targets[i].wish->driver;
+
+		if (is_named(driver) || (held && !str_equal(driver, none)))
+			planning_add(planning, targets[i].index, STEP_DRIVER, NULL,
+				     driver ? driver : by_host);
+	}
+}
+
+/* ---- of VFs that stand */
+
+/* Without an override it is the host that chose the driver, or none. */
+static bool is_by_host(const struct planning *planning, const struct device *vf)
+{
+	bool has_driver = !vf->driver || *vf->driver;
+
+	return vf->override && !*vf->override &&
+	       (has_driver || planning->pf->sriov->autoprobe == FACT_NO);
+}
+
+/* Whether the VF's driver is to be another one than it has; "none" is one, too. */
+static bool wants_other(const struct planning *planning, const struct vf_target *target)
+{
+	const struct device *vf = target->vf;
+	const char *driver = target->wish->driver;
+
+	if (!driver)
+		return false;
+	if (str_equal(driver, by_host))
+		return !is_by_host(planning, vf);
+	return !vf->driver || !str_equal(driver, shown(vf->driver));
+}
+
+/* Whoever uses a VF loses it with its driver. */
+static int release(struct planning *planning, const struct vf_target *target)
+{
+	const struct device *vf = target->vf;
+
+	if (!vf->driver || !vf->override)
+		return err_set(planning->reterr, -ENODATA,
+			       "which driver VF %" PRId64 " of %s has could not be read; -v says "
+			       "why",
+			       target->index, planning->name);
+	if (*vf->driver)
+		planning_add(planning, target->index, STEP_DRIVER, vf->driver, none);
+	return planning->terms->force ? 0 : blast_check_vf(planning->host, vf, planning->reterr);
+}
+
+/* An override that names another driver would keep this one off, also on the way back. */
+static void bind(struct planning *planning, const struct vf_target *target)
+{
+	const char *driver = target->wish->driver;
+	const char *override = shown(target->vf->override);
+	bool restores = str_equal(driver, by_host);
+	const char *wanted = restores ? none : driver;
+
+	if (str_equal(driver, none))
+		return;
+	if (!str_equal(override, wanted))
+		planning_add(planning, target->index, STEP_DRIVER_OVERRIDE, override, wanted);
+	if (!restores || planning->pf->sriov->autoprobe != FACT_NO)
+		planning_add(planning, target->index, STEP_DRIVER, none, driver);
+}
+
+int drivers_plan_release(struct planning *planning, const struct vf_target *targets, size_t n)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < n && r == 0; i++)
+		if (wants_other(planning, &targets[i]))
+			r = release(planning, &targets[i]);
+	return r;
+}
+
+void drivers_plan_bind(struct planning *planning, const struct vf_target *targets, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (wants_other(planning, &targets[i]))
+			bind(planning, &targets[i]);
+}

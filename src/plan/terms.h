@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * On which terms are VFs changed?
+ */
+#ifndef PLAN_TERMS_H
+#define PLAN_TERMS_H
+
+#include "model/driver-facts.h"
+
+struct terms {
+	bool force;		     /* though somebody uses them */
+	bool best_effort;	     /* without what their PF's driver does not take */
+	struct driver_facts drivers; /* of those that are known */
+};
+
+#endif

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which steps give VFs of several PFs what they are to have?
+ */
+#include <errno.h>
+
+#include "base/text.h"
+#include "plan/set.h"
+#include "planned.h"
+#include "unit.h"
+
+/* Two PFs with two VFs each; the second one's first VF is igbvf's, and a VM's. */
+struct scenery {
+	struct made *made;
+	const struct device *vfs[4];
+	struct arena *arena;
+};
+
+static int set_up(void **state)
+{
+	struct scenery *scenery = calloc(1, sizeof(*scenery));
+	void *made = NULL;
+	const struct device *pfs[2];
+
+	assert_non_null(scenery);
+	assert_int_equal(made_set_up(&made), 0);
+	scenery->made = made;
+	scenery->arena = arena_new();
+	pfs[0] = planned_add_pf(made, "ens1f0", "52:54:00:aa:01:00", 2, NULL);
+	pfs[1] = planned_add_pf(made, "ens2f0", "52:54:00:aa:02:00", 2, "vm:web1");
+	for (size_t i = 0; i < 4; i++)
+		scenery->vfs[i] = pfs[i / 2]->sriov->vfs[i % 2];
+	*state = scenery;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct scenery *scenery = *state;
+	void *made = scenery->made;
+
+	made_tear_down(&made);
+	arena_free(scenery->arena);
+	free(scenery);
+	return 0;
+}
+
+/* Of the VFs from first on: the steps, or the sentence that refuses them. */
+static void assert_planned(const struct scenery *scenery, size_t first, size_t n,
+			   const struct vf_wish *wish, int error, const char *wanted)
+{
+	const struct terms terms = { 0 };
+	_cleanup_strbuf_ struct strbuf text = { 0 };
+	struct plan plan = { 0 };
+	struct err err = { 0 };
+	int r = plan_set(scenery->made->host, scenery->vfs + first, n, wish, &terms, scenery->arena,
+			 &plan, &err);
+
+	planned_describe(&plan, &text);
+	assert_string_equal(r < 0 ? err.text : text.text, wanted);
+	assert_int_equal(r, -error);
+}
+
+static void pf_by_pf_attribute_by_attribute(void **state)
+{
+	const struct vf_wish wish = { .values = { [VF_VLAN] = "10", [VF_TRUST] = "on" } };
+
+	assert_planned(*state, 0, 4, &wish, 0,
+		       "vf-vlan PF/0: 0 -> 10\n"
+		       "vf-trust PF/0: off -> on\nvf-trust PF/1: off -> on\n"
+		       "vf-vlan 0000:00:03.0/0: 0 -> 10\n"
+		       "vf-trust 0000:00:03.0/0: off -> on\nvf-trust 0000:00:03.0/1: off -> on\n");
+}
+
+static void others_keep_what_they_have(void **state)
+{
+	const struct vf_wish wish = { .derive_mac = true };
+
+	assert_planned(*state, 1, 1, &wish, 0,
+		       "vf-mac PF/1: 52:54:00:00:00:01 -> 4e:e0:01:aa:01:00\n");
+}
+
+static void a_mac_of_another_pfs_vf_is_refused(void **state)
+{
+	const struct vf_wish wish = { .values = { [VF_MAC] = "52:54:00:00:00:01" } };
+
+	assert_planned(
+		*state, 0, 1, &wish, EADDRINUSE,
+		"0000:00:02.0 has the MAC 52:54:00:00:00:01 already: two on one network would "
+		"get each other's packets; choose another");
+}
+
+static void a_driver_is_taken_from_nobody(void **state)
+{
+	const struct vf_wish wish = { .driver = "vfio-pci" };
+
+	assert_planned(*state, 0, 1, &wish, 0,
+		       "driver PF/0: igbvf -> none\n"
+		       "driver-override PF/0: none -> vfio-pci\ndriver PF/0: none -> vfio-pci\n");
+	assert_planned(*state, 1, 2, &wish, EBUSY,
+		       "VFs of ens2f0 are in use: VF 0 by vm:web1; free them first, or take them "
+		       "away with --force");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(pf_by_pf_attribute_by_attribute, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(others_keep_what_they_have, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_mac_of_another_pfs_vf_is_refused, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(a_driver_is_taken_from_nobody, set_up, tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
