@@ -104,11 +104,11 @@ static void a_foreign_journal_is_refused(void **state)
 
 static void what_has_changed_since_is_refused(void **state)
 {
-	static const struct step other[] = { { STEP_SRIOV_NUMVFS, PF_A, "0", "4" } };
+	static const struct step other[] = { { STEP_SRIOV_NUMVFS, PF_A, "0", "4", false } };
 	_cleanup_scene_ struct scene scene = scene_new(false);
 
 	(void)state;
-	assert_int_equal(scene_run(&scene, &(struct plan){ other, 1 }), 0);
+	assert_int_equal(scene_run(&scene, &(struct plan){ .steps = other, .n = 1 }), 0);
 	assert_int_equal(scene.outcome.status, OUTCOME_REFUSED);
 	assert_string_equal(scene.outcome.why.text,
 			    "sriov-numvfs of " PF_A
@@ -119,11 +119,11 @@ static void what_has_changed_since_is_refused(void **state)
 
 static void what_stands_is_unchanged(void **state)
 {
-	static const struct step same[] = { { STEP_SRIOV_NUMVFS, PF_A, "3", "3" } };
+	static const struct step same[] = { { STEP_SRIOV_NUMVFS, PF_A, "3", "3", false } };
 	_cleanup_scene_ struct scene scene = scene_new(false);
 
 	(void)state;
-	assert_int_equal(scene_run(&scene, &(struct plan){ same, 1 }), 0);
+	assert_int_equal(scene_run(&scene, &(struct plan){ .steps = same, .n = 1 }), 0);
 	assert_int_equal(scene.outcome.status, OUTCOME_UNCHANGED);
 	assert_int_equal(scene.fake->n_calls, 0);
 	assert_int_equal(scene_finish(&scene), 0);

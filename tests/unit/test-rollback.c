@@ -79,8 +79,8 @@ static void an_edited_file_is_not_overwritten(void **state)
 
 static void an_edit_in_the_meantime_is_left(void **state)
 {
-	static const struct step ours[] = { { STEP_FILE, POLICY, "vfs: 3\n", "vfs: 5\n" },
-					    { STEP_SRIOV_AUTOPROBE, PF_A, "1", "0" } };
+	static const struct step ours[] = { { STEP_FILE, POLICY, "vfs: 3\n", "vfs: 5\n", false },
+					    { STEP_SRIOV_AUTOPROBE, PF_A, "1", "0", false } };
 	_cleanup_scene_ struct scene scene = scene_new(false);
 	char text[32];
 
@@ -90,7 +90,7 @@ static void an_edit_in_the_meantime_is_left(void **state)
 	scene.fake->edited = POLICY;
 	scene.fake->fail_at = 3;
 	scene.fake->error = EIO;
-	assert_int_equal(scene_run(&scene, &(struct plan){ ours, 2 }), 0);
+	assert_int_equal(scene_run(&scene, &(struct plan){ .steps = ours, .n = 2 }), 0);
 	assert_int_equal(scene.outcome.status, OUTCOME_LEFT_CHANGED);
 	assert_string_equal(scene.outcome.results[0].error,
 			    "cannot be put back: somebody has edited it since");
@@ -199,14 +199,14 @@ static void a_finished_one_is_taken_back(void **state)
 static void a_directory_in_use_stays(void **state)
 {
 	static const struct step making[] = {
-		{ STEP_DIRECTORY, "/etc/vfctl/new.d", NULL, "present" },
-		{ STEP_FILE, "/etc/vfctl/new.d/ours", NULL, "" },
+		{ STEP_DIRECTORY, "/etc/vfctl/new.d", NULL, "present", false },
+		{ STEP_FILE, "/etc/vfctl/new.d/ours", NULL, "", false },
 	};
 	_cleanup_scene_ struct scene scene = scene_new(false);
 	char text[8];
 
 	(void)state;
-	assert_int_equal(scene_run(&scene, &(struct plan){ making, 2 }), 0);
+	assert_int_equal(scene_run(&scene, &(struct plan){ .steps = making, .n = 2 }), 0);
 	tree_file(scene.tree, "/etc/vfctl/new.d/theirs", "x");
 	assert_int_equal(take_back(&scene, scene.outcome.transaction), 0);
 	assert_int_equal(scene.outcome.status, OUTCOME_DONE);
