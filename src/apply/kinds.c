@@ -15,6 +15,7 @@
 #include "apply/numvfs.h"
 #include "apply/pf-link.h"
 #include "apply/vf-attributes.h"
+#include "apply/vf-msix.h"
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "os/write.h"
@@ -152,6 +153,14 @@ const struct kind step_kinds[N_STEP_KINDS] = {
 	[STEP_VF_TRUST] = VF_ATTRIBUTE,
 	[STEP_VF_NODE_GUID] = VF_ATTRIBUTE,
 	[STEP_VF_PORT_GUID] = VF_ATTRIBUTE,
+	[STEP_VF_MSIX] = {
+		.is_void_after_reboot = true,
+		.is_object = is_vf,
+		.is_value = vf_msix_is_value,
+		.fits = vf_msix_fits,
+		.read = vf_msix_read,
+		.write = vf_msix_write,
+	},
 	[STEP_DRIVER_OVERRIDE] = {
 		.is_void_after_reboot = true,
 		.is_object = is_vf,

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 
 #include "base/parse.h"
+#include "model/msix.h"
 
 static enum exit_status take(enum vf_attribute attribute, const char *text, struct arena *arena,
 			     struct vf_wish *wish, struct err *reterr)
@@ -21,6 +22,23 @@ static enum exit_status take(enum vf_attribute attribute, const char *text, stru
 	if (vf_attribute_parse(attribute, text, value, reterr) < 0)
 		return EXIT_USAGE;
 	wish->values[attribute] = arena_strdup(arena, value);
+	return EXIT_DONE;
+}
+
+static enum exit_status take_msix(const char *text, struct vf_wish *wish, struct err *reterr)
+{
+	uint64_t n = 0;
+
+	if (!text)
+		return EXIT_DONE;
+	if (parse_u64(text, &n) < 0 || n > MSIX_MOST_VECTORS || (*text == '0' && text[1])) {
+		err_set(reterr, -EINVAL,
+			"'%s' is no number of MSI-X vectors: 1 to %d is wanted, or 0 for the "
+			"device's default",
+			text, MSIX_MOST_VECTORS);
+		return EXIT_USAGE;
+	}
+	wish->msix = text;
 	return EXIT_DONE;
 }
 
@@ -48,6 +66,8 @@ enum exit_status attributes_take(const struct attribute_options *options, struct
 		if (options->texts[i])
 			status =
 				take((enum vf_attribute)i, options->texts[i], arena, &wish, reterr);
+	if (status == EXIT_DONE)
+		status = take_msix(options->msix, &wish, reterr);
 	if (status == EXIT_DONE)
 		status = check_rates(&wish, reterr);
 	if (status == EXIT_DONE)

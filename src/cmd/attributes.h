@@ -11,6 +11,7 @@
 /* What was typed, by attribute; NULL: nothing. */
 struct attribute_options {
 	const char *texts[N_VF_ATTRIBUTES];
+	const char *msix;
 };
 
 #define ATTRIBUTE_OPTION(type, member, attribute, ...)                                  \
@@ -47,7 +48,11 @@ struct attribute_options {
 		ATTRIBUTE_OPTION(type, member, VF_NODE_GUID, .name = "node-guid",                  \
 				 .argument = "GUID", .help = "InfiniBand's"),                      \
 		ATTRIBUTE_OPTION(type, member, VF_PORT_GUID, .name = "port-guid",                  \
-				 .argument = "GUID", .help = "likewise")
+				 .argument = "GUID", .help = "likewise"),                          \
+	{                                                                                          \
+		.name = "msix", .kind = OPTION_TEXT, .offset = offsetof(type, member.msix),        \
+		.argument = "N", .help = "MSI-X vectors; 0 the device's default"                   \
+	}
 
 /* What becomes of those that a driver does not take, in such a table. */
 #define BEST_EFFORT_OPTION(type, member)                                                        \

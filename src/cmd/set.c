@@ -32,7 +32,7 @@ static enum exit_status set_run(const struct run *run, struct err *reterr)
 
 	if (status != EXIT_DONE)
 		return status;
-	if (!attributes_are_wanted(&wish)) {
+	if (!attributes_are_wanted(&wish) && !wish.msix) {
 		err_set(reterr, -EINVAL, "what is to be set? --mac, --vlan and the like say it");
 		return EXIT_USAGE;
 	}

@@ -114,8 +114,8 @@ enum exit_status run_plan(const struct run *run, struct machine *machine, const 
 	else
 		plan_all(plan, arena, &outcome);
 	add_left_out(plan, arena, &outcome);
-	if (r == 0 && outcome.status == OUTCOME_UNCHANGED && !run->global.quiet &&
-	    !run->global.json)
+	if (r == 0 && outcome.status == OUTCOME_UNCHANGED && !plan->n_left_out &&
+	    !run->global.quiet && !run->global.json)
 		tell("all is so already: nothing was changed");
 	return run_end_transaction(run, r, &err, &outcome, reterr);
 }

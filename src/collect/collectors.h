@@ -34,6 +34,7 @@ void conclude_pci(struct host *host);
 
 /* driver_override of VFs. */
 void collect_overrides(struct machine *machine, struct host *host);
+void collect_vf_vectors(struct machine *machine, struct host *host);
 
 /* Vendor and model of PCI functions, by pci.ids. */
 void collect_pci_names(struct machine *machine, struct host *host);

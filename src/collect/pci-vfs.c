@@ -16,6 +16,7 @@ void pci_adopt_vf(struct host *host, struct device *pf, int64_t index, struct de
 		*device->vf = (struct vf){
 			.index = UNKNOWN,
 			.vlan = { .id = UNKNOWN, .qos = UNKNOWN },
+			.msix_vectors = UNKNOWN,
 			.min_tx_mbps = UNKNOWN,
 			.max_tx_mbps = UNKNOWN,
 		};

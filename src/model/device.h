@@ -71,6 +71,7 @@ struct vf {
 	const char *link_state; /* "auto", "enable", "disable" */
 	int64_t min_tx_mbps;
 	int64_t max_tx_mbps;   /* 0: no limit */
+	int64_t msix_vectors;  /* 0: it has no MSI-X */
 	const char *node_guid; /* InfiniBand's, "00:11:22:33:44:55:66:77"; "" on Ethernet */
 	const char *port_guid;
 	const char **used_by; /* "vm:web1", "netdev:br0", "pid:4711 (qemu)"; sorted */

@@ -47,7 +47,8 @@ enum facts {
 	FACTS_QEMUS = 1 << 19,		  /* the processes of VMs that run */
 	FACTS_VIRTUAL_NETWORKS = 1 << 20, /* libvirt's */
 	FACTS_OVERRIDES = 1 << 21,	  /* which drivers may bind VFs */
-	FACTS_ALL = (1 << 22) - 1,
+	FACTS_VF_VECTORS = 1 << 22,	  /* how many MSI-X vectors VFs have */
+	FACTS_ALL = (1 << 23) - 1,
 };
 
 /* ACPI tables that announce an IOMMU. */

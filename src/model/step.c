@@ -26,6 +26,7 @@ const char *const step_kind_names[N_STEP_KINDS] = {
 	[STEP_VF_TRUST] = "vf-trust",
 	[STEP_VF_NODE_GUID] = "vf-node-guid",
 	[STEP_VF_PORT_GUID] = "vf-port-guid",
+	[STEP_VF_MSIX] = "vf-msix",
 	[STEP_DRIVER_OVERRIDE] = "driver-override",
 	[STEP_DRIVER] = "driver",
 	[STEP_FILE] = "file",

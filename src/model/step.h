@@ -30,6 +30,7 @@ enum step_kind {
 	STEP_VF_TRUST,
 	STEP_VF_NODE_GUID,
 	STEP_VF_PORT_GUID,
+	STEP_VF_MSIX, /* of a VF: how many MSI-X vectors it has; to "0": its device's default */
 	STEP_DRIVER_OVERRIDE, /* of a VF: the one driver that may bind it, or "none" */
 	STEP_DRIVER,	      /* of a VF: its driver, or "none"; to "auto": whichever takes it */
 	STEP_FILE,	      /* by its path: all that it holds */

@@ -10,6 +10,7 @@
 struct vf_wish {
 	const char *values[N_VF_ATTRIBUTES]; /* as vf_attribute_parse writes them; NULL: as it is */
 	bool derive_mac;		     /* by mac_derive, instead of a value */
+	const char *msix;   /* a number of vectors, "0" the device's default; NULL: as it is */
 	const char *driver; /* a name, DRIVER_NONE, DRIVER_BY_HOST; NULL: as it is */
 };
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/parse.h"
 #include "base/text.h"
 #include "model/mac.h"
 
@@ -18,6 +19,15 @@ bool attributes_are_wanted(const struct vf_wish *wish)
 		if (wish->values[i])
 			return true;
 	return wish->derive_mac;
+}
+
+bool attributes_change_msix(const struct vf_target *target)
+{
+	const char *msix = target->wish->msix;
+	uint64_t n = 0;
+
+	return msix && (!target->vf || parse_u64(msix, &n) < 0 ||
+			target->vf->vf->msix_vectors != (int64_t)n);
 }
 
 int attributes_check_way(const struct planning *planning)
@@ -140,6 +150,54 @@ static int check_twins(const struct planning *planning, const struct vf_target *
 	return 0;
 }
 
+/* ---- MSI-X vectors, which no netlink message sets */
+
+/* 1: it is left out. */
+static int check_msix(struct planning *planning, const struct vf_target *target)
+{
+	const char *msix = target->wish->msix;
+	int64_t total = planning->pf->sriov->vf_total_msix;
+	uint64_t n = 0;
+
+	if (total <= 0 && planning->terms->best_effort) {
+		planning_leave_out(planning, target->index, STEP_VF_MSIX, NULL, msix,
+				   "its PF's driver shares out no vectors");
+		return 1;
+	}
+	if (total <= 0)
+		return err_set(planning->reterr, -EOPNOTSUPP,
+			       "%s's driver shares out no MSI-X vectors among its VFs "
+			       "(sriov_vf_total_msix): leave --msix away, or go on without it with "
+			       "--best-effort",
+			       planning->name);
+	if (parse_u64(msix, &n) == 0 && n > (uint64_t)total)
+		return err_set(planning->reterr, -ERANGE,
+			       "%s has %" PRId64 " MSI-X vectors for all its VFs "
+			       "(sriov_vf_total_msix), not %s for one",
+			       planning->name, total, msix);
+	if (target->vf && target->vf->vf->msix_vectors == UNKNOWN)
+		return err_set(planning->reterr, -ENODATA,
+			       "how many MSI-X vectors VF %" PRId64 " of %s has could not be read: "
+			       "ask as root",
+			       target->index, planning->name);
+	return 0;
+}
+
+static int plan_msix(struct planning *planning, const struct vf_target *target)
+{
+	char now[24] = "";
+	int r = attributes_change_msix(target) ? check_msix(planning, target) : 1;
+
+	if (r)
+		return r < 0 ? r : 0;
+	if (target->vf)
+		snprintf(now, sizeof(now), "%" PRId64, target->vf->vf->msix_vectors);
+	planning_add(planning, target->index, STEP_VF_MSIX, target->vf ? now : NULL,
+		     target->wish->msix)
+		->may_lack = planning->terms->best_effort;
+	return 0;
+}
+
 int attributes_plan(struct planning *planning, const struct vf_target *targets, size_t n)
 {
 	int r = check_twins(planning, targets, n);
@@ -152,5 +210,7 @@ int attributes_plan(struct planning *planning, const struct vf_target *targets, 
 			if (r == 0 && value)
 				r = add(planning, &targets[i], (enum vf_attribute)attribute, value);
 		}
+	for (size_t i = 0; i < n && r == 0; i++)
+		r = plan_msix(planning, &targets[i]);
 	return r;
 }

@@ -21,6 +21,9 @@ bool attributes_are_wanted(const struct vf_wish *wish);
 /* Whether there is a way to: 0, or -errno with a sentence. */
 int attributes_check_way(const struct planning *planning);
 
+/* Whether it is to have another number of MSI-X vectors than it has, for which it must have no driver. */
+bool attributes_change_msix(const struct vf_target *target);
+
 /* Attribute by attribute, and only what a VF does not have. 0, or -errno with a sentence. */
 int attributes_plan(struct planning *planning, const struct vf_target *targets, size_t n);
 

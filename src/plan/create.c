@@ -50,6 +50,12 @@ static const char *standing(const struct device *vf, enum step_kind kind,
 {
 	const char *text = kind == STEP_DRIVER ? vf->driver : vf->override;
 
+	if (kind == STEP_VF_MSIX) {
+		if (vf->vf->msix_vectors <= 0 || vf->vf->pf->sriov->vf_total_msix <= 0)
+			return NULL;
+		snprintf(buf, VF_ATTRIBUTE_SIZE, "%" PRId64, vf->vf->msix_vectors);
+		return buf;
+	}
 	if (kind != STEP_DRIVER && kind != STEP_DRIVER_OVERRIDE)
 		return vf_attribute_read((enum vf_attribute)(kind - STEP_VF_MAC), vf->vf, buf) < 0
 			       ? NULL
@@ -84,7 +90,7 @@ static bool holds_drivers(const struct creating *creating)
 		const struct vf_wish *wish = creating->targets[i].wish;
 		bool named = wish->driver && !str_equal(wish->driver, DRIVER_BY_HOST);
 
-		if (named || attributes_are_wanted(wish))
+		if (named || wish->msix || attributes_are_wanted(wish))
 			return creating->creation->pf->sriov->autoprobe != FACT_NO;
 	}
 	return false;

@@ -64,6 +64,23 @@ static bool wants_other(const struct planning *planning, const struct vf_target 
 	return !vf->driver || !str_equal(driver, shown(vf->driver));
 }
 
+/* Whether it has to be without a driver for a while. */
+static bool wants_release(const struct planning *planning, const struct vf_target *target)
+{
+	return wants_other(planning, target) ||
+	       (attributes_change_msix(target) && planning->pf->sriov->vf_total_msix > 0);
+}
+
+/*
+ * Whether its driver comes back only by an override, which it has not now: a driver that was bound before
+ * the PF began to keep drivers off.
+ */
+static bool is_held(const struct planning *planning, const struct vf_target *target)
+{
+	return planning->pf->sriov->autoprobe == FACT_NO && !wants_other(planning, target) &&
+	       *target->vf->driver && !*target->vf->override;
+}
+
 /* Whoever uses a VF loses it with its driver. */
 static int release(struct planning *planning, const struct vf_target *target)
 {
@@ -74,6 +91,8 @@ static int release(struct planning *planning, const struct vf_target *target)
 			       "which driver VF %" PRId64 " of %s has could not be read; -v says "
 			       "why",
 			       target->index, planning->name);
+	if (is_held(planning, target))
+		planning_add(planning, target->index, STEP_DRIVER_OVERRIDE, none, vf->driver);
 	if (*vf->driver)
 		planning_add(planning, target->index, STEP_DRIVER, vf->driver, none);
 	return planning->terms->force ? 0 : blast_check_vf(planning->host, vf, planning->reterr);
@@ -82,17 +101,20 @@ static int release(struct planning *planning, const struct vf_target *target)
 /* An override that names another driver would keep this one off, also on the way back. */
 static void bind(struct planning *planning, const struct vf_target *target)
 {
-	const char *driver = target->wish->driver;
+	const char *driver =
+		wants_other(planning, target) ? target->wish->driver : shown(target->vf->driver);
 	const char *override = shown(target->vf->override);
 	bool restores = str_equal(driver, by_host);
 	const char *wanted = restores ? none : driver;
 
 	if (str_equal(driver, none))
 		return;
-	if (!str_equal(override, wanted))
+	if (!str_equal(override, wanted) && wants_other(planning, target))
 		planning_add(planning, target->index, STEP_DRIVER_OVERRIDE, override, wanted);
 	if (!restores || planning->pf->sriov->autoprobe != FACT_NO)
 		planning_add(planning, target->index, STEP_DRIVER, none, driver);
+	if (is_held(planning, target))
+		planning_add(planning, target->index, STEP_DRIVER_OVERRIDE, driver, none);
 }
 
 int drivers_plan_release(struct planning *planning, const struct vf_target *targets, size_t n)
@@ -100,7 +122,7 @@ int drivers_plan_release(struct planning *planning, const struct vf_target *targ
 	int r = 0;
 
 	for (size_t i = 0; i < n && r == 0; i++)
-		if (wants_other(planning, &targets[i]))
+		if (wants_release(planning, &targets[i]))
 			r = release(planning, &targets[i]);
 	return r;
 }
@@ -108,6 +130,6 @@ int drivers_plan_release(struct planning *planning, const struct vf_target *targ
 void drivers_plan_bind(struct planning *planning, const struct vf_target *targets, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (wants_other(planning, &targets[i]))
+		if (wants_release(planning, &targets[i]))
 			bind(planning, &targets[i]);
 }

@@ -30,6 +30,9 @@ void fake_remove_vfs(struct fake_kernel *fake, struct fake_pf *pf);
 /* A write to sriov_numvfs; half: the driver makes half of them before it fails. */
 int fake_set_numvfs(struct fake_kernel *fake, struct fake_pf *pf, int n, bool half);
 
+/* A write to sriov_vf_msix_count. */
+int fake_set_vectors(struct fake_kernel *fake, struct fake_pf *pf, int i, int n);
+
 /* ---- drivers.c */
 
 /* A write to bind, unbind, drivers_probe, driver_override ("(null)" where it is empty). */

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <limits.h>
+#include <linux/pci_regs.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,6 +82,34 @@ static void link_from(const struct fake_kernel *fake, const char *address, const
 	tree_link(fake->tree, path, text);
 }
 
+/* Config space whose one capability is MSI-X's. */
+static void show_vectors(const struct fake_kernel *fake, const char *vf, int n)
+{
+	unsigned char config[256] = { [PCI_STATUS] = PCI_STATUS_CAP_LIST,
+				      [PCI_CAPABILITY_LIST] = 0x70,
+				      [0x70] = PCI_CAP_ID_MSIX,
+				      [0x70 + PCI_MSIX_FLAGS] = (unsigned char)(n - 1) };
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "/sys/devices/%s/config", vf);
+	tree_bytes(fake->tree, path, config, sizeof(config));
+}
+
+/* As sriov_vf_msix_count_store of drivers/pci/iov.c. */
+int fake_set_vectors(struct fake_kernel *fake, struct fake_pf *pf, int i, int n)
+{
+	char vf[BDF_TEXT_SIZE];
+
+	if (*pf->vfs[i].driver)
+		return -EBUSY;
+	if (n > FAKE_TOTAL_VECTORS)
+		return -EINVAL;
+	fake_name_vf(pf, i, vf);
+	pf->vfs[i].vectors = n ? n : FAKE_VECTORS;
+	show_vectors(fake, vf, pf->vfs[i].vectors);
+	return 0;
+}
+
 void fake_add_vf(struct fake_kernel *fake, struct fake_pf *pf, int i)
 {
 	char vf[BDF_TEXT_SIZE];
@@ -93,6 +122,8 @@ void fake_add_vf(struct fake_kernel *fake, struct fake_pf *pf, int i)
 	fake_show(fake, vf, "driver_override", "(null)\n");
 	link_from(fake, pf->address, name, vf);
 	pf->vfs[i].present = true;
+	pf->vfs[i].vectors = FAKE_VECTORS;
+	show_vectors(fake, vf, FAKE_VECTORS);
 	fake_attach(fake, pf, i);
 }
 
@@ -115,6 +146,7 @@ static void remove_vf(struct fake_kernel *fake, struct fake_pf *pf, int i)
 	fake_drop(fake, "devices", vf, "physfn");
 	fake_drop(fake, "devices", vf, "driver");
 	fake_drop(fake, "devices", vf, "driver_override");
+	fake_drop(fake, "devices", vf, "config");
 	fake_drop(fake, "bus/pci/devices", "", vf);
 	fake_drop(fake, "devices", "", vf);
 	pf->vfs[i] = (struct fake_vf){ 0 };
@@ -183,6 +215,7 @@ void fake_kernel_add_pf(struct fake_kernel *fake, const char *address, int n_vfs
 	fake_add_function(fake, address);
 	fake_kernel_set_autoprobe(fake, address, true);
 	show_number(fake, address, "sriov_totalvfs", FAKE_TOTAL_VFS);
+	show_number(fake, address, "sriov_vf_total_msix", FAKE_TOTAL_VECTORS);
 	fake_add_interface(fake, pf);
 	make_vfs(fake, pf, n_vfs);
 }

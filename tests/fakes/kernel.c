@@ -77,7 +77,7 @@ static int write_attribute(struct fake_kernel *fake, const char *path, const cha
 	if (str_equal(name, "unbind"))
 		return fake_unbind(fake, pathname_last(above), text);
 	strcpy(owner, above);
-	if (str_equal(name, "driver_override"))
+	if (str_equal(name, "driver_override") || str_equal(name, "sriov_vf_msix_count"))
 		pathname_drop_last(owner);
 	pf = fake_pf_at(fake, pathname_last(owner));
 	if (!pf)
@@ -85,6 +85,9 @@ static int write_attribute(struct fake_kernel *fake, const char *path, const cha
 	vf = pathname_last(above);
 	if (str_equal(name, "driver_override"))
 		return fake_override(fake, pf, (int)strtol(vf + strlen("virtfn"), NULL, 10), text);
+	if (str_equal(name, "sriov_vf_msix_count"))
+		return fake_set_vectors(fake, pf, (int)strtol(vf + strlen("virtfn"), NULL, 10),
+					(int)strtol(text, NULL, 10));
 	if (str_equal(name, "sriov_numvfs"))
 		return fake_set_numvfs(fake, pf, (int)strtol(text, NULL, 10), half);
 	assert_string_equal(name, "sriov_drivers_autoprobe");

@@ -18,6 +18,8 @@
 enum {
 	FAKE_TOTAL_VFS = 7,
 	FAKE_PFS = 2,
+	FAKE_VECTORS = 3,	 /* of MSI-X, that a VF has by itself */
+	FAKE_TOTAL_VECTORS = 64, /* that all VFs of a PF may share */
 	FAKE_NAME_SIZE = 24,
 };
 
@@ -27,6 +29,7 @@ struct fake_vf {
 	char driver[FAKE_NAME_SIZE]; /* "" none, likewise */
 	char override[FAKE_NAME_SIZE];
 	char taken[VF_ATTRIBUTE_SIZE]; /* the MAC that its driver found when it was bound */
+	int vectors;		       /* of MSI-X */
 };
 
 /* Its interface is "pf0" or "pf1", of index 2 or 3. */

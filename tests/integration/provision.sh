@@ -70,6 +70,10 @@ done <<'CASES'
 0 | set eth3/0 --vlan 5 | ^$
 0 | set eth3/0-1,3 eth3/2 0000:41:10.0 --vlan 5 --mac auto | ^$
 0 | set eth3/0 --rss-query on --link-state enable --best-effort | ^$
+2 | set eth3/0 --msix 4x | '4x' is no number of MSI-X vectors
+2 | set eth3/0 --msix 2049 | '2049' is no number of MSI-X vectors: 1 to 2048
+3 | set eth3/0 --msix 4 | shares out no MSI-X vectors
+0 | set eth3/0 --msix 4 --best-effort | ^$
 2 | bind eth3/0 | which driver\?
 2 | bind eth3/0 --driver vfio-pci --restore | exclude each other
 2 | bind --driver none | operand|VF

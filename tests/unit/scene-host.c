@@ -25,6 +25,7 @@ static void add_vf(struct host *host, const struct fake_pf *fake, struct device 
 	fake_read_vf(fake, i, host->arena, vf->vf);
 	vf->vf->pf = pf;
 	vf->vf->used_by_known = true;
+	vf->vf->msix_vectors = fake->vfs[i].vectors;
 	pf->sriov->vfs[i] = vf;
 }
 
@@ -45,6 +46,7 @@ static void fill_pf(struct host *host, const struct fake_pf *fake, struct device
 	pf->sriov->num_vfs = fake->n_vfs;
 	pf->sriov->autoprobe = tristate_from_bool(fake->autoprobe);
 	pf->sriov->eswitch = "legacy";
+	pf->sriov->vf_total_msix = FAKE_TOTAL_VECTORS;
 	pf->sriov->vfs = arena_new_array(arena, struct device *, fake->n_vfs);
 	pf->sriov->n_vfs = (size_t)fake->n_vfs;
 }

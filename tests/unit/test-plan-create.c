@@ -79,6 +79,22 @@ static void missing_first(struct made *made)
 	made->devices[0].sriov->vfs[0] = NULL;
 }
 
+/* The second VF has as many as the first, or other ones. */
+static void share_vectors(struct made *made)
+{
+	struct sriov *sriov = made->devices[0].sriov;
+
+	sriov->vf_total_msix = 64;
+	for (size_t i = 0; i < sriov->n_vfs; i++)
+		sriov->vfs[i]->vf->msix_vectors = i || sriov->n_vfs == 1 ? 3 : 8;
+}
+
+static void unread_vectors(struct made *made)
+{
+	made->devices[0].sriov->vf_total_msix = 64;
+	made->devices[0].sriov->vfs[0]->vf->msix_vectors = UNKNOWN;
+}
+
 static const struct driver_fact igb[] = {
 	{ "igb", { [VF_MAC] = true, [VF_TRUST] = true } },
 };
@@ -242,6 +258,36 @@ static const struct plan_case cases[] = {
 			.terms = { .drivers = { igb, ARRAY_SIZE(igb) } },
 			.wish = { .driver = "none", .values = { [VF_LINK_STATE] = "enable" } } },
 	  .steps = HOLD COUNT(0, 1) LET "vf-link-state PF/0: - -> enable\n" },
+	{ "vectors, while there is no driver", .n_vfs = 2, .set = share_vectors,
+	  .creation = { .n_vfs = 2, .wish = { .msix = "8" } },
+	  .steps = "driver PF/1: igbvf -> none\nvf-msix PF/1: 3 -> 8\n"
+		   "driver PF/1: none -> igbvf\n" },
+	{ "vectors of new VFs", .set = share_vectors,
+	  .creation = { .n_vfs = 1, .wish = { .msix = "0" } },
+	  .steps = HOLD COUNT(0, 1) LET "vf-msix PF/0: - -> 0\n" AUTO(0) },
+	{ "more vectors than there are", .n_vfs = 2, .set = share_vectors,
+	  .creation = { .n_vfs = 2, .wish = { .msix = "65" } }, .error = ERANGE,
+	  .why = "ens1f0 has 64 MSI-X vectors for all its VFs (sriov_vf_total_msix), not 65 for "
+		 "one" },
+	{ "vectors of a VF in use", .n_vfs = 2, .user = "vm:web1", .set = share_vectors,
+	  .creation = { .n_vfs = 2, .wish = { .msix = "4" } }, .error = EBUSY,
+	  .why = "VFs of ens1f0 are in use: VF 0 by vm:web1; free them first, or take them away "
+		 "with "
+		 "--force" },
+	{ "vectors that nobody read", .n_vfs = 1, .set = unread_vectors,
+	  .creation = { .n_vfs = 1, .wish = { .msix = "4" } }, .error = ENODATA,
+	  .why = "how many MSI-X vectors VF 0 of ens1f0 has could not be read: ask as root" },
+	{ "vectors that nobody shares out", .n_vfs = 1,
+	  .creation = { .n_vfs = 1, .wish = { .msix = "4" } }, .error = EOPNOTSUPP,
+	  .why = "ens1f0's driver shares out no MSI-X vectors among its VFs (sriov_vf_total_msix): "
+		 "leave --msix away, or go on without it with --best-effort" },
+	{ "other VFs, whose vectors come back", .n_vfs = 1, .set = share_vectors,
+	  .creation = { .n_vfs = 0 },
+	  .steps = KEEP_DRIVER(0, "igbvf") KEEP_OVERRIDE(
+		  0, "none") "vf-msix PF/0: 3 -> -\n"
+			     "vf-trust PF/0: off -> -\nvf-spoofchk PF/0: on -> -\nvf-vlan PF/0: 0 "
+			     "-> -\n"
+			     "vf-mac PF/0: 00:00:00:00:00:00 -> -\n" HOLD COUNT(1, 0) LET },
 	{ "twins", .creation = { .n_vfs = 2, .wishes = twins }, .error = EADDRINUSE,
 	  .why = "VF 0 and VF 1 of ens1f0 are both to have the MAC 02:00:00:00:00:05: two on one "
 		 "network would get each other's packets" },

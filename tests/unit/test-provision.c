@@ -95,6 +95,14 @@ static void have_none(const struct scene *scene)
 	assert_true(pf->autoprobe);
 }
 
+static void have_vectors(const struct scene *scene)
+{
+	const struct fake_pf *pf = fake_pf_at(scene->fake, PF_A);
+
+	for (int i = 0; i < pf->n_vfs; i++)
+		assert_int_equal(pf->vfs[i].vectors, 8);
+}
+
 /* ---- what is wanted */
 
 struct wanted {
@@ -112,6 +120,7 @@ static const struct wanted creating = {
 	.pf = PF_B,
 	.n_vfs = 3,
 	.wish = { .derive_mac = true,
+		  .msix = "5",
 		  .values = { [VF_VLAN] = "100:3",
 			      [VF_MAX_RATE] = "100",
 			      [VF_SPOOFCHK] = "off",
@@ -166,9 +175,18 @@ static const struct wanted rebinding = {
 	.prepare = mix_drivers,
 	.check = have_vfio,
 };
-static const struct wanted *const all[] = { &creating,	      &for_vms,	       &driverless,
-					    &replacing,	      &replacing_held, &destroying,
-					    &destroying_held, &setting,	       &rebinding };
+/* Two of three lose their drivers for that. */
+static const struct wanted sharing = {
+	.pf = PF_A,
+	.n_vfs = 3,
+	.wish = { .msix = "8", .values = { [VF_TRUST] = "on" } },
+	.prepare = mix_drivers,
+	.check = have_vectors,
+};
+static const struct wanted *const all[] = { &sharing,	 &creating,	   &for_vms,
+					    &driverless, &replacing,	   &replacing_held,
+					    &destroying, &destroying_held, &setting,
+					    &rebinding };
 
 static const struct wanted refused[] = {
 	/* Of VFs that stand, whose VLANs the same request sets before. */
