@@ -9,6 +9,7 @@
 #include "audit/remedy-boot.h"
 #include "base/text.h"
 #include "model/cmdline.h"
+#include "model/vf-room.h"
 
 static struct judgement judge_none(const struct audit *audit)
 {
@@ -143,21 +144,16 @@ static struct judgement judge_driver(const struct audit *audit, const struct dev
 
 /* ---- how many VFs there can be */
 
-/* VFs whose routing ids fit below the bridge above, which decides where requests to them go. */
+/* How many have bus numbers. */
 static int64_t fit_buses(const struct device *device)
 {
 	const struct sriov *sriov = device->sriov;
 	const struct device *above = device->parent;
-	int64_t last = 0;
-	int64_t first = 0;
 
-	if (!above || !above->config || sriov->offset == UNKNOWN || sriov->stride == UNKNOWN)
+	if (!above || !above->config)
 		return UNKNOWN;
-	last = above->config->subordinate_bus << 8 | 0xff;
-	first = (bdf_routing_id(device->bdf)) + sriov->offset;
-	if (first > last)
-		return 0;
-	return sriov->stride ? (last - first) / sriov->stride + 1 : INT64_MAX;
+	return vf_room_on_buses(device->bdf, sriov->offset, sriov->stride,
+				above->config->subordinate_bus);
 }
 
 /* VF BARs that the card has, as far as their registers tell; one of 64 bits takes two. */
@@ -174,24 +170,11 @@ static size_t n_vf_bars(const struct sriov_capability *capability)
 	return n;
 }
 
-/* Whether the running kernel was told this, among other words for pci=. */
-static bool has_pci_word(const struct audit *audit, const char *wanted)
-{
-	const char *line = audit->host->identity.cmdline;
-	struct cmdline_param param = { 0 };
-	const char *word = NULL;
-	size_t n = 0;
-
-	while (line && cmdline_next_of(&line, "pci", &param))
-		while (cmdline_next_word(&param.value, &param.n_value, &word, &n))
-			if (n == strlen(wanted) && memcmp(word, wanted, n) == 0)
-				return true;
-	return false;
-}
-
 static struct remedy remedy_no_window(const struct audit *audit)
 {
-	if (has_pci_word(audit, "realloc") || has_pci_word(audit, "realloc=on"))
+	const char *line = audit->host->identity.cmdline;
+
+	if (cmdline_has_word(line, "pci", "realloc") || cmdline_has_word(line, "pci", "realloc=on"))
 		return remedy(NEEDS_FIRMWARE, "switch on Above-4G decoding and SR-IOV in the "
 					      "firmware's setup: pci=realloc found no room");
 	return remedy_boot(audit,

@@ -6,18 +6,15 @@
 #include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/parse.h"
 #include "base/text.h"
 #include "collect/pci.h"
+#include "model/vf-room.h"
 
 enum {
 	MOST_VECTORS_A_VF = 2048,
-	LINE_OF_VF_BARS = 7, /* in `resource`: six BARs and the ROM stand before */
-	N_VF_BARS = 6,
-	UNSET = 0x20000000, /* IORESOURCE_UNSET: no address was found for it */
 };
 
 /*
@@ -111,36 +108,6 @@ static void read_autoprobe(const struct pci_function *function, struct sriov *sr
 		pci_gap(function, "sriov_drivers_autoprobe", r);
 }
 
-static int take_number(const char **text, uint64_t *ret_value)
-{
-	char *end = NULL;
-	uint64_t value = strtoull(*text, &end, 16);
-
-	if (end == *text)
-		return -EINVAL;
-	*text = end;
-	*ret_value = value;
-	return 0;
-}
-
-/* Lines of three numbers: start, end (inclusive), flags; all 0 where there is no such BAR, or no room. */
-static int parse_bars(const char *text, struct iov_bar bars[static N_VF_BARS])
-{
-	int n = 0;
-
-	for (int line = 0; line < LINE_OF_VF_BARS + N_VF_BARS; line++) {
-		struct iov_bar bar = { .number = line - LINE_OF_VF_BARS, .vf_bytes = UNKNOWN };
-		uint64_t flags = 0; /* IORESOURCE_* */
-
-		if (take_number(&text, &bar.start) < 0 || take_number(&text, &bar.end) < 0 ||
-		    take_number(&text, &flags) < 0)
-			return -EINVAL;
-		if (bar.number >= 0 && flags && !(flags & UNSET) && bar.end >= bar.start)
-			bars[n++] = bar;
-	}
-	return n;
-}
-
 static void read_bars(const struct pci_function *function, struct sriov *sriov)
 {
 	struct arena *arena = function->host->arena;
@@ -149,7 +116,7 @@ static void read_bars(const struct pci_function *function, struct sriov *sriov)
 	ssize_t n = attribute_read(&function->attributes, "resource", text, sizeof(text));
 
 	if (n >= 0)
-		n = parse_bars(text, bars);
+		n = vf_room_in_memory(text, bars);
 	if (n < 0) {
 		pci_gap(function, "resource", (int)n);
 		return;

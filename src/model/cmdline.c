@@ -157,6 +157,19 @@ bool cmdline_next_word(const char **value, size_t *n_value, const char **ret_wor
 	return false;
 }
 
+bool cmdline_has_word(const char *line, const char *key, const char *wanted)
+{
+	struct cmdline_param param = { 0 };
+	const char *word = NULL;
+	size_t n = 0;
+
+	while (line && cmdline_next_of(&line, key, &param))
+		while (cmdline_next_word(&param.value, &param.n_value, &word, &n))
+			if (n == strlen(wanted) && memcmp(word, wanted, n) == 0)
+				return true;
+	return false;
+}
+
 /* The last value of pci= with this prefix: each replaces the one before. */
 static struct cmdline_text find_of_pci(const char *line, const char *prefix)
 {

@@ -53,6 +53,9 @@ bool cmdline_find(const char *line, const struct cmdline_param *param,
  */
 bool cmdline_next_word(const char **value, size_t *n_value, const char **ret_word, size_t *ret_n);
 
+/* Whether one of the words of this key's parameters is this. NULL has none. */
+bool cmdline_has_word(const char *line, const char *key, const char *wanted);
+
 /* What the kernel was told of one thing. */
 enum cmdline_state {
 	CMDLINE_DEFAULT = 0, /* nothing: what it was built for */

@@ -109,6 +109,10 @@ static void values_are_parted_at_commas(void **state)
 	assert_true(cmdline_next_word(&value, &n_value, &word, &n));
 	assert_text(word, n, "strict");
 	assert_false(cmdline_next_word(&value, &n_value, &word, &n));
+	assert_true(cmdline_has_word("pci=noari quiet pci=nomsi,realloc", "pci", "realloc"));
+	assert_false(cmdline_has_word("pci=realloc=off", "pci", "realloc"));
+	assert_false(cmdline_has_word("pcie=realloc", "pci", "realloc"));
+	assert_false(cmdline_has_word(NULL, "pci", "realloc"));
 }
 
 static void switches_come_to_what_the_kernel_makes_of_them(void **state)
