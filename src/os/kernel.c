@@ -151,6 +151,24 @@ static int hear_event(int fd, int timeout_ms, void *arg)
 	return 0;
 }
 
+static int open_log(const struct root *root, void *arg)
+{
+	(void)arg;
+	return kernel_log_open(root);
+}
+
+static void skip_log(int fd, void *arg)
+{
+	(void)arg;
+	kernel_log_skip(fd);
+}
+
+static int next_log(int fd, struct kernel_message *ret_message, void *arg)
+{
+	(void)arg;
+	return kernel_log_next(fd, ret_message);
+}
+
 static int attempt(int (*work)(const void *what), const void *what, int timeout_ms, void *arg)
 {
 	(void)arg;
@@ -175,6 +193,9 @@ const struct kernel running_kernel = {
 	.set_link = set_link,
 	.listen = listen_to,
 	.hear = hear_event,
+	.open_log = open_log,
+	.skip_log = skip_log,
+	.next_log = next_log,
 	.attempt = attempt,
 	.await = await_writer,
 };

@@ -6,6 +6,7 @@
 #ifndef OS_KERNEL_H
 #define OS_KERNEL_H
 
+#include "os/kernel-log.h"
 #include "os/root.h"
 #include "os/rtnl-set.h"
 
@@ -33,6 +34,10 @@ struct kernel {
 	int (*listen)(enum kernel_events events, void *arg);
 	/* Waits until it does. 0, -ETIMEDOUT or another -errno. */
 	int (*hear)(int fd, int timeout_ms, void *arg);
+	/* As kernel_log_open, kernel_log_skip, kernel_log_next. */
+	int (*open_log)(const struct root *root, void *arg);
+	void (*skip_log)(int fd, void *arg);
+	int (*next_log)(int fd, struct kernel_message *ret_message, void *arg);
 	/* Does work that may never return; as patience_run, which asks await. */
 	int (*attempt)(int (*work)(const void *what), const void *what, int timeout_ms, void *arg);
 	/* Waits for the end of a process that writes, by its end of a pipe. 0 or -ETIMEDOUT. */

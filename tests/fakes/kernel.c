@@ -36,6 +36,20 @@ static void hang(const struct fake_kernel *fake)
 		pause();
 }
 
+void fake_kernel_log(struct fake_kernel *fake, const char *message)
+{
+	assert_true(fake->n_logged < FAKE_MESSAGES);
+	fake->log[fake->n_logged++] = message;
+}
+
+/* The errno that a call is to fail with, of which it logs something. */
+static int fail_call(struct fake_kernel *fake)
+{
+	if (fake->says)
+		fake_kernel_log(fake, fake->says);
+	return fake->error;
+}
+
 /* Counts the call; the errno that it is to fail with. */
 static int enter(struct fake_kernel *fake)
 {
@@ -49,7 +63,8 @@ static int enter(struct fake_kernel *fake)
 		kill(fake->victim, fake->signal);
 	if (n == fake->edit_at)
 		tree_file(fake->tree, fake->edited, "edited\n");
-	return n == fake->fail_at || (fake->fail_from && n >= fake->fail_from) ? fake->error : 0;
+	return n == fake->fail_at || (fake->fail_from && n >= fake->fail_from) ? fail_call(fake)
+									       : 0;
 }
 
 static int leave(const struct fake_kernel *fake, int error, int r)
@@ -244,6 +259,38 @@ static int fake_hear(int fd, int timeout_ms, void *arg)
 	return 0;
 }
 
+static int fake_open_log(const struct root *root, void *arg)
+{
+	struct fake_kernel *fake = arg;
+
+	(void)root;
+	fake->n_heard = fake->n_logged;
+	return fake->deaf ? -EPERM : open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+static void fake_skip_log(int fd, void *arg)
+{
+	struct fake_kernel *fake = arg;
+
+	(void)fd;
+	fake->n_heard = fake->n_logged;
+}
+
+static int fake_next_log(int fd, struct kernel_message *ret_message, void *arg)
+{
+	struct fake_kernel *fake = arg;
+	const char *message = NULL;
+
+	if (fd < 0)
+		return -EBADF;
+	if (fake->n_heard == fake->n_logged)
+		return -EAGAIN;
+	message = fake->log[fake->n_heard++];
+	ret_message->level = *message - '0';
+	snprintf(ret_message->text, sizeof(ret_message->text), "%s", message + 1);
+	return 0;
+}
+
 /* A child costs more than all that it does: only where it matters whether it lives on. */
 static int fake_attempt(int (*work)(const void *what), const void *what, int timeout_ms, void *arg)
 {
@@ -281,6 +328,9 @@ struct fake_kernel *fake_kernel_new(const struct tree *tree)
 			    .set_link = fake_set_link_state,
 			    .listen = fake_listen,
 			    .hear = fake_hear,
+			    .open_log = fake_open_log,
+			    .skip_log = fake_skip_log,
+			    .next_log = fake_next_log,
 			    .attempt = fake_attempt,
 			    .await = fake_await,
 			    .arg = fake },
@@ -310,4 +360,5 @@ void fake_kernel_heal(struct fake_kernel *fake)
 	fake->die_before = 0;
 	fake->die_after = 0;
 	fake->most_vfs = 0;
+	fake->says = NULL;
 }

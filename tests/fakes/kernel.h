@@ -21,6 +21,7 @@ enum {
 	FAKE_VECTORS = 3,	 /* of MSI-X, that a VF has by itself */
 	FAKE_TOTAL_VECTORS = 64, /* that all VFs of a PF may share */
 	FAKE_NAME_SIZE = 24,
+	FAKE_MESSAGES = 64,
 };
 
 struct fake_vf {
@@ -71,6 +72,11 @@ struct fake_kernel {
 	int busy_vf;	    /* this one, counted from 1, takes nothing: it is being reset */
 	int most_vfs;	    /* the driver makes no more; 0: as many as wanted */
 	bool late;	    /* VFs, and the carrier, show when somebody waits for them */
+	bool deaf;	    /* nobody may read its log */
+	const char *says;   /* what it logs in each call that fails; NULL: nothing */
+	const char *log[FAKE_MESSAGES];
+	int n_logged;
+	int n_heard; /* by whom it is tested */
 	enum kernel_events listened;
 	struct fake_pf *late_pf; /* whose are still to come */
 	int next_late;
@@ -93,6 +99,9 @@ void fake_kernel_give(struct fake_kernel *fake, const char *address, int index,
 /* Whether the kernel shall bind drivers to new VFs of the PF; brings its interface up or down. */
 void fake_kernel_set_autoprobe(struct fake_kernel *fake, const char *address, bool on);
 void fake_kernel_set_up(struct fake_kernel *fake, const char *address, bool up);
+
+/* It logs this, behind its level: "3igb 0000:41:00.0: …". */
+void fake_kernel_log(struct fake_kernel *fake, const char *message);
 
 /* It fails no more, and counts anew. */
 void fake_kernel_heal(struct fake_kernel *fake);
