@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "apply/priors.h"
+#include "apply/refusal.h"
 #include "base/text.h"
 
 /* Says of the step what went wrong, once. */
@@ -46,6 +47,25 @@ static bool is_left_to_others(const struct step *step, const char *value)
 	return !value && !step_kinds[step->kind].is_removable;
 }
 
+static bool fail_write(struct transaction *transaction, struct step_result *result,
+		       const char *value, const char *what, int error)
+{
+	struct outcome *outcome = transaction->outcome;
+	char why[REFUSAL_SIZE] = "";
+
+	/* A remedy in the firmware's setup takes a reboot, too, and no outcome takes more. */
+	if (refusal_explain(transaction->site, result->step, value, error, transaction->log, why))
+		outcome->needs = NEEDS_REBOOT;
+	return fail_step(result, what, why);
+}
+
+/* Writes a value, within hearing of what the kernel logs meanwhile. */
+static int write_step(struct transaction *transaction, const struct step *step, const char *value)
+{
+	refusal_listen(transaction->site, transaction->log);
+	return step_write(transaction->site, step, value);
+}
+
 /* Looks whether a value stands that was written, with what came of it. what names it in the error. */
 static bool check(struct transaction *transaction, size_t i, const char *value, const char *what,
 		  int r)
@@ -57,7 +77,7 @@ static bool check(struct transaction *transaction, size_t i, const char *value, 
 		return fail_step(result, what, "the kernel has not returned from it");
 	}
 	if (r < 0)
-		return fail_step(result, what, errno_text(r));
+		return fail_write(transaction, result, value, what, r);
 	return is_left_to_others(result->step, value) || verify(transaction, i, value);
 }
 
@@ -80,7 +100,7 @@ static bool perform_step(struct transaction *transaction, size_t i)
 	result->state = STEP_SKIPPED;
 	if (str_equal(step->from, step->to))
 		return true;
-	r = step_write(transaction->site, step, step->to);
+	r = write_step(transaction, step, step->to);
 	if (step->may_lack && (r == -EOPNOTSUPP || r == -EPROTONOSUPPORT)) {
 		snprintf(result->error, sizeof(result->error), "the driver does not take it");
 		return true;
@@ -188,7 +208,7 @@ static bool put_back(struct transaction *transaction, size_t i)
 		return fail_step(result, what,
 				 r < 0 ? errno_text(r) : "somebody has edited it since");
 	return check(transaction, i, result->step->from, what,
-		     step_write(transaction->site, result->step, result->step->from));
+		     write_step(transaction, result->step, result->step->from));
 }
 
 static bool is_void(const struct step *step, bool rebooted)

@@ -17,6 +17,7 @@ struct transaction {
 	const struct held_signals *signals;
 	struct writing *writings; /* room for those of all steps */
 	char *value;		  /* what was read last, VALUE_SIZE bytes */
+	int log;		  /* refusal_log_open */
 	bool hangs;		  /* a write has not returned: nothing else may be tried */
 };
 

@@ -10,6 +10,7 @@
 
 #include "apply/perform.h"
 #include "apply/priors.h"
+#include "apply/refusal.h"
 #include "apply/vf-attributes.h"
 #include "base/text.h"
 #include "os/lock.h"
@@ -31,6 +32,7 @@ static struct transaction begin(const struct site *site, const struct plan *plan
 		.signals = signals,
 		.outcome = outcome,
 		.writings = arena_new_array(arena, struct writing, plan->n),
+		.log = -1,
 		.value = arena_alloc(arena, VALUE_SIZE),
 	};
 }
@@ -76,10 +78,12 @@ static void go_back(struct transaction *transaction, size_t n, bool rebooted,
 /* With the journal on disk. */
 static void act(struct transaction *transaction, const struct record *record)
 {
+	_cleanup_close_ int log = refusal_log_open(transaction->site);
 	bool done = false;
 	size_t n = 0;
 	int r = 0;
 
+	transaction->log = log;
 	n = transaction_perform(transaction, &done);
 	if (done && !transaction_is_interrupted(transaction) && transaction_verify(transaction)) {
 		r = journal_commit(transaction->site, record);
@@ -208,6 +212,7 @@ int transaction_finish(const struct site *site, const char *command, struct aren
 	bool rebooted = false;
 	struct err why = { 0 };
 	_cleanup_close_ int lock = -1;
+	_cleanup_close_ int log = -1;
 	int r = 0;
 
 	*ret_outcome = (struct outcome){ .status = OUTCOME_UNCHANGED };
@@ -233,6 +238,8 @@ int transaction_finish(const struct site *site, const char *command, struct aren
 		return rehearse_undo(&transaction, rebooted, arena, reterr);
 	ret_outcome->transaction = record->id;
 	vf_attributes_reserve(site, &record->plan);
+	log = refusal_log_open(site);
+	transaction.log = log;
 	go_back(&transaction, record->plan.n, rebooted, OUTCOME_DONE);
 	return 0;
 }

@@ -107,7 +107,7 @@ extern const char *const outcome_status_names[N_OUTCOME_STATUSES];
 struct step_result {
 	const struct step *step;
 	enum step_state state;
-	char error[256]; /* empty: none */
+	char error[512]; /* empty: none */
 };
 
 struct outcome {

@@ -41,6 +41,9 @@ int fake_unbind(struct fake_kernel *fake, const char *driver, const char *addres
 int fake_probe(struct fake_kernel *fake, const char *address);
 int fake_override(struct fake_kernel *fake, struct fake_pf *pf, int i, const char *text);
 
+/* A function shows that it has this driver. */
+void fake_link_driver(const struct fake_kernel *fake, const char *address, const char *driver);
+
 /* What the kernel does by itself with a device that is new, or is offered. */
 void fake_attach(struct fake_kernel *fake, struct fake_pf *pf, int i);
 

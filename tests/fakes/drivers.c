@@ -48,18 +48,23 @@ static bool can_probe(const struct fake_pf *pf, const struct fake_vf *vf)
 	return pf->autoprobe || *vf->override;
 }
 
-/* A driver of VFs asks the PF for the MAC when it starts, and never again. */
-static void attach(const struct fake_kernel *fake, struct fake_vf *vf, const char *address,
-		   const char *driver)
+void fake_link_driver(const struct fake_kernel *fake, const char *address, const char *driver)
 {
 	char path[PATH_MAX];
 	char target[PATH_MAX];
 
-	snprintf(vf->driver, sizeof(vf->driver), "%s", driver);
-	memcpy(vf->taken, vf->values[VF_MAC], sizeof(vf->taken));
 	snprintf(path, sizeof(path), "/sys/devices/%s/driver", address);
 	snprintf(target, sizeof(target), "../../bus/pci/drivers/%s", driver);
 	tree_link(fake->tree, path, target);
+}
+
+/* A driver of VFs asks the PF for the MAC when it starts, and never again. */
+static void attach(const struct fake_kernel *fake, struct fake_vf *vf, const char *address,
+		   const char *driver)
+{
+	snprintf(vf->driver, sizeof(vf->driver), "%s", driver);
+	memcpy(vf->taken, vf->values[VF_MAC], sizeof(vf->taken));
+	fake_link_driver(fake, address, driver);
 }
 
 void fake_attach(struct fake_kernel *fake, struct fake_pf *pf, int i)

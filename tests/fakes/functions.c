@@ -217,6 +217,7 @@ void fake_kernel_add_pf(struct fake_kernel *fake, const char *address, int n_vfs
 	show_number(fake, address, "sriov_totalvfs", FAKE_TOTAL_VFS);
 	show_number(fake, address, "sriov_vf_total_msix", FAKE_TOTAL_VECTORS);
 	fake_add_interface(fake, pf);
+	fake_link_driver(fake, address, "igb");
 	make_vfs(fake, pf, n_vfs);
 }
 

@@ -339,6 +339,9 @@ struct fake_kernel *fake_kernel_new(const struct tree *tree)
 	};
 	assert_true(fake->hung >= 0);
 	tree_file(tree, "/proc/sys/kernel/random/boot_id", "11111111-first\n");
+	tree_directory(tree, "/sys/bus/pci/drivers/igb");
+	tree_directory(tree, "/sys/bus/pci/drivers/igbvf");
+	tree_directory(tree, "/sys/bus/pci/drivers/vfio-pci");
 	return fake;
 }
 

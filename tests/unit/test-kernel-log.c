@@ -67,7 +67,9 @@ static void the_longest_is_cut(void **state)
 
 	(void)state;
 	memset(record, 'x', sizeof(record));
-	memcpy(record, "3,1,1,-;", 8);
+	record[0] = '3';
+	record[1] = ',';
+	record[2] = ';';
 	assert_int_equal(write(log.ends[1], record, sizeof(record)), sizeof(record));
 	assert_int_equal(kernel_log_next(log.ends[0], &message), 0);
 	assert_int_equal(strlen(message.text), KERNEL_LOG_TEXT_SIZE - 1);

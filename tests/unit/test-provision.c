@@ -196,37 +196,46 @@ static const struct wanted refused[] = {
 				[VF_LINK_STATE] = "enable",
 				[VF_TRUST] = "on" } },
 	  .prepare = give_a,
-	  .why = "vf-link-state of " PF_A "/0 cannot be set: Operation not supported" },
+	  .why = "vf-link-state of " PF_A
+		 "/0 cannot be set: igb does not set the link that VFs see, which is the PF's "
+		 "(Operation not supported): leave --link-state out" },
 	{ .pf = PF_A,
 	  .n_vfs = 3,
 	  .wish = { .values = { [VF_VLAN] = "300:0:802.1ad" }, .derive_mac = true },
 	  .prepare = give_a,
-	  .why = "vf-vlan of " PF_A "/0 cannot be set: Protocol not supported" },
+	  .why = "vf-vlan of " PF_A "/0 cannot be set: igb puts VFs into VLANs of 802.1Q only "
+		 "(Protocol not supported): leave 802.1ad out" },
 	{ .pf = PF_A,
 	  .n_vfs = 3,
 	  .wish = { .values = { [VF_MIN_RATE] = "10", [VF_MAX_RATE] = "20", [VF_TRUST] = "on" } },
 	  .prepare = give_a,
-	  .why = "vf-min-rate of " PF_A "/0 cannot be set: Invalid argument" },
+	  .why = "vf-min-rate of " PF_A
+		 "/0 cannot be set: igb does not guarantee 10 Mbit/s (Invalid argument): leave "
+		 "--min-rate out, or ask for no more than --max-rate has" },
 	{ .pf = PF_B,
 	  .n_vfs = 2,
 	  .wish = { .values = { [VF_RSS_QUERY] = "on" }, .derive_mac = true },
-	  .why = "vf-rss-query of " PF_B "/0 cannot be set: Operation not supported" },
+	  .why = "vf-rss-query of " PF_B "/0 cannot be set: igb lets VFs ask for no RSS key "
+		 "(Operation not supported): leave --rss-query out" },
 	/* The request has given the first VF all of it by then. */
 	{ .pf = PF_A,
 	  .n_vfs = 3,
 	  .wish = { .values = { [VF_VLAN] = "300", [VF_TRUST] = "on" }, .derive_mac = true },
 	  .prepare = reset_second,
-	  .why = "vf-mac of " PF_A "/1 cannot be set: Resource temporarily unavailable" },
+	  .why = "vf-mac of " PF_A "/1 cannot be set: the VF is being reset (Resource temporarily "
+		 "unavailable): try again in a moment" },
 	/* Without --up there is no carrier to wait for. */
 	{ .pf = PF_B,
 	  .n_vfs = 2,
 	  .wish = { .values = { [VF_MAX_RATE] = "100" } },
 	  .prepare = lower_b,
-	  .why = "vf-max-rate of " PF_B "/0 cannot be set: Invalid argument" },
+	  .why = "vf-max-rate of " PF_B "/0 cannot be set: pf1 has no link, whose speed igb goes "
+		 "by (Invalid argument): see that it is up (--up) and its cable in" },
 	{ .pf = PF_B,
 	  .n_vfs = 2,
 	  .wish = { .driver = "igb_uio", .derive_mac = true },
-	  .why = "driver of " PF_B "/0 cannot be set: No such file or directory" },
+	  .why = "driver of " PF_B "/0 cannot be set: no driver of PCI devices called igb_uio is "
+		 "loaded (No such file or directory): modprobe igb_uio, if there is one" },
 };
 
 /* The plan of a machine like that; its texts are the arena's. */

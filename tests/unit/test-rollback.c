@@ -106,8 +106,12 @@ static void what_is_left_is_told_step_by_step(void **state)
 	(void)state;
 	scene_leave_changed(&scene);
 	assert_int_equal(scene.outcome.results[0].state, STEP_FAILED);
-	assert_string_equal(scene.outcome.results[0].error,
-			    "cannot be put back: Input/output error");
+	assert_string_equal(
+		scene.outcome.results[0].error,
+		"cannot be put back: the card does not answer, or its SR-IOV registers "
+		"contradict each other (Input/output error): switch the machine off and "
+		"on, and if that does not help update the card's firmware; that takes a "
+		"reboot");
 	assert_int_equal(scene.outcome.results[1].state, STEP_FAILED);
 	assert_string_equal(
 		scene.outcome.why.text,

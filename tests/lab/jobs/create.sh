@@ -73,7 +73,9 @@ ends 3 'another number' vfctl create "$net" -n 2
 like "$said" 'has 4 VFs already; --replace' 'wants --replace'
 ends 4 'what the driver refuses' vfctl create "$net" -n 4 --vlan 300 --link-state enable
 is "$(state)" "$before" 'has all undone that came before it'
-like "$said" 'vf-link-state of .*/0 cannot be set: .*; everything was undone' 'and is named'
+is "$(tail -n 1 <<<"$said")" "vfctl: vf-link-state of $good/0 cannot be set: igb does not set the link that VFs see, which is the PF's (Operation not supported): leave --link-state out; everything was undone" 'and is explained'
+ends 4 'a rate above the link' vfctl create "$net" -n 4 --max-rate 2000
+like "$said" "2000 Mbit/s are more than the link's 1000 \(Invalid argument\): ask for less" 'is explained by it'
 
 # Somebody uses one.
 vf2=$(netdev_of "$(vf_of "$good" 2)")
@@ -162,4 +164,13 @@ first=$?
 ok 'one at least is done' test $first = 0 -o $second = 0
 for end in $first $second; do like "$end" '^[03]$' 'done, or refused'; done
 like "$(numvfs "$dual")-$(numvfs "$good")" '^(3-2|3-1|0-2)$' 'and nothing between'
+
+# A driver without sriov_configure.
+modprobe pci-stub
+vfctl destroy "$good" --force >/dev/null
+echo pci-stub >"$PCI/$good/driver_override"
+echo "$good" >"$PCI/$good/driver/unbind"
+echo "$good" >/sys/bus/pci/drivers_probe
+ends 4 'a driver that makes no VFs' vfctl create "$good" -n 1
+like "$said" 'pci-stub makes no VFs .*; the kernel: "driver does not support SR-IOV configuration via sysfs"\): bind' 'is named'
 done_testing

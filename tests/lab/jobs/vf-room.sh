@@ -30,5 +30,19 @@ like "$(capacity "$(pf_by_mac 52:54:00:aa:02:00)" .evidence)" 'memory for 1 of t
 like "$(capacity "$(pf_by_mac 52:54:00:aa:03:00)" .evidence)" 'memory for 0 of their 2 BARs' 'and so is nothing'
 is "$(capacity "$(pf_by_mac 52:54:00:aa:03:00)" '.remedy.text | contains("pci=realloc found no room")')" false \
   'nobody let the kernel look for room'
+
+# What vfctl says of it, with the kernel's log, and without a right to that.
+refused() { # CARD RIGHT QUOTE
+  local pf said
+  pf=$(pf_by_mac "52:54:00:aa:$1")
+  said=$(setpriv --bounding-set "$2" vfctl create "$pf" -n 1 --json 2>&1 >/tmp/outcome)
+  is $? 4 "$2: vfctl makes none, either"
+  is "$(jq -r '"\(.status) \(.needs)"' /tmp/outcome)" 'undone reboot' 'undoes it, and tells what it takes'
+  is "$said" "vfctl: sriov-numvfs of $pf cannot be set: no memory window above the card has room for its VFs (Cannot allocate memory$3): switch on SR-IOV and Above 4G Decoding in the firmware's setup, or boot with pci=realloc; that takes a reboot; everything was undone" \
+    'in words'
+}
+echo 1 >/proc/sys/kernel/dmesg_restrict
+refused 02:00 +syslog '; the kernel: "not enough MMIO resources for SR-IOV"'
+refused 03:00 -syslog ''
 like "$(dmesg)" 'not enough MMIO resources for SR-IOV' "the kernel's reason"
 done_testing

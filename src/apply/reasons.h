@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * For which reasons does the kernel refuse what steps write, and what helps?
+ */
+#ifndef APPLY_REASONS_H
+#define APPLY_REASONS_H
+
+#include <stdint.h>
+
+#include "apply/circumstances.h"
+
+/* One row each; of those that are about a refusal the first counts. */
+struct reason {
+	uint32_t kinds;				      /* bits by enum step_kind */
+	int errors[2];				      /* positive; none: any */
+	const char *logged;			      /* a part of what the kernel logs then */
+	bool (*holds)(const struct refusal *refusal); /* what tells where nothing was logged */
+	bool (*only)(const struct refusal *refusal);  /* and this is so, too; NULL: whatever is */
+	/* Clauses, with words in braces (circumstance_tell). */
+	const char *cause;
+	const char *remedy;
+	enum needs needs; /* what the remedy takes */
+};
+
+extern const struct reason reasons[];
+extern const size_t n_reasons;
+
+#endif
