@@ -190,10 +190,12 @@ int fake_set_numvfs(struct fake_kernel *fake, struct fake_pf *pf, int n, bool ha
 		return -EBUSY;
 	if (fake->most_vfs && n > fake->most_vfs)
 		n = fake->most_vfs;
-	if (n)
-		make_vfs(fake, pf, half ? n / 2 : n);
-	else
+	if (!n) {
 		fake_remove_vfs(fake, pf);
+		return 0;
+	}
+	make_vfs(fake, pf, half ? n / 2 : n);
+	fake_kernel_log(fake, pf->made);
 	return 0;
 }
 
@@ -210,6 +212,7 @@ void fake_kernel_add_pf(struct fake_kernel *fake, const char *address, int n_vfs
 	assert_true(fake->n_pfs < FAKE_PFS);
 	snprintf(pf->address, sizeof(pf->address), "%s", address);
 	snprintf(pf->interface, sizeof(pf->interface), "pf%d", fake->n_pfs++);
+	snprintf(pf->made, sizeof(pf->made), "6igb %s: VFs allocated", address);
 	pf->up = true;
 	pf->carrier = true;
 	fake_add_function(fake, address);

@@ -42,6 +42,7 @@ struct fake_pf {
 	int n_vfs;
 	int autoprobe;
 	struct fake_vf vfs[FAKE_TOTAL_VFS];
+	char made[48]; /* what it logs when it has made VFs */
 };
 
 /* Calls are counted from 1; 0 in these: none. */
@@ -74,7 +75,7 @@ struct fake_kernel {
 	bool late;	    /* VFs, and the carrier, show when somebody waits for them */
 	bool deaf;	    /* nobody may read its log */
 	const char *says;   /* what it logs in each call that fails; NULL: nothing */
-	const char *log[FAKE_MESSAGES];
+	const char *log[FAKE_MESSAGES]; /* the last ones, in turn */
 	int n_logged;
 	int n_heard; /* by whom it is tested */
 	enum kernel_events listened;

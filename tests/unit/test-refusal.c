@@ -205,6 +205,24 @@ static void the_outcome_tells_it(void **state)
 	}
 }
 
+/* igb says so when it has made VFs. */
+static void what_an_earlier_step_logged_is_not_quoted(void **state)
+{
+	static const struct step steps[] = {
+		{ STEP_SRIOV_NUMVFS, PF_B, "0", "4" },
+		{ STEP_SRIOV_AUTOPROBE, PF_B, "1", "0" },
+	};
+	_cleanup_scene_ struct scene scene = scene_new(false);
+
+	(void)state;
+	scene.fake->fail_at = 3;
+	scene.fake->error = EIO;
+	assert_int_equal(scene_run(&scene, &(struct plan){ steps, 2 }), 0);
+	assert_int_equal(scene.fake->n_logged, 1);
+	assert_string_equal(scene.outcome.why.text,
+			    "sriov-autoprobe of " PF_B " cannot be set: Input/output error");
+}
+
 static void what_takes_no_reboot_needs_none(void **state)
 {
 	_cleanup_scene_ struct scene scene = scene_new(false);
@@ -226,6 +244,7 @@ int main(void)
 		cmocka_unit_test(what_came_before_is_not_quoted),
 		cmocka_unit_test(a_long_line_is_cut),
 		cmocka_unit_test(the_outcome_tells_it),
+		cmocka_unit_test(what_an_earlier_step_logged_is_not_quoted),
 		cmocka_unit_test(what_takes_no_reboot_needs_none),
 	};
 
