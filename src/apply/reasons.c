@@ -40,7 +40,7 @@ const struct reason reasons[] = {
 	  .remedy = "switch on SR-IOV and Above 4G Decoding in the firmware's setup, or boot with "
 		    "pci=realloc",
 	  .needs = NEEDS_FIRMWARE },
-	/* "can't enable 8 VFs (bus 42 out of range of …)", by older kernels "SR-IOV: bus number out of range" */
+	/* "can't enable 8 VFs (bus 42 out of range of …)"; "SR-IOV: bus number out of range" of old */
 	{ .kinds = KIND(STEP_SRIOV_NUMVFS),
 	  .errors = { ENOMEM },
 	  .logged = "out of range",
