@@ -25,7 +25,7 @@ enum {
 };
 
 static const char schema[] = "vfctl/journal/1";
-static const char may_lack[] = "may_lack";
+static const char best_effort[] = "best_effort";
 static const char suffix[] = ".json";
 
 typedef struct json_object json;
@@ -85,9 +85,6 @@ static json *step_as_json(const struct step *step)
 	add_text(object, "object", step->object);
 	add_text(object, "from", step->from);
 	add_text(object, "to", step->to);
-	if (step->may_lack &&
-	    json_object_object_add(object, may_lack, json_object_new_boolean(true)) < 0)
-		out_of_memory();
 	return object;
 }
 
@@ -104,6 +101,8 @@ static json *record_as_json(const struct record *record)
 	add_text(object, "command", record->command);
 	add_text(object, "boot_id", record->boot_id);
 	json_object_object_add(object, "pid", json_object_new_int64(record->pid));
+	if (record->plan.best_effort)
+		json_object_object_add(object, best_effort, json_object_new_boolean(true));
 	json_object_object_add(object, "steps", steps);
 	for (size_t i = 0; i < record->plan.n; i++)
 		json_object_array_add(steps, step_as_json(&record->plan.steps[i]));
@@ -223,7 +222,6 @@ static bool take_text(json *object, const char *key, bool may_be_null, struct ar
 
 static bool take_step(json *object, struct arena *arena, struct step *step)
 {
-	json *member = NULL;
 	const char *kind = NULL;
 
 	if (!json_object_is_type(object, json_type_object) ||
@@ -232,8 +230,6 @@ static bool take_step(json *object, struct arena *arena, struct step *step)
 	    !take_text(object, "from", true, arena, &step->from) ||
 	    !take_text(object, "to", true, arena, &step->to))
 		return false;
-	step->may_lack = json_object_object_get_ex(object, may_lack, &member) &&
-			 json_object_get_boolean(member);
 	for (size_t i = 0; i < N_STEP_KINDS; i++)
 		if (str_equal(kind, step_kind_names[i])) {
 			step->kind = (enum step_kind)i;
@@ -248,6 +244,7 @@ static const char *take_record(json *object, struct arena *arena, struct record 
 	const char *its_schema = NULL;
 	json *steps = NULL;
 	json *pid = NULL;
+	json *member = NULL;
 	struct step *taken = NULL;
 
 	if (!json_object_is_type(object, json_type_object) ||
@@ -264,6 +261,8 @@ static const char *take_record(json *object, struct arena *arena, struct record 
 	    !json_object_is_type(steps, json_type_array))
 		return "a member is missing, or no text";
 	record->pid = json_object_get_int64(pid);
+	record->plan.best_effort = json_object_object_get_ex(object, best_effort, &member) &&
+				   json_object_get_boolean(member);
 	record->plan.n = json_object_array_length(steps);
 	taken = arena_new_array(arena, struct step, record->plan.n);
 	record->plan.steps = taken;

@@ -114,7 +114,7 @@ static int directory_write(const struct site *site, const struct step *step, con
 
 #define VF_ATTRIBUTE                                                                            \
 	{                                                                                       \
-		.is_void_after_reboot = true, .is_object = is_vf,                               \
+		.is_void_after_reboot = true, .may_lack = true, .is_object = is_vf,             \
 		.is_value = vf_attribute_step_is_value, .read = vf_attribute_step_read,         \
 		.write = vf_attribute_step_write, .joins = vf_attribute_joins,                  \
 		.write_all = vf_attribute_write_all, .find_lacking = vf_attribute_find_lacking, \
@@ -155,6 +155,7 @@ const struct kind step_kinds[N_STEP_KINDS] = {
 	[STEP_VF_PORT_GUID] = VF_ATTRIBUTE,
 	[STEP_VF_MSIX] = {
 		.is_void_after_reboot = true,
+		.may_lack = true,
 		.is_object = is_vf,
 		.is_value = vf_msix_is_value,
 		.fits = vf_msix_fits,

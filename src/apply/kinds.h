@@ -35,6 +35,7 @@ struct kind {
 	bool is_void_after_reboot; /* the kernel forgets it */
 	bool is_removable;	   /* write() with NULL takes it away; else it goes with others */
 	bool is_shared;		   /* and yet it stays while others use it */
+	bool may_lack;		   /* there are drivers that do not take it */
 	bool is_whole; /* never half-written: what is neither old nor new is somebody else's */
 	bool (*is_object)(const char *object);
 	bool (*is_value)(enum step_kind kind, const char *value);

@@ -101,7 +101,8 @@ static bool perform_step(struct transaction *transaction, size_t i)
 	if (str_equal(step->from, step->to))
 		return true;
 	r = write_step(transaction, step, step->to);
-	if (step->may_lack && (r == -EOPNOTSUPP || r == -EPROTONOSUPPORT)) {
+	if (transaction->plan->best_effort && step_kinds[step->kind].may_lack &&
+	    (r == -EOPNOTSUPP || r == -EPROTONOSUPPORT)) {
 		snprintf(result->error, sizeof(result->error), "the driver does not take it");
 		return true;
 	}

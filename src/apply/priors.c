@@ -58,7 +58,8 @@ int priors_check(const struct site *site, const struct plan *plan, const struct 
 			return r;
 		/* What was left out then need not be taken back. */
 		if (step_fits(step, prior, step->from) ||
-		    (step->may_lack && step_fits(step, prior, step->to)))
+		    (plan->best_effort && step_kinds[step->kind].may_lack &&
+		     step_fits(step, prior, step->to)))
 			continue;
 		err_set(reterr, -ESTALE,
 			"%s of %s is %s now, not %s: somebody has changed it since; look, and try "

@@ -256,6 +256,8 @@ int transaction_take_back(const struct site *site, const char *id, const char *c
 			       id);
 	if (r < 0)
 		return r;
-	*plan = (struct plan){ .steps = plan_reversed(&record.plan, arena), .n = record.plan.n };
+	*plan = (struct plan){ .steps = plan_reversed(&record.plan, arena),
+			       .n = record.plan.n,
+			       .best_effort = record.plan.best_effort };
 	return transaction_run(site, plan, command, arena, ret_outcome, reterr);
 }

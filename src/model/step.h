@@ -50,12 +50,12 @@ struct step {
 	const char *object;
 	const char *from; /* NULL: it is not there yet */
 	const char *to;	  /* NULL: it goes away, a file by this step, else with a later one */
-	bool may_lack;	  /* skipped where the kernel has no such thing */
 };
 
 struct plan {
 	const struct step *steps;
 	size_t n;
+	bool best_effort; /* skipping what a driver does not take */
 	const struct step_result *left_out; /* steps that would have been, with the reason */
 	size_t n_left_out;
 };

@@ -112,8 +112,7 @@ static int add(struct planning *planning, const struct vf_target *target,
 			planning, target->index, kind, from, value,
 			arena_printf(planning->steps->arena, "%s does not take it", driver));
 	else
-		planning_add(planning, target->index, kind, from, value)->may_lack =
-			terms->best_effort;
+		planning_add(planning, target->index, kind, from, value);
 	return 0;
 }
 
@@ -193,8 +192,7 @@ static int plan_msix(struct planning *planning, const struct vf_target *target)
 	if (target->vf)
 		snprintf(now, sizeof(now), "%" PRId64, target->vf->vf->msix_vectors);
 	planning_add(planning, target->index, STEP_VF_MSIX, target->vf ? now : NULL,
-		     target->wish->msix)
-		->may_lack = planning->terms->best_effort;
+		     target->wish->msix);
 	return 0;
 }
 

@@ -24,12 +24,11 @@ struct creating {
 	struct vf_target *targets; /* n_vfs */
 };
 
-static struct step *add_pf(struct creating *creating, enum step_kind kind, const char *from,
-			   const char *to)
+static void add_pf(struct creating *creating, enum step_kind kind, const char *from, const char *to)
 {
 	struct planning *planning = &creating->planning;
 
-	return steps_add(planning->steps, kind, planning->address, from, to);
+	steps_add(planning->steps, kind, planning->address, from, to);
 }
 
 static void add_count(struct creating *creating, int64_t from, int64_t to)
@@ -203,7 +202,7 @@ int plan_create(const struct host *host, const struct creation *creation, struct
 	const struct device *pf = creation->pf;
 	const struct netdev *netdev = device_netdev(pf);
 	const struct macs macs = macs_of(host, arena);
-	struct steps steps = { .arena = arena };
+	struct steps steps = { .arena = arena, .best_effort = creation->terms.best_effort };
 	struct creating creating = {
 		.creation = creation,
 		.planning = planning_begin(host, pf, &creation->terms, &macs, &steps, reterr),

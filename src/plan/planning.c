@@ -25,13 +25,13 @@ struct planning planning_begin(const struct host *host, const struct device *pf,
 	return planning;
 }
 
-struct step *planning_add(struct planning *planning, int64_t index, enum step_kind kind,
-			  const char *from, const char *to)
+void planning_add(struct planning *planning, int64_t index, enum step_kind kind, const char *from,
+		  const char *to)
 {
 	char object[VF_OBJECT_SIZE];
 
-	return steps_add(planning->steps, kind, vf_object_format(planning->address, index, object),
-			 from, to);
+	steps_add(planning->steps, kind, vf_object_format(planning->address, index, object), from,
+		  to);
 }
 
 void planning_leave_out(struct planning *planning, int64_t index, enum step_kind kind,

@@ -27,8 +27,8 @@ struct planning planning_begin(const struct host *host, const struct device *pf,
 			       struct steps *steps, struct err *reterr);
 
 /* Of a VF of the PF. */
-struct step *planning_add(struct planning *planning, int64_t index, enum step_kind kind,
-			  const char *from, const char *to);
+void planning_add(struct planning *planning, int64_t index, enum step_kind kind, const char *from,
+		  const char *to);
 
 /* A step that is left out, and why. */
 void planning_leave_out(struct planning *planning, int64_t index, enum step_kind kind,

@@ -44,7 +44,7 @@ int plan_set(const struct host *host, const struct device *const *vfs, size_t n,
 {
 	struct vf_target *targets = arena_new_array(arena, struct vf_target, n);
 	const struct macs macs = macs_of(host, arena);
-	struct steps steps = { .arena = arena };
+	struct steps steps = { .arena = arena, .best_effort = terms->best_effort };
 	int r = 0;
 
 	for (size_t i = 0; i < n; i++)

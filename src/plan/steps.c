@@ -17,13 +17,12 @@ static struct step step_of(struct arena *arena, enum step_kind kind, const char 
 	};
 }
 
-struct step *steps_add(struct steps *steps, enum step_kind kind, const char *object,
-		       const char *from, const char *to)
+void steps_add(struct steps *steps, enum step_kind kind, const char *object, const char *from,
+	       const char *to)
 {
 	steps->items = arena_grow(steps->arena, steps->items, steps->n, &steps->capacity,
 				  sizeof(*steps->items));
-	steps->items[steps->n] = step_of(steps->arena, kind, object, from, to);
-	return &steps->items[steps->n++];
+	steps->items[steps->n++] = step_of(steps->arena, kind, object, from, to);
 }
 
 void steps_leave_out(struct steps *steps, enum step_kind kind, const char *object, const char *from,
@@ -42,5 +41,6 @@ void steps_leave_out(struct steps *steps, enum step_kind kind, const char *objec
 
 struct plan steps_plan(const struct steps *steps)
 {
-	return (struct plan){ steps->items, steps->n, steps->left_out, steps->n_left_out };
+	return (struct plan){ steps->items, steps->n, steps->best_effort, steps->left_out,
+			      steps->n_left_out };
 }

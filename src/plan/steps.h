@@ -10,6 +10,7 @@
 
 struct steps {
 	struct arena *arena; /* owns the steps and their texts */
+	bool best_effort;    /* the plan's */
 	struct step *items;
 	size_t n;
 	size_t capacity;
@@ -18,9 +19,9 @@ struct steps {
 	size_t left_out_capacity;
 };
 
-/* Adds one, which is returned; its texts are copied. from and to are NULL where nothing stands. */
-struct step *steps_add(struct steps *steps, enum step_kind kind, const char *object,
-		       const char *from, const char *to);
+/* Adds one; its texts are copied. from and to are NULL where nothing stands. */
+void steps_add(struct steps *steps, enum step_kind kind, const char *object, const char *from,
+	       const char *to);
 
 /* Notes one that is not to be, and why. */
 void steps_leave_out(struct steps *steps, enum step_kind kind, const char *object, const char *from,

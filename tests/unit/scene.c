@@ -138,8 +138,8 @@ int scene_finish(struct scene *scene)
 }
 
 static const struct step steps[] = {
-	{ STEP_SRIOV_NUMVFS, PF_A, "3", "5", false },
-	{ STEP_FILE, POLICY, "vfs: 3\n", "vfs: 5\n", false },
+	{ STEP_SRIOV_NUMVFS, PF_A, "3", "5" },
+	{ STEP_FILE, POLICY, "vfs: 3\n", "vfs: 5\n" },
 };
 const struct plan scene_plan = { .steps = steps, .n = ARRAY_SIZE(steps) };
 

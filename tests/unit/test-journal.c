@@ -104,7 +104,7 @@ static void a_foreign_journal_is_refused(void **state)
 
 static void what_has_changed_since_is_refused(void **state)
 {
-	static const struct step other[] = { { STEP_SRIOV_NUMVFS, PF_A, "0", "4", false } };
+	static const struct step other[] = { { STEP_SRIOV_NUMVFS, PF_A, "0", "4" } };
 	_cleanup_scene_ struct scene scene = scene_new(false);
 
 	(void)state;
@@ -119,7 +119,7 @@ static void what_has_changed_since_is_refused(void **state)
 
 static void what_stands_is_unchanged(void **state)
 {
-	static const struct step same[] = { { STEP_SRIOV_NUMVFS, PF_A, "3", "3", false } };
+	static const struct step same[] = { { STEP_SRIOV_NUMVFS, PF_A, "3", "3" } };
 	_cleanup_scene_ struct scene scene = scene_new(false);
 
 	(void)state;

@@ -188,7 +188,7 @@ static void the_outcome_tells_it(void **state)
 		fake_show(scene.fake, PF_B, "resource",
 			  PF_BARS NO_BAR NO_BAR NO_BAR NO_BAR NO_BAR NO_BAR);
 		scene_start(&scene);
-		assert_int_equal(scene_run(&scene, &(struct plan){ steps, 2 }), 0);
+		assert_int_equal(scene_run(&scene, &(struct plan){ .steps = steps, .n = 2 }), 0);
 		assert_int_equal(scene.outcome.status, OUTCOME_UNDONE);
 		assert_string_equal(
 			scene.outcome.why.text,
@@ -218,7 +218,7 @@ static void what_an_earlier_step_logged_is_not_quoted(void **state)
 	(void)state;
 	scene.fake->fail_at = 3;
 	scene.fake->error = EIO;
-	assert_int_equal(scene_run(&scene, &(struct plan){ steps, 2 }), 0);
+	assert_int_equal(scene_run(&scene, &(struct plan){ .steps = steps, .n = 2 }), 0);
 	assert_int_equal(scene.fake->n_logged, 1);
 	assert_string_equal(scene.outcome.why.text,
 			    "sriov-autoprobe of " PF_B " cannot be set: Input/output error");

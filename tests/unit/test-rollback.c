@@ -79,8 +79,8 @@ static void an_edited_file_is_not_overwritten(void **state)
 
 static void an_edit_in_the_meantime_is_left(void **state)
 {
-	static const struct step ours[] = { { STEP_FILE, POLICY, "vfs: 3\n", "vfs: 5\n", false },
-					    { STEP_SRIOV_AUTOPROBE, PF_A, "1", "0", false } };
+	static const struct step ours[] = { { STEP_FILE, POLICY, "vfs: 3\n", "vfs: 5\n" },
+					    { STEP_SRIOV_AUTOPROBE, PF_A, "1", "0" } };
 	_cleanup_scene_ struct scene scene = scene_new(false);
 	char text[32];
 
@@ -203,8 +203,8 @@ static void a_finished_one_is_taken_back(void **state)
 static void a_directory_in_use_stays(void **state)
 {
 	static const struct step making[] = {
-		{ STEP_DIRECTORY, "/etc/vfctl/new.d", NULL, "present", false },
-		{ STEP_FILE, "/etc/vfctl/new.d/ours", NULL, "", false },
+		{ STEP_DIRECTORY, "/etc/vfctl/new.d", NULL, "present" },
+		{ STEP_FILE, "/etc/vfctl/new.d/ours", NULL, "" },
 	};
 	_cleanup_scene_ struct scene scene = scene_new(false);
 	char text[8];

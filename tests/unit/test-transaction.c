@@ -13,26 +13,26 @@ static const int errnos[] = { EPERM,  ENOENT, EIO,    EAGAIN, ENOMEM, EBUSY,
 			      ENODEV, EINVAL, ENOSPC, EROFS,  ERANGE, ETIMEDOUT };
 
 static const struct step creating[] = {
-	{ STEP_SRIOV_AUTOPROBE, PF_B, "1", "0", false },
-	{ STEP_SRIOV_NUMVFS, PF_B, "0", "4", false },
-	{ STEP_SRIOV_AUTOPROBE, PF_B, "0", "1", false },
-	{ STEP_DIRECTORY, "/etc/vfctl/new.d", NULL, "present", false },
-	{ STEP_FILE, "/etc/vfctl/new.d/50-" PF_B ".yaml", NULL, "vfs: 4\n", false },
+	{ STEP_SRIOV_AUTOPROBE, PF_B, "1", "0" },
+	{ STEP_SRIOV_NUMVFS, PF_B, "0", "4" },
+	{ STEP_SRIOV_AUTOPROBE, PF_B, "0", "1" },
+	{ STEP_DIRECTORY, "/etc/vfctl/new.d", NULL, "present" },
+	{ STEP_FILE, "/etc/vfctl/new.d/50-" PF_B ".yaml", NULL, "vfs: 4\n" },
 };
 static const struct step replacing[] = {
-	{ STEP_FILE, POLICY, "vfs: 3\n", "vfs: 5\n", false },
-	{ STEP_SRIOV_NUMVFS, PF_A, "3", "5", false },
+	{ STEP_FILE, POLICY, "vfs: 3\n", "vfs: 5\n" },
+	{ STEP_SRIOV_NUMVFS, PF_A, "3", "5" },
 };
 static const struct step destroying[] = {
-	{ STEP_SRIOV_NUMVFS, PF_A, "3", "0", false },
-	{ STEP_FILE, POLICY, "vfs: 3\n", NULL, false },
-	{ STEP_DIRECTORY, "/etc/vfctl/policy.d", "present", NULL, false },
+	{ STEP_SRIOV_NUMVFS, PF_A, "3", "0" },
+	{ STEP_FILE, POLICY, "vfs: 3\n", NULL },
+	{ STEP_DIRECTORY, "/etc/vfctl/policy.d", "present", NULL },
 };
 static const struct step mixing[] = {
-	{ STEP_SRIOV_NUMVFS, PF_A, "3", "7", false },
-	{ STEP_SRIOV_AUTOPROBE, PF_A, "1", "1", false },
-	{ STEP_SRIOV_NUMVFS, PF_B, "0", "2", false },
-	{ STEP_FILE, POLICY, "vfs: 3\n", NULL, false },
+	{ STEP_SRIOV_NUMVFS, PF_A, "3", "7" },
+	{ STEP_SRIOV_AUTOPROBE, PF_A, "1", "1" },
+	{ STEP_SRIOV_NUMVFS, PF_B, "0", "2" },
+	{ STEP_FILE, POLICY, "vfs: 3\n", NULL },
 };
 
 #define TRIAL(steps)                                 \
