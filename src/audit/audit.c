@@ -18,8 +18,9 @@ static const struct check *const families[] = {
 	vm_device_checks, sriov_mac_checks,  waiver_checks,
 };
 
-/* Which drivers may bind a VF, and how many vectors it has, no rule asks. */
-const unsigned int audit_facts = FACTS_ALL & ~(unsigned int)(FACTS_OVERRIDES | FACTS_VF_VECTORS);
+/* What is asked before a change alone. */
+const unsigned int audit_facts =
+	FACTS_ALL & ~(unsigned int)(FACTS_OVERRIDES | FACTS_VF_VECTORS | FACTS_LIFELINES);
 
 static const struct remedy no_remedy = { 0 };
 

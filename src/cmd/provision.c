@@ -108,6 +108,7 @@ enum exit_status provision(const struct run *run, struct creation *creation, boo
 	creation->terms.drivers = driver_facts_known(arena);
 	if (plan_create(ground.host, creation, arena, &plan, &err) < 0)
 		return run_refuse(run, &err, reterr);
+	tell_flap(run, ground.host, &plan);
 	return run_plan(run, ground.machine, &plan, dry_run, arena, reterr);
 }
 

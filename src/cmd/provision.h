@@ -8,9 +8,10 @@
 #include "cmd/command.h"
 #include "plan/create.h"
 
-#define PROVISION_FACTS                                                        \
-	(FACTS_PCI | FACTS_NET | FACTS_ESWITCH | FACTS_USERS | FACTS_DOMAINS | \
-	 FACTS_VIRTUAL_NETWORKS | FACTS_SERVICES | FACTS_OVERRIDES | FACTS_VF_VECTORS)
+#define PROVISION_FACTS                                                                 \
+	(FACTS_PCI | FACTS_NET | FACTS_ESWITCH | FACTS_USERS | FACTS_DOMAINS |          \
+	 FACTS_VIRTUAL_NETWORKS | FACTS_SERVICES | FACTS_OVERRIDES | FACTS_VF_VECTORS | \
+	 FACTS_LIFELINES)
 
 /* Plans it for the PF that the first operand names, and carries it out, or only shows it. */
 enum exit_status provision(const struct run *run, struct creation *creation, bool dry_run,

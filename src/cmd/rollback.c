@@ -6,16 +6,45 @@
 #include <stdio.h>
 
 #include "apply/vf-attributes.h"
+#include "cmd/provision.h"
 #include "cmd/transaction.h"
+#include "collect/collect.h"
+#include "plan/back.h"
 
 struct rollback_options {
+	bool force;
 	bool dry_run;
 };
 
 static const struct option_row option_rows[] = {
+	{ .name = "force",
+	  .kind = OPTION_SWITCH,
+	  .offset = offsetof(struct rollback_options, force),
+	  .help = "with an ID: even VFs that somebody uses" },
 	DRY_RUN_OPTION(struct rollback_options, dry_run),
 	{ 0 },
 };
+
+/* What a finished change left may be in use by now; one without a readable record says so itself. */
+static int check_users(const struct run *run, struct machine *machine, bool force,
+		       struct arena *arena, struct err *reterr)
+{
+	_cleanup_(host_freep) struct host *host = NULL;
+	struct record record = { 0 };
+	struct plan plan = { 0 };
+	struct err unread = { 0 };
+
+	if (journal_read(machine->root, run->operands[0], arena, &record, &unread) < 0)
+		return 0;
+	plan = (struct plan){ plan_reversed(&record.plan, arena), record.plan.n };
+	if (!back_concerns(&plan))
+		return 0;
+	host = collect(machine, run->command->facts);
+	if (!force && back_check(host, &plan, reterr) < 0)
+		return reterr->code;
+	tell_flap(run, host, &plan);
+	return 0;
+}
 
 static enum exit_status rollback_run(const struct run *run, struct err *reterr)
 {
@@ -41,7 +70,10 @@ static enum exit_status rollback_run(const struct run *run, struct err *reterr)
 	}
 	if (machine_open(run->global.sysroot, &machine, reterr) < 0)
 		return EXIT_UNREACHABLE;
+	machine->connect_uri = run->global.connect;
 	site.root = machine->root;
+	if (run->n_operands && check_users(run, machine, options->force, arena, &err) < 0)
+		return run_refuse(run, &err, reterr);
 	if (run->n_operands)
 		r = transaction_take_back(&site, run->operands[0], command, arena, &outcome, &err);
 	else
@@ -58,12 +90,14 @@ const struct command command_rollback = {
 	.summary = "undo a change that was cut short, or one of the history",
 	.description =
 		"Undoes what an unfinished change did to this machine. With the ID of a finished\n"
-		"one (vfctl history) it takes that back, if all is still as it left it.",
+		"one (vfctl history) it takes that back, if all is still as it left it and nobody\n"
+		"would lose a VF.",
 	.options = option_rows,
 	.options_size = sizeof(struct rollback_options),
 	.operands = "[ID]",
 	.operand_words = "@transactions",
 	.most_operands = 1,
+	.facts = PROVISION_FACTS,
 	.json = true,
 	.run = rollback_run,
 };

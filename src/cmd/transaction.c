@@ -9,6 +9,7 @@
 
 #include "apply/vf-attributes.h"
 #include "os/lock.h"
+#include "plan/carry.h"
 #include "render/json.h"
 #include "render/outcome.h"
 
@@ -64,6 +65,17 @@ enum exit_status run_refuse(const struct run *run, const struct err *err, struct
 	const struct outcome outcome = { .status = OUTCOME_REFUSED, .why = *err };
 
 	return run_end_transaction(run, 0, err, &outcome, reterr);
+}
+
+void tell_flap(const struct run *run, const struct host *host, const struct plan *plan)
+{
+	const char *address = plan_flaps(plan);
+	const struct device *pf = address ? host_find_named(host, address) : NULL;
+	const struct netdev *netdev = pf ? device_netdev(pf) : NULL;
+
+	if (!pf || run->global.quiet || (netdev && netdev->up == FACT_NO))
+		return;
+	tell("the link of %s may go down for some seconds", netdev ? netdev->name : address);
 }
 
 /* All is to be done, as far as anybody knows. */

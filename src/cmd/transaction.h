@@ -32,6 +32,9 @@ enum exit_status run_end_transaction(const struct run *run, int r, const struct 
 enum exit_status run_plan(const struct run *run, struct machine *machine, const struct plan *plan,
 			  bool dry_run, struct arena *arena, struct err *reterr);
 
+/* One line, where a PF gets other VFs, that its link may go down; silent with -q. */
+void tell_flap(const struct run *run, const struct host *host, const struct plan *plan);
+
 /* Ends a command that must not be, with err's sentence. */
 enum exit_status run_refuse(const struct run *run, const struct err *err, struct err *reterr);
 

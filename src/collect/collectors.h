@@ -69,6 +69,9 @@ void collect_sysctls(struct machine *machine, struct host *host);
 /* Its interfaces, bridges and bonds: likewise. */
 void collect_networks(struct machine *machine, struct host *host);
 
+/* This session and the root file system, where they go over the network: host->lifelines. */
+void collect_lifelines(struct machine *machine, struct host *host);
+
 /* host->services: limits of QEMU, and who makes VFs at boot. */
 void collect_services(struct machine *machine, struct host *host);
 

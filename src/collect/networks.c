@@ -28,6 +28,7 @@ void net_keep_links(struct host *host, const struct rtnl_links *links)
 	for (size_t i = 0; i < links->n; i++) {
 		const struct rtnl_link *link = &links->items[i];
 		const struct rtnl_link *master = rtnl_find_link(links, link->master);
+		const struct rtnl_link *lower = rtnl_find_link(links, link->lower);
 
 		network->interfaces[i] = (struct network_interface){
 			.name = link->netdev.name,
@@ -35,6 +36,7 @@ void net_keep_links(struct host *host, const struct rtnl_links *links)
 			.kind = link->kind,
 			.mtu = link->netdev.mtu,
 			.master = master ? master->netdev.name : "",
+			.lower = lower && lower != link ? lower->netdev.name : "",
 		};
 	}
 }

@@ -15,6 +15,7 @@
 #include "model/gap.h"
 #include "model/interrupt.h"
 #include "model/iommu.h"
+#include "model/lifeline.h"
 #include "model/module.h"
 #include "model/network.h"
 #include "model/numa.h"
@@ -48,7 +49,8 @@ enum facts {
 	FACTS_VIRTUAL_NETWORKS = 1 << 20, /* libvirt's */
 	FACTS_OVERRIDES = 1 << 21,	  /* which drivers may bind VFs */
 	FACTS_VF_VECTORS = 1 << 22,	  /* how many MSI-X vectors VFs have */
-	FACTS_ALL = (1 << 23) - 1,
+	FACTS_LIFELINES = 1 << 23,	  /* what must not be cut while the machine is changed */
+	FACTS_ALL = (1 << 24) - 1,
 };
 
 /* ACPI tables that announce an IOMMU. */
@@ -93,6 +95,7 @@ struct host {
 	struct numa numa;
 	struct power power;
 	struct host_network network;
+	struct lifelines lifelines;
 	struct services services;
 	struct interrupts interrupts;
 	struct irqbalance irqbalance;

@@ -6,6 +6,12 @@
 
 #include "base/text.h"
 
+enum {
+	MOST_STACKED = 16 /* interfaces one upon the other; the kernel bears 8 (MAX_NEST_DEV) */
+};
+
+static const char of_ovs[] = "openvswitch";
+
 /* How container engines begin the names of theirs: Docker's are "br-" and 12 hexadecimal digits. */
 static const char *const container_bridges[] = { "docker", "br-",   "cni",    "podman",
 						 "lxcbr",  "lxdbr", "incusbr" };
@@ -16,6 +22,40 @@ const struct network_interface *network_find(const struct host_network *network,
 		if (str_equal(network->interfaces[i].name, name))
 			return &network->interfaces[i];
 	return NULL;
+}
+
+/*
+ * Open vSwitch keeps its bridges from the kernel: their ports are all in ovs-system, and any interface
+ * that it made may be what they carry.
+ */
+static bool is_directly_on(const struct network_interface *upper,
+			   const struct network_interface *lower)
+{
+	if (str_equal(lower->master, upper->name) || str_equal(upper->lower, lower->name))
+		return true;
+	return str_equal(lower->master, "ovs-system") && str_equal(upper->kind, of_ovs) &&
+	       !str_equal(lower->kind, of_ovs);
+}
+
+static bool stands_on(const struct host_network *network, const struct network_interface *interface,
+		      const char *const *lowers, size_t n, int depth)
+{
+	if (str_is_among(interface->name, lowers, n))
+		return true;
+	for (size_t i = 0; depth && i < network->n_interfaces; i++)
+		if (is_directly_on(interface, &network->interfaces[i]) &&
+		    stands_on(network, &network->interfaces[i], lowers, n, depth - 1))
+			return true;
+	return false;
+}
+
+bool network_stands_on(const struct host_network *network, const char *interface,
+		       const char *const *lowers, size_t n)
+{
+	const struct network_interface *found = network_find(network, interface);
+
+	return found ? stands_on(network, found, lowers, n, MOST_STACKED)
+		     : str_is_among(interface, lowers, n);
 }
 
 static bool is_for_containers(const char *name)

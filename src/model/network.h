@@ -19,6 +19,7 @@ struct network_interface {
 	const char *kind; /* "bridge", "bond", "tun", "veth", "vlan"; "" for a device's own; NULL */
 	int64_t mtu;
 	const char *master;    /* the bridge or bond that it is a port of; "" none, NULL unknown */
+	const char *lower;     /* what it is stacked on, as a VLAN is; likewise */
 	const char *bond_mode; /* of a bond: "802.3ad"; NULL unknown */
 };
 
@@ -52,6 +53,13 @@ struct host_network {
 
 /* The interface of that name, or NULL. */
 const struct network_interface *network_find(const struct host_network *network, const char *name);
+
+/*
+ * Whether the interface is this one of n, or stands on one: by bridges, bonds, VLANs and the like, one
+ * upon the other.
+ */
+bool network_stands_on(const struct host_network *network, const char *interface,
+		       const char *const *lowers, size_t n);
 
 /*
  * Whether it is a bridge that VMs are on, or may be: one whose name and ports do not say that it is

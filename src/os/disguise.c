@@ -108,6 +108,12 @@ static void treat_as_host_name(struct pseudonyms *pseudonyms, const char *bytes,
 	disguise_text(pseudonyms, DISGUISE_HOST, bytes, n, out);
 }
 
+static void treat_as_addresses(struct pseudonyms *pseudonyms, const char *bytes, size_t n,
+			       struct strbuf *out)
+{
+	disguise_text(pseudonyms, DISGUISE_IPS, bytes, n, out);
+}
+
 /* "Linux version 6.1.0-17-amd64" is followed by who built it, where. */
 static void treat_as_version(struct pseudonyms *pseudonyms, const char *bytes, size_t n,
 			     struct strbuf *out)
@@ -202,6 +208,8 @@ static const struct file_rule {
 	{ "sys/*/vpd", leave_out },
 	{ "proc/cmdline", disguise_cmdline },
 	{ "proc/cpuinfo", disguise_lines_of_cpus },
+	{ "sys/*/persistent_address", treat_as_addresses },
+	{ "proc/*/mountinfo", treat_as_addresses },
 	{ "proc/mounts", disguise_mounts },
 	{ "proc/*/mounts", disguise_mounts },
 	{ "proc/*/cgroup", disguise_groups },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which interfaces have an IP address that somebody gave them? RTM_GETADDR, link-local ones apart.
+ * Which interfaces have an IP address that somebody gave them, link-local ones apart, and which has a
+ * certain one? RTM_GETADDR.
  */
 #include "os/rtnl.h"
 
@@ -8,6 +9,7 @@
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
 #include <netinet/in.h>
+#include <string.h>
 
 #include "os/rtnl-attributes.h"
 
@@ -31,6 +33,12 @@ static bool is_link_local(int family, const struct nlattr *address)
 	return false;
 }
 
+/* On a point-to-point link IFA_ADDRESS is the peer's. */
+static const struct nlattr *own_address(struct nlattr *const table[static IFA_MAX + 1])
+{
+	return table[IFA_LOCAL] ? table[IFA_LOCAL] : table[IFA_ADDRESS];
+}
+
 static void hear_address(const struct nlmsghdr *message, void *arg)
 {
 	struct address_reader *reader = arg;
@@ -44,21 +52,59 @@ static void hear_address(const struct nlmsghdr *message, void *arg)
 		reader->result = -EBADMSG;
 		return;
 	}
-	/* On a point-to-point link IFA_ADDRESS is the peer's. */
-	address = table[IFA_LOCAL] ? table[IFA_LOCAL] : table[IFA_ADDRESS];
+	address = own_address(table);
 	if (address && !is_link_local(header.ifa_family, address))
 		reader->each(header.ifa_index, reader->arg);
+}
+
+static int dump(struct netlink *netlink, const struct netlink_listener *listener)
+{
+	const struct ifaddrmsg header = { .ifa_family = AF_UNSPEC };
+	_cleanup_(nlmsg_freep) struct nl_msg *request =
+		rtnl_request(RTM_GETADDR, NLM_F_DUMP, &header, sizeof(header));
+
+	return netlink_ask(netlink, request, listener);
 }
 
 int rtnl_read_addresses(struct netlink *netlink, void (*each)(int64_t ifindex, void *arg),
 			void *arg)
 {
-	const struct ifaddrmsg header = { .ifa_family = AF_UNSPEC };
 	struct address_reader reader = { .each = each, .arg = arg };
 	const struct netlink_listener listener = { .hear = hear_address, .arg = &reader };
-	_cleanup_(nlmsg_freep) struct nl_msg *request =
-		rtnl_request(RTM_GETADDR, NLM_F_DUMP, &header, sizeof(header));
-	int r = netlink_ask(netlink, request, &listener);
+	int r = dump(netlink, &listener);
 
 	return r < 0 ? r : reader.result;
+}
+
+struct address_search {
+	const void *address;
+	size_t n;
+	int64_t ifindex;
+};
+
+static void compare_address(const struct nlmsghdr *message, void *arg)
+{
+	struct address_search *search = arg;
+	struct nlattr *table[IFA_MAX + 1] = { NULL };
+	const struct nlattr *address = NULL;
+	struct ifaddrmsg header;
+
+	if (message->nlmsg_type != RTM_NEWADDR ||
+	    rtnl_parse(message, &header, sizeof(header), table, IFA_MAX) < 0)
+		return;
+	address = own_address(table);
+	if (address && (size_t)nla_len(address) == search->n &&
+	    memcmp(nla_data(address), search->address, search->n) == 0)
+		search->ifindex = header.ifa_index;
+}
+
+int rtnl_find_address(struct netlink *netlink, const void *address, size_t n, int64_t *ret_ifindex)
+{
+	struct address_search search = { .address = address, .n = n };
+	const struct netlink_listener listener = { .hear = compare_address, .arg = &search };
+	int r = dump(netlink, &listener);
+
+	if (r == 0)
+		*ret_ifindex = search.ifindex;
+	return r;
 }

@@ -59,6 +59,12 @@ int rtnl_read_addresses(struct netlink *netlink, void (*each)(int64_t ifindex, v
 			void *arg);
 
 /*
+ * The index of the interface that has this IP address (of n bytes, as inet_pton(3) writes it), 0 where
+ * none has. -errno.
+ */
+int rtnl_find_address(struct netlink *netlink, const void *address, size_t n, int64_t *ret_ifindex);
+
+/*
  * Calls each() for every entry that bridges, and cards by themselves, have for a MAC; its text is the
  * arena's. -errno.
  */

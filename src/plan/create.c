@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "plan/blast.h"
+#include "plan/carry.h"
 #include "plan/drivers.h"
 #include "plan/set.h"
 
@@ -218,6 +219,8 @@ int plan_create(const struct host *host, const struct creation *creation, struct
 		r = plan_standing_vfs(&creating);
 	} else {
 		r = check_change(&creating);
+		if (r == 0 && !creation->terms.force)
+			r = carry_check(host, pf, reterr);
 		if (r == 0)
 			r = plan_new_vfs(&creating);
 	}

@@ -32,6 +32,19 @@ static void macs_are_the_same_everywhere(void **state)
 		       "guid 02:00:00:ff:fe:00:00:01");
 }
 
+static void servers_of_the_root_file_system_are_nobodys(void **state)
+{
+	_cleanup_(pseudonyms_freep) struct pseudonyms *pseudonyms = pseudonyms_new();
+
+	(void)state;
+	assert_becomes(pseudonyms, "proc/self/mountinfo", "0 0 0:20 / / rw - nfs4 - addr=10.1.0.1\n",
+		       "0 0 0:20 / / rw - nfs4 - addr=198.18.0.1\n");
+	assert_becomes(pseudonyms,
+		       "sys/devices/platform/host4/session3/connection3:0/iscsi_connection/"
+		       "connection3:0/persistent_address",
+		       "10.1.0.1\n", "198.18.0.1\n");
+}
+
 /* libvirt calls the file as somebody called the network. */
 static void files_of_networks_are_counted(void **state)
 {
@@ -226,6 +239,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(macs_are_the_same_everywhere),
 		cmocka_unit_test(files_of_networks_are_counted),
+		cmocka_unit_test(servers_of_the_root_file_system_are_nobodys),
 		cmocka_unit_test(what_names_nobody_stays),
 		cmocka_unit_test(uuids_count_in_any_case),
 		cmocka_unit_test(the_host_is_found_where_it_is_meant),

@@ -49,6 +49,24 @@ ends 3 'more than there can be' vfctl create "$net" -n 8
 like "$said" 'can have 7 VFs, not 8' 'is refused with both numbers'
 is "$(state)" "$before" 'before anything was changed'
 
+# Somebody is logged in over it, and sudo has dropped what tells of it.
+ip addr add 192.0.2.50/24 dev "$net"
+# shellcheck disable=SC2016 # the inner shell's own
+over_sudo=(env SSH_CONNECTION='192.0.2.9 51122 192.0.2.50 22' bash -c 'env -u SSH_CONNECTION "$@"; exit $?' sudo)
+ends 3 'a session over the PF' "${over_sudo[@]}" vfctl create "$net" -n 4
+like "$said" "^vfctl: $net carries this session from 192.0.2.9, and its link may go down" 'is told, and kept'
+ip addr del 192.0.2.50/24 dev "$net"
+ip link add br7 type bridge
+ip link add link "$net" name vlan7 type vlan id 7
+ip link set vlan7 master br7
+ip addr add 192.0.2.50/24 dev br7
+ends 3 'a session over a bridge of a VLAN of it' "${over_sudo[@]}" vfctl create "$net" -n 4
+is "$(state)" "$before" 'nothing was changed'
+ends 0 'a session over another port' "${over_sudo[@]}" vfctl create "$dual" -n 4 --dry-run
+ends 0 'forced' "${over_sudo[@]}" vfctl create "$net" -n 1 --force --dry-run
+ip link del br7
+ip link del vlan7
+
 ends 0 'four VFs, each with what it is to have' \
   vfctl create "$net" -n 4 --up --mac auto --vlan 100:3 --trust on --spoofchk off --max-rate 100
 is "$(numvfs "$good")" 4 'there are four'
@@ -90,8 +108,14 @@ ends 3 'a VF with an address' vfctl -c test:///default create "$net" -n 2 --repl
 like "$said" "VF 2 by netdev:$vf2" 'stays, too'
 ends 0 'unless forced' vfctl create "$net" -n 2 --replace --force --driver vfio-pci
 is "$(numvfs "$good") $(drivers "$good")" '2 2 vfio-pci' 'two others, with vfio-pci'
+like "$said" "vfctl: the link of $net may go down for some seconds" 'and it is told that the link may flap'
 id=$(vfctl history --json | jq -r '.transactions[0].id')
-ends 0 'all of that taken back' vfctl rollback "$id"
+exec {held}<>"/dev/vfio/$(target "$PCI/$(vf_of "$good" 1)/iommu_group")"
+ends 3 'what somebody uses by now' vfctl -c test:///default rollback "$id"
+like "$said" 'VF 1 by pid:[0-9]+ \(bash\)' 'is not taken back'
+is "$(numvfs "$good") $(drivers "$good")" '2 2 vfio-pci' 'nor is anything else'
+exec {held}>&-
+ends 0 'all of that taken back' vfctl -c test:///default rollback "$id"
 is "$(numvfs "$good") $(drivers "$good")" '4 4 igbvf' 'brings the four again'
 is "$(vfs)" "$(for i in 0 1 2 3; do echo "$i 4e:e0:0$i:aa:01:00 200:0 true false 100"; done)" 'with all they had'
 
@@ -99,7 +123,7 @@ before=$(state)
 ends 0 'another driver for those that stand' vfctl create "$net" -n 4 --driver vfio-pci --trust off --force
 is "$(numvfs "$good") $(drivers "$good")" '4 4 vfio-pci' 'which all of them get'
 id=$(vfctl history --json | jq -r '.transactions[0].id')
-ends 0 'taken back, too' vfctl rollback "$id"
+ends 0 'taken back, too' vfctl -c test:///default rollback "$id"
 is "$(state)" "$before" 'leaves them as they were'
 
 ends 0 'no driver' vfctl create "$net" -n 3 --replace --force --driver none --mac auto
