@@ -78,6 +78,8 @@ static enum exit_status rollback_run(const struct run *run, struct err *reterr)
 		r = transaction_take_back(&site, run->operands[0], command, arena, &outcome, &err);
 	else
 		r = transaction_finish(&site, command, arena, &outcome, &err);
+	if (r == 0 && run->n_operands)
+		await_interfaces(run, &site, &outcome, arena);
 	if (r == 0 && outcome.status == OUTCOME_UNCHANGED && !run->global.quiet)
 		tell(run->n_operands ? "there is nothing to change back"
 				     : "no change is unfinished; vfctl history lists those that "

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "apply/interfaces.h"
 #include "apply/vf-attributes.h"
 #include "os/lock.h"
 #include "plan/carry.h"
@@ -104,6 +105,24 @@ static void add_left_out(const struct plan *plan, struct arena *arena, struct ou
 	outcome->results = results;
 }
 
+void await_interfaces(const struct run *run, const struct site *site, const struct outcome *outcome,
+		      struct arena *arena)
+{
+	struct step *steps = arena_new_array(arena, struct step, outcome->n);
+	char object[VF_OBJECT_SIZE] = "";
+	size_t n = 0;
+
+	if (outcome->status != OUTCOME_DONE)
+		return;
+	for (size_t i = 0; i < outcome->n; i++)
+		steps[i] = *outcome->results[i].step;
+	n = interfaces_await(site, &(struct plan){ .steps = steps, .n = outcome->n }, object);
+	if (n && !run->global.quiet)
+		tell("%zu VF%s still without a network interface, first of all %s: its driver has "
+		     "not made one in time; vfctl list --vf shows when it has",
+		     n, n > 1 ? "s are" : " is", object);
+}
+
 enum exit_status run_plan(const struct run *run, struct machine *machine, const struct plan *plan,
 			  bool dry_run, struct arena *arena, struct err *reterr)
 {
@@ -125,6 +144,8 @@ enum exit_status run_plan(const struct run *run, struct machine *machine, const 
 				    &err);
 	else
 		plan_all(plan, arena, &outcome);
+	if (r == 0)
+		await_interfaces(run, &site, &outcome, arena);
 	add_left_out(plan, arena, &outcome);
 	if (r == 0 && outcome.status == OUTCOME_UNCHANGED && !plan->n_left_out &&
 	    !run->global.quiet && !run->global.json)

@@ -35,6 +35,10 @@ enum exit_status run_plan(const struct run *run, struct machine *machine, const 
 /* One line, where a PF gets other VFs, that its link may go down; silent with -q. */
 void tell_flap(const struct run *run, const struct host *host, const struct plan *plan);
 
+/* Waits for the interfaces of VFs that steps, where they are done, made; a line where one lacks. */
+void await_interfaces(const struct run *run, const struct site *site, const struct outcome *outcome,
+		      struct arena *arena);
+
 /* Ends a command that must not be, with err's sentence. */
 enum exit_status run_refuse(const struct run *run, const struct err *err, struct err *reterr);
 

@@ -6,7 +6,7 @@
 # Do create and destroy do on a real driver what they say, as ip and sysfs see it, all of it or nothing?
 . "$LAB_DIR/jobs/lib/tap.sh"
 load_nics
-modprobe -a igbvf vfio-pci
+modprobe vfio-pci
 
 good=$(pf_by_mac 52:54:00:aa:01:00)
 dual=$(pf_by_mac 52:54:00:aa:03:00)
@@ -39,6 +39,24 @@ state() {
   readlink "$PCI/$good"/virtfn*/driver
   ip -d -j link show dev "$net" | jq -c '.[0] | [.flags, .vfinfo_list]'
 }
+
+# The VFs' driver is loaded by udev, once that has heard of them; here something stands for it.
+udev() {
+  mkdir -p /run/udev
+  : >/run/udev/control
+  : >/run/udev/queue
+  wait_for 20 test -e "$PCI/$dual/virtfn2"
+  ! compgen -G "$PCI/$dual/virtfn*/driver" >/dev/null || return
+  modprobe igbvf
+  rm /run/udev/queue
+}
+udev & udev=$!
+wait_for 10 test -e /run/udev/queue
+ends 0 'VFs whose driver is loaded late' vfctl create "$dual" -n 3
+is "$(drivers "$dual") $(compgen -G "$PCI/$dual/virtfn*/net/*" | wc -l)" '3 igbvf 3' 'have it, and their interfaces'
+ok 'it was loaded behind them' wait $udev
+rm -r /run/udev
+ends 0 'they go' vfctl -c test:///default destroy "$dual"
 
 before=$(state)
 ends 0 'a dry run' vfctl create "$net" -n 4 --mac auto --dry-run
