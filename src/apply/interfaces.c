@@ -32,7 +32,7 @@ struct wait {
 	int64_t elapsed_ms;
 	int64_t most_ms; /* for one that will come */
 	size_t n;	 /* that are without */
-	char *first;
+	char first[VF_OBJECT_SIZE];
 	bool goes_on;
 };
 
@@ -142,7 +142,7 @@ static void look_at(struct wait *wait, const char *object)
 	int64_t most_ms = await_vf(wait, object);
 
 	if (most_ms == wait->most_ms && !wait->n++)
-		snprintf(wait->first, VF_OBJECT_SIZE, "%s", object);
+		snprintf(wait->first, sizeof(wait->first), "%s", object);
 	wait->goes_on |= wait->elapsed_ms < most_ms;
 }
 
@@ -184,11 +184,19 @@ static uint64_t walk_plan(struct wait *wait, const struct plan *plan,
 	return n;
 }
 
+static void look_at_all(struct wait *wait, const struct plan *plan)
+{
+	wait->n = 0;
+	wait->goes_on = false;
+	arena_empty(wait->site->arena);
+	(void)walk_plan(wait, plan, look_at);
+}
+
 size_t interfaces_await(const struct site *site, const struct plan *plan,
 			char object[static VF_OBJECT_SIZE])
 {
 	const struct kernel *kernel = site->kernel;
-	struct wait wait = { .site = site, .first = object };
+	struct wait wait = { .site = site };
 	int64_t n = (int64_t)walk_plan(&wait, plan, NULL);
 	_cleanup_close_ int fd = n ? kernel->listen(EVENTS_OF_DEVICES, kernel->arg) : -1;
 	int64_t start = now_ms();
@@ -196,18 +204,15 @@ size_t interfaces_await(const struct site *site, const struct plan *plan,
 	if (fd < 0)
 		return 0;
 	wait.most_ms = COMING_MS + COMING_PER_VF_MS * n;
-	for (;;) {
-		int r = 0;
+	look_at_all(&wait, plan);
+	while (wait.goes_on) {
+		int r = kernel->hear(fd, LOOK_MS, kernel->arg);
 
-		wait.n = 0;
-		wait.goes_on = false;
-		arena_empty(site->arena);
-		(void)walk_plan(&wait, plan, look_at);
-		if (!wait.goes_on)
-			return wait.n;
-		r = kernel->hear(fd, LOOK_MS, kernel->arg);
 		if (r < 0 && r != -ETIMEDOUT)
-			return wait.n;
+			break;
 		wait.elapsed_ms = now_ms() - start;
+		look_at_all(&wait, plan);
 	}
+	snprintf(object, VF_OBJECT_SIZE, "%s", wait.first);
+	return wait.n;
 }

@@ -12,6 +12,7 @@
 
 #include "apply/drivers.h"
 #include "apply/functions.h"
+#include "apply/modules.h"
 #include "apply/numvfs.h"
 #include "apply/pf-link.h"
 #include "apply/vf-attributes.h"
@@ -193,6 +194,15 @@ const struct kind step_kinds[N_STEP_KINDS] = {
 		.is_value = is_present,
 		.read = directory_read,
 		.write = directory_write,
+	},
+	[STEP_MODULE] = {
+		.is_void_after_reboot = true,
+		.stays = true,
+		.is_object = is_module,
+		.is_value = module_is_value,
+		.read = module_read,
+		.write = module_write,
+		.patience_ms = module_patience_ms,
 	},
 };
 

@@ -36,6 +36,7 @@ struct kind {
 	bool is_removable;	   /* write() with NULL takes it away; else it goes with others */
 	bool is_shared;		   /* and yet it stays while others use it */
 	bool may_lack;		   /* there are drivers that do not take it */
+	bool stays;		   /* what came by it is left when it is undone */
 	bool is_whole; /* never half-written: what is neither old nor new is somebody else's */
 	bool (*is_object)(const char *object);
 	bool (*is_value)(enum step_kind kind, const char *value);

@@ -98,7 +98,7 @@ static bool perform_step(struct transaction *transaction, size_t i)
 	int r = 0;
 
 	result->state = STEP_SKIPPED;
-	if (str_equal(step->from, step->to))
+	if (str_equal(step->from, step->to) || (!step->to && step_kinds[step->kind].stays))
 		return true;
 	r = write_step(transaction, step, step->to);
 	if (transaction->plan->best_effort && step_kinds[step->kind].may_lack &&
@@ -237,7 +237,7 @@ static bool revert_step(struct transaction *transaction, size_t i, bool rebooted
 	struct step_result *result = &transaction->outcome->results[i];
 	bool failed = result->state == STEP_FAILED;
 
-	if (is_void(result->step, rebooted))
+	if (is_void(result->step, rebooted) || (!failed && step_kinds[result->step->kind].stays))
 		result->state = STEP_SKIPPED;
 	else if (!put_back(transaction, i))
 		return false;

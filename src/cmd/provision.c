@@ -13,7 +13,9 @@
 #include "cmd/find.h"
 #include "cmd/transaction.h"
 #include "collect/collect.h"
+#include "os/modprobe.h"
 #include "plan/set.h"
+#include "plan/steps.h"
 #include "spec/driver-facts.h"
 
 /* A PF, and nothing else. */
@@ -42,8 +44,9 @@ static enum exit_status find_pf(const struct host *host, const char *name,
 	return EXIT_UNREACHABLE;
 }
 
-/* A driver that is not in the kernel binds nothing; to load it is the host's decision. */
-static int check_driver(const struct machine *machine, const char *driver, struct err *reterr)
+/* Whether the driver is one by its name, in the kernel (*ret_absent: not yet), or modprobe finds it. */
+static int check_driver(const struct machine *machine, const char *driver, bool *ret_absent,
+			struct err *reterr)
 {
 	char path[PATH_MAX];
 
@@ -53,16 +56,19 @@ static int check_driver(const struct machine *machine, const char *driver, struc
 	if (strchr(driver, '/') || strlen(driver) > NAME_MAX)
 		return err_set(reterr, -EINVAL, "'%s' is no name of a driver", driver);
 	snprintf(path, sizeof(path), "/sys/bus/pci/drivers/%s", driver);
-	if (root_peek(machine->root, path, NULL, 0) != -ENOENT)
+	*ret_absent = root_peek(machine->root, path, NULL, 0) == -ENOENT;
+	if (!*ret_absent || modprobe_find(driver) == 0)
 		return 0;
-	return err_set(reterr, -ENOENT, "no driver %s is loaded: modprobe %s, and then again",
-		       driver, driver);
+	return err_set(reterr, -ENOENT,
+		       "no driver %s is in the kernel, and modprobe finds no module of that name",
+		       driver);
 }
 
 /* What is to be changed, and all that is known of it. */
 struct ground {
 	struct machine *machine;
 	struct host *host;
+	bool lacks_driver; /* its module is to be loaded */
 };
 
 static void ground_release(struct ground *ground)
@@ -87,7 +93,7 @@ static enum exit_status look_at(const struct run *run, const char *driver, bool 
 			"would be done on it");
 		return EXIT_REFUSED;
 	}
-	if (check_driver(ground->machine, driver, &err) < 0)
+	if (check_driver(ground->machine, driver, &ground->lacks_driver, &err) < 0)
 		return run_refuse(run, &err, reterr);
 	ground->host = collect(ground->machine, run->command->facts);
 	return EXIT_DONE;
@@ -108,6 +114,8 @@ enum exit_status provision(const struct run *run, struct creation *creation, boo
 	creation->terms.drivers = driver_facts_known(arena);
 	if (plan_create(ground.host, creation, arena, &plan, &err) < 0)
 		return run_refuse(run, &err, reterr);
+	if (ground.lacks_driver)
+		plan_load_driver(&plan, creation->wish.driver, arena);
 	tell_flap(run, ground.host, &plan);
 	return run_plan(run, ground.machine, &plan, dry_run, arena, reterr);
 }
@@ -132,5 +140,7 @@ enum exit_status provision_vfs(const struct run *run, const struct vf_wish *wish
 	known.drivers = driver_facts_known(arena);
 	if (plan_set(ground.host, vfs.items, vfs.n, wish, &known, arena, &plan, &err) < 0)
 		return run_refuse(run, &err, reterr);
+	if (ground.lacks_driver)
+		plan_load_driver(&plan, wish->driver, arena);
 	return run_plan(run, ground.machine, &plan, dry_run, arena, reterr);
 }

@@ -36,7 +36,7 @@ static int check_users(const struct run *run, struct machine *machine, bool forc
 
 	if (journal_read(machine->root, run->operands[0], arena, &record, &unread) < 0)
 		return 0;
-	plan = (struct plan){ plan_reversed(&record.plan, arena), record.plan.n };
+	plan = (struct plan){ .steps = plan_reversed(&record.plan, arena), .n = record.plan.n };
 	if (!back_concerns(&plan))
 		return 0;
 	host = collect(machine, run->command->facts);

@@ -31,6 +31,7 @@ const char *const step_kind_names[N_STEP_KINDS] = {
 	[STEP_DRIVER] = "driver",
 	[STEP_FILE] = "file",
 	[STEP_DIRECTORY] = "directory",
+	[STEP_MODULE] = "module",
 };
 
 const char *const step_state_names[N_STEP_STATES] = {

@@ -35,8 +35,12 @@ enum step_kind {
 	STEP_DRIVER,	      /* of a VF: its driver, or "none"; to "auto": whichever takes it */
 	STEP_FILE,	      /* by its path: all that it holds */
 	STEP_DIRECTORY,	      /* by its path: "present" */
+	STEP_MODULE, /* by the name of its PCI driver: "loaded"; it stays when it is undone */
 	N_STEP_KINDS
 };
+
+/* What STEP_MODULE calls a module that is in the kernel. */
+#define MODULE_LOADED "loaded"
 
 /* What STEP_DRIVER and STEP_DRIVER_OVERRIDE call no driver, and the host's own. */
 #define DRIVER_NONE    "none"

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "os/modprobe.h"
 #include "os/patience.h"
 #include "os/rtnl.h"
 #include "os/write.h"
@@ -112,6 +113,12 @@ static int set_link(const struct root *root, int64_t ifindex, bool up, void *arg
 	return r < 0 ? r : rtnl_set_up(netlink, ifindex, up);
 }
 
+static int load_module(const char *name, void *arg)
+{
+	(void)arg;
+	return modprobe_load(name);
+}
+
 static int listen_to(enum kernel_events events, void *arg)
 {
 	static const struct {
@@ -191,6 +198,7 @@ const struct kernel running_kernel = {
 	.read_vfs = read_vfs,
 	.set_vfs = set_vfs,
 	.set_link = set_link,
+	.load_module = load_module,
 	.listen = listen_to,
 	.hear = hear_event,
 	.open_log = open_log,

@@ -235,6 +235,20 @@ static int fake_set_link_state(const struct root *root, int64_t ifindex, bool up
 	return leave(fake, error, 0);
 }
 
+/* Any module brings the driver of its name. */
+static int fake_load_module(const char *name, void *arg)
+{
+	struct fake_kernel *fake = arg;
+	int error = enter(fake);
+	char path[PATH_MAX];
+
+	if (error && !fake->half)
+		return -error;
+	snprintf(path, sizeof(path), "/sys/bus/pci/drivers/%s", name);
+	tree_directory(fake->tree, path);
+	return leave(fake, error, 0);
+}
+
 static int fake_listen(enum kernel_events events, void *arg)
 {
 	struct fake_kernel *fake = arg;
@@ -325,6 +339,7 @@ struct fake_kernel *fake_kernel_new(const struct tree *tree)
 			    .read_vfs = fake_read_vfs,
 			    .set_vfs = fake_set_attributes,
 			    .set_link = fake_set_link_state,
+			    .load_module = fake_load_module,
 			    .listen = fake_listen,
 			    .hear = fake_hear,
 			    .open_log = fake_open_log,

@@ -37,7 +37,8 @@ static void servers_of_the_root_file_system_are_nobodys(void **state)
 	_cleanup_(pseudonyms_freep) struct pseudonyms *pseudonyms = pseudonyms_new();
 
 	(void)state;
-	assert_becomes(pseudonyms, "proc/self/mountinfo", "0 0 0:20 / / rw - nfs4 - addr=10.1.0.1\n",
+	assert_becomes(pseudonyms, "proc/self/mountinfo",
+		       "0 0 0:20 / / rw - nfs4 - addr=10.1.0.1\n",
 		       "0 0 0:20 / / rw - nfs4 - addr=198.18.0.1\n");
 	assert_becomes(pseudonyms,
 		       "sys/devices/platform/host4/session3/connection3:0/iscsi_connection/"

@@ -6,7 +6,6 @@
 # Do create and destroy do on a real driver what they say, as ip and sysfs see it, all of it or nothing?
 . "$LAB_DIR/jobs/lib/tap.sh"
 load_nics
-modprobe vfio-pci
 
 good=$(pf_by_mac 52:54:00:aa:01:00)
 dual=$(pf_by_mac 52:54:00:aa:03:00)
@@ -59,6 +58,18 @@ rm -r /run/udev
 ends 0 'they go' vfctl -c test:///default destroy "$dual"
 
 before=$(state)
+ends 3 'a driver that there is none of' vfctl create "$net" -n 1 --driver igbvg
+like "$said" '^vfctl: no driver igbvg is in the kernel, and modprobe finds no module of that name$' 'is told'
+ends 0 'one whose module is not loaded' vfctl create "$net" -n 1 --driver vfio-pci --dry-run --json
+is "$(jq -r '.steps[0] | "\(.kind) \(.object) \(.state)"' <<<"$said")" 'module vfio-pci planned' 'is to be loaded'
+ok 'which a dry run does not do' test ! -e /sys/bus/pci/drivers/vfio-pci
+ends 0 'and then is' vfctl create "$net" -n 1 --driver vfio-pci
+is "$(drivers "$good")" '1 vfio-pci' 'for its VF'
+id=$(vfctl history --json | jq -r '.transactions[0].id')
+ends 0 'taken back' vfctl -c test:///default rollback "$id"
+ok 'it stays' test -e /sys/bus/pci/drivers/vfio-pci
+is "$(state)" "$before" 'and nothing else does'
+
 ends 0 'a dry run' vfctl create "$net" -n 4 --mac auto --dry-run
 like "$said" 'planned +sriov-numvfs of .*: 0 -> 4' 'shows its steps'
 is "$(state)" "$before" 'and changes nothing'
