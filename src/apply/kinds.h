@@ -18,7 +18,10 @@ struct site {
 	const struct kernel *kernel;
 	bool dry_run;	     /* nothing is written, not even the lock */
 	struct arena *arena; /* of what is read meanwhile, emptied for each that is */
-	struct told *told;   /* what a PF told last of its VFs (vf-attributes.h) */
+	/* Told of each step before it is performed, or undone; NULL: nobody is. */
+	void (*on_step)(const struct plan *plan, size_t i, bool undoing, void *arg);
+	void *on_step_arg;
+	struct told *told; /* what a PF told last of its VFs (vf-attributes.h) */
 };
 
 enum {

@@ -23,6 +23,14 @@ static bool fail_step(struct step_result *result, const char *what, const char *
 	return false;
 }
 
+static void announce(const struct transaction *transaction, size_t i, bool undoing)
+{
+	const struct site *site = transaction->site;
+
+	if (site->on_step)
+		site->on_step(transaction->plan, i, undoing, site->on_step_arg);
+}
+
 /* Whether what the step changes is this by now. */
 static bool verify(const struct transaction *transaction, size_t i, const char *wanted)
 {
@@ -173,6 +181,7 @@ size_t transaction_perform(struct transaction *transaction, bool *ret_done)
 
 		if (transaction_is_interrupted(transaction))
 			return i;
+		announce(transaction, i, false);
 		/* Of one that fails any may be done. */
 		if (!perform_run(transaction, i, n))
 			return i + n;
@@ -253,6 +262,7 @@ bool transaction_revert(struct transaction *transaction, size_t n, bool rebooted
 	while (n && !transaction->hangs) {
 		size_t run = step_run_before(transaction->plan->steps, n);
 
+		announce(transaction, n - 1, true);
 		put_back_all(transaction, n - run, run, rebooted);
 		for (size_t end = n - run; n > end && !transaction->hangs; n--)
 			all &= revert_step(transaction, n - 1, rebooted);

@@ -58,6 +58,7 @@ static enum exit_status rollback_run(const struct run *run, struct err *reterr)
 			     .dry_run = options->dry_run,
 			     .arena = meanwhile,
 			     .told = &told };
+	struct progress progress = { 0 };
 	struct outcome outcome = { 0 };
 	struct err err = { 0 };
 	int r = 0;
@@ -74,12 +75,14 @@ static enum exit_status rollback_run(const struct run *run, struct err *reterr)
 	site.root = machine->root;
 	if (run->n_operands && check_users(run, machine, options->force, arena, &err) < 0)
 		return run_refuse(run, &err, reterr);
+	progress_begin(&progress, run, &site);
 	if (run->n_operands)
 		r = transaction_take_back(&site, run->operands[0], command, arena, &outcome, &err);
 	else
 		r = transaction_finish(&site, command, arena, &outcome, &err);
 	if (r == 0 && run->n_operands)
-		await_interfaces(run, &site, &outcome, arena);
+		await_interfaces(run, &site, &outcome, &progress, arena);
+	progress_end(&progress);
 	if (r == 0 && outcome.status == OUTCOME_UNCHANGED && !run->global.quiet)
 		tell(run->n_operands ? "there is nothing to change back"
 				     : "no change is unfinished; vfctl history lists those that "

@@ -106,7 +106,7 @@ static void add_left_out(const struct plan *plan, struct arena *arena, struct ou
 }
 
 void await_interfaces(const struct run *run, const struct site *site, const struct outcome *outcome,
-		      struct arena *arena)
+		      struct progress *progress, struct arena *arena)
 {
 	struct step *steps = arena_new_array(arena, struct step, outcome->n);
 	char object[VF_OBJECT_SIZE] = "";
@@ -116,7 +116,9 @@ void await_interfaces(const struct run *run, const struct site *site, const stru
 		return;
 	for (size_t i = 0; i < outcome->n; i++)
 		steps[i] = *outcome->results[i].step;
+	progress_note(progress, "waiting for network interfaces of VFs");
 	n = interfaces_await(site, &(struct plan){ .steps = steps, .n = outcome->n }, object);
+	progress_end(progress);
 	if (n && !run->global.quiet)
 		tell("%zu VF%s still without a network interface, first of all %s: its driver has "
 		     "not made one in time; vfctl list --vf shows when it has",
@@ -128,7 +130,8 @@ enum exit_status run_plan(const struct run *run, struct machine *machine, const 
 {
 	_cleanup_(arena_freep) struct arena *meanwhile = arena_new();
 	struct told told = { 0 };
-	const struct site site = {
+	struct progress progress = { 0 };
+	struct site site = {
 		.root = machine->root,
 		.kernel = &running_kernel,
 		.dry_run = dry_run,
@@ -139,13 +142,15 @@ enum exit_status run_plan(const struct run *run, struct machine *machine, const 
 	struct err err = { 0 };
 	int r = 0;
 
+	progress_begin(&progress, run, &site);
 	if (machine->live)
 		r = transaction_run(&site, plan, run_command_line(run, arena), arena, &outcome,
 				    &err);
 	else
 		plan_all(plan, arena, &outcome);
 	if (r == 0)
-		await_interfaces(run, &site, &outcome, arena);
+		await_interfaces(run, &site, &outcome, &progress, arena);
+	progress_end(&progress);
 	add_left_out(plan, arena, &outcome);
 	if (r == 0 && outcome.status == OUTCOME_UNCHANGED && !plan->n_left_out &&
 	    !run->global.quiet && !run->global.json)

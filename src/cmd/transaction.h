@@ -7,6 +7,7 @@
 
 #include "apply/transaction.h"
 #include "cmd/command.h"
+#include "cmd/progress.h"
 
 /* The command line as it was typed, for the journal and the lock; the arena's. */
 const char *run_command_line(const struct run *run, struct arena *arena);
@@ -37,7 +38,7 @@ void tell_flap(const struct run *run, const struct host *host, const struct plan
 
 /* Waits for the interfaces of VFs that steps, where they are done, made; a line where one lacks. */
 void await_interfaces(const struct run *run, const struct site *site, const struct outcome *outcome,
-		      struct arena *arena);
+		      struct progress *progress, struct arena *arena);
 
 /* Ends a command that must not be, with err's sentence. */
 enum exit_status run_refuse(const struct run *run, const struct err *err, struct err *reterr);

@@ -144,13 +144,11 @@ static int listen_to(enum kernel_events events, void *arg)
 /* What it says does not matter: who waits looks for what it waits for. Lost ones (ENOBUFS) count. */
 static int hear_event(int fd, int timeout_ms, void *arg)
 {
-	struct pollfd polled = { .fd = fd, .events = POLLIN };
 	char byte = 0;
-	int n = poll(&polled, 1, timeout_ms);
+	int n = poll_watched(fd, POLLIN, timeout_ms, arg);
 
-	(void)arg;
-	if (n < 0 && errno != EINTR)
-		return -errno;
+	if (n < 0 && n != -EINTR)
+		return n;
 	if (n == 0)
 		return -ETIMEDOUT;
 	while (recv(fd, &byte, sizeof(byte), 0) >= 0)
@@ -178,14 +176,15 @@ static int next_log(int fd, struct kernel_message *ret_message, void *arg)
 
 static int attempt(int (*work)(const void *what), const void *what, int timeout_ms, void *arg)
 {
-	(void)arg;
-	return patience_run(&running_kernel, work, what, timeout_ms);
+	struct kernel kernel = running_kernel;
+
+	kernel.arg = arg;
+	return patience_run(&kernel, work, what, timeout_ms);
 }
 
 static int await_writer(int fd, int timeout_ms, void *arg)
 {
-	(void)arg;
-	return pipe_await_close(fd, timeout_ms);
+	return pipe_await_close(fd, timeout_ms, arg);
 }
 
 const struct kernel running_kernel = {

@@ -15,6 +15,12 @@ enum kernel_events {
 	EVENTS_OF_LINKS,   /* interfaces did, or lost or got their carrier */
 };
 
+/* Who wants to know now and then that somebody still waits: what running_kernel's arg may be. */
+struct watcher {
+	void (*tick)(void *arg); /* twice a second; in a child, too, that waits for its parent */
+	void *arg;
+};
+
 /* The writing ones as in os/write.h; each gets arg. */
 struct kernel {
 	int (*write)(const struct root *root, const char *path, const char *text, void *arg);
@@ -47,7 +53,7 @@ struct kernel {
 	void *arg;
 };
 
-/* This machine's own. */
+/* This machine's own; a copy of it may have a watcher. */
 extern const struct kernel running_kernel;
 
 #endif

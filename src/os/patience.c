@@ -8,12 +8,17 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
+
+enum {
+	TICK_MS = 500
+};
 
 static int64_t now_ms(void)
 {
@@ -23,15 +28,32 @@ static int64_t now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-int pipe_await_close(int fd, int timeout_ms)
+int poll_watched(int fd, short events, int timeout_ms, const struct watcher *watcher)
 {
 	int64_t end = now_ms() + timeout_ms;
 	int64_t left = timeout_ms;
 
 	do {
-		struct pollfd polled = { .fd = fd };
+		struct pollfd polled = { .fd = fd, .events = events };
+		bool ticks = watcher && left > TICK_MS;
+		int n = poll(&polled, 1, ticks ? TICK_MS : (int)left);
 
-		if (poll(&polled, 1, (int)left) > 0)
+		if (n != 0)
+			return n < 0 ? -errno : 1;
+		if (ticks)
+			watcher->tick(watcher->arg);
+		left = end - now_ms();
+	} while (left > 0);
+	return 0;
+}
+
+int pipe_await_close(int fd, int timeout_ms, const struct watcher *watcher)
+{
+	int64_t end = now_ms() + timeout_ms;
+	int64_t left = timeout_ms;
+
+	do {
+		if (poll_watched(fd, 0, (int)left, watcher) > 0)
 			return 0;
 		left = end - now_ms();
 	} while (left > 0);

@@ -15,7 +15,10 @@
 int patience_run(const struct kernel *kernel, int (*work)(const void *arg), const void *arg,
 		 int timeout_ms);
 
-/* Waits until nobody holds the other end of this pipe. 0, or -ETIMEDOUT. */
-int pipe_await_close(int fd, int timeout_ms);
+/* Waits until nobody holds the other end of this pipe; watcher may be NULL. 0, or -ETIMEDOUT. */
+int pipe_await_close(int fd, int timeout_ms, const struct watcher *watcher);
+
+/* poll(2) of one descriptor, with ticks: 1, 0 where time is over, -errno. */
+int poll_watched(int fd, short events, int timeout_ms, const struct watcher *watcher);
 
 #endif

@@ -56,12 +56,33 @@ static void who_hangs_is_left(void **state)
 	assert_int_equal(patience_run(&running_kernel, hang, NULL, 20), 1);
 }
 
+static void count(void *arg)
+{
+	++*(int *)arg;
+}
+
+/* Who watches is told so twice a second. */
+static void a_long_wait_ticks(void **state)
+{
+	int n = 0;
+	struct watcher watcher = { count, &n };
+	struct kernel kernel = running_kernel;
+
+	(void)state;
+	kernel.arg = &watcher;
+	assert_int_equal(patience_run(&kernel, hang, NULL, 20), 1);
+	assert_int_equal(n, 0);
+	assert_int_equal(kernel.attempt(hang, NULL, 1200, kernel.arg), 1);
+	assert_int_equal(n, 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_it_returned_is_told),
 		cmocka_unit_test(who_dies_of_it_has_failed),
 		cmocka_unit_test(who_hangs_is_left),
+		cmocka_unit_test(a_long_wait_ticks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
