@@ -4,13 +4,19 @@
 # under the cache: env (what to run), tap (the job's output), out/ (files that the
 # job brings out), console.log (kernel and the job's stderr), serial.log (the
 # kernel's first words), qemu.log, verdict (the job's exit status; absent when the
-# machine died).
+# machine died), disk (where the job wants one), again (what the job wants before the
+# next boot: "off", or "cut", a power cut).
 
 # run_begin NAME: makes the run's directory, $RUN.
 run_begin() {
   RUN=$(mktemp -d "$LAB_CACHE/runs/$1.XXXXXX") || return
   mkdir "$RUN/out"
   : >"$RUN/tap"
+}
+
+# run_disk SIZE: the machine's disk, empty.
+run_disk() {
+  truncate -s "$1" "$RUN/disk" && mkfs.ext4 -q -F -E root_owner=0:0 "$RUN/disk"
 }
 
 # run_environment JOB: what the inside of the machine gets to know. Besides the
@@ -47,29 +53,60 @@ machine_args() {
     -chardev "$1" -serial file:serial.log
     -device 'virtio-serial-pci,bus=pcie.0,addr=1e.0' -device 'virtconsole,chardev=hvc0'
     -device 'isa-debug-exit,iobase=0xf4,iosize=1'
-    -qmp 'unix:qmp,server=on,wait=off'
+    -qmp 'unix:qmp,server=on,wait=off' -pidfile pid
     -fsdev "local,id=run,path=$RUN,security_model=none,multidevs=remap"
     -device 'virtio-9p-pci,bus=pcie.0,addr=1d.0,fsdev=run,mount_tag=run'
     -fsdev 'local,id=root,path=/,security_model=none,readonly=on,multidevs=remap'
     -device 'virtio-9p-pci,bus=pcie.0,addr=1c.0,fsdev=root,mount_tag=root')
+  [ ! -e "$RUN/disk" ] || ARGS+=(-drive 'file=disk,format=raw,if=none,id=disk'
+    -device 'virtio-blk-pci,bus=pcie.0,addr=1b.0,drive=disk')
 }
 
-# machine_run SECONDS PROCESSORS: boots, passes the job's output through as it comes. Sets
-# ENDED to a sentence when there was no verdict; returns the verdict, or 99.
-machine_run() {
-  local qemu rc
-  ENDED=
-  machine_args file,id=hvc0,path=console.log "$2"
-  cd "$RUN" || return
-  timeout --foreground "$1" qemu-system-x86_64 "${ARGS[@]}" >qemu.log 2>&1 </dev/null &
+# machine_boot SECONDS: from power-on to the end, passes the job's output through as it
+# comes. Returns QEMU's status, or 124.
+machine_boot() {
+  local qemu rc shown
+  shown=$(wc -l <tap)
+  : >again
+  timeout --foreground "$1" qemu-system-x86_64 "${ARGS[@]}" >>qemu.log 2>&1 </dev/null &
   qemu=$!
   trap 'kill "$qemu" 2>/dev/null' EXIT
   trap 'exit 130' INT TERM
-  tail -f -n +1 -s 0.1 --pid="$qemu" tap
-  wait "$qemu"
+  [ ! -e disk ] || cut_when_asked "$qemu" &
+  { # bash tells of a process that was killed
+    tail -f -n "+$((shown + 1))" -s 0.1 --pid="$qemu" tap
+    wait "$qemu"
+  } 2>/dev/null
   rc=$?
   trap - EXIT INT TERM
-  [ ! -s verdict ] || return "$(<verdict)"
+  return "$rc"
+}
+
+# cut_when_asked PID: what the machine has not written to its disk by then is lost. What
+# QEMU has written the host keeps.
+cut_when_asked() {
+  local wish
+  tail -f -n +1 -s 0.1 --pid="$1" again | {
+    read -r wish
+    [ "$wish" != cut ] || kill -KILL "$(<pid)"
+  }
+}
+
+# machine_run SECONDS PROCESSORS: boots, as often as the job asks for it. Sets ENDED to a
+# sentence when there was no verdict; returns the verdict, or 99.
+machine_run() {
+  local boot=0 end=$((SECONDS + $1)) rc=124
+  ENDED=
+  machine_args file,id=hvc0,path=console.log,append=on "$2"
+  cd "$RUN" || return
+  while ((SECONDS < end)); do
+    boot=$((boot + 1))
+    echo "export LAB_BOOT=$boot" >>./env
+    machine_boot $((end - SECONDS))
+    rc=$?
+    [ ! -s verdict ] || return "$(<verdict)"
+    if ((rc == 124)) || [ ! -s again ]; then break; fi
+  done
   case $rc in
     124) ENDED="no verdict within $1 s" ;;
     *) ENDED="the machine died without a verdict (QEMU's status $rc)" ;;

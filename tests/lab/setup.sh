@@ -18,7 +18,7 @@ readonly LAB_BOOT_MODULES=(9pnet_virtio 9p overlay virtio_iommu)
 # fails when nothing is missing.
 lab_missing() {
   local tool version
-  for tool in qemu-system-x86_64 busybox cpio modprobe xz zstd flock ip lspci dpkg-deb; do
+  for tool in qemu-system-x86_64 busybox cpio mkfs.ext4 modprobe xz zstd flock ip lspci dpkg-deb; do
     command -v "$tool" >/dev/null || { echo "$tool is not installed (tests/lab/packages)"; return; }
   done
   version=$(qemu-system-x86_64 --version | sed -n 's/.*version \([0-9]*\).*/\1/p')

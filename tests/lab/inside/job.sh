@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Process 1 of the lab machine once its root stands: runs the one job, or a shell
 # for a person, leaves the exit status in /host/verdict and switches off. Without
-# a verdict the host knows that the machine died.
+# a verdict the host knows that the machine died, or by /host/again that it is to boot again.
 # shellcheck disable=SC1091
 . /host/env
 exec </dev/hvc0 >/dev/hvc0 2>&1
@@ -22,13 +22,14 @@ fi
 
 cd /root || cd /
 if [ -n "$LAB_JOB" ]; then
-  bash "$LAB_JOB" >/host/tap </dev/null
+  bash "$LAB_JOB" >>/host/tap </dev/null
 else
   read -r rows columns <<<"$LAB_TERM_SIZE"
   stty rows "$rows" cols "$columns"
   setsid --ctty --wait bash --rcfile "$LAB_DIR/inside/shellrc"
 fi
-echo $? >/host/verdict
+rc=$?
+[ -s /host/again ] || echo "$rc" >/host/verdict
 
 # QEMU's isa-debug-exit device: the quickest way out, with no driver shut down.
 printf '\1' | dd of=/dev/port bs=1 seek=$((0xf4)) status=none

@@ -70,6 +70,18 @@ pf_up() {
 }
 has_carrier() { [ "$(cat "/sys/class/net/$1/carrier" 2>/dev/null)" = 1 ]; }
 
+# power_off, power_cut: the end of this boot, behind which the job begins anew with LAB_BOOT one higher.
+# Switched off, the machine has all on its disk; cut off, what was synced.
+power_off() {
+  sync
+  echo off >/host/again
+  exit
+}
+power_cut() {
+  echo cut >/host/again
+  exec tail -f /dev/null
+}
+
 # says TEXT COMMAND...: whether this is what the command prints, for wait_for.
 says() { [ "$("${@:2}")" = "$1" ]; }
 

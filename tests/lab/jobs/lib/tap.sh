@@ -2,8 +2,9 @@
 # shellcheck shell=bash
 # TAP for jobs, in bash, and the lab's own verbs (lab.sh beside this file).
 
-tap_count=0
-tap_failed=0
+# A job that boots again goes on where it was.
+tap_count=$(grep -cE '^(not )?ok ' /host/tap)
+tap_failed=$(grep -c '^not ok ' /host/tap)
 tap_planned=
 
 # The jobs' output is TAP only: what a job wants to say goes through diag.
