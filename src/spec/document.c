@@ -15,6 +15,7 @@
 enum {
 	LARGEST_TEXT = 1024 * 1024,
 	LONGEST_SHOWN = 60, /* of a value in a sentence */
+	MOST_BRACKETS = 1000,
 };
 
 static int refuse_at(const struct document *document, size_t line, size_t column,
@@ -35,6 +36,18 @@ int document_refuse(const struct document *document, const yaml_node_t *node, st
 	va_end(args);
 	return refuse_at(document, node->start_mark.line, node->start_mark.column, reterr,
 			 sentence);
+}
+
+int document_refuse_word(const struct document *document, const yaml_node_t *node, const char *what,
+			 struct nearest *nearest, struct err *reterr)
+{
+	_cleanup_strbuf_ struct strbuf names = { 0 };
+
+	nearest_drop_far(nearest);
+	nearest_add_names(nearest, &names);
+	return document_refuse(document, node, reterr, "there is no %s '%.60s'%s%s%s", what,
+			       nearest->word, nearest->n ? "; is it " : "",
+			       nearest->n ? names.text : "", nearest->n ? "?" : "");
 }
 
 /* What libyaml says of a text that is no YAML; it has no mark for bytes that are no UTF-8. */
@@ -88,15 +101,37 @@ static int check_end(const struct document *document, yaml_parser_t *parser, str
 	return r;
 }
 
+/* libyaml 0.2.5 looks at each open bracket again with each token: 1 MiB of them would take hours. */
+static bool is_nested_too_deep(const char *text, size_t n, size_t *ret_line)
+{
+	size_t depth = 0;
+
+	*ret_line = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (text[i] == '[' || text[i] == '{')
+			depth++;
+		else if ((text[i] == ']' || text[i] == '}') && depth)
+			depth--;
+		if (depth > MOST_BRACKETS)
+			return true;
+		*ret_line += text[i] == '\n';
+	}
+	return false;
+}
+
 int document_load(struct document *document, const char *file, const char *text, size_t n,
 		  struct err *reterr)
 {
 	yaml_parser_t parser;
+	size_t line = 0;
 	int r = 0;
 
 	*document = (struct document){ .file = file };
 	if (n > LARGEST_TEXT)
 		return refuse_at(document, 0, 0, reterr, "it is larger than 1 MiB");
+	if (is_nested_too_deep(text, n, &line))
+		return refuse_at(document, line, 0, reterr,
+				 "brackets within brackets, a thousand deep");
 	if (!yaml_parser_initialize(&parser))
 		out_of_memory();
 	yaml_parser_set_input_string(&parser, (const unsigned char *)text, n);
@@ -213,4 +248,13 @@ int document_bool(const struct document *document, const yaml_node_t *node, cons
 		return document_refuse(document, node, reterr, "%s wants true or false", name);
 	*ret_value = str_equal(text, "true");
 	return 0;
+}
+
+/* A value that is missing is none: somebody meant to write one. */
+bool document_is_null(const yaml_node_t *node)
+{
+	const char *text = scalar(node);
+
+	return (str_equal(text, "null") || str_equal(text, "~")) &&
+	       node->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
 }

@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/nearest.h"
 
 struct document {
 	const char *file;
@@ -39,6 +40,13 @@ int document_refuse(const struct document *document, const yaml_node_t *node, st
 		    const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /*
+ * The same of a word that is none of those that were offered to nearest, what "key" calls it: with the
+ * nearest of them.
+ */
+int document_refuse_word(const struct document *document, const yaml_node_t *node, const char *what,
+			 struct nearest *nearest, struct err *reterr);
+
+/*
  * Calls each() for every entry of a mapping, which must have plain keys, each once. Ends with the first
  * that does not return 0. what is what a sentence calls the mapping, if it is none.
  */
@@ -54,5 +62,8 @@ int document_number(const struct document *document, const yaml_node_t *node, co
 		    int64_t least, int64_t most, int64_t *ret_number, struct err *reterr);
 int document_bool(const struct document *document, const yaml_node_t *node, const char *name,
 		  bool *ret_value, struct err *reterr);
+
+/* Whether it is the word null. */
+bool document_is_null(const yaml_node_t *node);
 
 #endif

@@ -8,7 +8,6 @@
 #include <limits.h>
 
 #include "base/embedded.h"
-#include "base/nearest.h"
 #include "base/text.h"
 #include "spec/document.h"
 
@@ -67,18 +66,6 @@ static const struct known_sysctl {
 	{ "net.ipv4.tcp_rmem", 3 },	      { "net.ipv4.tcp_wmem", 3 },
 };
 
-static int refuse_word(const struct reading *reading, const yaml_node_t *node, const char *what,
-		       const char *name, struct nearest *nearest, struct err *reterr)
-{
-	_cleanup_strbuf_ struct strbuf names = { 0 };
-
-	nearest_drop_far(nearest);
-	nearest_add_names(nearest, &names);
-	return document_refuse(&reading->document, node, reterr, "there is no %s '%.60s'%s%s%s",
-			       what, name, nearest->n ? "; is it " : "",
-			       nearest->n ? names.text : "", nearest->n ? "?" : "");
-}
-
 static const struct known_sysctl *find_sysctl(const struct reading *reading,
 					      const yaml_node_t *node, const char *name,
 					      struct err *reterr)
@@ -90,7 +77,7 @@ static const struct known_sysctl *find_sysctl(const struct reading *reading,
 			return &known_sysctls[i];
 		nearest_offer(&nearest, known_sysctls[i].name);
 	}
-	refuse_word(reading, node, "sysctl", name, &nearest, reterr);
+	document_refuse_word(&reading->document, node, "sysctl", &nearest, reterr);
 	return NULL;
 }
 
@@ -178,7 +165,7 @@ static int take_key(const yaml_node_t *node, const char *name, const yaml_node_t
 			return take_value(reading, &keys[i], value, reterr);
 		nearest_offer(&nearest, keys[i].name);
 	}
-	return refuse_word(reading, node, "key", name, &nearest, reterr);
+	return document_refuse_word(&reading->document, node, "key", &nearest, reterr);
 }
 
 int profile_read(const char *name, const char *file, const char *text, size_t n,

@@ -15,6 +15,7 @@ import warnings
 warnings.simplefilter('ignore')
 import jsonschema  # noqa: E402
 import unknown  # noqa: E402
+import yaml  # noqa: E402
 
 top = os.environ['VFCTL_TOP_SRCDIR']
 vfctl = os.environ['VFCTL']
@@ -128,6 +129,25 @@ def check_history(schemas, work):
                 {'kind': 'file', 'object': '/etc/vfctl/a', 'from': 'x', 'state': 'planned'}]
     if planned and (planned['status'], planned['steps']) != ('planned', way_back):
         failures.append(f'rollback --dry-run: {planned}')
+
+
+def check_policies(schemas):
+    """Policies by hand and as vfctl writes them; and none is taken that has what it may not have."""
+    policy = jsonschema.Draft202012Validator(schemas['policy.schema.json'])
+    paths = sorted(glob.glob(top + '/tests/fuzz/corpus/policy/*'))
+    if len(paths) < 3:
+        failures.append('policy: there are no samples')
+    for path in paths:
+        with open(path, encoding='utf-8') as file:
+            value = yaml.safe_load(file)
+        for error in policy.iter_errors(value):
+            failures.append(f'{path}: {"/".join(map(str, error.absolute_path))}: {error.message}')
+    match = {'mac': '52:54:00:aa:01:00'}
+    for pf in ({'match': match}, {'match': {}, 'vfs': 1}, {'match': match, 'vfs': 1, 'vf': 1}, {'match': match, 'vfs': -1},
+               {'match': match, 'vfs': 1, 'attributes': {'qos': 1}}, {'match': match, 'vfs': 1, 'attributes': {'vlan-id': 4095}},
+               {'match': match, 'vfs': 1, 'per-vf': [{'trust': True}]}):
+        if policy.is_valid({'version': 1, 'pfs': [pf]}):
+            failures.append(f'policy: the schema takes {pf}')
 
 
 def journal(boot_id, steps):
@@ -249,6 +269,7 @@ def main():
         check_explained(schemas)
         check_fleet(schemas, work)
         check_history(schemas, work)
+        check_policies(schemas)
         check_rollback(schemas)
         check_unreadable(schemas, work)
         nothing = document(work + '/empty', ['list'])

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Of which parts does a policy file consist? What the files of its reader and writer share.
+ */
+#ifndef SPEC_POLICY_PARTS_H
+#define SPEC_POLICY_PARTS_H
+
+#include "model/policy.h"
+#include "spec/document.h"
+
+/* How the value of a VF's key is written. */
+enum policy_kind {
+	POLICY_TEXT,
+	POLICY_NUMBER,
+	POLICY_SWITCH, /* true or false */
+	POLICY_VLAN,   /* the VLAN's id, and beside it what follows */
+	POLICY_QOS,
+	POLICY_PROTOCOL,
+};
+
+struct policy_key {
+	const char *name;
+	bool is_required;
+	/* Of a VF's: */
+	enum policy_kind kind;
+	enum vf_attribute attribute;
+	const char *none; /* what null stands for; NULL: nothing */
+	int64_t most;	  /* of a number */
+	bool is_own;	  /* no two VFs may have the same */
+};
+
+enum {
+	N_ATTRIBUTE_KEYS = 12,
+	POLICY_INDEX = N_ATTRIBUTE_KEYS,
+	POLICY_DRIVER,
+	N_POLICY_VF_KEYS,
+};
+
+/* The keys of an entry of per-vf; the attributes, which stand first, also those of all VFs. */
+extern const struct policy_key policy_vf_keys[N_POLICY_VF_KEYS];
+
+/* The reader of one file. */
+struct policy_reading {
+	struct document document;
+	struct arena *arena;
+	struct policy policy;
+	size_t capacity;
+	int64_t n_vfs; /* of all PFs so far */
+};
+
+/*
+ * Finds the values of n keys in the mapping, NULL where it has none. -EINVAL with a sentence, also for
+ * any other key, and where a required one is missing.
+ */
+int policy_take_keys(struct policy_reading *reading, const yaml_node_t *mapping, const char *what,
+		     const struct policy_key *keys, size_t n, const yaml_node_t **values,
+		     struct err *reterr);
+
+/* Reads a driver's name. -EINVAL with a sentence. */
+int policy_take_driver(const struct policy_reading *reading, const yaml_node_t *node,
+		       const char **ret_driver, struct err *reterr);
+
+/*
+ * Reads what stands in the mapping for each of n VFs: the values of the attributes' keys, which may be
+ * NULL. -EINVAL with a sentence.
+ */
+int policy_take_attributes(const struct policy_reading *reading, const yaml_node_t *const *values,
+			   int64_t n, struct vf_wish *ret_wish, struct err *reterr);
+
+/* What the n VFs of a PF are to have, by "attributes" and "per-vf", each of which may be NULL. */
+int policy_take_vfs(struct policy_reading *reading, const yaml_node_t *attributes,
+		    const yaml_node_t *per_vf, const char *driver, int64_t n,
+		    const struct vf_wish **ret_wishes, struct err *reterr);
+
+#endif

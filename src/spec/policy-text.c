@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How is a policy written? What all VFs of a PF have stands once, and beside it, for each run of equal
+ * ones, what they have of their own. Texts stand in quotes: YAML 1.1 would take a MAC for a number.
+ */
+#include <inttypes.h>
+
+#include <linux/if_ether.h>
+
+#include "base/text.h"
+#include "spec/policy-parts.h"
+#include "spec/policy.h"
+
+static const char first_line[] =
+	"# Written by vfctl, which rewrites this file with --persist: see vfctl-policy(5).\n";
+
+bool policy_is_own(const char *text)
+{
+	return str_has_prefix(text, first_line);
+}
+
+/* The key's part of the attribute's value; none where it says nothing that is not so by itself. */
+static void write_key(const struct policy_key *key, const char *value, const char *indent,
+		      struct strbuf *buf)
+{
+	struct vf_value parts = { 0 };
+
+	vf_attribute_take(key->attribute, value, &parts);
+	switch (key->kind) {
+	case POLICY_TEXT:
+		strbuf_addf(buf, "%s%s: \"%s\"\n", indent, key->name, value);
+		break;
+	case POLICY_NUMBER:
+		strbuf_addf(buf, "%s%s: %s\n", indent, key->name, value);
+		break;
+	case POLICY_SWITCH:
+		strbuf_addf(buf, "%s%s: %s\n", indent, key->name, parts.number ? "true" : "false");
+		break;
+	case POLICY_VLAN:
+		strbuf_addf(buf, "%s%s: %u\n", indent, key->name, parts.vlan);
+		break;
+	case POLICY_QOS:
+		if (parts.qos)
+			strbuf_addf(buf, "%s%s: %u\n", indent, key->name, parts.qos);
+		break;
+	case POLICY_PROTOCOL:
+		if (parts.protocol == ETH_P_8021AD)
+			strbuf_addf(buf, "%s%s: \"802.1ad\"\n", indent, key->name);
+		break;
+	}
+}
+
+static void write_attributes(const struct vf_wish *wish, const char *indent, struct strbuf *buf)
+{
+	for (size_t i = 0; i < N_ATTRIBUTE_KEYS; i++) {
+		const struct policy_key *key = &policy_vf_keys[i];
+		const char *value = wish->values[key->attribute];
+
+		if (key->attribute == VF_MAC && wish->derive_mac)
+			strbuf_addf(buf, "%s%s: \"auto\"\n", indent, key->name);
+		else if (value)
+			write_key(key, value, indent, buf);
+	}
+}
+
+static void write_driver(const char *driver, const char *indent, struct strbuf *buf)
+{
+	if (driver)
+		strbuf_addf(buf, "%sdriver: \"%s\"\n", indent, driver);
+}
+
+static bool is_empty(const struct vf_wish *wish)
+{
+	const struct vf_wish nothing = { 0 };
+
+	return vf_wish_equal(wish, &nothing);
+}
+
+/* What all of them have. A MAC of its own is a VF's alone, also where there is but one. */
+static struct vf_wish find_shared(const struct pf_policy *pf)
+{
+	struct vf_wish shared = { 0 };
+
+	if (pf->n_vfs)
+		shared = pf->wishes[0];
+	for (size_t i = 0; i < N_ATTRIBUTE_KEYS; i++)
+		if (policy_vf_keys[i].is_own)
+			shared.values[policy_vf_keys[i].attribute] = NULL;
+	for (int64_t i = 1; i < pf->n_vfs; i++) {
+		const struct vf_wish *wish = &pf->wishes[i];
+
+		for (size_t j = 0; j < N_VF_ATTRIBUTES; j++)
+			if (!str_equal(shared.values[j], wish->values[j]))
+				shared.values[j] = NULL;
+		shared.derive_mac = shared.derive_mac && wish->derive_mac;
+		if (!str_equal(shared.driver, wish->driver))
+			shared.driver = NULL;
+	}
+	return shared;
+}
+
+/* What the VF has beside that. */
+static struct vf_wish without(const struct vf_wish *wish, const struct vf_wish *shared)
+{
+	struct vf_wish own = *wish;
+
+	for (size_t i = 0; i < N_VF_ATTRIBUTES; i++)
+		if (shared->values[i])
+			own.values[i] = NULL;
+	if (shared->derive_mac)
+		own.derive_mac = false;
+	if (shared->driver)
+		own.driver = NULL;
+	return own;
+}
+
+/* The VFs from first to last, who have the same. */
+static void write_entry(int64_t first, int64_t last, const struct vf_wish *own, struct strbuf *buf)
+{
+	static const char indent[] = "        ";
+
+	if (first == last)
+		strbuf_addf(buf, "      - index: %" PRId64 "\n", first);
+	else
+		strbuf_addf(buf, "      - index: \"%" PRId64 "-%" PRId64 "\"\n", first, last);
+	write_driver(own->driver, indent, buf);
+	write_attributes(own, indent, buf);
+}
+
+static void write_entries(const struct pf_policy *pf, const struct vf_wish *shared,
+			  struct strbuf *buf)
+{
+	bool begun = false;
+
+	for (int64_t i = 0, end = 0; i < pf->n_vfs; i = end) {
+		struct vf_wish own = without(&pf->wishes[i], shared);
+
+		for (end = i + 1; end < pf->n_vfs; end++)
+			if (!vf_wish_equal(&pf->wishes[i], &pf->wishes[end]))
+				break;
+		if (is_empty(&own))
+			continue;
+		if (!begun)
+			strbuf_add(buf, "    per-vf:\n");
+		begun = true;
+		write_entry(i, end - 1, &own, buf);
+	}
+}
+
+static void write_match(const struct pf_match *match, struct strbuf *buf)
+{
+	char address[BDF_TEXT_SIZE];
+
+	strbuf_add(buf, "  - match:\n");
+	if (match->mac)
+		strbuf_addf(buf, "      mac: \"%s\"\n", match->mac);
+	else
+		strbuf_addf(buf,
+			    "      address: \"%s\"\n"
+			    "      device: \"%04" PRIx64 ":%04" PRIx64 "\"\n",
+			    bdf_format(match->address, address), (uint64_t)match->vendor_id,
+			    (uint64_t)match->device_id);
+}
+
+static void write_pf(const struct pf_policy *pf, struct strbuf *buf)
+{
+	struct vf_wish shared = find_shared(pf);
+	struct vf_wish attributes = shared;
+
+	write_match(&pf->match, buf);
+	strbuf_addf(buf, "    vfs: %" PRId64 "\n", pf->n_vfs);
+	if (pf->up)
+		strbuf_add(buf, "    up: true\n");
+	write_driver(shared.driver, "    ", buf);
+	attributes.driver = NULL;
+	if (!is_empty(&attributes)) {
+		strbuf_add(buf, "    attributes:\n");
+		write_attributes(&attributes, "      ", buf);
+	}
+	write_entries(pf, &shared, buf);
+}
+
+void policy_write(const struct policy *policy, struct strbuf *buf)
+{
+	strbuf_add(buf, first_line);
+	strbuf_addf(buf, "version: 1\npfs:%s\n", policy->n ? "" : " []");
+	for (size_t i = 0; i < policy->n; i++)
+		write_pf(&policy->pfs[i], buf);
+	strbuf_add(buf, "...\n");
+}

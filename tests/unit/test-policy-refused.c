@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Is a broken policy refused where it is broken, and soon?
+ */
+#include "unit.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "spec/policy.h"
+
+#define HEAD "version: 1\npfs:\n"
+#define PF   HEAD "  - match: {mac: \"52:54:00:aa:01:00\"}\n"
+
+static const struct refusal {
+	const char *text;
+	const char *sentence;
+} refusals[] = {
+	{ "", "made.yaml:1:1: it is empty" },
+	{ "# nothing\n", "made.yaml:1:1: it is empty" },
+	{ "- 1\n", "made.yaml:1:1: keys with values are wanted here" },
+	{ "version: 1\n", "made.yaml:1:1: a policy lacks 'pfs'" },
+	{ "pfs: []\n", "made.yaml:1:1: a policy lacks 'version'" },
+	{ "version: 2\npfs: []\n", "made.yaml:1:10: version is 2: this vfctl knows 1" },
+	{ "version: one\npfs: []\n", "made.yaml:1:10: version wants a number" },
+	{ "version: 1\nversion: 1\npfs: []\n", "made.yaml:2:1: 'version' stands here twice" },
+	{ "version: 1\npf: []\n", "made.yaml:2:1: there is no key 'pf'; is it pfs?" },
+	{ "version: 1\npfs:\n", "made.yaml:2:5: pfs wants a list" },
+	{ HEAD "  - 1\n", "made.yaml:3:5: a PF wants keys with values" },
+	{ HEAD "  - vfs: 1\n", "made.yaml:3:5: a PF lacks 'match'" },
+	{ PF, "made.yaml:3:5: a PF lacks 'vfs'" },
+	{ PF "    vfs: 65536\n", "made.yaml:4:10: vfs is 65536: 0 to 65535 is possible" },
+	{ PF "    vfs: -1\n", "made.yaml:4:10: vfs is -1: 0 to 65535 is possible" },
+	{ PF "    vfs: 4x\n", "made.yaml:4:10: vfs wants a number" },
+	{ PF "    vfs: \"4\"\n", "made.yaml:4:10: vfs wants a number" },
+	{ PF "    vfs: 1\n    up: yes\n", "made.yaml:5:9: up wants true or false" },
+	{ PF "    vfs: 1\n    vsf: 1\n", "made.yaml:5:5: there is no key 'vsf'; is it vfs?" },
+	{ PF "    vfs: 1\n    driver: ../x\n", "made.yaml:5:13: '../x' is no name of a driver" },
+	{ PF "    vfs: 1\n    vfs: 1\n", "made.yaml:5:5: 'vfs' stands here twice" },
+	{ HEAD "  - match: {}\n    vfs: 1\n",
+	  "made.yaml:3:12: match wants the card's permanent mac, or its address and what stands "
+	  "there, device" },
+	{ HEAD "  - match: {address: \"41:00.0\"}\n    vfs: 1\n",
+	  "made.yaml:3:12: match wants the card's permanent mac, or its address and what stands "
+	  "there, device" },
+	{ HEAD "  - match: {address: \"41:00\", device: \"8086:10c9\"}\n    vfs: 1\n",
+	  "made.yaml:3:22: '41:00' is no PCI address: \"0000:41:00.0\" is one" },
+	{ HEAD "  - match: {address: \"41:00.0\", device: \"808610c9\"}\n    vfs: 1\n",
+	  "made.yaml:3:41: '808610c9' is no device: \"8086:10c9\" is one (lspci -n)" },
+	{ HEAD "  - match: {mac: 52:54}\n    vfs: 1\n",
+	  "made.yaml:3:18: mac: '52:54' is no MAC address: six bytes are wanted, as "
+	  "52:54:00:aa:01:00" },
+	{ PF "    vfs: 1\n  - match: {mac: 52:54:00:AA:01:00}\n    vfs: 2\n",
+	  "made.yaml:5:12: mac 52:54:00:aa:01:00 stands here twice, first in made.yaml:3:5" },
+	{ PF "    vfs: 2\n    attributes: {vlan: 1}\n",
+	  "made.yaml:5:18: there is no key 'vlan'; is it vlan-id or vlan-proto?" },
+	{ PF "    vfs: 2\n    attributes: {index: 1}\n",
+	  "made.yaml:5:18: there is no key 'index'" },
+	{ PF "    vfs: 2\n    attributes: {vlan-id: 4095}\n",
+	  "made.yaml:5:27: vlan-id: VLAN 4095 is reserved by IEEE 802.1Q: an id from 1 to 4094 is "
+	  "wanted, or 0 for none" },
+	{ PF "    vfs: 2\n    attributes: {vlan-id: 4096}\n",
+	  "made.yaml:5:27: vlan-id is 4096: 0 to 4095 is possible" },
+	{ PF "    vfs: 2\n    attributes: {qos: 1}\n",
+	  "made.yaml:5:23: qos wants a vlan-id beside it" },
+	{ PF "    vfs: 2\n    attributes: {vlan-id: 0, vlan-proto: 802.1ad}\n",
+	  "made.yaml:5:27: vlan-id: '0:0:802.1ad' names a protocol without a VLAN: an id from 1 to "
+	  "4094 is wanted, or 0 alone" },
+	{ PF "    vfs: 2\n    attributes: {trust: on}\n",
+	  "made.yaml:5:25: trust wants true or false" },
+	{ PF "    vfs: 2\n    attributes: {trust: null}\n",
+	  "made.yaml:5:25: trust wants true or false" },
+	{ PF "    vfs: 2\n    attributes:\n      vlan-id:\n",
+	  "made.yaml:6:15: vlan-id wants a number" },
+	{ PF "    vfs: 2\n    attributes: {max-tx-rate: 10G}\n",
+	  "made.yaml:5:31: max-tx-rate wants a number" },
+	{ PF "    vfs: 2\n    attributes: {min-tx-rate: 2, max-tx-rate: 1}\n",
+	  "made.yaml:5:17: min-tx-rate 2 is above max-tx-rate 1" },
+	{ PF "    vfs: 2\n    attributes: {min-tx-rate: 2}\n    per-vf:\n"
+	     "      - {index: 1, max-tx-rate: 1}\n",
+	  "made.yaml:7:9: min-tx-rate 2 is above max-tx-rate 1" },
+	{ PF "    vfs: 2\n    attributes: {mac-address: 52:54:00:00:00:01}\n",
+	  "made.yaml:5:31: mac-address would be the same for 2 VFs: take auto, or give each its "
+	  "own "
+	  "below per-vf" },
+	{ PF "    vfs: 2\n    attributes: {mac-address: 01:54:00:00:00:01}\n",
+	  "made.yaml:5:31: mac-address: '01:54:00:00:00:01' is a multicast address: that of one "
+	  "interface is wanted, whose first byte is even, as 52:54:00:aa:01:00" },
+	{ PF "    vfs: 2\n    per-vf: {index: 0}\n", "made.yaml:5:13: per-vf wants a list" },
+	{ PF "    vfs: 2\n    per-vf:\n      - trust: true\n",
+	  "made.yaml:6:9: an entry of per-vf lacks 'index'" },
+	{ PF "    vfs: 2\n    per-vf:\n      - index: 2\n",
+	  "made.yaml:6:16: index 2 goes beyond the PF's VFs, 0 to 1" },
+	{ PF "    vfs: 4\n    per-vf:\n      - index: 0-2\n      - index: 2-3\n",
+	  "made.yaml:7:16: VF 2 has an entry already" },
+	{ PF "    vfs: 4\n    per-vf:\n      - index: 2,2\n",
+	  "made.yaml:6:16: VF 2 has an entry already" },
+	{ PF "    vfs: 4\n    per-vf:\n      - index: 3-2\n",
+	  "made.yaml:6:16: '3-2' are no VFs: 3 or \"0-3,6\" are wanted" },
+	{ PF "    vfs: 4\n    per-vf:\n      - index: all\n",
+	  "made.yaml:6:16: 'all' are no VFs: 3 or \"0-3,6\" are wanted" },
+	{ PF "    vfs: 0\n    per-vf:\n      - index: 0\n",
+	  "made.yaml:6:16: this PF is to have no VFs" },
+	{ PF "    vfs: 2\n    per-vf:\n      - {index: 0, mac-address: 52:54:00:00:00:01}\n"
+	     "      - {index: 1, mac-address: 52:54:00:00:00:01}\n",
+	  "made.yaml:7:9: VF 0 has the MAC 52:54:00:00:00:01 already" },
+	/* What editors leave, and what was cut off. */
+	{ "\xef\xbb\xbfversion: 1\npfs: []\n",
+	  "made.yaml:1:1: it begins with a byte order mark: remove it" },
+	{ "version: 1\r\npfs: []\r\n",
+	  "made.yaml:1:11: the line ends as on Windows (dos2unix mends it)" },
+	{ HEAD "  - match: {}\n\tvfs: 1\n", "made.yaml:4:1: a tab: YAML is indented by spaces" },
+	{ "version: 1\npfs: [", "made.yaml:2:7: it is cut off: the last line does not end" },
+	{ PF "    vfs: 10", "made.yaml:4:12: it is cut off: the last line does not end" },
+	{ "version: 1\npfs: []\n---\nversion: 1\n",
+	  "made.yaml:3:1: a second document: one is wanted" },
+	{ "version: 1\npfs: &a [*a]\n", "made.yaml:2:6: a PF wants keys with values" },
+};
+
+static void what_is_wrong_is_told_with_its_place(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(refusals); i++) {
+		_cleanup_(arena_freep) struct arena *arena = arena_new();
+		struct policy policy = { .n = 42 };
+		struct err err = { 0 };
+		int r = policy_read("made.yaml", refusals[i].text, strlen(refusals[i].text), arena,
+				    &policy, &err);
+
+		assert_string_equal(err.text, refusals[i].sentence);
+		assert_int_equal(r, -EINVAL);
+		assert_int_equal(policy.n, 42);
+	}
+}
+
+/* "FILE:LINE:COLUMN: " and more. */
+static void refuses(struct arena *arena, const char *text, size_t n)
+{
+	struct policy policy = { 0 };
+	struct err err = { 0 };
+
+	assert_int_equal(policy_read("made.yaml", text, n, arena, &policy, &err), -EINVAL);
+	assert_true(str_has_prefix(err.text, "made.yaml:"));
+}
+
+static void few_bytes_do_not_make_many(void **state)
+{
+	enum {
+		NESTED = 500000,
+		ALIASES = 20000
+	};
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	_cleanup_strbuf_ struct strbuf text = { 0 };
+
+	(void)state;
+	strbuf_add(&text, "version: 1\npfs:\n"
+			  "  - match: {mac: 52:54:00:00:00:01}\n"
+			  "    vfs: 65535\n"
+			  "    attributes: &a {trust: true}\n");
+	for (int i = 0; i < ALIASES; i++)
+		strbuf_addf(&text,
+			    "  - match: {mac: 52:54:00:01:%02x:%02x}\n    vfs: 65535\n"
+			    "    attributes: *a\n",
+			    i / 256, i % 256);
+	refuses(arena, text.text, text.length);
+	text.length = 0;
+	strbuf_add(&text, "version: 1\npfs: ");
+	for (int i = 0; i < NESTED; i++)
+		strbuf_add(&text, "[");
+	strbuf_add(&text, "\n");
+	refuses(arena, text.text, text.length);
+	text.length = 0;
+	strbuf_add(&text, "version: 1\npfs: []\n# ");
+	for (int i = 0; i < 3 * NESTED; i++)
+		strbuf_add(&text, "long ");
+	strbuf_add(&text, "\n");
+	refuses(arena, text.text, text.length);
+}
+
+static void what_was_cut_off_anywhere_is_refused(void **state)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	static const struct vf_wish wishes[2] = { { .driver = "vfio-pci" },
+						  { .values[VF_VLAN] = "100:3" } };
+	struct pf_policy pf = { .match = { .mac = "52:54:00:aa:01:00" },
+				.n_vfs = 2,
+				.wishes = wishes };
+	const struct policy policy = { .pfs = &pf, .n = 1 };
+	struct policy whole = { 0 };
+	_cleanup_strbuf_ struct strbuf buf = { 0 };
+
+	(void)state;
+	policy_write(&policy, &buf);
+	assert_int_equal(policy_read("made.yaml", buf.text, buf.length, arena, &whole, NULL), 0);
+	for (size_t n = 0; n < buf.length; n++) {
+		char *cut = strndup(buf.text, n);
+
+		refuses(arena, cut, n);
+		free(cut);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_wrong_is_told_with_its_place),
+		cmocka_unit_test(few_bytes_do_not_make_many),
+		cmocka_unit_test(what_was_cut_off_anywhere_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

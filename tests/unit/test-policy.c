@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Does a policy say what its YAML says, and is what is written read again as it was?
+ */
+#include "unit.h"
+
+#include "base/text.h"
+#include "spec/policy.h"
+
+#define HEAD "version: 1\npfs:\n"
+#define PF   HEAD "  - match: {mac: \"52:54:00:aa:01:00\"}\n"
+
+static struct policy read_policy(struct arena *arena, const char *text)
+{
+	struct policy policy = { 0 };
+	struct err err = { 0 };
+
+	if (policy_read("made.yaml", text, strlen(text), arena, &policy, &err) < 0)
+		fail_msg("%s", err.text);
+	return policy;
+}
+
+static const char whole[] = "# by hand\n"
+			    "version: 1\n"
+			    "pfs:\n"
+			    "  - match:\n"
+			    "      mac: 52-54-00-AA-01-00\n"
+			    "    per-vf:\n" /* in any order */
+			    "      - index: \"0-1,5\"\n"
+			    "        vlan-id: 200\n"
+			    "        driver: none\n"
+			    "      - index: 3\n"
+			    "        mac-address: 52:54:00:00:00:01\n"
+			    "        vlan-id: 0\n"
+			    "        max-tx-rate: null\n"
+			    "    vfs: 6\n"
+			    "    up: true\n"
+			    "    driver: vfio-pci\n"
+			    "    attributes: &all\n"
+			    "      mac-address: auto\n"
+			    "      vlan-id: 100\n"
+			    "      qos: 3\n"
+			    "      vlan-proto: 802.1ad\n"
+			    "      trust: true\n"
+			    "      spoof-check: false\n"
+			    "      min-tx-rate: 10\n"
+			    "      max-tx-rate: 1000\n"
+			    "      link-state: enable\n"
+			    "      rss-query: true\n"
+			    "  - match: {address: \"41:00.1\", device: \"8086:10C9\"}\n"
+			    "    vfs: 2\n"
+			    "    attributes: *all\n"
+			    "  - match: {address: 0000:42:00.0, device: \"15b3:1017\"}\n"
+			    "    vfs: 0\n";
+
+static void what_it_says_is_read(void **state)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct policy policy = read_policy(arena, whole);
+	const struct pf_policy *pf = &policy.pfs[0];
+
+	(void)state;
+	assert_int_equal(policy.n, 3);
+	assert_string_equal(pf->match.mac, "52:54:00:aa:01:00");
+	assert_string_equal(pf->source, "made.yaml:4:5");
+	assert_int_equal(pf->n_vfs, 6);
+	assert_true(pf->up);
+	assert_string_equal(pf->wishes[2].values[VF_VLAN], "100:3:802.1ad");
+	assert_string_equal(pf->wishes[2].values[VF_TRUST], "on");
+	assert_string_equal(pf->wishes[2].values[VF_SPOOFCHK], "off");
+	assert_string_equal(pf->wishes[2].values[VF_MIN_RATE], "10");
+	assert_string_equal(pf->wishes[2].values[VF_MAX_RATE], "1000");
+	assert_string_equal(pf->wishes[2].values[VF_LINK_STATE], "enable");
+	assert_string_equal(pf->wishes[2].values[VF_RSS_QUERY], "on");
+	assert_string_equal(pf->wishes[2].driver, "vfio-pci");
+	assert_true(pf->wishes[2].derive_mac);
+	assert_null(pf->wishes[2].values[VF_MAC]);
+}
+
+static void single_vfs_differ(void **state)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct policy policy = read_policy(arena, whole);
+	const struct vf_wish *wishes = policy.pfs[0].wishes;
+	static const int some[] = { 0, 1, 5 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(some); i++) {
+		assert_string_equal(wishes[some[i]].values[VF_VLAN], "200");
+		assert_string_equal(wishes[some[i]].driver, "none");
+		assert_string_equal(wishes[some[i]].values[VF_MAX_RATE], "1000");
+	}
+	assert_string_equal(wishes[3].values[VF_MAC], "52:54:00:00:00:01");
+	assert_false(wishes[3].derive_mac);
+	assert_string_equal(wishes[3].values[VF_VLAN], "0");
+	assert_string_equal(wishes[3].values[VF_MAX_RATE], "0");
+	assert_true(vf_wish_equal(&wishes[2], &wishes[4]));
+	assert_false(vf_wish_equal(&wishes[2], &wishes[3]));
+}
+
+static void cards_are_named_by_what_stands_where(void **state)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct policy policy = read_policy(arena, whole);
+	struct device device = {
+		.bdf = { .bus = 0x41, .function = 1 },
+		.vendor_id = 0x8086,
+		.device_id = 0x10c9,
+	};
+	char text[PF_MATCH_SIZE];
+
+	(void)state;
+	assert_null(policy.pfs[1].match.mac);
+	assert_string_equal(pf_match_format(&policy.pfs[1].match, text),
+			    "address 0000:41:00.1, device 8086:10c9");
+	assert_true(pf_match_fits(&policy.pfs[1].match, &device));
+	device.device_id = 0x1520;
+	assert_false(pf_match_fits(&policy.pfs[1].match, &device));
+	assert_int_equal(policy.pfs[2].n_vfs, 0);
+}
+
+static void what_it_does_not_say_is_left(void **state)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct policy policy = read_policy(arena, PF "    vfs: 2\n");
+	const struct vf_wish nothing = { 0 };
+
+	(void)state;
+	assert_false(policy.pfs[0].up);
+	for (int i = 0; i < 2; i++)
+		assert_true(vf_wish_equal(&policy.pfs[0].wishes[i], &nothing));
+}
+
+static void assert_same(const struct policy *policy, const struct policy *other)
+{
+	assert_int_equal(policy->n, other->n);
+	for (size_t i = 0; i < policy->n; i++) {
+		const struct pf_policy *a = &policy->pfs[i];
+		const struct pf_policy *b = &other->pfs[i];
+
+		assert_true(pf_match_equal(&a->match, &b->match));
+		assert_int_equal(a->n_vfs, b->n_vfs);
+		assert_int_equal(a->up, b->up);
+		for (int64_t j = 0; j < a->n_vfs; j++)
+			assert_true(vf_wish_equal(&a->wishes[j], &b->wishes[j]));
+	}
+}
+
+static void what_is_written_reads_the_same(void **state)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	static const char *const texts[] = {
+		whole,
+		"version: 1\npfs: []\n",
+		PF "    vfs: 1\n    attributes: {mac-address: 52:54:00:11:01:00, vlan-id: 0, qos: "
+		   "2}\n",
+		PF "    vfs: 3\n    attributes: {mac-address: null, max-tx-rate: 0}\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		struct policy policy = read_policy(arena, texts[i]);
+		_cleanup_strbuf_ struct strbuf first = { 0 };
+		_cleanup_strbuf_ struct strbuf second = { 0 };
+		struct policy again = { 0 };
+
+		policy_write(&policy, &first);
+		assert_true(policy_is_own(first.text));
+		again = read_policy(arena, first.text);
+		assert_same(&policy, &again);
+		policy_write(&again, &second);
+		assert_string_equal(first.text, second.text);
+	}
+}
+
+static void it_is_written_for_readers(void **state)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct policy policy = read_policy(arena, whole);
+	_cleanup_strbuf_ struct strbuf buf = { 0 };
+
+	(void)state;
+	policy.n = 1;
+	policy_write(&policy, &buf);
+	assert_string_equal(buf.text, "# Written by vfctl, which rewrites this file with "
+				      "--persist: see vfctl-policy(5).\n"
+				      "version: 1\n"
+				      "pfs:\n"
+				      "  - match:\n"
+				      "      mac: \"52:54:00:aa:01:00\"\n"
+				      "    vfs: 6\n"
+				      "    up: true\n"
+				      "    attributes:\n"
+				      "      trust: true\n"
+				      "      spoof-check: false\n"
+				      "      min-tx-rate: 10\n"
+				      "      link-state: \"enable\"\n"
+				      "      rss-query: true\n"
+				      "    per-vf:\n"
+				      "      - index: \"0-1\"\n"
+				      "        driver: \"none\"\n"
+				      "        mac-address: \"auto\"\n"
+				      "        vlan-id: 200\n"
+				      "        max-tx-rate: 1000\n"
+				      "      - index: 2\n"
+				      "        driver: \"vfio-pci\"\n"
+				      "        mac-address: \"auto\"\n"
+				      "        vlan-id: 100\n"
+				      "        qos: 3\n"
+				      "        vlan-proto: \"802.1ad\"\n"
+				      "        max-tx-rate: 1000\n"
+				      "      - index: 3\n"
+				      "        driver: \"vfio-pci\"\n"
+				      "        mac-address: \"52:54:00:00:00:01\"\n"
+				      "        vlan-id: 0\n"
+				      "        max-tx-rate: 0\n"
+				      "      - index: 4\n"
+				      "        driver: \"vfio-pci\"\n"
+				      "        mac-address: \"auto\"\n"
+				      "        vlan-id: 100\n"
+				      "        qos: 3\n"
+				      "        vlan-proto: \"802.1ad\"\n"
+				      "        max-tx-rate: 1000\n"
+				      "      - index: 5\n"
+				      "        driver: \"none\"\n"
+				      "        mac-address: \"auto\"\n"
+				      "        vlan-id: 200\n"
+				      "        max-tx-rate: 1000\n"
+				      "...\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_it_says_is_read),
+		cmocka_unit_test(single_vfs_differ),
+		cmocka_unit_test(cards_are_named_by_what_stands_where),
+		cmocka_unit_test(what_it_does_not_say_is_left),
+		cmocka_unit_test(what_is_written_reads_the_same),
+		cmocka_unit_test(it_is_written_for_readers),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
