@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which PF does a policy mean, and what does it say from now on? See policy.h.
+ */
+#include "plan/policy.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/text.h"
+#include "plan/steps.h"
+
+static bool is_like(const struct device *device, const struct pf_match *match)
+{
+	return device->sriov && device->vendor_id == match->vendor_id &&
+	       device->device_id == match->device_id;
+}
+
+/* Whether another card of the kind is to be found elsewhere, "; one stands at …" */
+static const char *elsewhere(const struct host *host, const struct pf_match *match,
+			     char text[static 64])
+{
+	char address[BDF_TEXT_SIZE];
+
+	*text = '\0';
+	for (size_t i = 0; i < host->n_devices && !*text; i++)
+		if (is_like(&host->devices[i], match))
+			snprintf(text, 64, " (one stands at %s)",
+				 bdf_format(host->devices[i].bdf, address));
+	return text;
+}
+
+static int refuse_place(const struct host *host, const struct pf_policy *policy, struct err *reterr)
+{
+	const struct pf_match *match = &policy->match;
+	const struct device *there = host_find_device(host, match->address);
+	char address[BDF_TEXT_SIZE];
+	char other[64];
+
+	bdf_format(match->address, address);
+	elsewhere(host, match, other);
+	if (!there)
+		return err_set(reterr, -ENODEV,
+			       "%s: there is no card at %s: %04" PRIx64 ":%04" PRIx64
+			       " is to stand there%s",
+			       policy->source, address, (uint64_t)match->vendor_id,
+			       (uint64_t)match->device_id, other);
+	return err_set(reterr, -ENODEV,
+		       "%s: at %s stands %04" PRIx64 ":%04" PRIx64 ", not %04" PRIx64 ":%04" PRIx64
+		       "%s: it is left alone; say anew which card is meant",
+		       policy->source, address, (uint64_t)there->vendor_id,
+		       (uint64_t)there->device_id, (uint64_t)match->vendor_id,
+		       (uint64_t)match->device_id, other);
+}
+
+int plan_find_pf(const struct host *host, const struct pf_policy *policy,
+		 const struct device **ret_pf, struct err *reterr)
+{
+	const struct device *found = NULL;
+	char addresses[2][BDF_TEXT_SIZE];
+
+	for (size_t i = 0; i < host->n_devices; i++) {
+		const struct device *device = &host->devices[i];
+
+		if (!pf_match_fits(&policy->match, device))
+			continue;
+		if (found)
+			return err_set(reterr, -ENOTUNIQ, "%s: both %s and %s have the MAC %s",
+				       policy->source, bdf_format(found->bdf, addresses[0]),
+				       bdf_format(device->bdf, addresses[1]), policy->match.mac);
+		found = device;
+	}
+	if (found && !found->sriov)
+		return err_set(reterr, -ENODEV, "%s: %s cannot have VFs: it has no SR-IOV",
+			       policy->source, bdf_format(found->bdf, addresses[0]));
+	if (!found && policy->match.mac)
+		return err_set(reterr, -ENODEV,
+			       "%s: no PF here has the permanent MAC %s: the card is gone, or its "
+			       "driver has not bound it",
+			       policy->source, policy->match.mac);
+	if (!found)
+		return refuse_place(host, policy, reterr);
+	*ret_pf = found;
+	return 0;
+}
+
+char *plan_policy_path(const struct device *pf, char path[static POLICY_PATH_SIZE])
+{
+	char address[BDF_TEXT_SIZE];
+
+	snprintf(path, POLICY_PATH_SIZE, "%s/50-%s.yaml", POLICY_DIRECTORY,
+		 bdf_format(pf->bdf, address));
+	return path;
+}
+
+/* A MAC that some interface has for now is no name of a card. */
+static struct pf_match match_of(const struct device *pf, struct arena *arena)
+{
+	const struct netdev *netdev = device_netdev(pf);
+	const char *permanent = netdev ? netdev->permanent_mac : NULL;
+	char mac[VF_ATTRIBUTE_SIZE] = "";
+
+	if (permanent && strspn(permanent, "0:") != strlen(permanent) &&
+	    vf_attribute_parse(VF_MAC, permanent, mac, NULL) == 0)
+		return (struct pf_match){ .mac = arena_strdup(arena, mac) };
+	return (struct pf_match){
+		.address = pf->bdf,
+		.vendor_id = pf->vendor_id,
+		.device_id = pf->device_id,
+	};
+}
+
+struct pf_policy plan_pf_policy(const struct device *pf, const struct vf_wish *wishes, int64_t n,
+				bool up, const struct pf_policy *before, struct arena *arena)
+{
+	struct vf_wish *all = arena_new_array(arena, struct vf_wish, (size_t)n);
+	bool stays = before && before->n_vfs == n;
+
+	for (int64_t i = 0; i < n; i++)
+		all[i] = stays ? vf_wish_join(&before->wishes[i], &wishes[i]) : wishes[i];
+	return (struct pf_policy){
+		.match = match_of(pf, arena),
+		.n_vfs = n,
+		.up = up || (before && before->up),
+		.wishes = all,
+		.source = before ? before->source : NULL,
+	};
+}
+
+struct plan plan_policy_file(const struct plan *plan, const struct policy_file *file,
+			     struct arena *arena)
+{
+	struct steps steps = { .arena = arena };
+
+	for (size_t i = 0; i < plan->n; i++)
+		steps_add(&steps, plan->steps[i].kind, plan->steps[i].object, plan->steps[i].from,
+			  plan->steps[i].to);
+	if (file->after && !file->has_etc)
+		steps_add(&steps, STEP_DIRECTORY, "/etc/vfctl", NULL, "present");
+	if (file->after && !file->has_directory)
+		steps_add(&steps, STEP_DIRECTORY, POLICY_DIRECTORY, NULL, "present");
+	if (!str_equal(file->before, file->after))
+		steps_add(&steps, STEP_FILE, file->path, file->before, file->after);
+	return (struct plan){ .steps = steps.items, .n = steps.n };
+}

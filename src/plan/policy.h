@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which PF does a policy mean, and what does it say from now on?
+ */
+#ifndef PLAN_POLICY_H
+#define PLAN_POLICY_H
+
+#include "model/host.h"
+#include "model/policy.h"
+#include "model/step.h"
+
+#define POLICY_DIRECTORY "/etc/vfctl/policy.d"
+
+enum {
+	POLICY_PATH_SIZE = sizeof(POLICY_DIRECTORY) + BDF_TEXT_SIZE + 16
+};
+
+/*
+ * The PF. -ENODEV with a sentence where there is none, also where another card stands there instead, of
+ * which it names both; -ENOTUNIQ where there are several.
+ */
+int plan_find_pf(const struct host *host, const struct pf_policy *policy,
+		 const struct device **ret_pf, struct err *reterr);
+
+/* The path of vfctl's own file about this PF; returns path. */
+char *plan_policy_path(const struct device *pf, char path[static POLICY_PATH_SIZE]);
+
+/*
+ * What the PF is to have at every boot, if from now on its n VFs are to have this, and bring it up: what
+ * the policy before (NULL: none) said of as many VFs stays where the wishes say nothing. The arena's.
+ */
+struct pf_policy plan_pf_policy(const struct device *pf, const struct vf_wish *wishes, int64_t n,
+				bool up, const struct pf_policy *before, struct arena *arena);
+
+/* A file, and the directories above it. */
+struct policy_file {
+	const char *path;
+	const char *before; /* what it holds; NULL: it is not there */
+	const char *after;  /* likewise */
+	bool has_etc;	    /* whether /etc/vfctl is there, and POLICY_DIRECTORY */
+	bool has_directory;
+};
+
+/* The plan, and behind it the steps that make the file so; the arena's. */
+struct plan plan_policy_file(const struct plan *plan, const struct policy_file *file,
+			     struct arena *arena);
+
+#endif

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Is a card found wherever it stands, and never another one in its place? And what is kept of it?
+ */
+#include <errno.h>
+#include <stdio.h>
+
+#include "base/text.h"
+#include "made.h"
+#include "plan/policy.h"
+#include "unit.h"
+
+static struct device *add_pf(struct made *made, const char *name, const char *mac)
+{
+	static const char *const nobody = NULL;
+	struct device *pf = made_add_device(made, NULL, 0);
+
+	made_name(made, pf, name);
+	made_add_vfs(made, pf, 2, &nobody, 1);
+	pf->netdevs->permanent_mac = mac;
+	pf->vendor_id = 0x8086;
+	pf->device_id = 0x10c9;
+	return pf;
+}
+
+static void tells(const struct made *made, const struct pf_policy *policy, int code,
+		  const char *sentence)
+{
+	const struct device *pf = NULL;
+	struct err err = { 0 };
+
+	assert_int_equal(plan_find_pf(made->host, policy, &pf, &err), -code);
+	assert_string_equal(err.text, sentence);
+	assert_null(pf);
+}
+
+static void a_card_goes_with_its_mac(void **state)
+{
+	struct made *made = *state;
+	const struct pf_policy policy = { .match = { .mac = "52:54:00:aa:01:00" },
+					  .source = "f:1:1" };
+	const struct device *found = NULL;
+	struct device *pf = add_pf(made, "ens1", "52:54:00:aa:01:00");
+	struct device *other = add_pf(made, "ens2", "52:54:00:aa:02:00");
+	char sentence[128];
+	char addresses[2][BDF_TEXT_SIZE];
+
+	assert_int_equal(plan_find_pf(made->host, &policy, &found, NULL), 0);
+	assert_ptr_equal(found, pf);
+	other->netdevs->permanent_mac = "52:54:00:AA:01:00";
+	snprintf(sentence, sizeof(sentence), "f:1:1: both %s and %s have the MAC 52:54:00:aa:01:00",
+		 bdf_format(pf->bdf, addresses[0]), bdf_format(other->bdf, addresses[1]));
+	tells(made, &policy, ENOTUNIQ, sentence);
+	pf->netdevs->permanent_mac = "52:54:00:aa:03:00";
+	assert_int_equal(plan_find_pf(made->host, &policy, &found, NULL), 0);
+	assert_ptr_equal(found, other);
+	other->netdevs = NULL;
+	tells(made, &policy, ENODEV,
+	      "f:1:1: no PF here has the permanent MAC 52:54:00:aa:01:00: the card is gone, or its "
+	      "driver has not bound it");
+}
+
+static void another_card_in_its_place_is_noticed(void **state)
+{
+	struct made *made = *state;
+	struct device *pf = add_pf(made, "ens1", "");
+	struct pf_policy policy = {
+		.match = { .address = pf->bdf, .vendor_id = 0x8086, .device_id = 0x10c9 },
+		.source = "f:1:1",
+	};
+	const struct device *found = NULL;
+	char sentence[256];
+	char address[BDF_TEXT_SIZE];
+
+	bdf_format(pf->bdf, address);
+	assert_int_equal(plan_find_pf(made->host, &policy, &found, NULL), 0);
+	assert_ptr_equal(found, pf);
+	pf->device_id = 0x1521;
+	snprintf(sentence, sizeof(sentence),
+		 "f:1:1: at %s stands 8086:1521, not 8086:10c9: it is left alone; say anew which "
+		 "card is meant",
+		 address);
+	tells(made, &policy, ENODEV, sentence);
+	policy.match.address.bus = 0xfe;
+	policy.match.device_id = 0x1521;
+	snprintf(sentence, sizeof(sentence),
+		 "f:1:1: there is no card at 0000:fe:%02x.0: 8086:1521 is to stand there (one "
+		 "stands at %s)",
+		 policy.match.address.device, address);
+	tells(made, &policy, ENODEV, sentence);
+	pf->sriov = NULL;
+	policy.match.address = pf->bdf;
+	snprintf(sentence, sizeof(sentence), "f:1:1: %s cannot have VFs: it has no SR-IOV",
+		 address);
+	tells(made, &policy, ENODEV, sentence);
+}
+
+static void a_card_is_called_by_what_stays(void **state)
+{
+	struct made *made = *state;
+	struct device *pf = add_pf(made, "ens1", "52:54:00:AA:01:00");
+	struct pf_policy policy = plan_pf_policy(pf, NULL, 0, false, NULL, made->host->arena);
+
+	assert_string_equal(policy.match.mac, "52:54:00:aa:01:00");
+	pf->netdevs->permanent_mac = "";
+	pf->netdevs->mac = "52:54:00:bb:01:00"; /* perhaps for today */
+	policy = plan_pf_policy(pf, NULL, 0, false, NULL, made->host->arena);
+	assert_null(policy.match.mac);
+	assert_true(pf_match_fits(&policy.match, pf));
+}
+
+static void what_was_said_before_stays(void **state)
+{
+	struct made *made = *state;
+	struct device *pf = add_pf(made, "ens1", "52:54:00:aa:01:00");
+	const struct vf_wish said[2] = { { .derive_mac = true, .driver = "vfio-pci" },
+					 { .values[VF_VLAN] = "7" } };
+	const struct vf_wish now[3] = { { .values[VF_TRUST] = "on" }, { .values[VF_VLAN] = "8" } };
+	const struct pf_policy before = { .n_vfs = 2, .up = true, .wishes = said };
+	struct pf_policy policy = plan_pf_policy(pf, now, 2, false, &before, made->host->arena);
+
+	assert_true(policy.up);
+	assert_true(policy.wishes[0].derive_mac);
+	assert_string_equal(policy.wishes[0].driver, "vfio-pci");
+	assert_string_equal(policy.wishes[0].values[VF_TRUST], "on");
+	assert_string_equal(policy.wishes[1].values[VF_VLAN], "8");
+	/* Other VFs begin with nothing. */
+	policy = plan_pf_policy(pf, now, 3, false, &before, made->host->arena);
+	assert_int_equal(policy.n_vfs, 3);
+	assert_false(policy.wishes[0].derive_mac);
+}
+
+static void the_file_comes_last(void **state)
+{
+	struct made *made = *state;
+	const struct step step = {
+		.kind = STEP_SRIOV_NUMVFS, .object = "PF", .from = "0", .to = "2"
+	};
+	const struct plan plan = { &step, 1 };
+	struct policy_file file = { .path = POLICY_DIRECTORY "/50-x.yaml", .after = "new" };
+	struct plan all = plan_policy_file(&plan, &file, made->host->arena);
+
+	assert_int_equal(all.n, 4);
+	assert_int_equal(all.steps[0].kind, STEP_SRIOV_NUMVFS);
+	assert_string_equal(all.steps[1].object, "/etc/vfctl");
+	assert_string_equal(all.steps[2].object, POLICY_DIRECTORY);
+	assert_null(all.steps[3].from);
+	assert_string_equal(all.steps[3].to, "new");
+	file = (struct policy_file){ file.path, "new", NULL, true, true };
+	all = plan_policy_file(&plan, &file, made->host->arena);
+	assert_int_equal(all.n, 2);
+	assert_null(all.steps[1].to);
+	file.after = "new";
+	assert_int_equal(plan_policy_file(&plan, &file, made->host->arena).n, 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		MADE_TEST(a_card_goes_with_its_mac),
+		MADE_TEST(another_card_in_its_place_is_noticed),
+		MADE_TEST(a_card_is_called_by_what_stays),
+		MADE_TEST(what_was_said_before_stays),
+		MADE_TEST(the_file_comes_last),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
