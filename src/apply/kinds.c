@@ -113,12 +113,13 @@ static int directory_write(const struct site *site, const struct step *step, con
 	return r == -ENOTEMPTY ? 0 : r;
 }
 
-#define VF_ATTRIBUTE                                                                            \
+#define VF_ATTRIBUTE(...)                                                                       \
 	{                                                                                       \
 		.is_void_after_reboot = true, .may_lack = true, .is_object = is_vf,             \
 		.is_value = vf_attribute_step_is_value, .read = vf_attribute_step_read,         \
 		.write = vf_attribute_step_write, .joins = vf_attribute_joins,                  \
 		.write_all = vf_attribute_write_all, .find_lacking = vf_attribute_find_lacking, \
+		__VA_ARGS__                                                                     \
 	}
 
 const struct kind step_kinds[N_STEP_KINDS] = {
@@ -144,16 +145,16 @@ const struct kind step_kinds[N_STEP_KINDS] = {
 		.write = numvfs_write,
 		.patience_ms = numvfs_patience_ms,
 	},
-	[STEP_VF_MAC] = VF_ATTRIBUTE,
-	[STEP_VF_VLAN] = VF_ATTRIBUTE,
-	[STEP_VF_MIN_RATE] = VF_ATTRIBUTE,
-	[STEP_VF_MAX_RATE] = VF_ATTRIBUTE,
-	[STEP_VF_SPOOFCHK] = VF_ATTRIBUTE,
-	[STEP_VF_LINK_STATE] = VF_ATTRIBUTE,
-	[STEP_VF_RSS_QUERY] = VF_ATTRIBUTE,
-	[STEP_VF_TRUST] = VF_ATTRIBUTE,
-	[STEP_VF_NODE_GUID] = VF_ATTRIBUTE,
-	[STEP_VF_PORT_GUID] = VF_ATTRIBUTE,
+	[STEP_VF_MAC] = VF_ATTRIBUTE(),
+	[STEP_VF_VLAN] = VF_ATTRIBUTE(),
+	[STEP_VF_MIN_RATE] = VF_ATTRIBUTE(.awaits = vf_rate_awaits_carrier),
+	[STEP_VF_MAX_RATE] = VF_ATTRIBUTE(.awaits = vf_rate_awaits_carrier),
+	[STEP_VF_SPOOFCHK] = VF_ATTRIBUTE(),
+	[STEP_VF_LINK_STATE] = VF_ATTRIBUTE(),
+	[STEP_VF_RSS_QUERY] = VF_ATTRIBUTE(),
+	[STEP_VF_TRUST] = VF_ATTRIBUTE(),
+	[STEP_VF_NODE_GUID] = VF_ATTRIBUTE(),
+	[STEP_VF_PORT_GUID] = VF_ATTRIBUTE(),
 	[STEP_VF_MSIX] = {
 		.is_void_after_reboot = true,
 		.may_lack = true,

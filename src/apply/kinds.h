@@ -17,6 +17,7 @@ struct site {
 	const struct root *root;
 	const struct kernel *kernel;
 	bool dry_run;	     /* nothing is written, not even the lock */
+	bool defers;	     /* what has to wait for a carrier stays pending */
 	struct arena *arena; /* of what is read meanwhile, emptied for each that is */
 	/* Told of each step before it is performed, or undone; NULL: nobody is. */
 	void (*on_step)(const struct plan *plan, size_t i, bool undoing, void *arg);
@@ -55,6 +56,8 @@ struct kind {
 	int (*write_all)(const struct site *site, const struct writing *writings, size_t n);
 	/* The first, in the order in which write_all writes them, that is not so yet; n: none. */
 	size_t (*find_lacking)(const struct site *site, const struct writing *writings, size_t n);
+	/* Whether it was refused with -EINVAL for what will come by itself; NULL: never. */
+	bool (*awaits)(const struct site *site, const struct step *step);
 	/* How long that may take before it counts as hanging; NULL: it cannot hang. */
 	int (*patience_ms)(const char *value);
 };

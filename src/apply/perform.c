@@ -89,6 +89,30 @@ static bool check(struct transaction *transaction, size_t i, const char *value, 
 	return is_left_to_others(result->step, value) || verify(transaction, i, value);
 }
 
+/* Leaves a step undone, with the reason, or for later, if that is why it was refused. */
+static bool leave_step(const struct transaction *transaction, size_t i, int r)
+{
+	struct step_result *result = &transaction->outcome->results[i];
+	const struct kind *kind = &step_kinds[result->step->kind];
+	const char *why = NULL;
+
+	if (transaction->plan->best_effort && kind->may_lack &&
+	    (r == -EOPNOTSUPP || r == -EPROTONOSUPPORT)) {
+		why = "the driver does not take it";
+	} else if (r == -EINVAL && transaction->site->defers && kind->awaits &&
+		   kind->awaits(transaction->site, result->step)) {
+		result->state = STEP_PENDING;
+		why = "until the PF has a carrier";
+	}
+	snprintf(result->error, sizeof(result->error), "%s", why ? why : "");
+	return why;
+}
+
+static bool is_left(const struct step_result *result)
+{
+	return result->state != STEP_FAILED && *result->error;
+}
+
 bool transaction_is_interrupted(const struct transaction *transaction)
 {
 	const char *signal = signals_come(transaction->signals);
@@ -109,11 +133,8 @@ static bool perform_step(struct transaction *transaction, size_t i)
 	if (str_equal(step->from, step->to) || (!step->to && step_kinds[step->kind].stays))
 		return true;
 	r = write_step(transaction, step, step->to);
-	if (transaction->plan->best_effort && step_kinds[step->kind].may_lack &&
-	    (r == -EOPNOTSUPP || r == -EPROTONOSUPPORT)) {
-		snprintf(result->error, sizeof(result->error), "the driver does not take it");
+	if (leave_step(transaction, i, r))
 		return true;
-	}
 	if (!check(transaction, i, step->to, "cannot be set", r))
 		return false;
 	result->state = STEP_DONE;
@@ -126,7 +147,8 @@ static int write_pending(struct transaction *transaction, size_t first, size_t n
 	const struct step *steps = &transaction->plan->steps[first];
 
 	for (size_t i = 0; i < n; i++) {
-		bool pending = transaction->outcome->results[first + i].state == STEP_PENDING &&
+		const struct step_result *result = &transaction->outcome->results[first + i];
+		bool pending = result->state == STEP_PENDING && !is_left(result) &&
 			       !str_equal(steps[i].from, steps[i].to);
 
 		transaction->writings[i] =
@@ -142,7 +164,7 @@ static bool verify_run(struct transaction *transaction, size_t first, size_t n)
 		const struct step *step = &transaction->plan->steps[i];
 		struct step_result *result = &transaction->outcome->results[i];
 
-		if (result->state != STEP_PENDING)
+		if (result->state != STEP_PENDING || is_left(result))
 			continue;
 		if (!verify(transaction, i, step->to))
 			return false;
@@ -198,9 +220,8 @@ bool transaction_verify(struct transaction *transaction)
 
 	for (size_t i = 0; i < outcome->n; i++) {
 		const struct step_result *result = &outcome->results[i];
-		bool left_out = result->state == STEP_SKIPPED && *result->error;
 
-		if (!left_out && !transaction->places.later[i] &&
+		if (!is_left(result) && !transaction->places.later[i] &&
 		    !verify(transaction, i, result->step->to))
 			return false;
 	}

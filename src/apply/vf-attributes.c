@@ -224,8 +224,8 @@ int vf_attribute_write_all(const struct site *site, const struct writing *writin
 		qsort(changes, n_changes, sizeof(*changes), compare_changes);
 	r = n_changes ? set_vfs(site, changes, n_changes) : 0;
 	/* Some drivers take a rate only with a link, whose speed bounds it (igb). */
-	if (r == -EINVAL && has_rate(changes, n_changes) && is_up(site) && !has_carrier(site) &&
-	    await_carrier(site))
+	if (r == -EINVAL && has_rate(changes, n_changes) && !site->defers && is_up(site) &&
+	    !has_carrier(site) && await_carrier(site))
 		r = set_vfs(site, changes, n_changes);
 	return r;
 }
@@ -253,4 +253,11 @@ int vf_attribute_step_write(const struct site *site, const struct step *step, co
 	const struct writing writing = { step, value };
 
 	return vf_attribute_write_all(site, &writing, 1);
+}
+
+bool vf_rate_awaits_carrier(const struct site *site, const struct step *step)
+{
+	int64_t index = 0;
+
+	return ask(site, step->object, &index) == 0 && !has_carrier(site);
 }

@@ -41,4 +41,7 @@ int vf_attribute_write_all(const struct site *site, const struct writing *writin
 /* At which of them the kernel stopped: it goes from VF to VF, in the order of their attributes. */
 size_t vf_attribute_find_lacking(const struct site *site, const struct writing *writings, size_t n);
 
+/* Whether the PF of this VF has no carrier, without which some drivers take no rate. */
+bool vf_rate_awaits_carrier(const struct site *site, const struct step *step);
+
 #endif

@@ -84,7 +84,7 @@ bool step_has_place(const struct step *step, const struct step *other);
 struct step *plan_reversed(const struct plan *plan, struct arena *arena);
 
 enum step_state {
-	STEP_PENDING, /* its turn did not come */
+	STEP_PENDING, /* its turn did not come, or is still to come: error says for what */
 	STEP_PLANNED,
 	STEP_DONE,
 	STEP_SKIPPED, /* there was nothing to do */
