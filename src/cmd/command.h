@@ -82,6 +82,7 @@ struct command {
 				 enum exit_status status);
 };
 
+extern const struct command command_apply;
 extern const struct command command_audit;
 extern const struct command command_bind;
 extern const struct command command_capture;

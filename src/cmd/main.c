@@ -8,7 +8,9 @@
 static const struct command *const commands[] = {
 	&command_list,	   &command_show,    &command_groups,	&command_topology,
 	&command_audit,	   &command_explain, &command_capture,	&command_create,
-	&command_set,	   &command_destroy, &command_bind,	&command_history,
+	&command_set,
+
+	&command_destroy,  &command_bind,    &command_apply,	&command_history,
 	&command_rollback, &command_help,    &command_complete, NULL,
 };
 

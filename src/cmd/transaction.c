@@ -44,6 +44,11 @@ enum exit_status run_fail(int r, const struct err *err, struct err *reterr)
 	return forbidden ? EXIT_NOT_PERMITTED : EXIT_UNREACHABLE;
 }
 
+enum exit_status run_status(const struct outcome *outcome)
+{
+	return statuses[outcome->status];
+}
+
 enum exit_status run_end_transaction(const struct run *run, int r, const struct err *err,
 				     const struct outcome *outcome, struct err *reterr)
 {
@@ -58,7 +63,7 @@ enum exit_status run_end_transaction(const struct run *run, int r, const struct 
 	if (outcome->why.code)
 		err_set(reterr, outcome->why.code, "%s%s", outcome->why.text,
 			consequence ? consequence : "");
-	return statuses[outcome->status];
+	return run_status(outcome);
 }
 
 enum exit_status run_refuse(const struct run *run, const struct err *err, struct err *reterr)
@@ -125,8 +130,9 @@ void await_interfaces(const struct run *run, const struct site *site, const stru
 		     n, n > 1 ? "s are" : " is", object);
 }
 
-enum exit_status run_plan(const struct run *run, struct machine *machine, const struct plan *plan,
-			  bool dry_run, struct arena *arena, struct err *reterr)
+int run_transaction(const struct run *run, struct machine *machine, const struct plan *plan,
+		    enum run_how how, struct arena *arena, struct outcome *ret_outcome,
+		    struct err *reterr)
 {
 	_cleanup_(arena_freep) struct arena *meanwhile = arena_new();
 	struct told told = { 0 };
@@ -134,28 +140,73 @@ enum exit_status run_plan(const struct run *run, struct machine *machine, const 
 	struct site site = {
 		.root = machine->root,
 		.kernel = &running_kernel,
-		.dry_run = dry_run,
+		.dry_run = how == RUN_DRY,
+		.defers = how == RUN_DEFERRING,
+		.arena = meanwhile,
+		.told = &told,
+	};
+	int r = 0;
+
+	progress_begin(&progress, run, &site);
+	if (machine->live)
+		r = transaction_run(&site, plan, run_command_line(run, arena), arena, ret_outcome,
+				    reterr);
+	else
+		plan_all(plan, arena, ret_outcome);
+	if (r == 0)
+		await_interfaces(run, &site, ret_outcome, &progress, arena);
+	progress_end(&progress);
+	add_left_out(plan, arena, ret_outcome);
+	return r;
+}
+
+enum exit_status run_plan(const struct run *run, struct machine *machine, const struct plan *plan,
+			  bool dry_run, struct arena *arena, struct err *reterr)
+{
+	struct outcome outcome = { 0 };
+	struct err err = { 0 };
+	int r = run_transaction(run, machine, plan, dry_run ? RUN_DRY : RUN_NOW, arena, &outcome,
+				&err);
+
+	if (r == 0 && outcome.status == OUTCOME_UNCHANGED && !plan->n_left_out &&
+	    !run->global.quiet && !run->global.json)
+		tell("all is so already: nothing was changed");
+	return run_end_transaction(run, r, &err, &outcome, reterr);
+}
+
+/* Whether the machine was started again since the journal was written. */
+static bool is_of_earlier_boot(const struct machine *machine, struct arena *arena)
+{
+	struct record record = { 0 };
+	const char *boot_id = NULL;
+
+	return journal_read(machine->root, NULL, arena, &record, NULL) == 0 &&
+	       boot_id_read(machine->root, arena, &boot_id, NULL) == 0 &&
+	       !str_equal(boot_id, record.boot_id);
+}
+
+void run_finish_earlier(const struct run *run, const struct machine *machine, struct arena *arena)
+{
+	_cleanup_(arena_freep) struct arena *meanwhile = arena_new();
+	struct told told = { 0 };
+	const struct site site = {
+		.root = machine->root,
+		.kernel = &running_kernel,
 		.arena = meanwhile,
 		.told = &told,
 	};
 	struct outcome outcome = { 0 };
 	struct err err = { 0 };
-	int r = 0;
 
-	progress_begin(&progress, run, &site);
-	if (machine->live)
-		r = transaction_run(&site, plan, run_command_line(run, arena), arena, &outcome,
-				    &err);
+	if (!machine->live || !journal_is_there(machine->root) ||
+	    !is_of_earlier_boot(machine, arena))
+		return;
+	if (transaction_finish(&site, run_command_line(run, arena), arena, &outcome, &err) < 0)
+		tell("%s", err.text);
+	else if (outcome.why.code)
+		tell("%s", outcome.why.text);
 	else
-		plan_all(plan, arena, &outcome);
-	if (r == 0)
-		await_interfaces(run, &site, &outcome, &progress, arena);
-	progress_end(&progress);
-	add_left_out(plan, arena, &outcome);
-	if (r == 0 && outcome.status == OUTCOME_UNCHANGED && !plan->n_left_out &&
-	    !run->global.quiet && !run->global.json)
-		tell("all is so already: nothing was changed");
-	return run_end_transaction(run, r, &err, &outcome, reterr);
+		tell("what a change that the reboot cut short had left was undone");
 }
 
 void tell_unfinished(const struct run *run, const struct machine *machine)

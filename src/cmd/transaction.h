@@ -39,12 +39,28 @@ void tell_flap(const struct run *run, const struct host *host, const struct plan
 /* Waits for the interfaces of VFs that steps, where they are done, made; a line where one lacks. */
 void await_interfaces(const struct run *run, const struct site *site, const struct outcome *outcome,
 		      struct progress *progress, struct arena *arena);
+enum run_how {
+	RUN_NOW,
+	RUN_DRY,       /* only tells whether it could be */
+	RUN_DEFERRING, /* what needs a carrier stays pending */
+};
+
+/* Carries the plan out, or of a captured machine tells the plan alone. As transaction_run. */
+int run_transaction(const struct run *run, struct machine *machine, const struct plan *plan,
+		    enum run_how how, struct arena *arena, struct outcome *ret_outcome,
+		    struct err *reterr);
+
+/* How a command ends that came to this. */
+enum exit_status run_status(const struct outcome *outcome);
 
 /* Ends a command that must not be, with err's sentence. */
 enum exit_status run_refuse(const struct run *run, const struct err *err, struct err *reterr);
 
 /* EXIT_UNREACHABLE, or EXIT_NOT_PERMITTED where that is why, with err's sentence. */
 enum exit_status run_fail(int r, const struct err *err, struct err *reterr);
+
+/* Undoes what a change left that a reboot cut short, and tells of it; nothing where there is none. */
+void run_finish_earlier(const struct run *run, const struct machine *machine, struct arena *arena);
 
 /* One line, where an earlier command left a journal and none is at work; silent with -q. */
 void tell_unfinished(const struct run *run, const struct machine *machine);

@@ -41,17 +41,15 @@ static int refuse_place(const struct host *host, const struct pf_policy *policy,
 	bdf_format(match->address, address);
 	elsewhere(host, match, other);
 	if (!there)
-		return err_set(reterr, -ENODEV,
-			       "%s: there is no card at %s: %04" PRIx64 ":%04" PRIx64
-			       " is to stand there%s",
-			       policy->source, address, (uint64_t)match->vendor_id,
-			       (uint64_t)match->device_id, other);
+		return err_set(
+			reterr, -ENODEV,
+			"there is no card at %s: %04" PRIx64 ":%04" PRIx64 " is to stand there%s",
+			address, (uint64_t)match->vendor_id, (uint64_t)match->device_id, other);
 	return err_set(reterr, -ENODEV,
-		       "%s: at %s stands %04" PRIx64 ":%04" PRIx64 ", not %04" PRIx64 ":%04" PRIx64
+		       "at %s stands %04" PRIx64 ":%04" PRIx64 ", not %04" PRIx64 ":%04" PRIx64
 		       "%s: it is left alone; say anew which card is meant",
-		       policy->source, address, (uint64_t)there->vendor_id,
-		       (uint64_t)there->device_id, (uint64_t)match->vendor_id,
-		       (uint64_t)match->device_id, other);
+		       address, (uint64_t)there->vendor_id, (uint64_t)there->device_id,
+		       (uint64_t)match->vendor_id, (uint64_t)match->device_id, other);
 }
 
 int plan_find_pf(const struct host *host, const struct pf_policy *policy,
@@ -66,19 +64,19 @@ int plan_find_pf(const struct host *host, const struct pf_policy *policy,
 		if (!pf_match_fits(&policy->match, device))
 			continue;
 		if (found)
-			return err_set(reterr, -ENOTUNIQ, "%s: both %s and %s have the MAC %s",
-				       policy->source, bdf_format(found->bdf, addresses[0]),
+			return err_set(reterr, -ENOTUNIQ, "both %s and %s have the MAC %s",
+				       bdf_format(found->bdf, addresses[0]),
 				       bdf_format(device->bdf, addresses[1]), policy->match.mac);
 		found = device;
 	}
 	if (found && !found->sriov)
-		return err_set(reterr, -ENODEV, "%s: %s cannot have VFs: it has no SR-IOV",
-			       policy->source, bdf_format(found->bdf, addresses[0]));
+		return err_set(reterr, -ENODEV, "%s cannot have VFs: it has no SR-IOV",
+			       bdf_format(found->bdf, addresses[0]));
 	if (!found && policy->match.mac)
 		return err_set(reterr, -ENODEV,
-			       "%s: no PF here has the permanent MAC %s: the card is gone, or its "
+			       "no PF here has the permanent MAC %s: the card is gone, or its "
 			       "driver has not bound it",
-			       policy->source, policy->match.mac);
+			       policy->match.mac);
 	if (!found)
 		return refuse_place(host, policy, reterr);
 	*ret_pf = found;
@@ -128,19 +126,34 @@ struct pf_policy plan_pf_policy(const struct device *pf, const struct vf_wish *w
 	};
 }
 
+static bool makes(const struct plan *plan, const char *directory)
+{
+	for (size_t i = 0; i < plan->n; i++)
+		if (plan->steps[i].kind == STEP_DIRECTORY &&
+		    str_equal(plan->steps[i].object, directory))
+			return true;
+	return false;
+}
+
 struct plan plan_policy_file(const struct plan *plan, const struct policy_file *file,
 			     struct arena *arena)
 {
 	struct steps steps = { .arena = arena };
+	struct plan joined = *plan;
+	struct step *items = NULL;
 
-	for (size_t i = 0; i < plan->n; i++)
-		steps_add(&steps, plan->steps[i].kind, plan->steps[i].object, plan->steps[i].from,
-			  plan->steps[i].to);
-	if (file->after && !file->has_etc)
+	if (file->after && !file->has_etc && !makes(plan, "/etc/vfctl"))
 		steps_add(&steps, STEP_DIRECTORY, "/etc/vfctl", NULL, "present");
-	if (file->after && !file->has_directory)
+	if (file->after && !file->has_directory && !makes(plan, POLICY_DIRECTORY))
 		steps_add(&steps, STEP_DIRECTORY, POLICY_DIRECTORY, NULL, "present");
 	if (!str_equal(file->before, file->after))
 		steps_add(&steps, STEP_FILE, file->path, file->before, file->after);
-	return (struct plan){ .steps = steps.items, .n = steps.n };
+	items = arena_new_array(arena, struct step, plan->n + steps.n);
+	for (size_t i = 0; i < plan->n; i++)
+		items[i] = plan->steps[i];
+	for (size_t i = 0; i < steps.n; i++)
+		items[plan->n + i] = steps.items[i];
+	joined.steps = items;
+	joined.n = plan->n + steps.n;
+	return joined;
 }

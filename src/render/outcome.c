@@ -99,6 +99,45 @@ const struct field outcome_document[] = {
 	{ 0 },
 };
 
+/* ---- those of a policy */
+
+static const void *applied_outcome(const struct host *host, const void *object)
+{
+	(void)host;
+	return &((const struct applied_pf *)object)->outcome;
+}
+
+static void get_address(const struct host *host, const void *part, struct value *value)
+{
+	(void)host;
+	set_if_any(value, ((const struct applied_pf *)part)->address);
+}
+
+static void get_why(const struct host *host, const void *part, struct value *value)
+{
+	const struct outcome *outcome = part;
+
+	(void)host;
+	set_if_any(value, outcome->why.code ? outcome->why.text : NULL);
+}
+
+static const struct field applied_fields[] = {
+	LEAF("source", NULL, NULL, FIELD_TEXT, struct applied_pf, source),
+	{ .key = "address", .get = get_address },
+	{ .key = "status", .get = get_status, .part = applied_outcome },
+	OBJECTS("steps", result_fields, struct outcome, results, n, .part = applied_outcome),
+	{ .key = "transaction", .get = get_transaction, .part = applied_outcome },
+	{ .key = "needs", .get = get_needs, .part = applied_outcome },
+	{ .key = "error", .get = get_why, .part = applied_outcome },
+	{ 0 },
+};
+
+const struct field applied_document[] = {
+	SCHEMA("apply"),
+	OBJECTS("pfs", applied_fields, struct applied, pfs, n),
+	{ 0 },
+};
+
 /* A file's whole content is no matter for one line. */
 static void add_value(const struct step *step, const char *value, struct strbuf *line)
 {

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "model/applied.h"
 #include "model/record.h"
 #include "render/table.h"
 
@@ -15,6 +16,9 @@ extern const struct field outcome_document[];
 
 /* Prints a line for each step. */
 void outcome_print(FILE *stream, const struct outcome *outcome);
+
+/* Of a struct applied: the document vfctl/apply/1. */
+extern const struct field applied_document[];
 
 /* Of a struct history: the document vfctl/history/1. */
 extern const struct field history_document[];

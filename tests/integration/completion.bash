@@ -30,7 +30,7 @@ completes() {
 }
 
 on="vfctl --sysroot $host"
-completes 'vfctl ' 'list ' 'show ' 'groups ' 'topology ' 'audit ' 'explain ' 'capture ' 'create ' 'set ' 'destroy ' 'bind ' 'history ' 'rollback '
+completes 'vfctl ' 'list ' 'show ' 'groups ' 'topology ' 'audit ' 'explain ' 'capture ' 'create ' 'set ' 'destroy ' 'bind ' 'apply ' 'history ' 'rollback '
 completes 'vfctl l' 'list '
 completes 'vfctl -q --color always gr' 'groups '
 completes 'vfctl help sh' 'show '

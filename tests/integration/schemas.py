@@ -6,6 +6,7 @@
 import glob
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -131,8 +132,19 @@ def check_history(schemas, work):
         failures.append(f'rollback --dry-run: {planned}')
 
 
-def check_policies(schemas):
+def check_policies(schemas, work):
     """Policies by hand and as vfctl writes them; and none is taken that has what it may not have."""
+    host = work + '/with-policies'
+    with tarfile.open(top + '/tests/fixtures/hosts/lab-intel.tar.gz') as archive:
+        archive.extractall(host)
+    os.makedirs(host + '/etc/vfctl/policy.d')
+    for path in glob.glob(top + '/tests/fuzz/corpus/policy/*'):
+        shutil.copy(path, f'{host}/etc/vfctl/policy.d/{os.path.basename(path)}.yaml')
+    run = subprocess.run([vfctl, '--sysroot', host, 'apply', '--boot', '--dry-run', '--json'], capture_output=True)
+    for error in validator(schemas, 'apply').iter_errors(json.loads(run.stdout)):
+        failures.append(f'apply: {"/".join(map(str, error.absolute_path))}: {error.message}')
+    if run.returncode == 2:
+        failures.append(f'apply: a sample was not taken: {run.stderr.decode()}')
     policy = jsonschema.Draft202012Validator(schemas['policy.schema.json'])
     paths = sorted(glob.glob(top + '/tests/fuzz/corpus/policy/*'))
     if len(paths) < 3:
@@ -269,7 +281,7 @@ def main():
         check_explained(schemas)
         check_fleet(schemas, work)
         check_history(schemas, work)
-        check_policies(schemas)
+        check_policies(schemas, work)
         check_rollback(schemas)
         check_unreadable(schemas, work)
         nothing = document(work + '/empty', ['list'])

@@ -48,7 +48,7 @@ static void a_card_goes_with_its_mac(void **state)
 	assert_int_equal(plan_find_pf(made->host, &policy, &found, NULL), 0);
 	assert_ptr_equal(found, pf);
 	other->netdevs->permanent_mac = "52:54:00:AA:01:00";
-	snprintf(sentence, sizeof(sentence), "f:1:1: both %s and %s have the MAC 52:54:00:aa:01:00",
+	snprintf(sentence, sizeof(sentence), "both %s and %s have the MAC 52:54:00:aa:01:00",
 		 bdf_format(pf->bdf, addresses[0]), bdf_format(other->bdf, addresses[1]));
 	tells(made, &policy, ENOTUNIQ, sentence);
 	pf->netdevs->permanent_mac = "52:54:00:aa:03:00";
@@ -56,7 +56,7 @@ static void a_card_goes_with_its_mac(void **state)
 	assert_ptr_equal(found, other);
 	other->netdevs = NULL;
 	tells(made, &policy, ENODEV,
-	      "f:1:1: no PF here has the permanent MAC 52:54:00:aa:01:00: the card is gone, or its "
+	      "no PF here has the permanent MAC 52:54:00:aa:01:00: the card is gone, or its "
 	      "driver has not bound it");
 }
 
@@ -66,7 +66,6 @@ static void another_card_in_its_place_is_noticed(void **state)
 	struct device *pf = add_pf(made, "ens1", "");
 	struct pf_policy policy = {
 		.match = { .address = pf->bdf, .vendor_id = 0x8086, .device_id = 0x10c9 },
-		.source = "f:1:1",
 	};
 	const struct device *found = NULL;
 	char sentence[256];
@@ -77,21 +76,20 @@ static void another_card_in_its_place_is_noticed(void **state)
 	assert_ptr_equal(found, pf);
 	pf->device_id = 0x1521;
 	snprintf(sentence, sizeof(sentence),
-		 "f:1:1: at %s stands 8086:1521, not 8086:10c9: it is left alone; say anew which "
+		 "at %s stands 8086:1521, not 8086:10c9: it is left alone; say anew which "
 		 "card is meant",
 		 address);
 	tells(made, &policy, ENODEV, sentence);
 	policy.match.address.bus = 0xfe;
 	policy.match.device_id = 0x1521;
 	snprintf(sentence, sizeof(sentence),
-		 "f:1:1: there is no card at 0000:fe:%02x.0: 8086:1521 is to stand there (one "
+		 "there is no card at 0000:fe:%02x.0: 8086:1521 is to stand there (one "
 		 "stands at %s)",
 		 policy.match.address.device, address);
 	tells(made, &policy, ENODEV, sentence);
 	pf->sriov = NULL;
 	policy.match.address = pf->bdf;
-	snprintf(sentence, sizeof(sentence), "f:1:1: %s cannot have VFs: it has no SR-IOV",
-		 address);
+	snprintf(sentence, sizeof(sentence), "%s cannot have VFs: it has no SR-IOV", address);
 	tells(made, &policy, ENODEV, sentence);
 }
 

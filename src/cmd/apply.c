@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * vfctl apply: how does a machine get what its policies say? At boot each PF is a transaction of its own:
+ * one that fails takes no VF away from the others.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "cmd/policies.h"
+#include "cmd/transaction.h"
+#include "collect/collect.h"
+#include "plan/create.h"
+#include "plan/policy.h"
+#include "render/json.h"
+#include "render/outcome.h"
+#include "spec/driver-facts.h"
+
+enum {
+	PATIENCE_MS = 30000 /* with drivers that have not bound their PFs yet */
+};
+
+/* libvirt is not asked: it may be waiting for us. */
+#define APPLY_FACTS (FACTS_PCI | FACTS_NET | FACTS_ESWITCH | FACTS_USERS | FACTS_OVERRIDES)
+
+struct apply_options {
+	bool boot;
+	bool wait_carrier;
+	bool dry_run;
+};
+
+static const struct option_row apply_rows[] = {
+	{ .name = "boot",
+	  .kind = OPTION_SWITCH,
+	  .offset = offsetof(struct apply_options, boot),
+	  .help = "each PF by itself, by what " POLICY_DIRECTORY " says" },
+	{ .name = "wait-carrier",
+	  .kind = OPTION_SWITCH,
+	  .offset = offsetof(struct apply_options, wait_carrier),
+	  .help = "only what was left pending, as soon as there is a carrier" },
+	DRY_RUN_OPTION(struct apply_options, dry_run),
+	{ 0 },
+};
+
+struct applying {
+	const struct run *run;
+	const struct apply_options *options;
+	struct machine *machine;
+	struct arena *arena;
+	struct applied applied;
+	const struct pf_policy **policies; /* of applied.pfs; NULL: its file could not be read */
+	bool *waits;			   /* likewise: for a carrier */
+	enum exit_status status;
+};
+
+/* ---- what there is */
+
+static void refuse(struct applying *applying, size_t i, enum exit_status status,
+		   const struct err *why)
+{
+	struct applied_pf *pf = &applying->applied.pfs[i];
+
+	pf->outcome = (struct outcome){ .status = OUTCOME_REFUSED, .why = *why };
+	if (applying->status == EXIT_DONE)
+		applying->status = status;
+	tell("%s%s%s", applying->policies[i] ? pf->source : "", applying->policies[i] ? ": " : "",
+	     why->text);
+}
+
+static size_t count_pfs(const struct policies *policies)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < policies->n; i++)
+		n += policies->files[i].err.code ? 1 : policies->files[i].policy.n;
+	return n;
+}
+
+/* A file that is broken does not keep the others' PFs from what they are to have. */
+static void take_policies(struct applying *applying, const struct policies *policies)
+{
+	struct applied *applied = &applying->applied;
+	size_t n = count_pfs(policies);
+
+	applied->pfs = arena_new_array(applying->arena, struct applied_pf, n);
+	applying->policies = arena_new_array(applying->arena, const struct pf_policy *, n);
+	applying->waits = arena_new_array(applying->arena, bool, n);
+	for (size_t i = 0; i < policies->n; i++) {
+		const struct policy_source *file = &policies->files[i];
+
+		for (size_t j = 0; j < file->policy.n; j++) {
+			applying->policies[applied->n] = &file->policy.pfs[j];
+			applied->pfs[applied->n++].source = file->policy.pfs[j].source;
+		}
+		if (!file->err.code)
+			continue;
+		applied->pfs[applied->n++].source = file->path;
+		refuse(applying, applied->n - 1,
+		       file->err.code == -EINVAL ? EXIT_USAGE : EXIT_UNREACHABLE, &file->err);
+	}
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec now = { 0 };
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Whether a driver has every PF, and those whose VFs are to have something have an interface. */
+static bool are_ready(const struct applying *applying, const struct host *host)
+{
+	for (size_t i = 0; i < applying->applied.n; i++) {
+		const struct pf_policy *policy = applying->policies[i];
+		const struct device *pf = NULL;
+
+		if (policy && (plan_find_pf(host, policy, &pf, NULL) < 0 || !pf->driver ||
+			       !*pf->driver || !device_netdev(pf)))
+			return false;
+	}
+	return true;
+}
+
+/* The machine, as soon as its drivers have bound the PFs, or it has been waited long enough. */
+static struct host *await_pfs(const struct applying *applying)
+{
+	const struct kernel *kernel = &running_kernel;
+	_cleanup_close_ int fd = kernel->listen(EVENTS_OF_DEVICES, kernel->arg);
+	int64_t end = now_ms() + PATIENCE_MS;
+	struct host *host = NULL;
+	int64_t left = 0;
+
+	for (;;) {
+		host = collect(applying->machine, APPLY_FACTS);
+		left = end - now_ms();
+		if (fd < 0 || left <= 0 || are_ready(applying, host) ||
+		    kernel->hear(fd, (int)left, kernel->arg) < 0)
+			return host;
+		host_free(host);
+	}
+}
+
+/* ---- one PF */
+
+static int check_claims(const struct applying *applying, size_t i, struct err *reterr)
+{
+	const struct applied_pf *pfs = applying->applied.pfs;
+
+	for (size_t j = 0; j < i; j++)
+		if (str_equal(pfs[j].address, pfs[i].address))
+			return err_set(reterr, -EEXIST,
+				       "%s says already what %s is to have: remove one of them",
+				       pfs[j].source, pfs[i].address);
+	return 0;
+}
+
+static bool is_pending(const struct outcome *outcome)
+{
+	for (size_t i = 0; i < outcome->n; i++)
+		if (outcome->status == OUTCOME_DONE && outcome->results[i].state == STEP_DEFERRED)
+			return true;
+	return false;
+}
+
+static void tell_pf(const struct applying *applying, const struct applied_pf *pf)
+{
+	if (!applying->run->global.json)
+		outcome_print(stdout, &pf->outcome);
+	fflush(stdout);
+}
+
+/* Carries out what is wanted of a PF that was found. */
+static void apply_pf(struct applying *applying, const struct host *host, size_t i,
+		     const struct creation *creation)
+{
+	struct applied_pf *pf = &applying->applied.pfs[i];
+	struct plan plan = { 0 };
+	struct err why = { 0 };
+	int r = plan_create(host, creation, applying->arena, &plan, &why);
+
+	if (r < 0) {
+		refuse(applying, i, EXIT_REFUSED, &why);
+		return;
+	}
+	r = run_transaction(applying->run, applying->machine, &plan,
+			    applying->options->dry_run ? RUN_DRY : RUN_DEFERRING, applying->arena,
+			    &pf->outcome, &why);
+	if (r < 0) {
+		refuse(applying, i,
+		       r == -EACCES || r == -EPERM ? EXIT_NOT_PERMITTED : EXIT_UNREACHABLE, &why);
+		return;
+	}
+	applying->waits[i] = is_pending(&pf->outcome);
+	tell_pf(applying, pf);
+	if (pf->outcome.why.code)
+		tell("%s: %s", pf->source, pf->outcome.why.text);
+	if (applying->status == EXIT_DONE || pf->outcome.status == OUTCOME_LEFT_CHANGED)
+		applying->status = run_status(&pf->outcome);
+}
+
+/* -errno with a sentence where it is not there, or another policy has it. */
+static int find_pf(struct applying *applying, const struct host *host, size_t i,
+		   const struct device **ret_pf, struct err *reterr)
+{
+	struct applied_pf *pf = &applying->applied.pfs[i];
+	char address[BDF_TEXT_SIZE];
+	int r = plan_find_pf(host, applying->policies[i], ret_pf, reterr);
+
+	if (r < 0)
+		return r;
+	pf->address = arena_strdup(applying->arena, bdf_format((*ret_pf)->bdf, address));
+	return check_claims(applying, i, reterr);
+}
+
+static void boot_pf(struct applying *applying, const struct host *host, size_t i)
+{
+	const struct pf_policy *policy = applying->policies[i];
+	struct creation creation = {
+		.n_vfs = policy->n_vfs,
+		.wishes = policy->wishes,
+		.terms = { .drivers = driver_facts_known(applying->arena) },
+		.up = policy->up,
+	};
+	struct err why = { 0 };
+
+	if (find_pf(applying, host, i, &creation.pf, &why) < 0)
+		refuse(applying, i, EXIT_UNREACHABLE, &why);
+	else
+		apply_pf(applying, host, i, &creation);
+}
+
+/* Of each PF what there is then, for VFs of others may have come. */
+static void boot_all(struct applying *applying)
+{
+	bool waits = applying->machine->live && !applying->options->dry_run;
+
+	for (size_t i = 0; i < applying->applied.n; i++) {
+		_cleanup_(host_freep) struct host *host = NULL;
+
+		if (!applying->policies[i])
+			continue;
+		host = waits ? await_pfs(applying) : collect(applying->machine, APPLY_FACTS);
+		waits = false;
+		boot_pf(applying, host, i);
+	}
+	for (size_t i = 0; i < applying->applied.n; i++)
+		if (applying->waits[i])
+			tell("%s: rates wait for a carrier of %s: vfctl apply --boot "
+			     "--wait-carrier sets them then",
+			     applying->applied.pfs[i].source, applying->applied.pfs[i].address);
+}
+
+/* ---- what was pending */
+
+/* Of each VF its rates alone. */
+static struct vf_wish *only_rates(const struct pf_policy *policy, struct arena *arena)
+{
+	struct vf_wish *wishes = arena_new_array(arena, struct vf_wish, (size_t)policy->n_vfs);
+
+	for (int64_t i = 0; i < policy->n_vfs; i++) {
+		wishes[i].values[VF_MIN_RATE] = policy->wishes[i].values[VF_MIN_RATE];
+		wishes[i].values[VF_MAX_RATE] = policy->wishes[i].values[VF_MAX_RATE];
+	}
+	return wishes;
+}
+
+/* VFs that somebody has taken away or replaced since are his. */
+static void resume_pf(struct applying *applying, const struct host *host, size_t i)
+{
+	const struct pf_policy *policy = applying->policies[i];
+	struct creation creation = {
+		.n_vfs = policy->n_vfs,
+		.terms = { .drivers = driver_facts_known(applying->arena) },
+	};
+	const struct netdev *netdev = NULL;
+	struct err why = { 0 };
+
+	applying->waits[i] = false;
+	if (find_pf(applying, host, i, &creation.pf, &why) < 0) {
+		refuse(applying, i, EXIT_UNREACHABLE, &why);
+		return;
+	}
+	netdev = device_netdev(creation.pf);
+	if (creation.pf->sriov->num_vfs != policy->n_vfs || !policy->n_vfs || !netdev)
+		return;
+	creation.wishes = only_rates(policy, applying->arena);
+	apply_pf(applying, host, i, &creation);
+}
+
+/* Ends when nothing waits any more. */
+static void resume_all(struct applying *applying)
+{
+	const struct kernel *kernel = &running_kernel;
+	_cleanup_close_ int fd = kernel->listen(EVENTS_OF_LINKS, kernel->arg);
+	bool any = true;
+
+	for (size_t i = 0; i < applying->applied.n; i++)
+		applying->waits[i] = applying->policies[i] != NULL;
+	while (any) {
+		_cleanup_(host_freep) struct host *host = collect(applying->machine, APPLY_FACTS);
+
+		any = false;
+		for (size_t i = 0; i < applying->applied.n; i++) {
+			if (applying->waits[i])
+				resume_pf(applying, host, i);
+			any = any || applying->waits[i];
+		}
+		if (any && (fd < 0 || kernel->hear(fd, -1, kernel->arg) < 0))
+			return;
+	}
+}
+
+/* ---- the whole */
+
+static enum exit_status check_options(const struct run *run, const struct apply_options *options,
+				      struct err *reterr)
+{
+	if (!options->boot) {
+		err_set(reterr, -EINVAL,
+			"which policy? --boot applies those of %s, each PF by itself",
+			POLICY_DIRECTORY);
+		return EXIT_USAGE;
+	}
+	if (options->wait_carrier && options->dry_run) {
+		err_set(reterr, -EINVAL, "--wait-carrier waits: --dry-run alone shows the steps");
+		return EXIT_USAGE;
+	}
+	if (run->global.sysroot && !options->dry_run) {
+		err_set(reterr, -EROFS,
+			"a captured host cannot be changed: --dry-run shows what would be done on "
+			"it");
+		return EXIT_REFUSED;
+	}
+	return EXIT_DONE;
+}
+
+static enum exit_status end(struct applying *applying, struct err *reterr)
+{
+	const struct applied *applied = &applying->applied;
+	size_t n_wrong = 0;
+
+	for (size_t i = 0; i < applied->n; i++)
+		n_wrong += applied->pfs[i].outcome.why.code != 0;
+	if (applying->run->global.json)
+		json_write(stdout, applied_document, NULL, applied);
+	if (n_wrong)
+		err_set(reterr, -EIO, "%zu of %zu policies could not be applied", n_wrong,
+			applied->n);
+	return applying->status;
+}
+
+static enum exit_status apply_run(const struct run *run, struct err *reterr)
+{
+	_cleanup_(machine_freep) struct machine *machine = NULL;
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct applying applying = { .run = run, .options = run->options, .arena = arena };
+	struct policies policies = { 0 };
+	struct err err = { 0 };
+	enum exit_status status = check_options(run, run->options, reterr);
+	int r = 0;
+
+	if (status == EXIT_DONE)
+		status = run_open_machine(run, &machine, reterr);
+	if (status != EXIT_DONE)
+		return status;
+	applying.machine = machine;
+	r = policies_read(machine->root, arena, &policies, &err);
+	if (r < 0)
+		return run_fail(r, &err, reterr);
+	take_policies(&applying, &policies);
+	if (!applying.options->dry_run)
+		run_finish_earlier(run, machine, arena);
+	if (applying.options->wait_carrier)
+		resume_all(&applying);
+	else
+		boot_all(&applying);
+	return end(&applying, reterr);
+}
+
+const struct command command_apply = {
+	.name = "apply",
+	.summary = "give PFs the VFs that policies say, at boot",
+	.description =
+		"Gives each PF that a file of " POLICY_DIRECTORY " names what it is to have:\n"
+		"one that fails takes nothing away from the others. Where a driver takes a rate\n"
+		"only with a carrier, the rate alone stays pending without one.",
+	.options = apply_rows,
+	.options_size = sizeof(struct apply_options),
+	.facts = APPLY_FACTS,
+	.json = true,
+	.run = apply_run,
+};

@@ -1,0 +1,93 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Does vfctl apply --boot give each PF what its policy says, whatever is wrong with another's? On a captured host, with --dry-run.
+set -u
+. "${0%/*}/expect.sh"
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/host"
+tar -C "$work/host" -xzf "$VFCTL_TOP_SRCDIR/tests/fixtures/hosts/lab-intel.tar.gz"
+policies=$work/host/etc/vfctl/policy.d
+mkdir -p "$policies"
+
+# Its status in $got, stderr in $said, stdout in $steps.
+apply() {
+  steps=$("$VFCTL" --sysroot "$work/host" apply "$@" 2>"$work/said")
+  got=$?
+  said=$(cat "$work/said")
+}
+policy() { # NAME: its text comes from stdin
+  { echo 'version: 1'; echo 'pfs:'; cat; } >"$policies/$1.yaml"
+}
+
+apply --boot --dry-run
+is 'no policy: status' 0 $got
+is 'no policy: nothing is done' '' "$steps$said"
+apply
+is 'no --boot: status' 2 $got
+is 'no --boot: the sentence' 'vfctl: which policy? --boot applies those of /etc/vfctl/policy.d, each PF by itself' "$said"
+apply --boot
+is 'a captured host: status' 3 $got
+apply --boot --wait-carrier --dry-run
+is 'waiting without doing: status' 2 $got
+
+policy 50-first <<'YAML'
+  - match: {mac: "52:54:00:AA:03:00"}
+    vfs: 3
+    up: true
+    driver: vfio-pci
+    attributes: {mac-address: auto, vlan-id: 100}
+    per-vf:
+      - {index: 1, vlan-id: 200, driver: none}
+YAML
+apply --boot --dry-run
+is 'one PF: status' 0 $got
+is 'one PF: its steps' 'planned  pf-link of 0000:01:00.0: down -> up
+planned  sriov-autoprobe of 0000:01:00.0: 1 -> 0
+planned  sriov-numvfs of 0000:01:00.0: 0 -> 3
+planned  sriov-autoprobe of 0000:01:00.0: 0 -> 1
+planned  vf-mac of 0000:01:00.0/0: absent -> 4e:e0:00:aa:03:00
+planned  vf-mac of 0000:01:00.0/1: absent -> 4e:e0:01:aa:03:00
+planned  vf-mac of 0000:01:00.0/2: absent -> 4e:e0:02:aa:03:00
+planned  vf-vlan of 0000:01:00.0/0: absent -> 100
+planned  vf-vlan of 0000:01:00.0/1: absent -> 200
+planned  vf-vlan of 0000:01:00.0/2: absent -> 100
+planned  driver-override of 0000:01:00.0/0: absent -> vfio-pci
+planned  driver-override of 0000:01:00.0/2: absent -> vfio-pci
+planned  driver of 0000:01:00.0/0: absent -> vfio-pci
+planned  driver of 0000:01:00.0/2: absent -> vfio-pci' "$steps"
+
+# A file that was cut off, a card that is gone, another in its place, other VFs than wanted, and a second claim.
+printf 'version: 1\npfs:\n  - match: {mac: "52:54' >"$policies/10-cut.yaml"
+head -c 2000000 /dev/zero | tr '\0' '#' >"$policies/11-large.yaml"
+printf 'x' >"$policies/.hidden.yaml"
+printf 'x' >"$policies/notes.txt"
+policy 20-others <<'YAML'
+  - match: {mac: "52:54:00:ff:ff:ff"}
+    vfs: 1
+  - match: {address: "08:00.0", device: "8086:1521"}
+    vfs: 1
+  - match: {address: "41:00.0", device: "8086:10c9"}
+    vfs: 2
+YAML
+policy 60-second <<'YAML'
+  - match: {address: "01:00.0", device: "8086:10c9"}
+    vfs: 1
+YAML
+first=$steps
+apply --boot --dry-run
+is 'with others: status' 2 $got
+is 'with others: the good one' "$first" "$steps"
+is 'with others: each is told' "vfctl: /etc/vfctl/policy.d/10-cut.yaml:3:24: it is cut off: the last line does not end
+vfctl: /etc/vfctl/policy.d/11-large.yaml:1:1: it is larger than 1 MiB
+vfctl: /etc/vfctl/policy.d/20-others.yaml:3:5: no PF here has the permanent MAC 52:54:00:ff:ff:ff: the card is gone, or its driver has not bound it
+vfctl: /etc/vfctl/policy.d/20-others.yaml:5:5: at 0000:08:00.0 stands 8086:10c9, not 8086:1521: it is left alone; say anew which card is meant
+vfctl: /etc/vfctl/policy.d/20-others.yaml:7:5: eth3 has 4 VFs already; --replace takes these away and makes 2 new ones
+vfctl: /etc/vfctl/policy.d/60-second.yaml:3:5: /etc/vfctl/policy.d/50-first.yaml:3:5 says already what 0000:01:00.0 is to have: remove one of them
+vfctl: 6 of 7 policies could not be applied" "$said"
+apply --boot --dry-run --json
+is 'as a document' 'refused refused refused refused refused planned refused' \
+  "$(grep -o '"status": "[a-z]*"' <<<"$steps" | cut -d'"' -f4 | xargs)"
+[ $failed = 0 ]

@@ -1,0 +1,23 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Are the units of systemd such that systemd takes them, and do they come when they have to?
+set -u
+. "${0%/*}/expect.sh"
+
+command -v systemd-analyze >/dev/null || { echo 'skipped: no systemd-analyze' >&2; exit 77; }
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+for unit in vfctl.service vfctl-carrier.service; do
+  is "$unit: the program" 1 "$(grep -c '^ExecStart=/.*/vfctl apply --boot' "$VFCTL_TOP_BUILDDIR/data/systemd/$unit")"
+  # The program need not be installed for that.
+  sed "s|^ExecStart=[^ ]*|ExecStart=$VFCTL|" "$VFCTL_TOP_BUILDDIR/data/systemd/$unit" >"$work/$unit"
+done
+is 'systemd takes both' '' "$(SYSTEMD_UNIT_PATH=$work: systemd-analyze verify --man=no --recursive-errors=no "$work"/*.service 2>&1)"
+for after in systemd-udevd.service local-fs.target; do
+  is "after $after" 1 "$(grep '^After=' "$work/vfctl.service" | grep -cw -- "$after")"
+done
+for before in libvirtd.service virtqemud.service network-pre.target; do
+  is "before $before" 1 "$(grep '^Before=' "$work/vfctl.service" | grep -cw -- "$before")"
+done
+[ $failed = 0 ]
