@@ -101,7 +101,7 @@ static bool leave_step(const struct transaction *transaction, size_t i, int r)
 		why = "the driver does not take it";
 	} else if (r == -EINVAL && transaction->site->defers && kind->awaits &&
 		   kind->awaits(transaction->site, result->step)) {
-		result->state = STEP_PENDING;
+		result->state = STEP_DEFERRED;
 		why = "until the PF has a carrier";
 	}
 	snprintf(result->error, sizeof(result->error), "%s", why ? why : "");
@@ -110,7 +110,7 @@ static bool leave_step(const struct transaction *transaction, size_t i, int r)
 
 static bool is_left(const struct step_result *result)
 {
-	return result->state != STEP_FAILED && *result->error;
+	return result->state == STEP_DEFERRED || (result->state == STEP_SKIPPED && *result->error);
 }
 
 bool transaction_is_interrupted(const struct transaction *transaction)
@@ -148,8 +148,8 @@ static int write_pending(struct transaction *transaction, size_t first, size_t n
 
 	for (size_t i = 0; i < n; i++) {
 		const struct step_result *result = &transaction->outcome->results[first + i];
-		bool pending = result->state == STEP_PENDING && !is_left(result) &&
-			       !str_equal(steps[i].from, steps[i].to);
+		bool pending =
+			result->state == STEP_PENDING && !str_equal(steps[i].from, steps[i].to);
 
 		transaction->writings[i] =
 			(struct writing){ &steps[i], pending ? steps[i].to : NULL };
@@ -164,7 +164,7 @@ static bool verify_run(struct transaction *transaction, size_t first, size_t n)
 		const struct step *step = &transaction->plan->steps[i];
 		struct step_result *result = &transaction->outcome->results[i];
 
-		if (result->state != STEP_PENDING || is_left(result))
+		if (result->state != STEP_PENDING)
 			continue;
 		if (!verify(transaction, i, step->to))
 			return false;

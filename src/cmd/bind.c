@@ -38,6 +38,7 @@ static const struct option_row bind_rows[] = {
 static enum exit_status bind_run(const struct run *run, struct err *reterr)
 {
 	const struct bind_options *options = run->options;
+	const struct provision_how how = { .dry_run = options->dry_run };
 	const struct terms terms = { .force = options->force };
 	const struct vf_wish wish = { .driver =
 					      options->restore ? DRIVER_BY_HOST : options->driver };
@@ -49,7 +50,7 @@ static enum exit_status bind_run(const struct run *run, struct err *reterr)
 					: "which driver? --driver NAME says it, or --restore");
 		return EXIT_USAGE;
 	}
-	return provision_vfs(run, &wish, &terms, options->dry_run, arena, reterr);
+	return provision_vfs(run, &wish, &terms, &how, arena, reterr);
 }
 
 const struct command command_bind = {

@@ -6,6 +6,7 @@
 
 #include "base/parse.h"
 #include "cmd/attributes.h"
+#include "cmd/persist.h"
 #include "cmd/provision.h"
 #include "cmd/transaction.h"
 
@@ -17,6 +18,7 @@ struct create_options {
 	bool replace;
 	bool force;
 	bool best_effort;
+	bool persist;
 	bool dry_run;
 };
 
@@ -46,6 +48,7 @@ static const struct option_row create_rows[] = {
 	  CREATE(force),
 	  .help = "even VFs that somebody uses" },
 	BEST_EFFORT_OPTION(struct create_options, best_effort),
+	PERSIST_OPTION(struct create_options, persist, "and so at every boot (vfctl-policy(5))"),
 	DRY_RUN_OPTION(struct create_options, dry_run),
 	{ 0 },
 };
@@ -67,6 +70,7 @@ static int parse_count(const char *text, uint64_t *ret_n, struct err *reterr)
 static enum exit_status create_run(const struct run *run, struct err *reterr)
 {
 	const struct create_options *options = run->options;
+	const struct provision_how how = { options->dry_run, options->persist };
 	struct creation creation = {
 		.up = options->up,
 		.replace = options->replace,
@@ -85,7 +89,7 @@ static enum exit_status create_run(const struct run *run, struct err *reterr)
 	if (status != EXIT_DONE)
 		return status;
 	creation.wish.driver = options->driver;
-	return provision(run, &creation, options->dry_run, arena, reterr);
+	return provision(run, &creation, &how, arena, reterr);
 }
 
 const struct command command_create = {

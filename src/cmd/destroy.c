@@ -2,11 +2,13 @@
 /*
  * vfctl destroy: how does a PF get rid of its VFs, where nobody misses them?
  */
+#include "cmd/persist.h"
 #include "cmd/provision.h"
 #include "cmd/transaction.h"
 
 struct destroy_options {
 	bool force;
+	bool persist;
 	bool dry_run;
 };
 
@@ -15,6 +17,7 @@ static const struct option_row destroy_rows[] = {
 	  .kind = OPTION_SWITCH,
 	  .offset = offsetof(struct destroy_options, force),
 	  .help = "even VFs that somebody uses" },
+	PERSIST_OPTION(struct destroy_options, persist, "and let none return at boot"),
 	DRY_RUN_OPTION(struct destroy_options, dry_run),
 	{ 0 },
 };
@@ -22,10 +25,11 @@ static const struct option_row destroy_rows[] = {
 static enum exit_status destroy_run(const struct run *run, struct err *reterr)
 {
 	const struct destroy_options *options = run->options;
+	const struct provision_how how = { options->dry_run, options->persist };
 	struct creation creation = { .terms.force = options->force };
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 
-	return provision(run, &creation, options->dry_run, arena, reterr);
+	return provision(run, &creation, &how, arena, reterr);
 }
 
 const struct command command_destroy = {

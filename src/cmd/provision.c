@@ -11,6 +11,7 @@
 #include "cmd/attributes.h"
 #include "cmd/find-vfs.h"
 #include "cmd/find.h"
+#include "cmd/persist.h"
 #include "cmd/transaction.h"
 #include "collect/collect.h"
 #include "os/modprobe.h"
@@ -99,13 +100,32 @@ static enum exit_status look_at(const struct run *run, const char *driver, bool 
 	return EXIT_DONE;
 }
 
-enum exit_status provision(const struct run *run, struct creation *creation, bool dry_run,
-			   struct arena *arena, struct err *reterr)
+/* Each VF alike, unless each has its own. */
+static enum exit_status persist_creation(const struct machine *machine,
+					 const struct creation *creation, struct arena *arena,
+					 struct plan *plan, struct err *reterr)
+{
+	struct vf_wish *wishes = arena_new_array(arena, struct vf_wish, (size_t)creation->n_vfs);
+	const struct persistence persistence = {
+		.pf = creation->pf,
+		.wishes = creation->wishes ? creation->wishes : wishes,
+		.n = creation->n_vfs,
+		.up = creation->up,
+	};
+
+	for (int64_t i = 0; i < creation->n_vfs; i++)
+		wishes[i] = creation->wish;
+	return persist(machine, &persistence, arena, plan, reterr);
+}
+
+enum exit_status provision(const struct run *run, struct creation *creation,
+			   const struct provision_how *how, struct arena *arena, struct err *reterr)
 {
 	_cleanup_ground_ struct ground ground = { 0 };
 	struct plan plan = { 0 };
 	struct err err = { 0 };
-	enum exit_status status = look_at(run, creation->wish.driver, dry_run, &ground, reterr);
+	enum exit_status status =
+		look_at(run, creation->wish.driver, how->dry_run, &ground, reterr);
 
 	if (status == EXIT_DONE)
 		status = find_pf(ground.host, run->operands[0], &creation->pf, reterr);
@@ -117,19 +137,54 @@ enum exit_status provision(const struct run *run, struct creation *creation, boo
 	if (ground.lacks_driver)
 		plan_load_driver(&plan, creation->wish.driver, arena);
 	tell_flap(run, ground.host, &plan);
-	return run_plan(run, ground.machine, &plan, dry_run, arena, reterr);
+	if (how->persist)
+		status = persist_creation(ground.machine, creation, arena, &plan, reterr);
+	if (status != EXIT_DONE)
+		return status;
+	if (!how->persist && !creation->n_vfs && !run->global.quiet)
+		tell_persisted(ground.machine, creation->pf, arena);
+	return run_plan(run, ground.machine, &plan, how->dry_run, arena, reterr);
+}
+
+/* Of each PF that has some of the VFs, in the order in which it comes first. */
+static enum exit_status persist_vfs(const struct machine *machine, const struct found_vfs *vfs,
+				    const struct vf_wish *wish, struct arena *arena,
+				    struct plan *plan, struct err *reterr)
+{
+	enum exit_status status = EXIT_DONE;
+
+	for (size_t i = 0; i < vfs->n && status == EXIT_DONE; i++) {
+		const struct device *pf = vfs->items[i]->vf->pf;
+		struct vf_wish *wishes =
+			arena_new_array(arena, struct vf_wish, (size_t)pf->sriov->num_vfs);
+		const struct persistence persistence = { pf, wishes, pf->sriov->num_vfs, false };
+		bool first = true;
+
+		for (size_t j = 0; j < vfs->n; j++) {
+			const struct vf *vf = vfs->items[j]->vf;
+
+			if (vf->pf != pf)
+				continue;
+			first = first && j >= i;
+			if (vf->index < pf->sriov->num_vfs)
+				wishes[vf->index] = *wish;
+		}
+		if (first)
+			status = persist(machine, &persistence, arena, plan, reterr);
+	}
+	return status;
 }
 
 enum exit_status provision_vfs(const struct run *run, const struct vf_wish *wish,
-			       const struct terms *terms, bool dry_run, struct arena *arena,
-			       struct err *reterr)
+			       const struct terms *terms, const struct provision_how *how,
+			       struct arena *arena, struct err *reterr)
 {
 	_cleanup_ground_ struct ground ground = { 0 };
 	struct terms known = *terms;
 	struct found_vfs vfs = { 0 };
 	struct plan plan = { 0 };
 	struct err err = { 0 };
-	enum exit_status status = look_at(run, wish->driver, dry_run, &ground, reterr);
+	enum exit_status status = look_at(run, wish->driver, how->dry_run, &ground, reterr);
 
 	if (status == EXIT_DONE)
 		status = find_vfs(ground.host, run->operands, run->n_operands, arena, &vfs, reterr);
@@ -142,5 +197,9 @@ enum exit_status provision_vfs(const struct run *run, const struct vf_wish *wish
 		return run_refuse(run, &err, reterr);
 	if (ground.lacks_driver)
 		plan_load_driver(&plan, wish->driver, arena);
-	return run_plan(run, ground.machine, &plan, dry_run, arena, reterr);
+	if (how->persist)
+		status = persist_vfs(ground.machine, &vfs, wish, arena, &plan, reterr);
+	if (status != EXIT_DONE)
+		return status;
+	return run_plan(run, ground.machine, &plan, how->dry_run, arena, reterr);
 }

@@ -13,13 +13,19 @@
 	 FACTS_VIRTUAL_NETWORKS | FACTS_SERVICES | FACTS_OVERRIDES | FACTS_VF_VECTORS | \
 	 FACTS_LIFELINES)
 
+struct provision_how {
+	bool dry_run;
+	bool persist; /* it shall be so at every boot */
+};
+
 /* Plans it for the PF that the first operand names, and carries it out, or only shows it. */
-enum exit_status provision(const struct run *run, struct creation *creation, bool dry_run,
-			   struct arena *arena, struct err *reterr);
+enum exit_status provision(const struct run *run, struct creation *creation,
+			   const struct provision_how *how, struct arena *arena,
+			   struct err *reterr);
 
 /* Plans for the VFs that the operands name what each is to have, likewise. */
 enum exit_status provision_vfs(const struct run *run, const struct vf_wish *wish,
-			       const struct terms *terms, bool dry_run, struct arena *arena,
-			       struct err *reterr);
+			       const struct terms *terms, const struct provision_how *how,
+			       struct arena *arena, struct err *reterr);
 
 #endif

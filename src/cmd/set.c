@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "cmd/attributes.h"
+#include "cmd/persist.h"
 #include "cmd/provision.h"
 #include "cmd/transaction.h"
 #include "plan/attributes.h"
@@ -12,12 +13,14 @@
 struct set_options {
 	struct attribute_options attributes;
 	bool best_effort;
+	bool persist;
 	bool dry_run;
 };
 
 static const struct option_row set_rows[] = {
 	ATTRIBUTE_OPTIONS(struct set_options, attributes),
 	BEST_EFFORT_OPTION(struct set_options, best_effort),
+	PERSIST_OPTION(struct set_options, persist, "and so at every boot (vfctl-policy(5))"),
 	DRY_RUN_OPTION(struct set_options, dry_run),
 	{ 0 },
 };
@@ -25,6 +28,7 @@ static const struct option_row set_rows[] = {
 static enum exit_status set_run(const struct run *run, struct err *reterr)
 {
 	const struct set_options *options = run->options;
+	const struct provision_how how = { options->dry_run, options->persist };
 	const struct terms terms = { .best_effort = options->best_effort };
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	struct vf_wish wish = { 0 };
@@ -36,7 +40,7 @@ static enum exit_status set_run(const struct run *run, struct err *reterr)
 		err_set(reterr, -EINVAL, "what is to be set? --mac, --vlan and the like say it");
 		return EXIT_USAGE;
 	}
-	return provision_vfs(run, &wish, &terms, options->dry_run, arena, reterr);
+	return provision_vfs(run, &wish, &terms, &how, arena, reterr);
 }
 
 const struct command command_set = {

@@ -35,8 +35,9 @@ const char *const step_kind_names[N_STEP_KINDS] = {
 };
 
 const char *const step_state_names[N_STEP_STATES] = {
-	[STEP_PENDING] = "pending", [STEP_PLANNED] = "planned", [STEP_DONE] = "done",
-	[STEP_SKIPPED] = "skipped", [STEP_UNDONE] = "undone",	[STEP_FAILED] = "failed",
+	[STEP_PENDING] = "pending", [STEP_DEFERRED] = "pending", [STEP_PLANNED] = "planned",
+	[STEP_DONE] = "done",	    [STEP_SKIPPED] = "skipped",	 [STEP_UNDONE] = "undone",
+	[STEP_FAILED] = "failed",
 };
 
 const char *const outcome_status_names[N_OUTCOME_STATUSES] = {

@@ -59,7 +59,7 @@ struct step {
 struct plan {
 	const struct step *steps;
 	size_t n;
-	bool best_effort; /* skipping what a driver does not take */
+	bool best_effort;		    /* skipping what a driver does not take */
 	const struct step_result *left_out; /* steps that would have been, with the reason */
 	size_t n_left_out;
 };
@@ -84,7 +84,8 @@ bool step_has_place(const struct step *step, const struct step *other);
 struct step *plan_reversed(const struct plan *plan, struct arena *arena);
 
 enum step_state {
-	STEP_PENDING, /* its turn did not come, or is still to come: error says for what */
+	STEP_PENDING,  /* its turn did not come */
+	STEP_DEFERRED, /* it is still to come: error says what for */
 	STEP_PLANNED,
 	STEP_DONE,
 	STEP_SKIPPED, /* there was nothing to do */
