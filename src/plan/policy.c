@@ -13,7 +13,7 @@
 
 static bool is_like(const struct device *device, const struct pf_match *match)
 {
-	return device->sriov && device->vendor_id == match->vendor_id &&
+	return device && device->sriov && device->vendor_id == match->vendor_id &&
 	       device->device_id == match->device_id;
 }
 
@@ -24,10 +24,12 @@ static const char *elsewhere(const struct host *host, const struct pf_match *mat
 	char address[BDF_TEXT_SIZE];
 
 	*text = '\0';
-	for (size_t i = 0; i < host->n_devices && !*text; i++)
-		if (is_like(&host->devices[i], match))
-			snprintf(text, 64, " (one stands at %s)",
-				 bdf_format(host->devices[i].bdf, address));
+	for (size_t i = 0; i < host->n_devices; i++) {
+		const struct device *device = &host->devices[i];
+
+		if (!*text && is_like(device, match))
+			snprintf(text, 64, " (one stands at %s)", bdf_format(device->bdf, address));
+	}
 	return text;
 }
 
