@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "cmd/applying.h"
 #include "cmd/policies.h"
 #include "cmd/transaction.h"
 #include "collect/collect.h"
-#include "plan/create.h"
 #include "plan/policy.h"
 #include "render/json.h"
 #include "render/outcome.h"
@@ -20,9 +20,6 @@
 enum {
 	PATIENCE_MS = 30000 /* with drivers that have not bound their PFs yet */
 };
-
-/* libvirt is not asked: it may be waiting for us. */
-#define APPLY_FACTS (FACTS_PCI | FACTS_NET | FACTS_ESWITCH | FACTS_USERS | FACTS_OVERRIDES)
 
 struct apply_options {
 	bool boot;
@@ -38,26 +35,15 @@ static const struct option_row apply_rows[] = {
 	{ .name = "wait-carrier",
 	  .kind = OPTION_SWITCH,
 	  .offset = offsetof(struct apply_options, wait_carrier),
-	  .help = "only what was left pending, as soon as there is a carrier" },
+	  .help = "only what is pending, once there is a carrier" },
 	DRY_RUN_OPTION(struct apply_options, dry_run),
 	{ 0 },
 };
 
-struct applying {
-	const struct run *run;
-	const struct apply_options *options;
-	struct machine *machine;
-	struct arena *arena;
-	struct applied applied;
-	const struct pf_policy **policies; /* of applied.pfs; NULL: its file could not be read */
-	bool *waits;			   /* likewise: for a carrier */
-	enum exit_status status;
-};
-
 /* ---- what there is */
 
-static void refuse(struct applying *applying, size_t i, enum exit_status status,
-		   const struct err *why)
+void applying_refuse(struct applying *applying, size_t i, enum exit_status status,
+		     const struct err *why)
 {
 	struct applied_pf *pf = &applying->applied.pfs[i];
 
@@ -96,8 +82,9 @@ static void take_policies(struct applying *applying, const struct policies *poli
 		if (!file->err.code)
 			continue;
 		applied->pfs[applied->n++].source = file->path;
-		refuse(applying, applied->n - 1,
-		       file->err.code == -EINVAL ? EXIT_USAGE : EXIT_UNREACHABLE, &file->err);
+		applying_refuse(applying, applied->n - 1,
+				file->err.code == -EINVAL ? EXIT_USAGE : EXIT_UNREACHABLE,
+				&file->err);
 	}
 }
 
@@ -171,9 +158,8 @@ static void tell_pf(const struct applying *applying, const struct applied_pf *pf
 	fflush(stdout);
 }
 
-/* Carries out what is wanted of a PF that was found. */
-static void apply_pf(struct applying *applying, const struct host *host, size_t i,
-		     const struct creation *creation)
+void applying_pf(struct applying *applying, const struct host *host, size_t i,
+		 const struct creation *creation)
 {
 	struct applied_pf *pf = &applying->applied.pfs[i];
 	struct plan plan = { 0 };
@@ -181,15 +167,16 @@ static void apply_pf(struct applying *applying, const struct host *host, size_t 
 	int r = plan_create(host, creation, applying->arena, &plan, &why);
 
 	if (r < 0) {
-		refuse(applying, i, EXIT_REFUSED, &why);
+		applying_refuse(applying, i, EXIT_REFUSED, &why);
 		return;
 	}
 	r = run_transaction(applying->run, applying->machine, &plan,
-			    applying->options->dry_run ? RUN_DRY : RUN_DEFERRING, applying->arena,
+			    applying->dry_run ? RUN_DRY : RUN_DEFERRING, applying->arena,
 			    &pf->outcome, &why);
 	if (r < 0) {
-		refuse(applying, i,
-		       r == -EACCES || r == -EPERM ? EXIT_NOT_PERMITTED : EXIT_UNREACHABLE, &why);
+		applying_refuse(applying, i,
+				r == -EACCES || r == -EPERM ? EXIT_NOT_PERMITTED : EXIT_UNREACHABLE,
+				&why);
 		return;
 	}
 	applying->waits[i] = is_pending(&pf->outcome);
@@ -200,9 +187,8 @@ static void apply_pf(struct applying *applying, const struct host *host, size_t 
 		applying->status = run_status(&pf->outcome);
 }
 
-/* -errno with a sentence where it is not there, or another policy has it. */
-static int find_pf(struct applying *applying, const struct host *host, size_t i,
-		   const struct device **ret_pf, struct err *reterr)
+int applying_find_pf(struct applying *applying, const struct host *host, size_t i,
+		     const struct device **ret_pf, struct err *reterr)
 {
 	struct applied_pf *pf = &applying->applied.pfs[i];
 	char address[BDF_TEXT_SIZE];
@@ -210,7 +196,9 @@ static int find_pf(struct applying *applying, const struct host *host, size_t i,
 
 	if (r < 0)
 		return r;
-	pf->address = arena_strdup(applying->arena, bdf_format((*ret_pf)->bdf, address));
+	bdf_format((*ret_pf)->bdf, address);
+	if (!str_equal(pf->address, address))
+		pf->address = arena_strdup(applying->arena, address);
 	return check_claims(applying, i, reterr);
 }
 
@@ -225,16 +213,16 @@ static void boot_pf(struct applying *applying, const struct host *host, size_t i
 	};
 	struct err why = { 0 };
 
-	if (find_pf(applying, host, i, &creation.pf, &why) < 0)
-		refuse(applying, i, EXIT_UNREACHABLE, &why);
+	if (applying_find_pf(applying, host, i, &creation.pf, &why) < 0)
+		applying_refuse(applying, i, EXIT_UNREACHABLE, &why);
 	else
-		apply_pf(applying, host, i, &creation);
+		applying_pf(applying, host, i, &creation);
 }
 
 /* Of each PF what there is then, for VFs of others may have come. */
 static void boot_all(struct applying *applying)
 {
-	bool waits = applying->machine->live && !applying->options->dry_run;
+	bool waits = applying->machine->live && !applying->dry_run;
 
 	for (size_t i = 0; i < applying->applied.n; i++) {
 		_cleanup_(host_freep) struct host *host = NULL;
@@ -250,66 +238,6 @@ static void boot_all(struct applying *applying)
 			tell("%s: rates wait for a carrier of %s: vfctl apply --boot "
 			     "--wait-carrier sets them then",
 			     applying->applied.pfs[i].source, applying->applied.pfs[i].address);
-}
-
-/* ---- what was pending */
-
-/* Of each VF its rates alone. */
-static struct vf_wish *only_rates(const struct pf_policy *policy, struct arena *arena)
-{
-	struct vf_wish *wishes = arena_new_array(arena, struct vf_wish, (size_t)policy->n_vfs);
-
-	for (int64_t i = 0; i < policy->n_vfs; i++) {
-		wishes[i].values[VF_MIN_RATE] = policy->wishes[i].values[VF_MIN_RATE];
-		wishes[i].values[VF_MAX_RATE] = policy->wishes[i].values[VF_MAX_RATE];
-	}
-	return wishes;
-}
-
-/* VFs that somebody has taken away or replaced since are his. */
-static void resume_pf(struct applying *applying, const struct host *host, size_t i)
-{
-	const struct pf_policy *policy = applying->policies[i];
-	struct creation creation = {
-		.n_vfs = policy->n_vfs,
-		.terms = { .drivers = driver_facts_known(applying->arena) },
-	};
-	const struct netdev *netdev = NULL;
-	struct err why = { 0 };
-
-	applying->waits[i] = false;
-	if (find_pf(applying, host, i, &creation.pf, &why) < 0) {
-		refuse(applying, i, EXIT_UNREACHABLE, &why);
-		return;
-	}
-	netdev = device_netdev(creation.pf);
-	if (creation.pf->sriov->num_vfs != policy->n_vfs || !policy->n_vfs || !netdev)
-		return;
-	creation.wishes = only_rates(policy, applying->arena);
-	apply_pf(applying, host, i, &creation);
-}
-
-/* Ends when nothing waits any more. */
-static void resume_all(struct applying *applying)
-{
-	const struct kernel *kernel = &running_kernel;
-	_cleanup_close_ int fd = kernel->listen(EVENTS_OF_LINKS, kernel->arg);
-	bool any = true;
-
-	for (size_t i = 0; i < applying->applied.n; i++)
-		applying->waits[i] = applying->policies[i] != NULL;
-	while (any) {
-		_cleanup_(host_freep) struct host *host = collect(applying->machine, APPLY_FACTS);
-
-		any = false;
-		for (size_t i = 0; i < applying->applied.n; i++) {
-			if (applying->waits[i])
-				resume_pf(applying, host, i);
-			any = any || applying->waits[i];
-		}
-		if (any && (fd < 0 || kernel->hear(fd, -1, kernel->arg) < 0))
-			return;
-	}
 }
 
 /* ---- the whole */
@@ -353,12 +281,13 @@ static enum exit_status end(struct applying *applying, struct err *reterr)
 
 static enum exit_status apply_run(const struct run *run, struct err *reterr)
 {
+	const struct apply_options *options = run->options;
 	_cleanup_(machine_freep) struct machine *machine = NULL;
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	struct applying applying = { .run = run, .options = run->options, .arena = arena };
+	struct applying applying = { .run = run, .dry_run = options->dry_run, .arena = arena };
 	struct policies policies = { 0 };
 	struct err err = { 0 };
-	enum exit_status status = check_options(run, run->options, reterr);
+	enum exit_status status = check_options(run, options, reterr);
 	int r = 0;
 
 	if (status == EXIT_DONE)
@@ -370,10 +299,10 @@ static enum exit_status apply_run(const struct run *run, struct err *reterr)
 	if (r < 0)
 		return run_fail(r, &err, reterr);
 	take_policies(&applying, &policies);
-	if (!applying.options->dry_run)
+	if (!options->dry_run)
 		run_finish_earlier(run, machine, arena);
-	if (applying.options->wait_carrier)
-		resume_all(&applying);
+	if (options->wait_carrier)
+		applying_resume(&applying);
 	else
 		boot_all(&applying);
 	return end(&applying, reterr);

@@ -1,6 +1,5 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shape: intel
 # limit: 200
 # disk: 64M
 # needs: vfctl jq

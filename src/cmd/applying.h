@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How far is a machine with its policies? What vfctl apply shares with what waits for a carrier.
+ */
+#ifndef CMD_APPLYING_H
+#define CMD_APPLYING_H
+
+#include "cmd/transaction.h"
+#include "model/applied.h"
+#include "model/policy.h"
+#include "plan/create.h"
+
+/* libvirt is not asked: it may be waiting for us. */
+#define APPLY_FACTS (FACTS_PCI | FACTS_NET | FACTS_ESWITCH | FACTS_USERS | FACTS_OVERRIDES)
+
+struct applying {
+	const struct run *run;
+	bool dry_run;
+	struct machine *machine;
+	struct arena *arena;
+	struct applied applied;
+	const struct pf_policy **policies; /* of applied.pfs; NULL: its file could not be read */
+	bool *waits;			   /* likewise: for a carrier */
+	enum exit_status status;
+};
+
+/* Says of a PF, or a file, why it cannot be. */
+void applying_refuse(struct applying *applying, size_t i, enum exit_status status,
+		     const struct err *why);
+
+/* The PF. -errno with a sentence where it is not there, or an earlier policy has it. */
+int applying_find_pf(struct applying *applying, const struct host *host, size_t i,
+		     const struct device **ret_pf, struct err *reterr);
+
+/* Carries out what is wanted of a PF that was found, and tells of it. */
+void applying_pf(struct applying *applying, const struct host *host, size_t i,
+		 const struct creation *creation);
+
+/* Sets the rates that were left pending, each PF's as soon as it has a carrier; ends when none is. */
+void applying_resume(struct applying *applying);
+
+#endif
