@@ -20,7 +20,7 @@ static const struct step creating[] = {
 	RATES,
 	{ STEP_VF_TRUST, PF_B "/1", NULL, "on" },
 };
-static const struct plan creation = { creating, ARRAY_SIZE(creating) };
+static const struct plan creation = { .steps = creating, .n = ARRAY_SIZE(creating) };
 
 static struct scene scene_without_carrier(void)
 {
@@ -67,7 +67,7 @@ static void it_is_set_once_there_is_one(void **state)
 		{ STEP_VF_MAX_RATE, PF_B "/0", "0", "100" },
 		{ STEP_VF_MAX_RATE, PF_B "/1", "0", "200" },
 	};
-	static const struct plan plan = { rates, ARRAY_SIZE(rates) };
+	static const struct plan plan = { .steps = rates, .n = ARRAY_SIZE(rates) };
 	static const enum step_state pending[] = { STEP_PENDING, STEP_PENDING };
 	static const enum step_state done[] = { STEP_DONE, STEP_DONE };
 	_cleanup_scene_ struct scene scene = scene_without_carrier();
@@ -90,7 +90,7 @@ static void what_is_wrong_in_itself_is_no_matter_of_carriers(void **state)
 {
 	static const struct step steps[] = { { STEP_SRIOV_NUMVFS, PF_B, "0", "2" },
 					     { STEP_VF_MIN_RATE, PF_B "/0", NULL, "5" } };
-	static const struct plan plan = { steps, ARRAY_SIZE(steps) };
+	static const struct plan plan = { .steps = steps, .n = ARRAY_SIZE(steps) };
 	_cleanup_scene_ struct scene scene = scene_without_carrier();
 
 	(void)state;

@@ -193,7 +193,7 @@ static size_t await_in(struct scene *scene, const struct step *step, char *objec
 {
 	_cleanup_(root_freep) struct root *root = NULL;
 	const struct kernel kernel = { .listen = listen_to, .hear = hear, .arg = scene };
-	const struct plan plan = { step, 1 };
+	const struct plan plan = { .steps = step, .n = 1 };
 	struct site site = { .kernel = &kernel, .arena = scene->arena };
 
 	assert_int_equal(root_open(scene->tree->path, &root), 0);

@@ -20,7 +20,7 @@ static const struct step steps[] = {
 	{ STEP_DRIVER_OVERRIDE, PF_B "/0", NULL, "vfio-pci" },
 	{ STEP_DRIVER, PF_B "/0", NULL, "vfio-pci" },
 };
-static const struct plan plan = { steps, ARRAY_SIZE(steps) };
+static const struct plan plan = { .steps = steps, .n = ARRAY_SIZE(steps) };
 
 static bool is_loaded(const struct scene *scene)
 {
@@ -96,7 +96,7 @@ static void names_are_names(void **state)
 static void plans_begin_with_it_where_they_bind_it(void **state)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	struct plan loading = { &steps[1], ARRAY_SIZE(steps) - 1 };
+	struct plan loading = { .steps = &steps[1], .n = ARRAY_SIZE(steps) - 1 };
 	struct plan other = loading;
 
 	(void)state;

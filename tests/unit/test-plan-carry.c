@@ -141,7 +141,7 @@ static const struct back_case {
 
 static void try_back(const struct back_case *wanted, size_t number)
 {
-	const struct plan plan = { &wanted->step, 1 };
+	const struct plan plan = { .steps = &wanted->step, .n = 1 };
 	void *state = NULL;
 	struct made *made = NULL;
 	struct device *pf = NULL;

@@ -134,7 +134,7 @@ static void the_file_comes_last(void **state)
 	const struct step step = {
 		.kind = STEP_SRIOV_NUMVFS, .object = "PF", .from = "0", .to = "2"
 	};
-	const struct plan plan = { &step, 1 };
+	const struct plan plan = { .steps = &step, .n = 1 };
 	struct policy_file file = { .path = POLICY_DIRECTORY "/50-x.yaml", .after = "new" };
 	struct plan all = plan_policy_file(&plan, &file, made->host->arena);
 

@@ -20,17 +20,16 @@ row() {
   rows[++n_rows]="vfctl ${*:3} (before: $2)"
   flock "/run/card-$1" unshare -m bash "$LAB_DIR/jobs/lib/kill-row.sh" "$pf" "$2" "${@:3}" >"/tmp/row-$n_rows" &
 }
-has() { vfctl help "$1" >/dev/null 2>&1; }
 
 rows=()
-row 01:00 no_vfs create PF -n 2
+row 01:00 no_vfs create PF -n 2 --persist
 row 02:00 no_vfs create PF -n 2 --up --mac auto --vlan 100:3 --spoofchk off
 row 03:00 no_vfs create PF -n 1 --driver vfio-pci
 row 03:01 two_vfs create PF -n 1 --replace --force --mac auto
 row 07:00 two_vfs destroy PF --force
 row 01:00 unfinished rollback
-! has set || row 07:00 two_vfs set PF/0-1 --vlan 200 --trust off
-! has bind || row 03:00 two_vfs bind PF/0-1 --driver vfio-pci
+row 07:00 two_vfs set PF/0-1 --vlan 200 --trust off
+row 03:00 two_vfs bind PF/0-1 --driver vfio-pci --force
 wait
 
 killed=0

@@ -33,7 +33,7 @@ look() {
   local file value driver
   now=
   for file in "$PCI/$pf"/sriov_{numvfs,drivers_autoprobe} "/sys/class/net/$net/flags" \
-    "$PCI/$pf"/virtfn*/driver_override /etc/vfctl/*; do
+    "$PCI/$pf"/virtfn*/driver_override /etc/vfctl/policy.d/*; do
     [ -f "$file" ] || continue
     IFS= read -r -d '' value <"$file"
     now+="$file $value"
@@ -66,7 +66,7 @@ take_back() {
   local record
   for record in /var/lib/vfctl/history/*; do :; done
   record=${record##*/}
-  vfctl rollback "${record%.json}"
+  vfctl rollback --force "${record%.json}"
 }
 
 # Nothing but the history; and the file of a journal that was never whole, in whose place the next one comes.
