@@ -80,11 +80,22 @@ static void ground_release(struct ground *ground)
 
 #define _cleanup_ground_ _cleanup_(ground_release)
 
-static enum exit_status look_at(const struct run *run, const char *driver, bool dry_run,
+static enum exit_status look_at(const struct run *run, const char *driver,
+				const struct provision_how *how, const struct terms *terms,
 				struct ground *ground, struct err *reterr)
 {
+	bool dry_run = how->dry_run;
 	struct err err = { 0 };
-	enum exit_status status = run_open_machine(run, &ground->machine, reterr);
+	enum exit_status status = EXIT_DONE;
+
+	/* What is left out now would fail at each boot, and take the VFs with it. */
+	if (how->persist && terms->best_effort) {
+		err_set(reterr, -EINVAL,
+			"--persist says what is to be at every boot: without --best-effort, name "
+			"only what the driver takes");
+		return EXIT_USAGE;
+	}
+	status = run_open_machine(run, &ground->machine, reterr);
 
 	if (status != EXIT_DONE)
 		return status;
@@ -125,7 +136,7 @@ enum exit_status provision(const struct run *run, struct creation *creation,
 	struct plan plan = { 0 };
 	struct err err = { 0 };
 	enum exit_status status =
-		look_at(run, creation->wish.driver, how->dry_run, &ground, reterr);
+		look_at(run, creation->wish.driver, how, &creation->terms, &ground, reterr);
 
 	if (status == EXIT_DONE)
 		status = find_pf(ground.host, run->operands[0], &creation->pf, reterr);
@@ -184,7 +195,7 @@ enum exit_status provision_vfs(const struct run *run, const struct vf_wish *wish
 	struct found_vfs vfs = { 0 };
 	struct plan plan = { 0 };
 	struct err err = { 0 };
-	enum exit_status status = look_at(run, wish->driver, how->dry_run, &ground, reterr);
+	enum exit_status status = look_at(run, wish->driver, how, terms, &ground, reterr);
 
 	if (status == EXIT_DONE)
 		status = find_vfs(ground.host, run->operands, run->n_operands, arena, &vfs, reterr);

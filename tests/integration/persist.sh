@@ -71,4 +71,6 @@ printf 'version: 1\npfs:\n  - match: {mac: "52:54:00:aa:03:00"}\n    vfs: 1\n' >
 refused 3 'a file by hand' '/etc/vfctl/policy.d/10-mine.yaml:3:5 says what this PF is to have at boot, by hand: change it there, without --persist here'
 printf 'version: 1\npfs:\n  - ma' >"$policies/10-mine.yaml"
 refused 2 'a half-written file' '/etc/vfctl/policy.d/10-mine.yaml:3:7: it is cut off: the last line does not end'
+is 'what is left out now cannot be kept' 'vfctl: --persist says what is to be at every boot: without --best-effort, name only what the driver takes 2' \
+  "$(vfctl create eth0 -n 2 --best-effort --persist 2>&1) $?"
 [ $failed = 0 ]
