@@ -46,8 +46,8 @@ static const char *rate_of(const struct scene *scene, int index)
 
 static void only_what_needs_a_carrier_is_pending(void **state)
 {
-	static const enum step_state states[] = { STEP_DONE, STEP_DONE, STEP_PENDING, STEP_PENDING,
-						  STEP_DONE };
+	static const enum step_state states[] = { STEP_DONE, STEP_DONE, STEP_DEFERRED,
+						  STEP_DEFERRED, STEP_DONE };
 	_cleanup_scene_ struct scene scene = scene_without_carrier();
 
 	(void)state;
@@ -68,7 +68,7 @@ static void it_is_set_once_there_is_one(void **state)
 		{ STEP_VF_MAX_RATE, PF_B "/1", "0", "200" },
 	};
 	static const struct plan plan = { .steps = rates, .n = ARRAY_SIZE(rates) };
-	static const enum step_state pending[] = { STEP_PENDING, STEP_PENDING };
+	static const enum step_state pending[] = { STEP_DEFERRED, STEP_DEFERRED };
 	static const enum step_state done[] = { STEP_DONE, STEP_DONE };
 	_cleanup_scene_ struct scene scene = scene_without_carrier();
 

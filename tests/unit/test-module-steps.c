@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "os/modprobe.h"
+#include "os/write.h"
 #include "plan/steps.h"
 #include "scene.h"
 #include "unit.h"
@@ -22,6 +23,16 @@ static const struct step steps[] = {
 };
 static const struct plan plan = { .steps = steps, .n = ARRAY_SIZE(steps) };
 
+/* One into which nobody has loaded it yet. */
+static struct scene scene_without_vfio(void)
+{
+	struct scene scene = scene_new(false);
+
+	assert_int_equal(root_remove_directory(scene.root, "/sys/bus/pci/drivers/vfio-pci"), 0);
+	scene_start(&scene);
+	return scene;
+}
+
 static bool is_loaded(const struct scene *scene)
 {
 	return root_peek(scene->root, "/sys/bus/pci/drivers/vfio-pci", NULL, 0) >= 0;
@@ -29,7 +40,7 @@ static bool is_loaded(const struct scene *scene)
 
 static void it_is_loaded_first(void **state)
 {
-	_cleanup_scene_ struct scene scene = scene_new(false);
+	_cleanup_scene_ struct scene scene = scene_without_vfio();
 
 	(void)state;
 	assert_int_equal(scene_run(&scene, &plan), 0);
@@ -63,7 +74,7 @@ static void it_stays_where_the_rest_is_undone(void **state)
 
 static void without_it_nothing_else_is_done(void **state)
 {
-	_cleanup_scene_ struct scene scene = scene_new(false);
+	_cleanup_scene_ struct scene scene = scene_without_vfio();
 
 	(void)state;
 	scene.fake->error = EIO;
