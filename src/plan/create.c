@@ -63,12 +63,12 @@ static const char *standing(const struct device *vf, enum step_kind kind,
 	return text && !*text ? DRIVER_NONE : text;
 }
 
-/* Of all VFs, in the reverse of the order in which they get them. */
-static void keep_vfs(struct creating *creating)
+/* Of all VFs, these kinds of things, in the reverse of the order in which they get them. */
+static void keep_vfs(struct creating *creating, enum step_kind last, enum step_kind first)
 {
 	const struct sriov *sriov = creating->creation->pf->sriov;
 
-	for (int kind = STEP_DRIVER; kind >= STEP_VF_MAC; kind--)
+	for (int kind = (int)last; kind >= (int)first; kind--)
 		for (size_t i = 0; i < sriov->n_vfs; i++) {
 			char buf[VF_ATTRIBUTE_SIZE];
 			const char *value =
@@ -96,6 +96,10 @@ static bool holds_drivers(const struct creating *creating)
 	return false;
 }
 
+/*
+ * Drivers are kept off, on the way back, too, until VFs have what they are to have: one that is loaded
+ * meanwhile must find none of them.
+ */
 static int plan_new_vfs(struct creating *creating)
 {
 	struct planning *planning = &creating->planning;
@@ -105,15 +109,16 @@ static int plan_new_vfs(struct creating *creating)
 	bool hold = sriov->num_vfs ? sriov->autoprobe == FACT_YES : holds_drivers(creating);
 	int r = 0;
 
-	keep_vfs(creating);
+	keep_vfs(creating, STEP_DRIVER, STEP_DRIVER);
 	if (hold)
 		add_pf(creating, STEP_SRIOV_AUTOPROBE, "1", "0");
+	keep_vfs(creating, STEP_DRIVER_OVERRIDE, STEP_VF_MAC);
 	add_count(creating, sriov->num_vfs, creation->n_vfs);
+	r = attributes_plan(planning, creating->targets, (size_t)creation->n_vfs);
+	drivers_plan_overrides(planning, creating->targets, (size_t)creation->n_vfs);
 	if (hold)
 		add_pf(creating, STEP_SRIOV_AUTOPROBE, "0", "1");
-	r = attributes_plan(planning, creating->targets, (size_t)creation->n_vfs);
-	if (r == 0)
-		drivers_plan_new(planning, creating->targets, (size_t)creation->n_vfs, hold);
+	drivers_plan_new(planning, creating->targets, (size_t)creation->n_vfs, hold);
 	return r;
 }
 

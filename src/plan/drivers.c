@@ -24,13 +24,17 @@ static bool is_named(const char *driver)
 	return driver && !str_equal(driver, none) && !str_equal(driver, by_host);
 }
 
-void drivers_plan_new(struct planning *planning, const struct vf_target *targets, size_t n,
-		      bool held)
+void drivers_plan_overrides(struct planning *planning, const struct vf_target *targets, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (is_named(targets[i].wish->driver))
 			planning_add(planning, targets[i].index, STEP_DRIVER_OVERRIDE, NULL,
 				     targets[i].wish->driver);
+}
+
+void drivers_plan_new(struct planning *planning, const struct vf_target *targets, size_t n,
+		      bool held)
+{
 	for (size_t i = 0; i < n; i++) {
 		const char *driver = targets[i].wish->driver;
 

@@ -8,7 +8,10 @@
 
 #include "plan/attributes.h"
 
-/* Of VFs that are new; held: none was bound to them so far, not even the host's own. */
+/* Of VFs that are new: which one alone may bind each. */
+void drivers_plan_overrides(struct planning *planning, const struct vf_target *targets, size_t n);
+
+/* And binds them; held: none was bound to them so far, not even the host's own. */
 void drivers_plan_new(struct planning *planning, const struct vf_target *targets, size_t n,
 		      bool held);
 

@@ -36,10 +36,9 @@ struct plan_case {
 	"vf-spoofchk PF/0: on -> -\nvf-spoofchk PF/1: on -> -\n" \
 	"vf-vlan PF/0: 0 -> -\nvf-vlan PF/1: 10 -> -\n"          \
 	"vf-mac PF/0: 00:00:00:00:00:00 -> -\nvf-mac PF/1: 52:54:00:00:00:01 -> -\n"
-#define KEEP                    \
-	KEEP_DRIVER(0, "igbvf") \
-	KEEP_DRIVER(1, "igbvf") KEEP_OVERRIDE(0, "none") KEEP_OVERRIDE(1, "none") KEEP_ATTRIBUTES
-#define AUTO(n) "driver PF/" #n ": - -> auto\n"
+#define KEEP_DRIVERS KEEP_DRIVER(0, "igbvf") KEEP_DRIVER(1, "igbvf")
+#define KEEP_REST    KEEP_OVERRIDE(0, "none") KEEP_OVERRIDE(1, "none") KEEP_ATTRIBUTES
+#define AUTO(n)	     "driver PF/" #n ": - -> auto\n"
 #define MACS_OF_2                               \
 	"vf-mac PF/0: - -> 4e:e0:00:aa:01:00\n" \
 	"vf-mac PF/1: - -> 4e:e0:01:aa:01:00\n"

@@ -72,13 +72,14 @@ static void pool_of_others(struct made *made)
 
 static const struct plan_case cases[] = {
 	{ "none, though used", .n_vfs = 2, .user = "vm:web1",
-	  .creation = { .n_vfs = 0, .terms.force = true }, .steps = KEEP HOLD COUNT(2, 0) LET },
+	  .creation = { .n_vfs = 0, .terms.force = true },
+	  .steps = KEEP_DRIVERS HOLD KEEP_REST COUNT(2, 0) LET },
 	{ "none, a pool of others", .n_vfs = 2, .set = pool_of_others, .creation = { .n_vfs = 0 },
-	  .steps = KEEP HOLD COUNT(2, 0) LET },
+	  .steps = KEEP_DRIVERS HOLD KEEP_REST COUNT(2, 0) LET },
 	{ "libvirt is not installed", .n_vfs = 2, .set = no_libvirt, .creation = { .n_vfs = 0 },
-	  .steps = KEEP HOLD COUNT(2, 0) LET },
+	  .steps = KEEP_DRIVERS HOLD KEEP_REST COUNT(2, 0) LET },
 	{ "nor its library", .n_vfs = 2, .set = no_libvirt_library, .creation = { .n_vfs = 0 },
-	  .steps = KEEP HOLD COUNT(2, 0) LET },
+	  .steps = KEEP_DRIVERS HOLD KEEP_REST COUNT(2, 0) LET },
 	{ "libvirt is silent, and nothing is lost", .set = silent_libvirt,
 	  .creation = { .n_vfs = 4 }, .steps = COUNT(0, 4) },
 	{ "a VM", .n_vfs = 2, .user = "vm:web1", .creation = { .n_vfs = 0 }, .error = EBUSY,

@@ -117,8 +117,8 @@ static const struct plan_case cases[] = {
 	{ "with attributes, attribute by attribute, and drivers last",
 	  .creation = { .n_vfs = 2,
 			.wish = { .derive_mac = true, .values = { [VF_TRUST] = "on" } } },
-	  .steps = HOLD COUNT(0, 2) LET MACS_OF_2 "vf-trust PF/0: - -> on\n"
-						  "vf-trust PF/1: - -> on\n" AUTO(0) AUTO(1) },
+	  .steps = HOLD COUNT(0, 2) MACS_OF_2 "vf-trust PF/0: - -> on\n"
+					      "vf-trust PF/1: - -> on\n" LET AUTO(0) AUTO(1) },
 	{ "up first", .set = down, .creation = { .n_vfs = 1, .up = true },
 	  .steps = "pf-link PF: down -> up\n" COUNT(0, 1) },
 	{ "up already", .creation = { .n_vfs = 1, .up = true }, .steps = COUNT(0, 1) },
@@ -126,8 +126,8 @@ static const struct plan_case cases[] = {
 	  .steps = COUNT(0, 1) },
 
 	{ "a driver by name", .creation = { .n_vfs = 1, .wish = { .driver = "vfio-pci" } },
-	  .steps = HOLD COUNT(0, 1) LET "driver-override PF/0: - -> vfio-pci\n"
-					"driver PF/0: - -> vfio-pci\n" },
+	  .steps = HOLD COUNT(0, 1) "driver-override PF/0: - -> vfio-pci\n" LET
+				    "driver PF/0: - -> vfio-pci\n" },
 	{ "no driver", .creation = { .n_vfs = 2, .wish = { .driver = "none" } },
 	  .steps = HOLD COUNT(0, 2) LET },
 	{ "the host's driver", .creation = { .n_vfs = 1, .wish = { .driver = "auto" } },
@@ -183,21 +183,23 @@ static const struct plan_case cases[] = {
 
 	{ "another number, with all that goes away for the way back", .n_vfs = 2,
 	  .creation = { .n_vfs = 3, .replace = true },
-	  .steps = KEEP HOLD COUNT(2, 3) LET AUTO(0) AUTO(1) AUTO(2) },
+	  .steps = KEEP_DRIVERS HOLD KEEP_REST COUNT(2, 3) LET AUTO(0) AUTO(1) AUTO(2) },
 	{ "other drivers, for the way back", .n_vfs = 2, .set = other_drivers,
 	  .creation = { .n_vfs = 1, .replace = true, .wish = { .driver = "none" } },
-	  .steps = KEEP_DRIVER(0, "none") KEEP_DRIVER(1, "vfio-pci") KEEP_OVERRIDE(0, "none")
-		  KEEP_OVERRIDE(1, "vfio-pci") KEEP_ATTRIBUTES HOLD COUNT(2, 1) LET },
+	  .steps = KEEP_DRIVER(0, "none") KEEP_DRIVER(1, "vfio-pci") HOLD KEEP_OVERRIDE(0, "none")
+		  KEEP_OVERRIDE(1, "vfio-pci") KEEP_ATTRIBUTES COUNT(2, 1) LET },
 	{ "another number, drivers kept off", .n_vfs = 2, .set = without_autoprobe,
-	  .creation = { .n_vfs = 1, .replace = true }, .steps = KEEP COUNT(2, 1) },
-	{ "none", .n_vfs = 2, .creation = { .n_vfs = 0 }, .steps = KEEP HOLD COUNT(2, 0) LET },
+	  .creation = { .n_vfs = 1, .replace = true },
+	  .steps = KEEP_DRIVERS KEEP_REST COUNT(2, 1) },
+	{ "none", .n_vfs = 2, .creation = { .n_vfs = 0 },
+	  .steps = KEEP_DRIVERS HOLD KEEP_REST COUNT(2, 0) LET },
 	{ "switchdev, without attributes", .set = in_switchdev_mode, .creation = { .n_vfs = 2 },
 	  .steps = COUNT(0, 2) },
 	{ "another namespace, without attributes", .set = in_another_namespace,
 	  .creation = { .n_vfs = 2 }, .steps = COUNT(0, 2) },
 	{ "no permanent MAC, and none is derived", .set = without_mac,
 	  .creation = { .n_vfs = 1, .wish = { .values = { [VF_MAC] = "52:54:00:00:00:09" } } },
-	  .steps = HOLD COUNT(0, 1) LET "vf-mac PF/0: - -> 52:54:00:00:00:09\n" AUTO(0) },
+	  .steps = HOLD COUNT(0, 1) "vf-mac PF/0: - -> 52:54:00:00:00:09\n" LET AUTO(0) },
 
 	{ "too many", .creation = { .n_vfs = 8 }, .error = ERANGE,
 	  .why = "ens1f0 can have 7 VFs, not 8 (sriov_totalvfs)" },
@@ -250,21 +252,21 @@ static const struct plan_case cases[] = {
 			.terms = { .best_effort = true, .drivers = { igb, ARRAY_SIZE(igb) } },
 			.wish = { .driver = "none",
 				  .values = { [VF_LINK_STATE] = "enable", [VF_TRUST] = "on" } } },
-	  .steps = HOLD COUNT(0, 1) LET
-	  "vf-trust PF/0: - -> on\n"
-	  "left out: vf-link-state PF/0: - -> enable: igb does not take it\n" },
+	  .steps = HOLD COUNT(
+		  0, 1) "vf-trust PF/0: - -> on\n" LET
+			"left out: vf-link-state PF/0: - -> enable: igb does not take it\n" },
 	{ "what the driver does not take is tried",
 	  .creation = { .n_vfs = 1,
 			.terms = { .drivers = { igb, ARRAY_SIZE(igb) } },
 			.wish = { .driver = "none", .values = { [VF_LINK_STATE] = "enable" } } },
-	  .steps = HOLD COUNT(0, 1) LET "vf-link-state PF/0: - -> enable\n" },
+	  .steps = HOLD COUNT(0, 1) "vf-link-state PF/0: - -> enable\n" LET },
 	{ "vectors, while there is no driver", .n_vfs = 2, .set = share_vectors,
 	  .creation = { .n_vfs = 2, .wish = { .msix = "8" } },
 	  .steps = "driver PF/1: igbvf -> none\nvf-msix PF/1: 3 -> 8\n"
 		   "driver PF/1: none -> igbvf\n" },
 	{ "vectors of new VFs", .set = share_vectors,
 	  .creation = { .n_vfs = 1, .wish = { .msix = "0" } },
-	  .steps = HOLD COUNT(0, 1) LET "vf-msix PF/0: - -> 0\n" AUTO(0) },
+	  .steps = HOLD COUNT(0, 1) "vf-msix PF/0: - -> 0\n" LET AUTO(0) },
 	{ "more vectors than there are", .n_vfs = 2, .set = share_vectors,
 	  .creation = { .n_vfs = 2, .wish = { .msix = "65" } }, .error = ERANGE,
 	  .why = "ens1f0 has 64 MSI-X vectors for all its VFs (sriov_vf_total_msix), not 65 for "
@@ -283,18 +285,18 @@ static const struct plan_case cases[] = {
 		 "leave --msix away, or go on without it with --best-effort" },
 	{ "other VFs, whose vectors come back", .n_vfs = 1, .set = share_vectors,
 	  .creation = { .n_vfs = 0 },
-	  .steps = KEEP_DRIVER(0, "igbvf") KEEP_OVERRIDE(
+	  .steps = KEEP_DRIVER(0, "igbvf") HOLD KEEP_OVERRIDE(
 		  0, "none") "vf-msix PF/0: 3 -> -\n"
 			     "vf-trust PF/0: off -> -\nvf-spoofchk PF/0: on -> -\nvf-vlan PF/0: 0 "
 			     "-> -\n"
-			     "vf-mac PF/0: 00:00:00:00:00:00 -> -\n" HOLD COUNT(1, 0) LET },
+			     "vf-mac PF/0: 00:00:00:00:00:00 -> -\n" COUNT(1, 0) LET },
 	{ "twins", .creation = { .n_vfs = 2, .wishes = twins }, .error = EADDRINUSE,
 	  .why = "VF 0 and VF 1 of ens1f0 are both to have the MAC 02:00:00:00:00:05: two on one "
 		 "network would get each other's packets" },
 	{ "each VF its own", .creation = { .n_vfs = 2, .wishes = different },
-	  .steps = HOLD COUNT(0, 2) LET
-	  "vf-mac PF/1: - -> 4e:e0:01:aa:01:00\nvf-vlan PF/0: - -> 5\n"
-	  "driver-override PF/1: - -> vfio-pci\n" AUTO(0) "driver PF/1: - -> vfio-pci\n" },
+	  .steps = HOLD COUNT(0, 2) "vf-mac PF/1: - -> 4e:e0:01:aa:01:00\nvf-vlan PF/0: - -> 5\n"
+				    "driver-override PF/1: - -> vfio-pci\n" LET AUTO(
+					    0) "driver PF/1: - -> vfio-pci\n" },
 };
 
 static void each_request_has_its_steps_or_its_sentence(void **state)
