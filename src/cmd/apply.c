@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "cmd/applying.h"
+#include "cmd/modules.h"
 #include "cmd/policies.h"
 #include "cmd/transaction.h"
 #include "collect/collect.h"
@@ -166,6 +167,8 @@ void applying_pf(struct applying *applying, const struct host *host, size_t i,
 	struct err why = { 0 };
 	int r = plan_create(host, creation, applying->arena, &plan, &why);
 
+	if (r == 0)
+		r = load_modules(applying->machine, &plan, applying->arena, &why);
 	if (r < 0) {
 		applying_refuse(applying, i, EXIT_REFUSED, &why);
 		return;

@@ -36,7 +36,7 @@ static enum exit_status add_vf(struct finding_vfs *finding, const char *name)
 		return EXIT_UNREACHABLE;
 	}
 	vfs->items = arena_grow(finding->arena, vfs->items, vfs->n, &finding->capacity,
-				sizeof(*vfs->items));
+				sizeof(const struct device *));
 	vfs->items[vfs->n++] = device;
 	return EXIT_DONE;
 }
@@ -74,7 +74,8 @@ static void drop_repeats(struct found_vfs *vfs)
 {
 	size_t n = 0;
 
-	qsort(vfs->items, vfs->n, sizeof(*vfs->items), compare);
+	if (vfs->n)
+		qsort(vfs->items, vfs->n, sizeof(const struct device *), compare);
 	for (size_t i = 0; i < vfs->n; i++)
 		if (!n || vfs->items[i] != vfs->items[n - 1])
 			vfs->items[n++] = vfs->items[i];

@@ -5,18 +5,17 @@
 #include "cmd/provision.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 
+#include "apply/drivers.h"
 #include "cmd/attributes.h"
 #include "cmd/find-vfs.h"
 #include "cmd/find.h"
+#include "cmd/modules.h"
 #include "cmd/persist.h"
 #include "cmd/transaction.h"
 #include "collect/collect.h"
-#include "os/modprobe.h"
 #include "plan/set.h"
-#include "plan/steps.h"
 #include "spec/driver-facts.h"
 
 /* A PF, and nothing else. */
@@ -45,31 +44,10 @@ static enum exit_status find_pf(const struct host *host, const char *name,
 	return EXIT_UNREACHABLE;
 }
 
-/* Whether the driver is one by its name, in the kernel (*ret_absent: not yet), or modprobe finds it. */
-static int check_driver(const struct machine *machine, const char *driver, bool *ret_absent,
-			struct err *reterr)
-{
-	char path[PATH_MAX];
-
-	if (!machine->live || !driver || str_equal(driver, DRIVER_BY_HOST) ||
-	    str_equal(driver, DRIVER_NONE))
-		return 0;
-	if (strchr(driver, '/') || strlen(driver) > NAME_MAX)
-		return err_set(reterr, -EINVAL, "'%s' is no name of a driver", driver);
-	snprintf(path, sizeof(path), "/sys/bus/pci/drivers/%s", driver);
-	*ret_absent = root_peek(machine->root, path, NULL, 0) == -ENOENT;
-	if (!*ret_absent || modprobe_find(driver) == 0)
-		return 0;
-	return err_set(reterr, -ENOENT,
-		       "no driver %s is in the kernel, and modprobe finds no module of that name",
-		       driver);
-}
-
 /* What is to be changed, and all that is known of it. */
 struct ground {
 	struct machine *machine;
 	struct host *host;
-	bool lacks_driver; /* its module is to be loaded */
 };
 
 static void ground_release(struct ground *ground)
@@ -84,8 +62,6 @@ static enum exit_status look_at(const struct run *run, const char *driver,
 				const struct provision_how *how, const struct terms *terms,
 				struct ground *ground, struct err *reterr)
 {
-	bool dry_run = how->dry_run;
-	struct err err = { 0 };
 	enum exit_status status = EXIT_DONE;
 
 	/* What is left out now would fail at each boot, and take the VFs with it. */
@@ -95,18 +71,19 @@ static enum exit_status look_at(const struct run *run, const char *driver,
 			"only what the driver takes");
 		return EXIT_USAGE;
 	}
+	if (driver && !driver_is_value(STEP_DRIVER, driver)) {
+		err_set(reterr, -EINVAL, "'%s' is no name of a driver", driver);
+		return EXIT_USAGE;
+	}
 	status = run_open_machine(run, &ground->machine, reterr);
-
 	if (status != EXIT_DONE)
 		return status;
-	if (!ground->machine->live && !dry_run) {
+	if (!ground->machine->live && !how->dry_run) {
 		err_set(reterr, -EROFS,
 			"a captured host cannot be changed: --dry-run shows what "
 			"would be done on it");
 		return EXIT_REFUSED;
 	}
-	if (check_driver(ground->machine, driver, &ground->lacks_driver, &err) < 0)
-		return run_refuse(run, &err, reterr);
 	ground->host = collect(ground->machine, run->command->facts);
 	return EXIT_DONE;
 }
@@ -143,10 +120,9 @@ enum exit_status provision(const struct run *run, struct creation *creation,
 	if (status != EXIT_DONE)
 		return status;
 	creation->terms.drivers = driver_facts_known(arena);
-	if (plan_create(ground.host, creation, arena, &plan, &err) < 0)
+	if (plan_create(ground.host, creation, arena, &plan, &err) < 0 ||
+	    load_modules(ground.machine, &plan, arena, &err) < 0)
 		return run_refuse(run, &err, reterr);
-	if (ground.lacks_driver)
-		plan_load_driver(&plan, creation->wish.driver, arena);
 	tell_flap(run, ground.host, &plan);
 	if (how->persist)
 		status = persist_creation(ground.machine, creation, arena, &plan, reterr);
@@ -204,10 +180,9 @@ enum exit_status provision_vfs(const struct run *run, const struct vf_wish *wish
 	if (status != EXIT_DONE)
 		return status;
 	known.drivers = driver_facts_known(arena);
-	if (plan_set(ground.host, vfs.items, vfs.n, wish, &known, arena, &plan, &err) < 0)
+	if (plan_set(ground.host, vfs.items, vfs.n, wish, &known, arena, &plan, &err) < 0 ||
+	    load_modules(ground.machine, &plan, arena, &err) < 0)
 		return run_refuse(run, &err, reterr);
-	if (ground.lacks_driver)
-		plan_load_driver(&plan, wish->driver, arena);
 	if (how->persist)
 		status = persist_vfs(ground.machine, &vfs, wish, arena, &plan, reterr);
 	if (status != EXIT_DONE)

@@ -47,20 +47,10 @@ struct plan steps_plan(const struct steps *steps)
 			      steps->n_left_out };
 }
 
-static bool binds(const struct plan *plan, const char *driver)
-{
-	for (size_t i = 0; i < plan->n; i++)
-		if (plan->steps[i].kind == STEP_DRIVER && str_equal(plan->steps[i].to, driver))
-			return true;
-	return false;
-}
-
 void plan_load_driver(struct plan *plan, const char *driver, struct arena *arena)
 {
 	struct steps steps = { .arena = arena };
 
-	if (!binds(plan, driver))
-		return;
 	steps_add(&steps, STEP_MODULE, driver, NULL, MODULE_LOADED);
 	for (size_t i = 0; i < plan->n; i++)
 		steps_add(&steps, plan->steps[i].kind, plan->steps[i].object, plan->steps[i].from,

@@ -30,7 +30,7 @@ void steps_leave_out(struct steps *steps, enum step_kind kind, const char *objec
 /* All of them. */
 struct plan steps_plan(const struct steps *steps);
 
-/* Has the plan begin with loading the module of this driver, where a step binds it. */
+/* Has the plan begin with loading the module of this driver. */
 void plan_load_driver(struct plan *plan, const char *driver, struct arena *arena);
 
 #endif

@@ -74,6 +74,8 @@ done <<'CASES'
 2 | set eth3/0 --msix 2049 | '2049' is no number of MSI-X vectors: 1 to 2048
 3 | set eth3/0 --msix 4 | shares out no MSI-X vectors
 0 | set eth3/0 --msix 4 --best-effort | ^$
+2 | bind eth3/0 --driver ../igb | no name of a driver
+2 | create eth0 -n 2 --driver a/b | no name of a driver
 2 | bind eth3/0 | which driver\?
 2 | bind eth3/0 --driver vfio-pci --restore | exclude each other
 2 | bind --driver none | operand|VF
