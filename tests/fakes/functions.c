@@ -182,7 +182,7 @@ static void make_vfs(struct fake_kernel *fake, struct fake_pf *pf, int n)
 
 int fake_set_numvfs(struct fake_kernel *fake, struct fake_pf *pf, int n, bool half)
 {
-	if (n > FAKE_TOTAL_VFS)
+	if (n > pf->total_vfs)
 		return -ERANGE;
 	if (n == pf->n_vfs)
 		return 0;
@@ -205,6 +205,12 @@ void fake_kernel_set_autoprobe(struct fake_kernel *fake, const char *address, bo
 	show_number(fake, address, "sriov_drivers_autoprobe", on);
 }
 
+void fake_kernel_set_total(struct fake_kernel *fake, const char *address, int total_vfs)
+{
+	fake_pf_at(fake, address)->total_vfs = total_vfs;
+	show_number(fake, address, "sriov_totalvfs", total_vfs);
+}
+
 void fake_kernel_add_pf(struct fake_kernel *fake, const char *address, int n_vfs)
 {
 	struct fake_pf *pf = &fake->pfs[fake->n_pfs];
@@ -217,7 +223,7 @@ void fake_kernel_add_pf(struct fake_kernel *fake, const char *address, int n_vfs
 	pf->carrier = true;
 	fake_add_function(fake, address);
 	fake_kernel_set_autoprobe(fake, address, true);
-	show_number(fake, address, "sriov_totalvfs", FAKE_TOTAL_VFS);
+	fake_kernel_set_total(fake, address, FAKE_TOTAL_VFS);
 	show_number(fake, address, "sriov_vf_total_msix", FAKE_TOTAL_VECTORS);
 	fake_add_interface(fake, pf);
 	fake_link_driver(fake, address, "igb");

@@ -16,7 +16,8 @@
 #include "os/kernel.h"
 
 enum {
-	FAKE_TOTAL_VFS = 7,
+	FAKE_TOTAL_VFS = 7, /* of a PF, unless somebody says more */
+	FAKE_MOST_VFS = 256,
 	FAKE_PFS = 2,
 	FAKE_VECTORS = 3,	 /* of MSI-X, that a VF has by itself */
 	FAKE_TOTAL_VECTORS = 64, /* that all VFs of a PF may share */
@@ -41,7 +42,8 @@ struct fake_pf {
 	bool carrier;
 	int n_vfs;
 	int autoprobe;
-	struct fake_vf vfs[FAKE_TOTAL_VFS];
+	int total_vfs;
+	struct fake_vf vfs[FAKE_MOST_VFS];
 	char made[48]; /* what it logs when it has made VFs */
 };
 
@@ -92,6 +94,9 @@ DEFINE_CLEANUP(struct fake_kernel *, fake_kernel_free);
 
 /* A PF at this address, which is up and has so many VFs, that igbvf drives. */
 void fake_kernel_add_pf(struct fake_kernel *fake, const char *address, int n_vfs);
+
+/* So many it can have; it has none. */
+void fake_kernel_set_total(struct fake_kernel *fake, const char *address, int total_vfs);
 
 /* What somebody gave a VF before. A MAC its driver has taken. */
 void fake_kernel_give(struct fake_kernel *fake, const char *address, int index,

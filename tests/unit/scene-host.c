@@ -42,7 +42,7 @@ static void fill_pf(struct host *host, const struct fake_pf *fake, struct device
 	pf->netdevs->permanent_mac = arena_printf(arena, "a0:36:9f:12:34:%02x", pf->bdf.bus);
 	pf->netdevs->up = tristate_from_bool(fake->up);
 	pf->sriov = arena_new_struct(arena, struct sriov);
-	pf->sriov->total_vfs = FAKE_TOTAL_VFS;
+	pf->sriov->total_vfs = fake->total_vfs;
 	pf->sriov->num_vfs = fake->n_vfs;
 	pf->sriov->autoprobe = tristate_from_bool(fake->autoprobe);
 	pf->sriov->eswitch = "legacy";
@@ -58,8 +58,8 @@ struct host *scene_host(const struct scene *scene)
 	host->facts = FACTS_ALL;
 	host->domains_known = true;
 	host->virtual_networks.known = true;
-	host->devices = arena_new_array(host->arena, struct device,
-					(size_t)FAKE_PFS * (1 + FAKE_TOTAL_VFS));
+	host->devices =
+		arena_new_array(host->arena, struct device, (size_t)FAKE_PFS * (1 + FAKE_MOST_VFS));
 	for (int p = 0; p < scene->fake->n_pfs; p++) {
 		const struct fake_pf *fake = &scene->fake->pfs[p];
 		struct device *pf = &host->devices[host->n_devices++];

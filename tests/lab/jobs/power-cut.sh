@@ -37,10 +37,10 @@ case $LAB_BOOT in
     echo old >/etc/vfctl/old.yaml
     sync
     ok 'a change' vfctl create "$pf" -n 1
-    ok 'and back' vfctl rollback "$(vfctl history --json | jq -r '.transactions[0].id')"
+    ok 'and back' vfctl rollback --force "$(vfctl history --json | jq -r '.transactions[0].id')"
     KILL_POINTS=/host/points "$transact" "${steps[@]}"
     is "$(files)" "$FILES_AFTER" 'a change of files and VFs'
-    ok 'and back' vfctl rollback "$(vfctl history --json | jq -r '.transactions[0].id')"
+    ok 'and back' vfctl rollback --force "$(vfctl history --json | jq -r '.transactions[0].id')"
     is "$(files)" "$FILES_BEFORE" 'as before'
     history >/host/history
     # All steps are done, and the end is near.
