@@ -15,6 +15,7 @@
 #include "cmd/persist.h"
 #include "cmd/transaction.h"
 #include "collect/collect.h"
+#include "os/libvirt.h"
 #include "plan/set.h"
 #include "spec/driver-facts.h"
 
@@ -58,7 +59,7 @@ static void ground_release(struct ground *ground)
 
 #define _cleanup_ground_ _cleanup_(ground_release)
 
-static enum exit_status look_at(const struct run *run, const char *driver,
+static enum exit_status look_at(const struct run *run, unsigned int facts, const char *driver,
 				const struct provision_how *how, const struct terms *terms,
 				struct ground *ground, struct err *reterr)
 {
@@ -84,7 +85,7 @@ static enum exit_status look_at(const struct run *run, const char *driver,
 			"would be done on it");
 		return EXIT_REFUSED;
 	}
-	ground->host = collect(ground->machine, run->command->facts);
+	ground->host = collect(ground->machine, facts);
 	return EXIT_DONE;
 }
 
@@ -112,8 +113,8 @@ enum exit_status provision(const struct run *run, struct creation *creation,
 	_cleanup_ground_ struct ground ground = { 0 };
 	struct plan plan = { 0 };
 	struct err err = { 0 };
-	enum exit_status status =
-		look_at(run, creation->wish.driver, how, &creation->terms, &ground, reterr);
+	enum exit_status status = look_at(run, PROVISION_FACTS, creation->wish.driver, how,
+					  &creation->terms, &ground, reterr);
 
 	if (status == EXIT_DONE)
 		status = find_pf(ground.host, run->operands[0], &creation->pf, reterr);
@@ -162,6 +163,18 @@ static enum exit_status persist_vfs(const struct machine *machine, const struct 
 	return status;
 }
 
+/* Who uses a VF counts only where it loses its driver; which VM has a MAC, where it is to get one. */
+static unsigned int facts_for(const struct run *run, const struct vf_wish *wish)
+{
+	bool gets_mac = wish->derive_mac || wish->values[VF_MAC];
+	bool asks_libvirt = run->global.sysroot || libvirt_may_answer(run->global.connect);
+
+	if (wish->driver || wish->msix)
+		return PROVISION_FACTS & ~(unsigned int)FACTS_LIFELINES;
+	return FACTS_PCI | FACTS_NET | FACTS_ESWITCH |
+	       (gets_mac && asks_libvirt ? FACTS_DOMAINS : 0);
+}
+
 enum exit_status provision_vfs(const struct run *run, const struct vf_wish *wish,
 			       const struct terms *terms, const struct provision_how *how,
 			       struct arena *arena, struct err *reterr)
@@ -171,7 +184,8 @@ enum exit_status provision_vfs(const struct run *run, const struct vf_wish *wish
 	struct found_vfs vfs = { 0 };
 	struct plan plan = { 0 };
 	struct err err = { 0 };
-	enum exit_status status = look_at(run, wish->driver, how, terms, &ground, reterr);
+	enum exit_status status =
+		look_at(run, facts_for(run, wish), wish->driver, how, terms, &ground, reterr);
 
 	if (status == EXIT_DONE)
 		status = find_vfs(ground.host, run->operands, run->n_operands, arena, &vfs, reterr);

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 
@@ -175,4 +176,21 @@ int libvirt_connect(const char *uri, struct virt **ret_virt, struct err *reterr)
 		return failed(&connection->library, what, reterr);
 	*ret_virt = TAKE_PTR(virt);
 	return 0;
+}
+
+bool libvirt_may_answer(const char *uri)
+{
+	static const char *const sockets[] = {
+		"/run/libvirt/libvirt-sock-ro",
+		"/run/libvirt/libvirt-sock",
+		"/run/libvirt/virtqemud-sock-ro",
+		"/run/libvirt/virtqemud-sock",
+	};
+
+	if (!str_equal(virt_uri(uri), "qemu:///system"))
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(sockets); i++)
+		if (access(sockets[i], F_OK) == 0 || errno != ENOENT)
+			return true;
+	return false;
 }

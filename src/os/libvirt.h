@@ -5,6 +5,8 @@
 #ifndef OS_LIBVIRT_H
 #define OS_LIBVIRT_H
 
+#include <stdbool.h>
+
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
 
@@ -38,5 +40,11 @@ struct libvirt {
  * libvirt.
  */
 int libvirt_connect(const char *uri, struct virt **ret_virt, struct err *reterr);
+
+/*
+ * False where nobody can: the URI is this host's system daemon, and none has a socket. That is told without
+ * the library, which takes longer to load than most commands to run.
+ */
+bool libvirt_may_answer(const char *uri);
 
 #endif
