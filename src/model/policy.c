@@ -52,6 +52,8 @@ struct vf_wish vf_wish_join(const struct vf_wish *wish, const struct vf_wish *se
 		joined.values[VF_MAC] = NULL;
 	if (second->derive_mac || second->values[VF_MAC])
 		joined.derive_mac = second->derive_mac;
+	if (second->msix)
+		joined.msix = second->msix;
 	if (second->driver)
 		joined.driver = second->driver;
 	return joined;
@@ -62,5 +64,6 @@ bool vf_wish_equal(const struct vf_wish *wish, const struct vf_wish *other)
 	for (size_t i = 0; i < N_VF_ATTRIBUTES; i++)
 		if (!str_equal(wish->values[i], other->values[i]))
 			return false;
-	return wish->derive_mac == other->derive_mac && str_equal(wish->driver, other->driver);
+	return wish->derive_mac == other->derive_mac && str_equal(wish->msix, other->msix) &&
+	       str_equal(wish->driver, other->driver);
 }

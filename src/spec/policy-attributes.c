@@ -8,6 +8,8 @@
 #include <stdio.h>
 
 #include "base/text.h"
+#include "model/msix.h"
+#include "model/step.h"
 #include "spec/policy-parts.h"
 
 static const char no_mac[] = "00:00:00:00:00:00";
@@ -33,6 +35,10 @@ const struct policy_key policy_vf_keys[N_POLICY_VF_KEYS] = {
 	{ .name = "rss-query", .kind = POLICY_SWITCH, .attribute = VF_RSS_QUERY },
 	{ .name = "node-guid", .attribute = VF_NODE_GUID, .is_own = true },
 	{ .name = "port-guid", .attribute = VF_PORT_GUID, .is_own = true },
+	[POLICY_MSIX] = { .name = "msix-vectors",
+			  .kind = POLICY_NUMBER,
+			  .none = "0",
+			  .most = MSIX_MOST_VECTORS },
 	[POLICY_INDEX] = { .name = "index", .is_required = true },
 	[POLICY_DRIVER] = { .name = "driver" },
 };
@@ -50,8 +56,13 @@ int policy_take_driver(const struct policy_reading *reading, const yaml_node_t *
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				      "0123456789-_";
 	const char *text = NULL;
-	int r = document_text(&reading->document, node, "driver", reading->arena, &text, reterr);
+	int r = 0;
 
+	if (document_is_null(node)) {
+		*ret_driver = DRIVER_NONE;
+		return 0;
+	}
+	r = document_text(&reading->document, node, "driver", reading->arena, &text, reterr);
 	if (r < 0)
 		return r;
 	/* A module's name has 55 letters at most (MODULE_NAME_LEN). */
@@ -163,6 +174,9 @@ int policy_take_attributes(const struct policy_reading *reading, const yaml_node
 			r = document_refuse(&reading->document, values[i], reterr,
 					    "%s wants a vlan-id beside it", key->name);
 	}
+	if (r == 0 && values[POLICY_MSIX])
+		r = read_value(reading, &policy_vf_keys[POLICY_MSIX], values[POLICY_MSIX],
+			       &wish.msix, reterr);
 	if (r == 0)
 		*ret_wish = wish;
 	return r;

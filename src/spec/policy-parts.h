@@ -31,12 +31,14 @@ struct policy_key {
 
 enum {
 	N_ATTRIBUTE_KEYS = 12,
-	POLICY_INDEX = N_ATTRIBUTE_KEYS,
+	POLICY_MSIX = N_ATTRIBUTE_KEYS,
+	N_SHARED_KEYS,
+	POLICY_INDEX = N_SHARED_KEYS,
 	POLICY_DRIVER,
 	N_POLICY_VF_KEYS,
 };
 
-/* The keys of an entry of per-vf; the attributes, which stand first, also those of all VFs. */
+/* The keys of an entry of per-vf; those before the index also of all VFs. */
 extern const struct policy_key policy_vf_keys[N_POLICY_VF_KEYS];
 
 /* The reader of one file. */

@@ -63,6 +63,12 @@ static void write_attributes(const struct vf_wish *wish, const char *indent, str
 	}
 }
 
+static void write_msix(const char *msix, const char *indent, struct strbuf *buf)
+{
+	if (msix)
+		strbuf_addf(buf, "%s%s: %s\n", indent, policy_vf_keys[POLICY_MSIX].name, msix);
+}
+
 static void write_driver(const char *driver, const char *indent, struct strbuf *buf)
 {
 	if (driver)
@@ -93,6 +99,8 @@ static struct vf_wish find_shared(const struct pf_policy *pf)
 			if (!str_equal(shared.values[j], wish->values[j]))
 				shared.values[j] = NULL;
 		shared.derive_mac = shared.derive_mac && wish->derive_mac;
+		if (!str_equal(shared.msix, wish->msix))
+			shared.msix = NULL;
 		if (!str_equal(shared.driver, wish->driver))
 			shared.driver = NULL;
 	}
@@ -109,6 +117,8 @@ static struct vf_wish without(const struct vf_wish *wish, const struct vf_wish *
 			own.values[i] = NULL;
 	if (shared->derive_mac)
 		own.derive_mac = false;
+	if (shared->msix)
+		own.msix = NULL;
 	if (shared->driver)
 		own.driver = NULL;
 	return own;
@@ -125,6 +135,7 @@ static void write_entry(int64_t first, int64_t last, const struct vf_wish *own, 
 		strbuf_addf(buf, "      - index: \"%" PRId64 "-%" PRId64 "\"\n", first, last);
 	write_driver(own->driver, indent, buf);
 	write_attributes(own, indent, buf);
+	write_msix(own->msix, indent, buf);
 }
 
 static void write_entries(const struct pf_policy *pf, const struct vf_wish *shared,
@@ -176,6 +187,7 @@ static void write_pf(const struct pf_policy *pf, struct strbuf *buf)
 	if (!is_empty(&attributes)) {
 		strbuf_add(buf, "    attributes:\n");
 		write_attributes(&attributes, "      ", buf);
+		write_msix(attributes.msix, "      ", buf);
 	}
 	write_entries(pf, &shared, buf);
 }

@@ -176,13 +176,13 @@ int policy_take_vfs(struct policy_reading *reading, const yaml_node_t *attribute
 		.n = n,
 		.entries = arena_new_array(reading->arena, const yaml_node_t *, (size_t)n),
 	};
-	const yaml_node_t *values[N_ATTRIBUTE_KEYS] = { NULL };
+	const yaml_node_t *values[N_SHARED_KEYS] = { NULL };
 	struct vf_wish all = { 0 };
 	int r = 0;
 
 	if (attributes)
 		r = policy_take_keys(reading, attributes, "attributes", policy_vf_keys,
-				     N_ATTRIBUTE_KEYS, values, reterr);
+				     N_SHARED_KEYS, values, reterr);
 	if (r == 0 && attributes)
 		r = policy_take_attributes(reading, values, n, &all, reterr);
 	if (r == 0 && attributes)
