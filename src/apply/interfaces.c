@@ -7,13 +7,13 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
-#include <time.h>
 
 #include "apply/functions.h"
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "base/text.h"
 #include "model/device.h"
+#include "os/clock.h"
 
 enum {
 	COMING_MS = 10000, /* for one that will come */
@@ -35,14 +35,6 @@ struct wait {
 	char first[VF_OBJECT_SIZE];
 	bool goes_on;
 };
-
-static int64_t now_ms(void)
-{
-	struct timespec now = { 0 };
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static bool is_there(const struct site *site, const char *path)
 {

@@ -268,7 +268,8 @@ const struct reason reasons[] = {
 	  .errors = { EPERM, EIO },
 	  .only = is_named,
 	  .cause = "{value} could not start the VF",
-	  .remedy = "see dmesg; resetting its PF may help (vfctl create --replace)" },
+	  .remedy = "see dmesg; making its PF's VFs anew may help (vfctl destroy, then vfctl "
+		    "create)" },
 	{ .kinds = SYSFS,
 	  .errors = { EACCES },
 	  .cause = "only root may write there",

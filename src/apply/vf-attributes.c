@@ -13,6 +13,7 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "base/text.h"
+#include "os/clock.h"
 
 enum {
 	CARRIER_MS = 15000 /* igb takes 4 s, cards with copper transceivers more */
@@ -171,10 +172,15 @@ static bool await_carrier(const struct site *site)
 {
 	const struct kernel *kernel = site->kernel;
 	_cleanup_close_ int fd = kernel->listen(EVENTS_OF_LINKS, kernel->arg);
+	int64_t end = now_ms() + CARRIER_MS;
 	int r = fd;
 
-	while (r >= 0 && !has_carrier(site))
-		r = kernel->hear(fd, CARRIER_MS, kernel->arg);
+	/* Other interfaces come and go meanwhile. */
+	while (r >= 0 && !has_carrier(site)) {
+		int64_t left = end - now_ms();
+
+		r = left > 0 ? kernel->hear(fd, (int)left, kernel->arg) : -ETIMEDOUT;
+	}
 	return r >= 0;
 }
 

@@ -60,7 +60,7 @@ void applying_resume(struct applying *applying)
 	for (size_t i = 0; i < applying->applied.n; i++)
 		applying->waits[i] = applying->policies[i] != NULL;
 	while (any) {
-		_cleanup_(host_freep) struct host *host = collect(applying->machine, APPLY_FACTS);
+		_cleanup_(host_freep) struct host *host = applying_collect(applying->machine);
 
 		any = false;
 		for (size_t i = 0; i < applying->applied.n; i++) {

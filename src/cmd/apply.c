@@ -6,13 +6,14 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <time.h>
 
 #include "cmd/applying.h"
 #include "cmd/modules.h"
 #include "cmd/policies.h"
 #include "cmd/transaction.h"
 #include "collect/collect.h"
+#include "os/clock.h"
+#include "plan/attributes.h"
 #include "plan/policy.h"
 #include "render/json.h"
 #include "render/outcome.h"
@@ -89,12 +90,28 @@ static void take_policies(struct applying *applying, const struct policies *poli
 	}
 }
 
-static int64_t now_ms(void)
+/* A daemon that runs has a file that says so; one that is only to be started by its socket has none. */
+static bool has_libvirt(const struct machine *machine)
 {
-	struct timespec now = { 0 };
+	static const char *const files[] = { "/run/libvirtd.pid", "/run/virtqemud.pid" };
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
+		if (root_peek(machine->root, files[i], NULL, 0) >= 0)
+			return true;
+	return !machine->live;
+}
+
+struct host *applying_collect(struct machine *machine)
+{
+	return collect(machine, APPLY_FACTS | (has_libvirt(machine) ? APPLY_LIBVIRT_FACTS : 0));
+}
+
+static bool needs_interface(const struct pf_policy *policy)
+{
+	for (int64_t i = 0; i < policy->n_vfs; i++)
+		if (attributes_are_wanted(&policy->wishes[i]))
+			return true;
+	return policy->up;
 }
 
 /* Whether a driver has every PF, and those whose VFs are to have something have an interface. */
@@ -105,7 +122,7 @@ static bool are_ready(const struct applying *applying, const struct host *host)
 		const struct device *pf = NULL;
 
 		if (policy && (plan_find_pf(host, policy, &pf, NULL) < 0 || !pf->driver ||
-			       !*pf->driver || !device_netdev(pf)))
+			       !*pf->driver || (needs_interface(policy) && !device_netdev(pf))))
 			return false;
 	}
 	return true;
@@ -121,7 +138,7 @@ static struct host *await_pfs(const struct applying *applying)
 	int64_t left = 0;
 
 	for (;;) {
-		host = collect(applying->machine, APPLY_FACTS);
+		host = applying_collect(applying->machine);
 		left = end - now_ms();
 		if (fd < 0 || left <= 0 || are_ready(applying, host) ||
 		    kernel->hear(fd, (int)left, kernel->arg) < 0)
@@ -232,7 +249,7 @@ static void boot_all(struct applying *applying)
 
 		if (!applying->policies[i])
 			continue;
-		host = waits ? await_pfs(applying) : collect(applying->machine, APPLY_FACTS);
+		host = waits ? await_pfs(applying) : applying_collect(applying->machine);
 		waits = false;
 		boot_pf(applying, host, i);
 	}

@@ -10,8 +10,13 @@
 #include "model/policy.h"
 #include "plan/create.h"
 
-/* libvirt is not asked: it may be waiting for us. */
-#define APPLY_FACTS (FACTS_PCI | FACTS_NET | FACTS_ESWITCH | FACTS_USERS | FACTS_OVERRIDES)
+/* Of libvirt it needs to know only where that runs already: at boot it may be waiting for us. */
+#define APPLY_FACTS                                                              \
+	(FACTS_PCI | FACTS_NET | FACTS_ESWITCH | FACTS_USERS | FACTS_OVERRIDES | \
+	 FACTS_VF_VECTORS | FACTS_LIFELINES)
+#define APPLY_LIBVIRT_FACTS (FACTS_DOMAINS | FACTS_VIRTUAL_NETWORKS | FACTS_SERVICES)
+
+struct host *applying_collect(struct machine *machine);
 
 struct applying {
 	const struct run *run;

@@ -120,6 +120,14 @@ enum exit_status persist(const struct machine *machine, const struct persistence
 		return EXIT_UNREACHABLE;
 	look(&policies, persistence->pf, &about);
 	status = check(&policies, &about, reterr);
+	if (status == EXIT_DONE && persistence->joins && about.policy &&
+	    about.policy->n_vfs != persistence->n) {
+		err_set(reterr, -EEXIST,
+			"%s says that the PF is to have %" PRId64 " VFs at boot, and it has "
+			"%" PRId64 ": vfctl create -n %" PRId64 " --persist says which is right",
+			about.policy->source, about.policy->n_vfs, persistence->n, persistence->n);
+		status = EXIT_REFUSED;
+	}
 	if (status != EXIT_DONE)
 		return status;
 	if (persistence->n)

@@ -21,6 +21,7 @@ struct persistence {
 	const struct vf_wish *wishes;
 	int64_t n;
 	bool up;
+	bool joins; /* a file about another number of VFs is not to be replaced */
 };
 
 /*

@@ -7,23 +7,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/text.h"
+#include "os/clock.h"
 
 enum {
 	PATIENCE_MS = 450, /* of a reader, before he wonders; a tick comes later */
 	USUAL_WIDTH = 80,
 };
-
-static int64_t now_ms(void)
-{
-	struct timespec now = { 0 };
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* A line that wraps could not be taken away. */
 static int width(void)

@@ -107,6 +107,15 @@ static enum exit_status persist_creation(const struct machine *machine,
 	return persist(machine, &persistence, arena, plan, reterr);
 }
 
+static enum exit_status end_unpersisted(const struct run *run, enum exit_status status,
+					const struct err *err, struct err *reterr)
+{
+	if (status == EXIT_REFUSED)
+		return run_refuse(run, err, reterr);
+	*reterr = *err;
+	return status;
+}
+
 enum exit_status provision(const struct run *run, struct creation *creation,
 			   const struct provision_how *how, struct arena *arena, struct err *reterr)
 {
@@ -124,14 +133,23 @@ enum exit_status provision(const struct run *run, struct creation *creation,
 	if (plan_create(ground.host, creation, arena, &plan, &err) < 0 ||
 	    load_modules(ground.machine, &plan, arena, &err) < 0)
 		return run_refuse(run, &err, reterr);
-	tell_flap(run, ground.host, &plan);
 	if (how->persist)
-		status = persist_creation(ground.machine, creation, arena, &plan, reterr);
+		status = persist_creation(ground.machine, creation, arena, &plan, &err);
 	if (status != EXIT_DONE)
-		return status;
+		return end_unpersisted(run, status, &err, reterr);
+	tell_flap(run, ground.host, &plan);
 	if (!how->persist && !creation->n_vfs && !run->global.quiet)
 		tell_persisted(ground.machine, creation->pf, arena);
 	return run_plan(run, ground.machine, &plan, how->dry_run, arena, reterr);
+}
+
+/* Whether one of the first n VFs is the PF's. */
+static bool has_pf(const struct found_vfs *vfs, size_t n, const struct device *pf)
+{
+	for (size_t i = 0; i < n; i++)
+		if (vfs->items[i]->vf->pf == pf)
+			return true;
+	return false;
 }
 
 /* Of each PF that has some of the VFs, in the order in which it comes first. */
@@ -143,22 +161,19 @@ static enum exit_status persist_vfs(const struct machine *machine, const struct 
 
 	for (size_t i = 0; i < vfs->n && status == EXIT_DONE; i++) {
 		const struct device *pf = vfs->items[i]->vf->pf;
-		struct vf_wish *wishes =
-			arena_new_array(arena, struct vf_wish, (size_t)pf->sriov->num_vfs);
-		const struct persistence persistence = { pf, wishes, pf->sriov->num_vfs, false };
-		bool first = true;
+		struct persistence persistence = { .pf = pf,
+						   .n = pf->sriov->num_vfs,
+						   .joins = true };
+		struct vf_wish *wishes = NULL;
 
-		for (size_t j = 0; j < vfs->n; j++) {
-			const struct vf *vf = vfs->items[j]->vf;
-
-			if (vf->pf != pf)
-				continue;
-			first = first && j >= i;
-			if (vf->index < pf->sriov->num_vfs)
-				wishes[vf->index] = *wish;
-		}
-		if (first)
-			status = persist(machine, &persistence, arena, plan, reterr);
+		if (has_pf(vfs, i, pf))
+			continue;
+		wishes = arena_new_array(arena, struct vf_wish, (size_t)persistence.n);
+		for (size_t j = i; j < vfs->n; j++)
+			if (vfs->items[j]->vf->pf == pf && vfs->items[j]->vf->index < persistence.n)
+				wishes[vfs->items[j]->vf->index] = *wish;
+		persistence.wishes = wishes;
+		status = persist(machine, &persistence, arena, plan, reterr);
 	}
 	return status;
 }
@@ -198,8 +213,8 @@ enum exit_status provision_vfs(const struct run *run, const struct vf_wish *wish
 	    load_modules(ground.machine, &plan, arena, &err) < 0)
 		return run_refuse(run, &err, reterr);
 	if (how->persist)
-		status = persist_vfs(ground.machine, &vfs, wish, arena, &plan, reterr);
+		status = persist_vfs(ground.machine, &vfs, wish, arena, &plan, &err);
 	if (status != EXIT_DONE)
-		return status;
+		return end_unpersisted(run, status, &err, reterr);
 	return run_plan(run, ground.machine, &plan, how->dry_run, arena, reterr);
 }

@@ -59,6 +59,7 @@ static enum exit_status rollback_run(const struct run *run, struct err *reterr)
 			     .arena = meanwhile,
 			     .told = &told };
 	struct progress progress = { 0 };
+	enum exit_status status = EXIT_DONE;
 	struct outcome outcome = { 0 };
 	struct err err = { 0 };
 	int r = 0;
@@ -80,14 +81,15 @@ static enum exit_status rollback_run(const struct run *run, struct err *reterr)
 		r = transaction_take_back(&site, run->operands[0], command, arena, &outcome, &err);
 	else
 		r = transaction_finish(&site, command, arena, &outcome, &err);
-	if (r == 0 && run->n_operands)
-		await_interfaces(run, &site, &outcome, &progress, arena);
 	progress_end(&progress);
 	if (r == 0 && outcome.status == OUTCOME_UNCHANGED && !run->global.quiet)
 		tell(run->n_operands ? "there is nothing to change back"
 				     : "no change is unfinished; vfctl history lists those that "
 				       "rollback ID takes back");
-	return run_end_transaction(run, r, &err, &outcome, reterr);
+	status = run_end_transaction(run, r, &err, &outcome, reterr);
+	if (r == 0 && run->n_operands && !site.dry_run)
+		await_interfaces(run, machine, &outcome, arena);
+	return status;
 }
 
 const struct command command_rollback = {

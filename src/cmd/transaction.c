@@ -110,20 +110,31 @@ static void add_left_out(const struct plan *plan, struct arena *arena, struct ou
 	outcome->results = results;
 }
 
-void await_interfaces(const struct run *run, const struct site *site, const struct outcome *outcome,
-		      struct progress *progress, struct arena *arena)
+void await_interfaces(const struct run *run, struct machine *machine, const struct outcome *outcome,
+		      struct arena *arena)
 {
+	_cleanup_(arena_freep) struct arena *meanwhile = arena_new();
+	struct told told = { 0 };
+	struct progress progress = { 0 };
+	struct site site = {
+		.root = machine->root,
+		.kernel = &running_kernel,
+		.arena = meanwhile,
+		.told = &told,
+	};
 	struct step *steps = arena_new_array(arena, struct step, outcome->n);
 	char object[VF_OBJECT_SIZE] = "";
 	size_t n = 0;
 
-	if (outcome->status != OUTCOME_DONE)
+	if (outcome->status != OUTCOME_DONE || !machine->live)
 		return;
+	fflush(stdout);
 	for (size_t i = 0; i < outcome->n; i++)
 		steps[i] = *outcome->results[i].step;
-	progress_note(progress, "waiting for network interfaces of VFs");
-	n = interfaces_await(site, &(struct plan){ .steps = steps, .n = outcome->n }, object);
-	progress_end(progress);
+	progress_begin(&progress, run, &site);
+	progress_note(&progress, "waiting for network interfaces of VFs");
+	n = interfaces_await(&site, &(struct plan){ .steps = steps, .n = outcome->n }, object);
+	progress_end(&progress);
 	if (n && !run->global.quiet)
 		tell("%zu VF%s still without a network interface, first of all %s: its driver has "
 		     "not made one in time; vfctl list --vf shows when it has",
@@ -153,8 +164,6 @@ int run_transaction(const struct run *run, struct machine *machine, const struct
 				    reterr);
 	else
 		plan_all(plan, arena, ret_outcome);
-	if (r == 0)
-		await_interfaces(run, &site, ret_outcome, &progress, arena);
 	progress_end(&progress);
 	add_left_out(plan, arena, ret_outcome);
 	return r;
@@ -163,6 +172,7 @@ int run_transaction(const struct run *run, struct machine *machine, const struct
 enum exit_status run_plan(const struct run *run, struct machine *machine, const struct plan *plan,
 			  bool dry_run, struct arena *arena, struct err *reterr)
 {
+	enum exit_status status = EXIT_DONE;
 	struct outcome outcome = { 0 };
 	struct err err = { 0 };
 	int r = run_transaction(run, machine, plan, dry_run ? RUN_DRY : RUN_NOW, arena, &outcome,
@@ -171,7 +181,10 @@ enum exit_status run_plan(const struct run *run, struct machine *machine, const 
 	if (r == 0 && outcome.status == OUTCOME_UNCHANGED && !plan->n_left_out &&
 	    !run->global.quiet && !run->global.json)
 		tell("all is so already: nothing was changed");
-	return run_end_transaction(run, r, &err, &outcome, reterr);
+	status = run_end_transaction(run, r, &err, &outcome, reterr);
+	if (r == 0 && !dry_run)
+		await_interfaces(run, machine, &outcome, arena);
+	return status;
 }
 
 /* Whether the machine was started again since the journal was written. */

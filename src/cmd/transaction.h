@@ -37,8 +37,8 @@ enum exit_status run_plan(const struct run *run, struct machine *machine, const 
 void tell_flap(const struct run *run, const struct host *host, const struct plan *plan);
 
 /* Waits for the interfaces of VFs that steps, where they are done, made; a line where one lacks. */
-void await_interfaces(const struct run *run, const struct site *site, const struct outcome *outcome,
-		      struct progress *progress, struct arena *arena);
+void await_interfaces(const struct run *run, struct machine *machine, const struct outcome *outcome,
+		      struct arena *arena);
 enum run_how {
 	RUN_NOW,
 	RUN_DRY,       /* only tells whether it could be */

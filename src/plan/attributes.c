@@ -92,6 +92,20 @@ static int read_now(struct planning *planning, const struct vf_target *target,
 	return 1;
 }
 
+/* What a new VF has by itself, which the kernel tells also of what a driver does not take. */
+static bool is_default(enum vf_attribute attribute, const char *value)
+{
+	static const char *const defaults[N_VF_ATTRIBUTES] = {
+		[VF_VLAN] = "0",
+		[VF_MIN_RATE] = "0",
+		[VF_MAX_RATE] = "0",
+		[VF_LINK_STATE] = "auto",
+	};
+
+	return str_equal(defaults[attribute], value);
+}
+
+/* VFs are not made, nor others taken away for them, for what is known not to go. */
 static int add(struct planning *planning, const struct vf_target *target,
 	       enum vf_attribute attribute, const char *value)
 {
@@ -107,6 +121,12 @@ static int add(struct planning *planning, const struct vf_target *target,
 			       planning->reterr);
 	if (r || str_equal(value, now))
 		return r < 0 ? r : 0;
+	if (!target->vf && !terms->best_effort && !terms->force && !is_default(attribute, value) &&
+	    driver_facts_deny(&terms->drivers, driver, attribute))
+		return err_set(planning->reterr, -EOPNOTSUPP,
+			       "%s's driver %s takes no %s of VFs: leave it away, or go on without "
+			       "it with --best-effort (--force tries it)",
+			       planning->name, driver, vf_attribute_names[attribute]);
 	if (terms->best_effort && driver_facts_deny(&terms->drivers, driver, attribute))
 		planning_leave_out(
 			planning, target->index, kind, from, value,
@@ -118,34 +138,44 @@ static int add(struct planning *planning, const struct vf_target *target,
 
 /* ---- MACs that are wanted */
 
+struct wanted_mac {
+	const char *mac;
+	int64_t index;
+};
+
 static int compare_macs(const void *a, const void *b)
 {
-	const struct vf_target *left = *(const struct vf_target *const *)a;
-	const struct vf_target *right = *(const struct vf_target *const *)b;
+	const struct wanted_mac *left = a;
+	const struct wanted_mac *right = b;
 
-	return strcmp(left->wish->values[VF_MAC], right->wish->values[VF_MAC]);
+	return strcmp(left->mac, right->mac);
 }
 
-/* Derived ones differ. */
 static int check_twins(const struct planning *planning, const struct vf_target *targets, size_t n)
 {
-	const struct vf_target **sorted =
-		arena_new_array(planning->steps->arena, const struct vf_target *, n);
+	struct wanted_mac *wanted = arena_new_array(planning->steps->arena, struct wanted_mac, n);
 	size_t n_macs = 0;
 
-	for (size_t i = 0; i < n; i++)
-		if (targets[i].wish->values[VF_MAC] && !is_no_mac(targets[i].wish->values[VF_MAC]))
-			sorted[n_macs++] = &targets[i];
+	for (size_t i = 0; i < n; i++) {
+		const char *mac = NULL;
+		int r = value_of(planning, &targets[i], VF_MAC, &mac);
+
+		if (r < 0)
+			return r;
+		if (mac && !is_no_mac(mac))
+			wanted[n_macs++] = (struct wanted_mac){ mac, targets[i].index };
+	}
 	if (n_macs)
-		qsort(sorted, n_macs, sizeof(const struct vf_target *), compare_macs);
+		qsort(wanted, n_macs, sizeof(*wanted), compare_macs);
 	for (size_t i = 1; i < n_macs; i++)
-		if (compare_macs(&sorted[i - 1], &sorted[i]) == 0)
-			return err_set(planning->reterr, -EADDRINUSE,
-				       "VF %" PRId64 " and VF %" PRId64
-				       " of %s are both to have the "
-				       "MAC %s: two on one network would get each other's packets",
-				       sorted[i - 1]->index, sorted[i]->index, planning->name,
-				       sorted[i]->wish->values[VF_MAC]);
+		if (compare_macs(&wanted[i - 1], &wanted[i]) == 0)
+			return err_set(
+				planning->reterr, -EADDRINUSE,
+				"VF %" PRId64 " and VF %" PRId64
+				" of %s are both to have the MAC %s: two on one network would "
+				"get each other's packets",
+				wanted[i - 1].index, wanted[i].index, planning->name,
+				wanted[i].mac);
 	return 0;
 }
 

@@ -147,7 +147,7 @@ static int check_pf(const struct creating *creating)
 	if (sriov->num_vfs == UNKNOWN || sriov->autoprobe == FACT_UNKNOWN)
 		return err_set(planning->reterr, -ENODATA,
 			       "how many VFs %s has, or whether drivers bind them, could not be "
-			       "read; -v says why",
+			       "read (sriov_numvfs, sriov_drivers_autoprobe)",
 			       name);
 	if (creation->pf->driver && !*creation->pf->driver)
 		return err_set(planning->reterr, -ENXIO,
@@ -166,6 +166,11 @@ static int check_change(const struct creating *creating)
 
 	if (!now)
 		return 0;
+	if (creation->n_vfs && creation->wishes)
+		return err_set(planning->reterr, -EBUSY,
+			       "%s has %" PRId64 " VFs already, which a policy does not take away: "
+			       "vfctl create %s -n %" PRId64 " --replace does",
+			       planning->name, now, planning->name, creation->n_vfs);
 	if (creation->n_vfs && !creation->replace)
 		return err_set(planning->reterr, -EBUSY,
 			       "%s has %" PRId64 " VFs already; --replace takes these away and "

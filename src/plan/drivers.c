@@ -92,9 +92,9 @@ static int release(struct planning *planning, const struct vf_target *target)
 
 	if (!vf->driver || !vf->override)
 		return err_set(planning->reterr, -ENODATA,
-			       "which driver VF %" PRId64 " of %s has could not be read; -v says "
-			       "why",
-			       target->index, planning->name);
+			       "%s of VF %" PRId64 " of %s could not be read",
+			       vf->driver ? "driver_override" : "the driver", target->index,
+			       planning->name);
 	if (is_held(planning, target))
 		planning_add(planning, target->index, STEP_DRIVER_OVERRIDE, none, vf->driver);
 	if (*vf->driver)

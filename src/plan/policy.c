@@ -111,6 +111,14 @@ static struct pf_match match_of(const struct device *pf, struct arena *arena)
 	};
 }
 
+/* At boot it is not yet, and there are drivers that make VFs only then. */
+static bool is_up(const struct device *pf)
+{
+	const struct netdev *netdev = device_netdev(pf);
+
+	return netdev && netdev->up == FACT_YES;
+}
+
 struct pf_policy plan_pf_policy(const struct device *pf, const struct vf_wish *wishes, int64_t n,
 				bool up, const struct pf_policy *before, struct arena *arena)
 {
@@ -122,7 +130,7 @@ struct pf_policy plan_pf_policy(const struct device *pf, const struct vf_wish *w
 	return (struct pf_policy){
 		.match = match_of(pf, arena),
 		.n_vfs = n,
-		.up = up || (before && before->up),
+		.up = up || is_up(pf) || (before && before->up),
 		.wishes = all,
 		.source = before ? before->source : NULL,
 	};

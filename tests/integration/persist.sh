@@ -50,6 +50,15 @@ is 'and removes it' gone "$(text "$own" destroy eth0 --persist)"
 is 'one VF of four' '      - index: 1
         vlan-id: 7' "$(text "$policies/50-0000:41:00.0.yaml" set eth3/1 --vlan 7 --persist | sed -n '/index/,/vlan/p')"
 
+is 'that the PF was up is kept' 'up: true' "$(text "$policies/50-0000:41:00.0.yaml" create eth3 -n 4 --vlan 7 --persist | sed -n 's/^ *\(up:\)/\1/p')"
+text "$policies/50-0000:41:00.0.yaml" create eth3 -n 4 --vlan 7 --persist | sed 's/vfs: 4/vfs: 3/' >"$work/new"
+mv "$work/new" "$policies/50-0000:41:00.0.yaml"
+is 'a file about another number is not replaced by the way' \
+  'vfctl: /etc/vfctl/policy.d/50-0000:41:00.0.yaml:4:5 says that the PF is to have 3 VFs at boot, and it has 4: vfctl create -n 4 --persist says which is right 3' \
+  "$(vfctl set eth3/1 --vlan 9 --persist 2>&1 >/dev/null) $?"
+is 'in JSON, too' refused "$(vfctl set eth3/1 --vlan 9 --persist --json 2>/dev/null | jq -r .status)"
+rm "$policies/50-0000:41:00.0.yaml"
+
 # The card stood elsewhere before.
 mv "$own" "$policies/50-0000:02:00.0.yaml"
 is 'its old file goes' gone "$(text "$policies/50-0000:02:00.0.yaml" create eth0 -n 2 --trust on --persist)"

@@ -92,8 +92,8 @@ const struct refused refused_others[] = {
 	  EIO,
 	  NULL,
 	  NULL,
-	  "igbvf could not start the VF (Input/output error): see dmesg; resetting its PF may "
-	  "help (vfctl create --replace)",
+	  "igbvf could not start the VF (Input/output error): see dmesg; making its PF's VFs anew "
+	  "may help (vfctl destroy, then vfctl create)",
 	  NEEDS_NOTHING },
 	{ { STEP_DRIVER, VF_0, "igbvf", "none" },
 	  EIO,

@@ -104,6 +104,11 @@ static const struct vf_wish twins[] = {
 	{ .values = { [VF_MAC] = "02:00:00:00:00:05" } },
 };
 
+static const struct vf_wish derived_twins[] = {
+	{ .derive_mac = true },
+	{ .values = { [VF_MAC] = "4e:e0:00:aa:01:00" } },
+};
+
 static const struct vf_wish different[] = {
 	{ .values = { [VF_VLAN] = "5" } },
 	{ .derive_mac = true, .driver = "vfio-pci" },
@@ -178,7 +183,7 @@ static const struct plan_case cases[] = {
 	  .steps = "driver PF/0: igbvf -> none\n" },
 	{ "another driver than nobody knows", .n_vfs = 2, .set = unread_driver,
 	  .creation = { .n_vfs = 2, .wish = { .driver = "vfio-pci" } }, .error = ENODATA,
-	  .why = "which driver VF 1 of ens1f0 has could not be read; -v says why" },
+	  .why = "the driver of VF 1 of ens1f0 could not be read" },
 	{ "none of none", .creation = { .n_vfs = 0 }, .steps = "" },
 
 	{ "another number, with all that goes away for the way back", .n_vfs = 2,
@@ -207,12 +212,12 @@ static const struct plan_case cases[] = {
 	  .creation = { .n_vfs = 8, .replace = true, .terms.force = true }, .error = ERANGE,
 	  .why = "ens1f0 can have 7 VFs, not 8 (sriov_totalvfs)" },
 	{ "how many is not known", .set = unread, .creation = { .n_vfs = 1 }, .error = ENODATA,
-	  .why = "how many VFs ens1f0 has, or whether drivers bind them, could not be read; -v "
-		 "says why" },
+	  .why = "how many VFs ens1f0 has, or whether drivers bind them, could not be read "
+		 "(sriov_numvfs, sriov_drivers_autoprobe)" },
 	{ "whether drivers come is not known", .set = unread_autoprobe, .creation = { .n_vfs = 1 },
 	  .error = ENODATA,
-	  .why = "how many VFs ens1f0 has, or whether drivers bind them, could not be read; -v "
-		 "says why" },
+	  .why = "how many VFs ens1f0 has, or whether drivers bind them, could not be read "
+		 "(sriov_numvfs, sriov_drivers_autoprobe)" },
 	{ "no driver of the PF's", .set = without_driver, .creation = { .n_vfs = 1 },
 	  .error = ENXIO,
 	  .why = "ens1f0 has no driver, which alone could make VFs: bind one first (echo "
@@ -255,11 +260,32 @@ static const struct plan_case cases[] = {
 	  .steps = HOLD COUNT(
 		  0, 1) "vf-trust PF/0: - -> on\n" LET
 			"left out: vf-link-state PF/0: - -> enable: igb does not take it\n" },
-	{ "what the driver does not take is tried",
+	{ "what the driver does not take, of new VFs",
 	  .creation = { .n_vfs = 1,
 			.terms = { .drivers = { igb, ARRAY_SIZE(igb) } },
+			.wish = { .values = { [VF_LINK_STATE] = "enable" } } },
+	  .error = EOPNOTSUPP,
+	  .why = "ens1f0's driver igb takes no link-state of VFs: leave it away, or go on without "
+		 "it "
+		 "with --best-effort (--force tries it)" },
+	{ "the same, forced",
+	  .creation = { .n_vfs = 1,
+			.terms = { .force = true, .drivers = { igb, ARRAY_SIZE(igb) } },
 			.wish = { .driver = "none", .values = { [VF_LINK_STATE] = "enable" } } },
 	  .steps = HOLD COUNT(0, 1) "vf-link-state PF/0: - -> enable\n" LET },
+	{ "what new VFs have without the driver",
+	  .creation = { .n_vfs = 1,
+			.terms = { .drivers = { igb, ARRAY_SIZE(igb) } },
+			.wish = { .driver = "none", .values = { [VF_LINK_STATE] = "auto" } } },
+	  .steps = HOLD COUNT(0, 1) "vf-link-state PF/0: - -> auto\n" LET },
+	{ "a MAC that is another VF's by derivation",
+	  .creation = { .n_vfs = 2, .wishes = derived_twins }, .error = EADDRINUSE,
+	  .why = "VF 0 and VF 1 of ens1f0 are both to have the MAC 4e:e0:00:aa:01:00: two on one "
+		 "network would get each other's packets" },
+	{ "a policy, and another number", .n_vfs = 1,
+	  .creation = { .n_vfs = 2, .wishes = different }, .error = EBUSY,
+	  .why = "ens1f0 has 1 VFs already, which a policy does not take away: vfctl create ens1f0 "
+		 "-n 2 --replace does" },
 	{ "vectors, while there is no driver", .n_vfs = 2, .set = share_vectors,
 	  .creation = { .n_vfs = 2, .wish = { .msix = "8" } },
 	  .steps = "driver PF/1: igbvf -> none\nvf-msix PF/1: 3 -> 8\n"
