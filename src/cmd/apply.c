@@ -234,7 +234,8 @@ static void boot_pf(struct applying *applying, const struct host *host, size_t i
 	struct err why = { 0 };
 
 	if (applying_find_pf(applying, host, i, &creation.pf, &why) < 0)
-		applying_refuse(applying, i, EXIT_UNREACHABLE, &why);
+		applying_refuse(applying, i, why.code == -EEXIST ? EXIT_REFUSED : EXIT_UNREACHABLE,
+				&why);
 	else
 		applying_pf(applying, host, i, &creation);
 }
@@ -293,6 +294,8 @@ static enum exit_status end(struct applying *applying, struct err *reterr)
 		n_wrong += applied->pfs[i].outcome.why.code != 0;
 	if (applying->run->global.json)
 		json_write(stdout, applied_document, NULL, applied);
+	else if (!applied->n && !applying->run->global.quiet)
+		tell("%s holds no policy: nothing is to be done", POLICY_DIRECTORY);
 	if (n_wrong)
 		err_set(reterr, -EIO, "%zu of %zu policies could not be applied", n_wrong,
 			applied->n);

@@ -134,7 +134,8 @@ static enum exit_status no_vf(const struct host *host, const char *name, const c
 	else if (!pf->sriov)
 		err_set(reterr, -ENODEV, "%s cannot have VFs: it is no SR-IOV PF", pf_name);
 	else if (pf->sriov->n_vfs == 0)
-		err_set(reterr, -ENODEV, "%s has no VFs now", pf_name);
+		err_set(reterr, -ENODEV, "%s has no VFs now: vfctl create %s -n COUNT makes some",
+			pf_name, pf_name);
 	else if (r == 0 && index < pf->sriov->n_vfs)
 		err_set(reterr, -ENODEV, "%s has a VF %s, which could not be found", pf_name,
 			slash + 1);

@@ -24,7 +24,7 @@ policy() { # NAME: its text comes from stdin
 
 apply --boot --dry-run
 is 'no policy: status' 0 $got
-is 'no policy: nothing is done' '' "$steps$said"
+is 'no policy: which is told' 'vfctl: /etc/vfctl/policy.d holds no policy: nothing is to be done' "$steps$said"
 apply
 is 'no --boot: status' 2 $got
 is 'no --boot: the sentence' 'vfctl: which policy? --boot applies those of /etc/vfctl/policy.d, each PF by itself' "$said"
