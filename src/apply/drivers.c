@@ -124,8 +124,8 @@ int driver_write(const struct site *site, const struct step *step, const char *v
 					 : bind_to(site, step, value, address);
 }
 
-int driver_patience_ms(const char *value)
+int driver_patience_ms(const struct step *step)
 {
-	(void)value;
+	(void)step;
 	return PATIENCE_MS;
 }

@@ -12,7 +12,7 @@ bool driver_is_value(enum step_kind kind, const char *value);
 bool driver_fits(const char *now, const char *wanted);
 int driver_read(const struct site *site, const struct step *step, char *buf, size_t size);
 int driver_write(const struct site *site, const struct step *step, const char *value);
-int driver_patience_ms(const char *value);
+int driver_patience_ms(const struct step *step);
 
 int override_read(const struct site *site, const struct step *step, char *buf, size_t size);
 int override_write(const struct site *site, const struct step *step, const char *value);

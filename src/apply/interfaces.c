@@ -146,6 +146,8 @@ static uint64_t walk_vfs(struct wait *wait, const struct step *step,
 
 	if (str_equal(step->from, step->to) || !step->to)
 		return 0;
+	if (step->kind == STEP_DRIVER && str_equal(step->to, DRIVER_NONE))
+		return 0;
 	if (step->kind == STEP_DRIVER) {
 		if (each)
 			each(wait, step->object);

@@ -268,7 +268,7 @@ int step_write(const struct site *site, const struct step *step, const char *val
 
 	if (!value && !kind->is_removable)
 		return 0;
-	r = kind->patience_ms ? site->kernel->attempt(write_now, &attempt, kind->patience_ms(value),
+	r = kind->patience_ms ? site->kernel->attempt(write_now, &attempt, kind->patience_ms(step),
 						      site->kernel->arg)
 			      : write_now(&attempt);
 	/* Who goes together with others knows by himself what still holds. */

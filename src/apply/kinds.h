@@ -59,7 +59,7 @@ struct kind {
 	/* Whether it was refused with -EINVAL for what will come by itself; NULL: never. */
 	bool (*awaits)(const struct site *site, const struct step *step);
 	/* How long that may take before it counts as hanging; NULL: it cannot hang. */
-	int (*patience_ms)(const char *value);
+	int (*patience_ms)(const struct step *step);
 };
 
 extern const struct kind step_kinds[N_STEP_KINDS];

@@ -49,8 +49,8 @@ int module_write(const struct site *site, const struct step *step, const char *v
 	return site->kernel->load_module(step->object, site->kernel->arg);
 }
 
-int module_patience_ms(const char *value)
+int module_patience_ms(const struct step *step)
 {
-	(void)value;
+	(void)step;
 	return PATIENCE_MS;
 }

@@ -13,6 +13,6 @@ bool module_is_value(enum step_kind kind, const char *value);
 int module_read(const struct site *site, const struct step *step, char *buf, size_t size);
 /* Loads it. It is never unloaded: other devices may have got its driver meanwhile. */
 int module_write(const struct site *site, const struct step *step, const char *value);
-int module_patience_ms(const char *value);
+int module_patience_ms(const struct step *step);
 
 #endif

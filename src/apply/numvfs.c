@@ -92,10 +92,17 @@ int numvfs_write(const struct site *site, const struct step *step, const char *v
 	return r < 0 ? r : wait_for_vfs(site, step, fd);
 }
 
-int numvfs_patience_ms(const char *value)
+static uint64_t count_of(const char *value)
 {
 	uint64_t n = 0;
 
-	(void)parse_u64(value, &n);
+	return value && parse_u64(value, &n) == 0 ? n : 0;
+}
+
+/* VFs take their time to go, as well. */
+int numvfs_patience_ms(const struct step *step)
+{
+	uint64_t n = count_of(step->from) + count_of(step->to);
+
 	return PATIENCE_MS + PATIENCE_PER_VF_MS * (int)n;
 }

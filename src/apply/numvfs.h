@@ -11,6 +11,6 @@
 bool numvfs_is_value(enum step_kind kind, const char *value);
 int numvfs_read(const struct site *site, const struct step *step, char *buf, size_t size);
 int numvfs_write(const struct site *site, const struct step *step, const char *value);
-int numvfs_patience_ms(const char *value);
+int numvfs_patience_ms(const struct step *step);
 
 #endif

@@ -12,6 +12,10 @@
 #include "apply/refusal.h"
 #include "base/text.h"
 
+enum {
+	ENOTSUPP = 524 /* of the kernel's own, which some drivers let out */
+};
+
 /* Says of the step what went wrong, once. */
 static bool fail_step(struct step_result *result, const char *what, const char *why)
 {
@@ -97,7 +101,7 @@ static bool leave_step(const struct transaction *transaction, size_t i, int r)
 	const char *why = NULL;
 
 	if (transaction->plan->best_effort && kind->may_lack &&
-	    (r == -EOPNOTSUPP || r == -EPROTONOSUPPORT)) {
+	    (r == -EOPNOTSUPP || r == -EPROTONOSUPPORT || r == -ENOTSUPP)) {
 		why = "the driver does not take it";
 	} else if (r == -EINVAL && transaction->site->defers && kind->awaits &&
 		   kind->awaits(transaction->site, result->step)) {

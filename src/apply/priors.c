@@ -58,7 +58,7 @@ int priors_check(const struct site *site, const struct plan *plan, const struct 
 			return r;
 		/* What was left out then need not be taken back. */
 		if (step_fits(step, prior, step->from) ||
-		    (plan->best_effort && step_kinds[step->kind].may_lack &&
+		    (plan->best_effort && step->to && step_kinds[step->kind].may_lack &&
 		     step_fits(step, prior, step->to)))
 			continue;
 		err_set(reterr, -ESTALE,

@@ -32,14 +32,13 @@ static void resume_pf(struct applying *applying, const struct host *host, size_t
 	struct creation creation = {
 		.n_vfs = policy->n_vfs,
 		.wishes = only_rates(policy, meanwhile),
-		.terms = { .drivers = driver_facts_known(meanwhile) },
 	};
 	struct plan plan = { 0 };
 	struct err why = { 0 };
 
 	applying->waits[i] = false;
 	if (applying_find_pf(applying, host, i, &creation.pf, &why) < 0) {
-		applying_refuse(applying, i, EXIT_UNREACHABLE, &why);
+		applying_refuse(applying, i, applying_status(&why), &why);
 		return;
 	}
 	if (are_other_vfs(policy, creation.pf) ||
@@ -56,6 +55,7 @@ void applying_resume(struct applying *applying)
 	const struct kernel *kernel = &running_kernel;
 	_cleanup_close_ int fd = kernel->listen(EVENTS_OF_LINKS, kernel->arg);
 	bool any = true;
+	int r = 0;
 
 	for (size_t i = 0; i < applying->applied.n; i++)
 		applying->waits[i] = applying->policies[i] != NULL;
@@ -68,7 +68,13 @@ void applying_resume(struct applying *applying)
 				resume_pf(applying, host, i);
 			any = any || applying->waits[i];
 		}
-		if (any && (fd < 0 || kernel->hear(fd, -1, kernel->arg) < 0))
+		r = any && fd >= 0 ? kernel->hear(fd, -1, kernel->arg) : fd;
+		if (any && r < 0) {
+			tell("rates are still pending, and the kernel does not tell of carriers: "
+			     "%s",
+			     errno_text(r));
+			applying->status = EXIT_UNREACHABLE;
 			return;
+		}
 	}
 }

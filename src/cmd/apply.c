@@ -149,6 +149,11 @@ static struct host *await_pfs(const struct applying *applying)
 
 /* ---- one PF */
 
+enum exit_status applying_status(const struct err *why)
+{
+	return why->code == -EEXIST ? EXIT_REFUSED : EXIT_UNREACHABLE;
+}
+
 static int check_claims(const struct applying *applying, size_t i, struct err *reterr)
 {
 	const struct applied_pf *pfs = applying->applied.pfs;
@@ -228,7 +233,6 @@ static void boot_pf(struct applying *applying, const struct host *host, size_t i
 	struct creation creation = {
 		.n_vfs = policy->n_vfs,
 		.wishes = policy->wishes,
-		.terms = { .drivers = driver_facts_known(applying->arena) },
 		.up = policy->up,
 	};
 	struct err why = { 0 };

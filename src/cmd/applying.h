@@ -37,6 +37,9 @@ void applying_refuse(struct applying *applying, size_t i, enum exit_status statu
 int applying_find_pf(struct applying *applying, const struct host *host, size_t i,
 		     const struct device **ret_pf, struct err *reterr);
 
+/* How it ends where a PF could not be found: its card is not there, or another policy's already. */
+enum exit_status applying_status(const struct err *why);
+
 /* Carries out what is wanted of a PF that was found, and tells of it. */
 void applying_pf(struct applying *applying, const struct host *host, size_t i,
 		 const struct creation *creation);

@@ -20,6 +20,7 @@ struct about {
 	const struct policy_source *own;   /* at the PF's own path */
 	const struct policy_source *found; /* that names it */
 	const struct pf_policy *policy;	   /* the one in that */
+	const struct pf_policy *second;	   /* another one about it */
 };
 
 static void look(const struct policies *policies, const struct device *pf, struct about *about)
@@ -32,9 +33,13 @@ static void look(const struct policies *policies, const struct device *pf, struc
 
 		if (str_equal(file->path, path))
 			about->own = file;
-		for (size_t j = 0; j < file->policy.n && !about->policy; j++) {
+		for (size_t j = 0; j < file->policy.n; j++) {
 			if (!pf_match_fits(&file->policy.pfs[j].match, pf))
 				continue;
+			if (about->policy) {
+				about->second = &file->policy.pfs[j];
+				continue;
+			}
 			about->found = file;
 			about->policy = &file->policy.pfs[j];
 		}
@@ -60,7 +65,11 @@ static enum exit_status check(const struct policies *policies, const struct abou
 		err_set(reterr, err->code, "%s", err->text);
 		return err->code == -EINVAL ? EXIT_USAGE : EXIT_UNREACHABLE;
 	}
-	if (about->found && !is_own(about->found))
+	if (about->second)
+		err_set(reterr, -EEXIST,
+			"%s and %s both say what this PF is to have at boot: remove one of them",
+			about->policy->source, about->second->source);
+	else if (about->found && !is_own(about->found))
 		err_set(reterr, -EEXIST,
 			"%s says what this PF is to have at boot, by hand: change it there, "
 			"without --persist here",

@@ -55,6 +55,15 @@ const char *device_permanent_mac(const struct device *device)
 							       : netdev->mac;
 }
 
+const char *device_lasting_mac(const struct device *device)
+{
+	const struct netdev *netdev = device_netdev(device);
+
+	return netdev && netdev->permanent_mac && !*netdev->permanent_mac
+		       ? NULL
+		       : device_permanent_mac(device);
+}
+
 /* Room doubles whenever the number of users is a power of two. */
 void vf_add_user(struct vf *vf, struct arena *arena, const char *user)
 {

@@ -129,6 +129,9 @@ const struct netdev *device_netdev(const struct device *device);
 /* The MAC that mac:… names a PF or plain NIC by: the permanent one, or what it has; else NULL. */
 const char *device_permanent_mac(const struct device *device);
 
+/* The same, but NULL where the driver has no permanent one: what it has then may be another tomorrow. */
+const char *device_lasting_mac(const struct device *device);
+
 /* Adds a user, a text of the arena's; vf_sort_users must follow. */
 void vf_add_user(struct vf *vf, struct arena *arena, const char *user);
 

@@ -33,7 +33,7 @@ bool pf_match_equal(const struct pf_match *match, const struct pf_match *other)
 
 bool pf_match_fits(const struct pf_match *match, const struct device *device)
 {
-	const char *mac = device_permanent_mac(device);
+	const char *mac = device_lasting_mac(device);
 
 	if (match->mac)
 		return device->sriov && mac && strcasecmp(mac, match->mac) == 0;

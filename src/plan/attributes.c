@@ -38,6 +38,11 @@ int attributes_check_way(const struct planning *planning)
 			"%s is in switchdev mode, where MAC and VLAN of VFs are set at their "
 			"representors (devlink port function, bridge, tc), not here",
 			planning->name);
+	return attributes_check_interface(planning);
+}
+
+int attributes_check_interface(const struct planning *planning)
+{
 	if (!device_netdev(planning->pf))
 		return err_set(planning->reterr, -ENODEV,
 			       planning->pf->netdev_elsewhere == FACT_YES
@@ -53,7 +58,7 @@ int attributes_check_way(const struct planning *planning)
 static int value_of(const struct planning *planning, const struct vf_target *target,
 		    enum vf_attribute attribute, const char **ret_value)
 {
-	const char *permanent = device_permanent_mac(planning->pf);
+	const char *permanent = device_lasting_mac(planning->pf);
 	char mac[MAC_TEXT_SIZE];
 
 	*ret_value = target->wish->values[attribute];

@@ -18,8 +18,11 @@ struct vf_target {
 /* Whether a VF is to be given anything through its PF. */
 bool attributes_are_wanted(const struct vf_wish *wish);
 
-/* Whether there is a way to: 0, or -errno with a sentence. */
+/* Whether there is a way to, by the PF's interface: 0, or -errno with a sentence. */
 int attributes_check_way(const struct planning *planning);
+
+/* Whether the PF has one here. */
+int attributes_check_interface(const struct planning *planning);
 
 /* Whether it is to have another number of MSI-X vectors than it has, for which it must have no driver. */
 bool attributes_change_msix(const struct vf_target *target);

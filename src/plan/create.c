@@ -154,7 +154,9 @@ static int check_pf(const struct creating *creating)
 			       "%s has no driver, which alone could make VFs: bind one first "
 			       "(echo %s >/sys/bus/pci/drivers_probe)",
 			       name, planning->address);
-	return wants_attributes(creating) ? attributes_check_way(planning) : 0;
+	if (wants_attributes(creating))
+		return attributes_check_way(planning);
+	return creation->up ? attributes_check_interface(planning) : 0;
 }
 
 /* Other VFs than there are, where there are some. */
@@ -181,17 +183,26 @@ static int check_change(const struct creating *creating)
 		       : blast_check_pf(planning->host, creation->pf, planning->reterr);
 }
 
-/* As many VFs as stand already, of which some may not be found, are only to get what they lack. */
+static bool is_to_get_anything(const struct vf_wish *wish)
+{
+	return wish->driver || wish->msix || attributes_are_wanted(wish);
+}
+
+/* As many VFs as stand already are only to get what they lack. */
 static int plan_standing_vfs(struct creating *creating)
 {
 	const struct sriov *sriov = creating->creation->pf->sriov;
-	size_t n = 0;
+	size_t n = (size_t)creating->creation->n_vfs;
 
-	for (size_t i = 0; i < sriov->n_vfs && (int64_t)i < creating->creation->n_vfs; i++)
-		if (sriov->vfs[i]) {
-			creating->targets[n] = creating->targets[i];
-			creating->targets[n++].vf = sriov->vfs[i];
-		}
+	for (size_t i = 0; i < n; i++) {
+		struct vf_target *target = &creating->targets[i];
+
+		target->vf = i < sriov->n_vfs ? sriov->vfs[i] : NULL;
+		if (!target->vf && is_to_get_anything(target->wish))
+			return err_set(creating->planning.reterr, -ENODATA,
+				       "VF %zu of %s could not be found (virtfn%zu)", i,
+				       creating->planning.name, i);
+	}
 	return set_plan(&creating->planning, creating->targets, n);
 }
 

@@ -59,6 +59,12 @@ is 'a file about another number is not replaced by the way' \
 is 'in JSON, too' refused "$(vfctl set eth3/1 --vlan 9 --persist --json 2>/dev/null | jq -r .status)"
 rm "$policies/50-0000:41:00.0.yaml"
 
+cp "$own" "$policies/60-by-hand.yaml"
+is 'two files about it' \
+  'vfctl: /etc/vfctl/policy.d/50-0000:01:00.0.yaml:4:5 and /etc/vfctl/policy.d/60-by-hand.yaml:4:5 both say what this PF is to have at boot: remove one of them 3' \
+  "$(vfctl destroy eth0 --persist 2>&1 >/dev/null | grep -v link) $(vfctl destroy eth0 --persist >/dev/null 2>&1; echo $?)"
+rm "$policies/60-by-hand.yaml"
+
 # The card stood elsewhere before.
 mv "$own" "$policies/50-0000:02:00.0.yaml"
 is 'its old file goes' gone "$(text "$policies/50-0000:02:00.0.yaml" create eth0 -n 2 --trust on --persist)"

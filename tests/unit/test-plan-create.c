@@ -36,6 +36,12 @@ static void without_mac(struct made *made)
 	made->devices[0].netdevs->mac = "";
 }
 
+static void with_passing_mac(struct made *made)
+{
+	made->devices[0].netdevs->permanent_mac = "";
+	made->devices[0].netdevs->mac = "02:00:00:00:00:01";
+}
+
 static void down(struct made *made)
 {
 	made->devices[0].netdevs->up = FACT_NO;
@@ -154,9 +160,19 @@ static const struct plan_case cases[] = {
 	  .creation = { .n_vfs = 2, .wish = { .values = { [VF_VLAN] = "10", [VF_TRUST] = "on" } } },
 	  .steps = "vf-vlan PF/0: 0 -> 10\n"
 		   "vf-trust PF/0: off -> on\nvf-trust PF/1: off -> on\n" },
-	{ "what one of them is not found to lack", .n_vfs = 2, .set = missing_first,
-	  .creation = { .n_vfs = 2, .wish = { .values = { [VF_TRUST] = "on" } } },
-	  .steps = "vf-trust PF/1: off -> on\n" },
+	{ "what one has that is not found", .n_vfs = 2, .set = missing_first,
+	  .creation = { .n_vfs = 2, .wish = { .values = { [VF_TRUST] = "on" } } }, .error = ENODATA,
+	  .why = "VF 0 of ens1f0 could not be found (virtfn0)" },
+	{ "nothing, of one that is not found", .n_vfs = 2, .set = missing_first,
+	  .creation = { .n_vfs = 2 }, .steps = "" },
+	{ "up, without an interface", .set = without_interface,
+	  .creation = { .n_vfs = 1, .up = true }, .error = ENODEV,
+	  .why = "0000:00:00.0 has no network interface, through which attributes of its VFs are "
+		 "set" },
+	{ "a MAC by one that does not last", .set = with_passing_mac,
+	  .creation = { .n_vfs = 1, .wish = { .derive_mac = true } }, .error = EADDRNOTAVAIL,
+	  .why = "no MAC can be derived for VFs of ens1f0: it has no permanent one; give each its "
+		 "own (vfctl set ens1f0/0 --mac ADDR)" },
 	{ "another driver, and attributes before it comes", .n_vfs = 2, .set = other_drivers,
 	  .creation = { .n_vfs = 2,
 			.wish = { .driver = "igbvf", .values = { [VF_TRUST] = "on" } } },
