@@ -35,9 +35,9 @@ static const struct step mixing[] = {
 	{ STEP_FILE, POLICY, "vfs: 3\n", NULL },
 };
 
-#define TRIAL(steps)                                 \
-	{                                            \
-		.plan = { steps, ARRAY_SIZE(steps) } \
+#define TRIAL(of)                                           \
+	{                                                   \
+		.plan = {.steps = of, .n = ARRAY_SIZE(of) } \
 	}
 static const struct trial trials[] = { TRIAL(creating), TRIAL(replacing), TRIAL(destroying),
 				       TRIAL(mixing) };
