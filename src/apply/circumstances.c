@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "apply/functions.h"
+#include "apply/modules.h"
 #include "apply/pf-link.h"
 #include "base/parse.h"
 #include "base/text.h"
@@ -113,27 +114,9 @@ bool has_realloc(const struct refusal *refusal)
 
 /* ---- the PF's interface */
 
-static int read_of_interface(const struct refusal *refusal, const char *name, char *buf,
-			     size_t size)
-{
-	char interface[NAME_MAX + 1] = "";
-	char attribute[NAME_MAX + 32];
-	int64_t ifindex = 0;
-	int r = pf_interface(refusal->site, refusal->pf, interface, &ifindex);
-
-	if (r < 0)
-		return r;
-	snprintf(attribute, sizeof(attribute), "net/%s/%s", interface, name);
-	return function_read(refusal->site, refusal->pf, attribute, buf, size);
-}
-
 bool is_down(const struct refusal *refusal)
 {
-	const struct step step = { .kind = STEP_PF_LINK, .object = refusal->pf };
-	char text[8] = "";
-
-	return pf_link_read(refusal->site, &step, text, sizeof(text)) == 0 &&
-	       str_equal(text, "down");
+	return pf_is(refusal->site, refusal->pf, "down");
 }
 
 /* Nobody can read the carrier of an interface that is down. */
@@ -142,14 +125,14 @@ bool has_no_carrier(const struct refusal *refusal)
 	char text[8] = "";
 
 	return is_down(refusal) ||
-	       (read_of_interface(refusal, "carrier", text, sizeof(text)) == 0 &&
+	       (pf_interface_read(refusal->site, refusal->pf, "carrier", text, sizeof(text)) == 0 &&
 		str_equal(text, "0"));
 }
 
 static int read_speed(const struct refusal *refusal, int64_t *ret_mbps)
 {
 	char text[24] = "";
-	int r = read_of_interface(refusal, "speed", text, sizeof(text));
+	int r = pf_interface_read(refusal->site, refusal->pf, "speed", text, sizeof(text));
 
 	if (r == 0)
 		r = parse_i64(text, ret_mbps);
@@ -170,7 +153,7 @@ bool is_ethernet(const struct refusal *refusal)
 	char text[8] = "";
 	uint64_t type = 0;
 
-	return read_of_interface(refusal, "type", text, sizeof(text)) == 0 &&
+	return pf_interface_read(refusal->site, refusal->pf, "type", text, sizeof(text)) == 0 &&
 	       parse_u64(text, &type) == 0 && type == ARPHRD_ETHER;
 }
 
@@ -178,16 +161,12 @@ bool is_ethernet(const struct refusal *refusal)
 
 bool is_named(const struct refusal *refusal)
 {
-	return refusal->value && !str_equal(refusal->value, DRIVER_NONE) &&
-	       !str_equal(refusal->value, DRIVER_BY_HOST);
+	return driver_is_named(refusal->value);
 }
 
 bool is_unknown(const struct refusal *refusal)
 {
-	char path[PATH_MAX];
-
-	snprintf(path, sizeof(path), "/sys/bus/pci/drivers/%s", refusal->value);
-	return is_named(refusal) && !is_there(refusal, path);
+	return is_named(refusal) && module_look(refusal->site->root, refusal->value) == -ENOENT;
 }
 
 bool is_taken(const struct refusal *refusal)

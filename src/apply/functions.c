@@ -107,3 +107,13 @@ int pf_interface(const struct site *site, const char *pf, char ret_name[static N
 	}
 	return -ENODEV;
 }
+
+int pf_interface_read(const struct site *site, const char *pf, const char *name, char *buf,
+		      size_t size)
+{
+	char interface[NAME_MAX + 1] = "";
+	int64_t ifindex = 0;
+	int r = pf_interface(site, pf, interface, &ifindex);
+
+	return r < 0 ? r : read_interface(site, pf, interface, name, buf, size);
+}

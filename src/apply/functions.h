@@ -28,6 +28,10 @@ int function_write(const struct site *site, const char *object, const char *name
 int function_address(const struct site *site, const char *object,
 		     char ret_address[static BDF_TEXT_SIZE]);
 
+/* An attribute of the PF's own interface, likewise; -ENODEV where it has none. */
+int pf_interface_read(const struct site *site, const char *pf, const char *name, char *buf,
+		      size_t size);
+
 /* The PF's own interface, no representor. 0; -ENODEV where there is none in this namespace; -errno. */
 int pf_interface(const struct site *site, const char *pf, char ret_name[static NAME_MAX + 1],
 		 int64_t *ret_ifindex);

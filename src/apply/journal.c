@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "apply/journal-text.h"
 #include "base/text.h"
 #include "os/write.h"
 
@@ -20,12 +21,10 @@ enum {
 	MODE_OF_STATE = 0600,
 	MODE_OF_HISTORY = 0700,
 	MOST_RECORDS = 100,
-	LONGEST_JOURNAL = 4 * 1024 * 1024,
+	LONGEST_JOURNAL = 16 * 1024 * 1024,
 	DEPTH = 4, /* of its JSON: the document, its steps, a step, a value */
 };
 
-static const char schema[] = "vfctl/journal/1";
-static const char best_effort[] = "best_effort";
 static const char suffix[] = ".json";
 
 typedef struct json_object json;
@@ -69,44 +68,26 @@ int record_begin(const struct root *root, const struct plan *plan, const char *c
 	return boot_id_read(root, arena, &ret_record->boot_id, reterr);
 }
 
-static void add_text(json *object, const char *key, const char *text)
+/* For what is read back later: no text of XML takes more than two bytes for one. */
+static void reserve(struct strbuf *text, const struct plan *plan)
 {
-	if (json_object_object_add(object, key, text ? json_object_new_string(text) : NULL) < 0)
-		out_of_memory();
+	size_t n = text->length + sizeof("\"settled\":,") + 20;
+
+	for (size_t i = 0; i < plan->n; i++)
+		if (step_is_settled_late(&plan->steps[i]))
+			n += (size_t)2 * VALUE_SIZE;
+	text->length = 0;
+	strbuf_reserve(text, n);
 }
 
-static json *step_as_json(const struct step *step)
+static int replace_journal(const struct site *site, const struct record *record,
+			   struct strbuf *text)
 {
-	json *object = json_object_new_object();
-
-	if (!object)
-		out_of_memory();
-	add_text(object, "kind", step_kind_names[step->kind]);
-	add_text(object, "object", step->object);
-	add_text(object, "from", step->from);
-	add_text(object, "to", step->to);
-	return object;
-}
-
-static json *record_as_json(const struct record *record)
-{
-	json *object = json_object_new_object();
-	json *steps = json_object_new_array();
-
-	if (!object || !steps)
-		out_of_memory();
-	add_text(object, "schema", schema);
-	add_text(object, "id", record->id);
-	add_text(object, "time", record->time);
-	add_text(object, "command", record->command);
-	add_text(object, "boot_id", record->boot_id);
-	json_object_object_add(object, "pid", json_object_new_int64(record->pid));
-	if (record->plan.best_effort)
-		json_object_object_add(object, best_effort, json_object_new_boolean(true));
-	json_object_object_add(object, "steps", steps);
-	for (size_t i = 0; i < record->plan.n; i++)
-		json_object_array_add(steps, step_as_json(&record->plan.steps[i]));
-	return object;
+	journal_compose(record, text);
+	if (text->length >= LONGEST_JOURNAL)
+		return -EFBIG;
+	return site->kernel->replace(site->root, JOURNAL_PATH, text->text, MODE_OF_STATE,
+				     site->kernel->arg);
 }
 
 static void name_record(const char *id, char path[static PATH_MAX])
@@ -155,18 +136,16 @@ static void make_room(const struct site *site)
 	}
 }
 
-int journal_write(const struct site *site, const struct record *record, struct err *reterr)
+int journal_write(const struct site *site, const struct record *record, struct strbuf *text,
+		  struct err *reterr)
 {
-	_cleanup_(json_release) json *object = record_as_json(record);
-	_cleanup_strbuf_ struct strbuf text = { 0 };
 	int r = root_make_directory(site->root, HISTORY_DIRECTORY, MODE_OF_HISTORY);
 
 	if (r == 0) {
 		make_room(site);
-		strbuf_addf(&text, "%s\n",
-			    json_object_to_json_string_ext(object, JSON_C_TO_STRING_NOSLASHESCAPE));
-		r = site->kernel->replace(site->root, JOURNAL_PATH, text.text, MODE_OF_STATE,
-					  site->kernel->arg);
+		journal_compose(record, text);
+		reserve(text, &record->plan);
+		r = replace_journal(site, record, text);
 	}
 	if (r == 0)
 		return 0;
@@ -174,6 +153,13 @@ int journal_write(const struct site *site, const struct record *record, struct e
 	(void)journal_remove(site);
 	return err_set(reterr, r, "cannot write the journal %s: %s; nothing was changed",
 		       JOURNAL_PATH, errno_text(r));
+}
+
+int journal_update(const struct site *site, struct record *record, const struct plan *plan,
+		   struct strbuf *text)
+{
+	record->plan = *plan;
+	return replace_journal(site, record, text);
 }
 
 int journal_commit(const struct site *site, const struct record *record)
@@ -249,8 +235,8 @@ static const char *take_record(json *object, struct arena *arena, struct record 
 
 	if (!json_object_is_type(object, json_type_object) ||
 	    !take_text(object, "schema", false, arena, &its_schema) ||
-	    !str_equal(its_schema, schema))
-		return "it does not say \"schema\": \"vfctl/journal/1\"";
+	    !str_equal(its_schema, JOURNAL_SCHEMA))
+		return "it does not say \"schema\": \"" JOURNAL_SCHEMA "\"";
 	if (!take_text(object, "id", false, arena, &record->id) || !is_id(record->id) ||
 	    !take_text(object, "time", false, arena, &record->time) ||
 	    !take_text(object, "command", false, arena, &record->command) ||
@@ -261,9 +247,12 @@ static const char *take_record(json *object, struct arena *arena, struct record 
 	    !json_object_is_type(steps, json_type_array))
 		return "a member is missing, or no text";
 	record->pid = json_object_get_int64(pid);
-	record->plan.best_effort = json_object_object_get_ex(object, best_effort, &member) &&
-				   json_object_get_boolean(member);
+	record->plan.best_effort =
+		json_object_object_get_ex(object, JOURNAL_BEST_EFFORT, &member) &&
+		json_object_get_boolean(member);
 	record->plan.n = json_object_array_length(steps);
+	if (json_object_object_get_ex(object, JOURNAL_SETTLED, &member))
+		record->plan.n_settled = (size_t)json_object_get_int64(member);
 	taken = arena_new_array(arena, struct step, record->plan.n);
 	record->plan.steps = taken;
 	for (size_t i = 0; i < record->plan.n; i++)

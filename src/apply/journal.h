@@ -8,6 +8,7 @@
 
 #include "apply/kinds.h"
 #include "base/arena.h"
+#include "base/text.h"
 #include "model/record.h"
 
 #define JOURNAL_PATH	  "/var/lib/vfctl/journal.json"
@@ -22,10 +23,15 @@ int record_begin(const struct root *root, const struct plan *plan, const char *c
 		 struct arena *arena, struct record *ret_record, struct err *reterr);
 
 /*
- * Puts the journal on disk, and makes room in the history. -errno with a sentence: then there is no
- * journal.
+ * Puts the journal on disk, and makes room in the history; its text stays in text, with memory for
+ * journal_update. -errno with a sentence: then there is no journal.
  */
-int journal_write(const struct site *site, const struct record *record, struct err *reterr);
+int journal_write(const struct site *site, const struct record *record, struct strbuf *text,
+		  struct err *reterr);
+
+/* The record's plan is this by now: the journal says so, too. 0, or -errno: it says what it said. */
+int journal_update(const struct site *site, struct record *record, const struct plan *plan,
+		   struct strbuf *text);
 
 /* Ends the transaction: moves the journal into the history. -errno: it is where it was. */
 int journal_commit(const struct site *site, const struct record *record);

@@ -10,13 +10,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "apply/domains.h"
 #include "apply/drivers.h"
 #include "apply/functions.h"
 #include "apply/modules.h"
 #include "apply/numvfs.h"
 #include "apply/pf-link.h"
+#include "apply/pins.h"
 #include "apply/vf-attributes.h"
 #include "apply/vf-msix.h"
+#include "apply/vhost-pins.h"
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "os/write.h"
@@ -122,6 +125,12 @@ static int directory_write(const struct site *site, const struct step *step, con
 		__VA_ARGS__                                                                     \
 	}
 
+#define PIN(...)                                                                            \
+	{                                                                                   \
+		.is_void_after_reboot = true, .is_virtual = true, .is_value = pin_is_value, \
+		.read = pin_read, .write = pin_write, .is_over = vm_is_over, __VA_ARGS__    \
+	}
+
 const struct kind step_kinds[N_STEP_KINDS] = {
 	[STEP_PF_LINK] = {
 		.is_void_after_reboot = true,
@@ -205,15 +214,54 @@ const struct kind step_kinds[N_STEP_KINDS] = {
 		.write = module_write,
 		.patience_ms = module_patience_ms,
 	},
+	[STEP_DOMAIN] = {
+		.is_whole = true,
+		.is_virtual = true,
+		.is_rewritten = true,
+		.is_object = is_vm,
+		.is_value = domain_is_value,
+		.is_about = domain_is_about,
+		.read = domain_read,
+		.write = domain_write,
+	},
+	[STEP_DOMAIN_DEVICE] = {
+		.is_void_after_reboot = true,
+		.is_removable = true,
+		.is_virtual = true,
+		.is_rewritten = true,
+		.is_object = is_vm_device,
+		.is_value = domain_device_is_value,
+		.fits = domain_device_fits,
+		.read = domain_device_read,
+		.write = domain_device_write,
+		.is_over = vm_is_over,
+	},
+	[STEP_VCPU_PIN] = PIN(.is_object = is_vm_thread),
+	[STEP_EMULATOR_PIN] = PIN(.is_object = is_vm),
+	[STEP_IOTHREAD_PIN] = PIN(.is_object = is_vm_thread),
+	[STEP_VHOST_PIN] = {
+		.is_void_after_reboot = true,
+		.is_object = is_vhost,
+		.is_value = pin_is_value,
+		.fits = vhost_pin_fits,
+		.read = vhost_pin_read,
+		.write = vhost_pin_write,
+		.is_over = vhost_is_over,
+	},
 };
 
-bool step_is_sound(const struct step *step)
+static bool is_sound_value(const struct step *step, const char *value)
 {
 	const struct kind *kind = &step_kinds[step->kind];
 
-	return kind->is_object(step->object) && (step->from || step->to) &&
-	       (!step->from || kind->is_value(step->kind, step->from)) &&
-	       (!step->to || kind->is_value(step->kind, step->to));
+	return !value || (kind->is_value(step->kind, value) &&
+			  (!kind->is_about || kind->is_about(step, value)));
+}
+
+bool step_is_sound(const struct step *step)
+{
+	return step_kinds[step->kind].is_object(step->object) && (step->from || step->to) &&
+	       is_sound_value(step, step->from) && is_sound_value(step, step->to);
 }
 
 bool step_fits(const struct step *step, const char *now, const char *wanted)
@@ -224,6 +272,21 @@ bool step_fits(const struct step *step, const char *now, const char *wanted)
 	if (!wanted && !kind->is_removable)
 		return true;
 	return kind->fits ? kind->fits(now, wanted) : str_equal(now, wanted);
+}
+
+bool step_holds(const struct site *site, const struct step *step, const char *now,
+		const char *wanted)
+{
+	if (!now || !wanted || !step_kinds[step->kind].is_rewritten)
+		return step_fits(step, now, wanted);
+	return str_equal(now, wanted) || !site->holds || site->holds(now, wanted);
+}
+
+bool step_is_settled_late(const struct step *step)
+{
+	const struct kind *kind = &step_kinds[step->kind];
+
+	return kind->is_whole && kind->is_rewritten && !str_equal(step->from, step->to);
 }
 
 size_t step_run(const struct step *steps, size_t n)

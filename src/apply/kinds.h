@@ -11,22 +11,32 @@
 #include "base/arena.h"
 #include "model/step.h"
 #include "os/kernel.h"
+#include "os/virt.h"
 
 /* Where steps are performed. */
 struct site {
 	const struct root *root;
 	const struct kernel *kernel;
+	struct virt *virt;   /* who knows its VMs; NULL: nobody */
 	bool dry_run;	     /* nothing is written, not even the lock */
+	bool has_lock;	     /* whoever acts here holds it already, and keeps it */
 	bool defers;	     /* what has to wait for a carrier stays pending */
 	struct arena *arena; /* of what is read meanwhile, emptied for each that is */
 	/* Told of each step before it is performed, or undone; NULL: nobody is. */
 	void (*on_step)(const struct plan *plan, size_t i, bool undoing, void *arg);
 	void *on_step_arg;
 	struct told *told; /* what a PF told last of its VFs (vf-attributes.h) */
+	/* Whether all that was wanted stands in what was made of it (is_rewritten); NULL: it is taken to. */
+	bool (*holds)(const char *now, const char *wanted);
 };
 
+/*
+ * Of the longest value, with its NUL: what is read is read into a buffer of this size, made before the first
+ * write, and only what can be read again may be written. A definition of 256 devices and as many vCPUs has
+ * 150 KiB; libvirt itself takes 4 MiB (REMOTE_STRING_MAX).
+ */
 enum {
-	VALUE_SIZE = 65536 /* of the longest value, with its NUL */
+	VALUE_SIZE = 1024 * 1024
 };
 
 /* One of those that go together. */
@@ -41,9 +51,13 @@ struct kind {
 	bool is_shared;		   /* and yet it stays while others use it */
 	bool may_lack;		   /* there are drivers that do not take it */
 	bool stays;		   /* what came by it is left when it is undone */
-	bool is_whole; /* never half-written: what is neither old nor new is somebody else's */
+	bool is_whole;	   /* never half-written: what is neither old nor new is somebody else's */
+	bool is_virtual;   /* libvirt's: it says itself why it refuses */
+	bool is_rewritten; /* what stands is what somebody made of what was written */
 	bool (*is_object)(const char *object);
 	bool (*is_value)(enum step_kind kind, const char *value);
+	/* Whether the value can be this object's; NULL: each can. */
+	bool (*is_about)(const struct step *step, const char *value);
 	/* What stands now into buf; -ENOENT where nothing does; another -errno. */
 	int (*read)(const struct site *site, const struct step *step, char *buf, size_t size);
 	/* Whether what stands is what was wanted; NULL: where both are the same text. */
@@ -58,6 +72,8 @@ struct kind {
 	size_t (*find_lacking)(const struct site *site, const struct writing *writings, size_t n);
 	/* Whether it was refused with -EINVAL for what will come by itself; NULL: never. */
 	bool (*awaits)(const struct site *site, const struct step *step);
+	/* Whether what it changed has ended meanwhile: then there is nothing to undo; NULL: it cannot. */
+	bool (*is_over)(const struct site *site, const struct step *step);
 	/* How long that may take before it counts as hanging; NULL: it cannot hang. */
 	int (*patience_ms)(const struct step *step);
 };
@@ -73,6 +89,13 @@ size_t step_run_before(const struct step *steps, size_t n);
 
 /* Whether what stands (NULL: nothing) is what was wanted. */
 bool step_fits(const struct step *step, const char *now, const char *wanted);
+
+/* Whether it is what somebody, as libvirt, may have made of what was wanted; else as step_fits. */
+bool step_holds(const struct site *site, const struct step *step, const char *now,
+		const char *wanted);
+
+/* Whether what the step leaves is known only when it was read again: then that becomes its `to`. */
+bool step_is_settled_late(const struct step *step);
 
 /* write() within its time: 0, -errno, or 1 where it has not returned. */
 int step_write(const struct site *site, const struct step *step, const char *value);

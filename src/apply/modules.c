@@ -26,13 +26,20 @@ bool module_is_value(enum step_kind kind, const char *value)
 	return str_equal(value, MODULE_LOADED);
 }
 
-int module_read(const struct site *site, const struct step *step, char *buf, size_t size)
+int module_look(const struct root *root, const char *driver)
 {
 	char path[PATH_MAX];
 	int r = 0;
 
-	snprintf(path, sizeof(path), "/sys/bus/pci/drivers/%s", step->object);
-	r = root_peek(site->root, path, NULL, 0);
+	snprintf(path, sizeof(path), "/sys/bus/pci/drivers/%s", driver);
+	r = root_peek(root, path, NULL, 0);
+	return r < 0 ? r : 0;
+}
+
+int module_read(const struct site *site, const struct step *step, char *buf, size_t size)
+{
+	int r = module_look(site->root, step->object);
+
 	if (r < 0)
 		return r;
 	snprintf(buf, size, "%s", MODULE_LOADED);

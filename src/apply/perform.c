@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "apply/priors.h"
 #include "apply/refusal.h"
@@ -41,16 +42,22 @@ static bool verify(const struct transaction *transaction, size_t i, const char *
 	struct step_result *result = &transaction->outcome->results[i];
 	const char *now = NULL;
 	char text[48];
+	bool fits = false;
 	int r = 0;
 
 	if (!wanted && step_kinds[result->step->kind].is_shared)
 		return true;
 	r = step_read(transaction->site, result->step, transaction->value, &now);
 	if (r < 0)
-		return fail_step(result, "cannot be read again", errno_text(r));
-	if (step_fits(result->step, now, wanted))
+		return fail_step(result, "cannot be read again",
+				 read_error(transaction->site, result->step, r));
+	fits = i < transaction->plan->n_settled && wanted == result->step->to
+		       ? step_fits(result->step, now, wanted)
+		       : step_holds(transaction->site, result->step, now, wanted);
+	if (fits)
 		return true;
-	return fail_step(result, "was written, but reads", value_shown(now, text));
+	return fail_step(result, "was written, but reads",
+			 value_shown(result->step->kind, now, text));
 }
 
 /* What goes away with another step need not be gone yet. */
@@ -93,6 +100,28 @@ static bool check(struct transaction *transaction, size_t i, const char *value, 
 	return is_left_to_others(result->step, value) || verify(transaction, i, value);
 }
 
+/*
+ * What stands is from now on what the step was to lead to, in the journal, too: only so can be told later
+ * whether somebody has changed it since.
+ */
+static bool settle(struct transaction *transaction, size_t i)
+{
+	struct step *step = &transaction->steps[i];
+	int r = 0;
+
+	if (!transaction->settled[i])
+		return true;
+	strcpy(transaction->settled[i], transaction->value);
+	step->to = transaction->settled[i];
+	transaction->plan->n_settled = i + 1;
+	r = journal_update(transaction->site, transaction->record, transaction->plan,
+			   transaction->journal);
+	if (r == 0)
+		return true;
+	return fail_step(&transaction->outcome->results[i], "cannot be kept in the journal",
+			 errno_text(r));
+}
+
 /* Leaves a step undone, with the reason, or for later, if that is why it was refused. */
 static bool leave_step(const struct transaction *transaction, size_t i, int r)
 {
@@ -126,6 +155,19 @@ bool transaction_is_interrupted(const struct transaction *transaction)
 	return signal != NULL;
 }
 
+/* What somebody made of it is to be put back, too, though it is not what was wanted. */
+static void settle_failed(struct transaction *transaction, size_t i)
+{
+	const struct step *step = &transaction->plan->steps[i];
+	const char *now = NULL;
+	int r = transaction->settled[i]
+			? step_read(transaction->site, step, transaction->value, &now)
+			: -ENOENT;
+
+	if (r == 0 && now && !str_equal(now, step->from))
+		(void)settle(transaction, i);
+}
+
 /* False where the step failed. */
 static bool perform_step(struct transaction *transaction, size_t i)
 {
@@ -139,7 +181,12 @@ static bool perform_step(struct transaction *transaction, size_t i)
 	r = write_step(transaction, step, step->to);
 	if (leave_step(transaction, i, r))
 		return true;
-	if (!check(transaction, i, step->to, "cannot be set", r))
+	if (!check(transaction, i, step->to, "cannot be set", r)) {
+		if (r == 0)
+			settle_failed(transaction, i);
+		return false;
+	}
+	if (!settle(transaction, i))
 		return false;
 	result->state = STEP_DONE;
 	return true;
@@ -197,6 +244,24 @@ static bool perform_run(struct transaction *transaction, size_t first, size_t n)
 	return verify_run(transaction, first, n);
 }
 
+/*
+ * Whether somebody who knows nothing of vfctl's lock has changed it since priors_check: what libvirt is told
+ * then would take that away.
+ */
+static bool was_overtaken(struct transaction *transaction, size_t i)
+{
+	const struct step *step = &transaction->plan->steps[i];
+	const char *now = NULL;
+
+	if (!step_is_settled_late(step) ||
+	    step_read(transaction->site, step, transaction->value, &now) < 0 ||
+	    str_equal(now, step->from))
+		return false;
+	fail_step(&transaction->outcome->results[i], "cannot be set",
+		  "somebody has changed it meanwhile");
+	return true;
+}
+
 size_t transaction_perform(struct transaction *transaction, bool *ret_done)
 {
 	const struct plan *plan = transaction->plan;
@@ -208,6 +273,8 @@ size_t transaction_perform(struct transaction *transaction, bool *ret_done)
 		if (transaction_is_interrupted(transaction))
 			return i;
 		announce(transaction, i, false);
+		if (was_overtaken(transaction, i))
+			return i;
 		/* Of one that fails any may be done. */
 		if (!perform_run(transaction, i, n))
 			return i + n;
@@ -241,7 +308,11 @@ static bool put_back(struct transaction *transaction, size_t i)
 
 	if (r)
 		return fail_step(result, what,
-				 r < 0 ? errno_text(r) : "somebody has edited it since");
+				 r < 0 ? read_error(transaction->site, result->step, r)
+				       : "somebody has edited it since");
+	/* libvirt may have refused it, and be gone by now. */
+	if (step_is_settled_late(result->step) && str_equal(transaction->value, result->step->from))
+		return true;
 	return check(transaction, i, result->step->from, what,
 		     write_step(transaction, result->step, result->step->from));
 }
@@ -269,9 +340,11 @@ static void put_back_all(struct transaction *transaction, size_t first, size_t n
 static bool revert_step(struct transaction *transaction, size_t i, bool rebooted)
 {
 	struct step_result *result = &transaction->outcome->results[i];
+	const struct kind *kind = &step_kinds[result->step->kind];
 	bool failed = result->state == STEP_FAILED;
 
-	if (is_void(result->step, rebooted) || (!failed && step_kinds[result->step->kind].stays))
+	if (is_void(result->step, rebooted) || (!failed && kind->stays) ||
+	    (kind->is_over && kind->is_over(transaction->site, result->step)))
 		result->state = STEP_SKIPPED;
 	else if (!put_back(transaction, i))
 		return false;

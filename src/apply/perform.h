@@ -5,13 +5,18 @@
 #ifndef APPLY_PERFORM_H
 #define APPLY_PERFORM_H
 
+#include "apply/journal.h"
 #include "apply/kinds.h"
 #include "apply/places.h"
 #include "os/signals.h"
 
 struct transaction {
 	const struct site *site;
-	const struct plan *plan;
+	struct plan *plan;  /* its own, for what is settled late */
+	struct step *steps; /* the plan's */
+	char **settled;	    /* room for the values that those leave, VALUE_SIZE bytes; else NULL */
+	struct record *record;	/* what its journal says; NULL where none is kept up to date */
+	struct strbuf *journal; /* room for its text */
 	struct places places;
 	struct outcome *outcome;
 	const struct held_signals *signals;

@@ -23,17 +23,10 @@ bool pf_link_is_value(enum step_kind kind, const char *value)
 
 int pf_link_read(const struct site *site, const struct step *step, char *buf, size_t size)
 {
-	char name[NAME_MAX + 1] = "";
-	char attribute[NAME_MAX + 16];
 	char text[24] = "";
 	uint64_t flags = 0;
-	int64_t ifindex = 0;
-	int r = pf_interface(site, step->object, name, &ifindex);
+	int r = pf_interface_read(site, step->object, "flags", text, sizeof(text));
 
-	if (r < 0)
-		return r;
-	snprintf(attribute, sizeof(attribute), "net/%s/flags", name);
-	r = function_read(site, step->object, attribute, text, sizeof(text));
 	if (r == 0)
 		r = parse_hex(text, &flags);
 	if (r == 0)
@@ -50,4 +43,12 @@ int pf_link_write(const struct site *site, const struct step *step, const char *
 	if (r < 0)
 		return r;
 	return site->kernel->set_link(site->root, ifindex, str_equal(value, up), site->kernel->arg);
+}
+
+bool pf_is(const struct site *site, const char *pf, const char *state)
+{
+	const struct step step = { .kind = STEP_PF_LINK, .object = pf };
+	char text[8] = "";
+
+	return pf_link_read(site, &step, text, sizeof(text)) == 0 && str_equal(text, state);
 }

@@ -19,6 +19,10 @@ enum {
 	DRIVERS = KIND(STEP_DRIVER) | KIND(STEP_DRIVER_OVERRIDE),
 	SYSFS = KIND(STEP_SRIOV_AUTOPROBE) | KIND(STEP_SRIOV_NUMVFS) | DRIVERS,
 	FILES = KIND(STEP_FILE) | KIND(STEP_DIRECTORY),
+	PINS = KIND(STEP_VCPU_PIN) | KIND(STEP_EMULATOR_PIN) | KIND(STEP_IOTHREAD_PIN),
+	DEVICES = KIND(STEP_DOMAIN_DEVICE),
+	DOMAINS = KIND(STEP_DOMAIN) | DEVICES | PINS,
+	VHOSTS = KIND(STEP_VHOST_PIN),
 };
 
 const struct reason reasons[] = {
@@ -321,6 +325,51 @@ const struct reason reasons[] = {
 	  .cause = "something else stands where a directory is wanted",
 	  .remedy = "move it away" },
 	{ .kinds = FILES, .errors = { EIO }, .cause = "its disk fails", .remedy = "see dmesg" },
+	/* ---- threads of vhost's: sched_setaffinity of kernel/sched */
+	{ .kinds = VHOSTS,
+	  .errors = { EINVAL },
+	  .cause = "the cpuset of the thread, which is QEMU's own, has none of CPUs {value}",
+	  .remedy = "see where the VM's own threads may run (virsh emulatorpin), and whether these "
+		    "CPUs are online" },
+	{ .kinds = VHOSTS,
+	  .errors = { ESRCH, ENOENT },
+	  .cause = "the thread has ended, as it does with the VM or its interface",
+	  .remedy = "try again" },
+	{ .kinds = VHOSTS,
+	  .errors = { EPERM },
+	  .cause = "it takes CAP_SYS_NICE",
+	  .remedy = "run it as root of the host" },
+	/* ---- by libvirt, whose words stand in src/util and src/qemu of its source */
+	{ .kinds = DOMAINS,
+	  .errors = { ECONNRESET, ECONNREFUSED },
+	  .cause = "libvirt's daemon has gone meanwhile",
+	  .remedy = "see whether it runs again (systemctl status libvirtd virtqemud)" },
+	{ .kinds = DOMAINS,
+	  .errors = { EACCES },
+	  .cause = "libvirt lets this user change no VM",
+	  .remedy = "be root, or in the group libvirt" },
+	{ .kinds = DEVICES,
+	  .logged = "is not viable",
+	  .cause = "other functions of the VF's IOMMU group have drivers of the host",
+	  .remedy = "vfctl groups shows them, and vfctl audit --rule iommu-group-not-viable what "
+		    "helps" },
+	{ .kinds = DEVICES,
+	  .logged = "is not online",
+	  .cause = "the VF's PF is down",
+	  .remedy = "bring it up (ip link set dev PF up)" },
+	{ .kinds = DEVICES,
+	  .logged = "is in use by driver",
+	  .cause = "another VM has the VF",
+	  .remedy = "take another one: vfctl list --vf --vms shows who has which" },
+	{ .kinds = DEVICES,
+	  .errors = { ETIMEDOUT },
+	  .cause = "the guest was asked to give the device up, and has not done so",
+	  .remedy = "see whether it has started, and knows PCI hot plug; without it the device "
+		    "goes when the VM is shut off" },
+	{ .kinds = DEVICES,
+	  .errors = { EBUSY },
+	  .cause = "the guest keeps the device",
+	  .remedy = "see its kernel's log; the device goes when the VM is shut off" },
 };
 
 const size_t n_reasons = ARRAY_SIZE(reasons);

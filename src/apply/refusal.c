@@ -79,6 +79,13 @@ static const char *find_own(const char *message, const char *address)
 	return colon ? colon + strlen(": ") : NULL;
 }
 
+static void copy_quoted(const char *message, struct quote *quote)
+{
+	snprintf(quote->text, sizeof(quote->text), "%s", message);
+	if (strlen(message) >= sizeof(quote->text))
+		memcpy(quote->text + sizeof(quote->text) - sizeof("..."), "...", sizeof("..."));
+}
+
 /* The one that a row knows counts, else the gravest, of several the first. */
 static void weigh(const struct refusal *refusal, const struct kernel_message *message,
 		  const char *own, struct quote *best)
@@ -90,9 +97,7 @@ static void weigh(const struct refusal *refusal, const struct kernel_message *me
 		return;
 	best->reason = reason;
 	best->level = message->level;
-	snprintf(best->text, sizeof(best->text), "%s", own);
-	if (strlen(own) >= sizeof(best->text))
-		memcpy(best->text + sizeof(best->text) - sizeof("..."), "...", sizeof("..."));
+	copy_quoted(own, best);
 }
 
 static struct quote listen_back(const struct refusal *refusal, int log)
@@ -117,6 +122,21 @@ static struct quote listen_back(const struct refusal *refusal, int log)
 			weigh(refusal, &message, own, &best);
 	}
 	return best;
+}
+
+static bool is_virtual(const struct refusal *refusal)
+{
+	return step_kinds[refusal->step->kind].is_virtual;
+}
+
+/* What libvirt said of the last call, as far as it goes into a clause. */
+static struct quote quote_virt(const struct refusal *refusal)
+{
+	const char *words = virt_words(refusal->site->virt);
+	struct quote quote = { .reason = find_logged(refusal, words) };
+
+	copy_quoted(words, &quote);
+	return quote;
 }
 
 /* ---- the sentence */
@@ -159,15 +179,31 @@ static void add_clause(struct sentence *sentence, const struct refusal *refusal,
 	}
 }
 
+/* libvirt's errnos are vfctl's: its words say more. */
 static void add_errno(struct sentence *sentence, const struct refusal *refusal,
 		      const struct quote *quote)
 {
+	if (is_virtual(refusal) && *quote->text) {
+		add_text(sentence, "libvirt: \"");
+		add_text(sentence, quote->text);
+		add_text(sentence, "\"");
+		return;
+	}
 	add_text(sentence, errno_text(refusal->error));
 	if (!*quote->text)
 		return;
 	add_text(sentence, "; the kernel: \"");
 	add_text(sentence, quote->text);
 	add_text(sentence, "\"");
+}
+
+/* All of what libvirt said, where nobody knows it better. */
+static void add_words(struct sentence *sentence, const struct refusal *refusal)
+{
+	bool rejected = refusal->step->kind == STEP_DOMAIN && refusal->error != ECONNRESET;
+
+	add_text(sentence, rejected ? "libvirt rejects the definition: " : "libvirt: ");
+	add_text(sentence, virt_words(refusal->site->virt));
 }
 
 static struct refusal begin(const struct site *site, const struct step *step, const char *value,
@@ -193,11 +229,16 @@ enum needs refusal_explain(const struct site *site, const struct step *step, con
 			   int error, int log, char text[static REFUSAL_SIZE])
 {
 	const struct refusal refusal = begin(site, step, value, error);
-	struct quote quote = listen_back(&refusal, log);
+	struct quote quote =
+		is_virtual(&refusal) ? quote_virt(&refusal) : listen_back(&refusal, log);
 	const struct reason *reason = quote.reason ? quote.reason : find_holding(&refusal);
 	struct sentence sentence = { .text = text };
 
 	text[0] = '\0';
+	if (!reason && is_virtual(&refusal) && *quote.text) {
+		add_words(&sentence, &refusal);
+		return NEEDS_NOTHING;
+	}
 	if (!reason) {
 		add_errno(&sentence, &refusal, &quote);
 		return NEEDS_NOTHING;

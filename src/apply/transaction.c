@@ -15,10 +15,35 @@
 #include "base/text.h"
 #include "os/lock.h"
 
-static struct transaction begin(const struct site *site, const struct plan *plan,
+/* What is settled late changes in the transaction's own steps. */
+static struct plan *copy_plan(const struct plan *plan, struct step *steps, struct arena *arena)
+{
+	struct plan *copy = arena_new_struct(arena, struct plan);
+
+	for (size_t i = 0; i < plan->n; i++)
+		steps[i] = plan->steps[i];
+	*copy = *plan;
+	copy->steps = steps;
+	return copy;
+}
+
+static char **make_room(const struct plan *plan, struct arena *arena)
+{
+	char **settled = arena_new_array(arena, char *, plan->n);
+
+	for (size_t i = 0; i < plan->n; i++)
+		if (step_is_settled_late(&plan->steps[i]))
+			settled[i] = arena_alloc(arena, VALUE_SIZE);
+	return settled;
+}
+
+static struct transaction begin(const struct site *site, const struct plan *given,
 				const struct held_signals *signals, struct arena *arena,
 				struct outcome *outcome)
 {
+	struct step *steps = arena_new_array(arena, struct step, given->n);
+	struct plan *plan = copy_plan(given, steps, arena);
+
 	*outcome = (struct outcome){
 		.results = arena_new_array(arena, struct step_result, plan->n),
 		.n = plan->n,
@@ -28,6 +53,8 @@ static struct transaction begin(const struct site *site, const struct plan *plan
 	return (struct transaction){
 		.site = site,
 		.plan = plan,
+		.steps = steps,
+		.settled = make_room(plan, arena),
 		.places = places_of(plan, arena),
 		.signals = signals,
 		.outcome = outcome,
@@ -102,8 +129,11 @@ static int enter(const struct site *site, const char *command, struct outcome *o
 		 int *ret_lock, struct err *reterr)
 {
 	struct err why = { 0 };
-	int r = site->dry_run ? lock_look(site->root, &why) : lock_take(site->root, command, &why);
+	int r = 0;
 
+	if (site->has_lock)
+		return 1;
+	r = site->dry_run ? lock_look(site->root, &why) : lock_take(site->root, command, &why);
 	if (r == -EWOULDBLOCK)
 		return refuse(outcome, &why);
 	if (r < 0)
@@ -144,14 +174,12 @@ static int rehearse_undo(struct transaction *transaction, bool rebooted, struct 
 			 struct err *reterr)
 {
 	const struct site *site = transaction->site;
-	const struct plan *plan = transaction->plan;
-	struct step *steps = plan_reversed(plan, arena);
-	struct plan *undoing = arena_new_struct(arena, struct plan);
+	const struct plan undoing = { .steps = plan_reversed(transaction->plan, arena),
+				      .n = transaction->plan->n };
 
-	*undoing = (struct plan){ .steps = steps, .n = plan->n };
-	*transaction = begin(site, undoing, transaction->signals, arena, transaction->outcome);
-	for (size_t i = 0; i < undoing->n; i++) {
-		struct step *step = &steps[i];
+	*transaction = begin(site, &undoing, transaction->signals, arena, transaction->outcome);
+	for (size_t i = 0; i < undoing.n; i++) {
+		struct step *step = &transaction->steps[i];
 		const struct step *earlier = transaction->places.earlier[i];
 		const char *now = earlier ? earlier->to : NULL;
 		int r = earlier ? 0 : prior_read(site, step, transaction->value, &now, reterr);
@@ -166,11 +194,37 @@ static int rehearse_undo(struct transaction *transaction, bool rebooted, struct 
 	return rehearse(transaction->outcome);
 }
 
+bool transaction_takes_virt(const struct plan *plan, bool rebooted)
+{
+	for (size_t i = 0; i < plan->n; i++) {
+		const struct kind *kind = &step_kinds[plan->steps[i].kind];
+
+		if (kind->is_virtual && !(rebooted && kind->is_void_after_reboot))
+			return true;
+	}
+	return false;
+}
+
+/* Without a right to change VMs it does not even begin. */
+static int reach_virt(const struct site *site, const struct plan *plan, bool rebooted,
+		      struct err *reterr)
+{
+	int r = 0;
+
+	if (site->dry_run || !transaction_takes_virt(plan, rebooted))
+		return 0;
+	r = virt_connect(site->virt);
+	return r < 0 ? err_set(reterr, r, "%s",
+			       *virt_words(site->virt) ? virt_words(site->virt) : errno_text(r))
+		     : 0;
+}
+
 int transaction_run(const struct site *site, const struct plan *plan, const char *command,
 		    struct arena *arena, struct outcome *ret_outcome, struct err *reterr)
 {
 	_cleanup_signals_ struct held_signals signals = signals_hold();
 	struct transaction transaction = begin(site, plan, &signals, arena, ret_outcome);
+	_cleanup_strbuf_ struct strbuf text = { 0 };
 	struct record record = { 0 };
 	struct err why = { 0 };
 	_cleanup_close_ int lock = -1;
@@ -180,10 +234,13 @@ int transaction_run(const struct site *site, const struct plan *plan, const char
 		return r;
 	if (journal_is_there(site->root))
 		return refuse_second(ret_outcome);
-	r = priors_check(site, plan, &transaction.places, transaction.value, &why);
+	r = reach_virt(site, plan, false, reterr);
+	if (r < 0)
+		return r;
+	r = priors_check(site, transaction.plan, &transaction.places, transaction.value, &why);
 	if (r)
 		return r < 0 ? err_set(reterr, r, "%s", why.text) : refuse(ret_outcome, &why);
-	if (plan_is_idle(plan, &transaction.places)) {
+	if (plan_is_idle(transaction.plan, &transaction.places)) {
 		for (size_t i = 0; i < plan->n; i++)
 			ret_outcome->results[i].state = STEP_SKIPPED;
 		ret_outcome->status = OUTCOME_UNCHANGED;
@@ -191,13 +248,15 @@ int transaction_run(const struct site *site, const struct plan *plan, const char
 	}
 	if (site->dry_run)
 		return rehearse(ret_outcome);
-	vf_attributes_reserve(site, plan);
-	r = record_begin(site->root, plan, command, arena, &record, reterr);
+	vf_attributes_reserve(site, transaction.plan);
+	r = record_begin(site->root, transaction.plan, command, arena, &record, reterr);
 	if (r == 0)
-		r = journal_write(site, &record, reterr);
+		r = journal_write(site, &record, &text, reterr);
 	if (r < 0)
 		return r;
 	ret_outcome->transaction = record.id;
+	transaction.record = &record;
+	transaction.journal = &text;
 	act(&transaction, &record);
 	return 0;
 }
@@ -228,12 +287,15 @@ int transaction_finish(const struct site *site, const char *command, struct aren
 		r = boot_id_read(site->root, arena, &boot_id, reterr);
 	if (r < 0)
 		return r;
+	rebooted = !str_equal(boot_id, record->boot_id);
+	r = reach_virt(site, &record->plan, rebooted, reterr);
+	if (r < 0)
+		return r;
 	transaction = begin(site, &record->plan, &signals, arena, ret_outcome);
 	for (size_t i = 0; r == 0 && i < record->plan.n; i++)
 		r = priors_check_undo(site, &record->plan, i, transaction.value, &why);
 	if (r)
 		return r < 0 ? err_set(reterr, r, "%s", why.text) : refuse(ret_outcome, &why);
-	rebooted = !str_equal(boot_id, record->boot_id);
 	if (site->dry_run)
 		return rehearse_undo(&transaction, rebooted, arena, reterr);
 	ret_outcome->transaction = record->id;

@@ -34,4 +34,7 @@ int transaction_finish(const struct site *site, const char *command, struct aren
 int transaction_take_back(const struct site *site, const char *id, const char *command,
 			  struct arena *arena, struct outcome *ret_outcome, struct err *reterr);
 
+/* Whether that takes libvirt; after a reboot, only for what that left. */
+bool transaction_takes_virt(const struct plan *plan, bool rebooted);
+
 #endif

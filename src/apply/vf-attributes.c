@@ -147,24 +147,10 @@ static bool has_rate(const struct vf_change *changes, size_t n)
 /* No carrier file can be read of an interface that is down. */
 static bool has_carrier(const struct site *site)
 {
-	char name[NAME_MAX + 1] = "";
-	char attribute[NAME_MAX + 16];
 	char text[8] = "";
-	int64_t ifindex = 0;
 
-	if (pf_interface(site, site->told->pf, name, &ifindex) < 0)
-		return false;
-	snprintf(attribute, sizeof(attribute), "net/%s/carrier", name);
-	return function_read(site, site->told->pf, attribute, text, sizeof(text)) == 0 &&
+	return pf_interface_read(site, site->told->pf, "carrier", text, sizeof(text)) == 0 &&
 	       str_equal(text, "1");
-}
-
-static bool is_up(const struct site *site)
-{
-	const struct step step = { .kind = STEP_PF_LINK, .object = site->told->pf };
-	char text[8] = "";
-
-	return pf_link_read(site, &step, text, sizeof(text)) == 0 && str_equal(text, "up");
 }
 
 /* Whether the carrier of a PF that is up has come back, which goes when VFs are made. */
@@ -230,8 +216,8 @@ int vf_attribute_write_all(const struct site *site, const struct writing *writin
 		qsort(changes, n_changes, sizeof(*changes), compare_changes);
 	r = n_changes ? set_vfs(site, changes, n_changes) : 0;
 	/* Some drivers take a rate only with a link, whose speed bounds it (igb). */
-	if (r == -EINVAL && has_rate(changes, n_changes) && !site->defers && is_up(site) &&
-	    !has_carrier(site) && await_carrier(site))
+	if (r == -EINVAL && has_rate(changes, n_changes) && !site->defers &&
+	    pf_is(site, site->told->pf, "up") && !has_carrier(site) && await_carrier(site))
 		r = set_vfs(site, changes, n_changes);
 	return r;
 }

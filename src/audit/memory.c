@@ -137,7 +137,7 @@ static struct remedy reserve_first(const struct audit *audit, const struct numa_
 	if (smallest_kib == UNKNOWN)
 		return remedy(NEEDS_REBOOT, "boot a kernel that has hugepages (CONFIG_HUGETLBFS)");
 	if (node)
-		nodes = node_alone(audit, node->id);
+		nodes = idset_alone(audit->arena, node->id);
 	demand = node ? find_demand(&demands, &nodes) : demands.n ? demands.items : NULL;
 	if (!demand)
 		return reserve_some(audit, node, smallest_kib);

@@ -16,14 +16,6 @@ bool node_join_cpus(const struct audit *audit, const struct numa_node *node, str
 	return true;
 }
 
-struct idset node_alone(const struct audit *audit, int64_t id)
-{
-	struct id_range *range = arena_new_struct(audit->arena, struct id_range);
-
-	range->first = range->last = (uint32_t)id;
-	return (struct idset){ .ranges = range, .n = 1 };
-}
-
 /* The nodes that these CPUs are on, or all for NULL and where none is; a host without nodes has one. */
 static struct idset nodes_of(const struct audit *audit, const struct idset *cpus,
 			     const char **ret_unclear)
@@ -32,11 +24,11 @@ static struct idset nodes_of(const struct audit *audit, const struct idset *cpus
 	struct idset nodes = { 0 };
 
 	if (!numa->n_nodes)
-		return node_alone(audit, 0);
+		return idset_alone(audit->arena, 0);
 	for (size_t i = 0; i < numa->n_nodes; i++) {
 		const struct numa_node *node = &numa->nodes[i];
 		struct idset its = { 0 };
-		struct idset one = node_alone(audit, node->id);
+		struct idset one = idset_alone(audit->arena, node->id);
 
 		if (cpus && !node_join_cpus(audit, node, &its))
 			*ret_unclear = arena_printf(
@@ -98,7 +90,7 @@ static void add_card(const struct audit *audit, const struct device *device, con
 		cards->unread = device;
 		return;
 	}
-	its = node_alone(audit, device->numa_node);
+	its = idset_alone(audit->arena, device->numa_node);
 	cards->nodes = idset_join(audit->arena, &cards->nodes, &its);
 	cards->name = name;
 }

@@ -49,36 +49,25 @@ void threads_add_vcpus(const struct audit *audit, struct threads *threads,
 	}
 }
 
-/* Whether <vcpu cpuset=> is for anything that stays: vCPUs without a pin, QEMU without one. */
-static bool cpuset_stays(const struct domain *domain, const struct threads *moving)
-{
-	const struct definition *definition = domain_now(domain);
+/* Those threads of a VM's that are to go elsewhere. */
+struct leaving {
+	const struct threads *moving;
+	const struct domain *domain;
+};
 
-	if (!definition->has_emulator_pin && !find_thread(moving, domain, THREAD_EMULATOR))
-		return true;
-	for (int64_t vcpu = 0; vcpu < definition->n_vcpus; vcpu++)
-		if (definition_cpus_of(definition, vcpu) == &definition->cpus &&
-		    !find_thread(moving, domain, vcpu))
-			return true;
-	return definition->n_vcpus == UNKNOWN;
+static bool is_leaving(int64_t thread, const void *arg)
+{
+	const struct leaving *leaving = arg;
+
+	return find_thread(leaving->moving, leaving->domain, thread);
 }
 
 static bool stays_on(const struct domain *domain, const struct threads *moving, int64_t cpu)
 {
-	const struct definition *definition = domain_now(domain);
+	const struct leaving leaving = { moving, domain };
+	const struct occupancy occupancy = { .leaves = is_leaving, .arg = &leaving };
 
-	for (size_t i = 0; i < definition->n_pins; i++)
-		if (idset_has(&definition->pins[i].cpus, cpu) &&
-		    !find_thread(moving, domain, definition->pins[i].number))
-			return true;
-	for (size_t i = 0; i < definition->n_iothread_pins; i++)
-		if (idset_has(&definition->iothread_pins[i].cpus, cpu))
-			return true;
-	if (definition->has_emulator_pin && idset_has(&definition->emulator, cpu) &&
-	    !find_thread(moving, domain, THREAD_EMULATOR))
-		return true;
-	return definition->has_cpus && idset_has(&definition->cpus, cpu) &&
-	       cpuset_stays(domain, moving);
+	return definition_occupies(domain_now(domain), cpu, &occupancy);
 }
 
 static bool is_free(const struct audit *audit, const struct threads *moving, int64_t cpu)

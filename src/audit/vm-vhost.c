@@ -51,9 +51,11 @@ static struct remedy stay_home(const struct audit *audit, const struct domain *d
 	if (!emulator || !idset_is_within(emulator, &home->cpus))
 		return pin_emulator(audit, domain, &home->cpus,
 				    "pin QEMU's own threads to that node; those of vhost follow");
-	return remedy_by(audit, NEEDS_NOTHING,
-			 "QEMU's own threads are pinned, and these did not follow: move them",
-			 "for tid in%s; do taskset -pc %s $tid; done", tids, cpus);
+	return remedy_by(
+		audit, NEEDS_NOTHING,
+		"QEMU's own threads are pinned, and these did not follow: move them; at each "
+		"start of a VM vfctl's hook for libvirt does so (vfctl-pin(1))",
+		"for tid in%s; do taskset -pc %s $tid; done", tids, cpus);
 }
 
 static struct judgement judge_threads(const struct audit *audit, const struct domain *domain,
@@ -119,7 +121,9 @@ const struct check vm_vhost_checks[] = {
 		    .how = "Cpus_allowed_list of the threads called vhost-PID, which are processes "
 			   "up to Linux 6.3 and QEMU's threads from 6.4 on, against the CPUs of "
 			   "the node that <numatune>, else <vcpupin>, puts the VM on",
-		    .remedy = "have them run on CPUs of its node (emulatorpin, or by their cpuset)",
+		    .remedy = "have them run on CPUs of its node (vfctl pin, or emulatorpin and "
+			      "vfctl's "
+			      "hook for libvirt)",
 		    .reference = "drivers/vhost/vhost.c" },
 	  .domain = judge_vhost },
 	{ .host = NULL },

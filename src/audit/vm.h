@@ -59,9 +59,6 @@ struct remedy vm_edit(const struct audit *audit, const struct domain *domain, co
 /* "--live --config" for one that runs, "--config" else. */
 const char *vm_scope(const struct domain *domain);
 
-/* A set of this node alone; the arena's. */
-struct idset node_alone(const struct audit *audit, int64_t id);
-
 /* Adds the node's CPUs to the set; false where they are not known. */
 bool node_join_cpus(const struct audit *audit, const struct numa_node *node, struct idset *set);
 
@@ -84,10 +81,6 @@ struct thread {
 	const struct domain *domain;
 	int64_t vcpu; /* or THREAD_EMULATOR */
 	int64_t cpu;  /* that a remedy gave it; UNKNOWN: none did */
-};
-
-enum {
-	THREAD_EMULATOR = -2
 };
 
 struct threads {

@@ -98,9 +98,9 @@ void strbuf_release(struct strbuf *buf)
 	*buf = (struct strbuf){ 0 };
 }
 
-static void strbuf_reserve(struct strbuf *buf, size_t more)
+void strbuf_reserve(struct strbuf *buf, size_t n)
 {
-	size_t needed = buf->length + more + 1;
+	size_t needed = buf->length + n + 1;
 	size_t capacity = buf->capacity ? buf->capacity : 64;
 	char *text = NULL;
 

@@ -58,6 +58,10 @@ struct strbuf {
 };
 
 void strbuf_release(struct strbuf *buf);
+
+/* Sees to it that n more bytes can be added without asking for memory. */
+void strbuf_reserve(struct strbuf *buf, size_t n);
+
 void strbuf_add(struct strbuf *buf, const char *s);
 void strbuf_add_bytes(struct strbuf *buf, const void *bytes, size_t n);
 void strbuf_addf(struct strbuf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -60,14 +60,17 @@ void applying_resume(struct applying *applying)
 	for (size_t i = 0; i < applying->applied.n; i++)
 		applying->waits[i] = applying->policies[i] != NULL;
 	while (any) {
-		_cleanup_(host_freep) struct host *host = applying_collect(applying->machine);
+		_cleanup_(host_freep) struct host *host = NULL;
 
+		(void)run_lock(applying->run, applying->machine, applying->arena, NULL);
+		host = applying_collect(applying->machine);
 		any = false;
 		for (size_t i = 0; i < applying->applied.n; i++) {
 			if (applying->waits[i])
 				resume_pf(applying, host, i);
 			any = any || applying->waits[i];
 		}
+		machine_unlock(applying->machine);
 		r = any && fd >= 0 ? kernel->hear(fd, -1, kernel->arg) : fd;
 		if (any && r < 0) {
 			tell("rates are still pending, and the kernel does not tell of carriers: "

@@ -90,20 +90,11 @@ static void take_policies(struct applying *applying, const struct policies *poli
 	}
 }
 
-/* A daemon that runs has a file that says so; one that is only to be started by its socket has none. */
-static bool has_libvirt(const struct machine *machine)
-{
-	static const char *const files[] = { "/run/libvirtd.pid", "/run/virtqemud.pid" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
-		if (root_peek(machine->root, files[i], NULL, 0) >= 0)
-			return true;
-	return !machine->live;
-}
-
 struct host *applying_collect(struct machine *machine)
 {
-	return collect(machine, APPLY_FACTS | (has_libvirt(machine) ? APPLY_LIBVIRT_FACTS : 0));
+	return collect(machine,
+		       APPLY_FACTS |
+			       (!machine->live || libvirt_runs(machine) ? APPLY_LIBVIRT_FACTS : 0));
 }
 
 static bool needs_interface(const struct pf_policy *policy)
@@ -247,15 +238,12 @@ static void boot_pf(struct applying *applying, const struct host *host, size_t i
 /* Of each PF what there is then, for VFs of others may have come. */
 static void boot_all(struct applying *applying)
 {
-	bool waits = applying->machine->live && !applying->dry_run;
-
 	for (size_t i = 0; i < applying->applied.n; i++) {
 		_cleanup_(host_freep) struct host *host = NULL;
 
 		if (!applying->policies[i])
 			continue;
-		host = waits ? await_pfs(applying) : applying_collect(applying->machine);
-		waits = false;
+		host = applying_collect(applying->machine);
 		boot_pf(applying, host, i);
 	}
 	for (size_t i = 0; i < applying->applied.n; i++)
@@ -306,6 +294,15 @@ static enum exit_status end(struct applying *applying, struct err *reterr)
 	return applying->status;
 }
 
+/* Others may go on while drivers bind; without the lock each PF's transaction says itself what it lacks. */
+static void prepare(struct applying *applying, bool awaits_pfs)
+{
+	if (awaits_pfs && applying->machine->live && applying->applied.n)
+		host_free(await_pfs(applying));
+	(void)run_lock(applying->run, applying->machine, applying->arena, NULL);
+	run_finish_earlier(applying->run, applying->machine, applying->arena);
+}
+
 static enum exit_status apply_run(const struct run *run, struct err *reterr)
 {
 	const struct apply_options *options = run->options;
@@ -318,7 +315,7 @@ static enum exit_status apply_run(const struct run *run, struct err *reterr)
 	int r = 0;
 
 	if (status == EXIT_DONE)
-		status = run_open_machine(run, &machine, reterr);
+		status = run_open_machine(run, run->command->facts, &machine, reterr);
 	if (status != EXIT_DONE)
 		return status;
 	applying.machine = machine;
@@ -327,7 +324,7 @@ static enum exit_status apply_run(const struct run *run, struct err *reterr)
 		return run_fail(r, &err, reterr);
 	take_policies(&applying, &policies);
 	if (!options->dry_run)
-		run_finish_earlier(run, machine, arena);
+		prepare(&applying, !options->wait_carrier);
 	if (options->wait_carrier)
 		applying_resume(&applying);
 	else

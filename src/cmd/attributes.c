@@ -42,17 +42,12 @@ static enum exit_status take_msix(const char *text, struct vf_wish *wish, struct
 	return EXIT_DONE;
 }
 
-/* No limit is above all. */
 static enum exit_status check_rates(const struct vf_wish *wish, struct err *reterr)
 {
-	const char *texts[] = { wish->values[VF_MIN_RATE], wish->values[VF_MAX_RATE] };
-	uint64_t least = 0;
-	uint64_t most = 0;
-
-	if (!texts[0] || !texts[1] || parse_u64(texts[0], &least) < 0 ||
-	    parse_u64(texts[1], &most) < 0 || !most || least <= most)
+	if (!vf_wish_has_crossed_rates(wish))
 		return EXIT_DONE;
-	err_set(reterr, -EINVAL, "--min-rate %s is above --max-rate %s", texts[0], texts[1]);
+	err_set(reterr, -EINVAL, "--min-rate %s is above --max-rate %s", wish->values[VF_MIN_RATE],
+		wish->values[VF_MAX_RATE]);
 	return EXIT_USAGE;
 }
 

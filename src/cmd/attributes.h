@@ -21,13 +21,15 @@ struct attribute_options {
 	}
 
 /* The rows of those options in a table of a command's, whose struct has them as that member. */
-#define ATTRIBUTE_OPTIONS(type, member)                                                            \
-	ATTRIBUTE_OPTION(type, member, VF_MAC, .name = "mac", .argument = "ADDR|auto",             \
-			 .words = "auto",                                                          \
-			 .help = "the MAC; auto: by the PF's and the VF's index"),                 \
-		ATTRIBUTE_OPTION(type, member, VF_VLAN, .name = "vlan",                            \
-				 .argument = "ID[:QOS[:PROTO]]",                                   \
-				 .help = "the VLAN; 0 none; PROTO 802.1q or 802.1ad"),             \
+#define ATTRIBUTE_OPTIONS(type, member)                                                \
+	ATTRIBUTE_OPTION(type, member, VF_MAC, .name = "mac", .argument = "ADDR|auto", \
+			 .words = "auto",                                              \
+			 .help = "the MAC; auto: by the PF's and the VF's index"),     \
+		ATTRIBUTE_OPTIONS_BUT_MAC(type, member)
+
+#define ATTRIBUTE_OPTIONS_BUT_MAC(type, member)                                                    \
+	ATTRIBUTE_OPTION(type, member, VF_VLAN, .name = "vlan", .argument = "ID[:QOS[:PROTO]]",    \
+			 .help = "the VLAN; 0 none; PROTO 802.1q or 802.1ad"),                     \
 		ATTRIBUTE_OPTION(type, member, VF_TRUST, .name = "trust", .argument = "on|off",    \
 				 .words = "on|off",                                                \
 				 .help = "whether the guest may change its MAC"),                  \

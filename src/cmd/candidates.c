@@ -251,6 +251,44 @@ static void offer_domains(const struct run *run, struct word word)
 	}
 }
 
+/* Pools of VFs, or those networks that a standby may be on. */
+static void offer_networks(const struct host *host, struct word word, bool pools)
+{
+	for (size_t i = 0; i < host->virtual_networks.n; i++) {
+		const struct virtual_network *network = &host->virtual_networks.items[i];
+
+		if (virtual_network_is_pool(network) == pools && is_word(network->name))
+			offer(word, network->name,
+			      pools ? "a pool of VFs" : "a network of libvirt's");
+	}
+}
+
+static void offer_pools(const struct run *run, struct word word)
+{
+	_cleanup_(host_freep) struct host *host = NULL;
+
+	if (run_collect(run, FACTS_PCI | FACTS_VIRTUAL_NETWORKS, &host, NULL) == EXIT_DONE)
+		offer_networks(host, word, true);
+}
+
+/* Where the virtio side of a failover pair may be. */
+static void offer_sources(const struct run *run, struct word word)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+
+	if (run_collect(run, FACTS_PCI | FACTS_VIRTUAL_NETWORKS | FACTS_NETWORKS, &host, NULL) !=
+	    EXIT_DONE)
+		return;
+	offer_networks(host, word, false);
+	for (size_t i = 0; i < host->network.n_interfaces; i++) {
+		const struct network_interface *interface = &host->network.interfaces[i];
+
+		if (str_equal(interface->kind, "bridge") && is_word(interface->name))
+			offer(word, arena_printf(arena, "bridge:%s", interface->name), "a bridge");
+	}
+}
+
 static void offer_transactions(const struct run *run, struct word word)
 {
 	_cleanup_(machine_freep) struct machine *machine = NULL;
@@ -258,7 +296,7 @@ static void offer_transactions(const struct run *run, struct word word)
 	const char **ids = NULL;
 	ssize_t n = 0;
 
-	if (run_open_machine(run, &machine, NULL) == EXIT_DONE)
+	if (run_open_machine(run, 0, &machine, NULL) == EXIT_DONE)
 		n = history_list(machine->root, arena, &ids);
 	for (ssize_t i = 0; i < n; i++) {
 		struct record record = { 0 };
@@ -311,6 +349,10 @@ void offer_words(const struct run *run, const char *words, struct word word)
 		offer_transactions(run, word);
 	else if (str_equal(words, "@vms"))
 		offer_domains(run, word);
+	else if (str_equal(words, "@pools"))
+		offer_pools(run, word);
+	else if (str_equal(words, "@sources"))
+		offer_sources(run, word);
 	else
 		while (next_word(&words, '|', &choice, &n))
 			offer_bytes(word, choice, n, finished, NULL);

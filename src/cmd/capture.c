@@ -121,7 +121,7 @@ static enum exit_status make_tree(const struct run *run, const struct making *ma
 	const struct capture_options *options = run->options;
 	_cleanup_(machine_freep) struct machine *machine = NULL;
 	_cleanup_close_ int tree_fd = -1;
-	enum exit_status status = run_open_machine(run, &machine, reterr);
+	enum exit_status status = run_open_machine(run, run->command->facts, &machine, reterr);
 
 	if (status != EXIT_DONE)
 		return status;

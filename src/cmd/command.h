@@ -72,10 +72,7 @@ struct command {
 	bool hidden;	    /* left out of help and completion */
 	/* More lines for --help, such as the columns; NULL: none. */
 	void (*add_help)(struct strbuf *buf);
-	/*
-	 * Does it. What it has to say goes to stdout; the caller checks that it arrived. Why it
-	 * failed goes into reterr as one sentence, which the caller tells.
-	 */
+	/* Does it: says it on stdout, which the caller checks, and into reterr why it failed. */
 	enum exit_status (*run)(const struct run *run, struct err *reterr);
 	/* How it ends when it failed, for readers with other habits; NULL: as run says. */
 	enum exit_status (*fail)(const struct run *run, const char *sentence,
@@ -83,6 +80,7 @@ struct command {
 };
 
 extern const struct command command_apply;
+extern const struct command command_assign;
 extern const struct command command_audit;
 extern const struct command command_bind;
 extern const struct command command_capture;
@@ -94,10 +92,13 @@ extern const struct command command_groups;
 extern const struct command command_help;
 extern const struct command command_history;
 extern const struct command command_list;
+extern const struct command command_pin;
 extern const struct command command_rollback;
 extern const struct command command_set;
 extern const struct command command_show;
 extern const struct command command_topology;
+extern const struct command command_unassign;
+extern const struct command command_xml;
 
 /* The global options, for help and completion. */
 extern const struct option_row global_option_rows[];
@@ -125,18 +126,17 @@ void help_brief(const struct command *const *commands, struct strbuf *buf);
 /* Prints "vfctl: …" to stderr. */
 void tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Opens the machine that the command line names; EXIT_UNREACHABLE with a sentence if it cannot. */
-enum exit_status run_open_machine(const struct run *run, struct machine **ret_machine,
-				  struct err *reterr);
+/* Opens the machine that the command line names, to want these facts of it; returns as remote_check. */
+enum exit_status run_open_machine(const struct run *run, unsigned int facts,
+				  struct machine **ret_machine, struct err *reterr);
 
 /* Opens it and collects these facts; likewise. */
 enum exit_status run_collect(const struct run *run, unsigned int facts, struct host **ret_host,
 			     struct err *reterr);
 
 /*
- * Ends a command that printed text: printed is what table_print and its kin returned. Where something
- * in it is unknown, stderr says how much; with -v, each fact that could not be read, shown or not; and
- * what root would add, wherever something was hidden. Silent with -q.
+ * Ends a command that printed text, and of it what table_print and its kin returned: stderr says how much is
+ * unknown, with -v each fact that could not be read, and what root would add. Silent with -q.
  */
 enum exit_status run_end_text(const struct run *run, const struct host *host, int printed,
 			      struct err *reterr);

@@ -2,9 +2,6 @@
 /*
  * vfctl create: how does a PF get its VFs, each with what it is to have?
  */
-#include <errno.h>
-
-#include "base/parse.h"
 #include "cmd/attributes.h"
 #include "cmd/persist.h"
 #include "cmd/provision.h"
@@ -53,20 +50,6 @@ static const struct option_row create_rows[] = {
 	{ 0 },
 };
 
-/* -EINVAL with a sentence. */
-static int parse_count(const char *text, uint64_t *ret_n, struct err *reterr)
-{
-	if (!text)
-		return err_set(reterr, -EINVAL, "how many VFs? -n COUNT says it");
-	if (parse_u64(text, ret_n) < 0 || *ret_n > SRIOV_MOST_VFS)
-		return err_set(reterr, -EINVAL,
-			       "'%s' is no number of VFs: 1 to %d is wanted, as in -n 4", text,
-			       SRIOV_MOST_VFS);
-	if (!*ret_n)
-		return err_set(reterr, -EINVAL, "no VFs at all: that is what vfctl destroy is for");
-	return 0;
-}
-
 static enum exit_status create_run(const struct run *run, struct err *reterr)
 {
 	const struct create_options *options = run->options;
@@ -80,7 +63,7 @@ static enum exit_status create_run(const struct run *run, struct err *reterr)
 	enum exit_status status = EXIT_DONE;
 	uint64_t n = 0;
 
-	if (parse_count(options->count, &n, reterr) < 0)
+	if (count_parse(options->count, &n, reterr) < 0)
 		return EXIT_USAGE;
 	creation.n_vfs = (int64_t)n;
 	status = attributes_take(&options->attributes, arena, &creation.wish, reterr);

@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 
 #include "base/parse.h"
+#include "cmd/remote.h"
 #include "cmd/transaction.h"
 #include "collect/collect.h"
 #include "os/virt.h"
@@ -16,16 +17,19 @@ enum {
 	USUAL_WIDTH = 80 /* of a terminal that does not tell */
 };
 
-enum exit_status run_open_machine(const struct run *run, struct machine **ret_machine,
-				  struct err *reterr)
+enum exit_status run_open_machine(const struct run *run, unsigned int facts,
+				  struct machine **ret_machine, struct err *reterr)
 {
-	struct machine *machine = NULL;
+	_cleanup_(machine_freep) struct machine *machine = NULL;
+	enum exit_status status = EXIT_DONE;
 
 	if (machine_open(run->global.sysroot, &machine, reterr) < 0)
 		return EXIT_UNREACHABLE;
-	machine->connect_uri = run->global.connect;
+	status = remote_check(run, facts, machine, reterr);
+	if (status != EXIT_DONE)
+		return status;
 	tell_unfinished(run, machine);
-	*ret_machine = machine;
+	*ret_machine = TAKE_PTR(machine);
 	return EXIT_DONE;
 }
 
@@ -33,7 +37,7 @@ enum exit_status run_collect(const struct run *run, unsigned int facts, struct h
 			     struct err *reterr)
 {
 	_cleanup_(machine_freep) struct machine *machine = NULL;
-	enum exit_status status = run_open_machine(run, &machine, reterr);
+	enum exit_status status = run_open_machine(run, facts, &machine, reterr);
 
 	if (status == EXIT_DONE)
 		*ret_host = collect(machine, facts);

@@ -47,7 +47,7 @@ static enum exit_status history_run(const struct run *run, struct err *reterr)
 		.colour = run_wants_colour(run),
 		.width = terminal_width(),
 	};
-	enum exit_status status = run_open_machine(run, &machine, reterr);
+	enum exit_status status = run_open_machine(run, 0, &machine, reterr);
 	int r = 0;
 
 	if (status != EXIT_DONE)

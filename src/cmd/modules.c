@@ -5,20 +5,11 @@
 #include "cmd/modules.h"
 
 #include <errno.h>
-#include <limits.h>
-#include <stdio.h>
 
+#include "apply/modules.h"
 #include "base/text.h"
 #include "os/modprobe.h"
 #include "plan/steps.h"
-
-static bool is_absent(const struct machine *machine, const char *driver)
-{
-	char path[PATH_MAX];
-
-	snprintf(path, sizeof(path), "/sys/bus/pci/drivers/%s", driver);
-	return root_peek(machine->root, path, NULL, 0) == -ENOENT;
-}
 
 static bool loads(const struct plan *plan, const char *module)
 {
@@ -36,9 +27,8 @@ int load_modules(const struct machine *machine, struct plan *plan, struct arena 
 	for (size_t i = 0; i < wanted.n && machine->live; i++) {
 		const char *driver = wanted.steps[i].to;
 
-		if (wanted.steps[i].kind != STEP_DRIVER || !driver ||
-		    str_equal(driver, DRIVER_NONE) || str_equal(driver, DRIVER_BY_HOST) ||
-		    loads(plan, driver) || !is_absent(machine, driver))
+		if (wanted.steps[i].kind != STEP_DRIVER || !driver_is_named(driver) ||
+		    loads(plan, driver) || module_look(machine->root, driver) != -ENOENT)
 			continue;
 		if (modprobe_find(driver) < 0)
 			return err_set(reterr, -ENOENT,

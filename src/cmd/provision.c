@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "apply/drivers.h"
+#include "base/parse.h"
 #include "cmd/attributes.h"
 #include "cmd/find-vfs.h"
 #include "cmd/find.h"
@@ -19,9 +20,8 @@
 #include "plan/set.h"
 #include "spec/driver-facts.h"
 
-/* A PF, and nothing else. */
-static enum exit_status find_pf(const struct host *host, const char *name,
-				const struct device **ret_pf, struct err *reterr)
+enum exit_status find_pf(const struct host *host, const char *name, const struct device **ret_pf,
+			 struct err *reterr)
 {
 	const struct device *device = NULL;
 	char address[BDF_TEXT_SIZE];
@@ -43,6 +43,19 @@ static enum exit_status find_pf(const struct host *host, const char *name,
 			"%s cannot have VFs: it has no SR-IOV (vfctl audit says what it can do)",
 			name);
 	return EXIT_UNREACHABLE;
+}
+
+int count_parse(const char *text, uint64_t *ret_n, struct err *reterr)
+{
+	if (!text)
+		return err_set(reterr, -EINVAL, "how many VFs? -n COUNT says it");
+	if (parse_u64(text, ret_n) < 0 || *ret_n > SRIOV_MOST_VFS)
+		return err_set(reterr, -EINVAL,
+			       "'%s' is no number of VFs: 1 to %d is wanted, as in -n 4", text,
+			       SRIOV_MOST_VFS);
+	if (!*ret_n)
+		return err_set(reterr, -EINVAL, "no VFs at all: that is what vfctl destroy is for");
+	return 0;
 }
 
 /* What is to be changed, and all that is known of it. */
@@ -76,7 +89,7 @@ static enum exit_status look_at(const struct run *run, unsigned int facts, const
 		err_set(reterr, -EINVAL, "'%s' is no name of a driver", driver);
 		return EXIT_USAGE;
 	}
-	status = run_open_machine(run, &ground->machine, reterr);
+	status = run_open_machine(run, facts, &ground->machine, reterr);
 	if (status != EXIT_DONE)
 		return status;
 	if (!ground->machine->live && !how->dry_run) {

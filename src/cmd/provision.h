@@ -18,6 +18,13 @@ struct provision_how {
 	bool persist; /* it shall be so at every boot */
 };
 
+/* The PF that a person calls so. EXIT_UNREACHABLE with a sentence for what is none, else as find_device. */
+enum exit_status find_pf(const struct host *host, const char *name, const struct device **ret_pf,
+			 struct err *reterr);
+
+/* How many VFs a PF is to have, as it was typed; NULL: it was not. -EINVAL with a sentence. */
+int count_parse(const char *text, uint64_t *ret_n, struct err *reterr);
+
 /* Plans it for the PF that the first operand names, and carries it out, or only shows it. */
 enum exit_status provision(const struct run *run, struct creation *creation,
 			   const struct provision_how *how, struct arena *arena,

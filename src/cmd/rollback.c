@@ -5,8 +5,9 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "apply/vf-attributes.h"
 #include "cmd/provision.h"
+#include "cmd/remote.h"
+#include "cmd/site.h"
 #include "cmd/transaction.h"
 #include "collect/collect.h"
 #include "plan/back.h"
@@ -52,13 +53,7 @@ static enum exit_status rollback_run(const struct run *run, struct err *reterr)
 	_cleanup_(machine_freep) struct machine *machine = NULL;
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	const char *command = run_command_line(run, arena);
-	_cleanup_(arena_freep) struct arena *meanwhile = arena_new();
-	struct told told = { 0 };
-	struct site site = { .kernel = &running_kernel,
-			     .dry_run = options->dry_run,
-			     .arena = meanwhile,
-			     .told = &told };
-	struct progress progress = { 0 };
+	_cleanup_work_site_ struct work_site work = { 0 };
 	enum exit_status status = EXIT_DONE;
 	struct outcome outcome = { 0 };
 	struct err err = { 0 };
@@ -72,22 +67,25 @@ static enum exit_status rollback_run(const struct run *run, struct err *reterr)
 	}
 	if (machine_open(run->global.sysroot, &machine, reterr) < 0)
 		return EXIT_UNREACHABLE;
-	machine->connect_uri = run->global.connect;
-	site.root = machine->root;
+	status = remote_check(run, run->command->facts, machine, reterr);
+	if (status != EXIT_DONE)
+		return status;
 	if (run->n_operands && check_users(run, machine, options->force, arena, &err) < 0)
 		return run_refuse(run, &err, reterr);
-	progress_begin(&progress, run, &site);
+	work_site_open(&work, run, machine);
+	work.site.dry_run = options->dry_run;
 	if (run->n_operands)
-		r = transaction_take_back(&site, run->operands[0], command, arena, &outcome, &err);
+		r = transaction_take_back(&work.site, run->operands[0], command, arena, &outcome,
+					  &err);
 	else
-		r = transaction_finish(&site, command, arena, &outcome, &err);
-	progress_end(&progress);
+		r = transaction_finish(&work.site, command, arena, &outcome, &err);
+	progress_end(&work.progress);
 	if (r == 0 && outcome.status == OUTCOME_UNCHANGED && !run->global.quiet)
 		tell(run->n_operands ? "there is nothing to change back"
 				     : "no change is unfinished; vfctl history lists those that "
 				       "rollback ID takes back");
 	status = run_end_transaction(run, r, &err, &outcome, reterr);
-	if (r == 0 && run->n_operands && !site.dry_run)
+	if (r == 0 && run->n_operands && !options->dry_run)
 		await_interfaces(run, machine, &outcome, arena);
 	return status;
 }

@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 #include "apply/interfaces.h"
-#include "apply/vf-attributes.h"
+#include "cmd/site.h"
 #include "os/lock.h"
 #include "plan/carry.h"
 #include "render/json.h"
@@ -49,6 +49,12 @@ enum exit_status run_status(const struct outcome *outcome)
 	return statuses[outcome->status];
 }
 
+void run_tell_notes(const struct run *run, const char *const *notes, size_t n)
+{
+	for (size_t i = 0; i < n && !run->global.quiet; i++)
+		tell("%s", notes[i]);
+}
+
 enum exit_status run_end_transaction(const struct run *run, int r, const struct err *err,
 				     const struct outcome *outcome, struct err *reterr)
 {
@@ -60,6 +66,8 @@ enum exit_status run_end_transaction(const struct run *run, int r, const struct 
 		json_write(stdout, outcome_document, NULL, outcome);
 	else
 		outcome_print(stdout, outcome);
+	if (!run->global.json)
+		run_tell_notes(run, outcome->notes, outcome->n_notes);
 	if (outcome->why.code)
 		err_set(reterr, outcome->why.code, "%s%s", outcome->why.text,
 			consequence ? consequence : "");
@@ -113,15 +121,7 @@ static void add_left_out(const struct plan *plan, struct arena *arena, struct ou
 void await_interfaces(const struct run *run, struct machine *machine, const struct outcome *outcome,
 		      struct arena *arena)
 {
-	_cleanup_(arena_freep) struct arena *meanwhile = arena_new();
-	struct told told = { 0 };
-	struct progress progress = { 0 };
-	struct site site = {
-		.root = machine->root,
-		.kernel = &running_kernel,
-		.arena = meanwhile,
-		.told = &told,
-	};
+	_cleanup_work_site_ struct work_site work = { 0 };
 	struct step *steps = arena_new_array(arena, struct step, outcome->n);
 	char object[VF_OBJECT_SIZE] = "";
 	size_t n = 0;
@@ -131,10 +131,10 @@ void await_interfaces(const struct run *run, struct machine *machine, const stru
 	fflush(stdout);
 	for (size_t i = 0; i < outcome->n; i++)
 		steps[i] = *outcome->results[i].step;
-	progress_begin(&progress, run, &site);
-	progress_note(&progress, "waiting for network interfaces of VFs");
-	n = interfaces_await(&site, &(struct plan){ .steps = steps, .n = outcome->n }, object);
-	progress_end(&progress);
+	work_site_open(&work, run, machine);
+	progress_note(&work.progress, "waiting for network interfaces of VFs");
+	n = interfaces_await(&work.site, &(struct plan){ .steps = steps, .n = outcome->n }, object);
+	progress_end(&work.progress);
 	if (n && !run->global.quiet)
 		tell("%zu VF%s still without a network interface, first of all %s: its driver has "
 		     "not made one in time; vfctl list --vf shows when it has",
@@ -145,28 +145,42 @@ int run_transaction(const struct run *run, struct machine *machine, const struct
 		    enum run_how how, struct arena *arena, struct outcome *ret_outcome,
 		    struct err *reterr)
 {
-	_cleanup_(arena_freep) struct arena *meanwhile = arena_new();
-	struct told told = { 0 };
-	struct progress progress = { 0 };
-	struct site site = {
-		.root = machine->root,
-		.kernel = &running_kernel,
-		.dry_run = how == RUN_DRY,
-		.defers = how == RUN_DEFERRING,
-		.arena = meanwhile,
-		.told = &told,
-	};
+	_cleanup_work_site_ struct work_site work = { 0 };
 	int r = 0;
 
-	progress_begin(&progress, run, &site);
+	work_site_open(&work, run, machine);
+	work.site.dry_run = how == RUN_DRY;
+	work.site.defers = how == RUN_DEFERRING;
 	if (machine->live)
-		r = transaction_run(&site, plan, run_command_line(run, arena), arena, ret_outcome,
-				    reterr);
+		r = transaction_run(&work.site, plan, run_command_line(run, arena), arena,
+				    ret_outcome, reterr);
 	else
 		plan_all(plan, arena, ret_outcome);
-	progress_end(&progress);
+	progress_end(&work.progress);
 	add_left_out(plan, arena, ret_outcome);
+	if (!ret_outcome->why.code && ret_outcome->needs < plan->needs)
+		ret_outcome->needs = plan->needs;
+	ret_outcome->path = plan->path;
+	ret_outcome->notes = plan->notes;
+	ret_outcome->n_notes = plan->n_notes;
 	return r;
+}
+
+enum {
+	PATIENCE_MS = 120000 /* with another vfctl, which may wait for a guest or a driver */
+};
+
+int run_lock(const struct run *run, struct machine *machine, struct arena *arena,
+	     struct err *reterr)
+{
+	_cleanup_work_site_ struct work_site work = { 0 };
+
+	if (!machine->live || machine->lock >= 0)
+		return 0;
+	work_site_open(&work, run, machine);
+	progress_note(&work.progress, "waiting for another vfctl, which is changing this machine");
+	return machine_lock(machine, run_command_line(run, arena), PATIENCE_MS,
+			    work.site.kernel->arg, reterr);
 }
 
 enum exit_status run_plan(const struct run *run, struct machine *machine, const struct plan *plan,
@@ -187,34 +201,42 @@ enum exit_status run_plan(const struct run *run, struct machine *machine, const 
 	return status;
 }
 
-/* Whether the machine was started again since the journal was written. */
-static bool is_of_earlier_boot(const struct machine *machine, struct arena *arena)
+/* A daemon that runs has a file that says so; one that is only to be started by its socket has none. */
+bool libvirt_runs(const struct machine *machine)
+{
+	static const char *const files[] = { "/run/libvirtd.pid", "/run/virtqemud.pid" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
+		if (root_peek(machine->root, files[i], NULL, 0) >= 0)
+			return true;
+	return false;
+}
+
+/*
+ * Whether the machine was started again since the journal was written, and it can be undone by now: at boot
+ * libvirt may be waiting for us.
+ */
+static bool can_finish(const struct machine *machine, struct arena *arena)
 {
 	struct record record = { 0 };
 	const char *boot_id = NULL;
 
 	return journal_read(machine->root, NULL, arena, &record, NULL) == 0 &&
 	       boot_id_read(machine->root, arena, &boot_id, NULL) == 0 &&
-	       !str_equal(boot_id, record.boot_id);
+	       !str_equal(boot_id, record.boot_id) &&
+	       (libvirt_runs(machine) || !transaction_takes_virt(&record.plan, true));
 }
 
-void run_finish_earlier(const struct run *run, const struct machine *machine, struct arena *arena)
+void run_finish_earlier(const struct run *run, struct machine *machine, struct arena *arena)
 {
-	_cleanup_(arena_freep) struct arena *meanwhile = arena_new();
-	struct told told = { 0 };
-	const struct site site = {
-		.root = machine->root,
-		.kernel = &running_kernel,
-		.arena = meanwhile,
-		.told = &told,
-	};
+	_cleanup_work_site_ struct work_site work = { 0 };
 	struct outcome outcome = { 0 };
 	struct err err = { 0 };
 
-	if (!machine->live || !journal_is_there(machine->root) ||
-	    !is_of_earlier_boot(machine, arena))
+	if (!machine->live || !journal_is_there(machine->root) || !can_finish(machine, arena))
 		return;
-	if (transaction_finish(&site, run_command_line(run, arena), arena, &outcome, &err) < 0)
+	work_site_open(&work, run, machine);
+	if (transaction_finish(&work.site, run_command_line(run, arena), arena, &outcome, &err) < 0)
 		tell("%s", err.text);
 	else if (outcome.why.code)
 		tell("%s", outcome.why.text);

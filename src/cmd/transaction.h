@@ -50,6 +50,18 @@ int run_transaction(const struct run *run, struct machine *machine, const struct
 		    enum run_how how, struct arena *arena, struct outcome *ret_outcome,
 		    struct err *reterr);
 
+/*
+ * Waits for vfctl's lock, two minutes at most, and holds it until the machine is freed or unlocked: what a
+ * command reads after that, and chooses by it, no other vfctl changes before run_transaction does. 0;
+ * -EWOULDBLOCK with a sentence where another one does not end; another -errno with one. Nothing is to be
+ * done for a captured machine.
+ */
+int run_lock(const struct run *run, struct machine *machine, struct arena *arena,
+	     struct err *reterr);
+
+/* What somebody should know, on stderr; silent with -q. */
+void run_tell_notes(const struct run *run, const char *const *notes, size_t n);
+
 /* How a command ends that came to this. */
 enum exit_status run_status(const struct outcome *outcome);
 
@@ -59,8 +71,11 @@ enum exit_status run_refuse(const struct run *run, const struct err *err, struct
 /* EXIT_UNREACHABLE, or EXIT_NOT_PERMITTED where that is why, with err's sentence. */
 enum exit_status run_fail(int r, const struct err *err, struct err *reterr);
 
+/* Whether a daemon of libvirt's runs here, not only its socket. */
+bool libvirt_runs(const struct machine *machine);
+
 /* Undoes what a change left that a reboot cut short, and tells of it; nothing where there is none. */
-void run_finish_earlier(const struct run *run, const struct machine *machine, struct arena *arena);
+void run_finish_earlier(const struct run *run, struct machine *machine, struct arena *arena);
 
 /* One line, where an earlier command left a journal and none is at work; silent with -q. */
 void tell_unfinished(const struct run *run, const struct machine *machine);

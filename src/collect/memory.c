@@ -126,12 +126,22 @@ static size_t read_hugepages(const struct machine *machine, struct host *host,
 	return n_pools;
 }
 
+/* Pages of files, as far as it says how many there are. */
+static int64_t find_cache(const char *meminfo)
+{
+	int64_t active = meminfo ? find_bytes(meminfo, "Active(file):") : UNKNOWN;
+	int64_t inactive = meminfo ? find_bytes(meminfo, "Inactive(file):") : UNKNOWN;
+
+	return active == UNKNOWN || inactive == UNKNOWN ? 0 : active + inactive;
+}
+
 void memory_read_node(const struct machine *machine, struct host *host, struct numa_node *node)
 {
 	char path[LONGEST_PATH];
 
 	snprintf(path, sizeof(path), "/sys/devices/system/node/node%" PRId64 "/meminfo", node->id);
-	(void)read_meminfo(machine, host, path, &node->memory_bytes, &node->memory_free_bytes);
+	node->memory_cache_bytes = find_cache(
+		read_meminfo(machine, host, path, &node->memory_bytes, &node->memory_free_bytes));
 	snprintf(path, sizeof(path), "/sys/devices/system/node/node%" PRId64 "/hugepages",
 		 node->id);
 	node->n_hugepages = read_hugepages(machine, host, path, &node->hugepages);
@@ -143,6 +153,7 @@ void memory_read_host(const struct machine *machine, struct host *host)
 	const char *meminfo = read_meminfo(machine, host, "/proc/meminfo", &numa->memory_bytes,
 					   &numa->memory_free_bytes);
 
+	numa->memory_cache_bytes = find_cache(meminfo);
 	numa->default_hugepage_bytes = meminfo ? find_bytes(meminfo, "Hugepagesize:") : UNKNOWN;
 	if (meminfo && numa->default_hugepage_bytes == UNKNOWN)
 		numa->default_hugepage_bytes = 0;

@@ -13,6 +13,10 @@
 
 #define LIBXML_FUNCTIONS(X)     \
 	X(xmlReadMemory)        \
+	X(xmlNewParserCtxt)     \
+	X(xmlCtxtReadMemory)    \
+	X(xmlByteConsumed)      \
+	X(xmlFreeParserCtxt)    \
 	X(xmlDocGetRootElement) \
 	X(xmlGetProp)           \
 	X(xmlNodeGetContent)    \

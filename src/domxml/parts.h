@@ -11,6 +11,12 @@
 /* <vcpu>, <cputune>, <cpu>, <os>. */
 void read_processors(const struct reading *reading, xmlNode *domain, struct definition *definition);
 
+/*
+ * The numbers of IOThreads, an array of the arena's: those that <iothreadids> names, and of more that
+ * <iothreads> counts the lowest that are left (virDomainIOThreadIDDefArrayInit). How many.
+ */
+size_t read_iothreads(const struct reading *reading, xmlNode *domain, int64_t **ret_ids);
+
 /* <memory>, <memtune>, <memoryBacking>, <numatune>. */
 void read_memory(const struct reading *reading, xmlNode *domain, struct definition *definition);
 

@@ -6,7 +6,7 @@
 #include "domxml/parts.h"
 
 enum {
-	MOST_VCPUS = 8192, /* more than any machine of QEMU has */
+	MOST_VCPUS = 8192, /* more than any machine of QEMU has; of IOThreads, too */
 };
 
 /* A vCPU has one pin: libvirt refuses a second. */
@@ -68,10 +68,42 @@ static void read_vcpus(const struct reading *reading, xmlNode *domain,
 
 	/* Where some are off, current= are on: the first ones, but for <vcpus>. */
 	definition->n_vcpus = vcpu ? element_number(reading, vcpu, "current", n) : n;
+	definition->most_vcpus = n > MOST_VCPUS ? UNKNOWN : n;
 	if (definition->n_vcpus > MOST_VCPUS)
 		definition->n_vcpus = UNKNOWN;
 	definition->vcpus_automatic = element_says(reading, vcpu, "placement", "auto");
 	definition->has_cpus = vcpu && element_set(reading, vcpu, "cpuset", &definition->cpus);
+}
+
+static bool has_id(const int64_t *ids, size_t n, int64_t id)
+{
+	for (size_t i = 0; i < n; i++)
+		if (ids[i] == id)
+			return true;
+	return false;
+}
+
+size_t read_iothreads(const struct reading *reading, xmlNode *domain, int64_t **ret_ids)
+{
+	xmlNode *iothreads = element_child(domain, "iothreads");
+	xmlNode *named = element_child(domain, "iothreadids");
+	int64_t n_named = (int64_t)element_n(named, "iothread");
+	int64_t n = iothreads ? element_text_number(reading, iothreads) : 0;
+	int64_t *ids = NULL;
+	size_t found = 0;
+
+	n = n > n_named ? n : n_named;
+	if (n <= 0 || n > MOST_VCPUS)
+		return 0;
+	ids = arena_new_array(reading->arena, int64_t, (size_t)n);
+	for (xmlNode *node = element_child(named, "iothread"); node;
+	     node = element_next(named, node, "iothread"))
+		ids[found++] = element_number(reading, node, "id", 0);
+	for (int64_t id = 1; found < (size_t)n; id++)
+		if (!has_id(ids, found, id))
+			ids[found++] = id;
+	*ret_ids = ids;
+	return found;
 }
 
 void read_processors(const struct reading *reading, xmlNode *domain, struct definition *definition)
@@ -90,8 +122,12 @@ void read_processors(const struct reading *reading, xmlNode *domain, struct defi
 		emulator && element_set(reading, emulator, "cpuset", &definition->emulator);
 	definition->n_iothread_pins =
 		read_pins(reading, tune, "iothreadpin", "iothread", &definition->iothread_pins);
+	definition->n_iothreads =
+		(int64_t)read_iothreads(reading, domain, &definition->iothread_ids);
 	definition->cpu_mode = mode ? mode : "";
 	definition->cpu_model = element_text(reading, element_child(cpu, "model"));
+	definition->core_threads =
+		element_number(reading, element_child(cpu, "topology"), "threads", 0);
 	read_cells(reading, cpu, definition);
 }
 

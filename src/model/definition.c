@@ -21,6 +21,47 @@ const struct idset *definition_emulator(const struct definition *definition)
 	return definition->has_cpus ? &definition->cpus : NULL;
 }
 
+static bool leaves(const struct occupancy *occupancy, int64_t thread)
+{
+	return occupancy->leaves && occupancy->leaves(thread, occupancy->arg);
+}
+
+/* Whether <vcpu cpuset=> is for anything that counts: vCPUs without a pin, QEMU without one. */
+static bool cpuset_counts(const struct definition *definition, const struct occupancy *occupancy)
+{
+	if (!definition->has_emulator_pin && !leaves(occupancy, THREAD_EMULATOR))
+		return true;
+	for (int64_t vcpu = 0; vcpu < definition->n_vcpus; vcpu++)
+		if (definition_cpus_of(definition, vcpu) == &definition->cpus &&
+		    !leaves(occupancy, vcpu))
+			return true;
+	return definition->n_vcpus == UNKNOWN;
+}
+
+static bool pins_to(const struct idset *cpus, int64_t cpu, const struct occupancy *occupancy)
+{
+	return idset_has(cpus, cpu) &&
+	       !(occupancy->everywhere && idset_is_within(occupancy->everywhere, cpus));
+}
+
+bool definition_occupies(const struct definition *definition, int64_t cpu,
+			 const struct occupancy *occupancy)
+{
+	for (size_t i = 0; i < definition->n_pins; i++)
+		if (pins_to(&definition->pins[i].cpus, cpu, occupancy) &&
+		    !leaves(occupancy, definition->pins[i].number))
+			return true;
+	for (size_t i = 0; i < definition->n_iothread_pins; i++)
+		if (pins_to(&definition->iothread_pins[i].cpus, cpu, occupancy) &&
+		    !leaves(occupancy, THREAD_IO))
+			return true;
+	if (definition->has_emulator_pin && pins_to(&definition->emulator, cpu, occupancy) &&
+	    !leaves(occupancy, THREAD_EMULATOR))
+		return true;
+	return definition->has_cpus && pins_to(&definition->cpus, cpu, occupancy) &&
+	       cpuset_counts(definition, occupancy);
+}
+
 const struct memory_binding *definition_binding(const struct definition *definition, int64_t cell)
 {
 	const struct memory_binding *whole = NULL;

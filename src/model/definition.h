@@ -42,6 +42,7 @@ struct definition {
 	const char *arch;
 	/* ---- CPUs */
 	int64_t n_vcpus;      /* those that are on at the start; UNKNOWN */
+	int64_t most_vcpus;   /* that there can be; UNKNOWN */
 	bool vcpus_automatic; /* placement='auto': numad chooses */
 	bool has_cpus;
 	struct idset cpus;	 /* <vcpu cpuset=>: of vCPUs without a pin, and of QEMU itself */
@@ -51,8 +52,11 @@ struct definition {
 	struct idset emulator;
 	struct thread_pin *iothread_pins;
 	size_t n_iothread_pins;
+	int64_t *iothread_ids; /* their numbers, which may have holes */
+	int64_t n_iothreads;   /* 0: none */
 	const char *cpu_mode;  /* "host-passthrough", "custom" …; "" where none is named */
 	const char *cpu_model; /* NULL none named */
+	int64_t core_threads;  /* of a core of the guest's, by <topology>; 0: none is named */
 	struct guest_cell *cells;
 	size_t n_cells;
 	/* ---- memory */
@@ -83,6 +87,24 @@ struct definition {
 /* Where that vCPU, or QEMU itself, may run: by its pin, else by <vcpu cpuset=>; NULL: anywhere. */
 const struct idset *definition_cpus_of(const struct definition *definition, int64_t vcpu);
 const struct idset *definition_emulator(const struct definition *definition);
+
+/* Threads of a virtual machine other than its vCPUs, which have their numbers. */
+enum {
+	THREAD_EMULATOR = -2, /* QEMU's own */
+	THREAD_IO = -3,
+};
+
+/* Whom does a CPU belong to? */
+struct occupancy {
+	/* Whether the thread's pin, or <vcpu cpuset=> for one without, does not count; NULL: all count. */
+	bool (*leaves)(int64_t thread, const void *arg);
+	const void *arg;
+	const struct idset *everywhere; /* a set of all these CPUs is no pin; NULL: it is */
+};
+
+/* Whether a thread is pinned to the CPU, also by <vcpu cpuset=> where that is for any thread. */
+bool definition_occupies(const struct definition *definition, int64_t cpu,
+			 const struct occupancy *occupancy);
 
 /* The binding of all memory, or of a cell's where it has one of its own; NULL: none. */
 const struct memory_binding *definition_binding(const struct definition *definition, int64_t cell);

@@ -166,6 +166,14 @@ const char *idset_text(struct arena *arena, const struct idset *set)
 	return arena_strdup(arena, text.text ? text.text : "");
 }
 
+struct idset idset_alone(struct arena *arena, int64_t id)
+{
+	struct id_range *range = arena_new_struct(arena, struct id_range);
+
+	range->first = range->last = (uint32_t)id;
+	return (struct idset){ .ranges = range, .n = 1 };
+}
+
 size_t idset_count(const struct idset *set)
 {
 	size_t n = 0;

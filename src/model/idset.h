@@ -32,6 +32,9 @@ int idset_parse(struct arena *arena, const char *text, struct idset *ret_set);
 /* The set as such a list, "" where it is empty; the arena's. */
 const char *idset_text(struct arena *arena, const struct idset *set);
 
+/* The set of this one alone; the arena's. */
+struct idset idset_alone(struct arena *arena, int64_t id);
+
 size_t idset_count(const struct idset *set);
 bool idset_has(const struct idset *set, int64_t id);
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which MAC does a VF get that is the same at every boot, and which is nobody else's?
+ * Which MAC does a VF get that is the same at every boot, and which does a VM? Both are nobody else's.
  */
 #ifndef MODEL_MAC_H
 #define MODEL_MAC_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum {
@@ -23,5 +24,14 @@ enum {
  * -EINVAL where permanent is no MAC.
  */
 int mac_derive(const char *permanent, int64_t index, char ret_mac[static MAC_TEXT_SIZE]);
+
+/*
+ * A MAC of a VM's own, "52:54:00:…" as libvirt makes them: by the VM's UUID and the number of the try,
+ * so that what was shown is what it gets.
+ */
+void mac_of_vm(const char *uuid, unsigned int n, char ret_mac[static MAC_TEXT_SIZE]);
+
+/* Whether it is all zeros, which says that there is none. */
+bool mac_is_none(const char *mac);
 
 #endif

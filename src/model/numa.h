@@ -22,6 +22,7 @@ struct numa_node {
 	const char *cpus; /* a list; "" for a node without CPUs; NULL unknown */
 	int64_t memory_bytes;
 	int64_t memory_free_bytes;
+	int64_t memory_cache_bytes; /* of files, which the kernel gives up for others; 0: not told */
 	struct hugepages *hugepages; /* in the order of their sizes; NULL unknown */
 	size_t n_hugepages;
 	int64_t *distances; /* to each node, in the order of numa.nodes; NULL unknown */
@@ -47,6 +48,7 @@ struct numa {
 	size_t n_nodes;
 	int64_t memory_bytes; /* of the whole host, with or without nodes; likewise below */
 	int64_t memory_free_bytes;
+	int64_t memory_cache_bytes;
 	struct hugepages *hugepages;
 	size_t n_hugepages;
 	int64_t default_hugepage_bytes; /* 0: the kernel has none; UNKNOWN */

@@ -40,30 +40,3 @@ bool pf_match_fits(const struct pf_match *match, const struct device *device)
 	return bdf_equal(match->address, device->bdf) && match->vendor_id == device->vendor_id &&
 	       match->device_id == device->device_id;
 }
-
-struct vf_wish vf_wish_join(const struct vf_wish *wish, const struct vf_wish *second)
-{
-	struct vf_wish joined = *wish;
-
-	for (size_t i = 0; i < N_VF_ATTRIBUTES; i++)
-		if (second->values[i])
-			joined.values[i] = second->values[i];
-	if (second->derive_mac)
-		joined.values[VF_MAC] = NULL;
-	if (second->derive_mac || second->values[VF_MAC])
-		joined.derive_mac = second->derive_mac;
-	if (second->msix)
-		joined.msix = second->msix;
-	if (second->driver)
-		joined.driver = second->driver;
-	return joined;
-}
-
-bool vf_wish_equal(const struct vf_wish *wish, const struct vf_wish *other)
-{
-	for (size_t i = 0; i < N_VF_ATTRIBUTES; i++)
-		if (!str_equal(wish->values[i], other->values[i]))
-			return false;
-	return wish->derive_mac == other->derive_mac && str_equal(wish->msix, other->msix) &&
-	       str_equal(wish->driver, other->driver);
-}

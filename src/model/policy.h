@@ -41,9 +41,4 @@ bool pf_match_equal(const struct pf_match *match, const struct pf_match *other);
 /* Whether it is this device that is meant. */
 bool pf_match_fits(const struct pf_match *match, const struct device *device);
 
-/* What a VF is to have by both, of which the second counts where both say something. */
-struct vf_wish vf_wish_join(const struct vf_wish *wish, const struct vf_wish *second);
-
-bool vf_wish_equal(const struct vf_wish *wish, const struct vf_wish *other);
-
 #endif

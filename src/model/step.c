@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/parse.h"
 #include "base/text.h"
@@ -32,6 +33,12 @@ const char *const step_kind_names[N_STEP_KINDS] = {
 	[STEP_FILE] = "file",
 	[STEP_DIRECTORY] = "directory",
 	[STEP_MODULE] = "module",
+	[STEP_DOMAIN] = "domain",
+	[STEP_DOMAIN_DEVICE] = "domain-device",
+	[STEP_VCPU_PIN] = "vcpu-pin",
+	[STEP_EMULATOR_PIN] = "emulator-pin",
+	[STEP_IOTHREAD_PIN] = "iothread-pin",
+	[STEP_VHOST_PIN] = "vhost-pin",
 };
 
 const char *const step_state_names[N_STEP_STATES] = {
@@ -70,6 +77,27 @@ int vf_object_parse(const char *object, char ret_pf[static BDF_TEXT_SIZE], int64
 	memcpy(ret_pf, pf, sizeof(pf));
 	*ret_index = (int64_t)index;
 	return 0;
+}
+
+bool driver_is_named(const char *driver)
+{
+	return driver && !str_equal(driver, DRIVER_NONE) && !str_equal(driver, DRIVER_BY_HOST);
+}
+
+const char *step_value_shown(enum step_kind kind, const char *value,
+			     char buf[static STEP_VALUE_SIZE])
+{
+	uint32_t n = 0;
+
+	if (!value || (kind != STEP_DOMAIN && kind != STEP_DOMAIN_DEVICE))
+		return value;
+	for (const char *line = value; line && *line; n++) {
+		const char *end = strchr(line, '\n');
+
+		line = end ? end + 1 : NULL;
+	}
+	snprintf(buf, STEP_VALUE_SIZE, "%" PRIu32 " line%s", n, n == 1 ? "" : "s");
+	return buf;
 }
 
 bool step_shares_pf(const struct step *step, const struct step *other)

@@ -36,6 +36,12 @@ enum step_kind {
 	STEP_FILE,	      /* by its path: all that it holds */
 	STEP_DIRECTORY,	      /* by its path: "present" */
 	STEP_MODULE, /* by the name of its PCI driver: "loaded"; it stays when it is undone */
+	STEP_DOMAIN, /* by its name: the definition that its next start takes */
+	STEP_DOMAIN_DEVICE, /* of a running domain, as "web1/ALIAS": the device's element */
+	STEP_VCPU_PIN,	    /* likewise, as "web1/0": the CPUs that its vCPU may use, as "0-3,6" */
+	STEP_EMULATOR_PIN,  /* likewise, by the domain's name */
+	STEP_IOTHREAD_PIN,  /* likewise, as "web1/1" */
+	STEP_VHOST_PIN,	    /* likewise, of a thread of vhost's that serves it, as "web1/TID" */
 	N_STEP_KINDS
 };
 
@@ -45,6 +51,9 @@ enum step_kind {
 /* What STEP_DRIVER and STEP_DRIVER_OVERRIDE call no driver, and the host's own. */
 #define DRIVER_NONE    "none"
 #define DRIVER_BY_HOST "auto"
+
+/* Whether STEP_DRIVER asks for a driver by its name; false for NULL. */
+bool driver_is_named(const char *driver);
 
 /* As journals and JSON call them. */
 extern const char *const step_kind_names[N_STEP_KINDS];
@@ -59,13 +68,20 @@ struct step {
 struct plan {
 	const struct step *steps;
 	size_t n;
+	size_t n_settled;		    /* of these `to` is what stood then, word for word */
 	bool best_effort;		    /* skipping what a driver does not take */
 	const struct step_result *left_out; /* steps that would have been, with the reason */
 	size_t n_left_out;
+	enum needs needs; /* before all is as wanted, once it is done */
+	const struct decision
+		*path;	    /* of a VM to the network, by which it was made; NULL: none was */
+	const char **notes; /* what somebody should know who wants this; told, not done */
+	size_t n_notes;
 };
 
 enum {
-	VF_OBJECT_SIZE = BDF_TEXT_SIZE + 24 /* of a VF as an object of steps */
+	VF_OBJECT_SIZE = BDF_TEXT_SIZE + 24, /* of a VF as an object of steps */
+	STEP_VALUE_SIZE = 20,		     /* of "4294967295 lines" */
 };
 
 /* A VF as an object, "0000:41:00.0/3"; returns object. */
@@ -73,6 +89,10 @@ char *vf_object_format(const char *pf, int64_t index, char object[static VF_OBJE
 
 /* The PF's address and the VF's index; -EINVAL where it is no VF. */
 int vf_object_parse(const char *object, char ret_pf[static BDF_TEXT_SIZE], int64_t *ret_index);
+
+/* A value as it is shown, in buf; a definition, which may hold passwords, as "61 lines". NULL for NULL. */
+const char *step_value_shown(enum step_kind kind, const char *value,
+			     char buf[static STEP_VALUE_SIZE]);
 
 /* Whether both are about VFs of one PF. */
 bool step_shares_pf(const struct step *step, const struct step *other);
@@ -121,6 +141,9 @@ struct outcome {
 	size_t n;
 	const char *transaction; /* its id; NULL where none was begun */
 	enum needs needs;
+	const struct decision *path; /* the plan's, as its notes */
+	const char **notes;
+	size_t n_notes;
 	struct err why; /* why it was refused, undone or left changed; else code 0 */
 };
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "os/affinity.h"
 #include "os/modprobe.h"
 #include "os/patience.h"
 #include "os/rtnl.h"
@@ -113,6 +114,13 @@ static int set_link(const struct root *root, int64_t ifindex, bool up, void *arg
 	return r < 0 ? r : rtnl_set_up(netlink, ifindex, up);
 }
 
+static int set_affinity(const struct root *root, int64_t tid, const char *cpus, void *arg)
+{
+	(void)root;
+	(void)arg;
+	return thread_set_cpus(tid, cpus);
+}
+
 static int load_module(const char *name, void *arg)
 {
 	(void)arg;
@@ -197,6 +205,7 @@ const struct kernel running_kernel = {
 	.read_vfs = read_vfs,
 	.set_vfs = set_vfs,
 	.set_link = set_link,
+	.set_affinity = set_affinity,
 	.load_module = load_module,
 	.listen = listen_to,
 	.hear = hear_event,

@@ -36,6 +36,8 @@ struct kernel {
 	int (*set_vfs)(const struct root *root, int64_t ifindex, const struct vf_change *changes,
 		       size_t n, const struct vf *now, size_t n_now, void *arg);
 	int (*set_link)(const struct root *root, int64_t ifindex, bool up, void *arg);
+	/* As thread_set_cpus. */
+	int (*set_affinity)(const struct root *root, int64_t tid, const char *cpus, void *arg);
 	/* As modprobe_load. */
 	int (*load_module)(const char *name, void *arg);
 	/* A descriptor which tells from now on that something happened to one of them; -errno. */

@@ -17,9 +17,10 @@ static const struct library_symbol symbols[] = {
 #undef SYMBOL
 };
 
-struct connection {
-	struct libvirt library;
-	virConnectPtr connection;
+enum {
+	/* A daemon that does not answer for half a minute is none (virConnectSetKeepAlive). */
+	KEEPALIVE_SECONDS = 5,
+	KEEPALIVE_COUNT = 6,
 };
 
 /* Without it libvirt writes each error to stderr. */
@@ -45,19 +46,97 @@ static int code_of(const virError *error)
 		return -EACCES;
 	case VIR_ERR_NO_CONNECT:
 	case VIR_ERR_NO_SUPPORT:
+	case VIR_ERR_OPERATION_UNSUPPORTED:
 		return -EOPNOTSUPP;
+	case VIR_ERR_XML_INVALID_SCHEMA:
+		return -EBADMSG;
+	case VIR_ERR_NO_DOMAIN:
+	case VIR_ERR_DEVICE_MISSING:
+		return -ENOENT;
 	default:
 		return -EIO;
 	}
 }
 
-/* What was tried failed; libvirt says why. */
-static int failed(const struct libvirt *library, const char *what, struct err *reterr)
+int libvirt_code(const struct libvirt *library)
+{
+	return code_of(library->virGetLastError());
+}
+
+const char *libvirt_words(const struct libvirt *library)
 {
 	const virError *error = library->virGetLastError();
 
-	return err_set(reterr, code_of(error), "%s: %s", what,
-		       error && error->message ? error->message : "libvirt does not say why");
+	return error && error->message ? error->message : "libvirt does not say why";
+}
+
+/* What was tried failed; libvirt says why. */
+static int failed(const struct libvirt *library, const char *what, struct err *reterr)
+{
+	return err_set(reterr, libvirt_code(library), "%s: %s", what, libvirt_words(library));
+}
+
+static int load(struct libvirt_daemon *daemon, struct err *reterr)
+{
+	int r = daemon->loaded ? 0
+			       : library_open("libvirt.so.0", symbols, ARRAY_SIZE(symbols),
+					      &daemon->library, reterr);
+
+	if (r == 0 && !daemon->loaded)
+		daemon->library.virSetErrorFunc(NULL, ignore_error);
+	daemon->loaded = r == 0;
+	return r;
+}
+
+/*
+ * Events come only to connections that were opened after the loop had been registered, which is there for
+ * good then (virEventRegisterImpl). Not every driver knows keepalive messages: that is no failure.
+ */
+static virConnectPtr open_to_change(const struct libvirt *library, const char *uri)
+{
+	virConnectPtr connection = NULL;
+
+	if (library->virEventRegisterDefaultImpl() < 0)
+		return NULL;
+	connection = library->virConnectOpen(uri);
+	if (connection)
+		(void)library->virConnectSetKeepAlive(connection, KEEPALIVE_SECONDS,
+						      KEEPALIVE_COUNT);
+	return connection;
+}
+
+int libvirt_connect(struct libvirt_daemon *daemon, bool to_change, virConnectPtr *ret_connection,
+		    struct err *reterr)
+{
+	const struct libvirt *library = &daemon->library;
+	virConnectPtr *slot = to_change || daemon->changing ? &daemon->changing : &daemon->looking;
+	char what[256];
+	int r = load(daemon, reterr);
+
+	if (r < 0)
+		return r;
+	if (!*slot)
+		*slot = to_change ? open_to_change(library, daemon->uri)
+				  : library->virConnectOpenReadOnly(daemon->uri);
+	snprintf(what, sizeof(what), "cannot connect to libvirt at %s%s", daemon->uri,
+		 to_change ? " to change a VM" : "");
+	if (!*slot)
+		return failed(library, what, reterr);
+	*ret_connection = *slot;
+	return 0;
+}
+
+static void disconnect(const struct libvirt *library, virConnectPtr *connection)
+{
+	if (*connection)
+		library->virConnectClose(*connection);
+	*connection = NULL;
+}
+
+void libvirt_disconnect(struct libvirt_daemon *daemon)
+{
+	disconnect(&daemon->library, &daemon->looking);
+	disconnect(&daemon->library, &daemon->changing);
 }
 
 static const char *take_xml(const struct libvirt *library, virDomainPtr domain, unsigned int flags,
@@ -93,12 +172,16 @@ static void describe(const struct libvirt *library, virDomainPtr domain, struct 
 static int list(void *backing, struct arena *arena, struct domain **ret_domains, size_t *ret_n,
 		struct err *reterr)
 {
-	const struct connection *connection = backing;
-	const struct libvirt *library = &connection->library;
+	struct libvirt_daemon *daemon = backing;
+	const struct libvirt *library = &daemon->library;
+	virConnectPtr connection = NULL;
 	virDomainPtr *handles = NULL;
 	struct domain *domains = NULL;
-	int n = library->virConnectListAllDomains(connection->connection, &handles, 0);
+	int r = libvirt_connect(daemon, false, &connection, reterr);
+	int n = r < 0 ? r : library->virConnectListAllDomains(connection, &handles, 0);
 
+	if (r < 0)
+		return r;
 	if (n < 0)
 		return failed(library, "cannot list the virtual machines", reterr);
 	domains = arena_new_array(arena, struct domain, (size_t)n);
@@ -115,12 +198,16 @@ static int list(void *backing, struct arena *arena, struct domain **ret_domains,
 static int list_networks(void *backing, struct arena *arena, struct virtual_network **ret_networks,
 			 size_t *ret_n, struct err *reterr)
 {
-	const struct connection *connection = backing;
-	const struct libvirt *library = &connection->library;
+	struct libvirt_daemon *daemon = backing;
+	const struct libvirt *library = &daemon->library;
+	virConnectPtr connection = NULL;
 	virNetworkPtr *handles = NULL;
 	struct virtual_network *networks = NULL;
-	int n = library->virConnectListAllNetworks(connection->connection, &handles, 0);
+	int r = libvirt_connect(daemon, false, &connection, reterr);
+	int n = r < 0 ? r : library->virConnectListAllNetworks(connection, &handles, 0);
 
+	if (r < 0)
+		return r;
 	if (n < 0)
 		return failed(library, "cannot list the virtual networks", reterr);
 	networks = arena_new_array(arena, struct virtual_network, (size_t)n);
@@ -139,43 +226,59 @@ static int list_networks(void *backing, struct arena *arena, struct virtual_netw
 	return 0;
 }
 
-static void close_connection(void *backing)
+static int tell_self(void *backing, enum virt_self what, char *buf, size_t size, struct err *reterr)
 {
-	struct connection *connection = backing;
+	struct libvirt_daemon *daemon = backing;
+	const struct libvirt *library = &daemon->library;
+	virConnectPtr connection = NULL;
+	_cleanup_free_ char *text = NULL;
+	int r = libvirt_connect(daemon, false, &connection, reterr);
+	int n = 0;
 
-	if (connection->connection)
-		connection->library.virConnectClose(connection->connection);
-	free(connection);
+	if (r < 0)
+		return r;
+	text = what == VIRT_URI ? library->virConnectGetURI(connection)
+				: library->virConnectGetHostname(connection);
+	if (!text)
+		return failed(library, "it does not say where it runs", reterr);
+	n = snprintf(buf, size, "%s", text);
+	return n < 0 || (size_t)n >= size ? -EFBIG : 0;
+}
+
+static void close_daemon(void *backing)
+{
+	struct libvirt_daemon *daemon = backing;
+
+	libvirt_disconnect(daemon);
+	free(daemon->uri);
+	free(daemon);
 }
 
 static const struct virt_ops ops = {
 	.list = list,
 	.list_networks = list_networks,
-	.close = close_connection,
+	.connect = libvirt_ready,
+	.is_running = libvirt_is_running,
+	.read = libvirt_read,
+	.define = libvirt_define,
+	.read_device = libvirt_read_device,
+	.attach = libvirt_attach,
+	.detach = libvirt_detach,
+	.read_pin = libvirt_read_pin,
+	.pin = libvirt_pin,
+	.tell_self = tell_self,
+	.close = close_daemon,
 };
 
-int libvirt_connect(const char *uri, struct virt **ret_virt, struct err *reterr)
+struct virt *libvirt_virt(const char *uri)
 {
-	struct connection *connection = calloc(1, sizeof(*connection));
-	_cleanup_(virt_freep) struct virt *virt = NULL;
-	char what[256];
-	int r = 0;
+	struct libvirt_daemon *daemon = calloc(1, sizeof(*daemon));
+	char *copy = strdup(virt_uri(uri));
 
-	if (!connection)
+	if (!daemon || !copy)
 		out_of_memory();
-	virt = virt_new(&ops, connection);
-	r = library_open("libvirt.so.0", symbols, ARRAY_SIZE(symbols), &connection->library,
-			 reterr);
-	if (r < 0)
-		return r;
-	connection->library.virSetErrorFunc(NULL, ignore_error);
-	uri = virt_uri(uri);
-	snprintf(what, sizeof(what), "cannot connect to libvirt at %s", uri);
-	connection->connection = connection->library.virConnectOpenReadOnly(uri);
-	if (!connection->connection)
-		return failed(&connection->library, what, reterr);
-	*ret_virt = TAKE_PTR(virt);
-	return 0;
+	daemon->uri = copy;
+	return virt_new(&ops, daemon);
 }
 
 bool libvirt_may_answer(const char *uri)

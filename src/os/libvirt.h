@@ -13,33 +13,106 @@
 #include "base/library.h"
 #include "os/virt.h"
 
-#define LIBVIRT_FUNCTIONS(X)         \
-	X(virSetErrorFunc)           \
-	X(virGetLastError)           \
-	X(virConnectOpenReadOnly)    \
-	X(virConnectClose)           \
-	X(virConnectListAllDomains)  \
-	X(virDomainGetName)          \
-	X(virDomainGetUUIDString)    \
-	X(virDomainGetID)            \
-	X(virDomainIsActive)         \
-	X(virDomainGetAutostart)     \
-	X(virDomainGetXMLDesc)       \
-	X(virDomainFree)             \
-	X(virConnectListAllNetworks) \
-	X(virNetworkGetUUIDString)   \
-	X(virNetworkGetXMLDesc)      \
+#define LIBVIRT_FUNCTIONS(X)                  \
+	X(virSetErrorFunc)                    \
+	X(virGetLastError)                    \
+	X(virEventRegisterDefaultImpl)        \
+	X(virEventRunDefaultImpl)             \
+	X(virEventAddTimeout)                 \
+	X(virEventRemoveTimeout)              \
+	X(virConnectOpen)                     \
+	X(virConnectOpenReadOnly)             \
+	X(virConnectClose)                    \
+	X(virConnectIsAlive)                  \
+	X(virConnectGetURI)                   \
+	X(virConnectGetHostname)              \
+	X(virConnectSetKeepAlive)             \
+	X(virConnectListAllDomains)           \
+	X(virConnectDomainEventRegisterAny)   \
+	X(virConnectDomainEventDeregisterAny) \
+	X(virNodeGetCPUMap)                   \
+	X(virDomainLookupByName)              \
+	X(virDomainGetName)                   \
+	X(virDomainGetUUIDString)             \
+	X(virDomainGetID)                     \
+	X(virDomainIsActive)                  \
+	X(virDomainIsPersistent)              \
+	X(virDomainGetAutostart)              \
+	X(virDomainGetXMLDesc)                \
+	X(virDomainDefineXMLFlags)            \
+	X(virDomainAttachDeviceFlags)         \
+	X(virDomainDetachDeviceAlias)         \
+	X(virDomainGetVcpuPinInfo)            \
+	X(virDomainPinVcpuFlags)              \
+	X(virDomainGetEmulatorPinInfo)        \
+	X(virDomainPinEmulator)               \
+	X(virDomainGetIOThreadInfo)           \
+	X(virDomainIOThreadInfoFree)          \
+	X(virDomainPinIOThread)               \
+	X(virDomainFree)                      \
+	X(virConnectListAllNetworks)          \
+	X(virNetworkGetUUIDString)            \
+	X(virNetworkGetXMLDesc)               \
 	X(virNetworkFree)
+
+enum {
+	LIBVIRT_MAPS_BYTES = 256 * 1024 /* of CPUs, a bit each, for each vCPU of a domain */
+};
 
 struct libvirt {
 	LIBVIRT_FUNCTIONS(LIBRARY_SLOT)
 };
 
+/* What is reached is a daemon's: two connections to it, each opened on first use. */
+struct libvirt_daemon {
+	struct libvirt library;
+	bool loaded;
+	char *uri;
+	virConnectPtr looking;	/* may only look */
+	virConnectPtr changing; /* may change domains, and hears of events */
+	unsigned char maps[LIBVIRT_MAPS_BYTES];
+};
+
+/* The daemon at virt_uri(uri), which nobody has asked yet. */
+struct virt *libvirt_virt(const char *uri);
+
 /*
- * Connects, to look only, to virt_uri(uri). -errno with libvirt's own words in reterr; -ENOPKG without
- * libvirt.
+ * Sees to it that there is a connection: one that may change domains where that is wanted, else any. -errno
+ * with libvirt's own words in reterr; -ENOPKG without libvirt.
  */
-int libvirt_connect(const char *uri, struct virt **ret_virt, struct err *reterr);
+int libvirt_connect(struct libvirt_daemon *daemon, bool to_change, virConnectPtr *ret_connection,
+		    struct err *reterr);
+
+/* Closes both: the next to be asked for is new. */
+void libvirt_disconnect(struct libvirt_daemon *daemon);
+
+/* What libvirt said of what failed last, as an errno (negative). */
+int libvirt_code(const struct libvirt *library);
+const char *libvirt_words(const struct libvirt *library);
+
+/* ---- libvirt-domains.c and libvirt-pins.c: operations of struct virt_ops, which see there */
+
+/* The domain, to be freed; a daemon that was started anew is connected to again. */
+int libvirt_find(struct libvirt_daemon *daemon, const char *vm, bool to_change,
+		 virDomainPtr *ret_domain, struct err *reterr);
+
+/* What failed last, in libvirt's own words alone. */
+int libvirt_failed(const struct libvirt_daemon *daemon, struct err *reterr);
+
+int libvirt_ready(void *backing, struct err *reterr);
+int libvirt_is_running(void *backing, const char *vm, struct err *reterr);
+int libvirt_read(void *backing, const char *vm, enum virt_definition which, char *buf, size_t size,
+		 struct err *reterr);
+int libvirt_define(void *backing, const char *vm, const char *xml, bool validate,
+		   struct err *reterr);
+int libvirt_read_device(void *backing, const char *vm, const char *alias, char *buf, size_t size,
+			struct err *reterr);
+int libvirt_attach(void *backing, const char *vm, const char *xml, struct err *reterr);
+int libvirt_detach(void *backing, const char *vm, const char *alias, struct err *reterr);
+int libvirt_read_pin(void *backing, const char *vm, enum virt_thread thread, unsigned int number,
+		     char *buf, size_t size, struct err *reterr);
+int libvirt_pin(void *backing, const char *vm, enum virt_thread thread, unsigned int number,
+		const char *cpus, struct err *reterr);
 
 /*
  * False where nobody can: the URI is this host's system daemon, and none has a socket. That is told without

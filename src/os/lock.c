@@ -10,12 +10,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/pathname.h"
 #include "base/text.h"
+#include "os/patience.h"
 #include "os/write.h"
 
 enum {
@@ -64,25 +67,106 @@ static struct flock whole_file(void)
 	return (struct flock){ .l_type = F_WRLCK, .l_whence = SEEK_SET };
 }
 
-int lock_take(const struct root *root, const char *command, struct err *reterr)
+static int open_or_tell(const struct root *root, struct err *reterr)
 {
-	_cleanup_close_ int fd = open_lock(root);
+	int fd = open_lock(root);
+
+	return fd < 0 ? err_set(reterr, fd, "cannot open the lock %s: %s", LOCK_PATH,
+				errno_text(fd))
+		      : fd;
+}
+
+/* 0, -EWOULDBLOCK or another -errno, without a sentence. */
+static int try(int fd)
+{
 	struct flock lock = whole_file();
+
+	if (fcntl(fd, F_OFD_SETLK, &lock) == 0)
+		return 0;
+	return errno == EAGAIN || errno == EACCES ? -EWOULDBLOCK : -errno;
+}
+
+/* What it says only serves others' messages: a full disk is no reason to stop. */
+static void sign(int fd, const char *command)
+{
 	char holder[LONGEST_HOLDER];
 
-	if (fd < 0)
-		return err_set(reterr, fd, "cannot open the lock %s: %s", LOCK_PATH,
-			       errno_text(fd));
-	if (fcntl(fd, F_OFD_SETLK, &lock) < 0)
-		return errno == EAGAIN || errno == EACCES
-			       ? refuse(fd, reterr)
-			       : err_set(reterr, -errno, "cannot lock %s: %s", LOCK_PATH,
-					 errno_text(errno));
 	snprintf(holder, sizeof(holder), "%ld (%.200s)\n", (long)getpid(), command);
-	/* What it says only serves others' messages: a full disk is no reason to stop. */
 	if (ftruncate(fd, 0) < 0 || pwrite(fd, holder, strlen(holder), 0) < 0)
 		errno = 0;
-	return TAKE_FD(fd);
+}
+
+/* r says whether it is locked. 0, or -errno with a sentence. */
+static int end_taking(int fd, int r, const char *command, struct err *reterr)
+{
+	if (r == -EWOULDBLOCK)
+		return refuse(fd, reterr);
+	if (r < 0)
+		return err_set(reterr, r, "cannot lock %s: %s", LOCK_PATH, errno_text(r));
+	sign(fd, command);
+	return 0;
+}
+
+int lock_take(const struct root *root, const char *command, struct err *reterr)
+{
+	_cleanup_close_ int fd = open_or_tell(root, reterr);
+	int r = fd < 0 ? fd : end_taking(fd, try(fd), command, reterr);
+
+	return r < 0 ? r : TAKE_FD(fd);
+}
+
+/* Waits in the kernel, which knows no deadline for that; who is not waited for any more is no use. */
+static void __attribute__((noreturn)) block(int fd, pid_t parent)
+{
+	struct flock lock = whole_file();
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(EXIT_FAILURE);
+	_exit(fcntl(fd, F_OFD_SETLKW, &lock) < 0 ? errno : 0);
+}
+
+/* What a child gets is its parent's, too. */
+static int block_in_child(int fd, int timeout_ms, const struct watcher *watcher)
+{
+	_cleanup_close_ int ours = -1;
+	int ends[2] = { -1, -1 };
+	pid_t parent = getpid();
+	int status = 0;
+	pid_t pid = -1;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return -errno;
+	ours = ends[0];
+	pid = fork();
+	if (pid == 0)
+		block(fd, parent);
+	close(ends[1]);
+	if (pid < 0)
+		return -EAGAIN;
+	if (pipe_await_close(ours, timeout_ms, watcher) < 0)
+		kill(pid, SIGKILL);
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return -errno;
+	if (WIFSIGNALED(status))
+		return -EWOULDBLOCK;
+	return -WEXITSTATUS(status);
+}
+
+int lock_await(const struct root *root, const char *command, int timeout_ms,
+	       const struct watcher *watcher, struct err *reterr)
+{
+	_cleanup_close_ int fd = open_or_tell(root, reterr);
+	int r = 0;
+
+	if (fd < 0)
+		return fd;
+	r = try(fd);
+	if (r == -EWOULDBLOCK)
+		r = block_in_child(fd, timeout_ms, watcher);
+	r = end_taking(fd, r, command, reterr);
+	return r < 0 ? r : TAKE_FD(fd);
 }
 
 int lock_look(const struct root *root, struct err *reterr)

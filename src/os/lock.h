@@ -6,6 +6,7 @@
 #define OS_LOCK_H
 
 #include "base/err.h"
+#include "os/kernel.h"
 #include "os/root.h"
 
 #define LOCK_PATH "/run/vfctl/lock"
@@ -16,6 +17,13 @@
  * -errno with a sentence.
  */
 int lock_take(const struct root *root, const char *command, struct err *reterr);
+
+/*
+ * The same, and waits for its holder to end, so long at most, with ticks (watcher may be NULL): then
+ * -EWOULDBLOCK as lock_take.
+ */
+int lock_await(const struct root *root, const char *command, int timeout_ms,
+	       const struct watcher *watcher, struct err *reterr);
 
 /* For those who only look: 0, also where it cannot be told; -EWOULDBLOCK as lock_take. */
 int lock_look(const struct root *root, struct err *reterr);

@@ -8,10 +8,12 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/parse.h"
 #include "base/text.h"
+#include "os/lock.h"
 #include "os/virt.h"
 
 enum {
@@ -110,6 +112,7 @@ int machine_open(const char *sysroot, struct machine **ret_machine, struct err *
 
 	if (!machine)
 		out_of_memory();
+	machine->lock = -1;
 	r = sysroot ? open_capture(sysroot, machine, reterr) : open_live(machine, reterr);
 	if (r < 0)
 		return r;
@@ -126,7 +129,28 @@ void machine_free(struct machine *machine)
 	if (machine->root)
 		root_free(machine->root);
 	sysroot_release(&machine->sysroot);
+	machine_unlock(machine);
 	free(machine);
+}
+
+int machine_lock(struct machine *machine, const char *command, int timeout_ms,
+		 const struct watcher *watcher, struct err *reterr)
+{
+	int r = 0;
+
+	if (!machine->live || machine->lock >= 0)
+		return 0;
+	r = lock_await(machine->root, command, timeout_ms, watcher, reterr);
+	if (r < 0)
+		return r;
+	machine->lock = r;
+	return 0;
+}
+
+void machine_unlock(struct machine *machine)
+{
+	if (machine->lock >= 0)
+		close(TAKE_FD(machine->lock));
 }
 
 bool machine_is_complete(const struct machine *machine)

@@ -14,6 +14,7 @@
 #include "os/sysroot.h"
 
 struct virt;
+struct watcher;
 
 /* Where a capture keeps what is no file of the machine's own, beneath its root. */
 #define CAPTURE_DIRECTORY "/vfctl"
@@ -28,7 +29,9 @@ struct machine {
 	bool live;		 /* false: a capture; then nothing of this machine is consulted */
 	bool complete;		 /* see machine_is_complete */
 	const char *connect_uri; /* libvirt's; NULL for the default */
+	bool remote; /* a capture whose VMs the daemon of its host tells: virt is connected to that */
 	struct virt *virt; /* who knows its virtual machines (os/virt.h); NULL before first use */
+	int lock;	   /* vfctl's, held until the machine is freed (os/lock.h); -1: it is not */
 	struct sysroot sysroot;	 /* of a capture: where it stands while it is read */
 	struct dialogue route;	 /* rtnetlink */
 	struct dialogue generic; /* generic netlink */
@@ -41,6 +44,14 @@ struct machine {
 int machine_open(const char *sysroot, struct machine **ret_machine, struct err *reterr);
 void machine_free(struct machine *machine);
 DEFINE_CLEANUP(struct machine *, machine_free);
+
+/*
+ * Takes vfctl's lock for this command line, as lock_await, where the machine is live and does not have it: no
+ * other vfctl changes what is read from then on. Freeing the machine gives it back, too.
+ */
+int machine_lock(struct machine *machine, const char *command, int timeout_ms,
+		 const struct watcher *watcher, struct err *reterr);
+void machine_unlock(struct machine *machine);
 
 /*
  * Whether what is not there was not there on the machine itself: true for this machine and for

@@ -90,8 +90,7 @@ struct vhost_scan {
 	void *arg;
 };
 
-/* The process that "vhost-1234" serves; 0 for another comm. */
-static uint64_t vhost_owner(const char *comm)
+uint64_t qemu_of_vhost(const char *comm)
 {
 	static const char prefix[] = "vhost-";
 	char number[LONGEST_COMM];
@@ -146,7 +145,7 @@ static void look_at_threads(const struct vhost_scan *scan, uint64_t pid)
 			continue;
 		snprintf(path, sizeof(path), "/proc/%" PRIu64 "/task/%" PRIu64, pid, tid);
 		if (read_comm(scan->root, path, comm, sizeof(comm)) >= 0 &&
-		    (tid == pid || vhost_owner(comm)))
+		    (tid == pid || qemu_of_vhost(comm)))
 			look_at_cpus(scan, path, comm, pid, tid);
 	}
 }
@@ -170,8 +169,8 @@ int qemu_scan_threads(const struct root *root,
 		snprintf(path, sizeof(path), "/proc/%" PRIu64, pid);
 		if (is_qemu_comm(root, pid))
 			look_at_threads(&scan, pid);
-		else if (read_comm(root, path, comm, sizeof(comm)) >= 0 && vhost_owner(comm))
-			look_at_cpus(&scan, path, comm, vhost_owner(comm), pid);
+		else if (read_comm(root, path, comm, sizeof(comm)) >= 0 && qemu_of_vhost(comm))
+			look_at_cpus(&scan, path, comm, qemu_of_vhost(comm), pid);
 	}
 	return 0;
 }

@@ -26,4 +26,7 @@ int qemu_scan_threads(const struct root *root,
 		      void (*each)(uint64_t pid, uint64_t tid, const char *cpus, void *arg),
 		      void *arg);
 
+/* The QEMU that a thread of vhost's serves, by its comm, which may end in a newline; 0 for another's. */
+uint64_t qemu_of_vhost(const char *comm);
+
 #endif

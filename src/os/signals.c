@@ -33,7 +33,10 @@ struct held_signals signals_hold(void)
 	for (size_t i = 0; i < ARRAY_SIZE(endings); i++)
 		if (!is_ignored(endings[i].number))
 			sigaddset(&signals.held, endings[i].number);
-	sigprocmask(SIG_BLOCK, &signals.held, &signals.before);
+	signals.blocked = signals.held;
+	if (!is_ignored(SIGPIPE))
+		sigaddset(&signals.blocked, SIGPIPE);
+	sigprocmask(SIG_BLOCK, &signals.blocked, &signals.before);
 	return signals;
 }
 
@@ -53,7 +56,7 @@ void signals_release(struct held_signals *signals)
 {
 	static const struct timespec at_once = { 0 };
 
-	while (sigtimedwait(&signals->held, NULL, &at_once) > 0)
+	while (sigtimedwait(&signals->blocked, NULL, &at_once) > 0)
 		;
 	sigprocmask(SIG_SETMASK, &signals->before, NULL);
 }

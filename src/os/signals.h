@@ -11,11 +11,15 @@
 #include "base/cleanup.h"
 
 struct held_signals {
-	sigset_t held;
-	sigset_t before; /* the thread's mask, until they are released */
+	sigset_t held;	  /* who comes is looked for */
+	sigset_t blocked; /* these, and SIGPIPE: who writes gets EPIPE */
+	sigset_t before;  /* the thread's mask, until they are released */
 };
 
-/* Holds back SIGHUP, SIGINT and SIGTERM, but for those that are ignored (nohup(1)). Children, too, do. */
+/*
+ * Holds back SIGHUP, SIGINT and SIGTERM, but for those that are ignored (nohup(1)); and SIGPIPE, which comes
+ * where nobody reads a message, or a daemon has gone. Children, too, do.
+ */
 struct held_signals signals_hold(void);
 
 /* Which of them has come, as "SIGINT"; NULL: none. */

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "os/libvirt.h"
@@ -15,6 +16,7 @@
 struct virt {
 	const struct virt_ops *ops;
 	void *backing;
+	struct err err; /* of the last call that is about one domain */
 };
 
 struct virt *virt_new(const struct virt_ops *ops, void *backing)
@@ -40,30 +42,41 @@ const char *virt_uri(const char *uri)
 	return uri && *uri ? uri : "qemu:///system";
 }
 
-static int open_virt(struct machine *machine, struct err *reterr)
+/* "SCHEME://USER@HOST:PORT/PATH", a HOST of IPv6 in brackets (RFC 3986, 3.2). */
+bool virt_uri_names_host(const char *uri)
 {
-	if (machine->virt)
-		return 0;
-	if (machine->live)
-		return libvirt_connect(machine->connect_uri, &machine->virt, reterr);
-	machine->virt = virt_recorded(machine->root);
-	return 0;
+	const char *authority = strstr(uri, "://");
+	size_t n = 0;
+
+	if (!authority)
+		return false;
+	authority += strlen("://");
+	n = strcspn(authority, "/?#");
+	for (const char *at = NULL; (at = memchr(authority, '@', n)); authority = at + 1)
+		n -= (size_t)(at + 1 - authority);
+	return n && *authority != ':';
+}
+
+struct virt *virt_of(struct machine *machine)
+{
+	if (!machine->virt)
+		machine->virt = machine->live ? libvirt_virt(machine->connect_uri)
+					      : virt_recorded(machine->root);
+	return machine->virt;
 }
 
 /* Whether a recorder knows already what was read. */
 static bool hears_from_root(const struct machine *machine)
 {
-	return machine->virt && machine->virt->ops->reads_root;
+	return machine->virt->ops->reads_root;
 }
 
 int virt_list(struct machine *machine, struct arena *arena, struct domain **ret_domains,
 	      size_t *ret_n, struct err *reterr)
 {
-	int r = open_virt(machine, reterr);
+	const struct virt *virt = virt_of(machine);
+	int r = virt->ops->list(virt->backing, arena, ret_domains, ret_n, reterr);
 
-	if (r == 0)
-		r = machine->virt->ops->list(machine->virt->backing, arena, ret_domains, ret_n,
-					     reterr);
 	if (hears_from_root(machine))
 		return r;
 	if (r < 0)
@@ -76,13 +89,84 @@ int virt_list(struct machine *machine, struct arena *arena, struct domain **ret_
 int virt_list_networks(struct machine *machine, struct arena *arena,
 		       struct virtual_network **ret_networks, size_t *ret_n, struct err *reterr)
 {
-	int r = open_virt(machine, reterr);
+	const struct virt *virt = virt_of(machine);
+	int r = virt->ops->list_networks(virt->backing, arena, ret_networks, ret_n, reterr);
 
-	if (r == 0)
-		r = machine->virt->ops->list_networks(machine->virt->backing, arena, ret_networks,
-						      ret_n, reterr);
 	if (!hears_from_root(machine))
 		virt_tell_networks(machine->root, r < 0 ? NULL : *ret_networks, r < 0 ? 0 : *ret_n,
 				   r);
 	return r;
+}
+
+/* ---- one domain */
+
+const char *virt_words(const struct virt *virt)
+{
+	return virt ? virt->err.text : "";
+}
+
+/* Asks the backing for this operation, and keeps what it says. */
+#define ASK(virt, op, ...)                                                           \
+	({                                                                           \
+		struct virt *asked_ = (virt);                                        \
+		int r_ = -EOPNOTSUPP;                                                \
+		if (asked_) {                                                        \
+			asked_->err = (struct err){ 0 };                             \
+			if (asked_->ops->op)                                         \
+				r_ = asked_->ops->op(asked_->backing, ##__VA_ARGS__, \
+						     &asked_->err);                  \
+		}                                                                    \
+		r_;                                                                  \
+	})
+
+int virt_tell_self(struct virt *virt, enum virt_self what, char *buf, size_t size)
+{
+	return ASK(virt, tell_self, what, buf, size);
+}
+
+int virt_connect(struct virt *virt)
+{
+	return ASK(virt, connect);
+}
+
+int virt_is_running(struct virt *virt, const char *vm)
+{
+	return ASK(virt, is_running, vm);
+}
+
+int virt_read(struct virt *virt, const char *vm, enum virt_definition which, char *buf, size_t size)
+{
+	return ASK(virt, read, vm, which, buf, size);
+}
+
+int virt_define(struct virt *virt, const char *vm, const char *xml, bool validate)
+{
+	return ASK(virt, define, vm, xml, validate);
+}
+
+int virt_read_device(struct virt *virt, const char *vm, const char *alias, char *buf, size_t size)
+{
+	return ASK(virt, read_device, vm, alias, buf, size);
+}
+
+int virt_attach(struct virt *virt, const char *vm, const char *xml)
+{
+	return ASK(virt, attach, vm, xml);
+}
+
+int virt_detach(struct virt *virt, const char *vm, const char *alias)
+{
+	return ASK(virt, detach, vm, alias);
+}
+
+int virt_read_pin(struct virt *virt, const char *vm, enum virt_thread thread, unsigned int number,
+		  char *buf, size_t size)
+{
+	return ASK(virt, read_pin, vm, thread, number, buf, size);
+}
+
+int virt_pin(struct virt *virt, const char *vm, enum virt_thread thread, unsigned int number,
+	     const char *cpus)
+{
+	return ASK(virt, pin, vm, thread, number, cpus);
 }

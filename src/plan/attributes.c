@@ -73,11 +73,6 @@ static int value_of(const struct planning *planning, const struct vf_target *tar
 	return 0;
 }
 
-static bool is_no_mac(const char *mac)
-{
-	return strspn(mac, "0:") == strlen(mac);
-}
-
 /* Of a VF that stands. What cannot be read cannot be put back. 1: it is left out. */
 static int read_now(struct planning *planning, const struct vf_target *target,
 		    enum vf_attribute attribute, const char *value,
@@ -121,9 +116,11 @@ static int add(struct planning *planning, const struct vf_target *target,
 	const char *from = target->vf ? now : NULL;
 	int r = target->vf ? read_now(planning, target, attribute, value, now) : 0;
 
-	if (r == 0 && attribute == VF_MAC && !is_no_mac(value))
-		r = macs_check(planning->macs, planning->pf, target->index, !target->vf, value,
-			       planning->reterr);
+	if (r == 0 && attribute == VF_MAC && !mac_is_none(value))
+		r = terms->domain ? macs_check_vm(planning->macs, terms->domain, target->vf, value,
+						  planning->reterr)
+				  : macs_check(planning->macs, planning->pf, target->index,
+					       !target->vf, value, planning->reterr);
 	if (r || str_equal(value, now))
 		return r < 0 ? r : 0;
 	if (!target->vf && !terms->best_effort && !terms->force && !is_default(attribute, value) &&
@@ -167,7 +164,7 @@ static int check_twins(const struct planning *planning, const struct vf_target *
 
 		if (r < 0)
 			return r;
-		if (mac && !is_no_mac(mac))
+		if (mac && !mac_is_none(mac))
 			wanted[n_macs++] = (struct wanted_mac){ mac, targets[i].index };
 	}
 	if (n_macs)

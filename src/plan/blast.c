@@ -56,8 +56,9 @@ static bool is_libvirt_silent(const struct host *host)
 	return silent && installed && !(gap && gap->error == ENOPKG);
 }
 
+/* What may be done all the same is told to those who can. */
 static int judge(const struct host *host, const struct device *pf, const struct losses *losses,
-		 struct err *reterr)
+		 bool can_force, struct err *reterr)
 {
 	const struct netdev *netdev = pf ? device_netdev(pf) : NULL;
 	const struct gap *gap = gaps_find(&host->gaps, "libvirt");
@@ -65,31 +66,41 @@ static int judge(const struct host *host, const struct device *pf, const struct 
 	const char *name = netdev ? netdev->name : pf ? bdf_format(pf->bdf, address) : address;
 
 	if (losses->n)
-		return err_set(reterr, -EBUSY,
-			       "VFs of %s are in use: %s; free them first, or take them away with "
-			       "--force",
-			       name, losses->used.text);
+		return err_set(
+			reterr, -EBUSY, "VFs of %s are in use: %s%s", name, losses->used.text,
+			can_force ? "; free them first, or take them away with --force" : "");
 	if (is_libvirt_silent(host))
 		return err_set(reterr, -ENODATA,
 			       "which VMs have VFs of %s is not known, because libvirt does not "
-			       "answer (%s): start it, or go on with --force",
-			       name, errno_text(gap ? gap->error : ENODATA));
+			       "answer (%s): start it%s",
+			       name, errno_text(gap ? gap->error : ENODATA),
+			       can_force ? ", or go on with --force" : "");
 	if (losses->unclear)
-		return err_set(reterr, -ENODATA,
-			       "who uses %s of %s is not known: ask as root, or go on with --force",
-			       losses->unclear, name);
+		return err_set(reterr, -ENODATA, "who uses %s of %s is not known: ask as root%s",
+			       losses->unclear, name, can_force ? ", or go on with --force" : "");
 	return 0;
 }
 
-int blast_check_vf(const struct host *host, const struct device *vf, struct err *reterr)
+static int check_vf(const struct host *host, const struct device *vf, bool can_force,
+		    struct err *reterr)
 {
 	struct losses losses = { 0 };
 	int r = 0;
 
 	look_at_vf(host, vf, &losses);
-	r = judge(host, vf->vf->pf, &losses, reterr);
+	r = judge(host, vf->vf->pf, &losses, can_force, reterr);
 	strbuf_release(&losses.used);
 	return r;
+}
+
+int blast_check_vf(const struct host *host, const struct device *vf, struct err *reterr)
+{
+	return check_vf(host, vf, true, reterr);
+}
+
+int blast_look_at_vf(const struct host *host, const struct device *vf, struct err *reterr)
+{
+	return check_vf(host, vf, false, reterr);
 }
 
 int blast_check_pf(const struct host *host, const struct device *pf, struct err *reterr)
@@ -100,7 +111,7 @@ int blast_check_pf(const struct host *host, const struct device *pf, struct err 
 	for (size_t i = 0; i < pf->sriov->n_vfs; i++)
 		if (pf->sriov->vfs[i])
 			look_at_vf(host, pf->sriov->vfs[i], &losses);
-	r = judge(host, pf, &losses, reterr);
+	r = judge(host, pf, &losses, true, reterr);
 	strbuf_release(&losses.used);
 	return r;
 }

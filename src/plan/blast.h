@@ -14,6 +14,9 @@
  */
 int blast_check_vf(const struct host *host, const struct device *vf, struct err *reterr);
 
+/* The same for those who want a free one: --force is none of their options. */
+int blast_look_at_vf(const struct host *host, const struct device *vf, struct err *reterr);
+
 /* The same of all VFs of a PF, in one sentence. */
 int blast_check_pf(const struct host *host, const struct device *pf, struct err *reterr);
 

@@ -19,15 +19,10 @@ static const char *shown(const char *driver)
 	return *driver ? driver : none;
 }
 
-static bool is_named(const char *driver)
-{
-	return driver && !str_equal(driver, none) && !str_equal(driver, by_host);
-}
-
 void drivers_plan_overrides(struct planning *planning, const struct vf_target *targets, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (is_named(targets[i].wish->driver))
+		if (driver_is_named(targets[i].wish->driver))
 			planning_add(planning, targets[i].index, STEP_DRIVER_OVERRIDE, NULL,
 				     targets[i].wish->driver);
 }
@@ -38,7 +33,7 @@ void drivers_plan_new(struct planning *planning, const struct vf_target *targets
 	for (size_t i = 0; i < n; i++) {
 		const char *driver = targets[i].wish->driver;
 
-		if (is_named(driver) || (held && !str_equal(driver, none)))
+		if (driver_is_named(driver) || (held && !str_equal(driver, none)))
 			planning_add(planning, targets[i].index, STEP_DRIVER, NULL,
 				     driver ? driver : by_host);
 	}

@@ -72,9 +72,21 @@ struct macs macs_of(const struct host *host, struct arena *arena)
 	return (struct macs){ collecting.owners, collecting.n };
 }
 
-static bool is_itself(const struct device *device, const struct device *pf, int64_t index, bool all)
+/* Who may have it all the same. */
+struct exempt {
+	const struct device *pf; /* VFs of it */
+	int64_t index;		 /* the one; UNKNOWN: all of them */
+	const struct domain *domain;
+};
+
+static bool is_exempt(const struct mac_owner *owner, const struct exempt *exempt)
 {
-	return device && device->vf && device->vf->pf == pf && (all || device->vf->index == index);
+	const struct vf *vf = owner->device ? owner->device->vf : NULL;
+
+	if (exempt->domain && owner->domain)
+		return owner->domain == exempt->domain;
+	return vf && vf->pf == exempt->pf &&
+	       (exempt->index == UNKNOWN || vf->index == exempt->index);
 }
 
 static int refuse(const struct mac_owner *owner, const char *mac, struct err *reterr)
@@ -91,8 +103,8 @@ static int refuse(const struct mac_owner *owner, const char *mac, struct err *re
 		       bdf_format(owner->device->bdf, address), mac);
 }
 
-int macs_check(const struct macs *macs, const struct device *pf, int64_t index, bool all,
-	       const char *mac, struct err *reterr)
+static int check(const struct macs *macs, const struct exempt *exempt, const char *mac,
+		 struct err *reterr)
 {
 	const struct mac_owner wanted = { .mac = mac };
 	const struct mac_owner *end = macs->owners + macs->n;
@@ -103,7 +115,27 @@ int macs_check(const struct macs *macs, const struct device *pf, int64_t index, 
 	while (owner && owner > macs->owners && compare(owner - 1, &wanted) == 0)
 		owner--;
 	for (; owner && owner < end && compare(owner, &wanted) == 0; owner++)
-		if (!is_itself(owner->device, pf, index, all) && (!other || other->domain))
+		if (!is_exempt(owner, exempt) && (!other || other->domain))
 			other = owner;
 	return other ? refuse(other, mac, reterr) : 0;
+}
+
+int macs_check(const struct macs *macs, const struct device *pf, int64_t index, bool all,
+	       const char *mac, struct err *reterr)
+{
+	const struct exempt exempt = { .pf = pf, .index = all ? UNKNOWN : index };
+
+	return check(macs, &exempt, mac, reterr);
+}
+
+int macs_check_vm(const struct macs *macs, const struct domain *domain, const struct device *vf,
+		  const char *mac, struct err *reterr)
+{
+	const struct exempt exempt = {
+		.pf = vf ? vf->vf->pf : NULL,
+		.index = vf ? vf->vf->index : 0,
+		.domain = domain,
+	};
+
+	return check(macs, &exempt, mac, reterr);
 }

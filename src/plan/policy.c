@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "base/text.h"
+#include "model/mac.h"
 #include "plan/steps.h"
 
 static bool is_like(const struct device *device, const struct pf_match *match)
@@ -101,7 +102,7 @@ static struct pf_match match_of(const struct device *pf, struct arena *arena)
 	const char *permanent = netdev ? netdev->permanent_mac : NULL;
 	char mac[VF_ATTRIBUTE_SIZE] = "";
 
-	if (permanent && strspn(permanent, "0:") != strlen(permanent) &&
+	if (permanent && !mac_is_none(permanent) &&
 	    vf_attribute_parse(VF_MAC, permanent, mac, NULL) == 0)
 		return (struct pf_match){ .mac = arena_strdup(arena, mac) };
 	return (struct pf_match){
@@ -149,8 +150,6 @@ struct plan plan_policy_file(const struct plan *plan, const struct policy_file *
 			     struct arena *arena)
 {
 	struct steps steps = { .arena = arena };
-	struct plan joined = *plan;
-	struct step *items = NULL;
 
 	if (file->after && !file->has_etc && !makes(plan, "/etc/vfctl"))
 		steps_add(&steps, STEP_DIRECTORY, "/etc/vfctl", NULL, "present");
@@ -158,12 +157,5 @@ struct plan plan_policy_file(const struct plan *plan, const struct policy_file *
 		steps_add(&steps, STEP_DIRECTORY, POLICY_DIRECTORY, NULL, "present");
 	if (!str_equal(file->before, file->after))
 		steps_add(&steps, STEP_FILE, file->path, file->before, file->after);
-	items = arena_new_array(arena, struct step, plan->n + steps.n);
-	for (size_t i = 0; i < plan->n; i++)
-		items[i] = plan->steps[i];
-	for (size_t i = 0; i < steps.n; i++)
-		items[plan->n + i] = steps.items[i];
-	joined.steps = items;
-	joined.n = plan->n + steps.n;
-	return joined;
+	return plan_join(plan, plan->steps, plan->n, steps.items, steps.n, arena);
 }

@@ -43,18 +43,32 @@ void steps_leave_out(struct steps *steps, enum step_kind kind, const char *objec
 
 struct plan steps_plan(const struct steps *steps)
 {
-	return (struct plan){ steps->items, steps->n, steps->best_effort, steps->left_out,
-			      steps->n_left_out };
+	return (struct plan){ .steps = steps->items,
+			      .n = steps->n,
+			      .best_effort = steps->best_effort,
+			      .left_out = steps->left_out,
+			      .n_left_out = steps->n_left_out };
+}
+
+struct plan plan_join(const struct plan *plan, const struct step *first, size_t n_first,
+		      const struct step *second, size_t n_second, struct arena *arena)
+{
+	struct step *items = arena_new_array(arena, struct step, n_first + n_second);
+	struct plan joined = *plan;
+
+	for (size_t i = 0; i < n_first; i++)
+		items[i] = first[i];
+	for (size_t i = 0; i < n_second; i++)
+		items[n_first + i] = second[i];
+	joined.steps = items;
+	joined.n = n_first + n_second;
+	return joined;
 }
 
 void plan_load_driver(struct plan *plan, const char *driver, struct arena *arena)
 {
-	struct steps steps = { .arena = arena };
+	struct step *load = arena_new_struct(arena, struct step);
 
-	steps_add(&steps, STEP_MODULE, driver, NULL, MODULE_LOADED);
-	for (size_t i = 0; i < plan->n; i++)
-		steps_add(&steps, plan->steps[i].kind, plan->steps[i].object, plan->steps[i].from,
-			  plan->steps[i].to);
-	plan->steps = steps.items;
-	plan->n = steps.n;
+	*load = step_of(arena, STEP_MODULE, driver, NULL, MODULE_LOADED);
+	*plan = plan_join(plan, load, 1, plan->steps, plan->n, arena);
 }

@@ -30,6 +30,10 @@ void steps_leave_out(struct steps *steps, enum step_kind kind, const char *objec
 /* All of them. */
 struct plan steps_plan(const struct steps *steps);
 
+/* The plan with both as its steps, one behind the other; the arena's, the texts not copied. */
+struct plan plan_join(const struct plan *plan, const struct step *first, size_t n_first,
+		      const struct step *second, size_t n_second, struct arena *arena);
+
 /* Has the plan begin with loading the module of this driver. */
 void plan_load_driver(struct plan *plan, const char *driver, struct arena *arena);
 

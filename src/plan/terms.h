@@ -5,11 +5,13 @@
 #ifndef PLAN_TERMS_H
 #define PLAN_TERMS_H
 
+#include "model/domain.h"
 #include "model/driver-facts.h"
 
 struct terms {
 	bool force;		     /* though somebody uses them */
 	bool best_effort;	     /* without what their PF's driver does not take */
+	const struct domain *domain; /* that they are for: it may have their MACs; NULL: for none */
 	struct driver_facts drivers; /* of those that are known */
 };
 

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "render/parts.h"
 #include "render/printable.h"
+#include "render/report.h"
 
 /* What is not there is absent: null would say that nobody knows. */
 static void set_if_any(struct value *value, const char *text)
@@ -23,16 +24,22 @@ static void get_kind(const struct host *host, const void *part, struct value *va
 	value_set_text(value, step_kind_names[((const struct step *)part)->kind]);
 }
 
+_Static_assert(sizeof(((struct value *)NULL)->buf) >= STEP_VALUE_SIZE, "what is shown fits");
+
 static void get_from(const struct host *host, const void *part, struct value *value)
 {
+	const struct step *step = part;
+
 	(void)host;
-	set_if_any(value, ((const struct step *)part)->from);
+	set_if_any(value, step_value_shown(step->kind, step->from, value->buf));
 }
 
 static void get_to(const struct host *host, const void *part, struct value *value)
 {
+	const struct step *step = part;
+
 	(void)host;
-	set_if_any(value, ((const struct step *)part)->to);
+	set_if_any(value, step_value_shown(step->kind, step->to, value->buf));
 }
 
 #define STEP(...)                                                                           \
@@ -90,10 +97,28 @@ static void get_needs(const struct host *host, const void *part, struct value *v
 	value_set_text(value, needs_names[((const struct outcome *)part)->needs]);
 }
 
+static const void *path_part(const struct host *host, const void *object)
+{
+	(void)host;
+	return ((const struct outcome *)object)->path;
+}
+
+/* Most changes have none. */
+static const void *notes_part(const struct host *host, const void *object)
+{
+	const struct outcome *outcome = object;
+
+	(void)host;
+	return outcome->n_notes ? outcome : NULL;
+}
+
 const struct field outcome_document[] = {
 	SCHEMA("outcome"),
 	{ .key = "status", .get = get_status },
+	{ .key = "path", .type = FIELD_OBJECT, .part = path_part, .members = decision_fields },
 	OBJECTS("steps", result_fields, struct outcome, results, n),
+	LEAF("notes", NULL, NULL, FIELD_TEXTS, struct outcome, notes,
+	     .n_offset = offsetof(struct outcome, n_notes), .part = notes_part),
 	{ .key = "transaction", .get = get_transaction },
 	{ .key = "needs", .get = get_needs },
 	{ 0 },
@@ -141,12 +166,14 @@ const struct field applied_document[] = {
 /* A file's whole content is no matter for one line. */
 static void add_value(const struct step *step, const char *value, struct strbuf *line)
 {
+	char buf[STEP_VALUE_SIZE];
+
 	if (!value)
 		strbuf_add(line, "absent");
 	else if (step->kind == STEP_FILE)
 		strbuf_addf(line, "%zu bytes", strlen(value));
 	else
-		printable_add(value, false, line);
+		printable_add(step_value_shown(step->kind, value, buf), false, line);
 }
 
 static bool vf_index(const struct step *step, int64_t *ret_index)
@@ -184,8 +211,23 @@ static void add_object(const struct step *first, const struct step *last, struct
 	strbuf_addf(line, "-%" PRId64, i < j ? j : i);
 }
 
+static void print_path(FILE *stream, const struct decision *path)
+{
+	_cleanup_strbuf_ struct strbuf line = { 0 };
+
+	strbuf_addf(&line, "%-8s %s%s%s", "path", way_names[path->recommended],
+		    path->device ? " by " : "", path->device ? path->device : "");
+	for (size_t i = 0; i < path->n_reasons; i++) {
+		strbuf_add(&line, i ? "; " : ": ");
+		printable_add(path->reasons[i], false, &line);
+	}
+	fprintf(stream, "%s\n", line.text);
+}
+
 void outcome_print(FILE *stream, const struct outcome *outcome)
 {
+	if (outcome->path)
+		print_path(stream, outcome->path);
 	for (size_t i = 0, end = 0; i < outcome->n; i = end) {
 		const struct step_result *result = &outcome->results[i];
 		const struct step *step = result->step;

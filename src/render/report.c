@@ -34,7 +34,7 @@ static void get_device(const struct host *host, const void *object, struct value
 		value_set_text(value, decision->device);
 }
 
-static const struct field decision_fields[] = {
+const struct field decision_fields[] = {
 	{ .key = "recommended", .get = get_recommended },
 	{ .key = "device", .get = get_device },
 	LEAF("reasons", NULL, NULL, FIELD_TEXTS, struct decision, reasons,

@@ -27,6 +27,9 @@ extern const struct field audit_document[];
 /* Of a struct rule: the document vfctl/explain/1. */
 extern const struct field explain_document[];
 
+/* Of a struct decision: the member path of those that say one. */
+extern const struct field decision_fields[];
+
 struct rule_list {
 	const struct rule **rules;
 	size_t n;

@@ -8,6 +8,7 @@
 
 #include "base/parse.h"
 #include "base/text.h"
+#include "model/mac.h"
 #include "spec/policy-parts.h"
 
 /* Who has what of the PF at work. */
@@ -25,19 +26,15 @@ struct sharing {
 	struct err *reterr;
 };
 
-/* The rates come by different entries. No limit is above all. */
+/* They may come by different entries. */
 static int check_rates(const struct policy_reading *reading, const yaml_node_t *node,
 		       const struct vf_wish *wish, struct err *reterr)
 {
-	const char *texts[] = { wish->values[VF_MIN_RATE], wish->values[VF_MAX_RATE] };
-	uint64_t least = 0;
-	uint64_t most = 0;
-
-	if (!texts[0] || !texts[1] || parse_u64(texts[0], &least) < 0 ||
-	    parse_u64(texts[1], &most) < 0 || !most || least <= most)
+	if (!vf_wish_has_crossed_rates(wish))
 		return 0;
 	return document_refuse(&reading->document, node, reterr,
-			       "min-tx-rate %s is above max-tx-rate %s", texts[0], texts[1]);
+			       "min-tx-rate %s is above max-tx-rate %s", wish->values[VF_MIN_RATE],
+			       wish->values[VF_MAX_RATE]);
 }
 
 static int name_vf(unsigned int index, void *arg)
@@ -152,7 +149,7 @@ static int check_macs(const struct sharing *sharing, struct err *reterr)
 	for (int64_t i = 0; i < sharing->n; i++) {
 		const char *mac = sharing->wishes[i].values[VF_MAC];
 
-		if (mac && strspn(mac, "0:") != strlen(mac))
+		if (mac && !mac_is_none(mac))
 			owned[n++] = (struct owned){ mac, i };
 	}
 	if (n)

@@ -9,6 +9,14 @@
 #include "kernel.h"
 #include "model/bdf.h"
 
+/* ---- kernel.c, for all that changes something */
+
+/* Counts a call that changes something, and does what is to happen then; the errno that it fails with. */
+int fake_enter(struct fake_kernel *fake);
+
+/* Behind it: what it returns that was to fail so, or else comes to r. */
+int fake_leave(const struct fake_kernel *fake, int error, int r);
+
 /* ---- functions.c */
 
 /* The PF at this address, or of this interface; NULL: none. */
@@ -66,5 +74,11 @@ bool fake_bring_carrier(struct fake_kernel *fake);
 int fake_set_vfs(struct fake_kernel *fake, struct fake_pf *pf, const struct vf_change *changes,
 		 size_t most);
 void fake_read_vf(const struct fake_pf *pf, int i, struct arena *arena, struct vf *vf);
+
+/* ---- vhosts.c */
+
+/* As thread_set_cpus does with a thread of vhost's; what becomes of all where the emulator is pinned. */
+int fake_put_vhost(struct fake_kernel *fake, int64_t tid, const char *cpus);
+void fake_move_cpuset(struct fake_kernel *fake, const char *cpus);
 
 #endif

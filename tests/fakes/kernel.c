@@ -49,8 +49,7 @@ static int fail_call(struct fake_kernel *fake)
 	return fake->error;
 }
 
-/* Counts the call; the errno that it is to fail with. */
-static int enter(struct fake_kernel *fake)
+int fake_enter(struct fake_kernel *fake)
 {
 	int n = ++fake->n_calls;
 
@@ -66,7 +65,7 @@ static int enter(struct fake_kernel *fake)
 									       : 0;
 }
 
-static int leave(const struct fake_kernel *fake, int error, int r)
+int fake_leave(const struct fake_kernel *fake, int error, int r)
 {
 	if (fake->n_calls == fake->die_after)
 		kill_victim(fake);
@@ -112,12 +111,12 @@ static int write_attribute(struct fake_kernel *fake, const char *path, const cha
 static int fake_write(const struct root *root, const char *path, const char *text, void *arg)
 {
 	struct fake_kernel *fake = arg;
-	int error = enter(fake);
+	int error = fake_enter(fake);
 
 	(void)root;
 	if (error && !fake->half)
 		return -error;
-	return leave(fake, error, write_attribute(fake, path, text, error));
+	return fake_leave(fake, error, write_attribute(fake, path, text, error));
 }
 
 /* One who is killed while he writes a file leaves a part of the new one beside it. */
@@ -139,50 +138,50 @@ static int fake_replace(const struct root *root, const char *path, const char *t
 
 	fake->begun = 1;
 	leave_torn(fake, path);
-	error = enter(fake);
+	error = fake_enter(fake);
 	if (error && !fake->half)
 		return -error;
-	return leave(fake, error, root_replace(root, path, text, mode));
+	return fake_leave(fake, error, root_replace(root, path, text, mode));
 }
 
 static int fake_remove(const struct root *root, const char *path, void *arg)
 {
 	struct fake_kernel *fake = arg;
-	int error = enter(fake);
+	int error = fake_enter(fake);
 
 	if (error && !fake->half)
 		return -error;
-	return leave(fake, error, root_remove(root, path));
+	return fake_leave(fake, error, root_remove(root, path));
 }
 
 static int fake_make_directory(const struct root *root, const char *path, mode_t mode, void *arg)
 {
 	struct fake_kernel *fake = arg;
-	int error = enter(fake);
+	int error = fake_enter(fake);
 
 	if (error && !fake->half)
 		return -error;
-	return leave(fake, error, root_make_directory(root, path, mode));
+	return fake_leave(fake, error, root_make_directory(root, path, mode));
 }
 
 static int fake_remove_directory(const struct root *root, const char *path, void *arg)
 {
 	struct fake_kernel *fake = arg;
-	int error = enter(fake);
+	int error = fake_enter(fake);
 
 	if (error && !fake->half)
 		return -error;
-	return leave(fake, error, root_remove_directory(root, path));
+	return fake_leave(fake, error, root_remove_directory(root, path));
 }
 
 static int fake_rename(const struct root *root, const char *from, const char *to, void *arg)
 {
 	struct fake_kernel *fake = arg;
-	int error = enter(fake);
+	int error = fake_enter(fake);
 
 	if (error && !fake->half)
 		return -error;
-	return leave(fake, error, root_rename(root, from, to));
+	return fake_leave(fake, error, root_rename(root, from, to));
 }
 
 static int fake_read_vfs(const struct root *root, int64_t ifindex, struct arena *arena,
@@ -210,7 +209,7 @@ static int fake_set_attributes(const struct root *root, int64_t ifindex,
 {
 	struct fake_kernel *fake = arg;
 	struct fake_pf *pf = fake_pf_of(fake, ifindex);
-	int error = enter(fake);
+	int error = fake_enter(fake);
 
 	(void)root;
 	(void)now;
@@ -218,35 +217,46 @@ static int fake_set_attributes(const struct root *root, int64_t ifindex,
 	fake->failed_request |= error;
 	if (error && !fake->half)
 		return -error;
-	return leave(fake, error, fake_set_vfs(fake, pf, changes, error ? (n + 1) / 2 : n));
+	return fake_leave(fake, error, fake_set_vfs(fake, pf, changes, error ? (n + 1) / 2 : n));
 }
 
 static int fake_set_link_state(const struct root *root, int64_t ifindex, bool up, void *arg)
 {
 	struct fake_kernel *fake = arg;
 	struct fake_pf *pf = fake_pf_of(fake, ifindex);
-	int error = enter(fake);
+	int error = fake_enter(fake);
 
 	(void)root;
 	if (error && !fake->half)
 		return -error;
 	if (pf->up != up)
 		fake_set_link(fake, pf, up);
-	return leave(fake, error, 0);
+	return fake_leave(fake, error, 0);
+}
+
+static int fake_set_affinity(const struct root *root, int64_t tid, const char *cpus, void *arg)
+{
+	struct fake_kernel *fake = arg;
+	int error = fake_enter(fake);
+
+	(void)root;
+	if (error && !fake->half)
+		return -error;
+	return fake_leave(fake, error, fake_put_vhost(fake, tid, cpus));
 }
 
 /* Any module brings the driver of its name. */
 static int fake_load_module(const char *name, void *arg)
 {
 	struct fake_kernel *fake = arg;
-	int error = enter(fake);
+	int error = fake_enter(fake);
 	char path[PATH_MAX];
 
 	if (error && !fake->half)
 		return -error;
 	snprintf(path, sizeof(path), "/sys/bus/pci/drivers/%s", name);
 	tree_directory(fake->tree, path);
-	return leave(fake, error, 0);
+	return fake_leave(fake, error, 0);
 }
 
 static int fake_listen(enum kernel_events events, void *arg)
@@ -339,6 +349,7 @@ struct fake_kernel *fake_kernel_new(const struct tree *tree)
 			    .read_vfs = fake_read_vfs,
 			    .set_vfs = fake_set_attributes,
 			    .set_link = fake_set_link_state,
+			    .set_affinity = fake_set_affinity,
 			    .load_module = fake_load_module,
 			    .listen = fake_listen,
 			    .hear = fake_hear,

@@ -23,6 +23,7 @@ enum {
 	FAKE_TOTAL_VECTORS = 64, /* that all VFs of a PF may share */
 	FAKE_NAME_SIZE = 24,
 	FAKE_MESSAGES = 64,
+	FAKE_VHOSTS = 2,
 };
 
 struct fake_vf {
@@ -45,6 +46,12 @@ struct fake_pf {
 	int total_vfs;
 	struct fake_vf vfs[FAKE_MOST_VFS];
 	char made[48]; /* what it logs when it has made VFs */
+};
+
+/* A thread of vhost's; tid 0: none. Sets are of bits, for CPUs up to 31. */
+struct fake_vhost {
+	int64_t tid;
+	uint32_t asked; /* by who put it somewhere */
 };
 
 /* Calls are counted from 1; 0 in these: none. */
@@ -81,6 +88,8 @@ struct fake_kernel {
 	int n_logged;
 	int n_heard; /* by whom it is tested */
 	enum kernel_events listened;
+	struct fake_vhost vhosts[FAKE_VHOSTS];
+	uint32_t cpuset;	 /* that they are in; 0: there are no control groups */
 	struct fake_pf *late_pf; /* whose are still to come */
 	int next_late;
 	int end_late;
@@ -105,6 +114,10 @@ void fake_kernel_give(struct fake_kernel *fake, const char *address, int index,
 /* Whether the kernel shall bind drivers to new VFs of the PF; brings its interface up or down. */
 void fake_kernel_set_autoprobe(struct fake_kernel *fake, const char *address, bool on);
 void fake_kernel_set_up(struct fake_kernel *fake, const char *address, bool up);
+
+/* A thread of vhost's that serves a VM's QEMU, which is made if it is not there, on these CPUs. */
+void fake_kernel_add_vhost(struct fake_kernel *fake, const char *vm, int64_t pid, int64_t tid,
+			   const char *cpus);
 
 /* It logs this, behind its level: "3igb 0000:41:00.0: …". */
 void fake_kernel_log(struct fake_kernel *fake, const char *message);

@@ -201,6 +201,27 @@ def check_rollback(schemas):
         failures.append(f'rollback: {told}, {run.stderr}')
 
 
+def check_vms(schemas):
+    """What a VM would be given, what of it taken back; and a refusal, which is an outcome, too."""
+    host = top + '/tests/fixtures/hosts/lab-intel.tar.gz'
+    for command, status, kinds in (
+            (['assign', 'web1', '--vf', 'eth3/2', '--pin', 'none', '--failover', 'bridge:br0'], 'planned', ['domain']),
+            (['assign', 'web1', '--vf', 'eth3/2', '--pin', 'preferred', '--trust', 'on'], 'planned', ['vf-trust', 'domain']),
+            (['assign', 'web1', '--vf', 'eth3/1', '--pin', 'none'], 'planned', ['vf-mac', 'domain']),
+            (['assign', 'web1', '--pf', 'eth0', '--create', '2'], 'planned', ['pf-link', 'sriov-numvfs']),
+            (['unassign', 'web1'], 'unchanged', []),
+            (['pin', 'web1', '--policy', 'preferred'], 'planned', ['domain'])):
+        told = validated(schemas, host, [*command, '--dry-run'])
+        if told and (told['status'], [step['kind'] for step in told['steps']]) != (status, kinds):
+            failures.append(f'{" ".join(command)}: {told}')
+    for command in ['assign', 'web1', '--vf', 'eth3/3'], ['pin', 'web1']:
+        run = subprocess.run([vfctl, '--sysroot', host, *command, '--dry-run', '--json'], capture_output=True)
+        told = json.loads(run.stdout)
+        failures.extend(f'{" ".join(command)}: {error.message}' for error in validator(schemas, command[0]).iter_errors(told))
+        if (run.returncode, told['status']) != (3, 'refused'):
+            failures.append(f'{" ".join(command)}: {run.returncode}, {told}')
+
+
 def check_host(schemas, host):
     listed = check(schemas, host, ['list', '--all'])
     check(schemas, host, ['list', '--pf'])
@@ -284,6 +305,7 @@ def main():
         check_policies(schemas, work)
         check_rollback(schemas)
         check_unreadable(schemas, work)
+        check_vms(schemas)
         nothing = document(work + '/empty', ['list'])
         if nothing and nothing['devices'] is not None:
             failures.append('empty: devices are not known, and said to be none')

@@ -29,7 +29,7 @@ int __wrap_renameat(int from, const char *old, int to, const char *new);
 struct kernel __wrap_running_kernel;
 
 /* A call that is new here and changes something has to be one of those that begin() replaces. */
-_Static_assert(sizeof(struct kernel) == 18 * sizeof(void *), "does the new call change anything?");
+_Static_assert(sizeof(struct kernel) == 19 * sizeof(void *), "does the new call change anything?");
 
 /* Of the process and of its children. */
 static struct {
@@ -150,6 +150,12 @@ static int set_link(const struct root *root, int64_t ifindex, bool up, void *arg
 	return end_change("link", __real_running_kernel.set_link(root, ifindex, up, arg));
 }
 
+static int set_affinity(const struct root *root, int64_t tid, const char *cpus, void *arg)
+{
+	begin_change("affinity");
+	return end_change("affinity", __real_running_kernel.set_affinity(root, tid, cpus, arg));
+}
+
 static int load_module(const char *name, void *arg)
 {
 	begin_change(name);
@@ -172,5 +178,6 @@ __attribute__((constructor)) static void begin(void)
 	__wrap_running_kernel.rename = rename_file;
 	__wrap_running_kernel.set_vfs = set_vfs;
 	__wrap_running_kernel.set_link = set_link;
+	__wrap_running_kernel.set_affinity = set_affinity;
 	__wrap_running_kernel.load_module = load_module;
 }

@@ -2,8 +2,9 @@
 # shellcheck shell=bash
 # What must stand on the host before a machine boots? The kernel, unpacked from
 # its Debian package into the cache and never installed, and an initramfs with
-# just enough in it to mount the host's root. Everything is made under one lock,
-# and made again only when what it is made from has changed.
+# just enough in it to mount the host's root; another one is the whole system of
+# the VMs that jobs start inside. Everything is made under one lock, and made again
+# only when what it is made from has changed.
 
 readonly LAB_KERNEL_PACKAGE=linux-image-6.12-amd64
 readonly LAB_QEMU_MIN=10
@@ -13,6 +14,7 @@ readonly LAB_QEMU_MIN=10
 readonly LAB_MODULE_TREES=(arch crypto fs lib net virt
   drivers/{block,char,crypto,dca,i2c,iommu,net,pci,pps,ptp,vdpa,vfio,vhost,virtio})
 readonly LAB_BOOT_MODULES=(9pnet_virtio 9p overlay virtio_iommu)
+readonly LAB_GUEST_MODULES=(virtio_net igbvf)
 
 # lab_missing: one line for the first thing that keeps the lab from running here;
 # fails when nothing is missing.
@@ -91,23 +93,24 @@ setup_kernel() {
   mv "$work" "$LAB_CACHE/$version" && ln -sfn "$version" "$LAB_CACHE/kernel"
 }
 
-# The initramfs is current when it is younger than all that it is made from.
-initramfs_current() {
+# An initramfs is current when it is younger than all that it is made from.
+initramfs_current() { # IMAGE INIT
   local source
-  for source in "$LAB_CACHE/kernel/boot" "$LAB_DIR/inside/init.sh" "$LAB_DIR/setup.sh"; do
+  for source in "$LAB_CACHE/kernel/boot" "$2" "$LAB_DIR/setup.sh"; do
     [ "$1" -nt "$source" ] || return
   done
 }
 
+# setup_initramfs NAME INIT MODULE...: busybox, the modules with all that they need, and INIT of inside/.
 setup_initramfs() {
-  local image=$LAB_CACHE/initramfs.cpio root=$LAB_CACHE/initramfs version
-  ! initramfs_current "$image" || return 0
+  local image=$LAB_CACHE/$1.cpio root=$LAB_CACHE/$1 init=$LAB_DIR/inside/$2 version
+  ! initramfs_current "$image" "$init" || return 0
   version=$(readlink "$LAB_CACHE/kernel")
   rm -rf "$root" && mkdir -p "$root/bin" "$root/lib/modules/$version" || return
   cp "$(command -v busybox)" "$root/bin/busybox"
   busybox --list | grep -vx busybox | xargs -I@ ln -s busybox "$root/bin/@"
-  install -m 755 "$LAB_DIR/inside/init.sh" "$root/init"
-  modprobe -d "$LAB_CACHE/kernel" -S "$version" --show-depends -a "${LAB_BOOT_MODULES[@]}" |
+  install -m 755 "$init" "$root/init"
+  modprobe -d "$LAB_CACHE/kernel" -S "$version" --show-depends -a "${@:3}" |
     awk '$1 == "insmod" { print $2 }' | sort -u |
     xargs cp -t "$root/lib/modules/$version" || return
   cp "$LAB_CACHE/kernel/lib/modules/$version"/modules.{order,builtin,builtin.modinfo} \
@@ -120,6 +123,7 @@ setup_initramfs() {
 lab_setup() {
   (
     flock 9
-    setup_kernel && setup_initramfs
+    setup_kernel && setup_initramfs initramfs init.sh "${LAB_BOOT_MODULES[@]}" &&
+      setup_initramfs guest guest.sh "${LAB_GUEST_MODULES[@]}"
   ) 9>"$LAB_CACHE/lock"
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What becomes of a transaction whose steps no command plans? Carries out those that its arguments name,
- * four each: KIND OBJECT FROM TO, as the journal has them, "-" for nothing. The exit status is 0 where
- * all was done.
+ * four each: KIND OBJECT FROM TO, as the journal has them, "-" for nothing, "@FILE" for what that holds. The
+ * exit status is 0 where all was done.
  */
 #include <err.h>
 #include <stdio.h>
@@ -12,14 +12,30 @@
 #include "base/text.h"
 #include "os/machine.h"
 
-static const char *value(const char *text)
+enum {
+	LONGEST_FILE = 1024 * 1024
+};
+
+static const char *value(const struct root *root, const char *text, struct arena *arena)
 {
-	return str_equal(text, "-") ? NULL : text;
+	char *bytes = NULL;
+
+	if (str_equal(text, "-"))
+		return NULL;
+	if (*text != '@')
+		return text;
+	if (root_read_all(root, text + 1, LONGEST_FILE, arena, &bytes) < 0)
+		errx(2, "cannot read %s", text + 1);
+	return bytes;
 }
 
-static struct step parse_step(char **words)
+static struct step parse_step(const struct root *root, char **words, struct arena *arena)
 {
-	struct step step = { .object = words[1], .from = value(words[2]), .to = value(words[3]) };
+	struct step step = {
+		.object = words[1],
+		.from = value(root, words[2], arena),
+		.to = value(root, words[3], arena),
+	};
 
 	while (step.kind < N_STEP_KINDS && !str_equal(step_kind_names[step.kind], words[0]))
 		step.kind++;
@@ -43,11 +59,12 @@ int main(int argc, char **argv)
 
 	if (!n || (argc - 1) % 4)
 		errx(2, "usage: transact KIND OBJECT FROM TO ...");
-	for (size_t i = 0; i < n; i++)
-		steps[i] = parse_step(&argv[1 + 4 * i]);
 	if (machine_open(NULL, &machine, &why) < 0)
 		errx(2, "%s", why.text);
+	for (size_t i = 0; i < n; i++)
+		steps[i] = parse_step(machine->root, &argv[1 + 4 * i], arena);
 	site.root = machine->root;
+	site.virt = virt_of(machine);
 	if (transaction_run(&site, &plan, "transact", arena, &outcome, &why) < 0)
 		errx(2, "%s", why.text);
 	if (outcome.status == OUTCOME_DONE)

@@ -40,7 +40,7 @@ static void assert_stands(struct scene *scene, const struct trial *trial)
 			if (step_has_place(&plan->steps[j], last))
 				last = &plan->steps[j];
 		assert_int_equal(step_read(&scene->site, last, value, &now), 0);
-		assert_true(step_fits(last, now, last->to));
+		assert_true(step_holds(&scene->site, last, now, last->to));
 	}
 	assert_false(journal_is_there(scene->root));
 	if (trial->check)

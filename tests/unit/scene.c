@@ -21,6 +21,7 @@ void scene_release(struct scene *scene)
 	arena_free(scene->arena);
 	arena_free(scene->meanwhile);
 	strbuf_release(&scene->start);
+	fake_virt_free(scene->virt);
 	fake_kernel_free(scene->fake);
 	tree_free(scene->tree);
 }
@@ -80,6 +81,7 @@ struct scene scene_new(bool late)
 	struct scene scene = { .tree = tree_new(), .arena = arena_new() };
 
 	scene.fake = fake_kernel_new(scene.tree);
+	scene.virt = fake_virt_new(scene.fake);
 	scene.fake->late = false;
 	fake_kernel_add_pf(scene.fake, PF_A, 3);
 	fake_kernel_add_pf(scene.fake, PF_B, 0);
@@ -90,6 +92,8 @@ struct scene scene_new(bool late)
 	scene.told = arena_new_struct(scene.arena, struct told);
 	scene.site = (struct site){ .root = scene.root,
 				    .kernel = &scene.fake->kernel,
+				    .virt = scene.virt->virt,
+				    .holds = fake_virt_holds,
 				    .arena = scene.meanwhile,
 				    .told = scene.told };
 	scene_start(&scene);
@@ -100,6 +104,7 @@ static void describe_all(const struct scene *scene, struct strbuf *text)
 {
 	describe(scene->tree->path, "", text);
 	fake_kernel_tell(scene->fake, text);
+	fake_virt_tell(scene->virt, text);
 }
 
 void scene_start(struct scene *scene)

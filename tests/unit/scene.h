@@ -7,6 +7,7 @@
 #define TESTS_UNIT_SCENE_H
 
 #include "../fakes/kernel.h"
+#include "../fakes/virt.h"
 #include "apply/transaction.h"
 #include "apply/vf-attributes.h"
 #include "base/text.h"
@@ -18,6 +19,7 @@
 struct scene {
 	struct tree *tree;
 	struct fake_kernel *fake;
+	struct fake_virt *virt; /* without VMs, unless the test adds some */
 	struct root *root;
 	struct arena *arena;
 	struct arena *meanwhile; /* the site's */

@@ -29,13 +29,16 @@ static void assert_set(struct arena *arena, const struct idset *set, const char 
 static void processors_and_their_pins(void **state)
 {
 	static const char xml[] =
-		"<domain><vcpu placement='static' cpuset='8-15' current='3'>4</vcpu><cputune>"
+		"<domain><vcpu placement='static' cpuset='8-15' current='3'>4</vcpu>"
+		"<iothreads>1</iothreads><iothreadids><iothread id='1'/><iothread id='4'/>"
+		"</iothreadids><cputune>"
 		"<vcpupin vcpu='0' cpuset='2'/><vcpupin vcpu='1' cpuset='4-7,^6'/>"
 		"<vcpupin vcpu='1' cpuset='0'/><vcpupin vcpu='x' cpuset='0'/><vcpupin vcpu='2'/>"
 		"<vcpusched vcpus='2-3' scheduler='rr'/><emulatorpin cpuset='1'/>"
 		"<iothreadpin iothread='1' cpuset='3'/></cputune>"
 		"<os><type arch='x86_64' machine='pc-q35-8.2'>hvm</type></os>"
-		"<cpu mode='custom'><model fallback='forbid'> qemu64 </model><numa>"
+		"<cpu mode='custom'><model fallback='forbid'> qemu64 </model>"
+		"<topology sockets='1' cores='2' threads='2'/><numa>"
 		"<cell cpus='0-1' memory='1' unit='GiB'/><cell id='1' cpus='2,3' memory='512'/>"
 		"</numa></cpu></domain>";
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
@@ -43,6 +46,9 @@ static void processors_and_their_pins(void **state)
 
 	(void)state;
 	assert_int_equal(definition->n_vcpus, 3);
+	assert_int_equal(definition->most_vcpus, 4);
+	assert_int_equal(definition->n_iothreads, 2);
+	assert_int_equal(definition->core_threads, 2);
 	assert_false(definition->vcpus_automatic);
 	assert_int_equal(definition->n_pins, 2);
 	assert_set(arena, definition_cpus_of(definition, 0), "2");
@@ -237,10 +243,49 @@ static void units_are_libvirts(void **state)
 	}
 }
 
+static bool leaves_vcpu_0(int64_t thread, const void *arg)
+{
+	(void)arg;
+	return thread == 0;
+}
+
+/* What is to go elsewhere does not count, nor does what may run anywhere. */
+static void cpus_belong_to_who_is_pinned_to_them(void **state)
+{
+	static const char xml[] = "<domain><vcpu cpuset='0-7'>2</vcpu><iothreads>1</iothreads>"
+				  "<cputune><vcpupin vcpu='0' cpuset='2'/>"
+				  "<vcpupin vcpu='1' cpuset='3'/><emulatorpin cpuset='9'/>"
+				  "<iothreadpin iothread='1' cpuset='10'/></cputune></domain>";
+	static const char loose[] = "<domain><vcpu cpuset='0-7'>2</vcpu><cputune>"
+				    "<vcpupin vcpu='0' cpuset='2'/></cputune></domain>";
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	const struct definition *pinned = read_definition(arena, xml);
+	const struct definition *definition = read_definition(arena, loose);
+	struct occupancy occupancy = { 0 };
+	struct idset all = { 0 };
+
+	(void)state;
+	for (int64_t cpu = 0; cpu < 12; cpu++)
+		assert_int_equal(definition_occupies(pinned, cpu, &occupancy),
+				 cpu == 2 || cpu == 3 || cpu == 9 || cpu == 10);
+	assert_true(definition_occupies(definition, 5, &occupancy));
+	assert_int_equal(idset_parse(arena, "0-7", &all), 0);
+	occupancy.everywhere = &all;
+	assert_false(definition_occupies(definition, 5, &occupancy));
+	assert_true(definition_occupies(definition, 2, &occupancy));
+	occupancy.leaves = leaves_vcpu_0;
+	assert_false(definition_occupies(definition, 2, &occupancy));
+	assert_true(definition_occupies(pinned, 3, &occupancy));
+}
+
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(processors_and_their_pins), cmocka_unit_test(memory_and_where_it_lies),
-	cmocka_unit_test(interfaces_of_every_type),  cmocka_unit_test(the_guests_buses),
-	cmocka_unit_test(nothing_is_made_up),	     cmocka_unit_test(units_are_libvirts),
+	cmocka_unit_test(processors_and_their_pins),
+	cmocka_unit_test(memory_and_where_it_lies),
+	cmocka_unit_test(interfaces_of_every_type),
+	cmocka_unit_test(the_guests_buses),
+	cmocka_unit_test(nothing_is_made_up),
+	cmocka_unit_test(units_are_libvirts),
+	cmocka_unit_test(cpus_belong_to_who_is_pinned_to_them),
 };
 
 int main(void)

@@ -18,8 +18,10 @@ static void put_node(const struct tree *tree, unsigned int id, const char *cpus,
 {
 	char meminfo[256];
 
-	snprintf(meminfo, sizeof(meminfo), "Node %u MemTotal:  %s kB\nNode %u MemFree:  1024 kB\n",
-		 id, memory, id);
+	snprintf(meminfo, sizeof(meminfo),
+		 "Node %u MemTotal:  %s kB\nNode %u MemFree:  1024 kB\n"
+		 "Node %u Active(file):  64 kB\nNode %u Inactive(file):  32 kB\n",
+		 id, memory, id, id, id);
 	tree_numbered(tree, "/sys/devices/system/node/node", id, "cpulist", cpus);
 	tree_numbered(tree, "/sys/devices/system/node/node", id, "meminfo", meminfo);
 	tree_numbered(tree, "/sys/devices/system/node/node", id, "distance", distance);
@@ -55,6 +57,7 @@ static void nodes_are_the_kernels(void **state)
 	assert_string_equal(node->cpus, "0-3");
 	assert_int_equal(node->memory_bytes, 2048 * 1024);
 	assert_int_equal(node->memory_free_bytes, 1024 * 1024);
+	assert_int_equal(node->memory_cache_bytes, 96 * 1024);
 	assert_int_equal(node->n_hugepages, 2);
 	assert_int_equal(node->hugepages[0].size_kib, 2048);
 	assert_int_equal(node->hugepages[0].total, 5);
@@ -72,6 +75,7 @@ static void nodes_are_the_kernels(void **state)
 	assert_int_equal(numa_find_cpu(&host->numa, 7)->node, 5);
 	assert_int_equal(host->numa.memory_bytes, 4096 * 1024);
 	assert_int_equal(host->numa.memory_free_bytes, 512 * 1024);
+	assert_int_equal(host->numa.memory_cache_bytes, 0);
 	assert_int_equal(host->numa.n_hugepages, 1);
 	assert_int_equal(host->numa.hugepages[0].total, 7);
 }

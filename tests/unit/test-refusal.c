@@ -19,6 +19,7 @@ static const struct {
 	{ refused_counts, &n_refused_counts },
 	{ refused_vfs, &n_refused_vfs },
 	{ refused_others, &n_refused_others },
+	{ refused_by_libvirt, &n_refused_by_libvirt },
 };
 
 /* What is said of a step whose write failed on this machine; log as refusal_log_open has it. */
@@ -26,6 +27,16 @@ static enum needs explain(struct scene *scene, const struct step *step, int erro
 			  char text[static REFUSAL_SIZE])
 {
 	return refusal_explain(&scene->site, step, step->to, -error, log, text);
+}
+
+/* Whatever it refuses: how that is told goes by what it says, and by the step. */
+static void have_libvirt_say(struct scene *scene, const struct refused *refused)
+{
+	fake_virt_add(scene->virt, "web1", "<domain/>");
+	scene->virt->says = refused->logged;
+	scene->virt->rejects_device = refused->error;
+	assert_int_equal(virt_attach(scene->site.virt, "web1", "<alias name='ua-vf0'/>"),
+			 -refused->error);
 }
 
 static void try(const struct refused *refused)
@@ -38,7 +49,9 @@ static void try(const struct refused *refused)
 	if (refused->prepare)
 		refused->prepare(&scene);
 	refusal_listen(&scene.site, log);
-	if (refused->logged)
+	if (step_kinds[refused->step.kind].is_virtual)
+		have_libvirt_say(&scene, refused);
+	else if (refused->logged)
 		fake_kernel_log(scene.fake, refused->logged);
 	needs = explain(&scene, &refused->step, refused->error, log, text);
 	assert_string_equal(text, refused->sentence);

@@ -4,6 +4,7 @@
  */
 #include "os/signals.h"
 
+#include <errno.h>
 #include <unistd.h>
 
 #include "unit.h"
@@ -44,6 +45,25 @@ static void an_ignored_one_does_not_come(void **state)
 	signal(SIGHUP, SIG_DFL);
 }
 
+/* Whoever reads what is told may go: that neither ends a change nor undoes it. */
+static void nobody_at_the_end_of_a_pipe_is_no_end(void **state)
+{
+	int ends[2] = { -1, -1 };
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	close(ends[0]);
+	signal(SIGPIPE, SIG_DFL);
+	{
+		_cleanup_signals_ struct held_signals signals = signals_hold();
+
+		assert_int_equal(write(ends[1], "", 1), -1);
+		assert_int_equal(errno, EPIPE);
+		assert_null(signals_come(&signals));
+	}
+	close(ends[1]);
+}
+
 static void others_are_as_before(void **state)
 {
 	struct held_signals signals = { 0 };
@@ -66,6 +86,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_signal_waits_and_is_spent),
 		cmocka_unit_test(an_ignored_one_does_not_come),
+		cmocka_unit_test(nobody_at_the_end_of_a_pipe_is_no_end),
 		cmocka_unit_test(others_are_as_before),
 	};
 

@@ -189,6 +189,92 @@ static void a_child_keeps_the_lock(void **state)
 	close(alive[1]);
 }
 
+struct waiting {
+	int end; /* of a pipe from which the holder reads a byte, and ends */
+	int n_ticks;
+};
+
+/* At the second tick the holder ends. */
+static void let_go(void *arg)
+{
+	struct waiting *waiting = arg;
+
+	if (++waiting->n_ticks == 2)
+		assert_int_equal(write(waiting->end, "", 1), 1);
+}
+
+/* Somebody holds the lock until he reads a byte, or the end, from this pipe. */
+static pid_t hold(const struct root *root, int *ret_end)
+{
+	int ready[2] = { -1, -1 };
+	int alive[2] = { -1, -1 };
+	char byte = 0;
+	pid_t pid = -1;
+
+	assert_int_equal(pipe(ready), 0);
+	assert_int_equal(pipe(alive), 0);
+	pid = fork();
+	if (pid == 0) {
+		close(alive[1]);
+		if (lock_take(root, "vfctl create", NULL) < 0 || write(ready[1], "", 1) != 1)
+			_exit(1);
+		_exit(read(alive[0], &byte, 1) < 0);
+	}
+	close(ready[1]);
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	close(ready[0]);
+	close(alive[0]);
+	*ret_end = alive[1];
+	return pid;
+}
+
+static void a_lock_is_waited_for(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(root_freep) struct root *root = NULL;
+	struct waiting waiting = { .end = -1 };
+	const struct watcher watcher = { .tick = let_go, .arg = &waiting };
+	int status = 0;
+	pid_t pid = -1;
+	int fd = -1;
+
+	(void)state;
+	assert_int_equal(root_open(tree->path, &root), 0);
+	pid = hold(root, &waiting.end);
+	fd = lock_await(root, "vfctl set", 60000, &watcher, NULL);
+	assert_true(fd >= 0);
+	assert_int_equal(waiting.n_ticks, 2);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	/* It is this process's now, though a child has got it. */
+	assert_int_equal(lock_take(root, "vfctl other", NULL), -EWOULDBLOCK);
+	close(fd);
+	fd = lock_take(root, "vfctl other", NULL);
+	assert_true(fd >= 0);
+	close(fd);
+	close(waiting.end);
+}
+
+static void not_for_ever(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(root_freep) struct root *root = NULL;
+	struct err err = { 0 };
+	int end = -1;
+	pid_t pid = -1;
+
+	(void)state;
+	assert_int_equal(root_open(tree->path, &root), 0);
+	pid = hold(root, &end);
+	assert_int_equal(lock_await(root, "vfctl set", 50, NULL, &err), -EWOULDBLOCK);
+	assert_true(str_has_prefix(err.text, "another vfctl is changing this machine, process "));
+	close(end);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	/* Nobody is left who waits. */
+	assert_int_equal(waitpid(-1, NULL, 0), -1);
+	assert_int_equal(lock_look(root, NULL), 0);
+}
+
 static void a_lock_that_cannot_be_made(void **state)
 {
 	_cleanup_tree_ struct tree *tree = tree_new();
@@ -212,6 +298,8 @@ int main(void)
 		cmocka_unit_test(directories_go_when_they_are_empty),
 		cmocka_unit_test(one_holds_the_lock),
 		cmocka_unit_test(a_child_keeps_the_lock),
+		cmocka_unit_test(a_lock_is_waited_for),
+		cmocka_unit_test(not_for_ever),
 		cmocka_unit_test(a_lock_that_cannot_be_made),
 	};
 

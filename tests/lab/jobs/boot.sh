@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shape: intel
-# limit: 120
+# limit: 300
 # needs: vfctl jq python3
 # Is the machine what its shape says? Every card at its place, the NUMA nodes, and
 # what an IOMMU with and without ACS makes of ports, PFs and VFs; and does vfctl say it?

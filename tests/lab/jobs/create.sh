@@ -11,15 +11,6 @@ good=$(pf_by_mac 52:54:00:aa:01:00)
 dual=$(pf_by_mac 52:54:00:aa:03:00)
 net=$(netdev_of "$good")
 
-# ends STATUS TEXT COMMAND...: what it says stays in $said.
-ends() {
-  local status=$1 text=$2
-  shift 2
-  said=$("$@" 2>&1)
-  local got=$?
-  [ $got = "$status" ] || diag "$said"
-  is $got "$status" "$text"
-}
 numvfs() { cat "$PCI/$1/sriov_numvfs"; }
 drivers() { # PF
   local vf

@@ -85,9 +85,10 @@ power_cut() {
 # says TEXT COMMAND...: whether this is what the command prints, for wait_for.
 says() { [ "$("${@:2}")" = "$1" ]; }
 
-# For wait_for: N lines are in FILE; a process is in a network namespace other than ours; its FD is open on FILE.
+# For wait_for: N lines are in FILE; a process is in a network namespace other than ours; its FD is open on FILE; it is stopped.
 has_own_network() { [ "$(readlink "/proc/$1/ns/net")" != "$(readlink /proc/self/ns/net)" ]; }
 has_lines() { [ "$(wc -l <"$1")" -ge "$2" ]; } # FILE N
+is_stopped() { grep -q '^State:.*T (stopped)' "/proc/$1/status"; }
 holds() { [ "$(readlink "/proc/$1/fd/$2")" = "$3" ]; } # PID FD FILE
 
 # group_of ADDRESS: everything in its IOMMU group, sorted, in one line.
@@ -133,9 +134,15 @@ security_driver = "none"
 stdio_handler = "file"
 CONF
   export LIBVIRT_DEFAULT_URI=qemu:///system
+  run_libvirtd
+}
+
+# run_libvirtd, kill_libvirtd: what it knows of domains stays.
+run_libvirtd() {
   libvirtd -d >/run/libvirtd.log 2>&1 || { cat /run/libvirtd.log >&2; return 1; }
   wait_for 60 virsh_answers
 }
+kill_libvirtd() { kill -KILL "$(</run/libvirtd.pid)"; }
 virsh_answers() { virsh uri >/dev/null 2>&1; }
 
 # vfctl says what the kernel shows, and show what list and groups say.

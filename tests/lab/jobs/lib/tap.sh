@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # the jobs read what is set here
 # TAP for jobs, in bash, and the lab's own verbs (lab.sh beside this file).
 
 # A job that boots again goes on where it was.
@@ -40,6 +40,16 @@ is() {
     tap_result 'not ok' "$3"
     diag "     got: $1" "expected: $2"
   fi
+}
+
+# ends STATUS DESCRIPTION COMMAND...: passes when it ends so; what it says stays in $said.
+ends() {
+  local status=$1 text=$2
+  shift 2
+  said=$("$@" 2>&1)
+  local got=$?
+  [ $got = "$status" ] || diag "$said"
+  is $got "$status" "$text"
 }
 
 # like GOT REGEX DESCRIPTION (extended regular expression)

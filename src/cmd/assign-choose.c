@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which VF does vfctl assign take, and where does the VM run then?
+ */
+#include <errno.h>
+#include <inttypes.h>
+
+#include "cmd/assigning.h"
+#include "cmd/find.h"
+#include "cmd/pages.h"
+#include "domxml/assign.h"
+#include "plan/choose.h"
+#include "plan/near.h"
+#include "plan/pool.h"
+
+/* What the command line names. */
+struct named {
+	const struct device *pf;
+	const struct device *vf;
+	struct pool pool;
+};
+
+static enum exit_status find_named(struct assigner *assigner, struct named *named)
+{
+	const struct assign_options *options = assigner->options;
+	const char *name = options->vf ? options->vf : options->pf;
+	const struct device *device = NULL;
+	enum exit_status status = EXIT_DONE;
+
+	if (options->pool) {
+		int r = plan_find_pool(assigner->work->host, options->pool, assigner->work->arena,
+				       &named->pool, assigner->reterr);
+
+		return r == 0 ? EXIT_DONE : r == -ENOENT ? EXIT_UNREACHABLE : EXIT_REFUSED;
+	}
+	if (!name)
+		return EXIT_DONE;
+	status = find_device(assigner->work->host, name, &device, assigner->reterr);
+	if (status != EXIT_DONE)
+		return status;
+	if (options->vf && device->vf) {
+		named->vf = device;
+		return EXIT_DONE;
+	}
+	if (options->pf && device->sriov) {
+		named->pf = device;
+		return EXIT_DONE;
+	}
+	err_set(assigner->reterr, -ENODEV,
+		options->vf ? "%s is no VF: name one, as in eth0/3, or its PF with --pf"
+			    : "%s is no PF: only a card with SR-IOV has VFs",
+		name);
+	return EXIT_UNREACHABLE;
+}
+
+/* ---- a VF that the VM has already is taken again */
+
+/* One that somebody else gave it would be there twice. */
+static enum exit_status check_foreign(const struct assigner *assigner, const struct device *vf)
+{
+	const struct domain *domain = assigner->assigning.domain;
+	char address[BDF_TEXT_SIZE];
+
+	for (size_t i = 0; i < domain->n_hostdevs; i++) {
+		if (!bdf_equal(domain->hostdevs[i], vf->bdf))
+			continue;
+		err_set(assigner->reterr, -EEXIST,
+			"%s has %s already, but not by vfctl: take it away first (virsh "
+			"detach-device)",
+			domain->name, bdf_format(vf->bdf, address));
+		return EXIT_REFUSED;
+	}
+	return EXIT_DONE;
+}
+
+/* A copy of a VM remembers what the original was given. */
+static enum exit_status check_own(const struct assigner *assigner, const struct device *vf)
+{
+	const struct domain *domain = assigner->assigning.domain;
+	const char *own = arena_printf(assigner->work->arena, "vm:%s", domain->name);
+	const char *other = NULL;
+	char address[BDF_TEXT_SIZE];
+
+	for (size_t i = 0; i < vf->vf->n_used_by; i++)
+		if (str_has_prefix(vf->vf->used_by[i], "vm:") &&
+		    !str_equal(vf->vf->used_by[i], own))
+			other = vf->vf->used_by[i];
+	if (!other)
+		return choose_check_group(assigner->work->host, vf, assigner->reterr) < 0
+			       ? EXIT_REFUSED
+			       : EXIT_DONE;
+	err_set(assigner->reterr, -EBUSY,
+		"%s has %s, which %s has, too: vfctl unassign takes it from one of them",
+		domain->name, bdf_format(vf->bdf, address), other);
+	return EXIT_REFUSED;
+}
+
+/* What it was given is not there any more. */
+static enum exit_status refuse_gone(const struct assigner *assigner, struct bdf bdf)
+{
+	char address[BDF_TEXT_SIZE];
+
+	err_set(assigner->reterr, -ENODEV,
+		"%s has %s, which is no VF now: make the VFs again (vfctl create), or vfctl "
+		"unassign it",
+		assigner->assigning.domain->name, bdf_format(bdf, address));
+	return EXIT_REFUSED;
+}
+
+static enum exit_status take_own(struct assigner *assigner, struct named *named,
+				 const struct assigned_vf *own)
+{
+	const struct host *host = assigner->work->host;
+	const struct device *vf = own->pool ? NULL : host_find_device(host, own->bdf);
+	bool is_any = !named->vf && !named->pf;
+
+	if (own->pool) {
+		if (!is_any)
+			return EXIT_DONE;
+		assigner->assigning.pool = own->pool;
+		return plan_find_pool(host, own->pool, assigner->work->arena, &named->pool,
+				      assigner->reterr) < 0
+			       ? EXIT_REFUSED
+			       : EXIT_DONE;
+	}
+	if (!vf || !vf->vf)
+		return is_any ? refuse_gone(assigner, own->bdf) : EXIT_DONE;
+	if (is_any || named->vf == vf || named->pf == vf->vf->pf)
+		assigner->assigning.vf = vf;
+	return assigner->assigning.vf == vf ? check_own(assigner, vf) : EXIT_DONE;
+}
+
+static enum exit_status find_own(struct assigner *assigner, struct named *named)
+{
+	const struct assigning *assigning = &assigner->assigning;
+	struct assigned_vf *vfs = NULL;
+	enum exit_status status = EXIT_DONE;
+	size_t n = 0;
+
+	if (domxml_assigned(assigning->xml, assigner->work->arena, &vfs, &n, assigner->reterr) < 0)
+		return EXIT_UNREACHABLE;
+	for (size_t i = 0; i < n && status == EXIT_DONE && !assigning->vf && !assigning->pool; i++)
+		status = take_own(assigner, named, &vfs[i]);
+	if (status != EXIT_DONE)
+		return status;
+	return named->vf && !assigning->vf ? check_foreign(assigner, named->vf) : EXIT_DONE;
+}
+
+/* ---- where the VM runs */
+
+int assigner_place(struct assigner *assigner, const struct near *near, struct err *reterr)
+{
+	const struct placing placing = {
+		.domain = assigner->assigning.domain,
+		.node = near->node,
+		.near = near->name,
+		.policy = assigner->options->pin == PIN_STRICT ? PLACE_STRICT : PLACE_PREFERRED,
+		.page_bytes = pages_bytes(assigner->options->pages),
+	};
+
+	return place_domain(assigner->work->host, &placing, assigner->work->arena,
+			    &assigner->placement, reterr);
+}
+
+static int place_near(struct assigner *assigner, const struct device *vf, struct err *reterr)
+{
+	struct near near = { .node = UNKNOWN };
+	int r = 0;
+
+	if (assigner->options->pin == PIN_NONE)
+		return 0;
+	r = near_device(assigner->work->host, vf, assigner->work->arena, &near, reterr);
+	/* A card that is on no node is as near to all of them. */
+	if (r < 0 && r != -ENOENT)
+		return r;
+	return assigner_place(assigner, &near, reterr);
+}
+
+/* The best VF whose node has room for the VM; the first reason counts where none has. */
+static enum exit_status choose_vf(struct assigner *assigner, const struct named *named)
+{
+	struct choosing choosing = { .vf = named->vf, .pf = named->pf, .node = UNKNOWN };
+	struct choice choice = { 0 };
+	struct near near = { .node = UNKNOWN };
+	struct err why = { 0 };
+
+	if (assigner->assigning.vf) {
+		choice = (struct choice){ .vfs = &assigner->assigning.vf, .n = 1 };
+	} else {
+		if (near_domain(assigner->work->host, assigner->assigning.domain,
+				assigner->work->arena, &near, NULL) == 0)
+			choosing.node = near.node;
+		if (plan_choose(assigner->work->host, &choosing, assigner->work->arena, &choice,
+				assigner->reterr) < 0)
+			return EXIT_REFUSED;
+	}
+	for (size_t i = 0; i < choice.n; i++) {
+		bool is_node_tried = i && choice.vfs[i]->numa_node == choice.vfs[i - 1]->numa_node;
+
+		if (is_node_tried)
+			continue;
+		if (place_near(assigner, choice.vfs[i], i ? NULL : &why) == 0) {
+			assigner->assigning.vf = choice.vfs[i];
+			return EXIT_DONE;
+		}
+	}
+	err_set(assigner->reterr, why.code, "%s", why.text);
+	return why.code == -ENODATA ? EXIT_UNREACHABLE : EXIT_REFUSED;
+}
+
+static enum exit_status choose_pool(struct assigner *assigner, const struct named *named)
+{
+	assigner->assigning.pool = named->pool.network->name;
+	if (place_near(assigner, named->pool.vfs[0], assigner->reterr) == 0)
+		return EXIT_DONE;
+	return assigner->reterr->code == -ENODATA ? EXIT_UNREACHABLE : EXIT_REFUSED;
+}
+
+/* ---- all of it */
+
+/* One of the kernel's, or of Open vSwitch; what is not known may be one. */
+static bool is_bridge(const struct host *host, const char *name)
+{
+	static const char *const kinds[] = { "bridge", "openvswitch" };
+	const struct network_interface *interface = network_find(&host->network, name);
+
+	return interface &&
+	       (!interface->kind || str_is_among(interface->kind, kinds, ARRAY_SIZE(kinds)));
+}
+
+enum exit_status assigner_check_source(const struct assigner *assigner)
+{
+	const struct standby *standby = assigner->assigning.standby;
+	const struct host *host = assigner->work->host;
+	const struct virtual_network *network = NULL;
+	int r = 0;
+
+	if (!standby)
+		return EXIT_DONE;
+	if (standby->network) {
+		r = plan_find_network(host, standby->network, &network, assigner->reterr);
+		if (r == 0 && virtual_network_is_pool(network))
+			r = err_set(
+				assigner->reterr, -EINVAL,
+				"libvirt's network %s is a pool of VFs: a standby is virtio, on "
+				"another network or on a bridge",
+				standby->network);
+	} else if (host->network.interfaces_known && !is_bridge(host, standby->bridge)) {
+		r = err_set(assigner->reterr, -ENOENT, "there is no bridge %s on this host",
+			    standby->bridge);
+	}
+	return r == 0 ? EXIT_DONE : r == -EINVAL ? EXIT_REFUSED : EXIT_UNREACHABLE;
+}
+
+enum exit_status assigner_choose(struct assigner *assigner)
+{
+	const struct assign_options *options = assigner->options;
+	struct named named = { 0 };
+	enum path_option path = (enum path_option)options->path;
+	const struct device *device = NULL;
+	enum exit_status status = find_named(assigner, &named);
+
+	if (status != EXIT_DONE)
+		return status;
+	device = named.pool.n ? named.pool.vfs[0] : named.vf ? named.vf : named.pf;
+	if (device && path == PATH_AUTO)
+		path = PATH_SRIOV;
+	/* The audit would tell of another VF of its PF. */
+	if (named.vf && choose_check_group(assigner->work->host, named.vf, assigner->reterr) < 0)
+		return assigner->reterr->code == -ENODATA ? EXIT_UNREACHABLE : EXIT_REFUSED;
+	status = choose_way(assigner->work->host, path, device, assigner->work->arena,
+			    &assigner->path, assigner->reterr);
+	if (status != EXIT_DONE)
+		return status;
+	if (assigner->path->recommended != WAY_SRIOV)
+		return assigner_choose_virtio(assigner);
+	if (named.pool.n)
+		return choose_pool(assigner, &named);
+	status = find_own(assigner, &named);
+	if (status == EXIT_DONE && named.pool.n)
+		return choose_pool(assigner, &named);
+	if (status == EXIT_DONE)
+		status = choose_vf(assigner, &named);
+	/* The audit's own choice may have been another card. */
+	if (status == EXIT_DONE && !device)
+		status = choose_way(assigner->work->host, PATH_SRIOV, assigner->assigning.vf,
+				    assigner->work->arena, &assigner->path, assigner->reterr);
+	return status;
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What does vfctl assign give a virtual machine that gets no VF? The best of virtio on what it has.
+ */
+#include <errno.h>
+
+#include "cmd/assigning.h"
+#include "plan/near.h"
+
+enum {
+	MOST_QUEUES = 256 /* of a virtio-net device by vhost */
+};
+
+/* The bridges that its interfaces are on. */
+static const struct bridge *bridge_of(const struct assigner *assigner, const struct vnic *vnic)
+{
+	const struct host *host = assigner->work->host;
+
+	return vm_backing_find_bridge(&host->vm_backing,
+				      virtual_networks_bridge(&host->virtual_networks, vnic));
+}
+
+/* The card below one of them. */
+static const struct device *find_uplink(const struct assigner *assigner)
+{
+	const struct definition *definition = domain_next(assigner->assigning.domain);
+
+	for (size_t i = 0; definition && i < definition->n_vnics; i++) {
+		const struct bridge *bridge = bridge_of(assigner, &definition->vnics[i]);
+
+		for (size_t j = 0; bridge && j < bridge->n_ports; j++) {
+			const struct device *device =
+				host_find_named(assigner->work->host, bridge->ports[j]);
+
+			if (device)
+				return device;
+		}
+	}
+	return NULL;
+}
+
+/* Whether virtio can serve it: VFs of a pool are no matter, nor what is not known. */
+static bool is_served(const struct assigner *assigner, const struct vnic *vnic)
+{
+	const struct virtual_network *network =
+		virtual_networks_find(&assigner->work->host->virtual_networks, vnic->network);
+
+	if (str_equal(vnic->type, "network"))
+		return network && !virtual_network_is_pool(network);
+	return str_equal(vnic->type, "bridge");
+}
+
+/* That of the bridges, where they have the same: else those of the definition are left. */
+static int64_t mtu_of(const struct assigner *assigner)
+{
+	const struct definition *definition = domain_next(assigner->assigning.domain);
+	int64_t mtu = 0;
+
+	for (size_t i = 0; definition && i < definition->n_vnics; i++) {
+		const struct bridge *bridge = bridge_of(assigner, &definition->vnics[i]);
+
+		if (!is_served(assigner, &definition->vnics[i]))
+			continue;
+		if (!bridge || bridge->mtu <= 0 || (mtu && bridge->mtu != mtu))
+			return 0;
+		mtu = bridge->mtu;
+	}
+	return mtu;
+}
+
+static size_t count_served(const struct assigner *assigner)
+{
+	const struct definition *definition = domain_next(assigner->assigning.domain);
+	size_t n = 0;
+
+	for (size_t i = 0; definition && i < definition->n_vnics; i++)
+		n += is_served(assigner, &definition->vnics[i]);
+	return n;
+}
+
+/* Networks whose interfaces are to be left. */
+static void leave_unserved(struct assigner *assigner)
+{
+	const struct definition *definition = domain_next(assigner->assigning.domain);
+	struct tuning *tuning = &assigner->assigning.tuning;
+	const char **pools =
+		arena_new_array(assigner->work->arena, const char *, definition->n_vnics);
+
+	tuning->pools = pools;
+	for (size_t i = 0; i < definition->n_vnics; i++)
+		if (definition->vnics[i].network && !is_served(assigner, &definition->vnics[i]))
+			pools[tuning->n_pools++] = definition->vnics[i].network;
+}
+
+/* What only a VF could have is not passed over, unless that is what was asked for. */
+static enum exit_status check_wish(struct assigner *assigner)
+{
+	const struct vf_wish *wish = &assigner->assigning.wish;
+	const char *name = assigner->assigning.domain->name;
+	const char *option = wish->msix ? "msix" : NULL;
+
+	for (size_t i = N_VF_ATTRIBUTES; i-- > 0;)
+		if (wish->values[i])
+			option = vf_attribute_names[i];
+	if (assigner->assigning.standby)
+		assigner_note(assigner, arena_printf(assigner->work->arena,
+						     "--failover is left out: %s gets no VF that a "
+						     "standby could stand in for",
+						     name));
+	if (!option)
+		return EXIT_DONE;
+	if (!assigner->options->best_effort) {
+		err_set(assigner->reterr, -EOPNOTSUPP,
+			"%s gets no VF here, and --%s is about one: leave it out, or --best-effort "
+			"goes on without",
+			name, option);
+		return EXIT_REFUSED;
+	}
+	assigner_note(assigner, arena_printf(assigner->work->arena,
+					     "%s gets no VF: --%s is left out, and all that is "
+					     "about one",
+					     name, option));
+	return EXIT_DONE;
+}
+
+enum exit_status assigner_choose_virtio(struct assigner *assigner)
+{
+	const struct domain *domain = assigner->assigning.domain;
+	const struct definition *definition = domain_next(domain);
+	const struct device *uplink = find_uplink(assigner);
+	struct tuning *tuning = &assigner->assigning.tuning;
+	int64_t n = definition ? definition->n_vcpus : UNKNOWN;
+	struct near near = { .node = UNKNOWN };
+
+	if (!count_served(assigner)) {
+		err_set(assigner->reterr, -ENODEV,
+			"%s has no interface on a network of libvirt's or on a bridge that virtio "
+			"could serve: give it one first (virsh attach-interface)",
+			domain->name);
+		return EXIT_REFUSED;
+	}
+	if (check_wish(assigner) != EXIT_DONE)
+		return EXIT_REFUSED;
+	leave_unserved(assigner);
+	tuning->virtio = true;
+	if (!tuning->queues && n != UNKNOWN)
+		tuning->queues = n < 1 ? 1 : n > MOST_QUEUES ? MOST_QUEUES : n;
+	tuning->mtu = mtu_of(assigner);
+	if (assigner->options->pin == PIN_NONE)
+		return EXIT_DONE;
+	if (uplink)
+		(void)near_device(assigner->work->host, uplink, assigner->work->arena, &near, NULL);
+	if (assigner_place(assigner, &near, assigner->reterr) == 0)
+		return EXIT_DONE;
+	return assigner->reterr->code == -ENODATA ? EXIT_UNREACHABLE : EXIT_REFUSED;
+}

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * vfctl assign: how does a virtual machine get to the network at line rate? By a VF near it, or where
+ * there is none to be had by the best of virtio; with its CPUs and memory beside the card.
+ */
+#include <errno.h>
+#include <inttypes.h>
+
+#include "audit/audit.h"
+#include "base/parse.h"
+#include "cmd/assigning.h"
+#include "cmd/pages.h"
+#include "cmd/provision.h"
+#include "cmd/standby-source.h"
+#include "cmd/transaction.h"
+#include "collect/collect.h"
+#include "spec/driver-facts.h"
+
+enum {
+	MOST_QUEUES = 256
+};
+
+#define ASSIGN(member) .offset = offsetof(struct assign_options, member)
+
+static const struct option_row assign_rows[] = {
+	{ .name = "pf",
+	  .kind = OPTION_TEXT,
+	  ASSIGN(pf),
+	  .argument = "PF",
+	  .words = "@pfs",
+	  .help = "a VF of this PF" },
+	{ .name = "vf",
+	  .kind = OPTION_TEXT,
+	  ASSIGN(vf),
+	  .argument = "VF",
+	  .words = "@vfs",
+	  .help = "this VF" },
+	{ .name = "pool",
+	  .kind = OPTION_TEXT,
+	  ASSIGN(pool),
+	  .argument = "NETWORK",
+	  .words = "@pools",
+	  .help = "whichever VF this network has left at the start" },
+	{ .name = "create",
+	  .kind = OPTION_TEXT,
+	  ASSIGN(create),
+	  .argument = "COUNT",
+	  .help = "with --pf: first so many VFs, where it has none" },
+	{ .name = "path",
+	  .kind = OPTION_CHOICE,
+	  ASSIGN(path),
+	  .argument = "PATH",
+	  .words = PATH_WORDS,
+	  .help = "auto: as vfctl audit recommends" },
+	{ .name = "failover",
+	  .kind = OPTION_TEXT,
+	  ASSIGN(failover),
+	  .argument = "SOURCE|none",
+	  .words = "@sources",
+	  .help = "a virtio standby on a network, or on bridge:NAME" },
+	{ .name = "standby-link",
+	  .kind = OPTION_CHOICE,
+	  ASSIGN(standby_link),
+	  .argument = "up|down",
+	  .words = "up|down",
+	  .help = "whether the standby takes traffic before the VF goes" },
+	ATTRIBUTE_OPTION(struct assign_options, attributes, VF_MAC, .name = "mac",
+			 .argument = "ADDR", .help = "the VM's MAC; else it gets one of its own"),
+	ATTRIBUTE_OPTIONS_BUT_MAC(struct assign_options, attributes),
+	BEST_EFFORT_OPTION(struct assign_options, best_effort),
+	{ .name = "pin",
+	  .kind = OPTION_CHOICE,
+	  ASSIGN(pin),
+	  .argument = "POLICY",
+	  .words = "strict|preferred|none",
+	  .help = "on the card's node; preferred: else as near as can be" },
+	PAGES_OPTION(struct assign_options, pages),
+	{ .name = "queues",
+	  .kind = OPTION_TEXT,
+	  ASSIGN(queues),
+	  .argument = "N",
+	  .help = "queues of virtio interfaces; else one a vCPU" },
+	{ .name = "check-target",
+	  .kind = OPTION_TEXT,
+	  ASSIGN(check_target),
+	  .argument = "CAPTURE",
+	  .words = "@files",
+	  .help = "refuse unless the VM could migrate to that host" },
+	VM_WHEN_OPTIONS(struct assign_options, when),
+	VM_SHOWING_OPTIONS(struct assign_options, showing),
+	{ 0 },
+};
+
+/* ---- what was typed */
+
+static enum exit_status usage(struct err *reterr, const char *sentence)
+{
+	err_set(reterr, -EINVAL, "%s", sentence);
+	return EXIT_USAGE;
+}
+
+/* What options may not stand together. */
+static const char *clash(const struct assign_options *options)
+{
+	int n_named = (options->pf != NULL) + (options->vf != NULL) + (options->pool != NULL);
+
+	if (n_named > 1)
+		return "--pf, --vf and --pool exclude each other";
+	if (options->path == PATH_VIRTIO && n_named)
+		return "--path virtio takes no VF: leave --pf, --vf and --pool out";
+	if (options->create && !options->pf)
+		return "--create makes VFs of the PF that --pf names";
+	if (options->standby_link && !options->failover)
+		return "--standby-link is about the standby of --failover";
+	if (options->pin == PIN_NONE && options->pages)
+		return "--hugepages goes with the places of CPUs and memory, which --pin none "
+		       "leaves";
+	if (str_equal(options->attributes.texts[VF_MAC], "auto"))
+		return "a VM keeps a MAC of its own, and none of the VF's: leave --mac out for "
+		       "one, or name "
+		       "it";
+	return NULL;
+}
+
+static enum exit_status take_queues(const char *text, int64_t *ret_n, struct err *reterr)
+{
+	uint64_t n = 0;
+
+	if (!text)
+		return EXIT_DONE;
+	if (parse_u64(text, &n) < 0 || n < 1 || n > MOST_QUEUES) {
+		err_set(reterr, -EINVAL, "'%s' is no number of queues: 1 to %d is wanted", text,
+			MOST_QUEUES);
+		return EXIT_USAGE;
+	}
+	*ret_n = (int64_t)n;
+	return EXIT_DONE;
+}
+
+static enum exit_status take_count(struct assigner *assigner)
+{
+	uint64_t n = 0;
+
+	if (!assigner->options->create)
+		return EXIT_DONE;
+	if (count_parse(assigner->options->create, &n, assigner->reterr) < 0)
+		return EXIT_USAGE;
+	assigner->n_create = (int64_t)n;
+	return EXIT_DONE;
+}
+
+static enum exit_status take_failover(struct assigner *assigner)
+{
+	const struct assign_options *options = assigner->options;
+
+	assigner->assigning.no_standby = str_equal(options->failover, "none");
+	if (!options->failover || assigner->assigning.no_standby)
+		return EXIT_DONE;
+	assigner->standby.link_down = options->standby_link == 1;
+	assigner->assigning.standby = &assigner->standby;
+	return standby_source(options->failover, &assigner->standby, assigner->reterr);
+}
+
+static enum exit_status take_options(struct assigner *assigner)
+{
+	const struct assign_options *options = assigner->options;
+	struct assigning *assigning = &assigner->assigning;
+	const char *problem = clash(options);
+	enum exit_status status = problem ? usage(assigner->reterr, problem) : EXIT_DONE;
+
+	if (status == EXIT_DONE)
+		status = attributes_take(&options->attributes, assigner->work->arena,
+					 &assigning->wish, assigner->reterr);
+	if (status == EXIT_DONE)
+		status = take_queues(options->queues, &assigning->tuning.queues, assigner->reterr);
+	if (status == EXIT_DONE)
+		status = take_count(assigner);
+	if (status == EXIT_DONE)
+		status = take_failover(assigner);
+	assigning->terms = (struct terms){
+		.best_effort = options->best_effort,
+		.drivers = driver_facts_known(assigner->work->arena),
+	};
+	return status;
+}
+
+/* ---- doing it */
+
+static enum exit_status plan(struct assigner *assigner)
+{
+	const struct vm_work *work = assigner->work;
+	struct assigning *assigning = &assigner->assigning;
+	enum exit_status status = EXIT_DONE;
+
+	assigning->domain = work->domain;
+	assigning->xml = work->xml;
+	assigning->is_config = work->is_config;
+	assigning->live = work->live;
+	assigning->must_live = assigner->options->when.live;
+	status = assigner_choose(assigner);
+	if (status != EXIT_DONE)
+		return status;
+	if (assigner->options->pin != PIN_NONE)
+		assigning->placement = &assigner->placement;
+	if (plan_assign(work->host, assigning, work->arena, &assigner->plan, assigner->reterr) < 0)
+		return assigner->reterr->code == -EINVAL ? EXIT_USAGE : EXIT_REFUSED;
+	status = assigner_check_target(assigner);
+	return status == EXIT_DONE ? assigner_review(assigner) : status;
+}
+
+/* Of VFs that are not there yet nobody knows which the VM would get. */
+static enum exit_status show_creation(struct assigner *assigner)
+{
+	const struct vm_work *work = assigner->work;
+
+	if (!work->showing->dry_run)
+		err_set(assigner->reterr, -ENODEV,
+			"which VF %s gets is known once %s has VFs: --dry-run shows how it gets "
+			"them",
+			work->domain->name, assigner->options->pf);
+	return work->showing->dry_run ? run_plan(work->run, work->machine, &assigner->plan.plan,
+						 true, work->arena, assigner->reterr)
+				      : vm_stop(work, EXIT_REFUSED, assigner->reterr);
+}
+
+static enum exit_status assign(struct assigner *assigner)
+{
+	enum exit_status status = assigner_check_source(assigner);
+
+	if (status != EXIT_DONE)
+		return vm_stop(assigner->work, status, assigner->reterr);
+	if (assigner->n_create)
+		status = assigner_create(assigner);
+
+	if (status == EXIT_DONE && assigner->plan.plan.n)
+		return show_creation(assigner);
+	if (status == EXIT_DONE)
+		status = plan(assigner);
+	status = status == EXIT_DONE ? vm_change(assigner->work, &assigner->plan, assigner->reterr)
+				     : vm_stop(assigner->work, status, assigner->reterr);
+	if (status != EXIT_DONE)
+		assigner_uncreate(assigner);
+	return status;
+}
+
+static enum exit_status assign_run(const struct run *run, struct err *reterr)
+{
+	const struct assign_options *options = run->options;
+	_cleanup_vm_work_ struct vm_work work = {
+		.run = run,
+		.showing = &options->showing,
+		.arena = arena_new(),
+	};
+	struct assigner assigner = { .work = &work, .options = options, .reterr = reterr };
+	enum exit_status status = take_options(&assigner);
+
+	if (status == EXIT_DONE)
+		status = vm_begin(&work, run->command->facts | audit_facts, &options->when, reterr);
+	return status == EXIT_DONE ? assign(&assigner) : vm_stop(&work, status, reterr);
+}
+
+const struct command command_assign = {
+	.name = "assign",
+	.summary = "give a VM a VF, or the best of virtio, and its CPUs a place",
+	.description =
+		"Gives a VM a free VF near it, alone in its IOMMU group, and pins its CPUs and\n"
+		"memory to the card's node; with a virtio standby, so that it can migrate. Where\n"
+		"no VF is to be had, it tunes what there is, and says why.",
+	.options = assign_rows,
+	.options_size = sizeof(struct assign_options),
+	.operands = "VM",
+	.operand_words = "@vms",
+	.least_operands = 1,
+	.most_operands = 1,
+	.facts = PROVISION_FACTS,
+	.json = true,
+	.run = assign_run,
+};

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How far is vfctl assign with a virtual machine? What its parts share.
+ */
+#ifndef CMD_ASSIGNING_H
+#define CMD_ASSIGNING_H
+
+#include "cmd/attributes.h"
+#include "cmd/vm-change.h"
+#include "cmd/way.h"
+#include "plan/assign.h"
+#include "plan/near.h"
+#include "plan/place.h"
+
+/* In the order of the words of --pin. */
+enum {
+	PIN_STRICT,
+	PIN_PREFERRED,
+	PIN_NONE,
+};
+
+struct assign_options {
+	const char *pf;
+	const char *vf;
+	const char *pool;
+	const char *create;
+	int path; /* enum path_option */
+	const char *failover;
+	int standby_link; /* 1: down */
+	struct attribute_options attributes;
+	bool best_effort;
+	int pin;
+	int pages; /* pages_bytes */
+	const char *queues;
+	const char *check_target;
+	struct vm_when when;
+	struct vm_showing showing;
+};
+
+struct assigner {
+	struct vm_work *work;
+	const struct assign_options *options;
+	const struct decision *path;
+	struct standby standby;
+	struct placement placement;
+	struct assigning assigning; /* what is to be planned */
+	struct vm_plan plan;
+	int64_t n_create;     /* VFs to be made where the PF has none; 0: none are */
+	const char *creation; /* the transaction that made them; NULL: none did */
+	const char **notes;
+	size_t n_notes;
+	size_t notes_capacity;
+	struct err *reterr;
+};
+
+/*
+ * Makes the VFs that are wanted, where the PF has none, and looks again; where nothing is to be
+ * changed, plans it. And takes them away again.
+ */
+enum exit_status assigner_create(struct assigner *assigner);
+void assigner_uncreate(struct assigner *assigner);
+
+/* Whether what the standby is to be on is there. */
+enum exit_status assigner_check_source(const struct assigner *assigner);
+
+/* Chooses the path, and by it the VF or the pool, and where the VM is to run. */
+enum exit_status assigner_choose(struct assigner *assigner);
+
+/* The same of the virtio path alone, where that is the one. */
+enum exit_status assigner_choose_virtio(struct assigner *assigner);
+
+/* Where the VM is to run, as near as can be: as place_domain. */
+int assigner_place(struct assigner *assigner, const struct near *near, struct err *reterr);
+
+/* Adds a note, a text of the arena's. */
+void assigner_note(struct assigner *assigner, const char *note);
+
+/* Whether the VM could migrate to the host that the command line names: EXIT_REFUSED, with all reasons. */
+enum exit_status assigner_check_target(struct assigner *assigner);
+
+/*
+ * Looks at what is planned as the audit would: what it would find wrong with the VM then, and does not now,
+ * is refused where it weighs as an error, else noted; and so is what is still to be done.
+ */
+enum exit_status assigner_review(struct assigner *assigner);
+
+#endif

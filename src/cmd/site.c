@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where does a command carry out steps? See site.h.
+ */
+#include "cmd/site.h"
+
+#include "domxml/stands.h"
+
+/* What cannot be looked at counts as not so: then it is undone. */
+static bool holds(const char *now, const char *wanted)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	const char *lacking = NULL;
+
+	return domxml_stands(wanted, now, arena, &lacking, NULL) == 1;
+}
+
+void work_site_open(struct work_site *work, const struct run *run, struct machine *machine)
+{
+	*work = (struct work_site){ 0 };
+	work->site = (struct site){
+		.root = machine->root,
+		.kernel = &running_kernel,
+		.virt = virt_of(machine),
+		.holds = holds,
+		.has_lock = machine->lock >= 0,
+		.arena = arena_new(),
+		.told = &work->told,
+	};
+	progress_begin(&work->progress, run, &work->site);
+}
+
+void work_site_close(struct work_site *work)
+{
+	progress_end(&work->progress);
+	arena_freep(&work->site.arena);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How does libvirt want a VF, its standby and a pool of VFs written? Elements in libvirt's own form,
+ * indented from the first column on; names are escaped.
+ */
+#ifndef DOMXML_DEVICE_TEXT_H
+#define DOMXML_DEVICE_TEXT_H
+
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "model/assignment.h"
+
+/* The text as an attribute's value within single quotes. The arena's, as all here. */
+const char *xml_escape(struct arena *arena, const char *text);
+
+/* As an element's text, in which quotes stay. */
+const char *xml_escape_text(struct arena *arena, const char *text);
+
+/* "ua-vf-0000-41-10-2"; of a pool "ua-vf-" and the MAC's digits. */
+const char *vf_alias(struct arena *arena, const struct assignment *assignment);
+
+/* "ua-standby-" and the MAC's digits. */
+const char *standby_alias(struct arena *arena, const char *mac);
+
+/*
+ * The VF's element; persistent is its standby's alias or NULL. assignment->port: no number, no
+ * <address>.
+ */
+const char *vf_text(struct arena *arena, const struct assignment *assignment,
+		    const char *persistent);
+
+/* The standby's element; alias may be NULL: then it is an interface without a pair. */
+const char *standby_text(struct arena *arena, const struct standby *standby, const char *mac,
+			 const char *alias);
+
+/* <controller> of a root port. */
+const char *port_text(struct arena *arena, int64_t index);
+
+/* A <network> of forward mode hostdev with these VFs, for net-define. */
+const char *pool_text(struct arena *arena, const char *name, const struct bdf *vfs, size_t n);
+
+#endif

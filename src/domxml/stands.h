@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Does all that a wanted document says stand in another, which libvirt rewrote meanwhile?
+ */
+#ifndef DOMXML_STANDS_H
+#define DOMXML_STANDS_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+/*
+ * Whether every element, attribute and text of wanted is in actual, in whatever order, where more may
+ * stand beside them: 1; or 0, and *ret_lacking names the first that is not, as a path from the root, the
+ * arena's. Both are whole elements of one name ("domain", "interface"). -EBADMSG, -ENOPKG as
+ * domxml_read.
+ */
+int domxml_stands(const char *wanted, const char *actual, struct arena *arena,
+		  const char **ret_lacking, struct err *reterr);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Near which node is a virtual machine to be? Where its network card is.
+ */
+#ifndef PLAN_NEAR_H
+#define PLAN_NEAR_H
+
+#include "base/err.h"
+#include "model/host.h"
+
+struct near {
+	int64_t node;	  /* UNKNOWN on a host without nodes */
+	const char *name; /* of what is there; NULL on such a host */
+};
+
+/* Of that device. -ENODATA where it could not be read, -ENOENT where the firmware names none. */
+int near_device(const struct host *host, const struct device *device, struct arena *arena,
+		struct near *ret_near, struct err *reterr);
+
+/*
+ * Of the network functions that the VM has or draws from a pool, else of the other functions that it has.
+ * -ENOENT where it has none that is on a node, -EEXIST where they are on several; likewise.
+ */
+int near_domain(const struct host *host, const struct domain *domain, struct arena *arena,
+		struct near *ret_near, struct err *reterr);
+
+#endif

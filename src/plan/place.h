@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * On which CPUs, and in which memory, is a virtual machine best placed on this host?
+ */
+#ifndef PLAN_PLACE_H
+#define PLAN_PLACE_H
+
+#include "base/err.h"
+#include "model/host.h"
+#include "model/placement.h"
+
+enum place_policy {
+	PLACE_STRICT,	 /* on that node, or not at all */
+	PLACE_PREFERRED, /* else of the same socket, else the nearest */
+};
+
+struct placing {
+	const struct domain *domain;
+	int64_t node;	  /* near which; UNKNOWN: any, but one */
+	const char *near; /* what is on it, for sentences: "eth0"; NULL: it was named itself */
+	enum place_policy policy;
+	int64_t page_bytes; /* 0: no hugepages; UNKNOWN: as it has them, else as there are */
+};
+
+/*
+ * Places what the VM's next start takes: vCPUs on whole cores that no other VM is pinned to, those of a
+ * core one after the other; its other threads beside them; its memory on their nodes. Where it is placed
+ * so already it stays. Facts: FACTS_NUMA, FACTS_DOMAINS. -ENODEV where there is no such node, -ENODATA
+ * where facts lack, -EINVAL for pages that its memory is no multiple of, or for none where it has some,
+ * -ENOSPC where it does not fit, each with a sentence.
+ */
+int place_domain(const struct host *host, const struct placing *placing, struct arena *arena,
+		 struct placement *ret_placement, struct err *reterr);
+
+#endif

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is known while a place for a virtual machine is looked for? Only plan/ includes this.
+ */
+#ifndef PLAN_PLACING_H
+#define PLAN_PLACING_H
+
+#include "plan/place.h"
+#include "plan/spare-cpus.h"
+
+/* vCPUs and memory that are on one node together: a cell of the guest, or all of it. */
+struct part {
+	const struct guest_cell *cell; /* of the guest's own; NULL: it is none */
+	int64_t *vcpus;		       /* that are on at the start, in their order */
+	size_t n;
+	int64_t bytes; /* UNKNOWN */
+	int64_t node;
+};
+
+/* One place that is tried. */
+struct trial {
+	const struct host *host;
+	const struct placing *placing;
+	const struct definition *definition;
+	struct arena *arena;
+	struct cores cores;
+	/* ---- where: its parts all on the first of these nodes, or spread over them in their order */
+	const int64_t *nodes;
+	size_t n_nodes;
+	int64_t page_bytes; /* 0: no hugepages */
+	size_t width;	    /* vCPUs that share a core */
+	bool divides_cores; /* a new cell's last core need not be full */
+	/* ---- what comes of it */
+	struct part *parts;
+	size_t n_parts;
+	const char **notes;
+	size_t n_notes;
+	size_t notes_capacity;
+};
+
+/* Adds a sentence to what the placement costs; without a full stop. */
+void trial_note(struct trial *trial, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* All memory of the VM; UNKNOWN. */
+int64_t trial_bytes(const struct trial *trial);
+
+/* ---- guest-parts.c: divides the guest; false where that cannot be. */
+
+/* All on the first node. */
+void parts_together(struct trial *trial);
+
+/* Cells of its own where their vCPUs are pinned. */
+bool parts_as_they_are(struct trial *trial);
+
+/* As much as can be on the first node, then on the next; cells of its own are not divided. */
+bool parts_apart(struct trial *trial);
+
+/* How many nodes they are on. */
+size_t parts_n_nodes(const struct trial *trial);
+
+/* ---- vcpu-cores.c */
+
+/*
+ * Gives each vCPU the CPU that it has; false where one is not good. A core each may be good, too, for a
+ * guest that knows of no threads, and where it spans nodes. ret_vcpus has room for all.
+ */
+bool vcpus_keep_cores(struct trial *trial, struct idset *ret_vcpus);
+
+/* The same, or else others; false where there are too few cores. */
+bool vcpus_take_cores(struct trial *trial, struct idset *ret_vcpus);
+
+/* Guest threads per core that the guest is to be told of; 0: its topology is left. */
+int64_t vcpus_threads(struct trial *trial);
+
+/* ---- place-rest.c */
+
+struct node_order;
+
+/* Gives QEMU's own threads CPUs once the vCPUs have theirs; false where none are left. */
+bool rest_place_emulator(struct trial *trial, const struct node_order *order,
+			 struct idset *ret_emulator);
+
+/* Where all iothreads are already, if that is good, else where QEMU is; empty where it has none. */
+struct idset rest_place_iothreads(const struct trial *trial, const struct idset *emulator);
+
+/* ---- place-words.c */
+
+/* Says what it costs that the parts are not all on the node that was asked for. */
+void note_distance(struct trial *trial);
+
+/* "node 0 (distance 20), node 3": where the parts are; the arena's. */
+const char *parts_text(const struct trial *trial);
+
+/* -ENOSPC, with why the VM does not fit on the node, and what is said after that. */
+int refuse_place(struct trial *trial, int64_t node, const char *further, struct err *reterr);
+
+#endif

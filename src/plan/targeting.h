@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What do the parts of target.c share? Each looks at one side of the target, and says what is wrong with it.
+ */
+#ifndef PLAN_TARGETING_H
+#define PLAN_TARGETING_H
+
+#include "plan/target.h"
+
+struct looking {
+	const struct host *host;
+	const struct host *target;
+	const struct domain *domain;
+	const struct definition *definition; /* what it would be defined as */
+	const struct domain *namesake;	     /* of that name, there already; NULL: none is */
+	struct arena *arena;
+	struct target_check check;
+	size_t wrong_capacity;
+	size_t unknown_capacity;
+};
+
+/* Adds a sentence: of what would have to be otherwise there, and of what nobody knows. */
+void target_add_wrong(struct looking *looking, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void target_add_unknown(struct looking *looking, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Its VFs, its networks and its bridges. */
+void target_look_at_interfaces(struct looking *looking);
+
+/* CPUs, and memory. */
+void target_look_at_resources(struct looking *looking);
+
+#endif

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which steps take back what a VM was given? See unassign.h.
+ */
+#include "plan/unassign.h"
+
+#include <errno.h>
+
+#include "base/text.h"
+#include "domxml/assign.h"
+#include "domxml/device-text.h"
+#include "domxml/read.h"
+#include "plan/set.h"
+
+struct undoing {
+	const struct host *host;
+	const struct unassigning *unassigning;
+	struct arena *arena;
+	struct assigned_vf *vfs; /* that vfctl gave the VM */
+	size_t n_vfs;
+	const struct assigned_vf *one; /* that goes; NULL: all of them */
+	struct unassigned unassigned;
+	struct err *reterr;
+};
+
+/* ---- which of them */
+
+static int find_one(struct undoing *undoing)
+{
+	const struct bdf *vf = undoing->unassigning->vf;
+	const struct domain *domain = undoing->unassigning->domain;
+	char address[BDF_TEXT_SIZE];
+	bool is_its = false;
+
+	for (size_t i = 0; vf && i < undoing->n_vfs && !undoing->one; i++)
+		if (!undoing->vfs[i].pool && bdf_equal(undoing->vfs[i].bdf, *vf))
+			undoing->one = &undoing->vfs[i];
+	if (!vf || undoing->one)
+		return 0;
+	for (size_t i = 0; i < domain->n_hostdevs; i++)
+		is_its |= bdf_equal(domain->hostdevs[i], *vf);
+	return err_set(undoing->reterr, -ENOENT,
+		       is_its ? "%s has %s, but not by vfctl: virsh detach-device takes it away"
+			      : "%s does not have %s",
+		       domain->name, bdf_format(*vf, address));
+}
+
+/* ---- what was administered on the VF */
+
+/* A copy of a VM has its metadata, too: what another VM has now is not this one's to change. */
+static bool has_others(const struct undoing *undoing, const struct device *vf)
+{
+	const char *own = arena_printf(undoing->arena, "vm:%s", undoing->unassigning->domain->name);
+
+	for (size_t i = 0; i < vf->vf->n_used_by; i++)
+		if (str_has_prefix(vf->vf->used_by[i], "vm:") &&
+		    !str_equal(vf->vf->used_by[i], own))
+			return true;
+	return false;
+}
+
+/* Whether the VM has the VF neither now nor after its next start. */
+static bool leaves(const struct unassigning *unassigning)
+{
+	return unassigning->is_config &&
+	       (unassigning->live || unassigning->domain->running != FACT_YES);
+}
+
+static int plan_attributes(const struct undoing *undoing, const struct assigned_vf *assigned,
+			   struct plan *plan)
+{
+	const struct terms terms = { 0 };
+	const struct device *vf =
+		assigned->pool ? NULL : host_find_device(undoing->host, assigned->bdf);
+	struct vf_wish wish = { 0 };
+	struct plan attributes = { 0 };
+	int r = 0;
+
+	if (!vf || !vf->vf || !vf->vf->pf || !assigned->before || has_others(undoing, vf) ||
+	    !vf_wish_parse(assigned->before, undoing->arena, &wish))
+		return 0;
+	r = plan_set(undoing->host, &vf, 1, &wish, &terms, undoing->arena, &attributes,
+		     undoing->reterr);
+	if (r == 0)
+		*plan = plan_join(plan, plan->steps, plan->n, attributes.steps, attributes.n,
+				  undoing->arena);
+	return r;
+}
+
+/* ---- what runs */
+
+static void plan_going(const struct undoing *undoing, const char *alias, struct steps *steps)
+{
+	const struct domain *domain = undoing->unassigning->domain;
+	const char *device = NULL;
+
+	if (live_has_device(domain, alias) &&
+	    domxml_device(domain->live_xml, alias, undoing->arena, &device, NULL) == 0)
+		live_plan_device(steps, domain, alias, device, NULL);
+}
+
+static bool has_vnic(const struct definition *definition, const char *alias)
+{
+	for (size_t i = 0; definition && i < definition->n_vnics; i++)
+		if (str_equal(definition->vnics[i].alias, alias))
+			return true;
+	return false;
+}
+
+/* All CPUs of the host: where threads run that are pinned nowhere. */
+static struct idset all_cpus(const struct undoing *undoing)
+{
+	struct idset all = { 0 };
+
+	for (size_t i = 0; i < undoing->host->numa.n_cpus; i++) {
+		const struct idset one =
+			idset_alone(undoing->arena, undoing->host->numa.cpus[i].id);
+
+		all = idset_join(undoing->arena, &all, &one);
+	}
+	return all;
+}
+
+/* Where the thread goes that ran where before says, and is to run where after says; nowhere else: empty. */
+static struct idset way_back(const struct idset *before, const struct idset *after,
+			     const struct idset *all)
+{
+	struct idset nowhere = { 0 };
+
+	before = before ? before : all;
+	after = after ? after : all;
+	return idset_equal(before, after) ? nowhere : *after;
+}
+
+static const struct idset *iothread_cpus(const struct definition *definition, int64_t number)
+{
+	for (size_t i = 0; i < definition->n_iothread_pins; i++)
+		if (definition->iothread_pins[i].number == number)
+			return &definition->iothread_pins[i].cpus;
+	return definition->has_cpus ? &definition->cpus : NULL;
+}
+
+/* What the definition said of its threads, and says no more: the others may have been pinned by hand. */
+static void plan_pins(const struct undoing *undoing, const struct definition *before,
+		      const struct definition *after, struct steps *steps)
+{
+	const struct unassigning *unassigning = undoing->unassigning;
+	const struct idset all = all_cpus(undoing);
+	size_t n = after->n_vcpus > 0 ? (size_t)after->n_vcpus : 0;
+	struct placement placement = {
+		.vcpus = arena_new_array(undoing->arena, struct idset, n),
+		.n_vcpus = n,
+		.emulator = way_back(definition_emulator(before), definition_emulator(after), &all),
+	};
+
+	for (size_t i = 0; i < n; i++)
+		placement.vcpus[i] = way_back(definition_cpus_of(before, (int64_t)i),
+					      definition_cpus_of(after, (int64_t)i), &all);
+	live_plan_pins(steps, unassigning->domain, unassigning->live, &placement);
+	for (size_t i = 0; i < unassigning->live->n_iothreads; i++) {
+		int64_t id = unassigning->live->iothread_ids[i];
+		const struct idset cpus =
+			way_back(iothread_cpus(before, id), iothread_cpus(after, id), &all);
+
+		live_plan_iothread(steps, unassigning->domain, i, unassigning->live, &cpus);
+	}
+}
+
+static int plan_live(const struct undoing *undoing, struct vm_plan *plan)
+{
+	const struct unassigning *unassigning = undoing->unassigning;
+	struct domain after = { .xml = undoing->unassigned.xml };
+	struct steps steps = { .arena = undoing->arena };
+	struct domain before = { .xml = unassigning->xml };
+	int r = domxml_read(&after, undoing->arena);
+
+	if (r == 0)
+		r = domxml_read(&before, undoing->arena);
+
+	if (r < 0 || !after.defined || !before.defined)
+		return err_set(undoing->reterr, r < 0 ? r : -EBADMSG,
+			       "cannot read what %s would have", unassigning->domain->name);
+	for (size_t i = 0; i < undoing->n_vfs; i++) {
+		const struct assigned_vf *vf = &undoing->vfs[i];
+
+		if (undoing->one && vf != undoing->one)
+			continue;
+		plan_going(undoing, vf->alias, &steps);
+		if (vf->persistent && !has_vnic(after.defined, vf->persistent))
+			plan_going(undoing, vf->persistent, &steps);
+	}
+	plan_pins(undoing, before.defined, after.defined, &steps);
+	plan->plan = plan_join(&plan->plan, steps.items, steps.n, plan->plan.steps, plan->plan.n,
+			       undoing->arena);
+	return 0;
+}
+
+/* ---- all of it */
+
+static void note_left(const struct undoing *undoing, struct vm_plan *plan)
+{
+	const struct unassigned *unassigned = &undoing->unassigned;
+
+	plan->plan.notes = arena_new_array(undoing->arena, const char *, unassigned->n_left);
+	for (size_t i = 0; i < unassigned->n_left; i++)
+		plan->plan.notes[plan->plan.n_notes++] = arena_printf(
+			undoing->arena,
+			"%s was changed since vfctl wrote it, and is left as it is%s%s",
+			unassigned->left[i].at, unassigned->left[i].was ? "; before, it was " : "",
+			unassigned->left[i].was ? unassigned->left[i].was : "");
+}
+
+static int plan_rest(struct undoing *undoing, struct vm_plan *plan)
+{
+	const struct unassigning *unassigning = undoing->unassigning;
+	struct steps steps = { .arena = undoing->arena };
+	int r = 0;
+
+	plan->after = undoing->unassigned.xml;
+	if (unassigning->is_config && !str_equal(plan->before, plan->after))
+		steps_add(&steps, STEP_DOMAIN, plan->name, plan->before, plan->after);
+	plan->plan = steps_plan(&steps);
+	for (size_t i = 0; i < undoing->n_vfs && r == 0; i++)
+		if (leaves(unassigning) && (!undoing->one || undoing->one == &undoing->vfs[i]))
+			r = plan_attributes(undoing, &undoing->vfs[i], &plan->plan);
+	if (r == 0 && unassigning->live)
+		r = plan_live(undoing, plan);
+	if (r == 0)
+		note_left(undoing, plan);
+	return r;
+}
+
+int plan_unassign(const struct host *host, const struct unassigning *unassigning,
+		  struct arena *arena, struct vm_plan *ret_plan, struct err *reterr)
+{
+	struct undoing undoing = {
+		.host = host, .unassigning = unassigning, .arena = arena, .reterr = reterr
+	};
+	struct vm_plan plan = { .name = unassigning->domain->name, .before = unassigning->xml };
+	int r = domxml_assigned(unassigning->xml, arena, &undoing.vfs, &undoing.n_vfs, reterr);
+
+	if (r == 0)
+		r = find_one(&undoing);
+	if (r == 0)
+		r = domxml_unassign(unassigning->xml, undoing.one ? undoing.one->alias : NULL,
+				    arena, &undoing.unassigned, reterr);
+	if (r == 0)
+		r = plan_rest(&undoing, &plan);
+	if (r == 0)
+		*ret_plan = plan;
+	return r;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What of a virtual machine can be changed while it runs, and by which steps?
+ */
+#ifndef PLAN_VM_LIVE_H
+#define PLAN_VM_LIVE_H
+
+#include "model/domain.h"
+#include "model/placement.h"
+#include "model/vm-backing.h"
+#include "plan/steps.h"
+
+/* Where the threads of a running VM may run, as lists; NULL where that is not known. */
+struct live_pins {
+	const char **vcpus;
+	size_t n_vcpus;
+	const char *emulator;
+	const char **iothreads;
+	const int64_t *iothread_ids; /* their numbers */
+	size_t n_iothreads;
+	const struct qemu *qemu; /* with the threads of vhost's that serve it */
+};
+
+/* Its threads to where the placement has them, vhost's with the emulator; what is not known stays. */
+void live_plan_pins(struct steps *steps, const struct domain *domain, const struct live_pins *now,
+		    const struct placement *placement);
+
+/* The IOThread in place i to these CPUs; none: it stays. */
+void live_plan_iothread(struct steps *steps, const struct domain *domain, size_t i,
+			const struct live_pins *now, const struct idset *cpus);
+
+/* The device comes (its XML in to) or goes (in from). */
+void live_plan_device(struct steps *steps, const struct domain *domain, const char *alias,
+		      const char *from, const char *to);
+
+/* Whether it has that device now. */
+bool live_has_device(const struct domain *domain, const char *alias);
+
+/* How many devices could be plugged in, one below each free root port; SIZE_MAX without PCI Express. */
+size_t live_n_free_ports(const struct domain *domain);
+
+#endif

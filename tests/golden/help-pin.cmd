@@ -1,0 +1,1 @@
+vfctl pin --help

@@ -1,0 +1,2 @@
+# host: 
+vfctl xml --help

@@ -1,0 +1,2 @@
+# host: lab-intel.tar.gz
+vfctl --sysroot "$host" assign web1 --vf eth3/2 --pin none --mac 02:11:22:33:44:00 --dry-run

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Does a placement come into a definition as it should, and out of it again without a trace?
+ */
+#include "domxml/pin.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "domxml/assign.h"
+#include "domxml/stands.h"
+#include "odd-domains.h"
+#include "unit.h"
+
+static struct idset set_of(struct arena *arena, const char *list)
+{
+	struct idset set = { 0 };
+
+	assert_int_equal(idset_parse(arena, list, &set), 0);
+	return set;
+}
+
+/* Two vCPUs on CPUs 4 and 5 of node 1. */
+static struct placement placement_of(struct arena *arena)
+{
+	struct placement placement = {
+		.vcpus = arena_new_array(arena, struct idset, 2),
+		.n_vcpus = 2,
+		.emulator = set_of(arena, "6-7"),
+		.iothreads = set_of(arena, "7"),
+		.nodes = set_of(arena, "1"),
+		.page_bytes = INT64_C(1) << 30,
+		.threads = 2,
+	};
+
+	placement.vcpus[0] = set_of(arena, "4");
+	placement.vcpus[1] = set_of(arena, "5");
+	return placement;
+}
+
+static const char *pin(const char *xml, const struct placement *placement, struct arena *arena)
+{
+	struct err err = { 0 };
+	const char *pinned = NULL;
+
+	if (domxml_pin(xml, placement, arena, &pinned, &err) < 0)
+		fail_msg("%s", err.text);
+	return pinned;
+}
+
+static struct unassigned unpin(const char *xml, struct arena *arena)
+{
+	struct unassigned unassigned = { 0 };
+	struct err err = { 0 };
+
+	if (domxml_unassign(xml, NULL, arena, &unassigned, &err) < 0)
+		fail_msg("%s", err.text);
+	return unassigned;
+}
+
+static void assert_stands(const char *wanted, const char *xml)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	const char *lacking = NULL;
+
+	if (domxml_stands(wanted, xml, arena, &lacking, NULL) != 1)
+		fail_msg("%s lacks %s of %s", xml, lacking, wanted);
+}
+
+static void pins_and_takes_it_back(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < n_odd_domains; i++) {
+		_cleanup_(arena_freep) struct arena *arena = arena_new();
+		struct placement placement = placement_of(arena);
+		const char *xml = pin(odd_domains[i].xml, &placement, arena);
+
+		assert_stands(
+			"<domain><vcpu placement='static' cpuset='4-5'>2</vcpu><cputune>"
+			"<vcpupin vcpu='0' cpuset='4'/><vcpupin vcpu='1' cpuset='5'/>"
+			"<emulatorpin cpuset='6-7'/></cputune><numatune>"
+			"<memory mode='strict' nodeset='1'/></numatune><memoryBacking>"
+			"<hugepages><page size='1048576' unit='KiB'/></hugepages></memoryBacking>"
+			"<cpu mode='host-passthrough'><topology sockets='1' cores='1' "
+			"threads='2'/></cpu></domain>",
+			xml);
+		assert_ptr_equal(pin(xml, &placement, arena), xml);
+		assert_string_equal(unpin(xml, arena).xml, odd_domains[i].xml);
+		placement.vcpus[0] = set_of(arena, "12");
+		placement.page_bytes = 2 << 20;
+		assert_string_equal(unpin(pin(xml, &placement, arena), arena).xml,
+				    odd_domains[i].xml);
+	}
+}
+
+static void pins_iothreads_by_their_ids(void **state)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct placement placement = { .iothreads = set_of(arena, "7") };
+	static const char *const texts[][2] = {
+		{ "<iothreads>2</iothreads>",
+		  "<iothreadpin iothread='1' cpuset='7'/><iothreadpin iothread='2' cpuset='7'/>" },
+		{ "<iothreads>3</iothreads><iothreadids><iothread id='2'/><iothread id='9'/>"
+		  "</iothreadids>",
+		  "<iothreadpin iothread='2' cpuset='7'/><iothreadpin iothread='9' cpuset='7'/>"
+		  "<iothreadpin iothread='1' cpuset='7'/>" },
+		{ "<iothreadids><iothread id='4'/></iothreadids>",
+		  "<iothreadpin iothread='4' cpuset='7'/>" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		const char *xml = arena_printf(arena, "<domain>%s</domain>", texts[i][0]);
+		const char *pinned = pin(xml, &placement, arena);
+
+		assert_non_null(
+			strstr(pinned, arena_printf(arena, "<cputune>%s</cputune>", texts[i][1])));
+		assert_string_equal(unpin(pinned, arena).xml, xml);
+	}
+	assert_string_equal(pin("<domain/>", &placement, arena), "<domain/>");
+	assert_string_equal(
+		pin("<domain><iothreads>4294967295</iothreads></domain>", &placement, arena),
+		"<domain><iothreads>4294967295</iothreads></domain>");
+}
+
+static void gives_guests_nodes(void **state)
+{
+	static const int64_t nodes[] = { 2, 3 };
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct guest_cell cells[] = {
+		{ .id = 0, .vcpus = set_of(arena, "0-3"), .memory_bytes = 1 << 30 },
+		{ .id = 1, .vcpus = set_of(arena, "4-7"), .memory_bytes = 1 << 30 },
+	};
+	struct placement placement = { .nodes = set_of(arena, "2-3"),
+				       .threads = 2,
+				       .cells = cells,
+				       .cell_nodes = nodes,
+				       .n_cells = 2 };
+	static const char xml[] = "<domain type='qemu'>\n  <vcpu>8</vcpu>\n  <os/>\n</domain>\n";
+	const char *pinned = pin(xml, &placement, arena);
+
+	(void)state;
+	assert_non_null(strstr(pinned,
+			       "  <vcpu>8</vcpu>\n"
+			       "  <numatune>\n"
+			       "    <memory mode='strict' nodeset='2-3'/>\n"
+			       "    <memnode cellid='0' mode='strict' nodeset='2'/>\n"
+			       "    <memnode cellid='1' mode='strict' nodeset='3'/>\n"
+			       "  </numatune>\n"
+			       "  <os/>\n"
+			       "  <cpu>\n"
+			       "    <topology sockets='2' dies='1' cores='2' threads='2'/>\n"
+			       "    <numa>\n"
+			       "      <cell id='0' cpus='0-3' memory='1048576' unit='KiB'/>\n"
+			       "      <cell id='1' cpus='4-7' memory='1048576' unit='KiB'/>\n"
+			       "    </numa>\n"
+			       "  </cpu>\n"));
+	assert_string_equal(unpin(pinned, arena).xml, xml);
+}
+
+/* A model that somebody chose, and what QEMU alone makes, stay. */
+static void keeps_chosen_models(void **state)
+{
+	static const char *const kept[][2] = {
+		{ "kvm", "<cpu mode='custom'><model>Skylake-Server</model></cpu>" },
+		{ "kvm", "<cpu><model>Skylake-Server</model></cpu>" },
+		{ "kvm", "<cpu mode='host-model'/>" },
+		{ "kvm", "<cpu mode='maximum'/>" },
+		{ "qemu", "<cpu><model>qemu64</model></cpu>" },
+	};
+	static const char chosen[] = "<domain type='kvm'><cpu match='exact'><model>qemu64</model>"
+				     "<feature name='x'/></cpu></domain>";
+	const struct placement placement = { 0 };
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	const char *xml = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(kept); i++) {
+		xml = arena_printf(arena, "<domain type='%s'>%s</domain>", kept[i][0], kept[i][1]);
+		assert_ptr_equal(pin(xml, &placement, arena), xml);
+	}
+	xml = pin(chosen, &placement, arena);
+	assert_non_null(strstr(xml, "<cpu mode='host-passthrough'><feature name='x'/></cpu>"));
+	assert_string_equal(unpin(xml, arena).xml, chosen);
+}
+
+static const char *replace(const char *text, const char *old, const char *new, struct arena *arena)
+{
+	const char *at = strstr(text, old);
+
+	assert_non_null(at);
+	return arena_printf(arena, "%.*s%s%s", (int)(at - text), text, new, at + strlen(old));
+}
+
+/* Pins are one: who set one anew has made the others, too, what they are. */
+static void leaves_what_somebody_changed(void **state)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct placement placement = placement_of(arena);
+	const char *xml = pin(odd_domains[0].xml, &placement, arena);
+	struct unassigned unassigned = { 0 };
+
+	(void)state;
+	xml = replace(xml, "<vcpupin vcpu='1' cpuset='5'/>",
+		      "<vcpupin vcpu='1' cpuset='9'/><shares>7</shares>", arena);
+	unassigned = unpin(xml, arena);
+	assert_int_equal(unassigned.n_left, 3);
+	assert_string_equal(unassigned.left[0].at, "cputune/emulatorpin");
+	assert_string_equal(unassigned.left[1].at, "cputune/vcpupin[@vcpu='1']");
+	assert_non_null(strstr(unassigned.xml, "<vcpupin vcpu='0' cpuset='4'/>"));
+	assert_null(strstr(unassigned.xml, "numatune"));
+	assert_null(strstr(unassigned.xml, "vfctl"));
+}
+
+/* What was there before the first of several stays what comes back, unless somebody made it anew between. */
+static void remembers_the_first(void **state)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct placement placement = placement_of(arena);
+	const char *xml = pin(odd_domains[0].xml, &placement, arena);
+
+	(void)state;
+	xml = replace(xml, "<memory mode='strict' nodeset='1'", "<memory mode='strict' nodeset='3'",
+		      arena);
+	xml = unpin(pin(xml, &placement, arena), arena).xml;
+	assert_non_null(strstr(xml, "<memory mode='strict' nodeset='3'/>"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(pins_and_takes_it_back),
+		cmocka_unit_test(pins_iothreads_by_their_ids),
+		cmocka_unit_test(gives_guests_nodes),
+		cmocka_unit_test(keeps_chosen_models),
+		cmocka_unit_test(leaves_what_somebody_changed),
+		cmocka_unit_test(remembers_the_first),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

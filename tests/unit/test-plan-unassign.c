@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Does unassign take back what a VM was given, and nothing else?
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "domxml/read.h"
+#include "plan/unassign.h"
+#include "planned.h"
+#include "staged.h"
+#include "unit.h"
+
+/* web1 has eth0/0 by now, which is trusted for it, and its vCPU 0 on CPU 1. */
+static void give(struct stage *stage)
+{
+	static const struct id_range one = { 1, 1 };
+	static struct placement placement;
+	static struct idset cpus;
+	struct domain *domain = (struct domain *)stage->assigning.domain;
+
+	cpus = (struct idset){ (struct id_range *)&one, 1 };
+	placement = (struct placement){ .vcpus = &cpus, .n_vcpus = 1, .page_bytes = 0 };
+	stage->assigning.placement = &placement;
+	stage->assigning.wish.values[VF_TRUST] = "on";
+	stage_plan(stage);
+	domain->xml = stage->plan.after;
+	assert_int_equal(domxml_read(domain, stage->made->host->arena), 0);
+	stage->made->devices[1].vf->trust = FACT_YES;
+}
+
+static struct unassigning unassigning_of(const struct stage *stage)
+{
+	return (struct unassigning){
+		.domain = stage->assigning.domain,
+		.xml = stage->assigning.domain->xml,
+		.is_config = true,
+	};
+}
+
+static struct vm_plan plan_of(const struct stage *stage, const struct unassigning *unassigning)
+{
+	struct vm_plan plan = { 0 };
+
+	assert_int_equal(plan_unassign(stage->made->host, unassigning, stage->arena, &plan, NULL),
+			 0);
+	return plan;
+}
+
+/* The steps but the domain's. */
+static void has_steps(const struct plan *plan, const char *steps)
+{
+	_cleanup_strbuf_ struct strbuf text = { 0 };
+	struct plan rest = *plan;
+
+	for (size_t i = 0; i < plan->n; i++) {
+		rest.steps = &plan->steps[i];
+		rest.n = plan->steps[i].kind != STEP_DOMAIN;
+		planned_describe(&rest, &text);
+	}
+	assert_string_equal(text.text, steps);
+}
+
+static void all_goes_back(void **state)
+{
+	_cleanup_stage_ struct stage stage = stage_new(VM(STANDBY));
+	const char *first = stage.assigning.xml;
+	struct unassigning unassigning = { 0 };
+	struct vm_plan plan;
+
+	(void)state;
+	give(&stage);
+	unassigning = unassigning_of(&stage);
+	plan = plan_of(&stage, &unassigning);
+	assert_string_equal(plan.after, first);
+	has_steps(&plan.plan, "vf-trust PF/0: on -> off\n");
+}
+
+/* A copy of a VM has its metadata, too. */
+static void a_vf_of_others_stays(void **state)
+{
+	_cleanup_stage_ struct stage stage = stage_new(VM(""));
+	struct unassigning unassigning = { 0 };
+	struct vm_plan plan;
+
+	(void)state;
+	give(&stage);
+	vf_add_user(stage.made->devices[1].vf, stage.made->host->arena, "vm:original");
+	unassigning = unassigning_of(&stage);
+	plan = plan_of(&stage, &unassigning);
+	has_steps(&plan.plan, "");
+}
+
+static void what_runs_keeps_its_vf(void **state)
+{
+	_cleanup_stage_ struct stage stage = stage_new(VM(""));
+	struct unassigning unassigning = { 0 };
+	struct vm_plan plan;
+
+	(void)state;
+	give(&stage);
+	((struct domain *)stage.assigning.domain)->running = FACT_YES;
+	unassigning = unassigning_of(&stage);
+	plan = plan_of(&stage, &unassigning);
+	has_steps(&plan.plan, "");
+}
+
+/* What the definition did not say somebody else has done. */
+static void pins_of_others_stay(void **state)
+{
+	_cleanup_stage_ struct stage stage = stage_new(VM(""));
+	const char *vcpus[] = { "1", "0" };
+	const char *iothreads[] = { "0" };
+	const int64_t ids[] = { 1 };
+	const struct live_pins live = { .iothread_ids = ids,
+					.vcpus = vcpus,
+					.n_vcpus = 2,
+					.emulator = "0",
+					.iothreads = iothreads,
+					.n_iothreads = 1 };
+	struct unassigning unassigning = { 0 };
+	struct vm_plan plan;
+
+	(void)state;
+	stage.made->host->numa.cpus = arena_new_array(stage.arena, struct cpu, 2);
+	stage.made->host->numa.n_cpus = 2;
+	stage.made->host->numa.cpus[1].id = 1;
+	((struct domain *)stage.assigning.domain)->running = FACT_YES;
+	unassigning = unassigning_of(&stage);
+	unassigning.live = &live;
+	plan = plan_of(&stage, &unassigning);
+	assert_int_equal(plan.plan.n, 0);
+	give(&stage);
+	unassigning = unassigning_of(&stage);
+	unassigning.live = &live;
+	plan = plan_of(&stage, &unassigning);
+	/* The other threads were on that CPU by <vcpu cpuset=>. */
+	has_steps(&plan.plan, "vcpu-pin web1/0: 1 -> 0-1\nvcpu-pin web1/1: 0 -> 0-1\n"
+			      "emulator-pin web1: 0 -> 0-1\niothread-pin web1/1: 0 -> 0-1\n"
+			      "vf-trust PF/0: on -> off\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(all_goes_back),
+		cmocka_unit_test(a_vf_of_others_stays),
+		cmocka_unit_test(what_runs_keeps_its_vf),
+		cmocka_unit_test(pins_of_others_stay),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
