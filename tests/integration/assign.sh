@@ -4,9 +4,9 @@
 # Do assign, unassign and pin do with libvirt itself what they say, and is all as before when it cannot be? A libvirtd of the test's
 # own, without SR-IOV: the path is virtio. VFs are given in the lab, and on captures by assign-documents.sh.
 set -u
-. "${0%/*}/expect.sh"
-. "${0%/*}/private-libvirt.sh"
-in_private_libvirt "$0" "$@"
+. "$(dirname "$0")/expect.sh"
+. "$(dirname "$0")/private-libvirt.sh"
+in_private_libvirt "$0" "$@" || exit
 [ "$(nproc)" -ge 2 ] || { echo 'skipped: one CPU is too few to place a VM' >&2; exit 77; }
 export LC_ALL=C
 ip link add br0 up mtu 1400 type bridge || { echo 'skipped: no bridges here' >&2; exit 77; }

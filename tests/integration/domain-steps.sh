@@ -4,9 +4,9 @@
 # Does libvirt itself take what steps make of a VM, is what it makes of that remembered, and does each way back lead to the same
 # definition, word for word? A libvirtd of the test's own; the steps are named, for it matters how they are carried out, not who plans them.
 set -u
-. "${0%/*}/expect.sh"
-. "${0%/*}/private-libvirt.sh"
-in_private_libvirt "$0" "$@"
+. "$(dirname "$0")/expect.sh"
+. "$(dirname "$0")/private-libvirt.sh"
+in_private_libvirt "$0" "$@" || exit
 
 transact=$VFCTL_TOP_BUILDDIR/tests/lab/transact
 export LC_ALL=C

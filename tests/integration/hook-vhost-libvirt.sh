@@ -4,10 +4,10 @@
 # Does libvirt call the hook for vhost's threads where it is to be linked, does the hook find the QEMU that libvirt has started, and does
 # the VM start? A libvirtd of the test's own; where there is no /dev/vhost-net, a process that bears the name stands for the thread.
 set -u
-. "${0%/*}/expect.sh"
-. "${0%/*}/private-libvirt.sh"
+. "$(dirname "$0")/expect.sh"
+. "$(dirname "$0")/private-libvirt.sh"
 [ "$(nproc)" -gt 1 ] || { echo 'skipped: with one CPU nothing can be moved' >&2; exit 77; }
-in_private_libvirt "$0" "$@"
+in_private_libvirt "$0" "$@" || exit
 
 export LC_ALL=C
 hooks=/etc/libvirt/hooks/qemu.d

@@ -4,8 +4,10 @@
 # How does a test get a libvirtd of its own, where it may change whatever it likes? In namespaces: what libvirt and vfctl keep is
 # empty there, nothing of this machine's network is seen, and when the test ends each of its processes does.
 #
-#   . "${0%/*}/private-libvirt.sh"
-#   in_private_libvirt "$0" "$@"      # what stands behind it runs there, as root, with libvirtd answering, and $work to write to
+#   . "$(dirname "$0")/private-libvirt.sh"
+#   in_private_libvirt "$0" "$@" || exit
+#
+# What stands behind it runs there, as root, with libvirtd answering, and $work to write to.
 
 # The machine's own, which must stay as it is.
 libvirt_state() {
@@ -74,6 +76,7 @@ in_private_libvirt() { # SCRIPT ARGUMENTS...
     [ "$(libvirt_state)" = "$before" ] || { echo "FAIL: libvirt's own files were changed:"; diff <(echo "$before") <(libvirt_state); exit 1; }
     exit $status
   fi
+  [ $$ = 1 ] || { echo 'PRIVATE_LIBVIRT is set, but these are no namespaces of a test' >&2; exit 1; }
   work=$PRIVATE_LIBVIRT
   make_private
   start_libvirtd

@@ -4,9 +4,9 @@
 # Do the VMs of another host come from the daemon there, all else from its capture, and never two hosts' into one? A libvirtd of the test's
 # own, which is reached over TCP and says that it runs on that host.
 set -u
-. "${0%/*}/expect.sh"
-. "${0%/*}/private-libvirt.sh"
-in_private_libvirt "$0" "$@"
+. "$(dirname "$0")/expect.sh"
+. "$(dirname "$0")/private-libvirt.sh"
+in_private_libvirt "$0" "$@" || exit
 
 host=$VFCTL_TOP_SRCDIR/tests/fixtures/hosts/lab-intel.tar.gz
 uri=qemu+tcp://localhost/system
