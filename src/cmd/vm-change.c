@@ -6,13 +6,14 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "cmd/find-domain.h"
 #include "cmd/remote.h"
 #include "cmd/transaction.h"
 #include "collect/collect.h"
+#include "os/diff.h"
 #include "os/virt.h"
-#include "render/diff.h"
 
 bool vm_is_shown(const struct vm_work *work)
 {
@@ -248,7 +249,6 @@ enum exit_status vm_change(const struct vm_work *work, const struct vm_plan *pla
 		.before_name = plan->name,
 		.after_name = plan->name,
 	};
-	_cleanup_strbuf_ struct strbuf text = { 0 };
 	enum exit_status status = check_printed(work, plan, reterr);
 
 	if (status != EXIT_DONE)
@@ -256,11 +256,11 @@ enum exit_status vm_change(const struct vm_work *work, const struct vm_plan *pla
 	if (!showing->print_xml && !showing->diff)
 		return run_plan(work->run, work->machine, &noted, showing->dry_run, work->arena,
 				reterr);
-	if (showing->diff)
-		diff_add(&versions, &text);
-	else
-		strbuf_add(&text, plan->after);
-	fputs(text.length ? text.text : "", stdout);
+	fflush(stdout);
+	if (showing->diff && diff_write(&versions, STDOUT_FILENO, reterr) < 0)
+		return vm_stop(work, EXIT_UNREACHABLE, reterr);
+	if (!showing->diff)
+		fputs(plan->after, stdout);
 	run_tell_notes(work->run, noted.notes, noted.n_notes);
 	return EXIT_DONE;
 }

@@ -11,13 +11,12 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "base/text.h"
 #include "os/pci-access.h"
+#include "os/text-file.h"
 
 enum {
 	MOST_LIST_BYTES = 64 << 20,
@@ -222,20 +221,6 @@ static ssize_t read_list(struct libpci *libpci, const struct root *root, struct 
 	return lookup->list_only || n < 0 ? n : read_system_list(lookup, arena, ret_list);
 }
 
-/* The text as a file that libpci can open by a path: fd, or -errno. */
-static int offer(const char *text, char path[static 32])
-{
-	_cleanup_close_ int fd = memfd_create("pci.ids", MFD_CLOEXEC);
-	size_t length = strlen(text);
-
-	if (fd < 0)
-		return -errno;
-	if (write(fd, text, length) != (ssize_t)length)
-		return -EIO;
-	snprintf(path, 32, "/proc/self/fd/%d", fd);
-	return access(path, R_OK) < 0 ? -errno : TAKE_FD(fd);
-}
-
 static bool is_known(const char *name, const char *prefix, uint16_t id)
 {
 	char unknown[16];
@@ -278,7 +263,7 @@ int pci_names_look_up(struct libpci *libpci, const struct root *root, struct are
 	int r = 0;
 
 	if (length >= 0)
-		fd = offer(pci_names_excerpt(scratch, list, (size_t)length, names, n), path);
+		fd = text_file(pci_names_excerpt(scratch, list, (size_t)length, names, n), path);
 	if (fd >= 0)
 		lookup.list = path;
 	r = n ? libpci_call(libpci, look_up, &lookup) : 0;
