@@ -164,8 +164,7 @@ static struct judgement judge_persistence(const struct audit *audit, const struc
 static int64_t files_of(const struct definition *definition)
 {
 	enum {
-		FILES_OF_QUEUE = 2 + 2 * 2,
-		MOST_QUEUES = 256, /* MAX_TAP_QUEUES of the kernel's tun */
+		FILES_OF_QUEUE = 2 + 2 * 2
 	};
 	int64_t files = definition->n_vcpus == UNKNOWN ? 0 : definition->n_vcpus;
 

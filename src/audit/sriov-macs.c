@@ -5,8 +5,7 @@
 #include "audit/macs.h"
 #include "audit/vm.h"
 #include "base/text.h"
-
-static const char no_mac[] = "00:00:00:00:00:00";
+#include "model/mac.h"
 
 /* Another VF of the same PF with that MAC and VLAN, or the PF itself (NULL: neither). */
 static const struct device *find_twin(const struct device *device)
@@ -61,7 +60,7 @@ static struct judgement judge_function(const struct audit *audit, const struct d
 
 	if (!vf->pf || !vf->mac)
 		return unknown(audit, "rtnetlink of its PF");
-	if (str_equal(vf->mac, no_mac))
+	if (mac_is_none(vf->mac))
 		return not_applicable();
 	twin = find_twin(device);
 	if (twin)

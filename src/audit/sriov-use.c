@@ -6,6 +6,7 @@
 
 #include "audit/vm.h"
 #include "base/text.h"
+#include "model/mac.h"
 
 static struct judgement judge_autoprobe(const struct audit *audit, const struct device *device)
 {
@@ -32,8 +33,6 @@ static bool is_used_by(const struct vf *vf, const char *kind)
 			return true;
 	return false;
 }
-
-static const char *const no_mac = "00:00:00:00:00:00";
 
 /* libvirt gives a VF of its pools a MAC when a VM gets it. */
 static enum tristate is_idle_in_pool(const struct audit *audit, const struct device *device)
@@ -71,7 +70,7 @@ static struct judgement judge_mac_zero(const struct audit *audit, const struct d
 
 	if (!vf->mac)
 		return unknown(audit, "rtnetlink of its PF");
-	if (!str_equal(vf->mac, no_mac))
+	if (!mac_is_none(vf->mac))
 		return passes(audit, "%s", vf->mac);
 	if (owner)
 		return fails(audit, remedy_mac(audit, device),

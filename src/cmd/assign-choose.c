@@ -77,14 +77,9 @@ static enum exit_status check_foreign(const struct assigner *assigner, const str
 static enum exit_status check_own(const struct assigner *assigner, const struct device *vf)
 {
 	const struct domain *domain = assigner->assigning.domain;
-	const char *own = arena_printf(assigner->work->arena, "vm:%s", domain->name);
-	const char *other = NULL;
+	const char *other = vf_other_vm(vf->vf, domain->name);
 	char address[BDF_TEXT_SIZE];
 
-	for (size_t i = 0; i < vf->vf->n_used_by; i++)
-		if (str_has_prefix(vf->vf->used_by[i], "vm:") &&
-		    !str_equal(vf->vf->used_by[i], own))
-			other = vf->vf->used_by[i];
 	if (!other)
 		return choose_check_group(assigner->work->host, vf, assigner->reterr) < 0
 			       ? EXIT_REFUSED
@@ -148,6 +143,11 @@ static enum exit_status find_own(struct assigner *assigner, struct named *named)
 
 /* ---- where the VM runs */
 
+enum exit_status assigner_status(const struct err *why)
+{
+	return why->code == -ENODATA ? EXIT_UNREACHABLE : EXIT_REFUSED;
+}
+
 int assigner_place(struct assigner *assigner, const struct near *near, struct err *reterr)
 {
 	const struct placing placing = {
@@ -205,7 +205,7 @@ static enum exit_status choose_vf(struct assigner *assigner, const struct named 
 		}
 	}
 	err_set(assigner->reterr, why.code, "%s", why.text);
-	return why.code == -ENODATA ? EXIT_UNREACHABLE : EXIT_REFUSED;
+	return assigner_status(&why);
 }
 
 static enum exit_status choose_pool(struct assigner *assigner, const struct named *named)
@@ -213,7 +213,7 @@ static enum exit_status choose_pool(struct assigner *assigner, const struct name
 	assigner->assigning.pool = named->pool.network->name;
 	if (place_near(assigner, named->pool.vfs[0], assigner->reterr) == 0)
 		return EXIT_DONE;
-	return assigner->reterr->code == -ENODATA ? EXIT_UNREACHABLE : EXIT_REFUSED;
+	return assigner_status(assigner->reterr);
 }
 
 /* ---- all of it */
@@ -267,7 +267,7 @@ enum exit_status assigner_choose(struct assigner *assigner)
 		path = PATH_SRIOV;
 	/* The audit would tell of another VF of its PF. */
 	if (named.vf && choose_check_group(assigner->work->host, named.vf, assigner->reterr) < 0)
-		return assigner->reterr->code == -ENODATA ? EXIT_UNREACHABLE : EXIT_REFUSED;
+		return assigner_status(assigner->reterr);
 	status = choose_way(assigner->work->host, path, device, assigner->work->arena,
 			    &assigner->path, assigner->reterr);
 	if (status != EXIT_DONE)

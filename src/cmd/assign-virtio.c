@@ -7,10 +7,6 @@
 #include "cmd/assigning.h"
 #include "plan/near.h"
 
-enum {
-	MOST_QUEUES = 256 /* of a virtio-net device by vhost */
-};
-
 /* The bridges that its interfaces are on. */
 static const struct bridge *bridge_of(const struct assigner *assigner, const struct vnic *vnic)
 {
@@ -152,5 +148,5 @@ enum exit_status assigner_choose_virtio(struct assigner *assigner)
 		(void)near_device(assigner->work->host, uplink, assigner->work->arena, &near, NULL);
 	if (assigner_place(assigner, &near, assigner->reterr) == 0)
 		return EXIT_DONE;
-	return assigner->reterr->code == -ENODATA ? EXIT_UNREACHABLE : EXIT_REFUSED;
+	return assigner_status(assigner->reterr);
 }

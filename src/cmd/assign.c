@@ -16,10 +16,6 @@
 #include "collect/collect.h"
 #include "spec/driver-facts.h"
 
-enum {
-	MOST_QUEUES = 256
-};
-
 #define ASSIGN(member) .offset = offsetof(struct assign_options, member)
 
 static const struct option_row assign_rows[] = {
@@ -117,8 +113,7 @@ static const char *clash(const struct assign_options *options)
 		       "leaves";
 	if (str_equal(options->attributes.texts[VF_MAC], "auto"))
 		return "a VM keeps a MAC of its own, and none of the VF's: leave --mac out for "
-		       "one, or name "
-		       "it";
+		       "one, or name it";
 	return NULL;
 }
 

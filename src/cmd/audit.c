@@ -14,6 +14,7 @@
 #include "cmd/fleet.h"
 #include "cmd/rules.h"
 #include "cmd/waivers.h"
+#include "cmd/way.h"
 #include "render/fleet.h"
 #include "render/json.h"
 #include "render/report-formats.h"
@@ -22,19 +23,6 @@
 
 enum {
 	REPORT_WIDTH = 80
-};
-
-/* In the order of the words of their options. */
-enum {
-	PATH_AUTO,
-	PATH_SRIOV,
-	PATH_VIRTIO,
-};
-
-static const enum way ways[] = {
-	[PATH_AUTO] = WAY_NONE,
-	[PATH_SRIOV] = WAY_SRIOV,
-	[PATH_VIRTIO] = WAY_VIRTIO,
 };
 
 /* From which severity on a finding makes the exit status 1. */
@@ -93,7 +81,7 @@ static const struct option_row option_rows[] = {
 	  .kind = OPTION_CHOICE,
 	  AUDIT(path),
 	  .argument = "PATH",
-	  .words = "auto|sriov|virtio",
+	  .words = PATH_WORDS,
 	  .help = "judge for this path; auto: the one to recommend" },
 	{ .name = "emphasis",
 	  .kind = OPTION_CHOICE,
@@ -333,7 +321,7 @@ static enum exit_status audit_run(const struct run *run, struct err *reterr)
 	struct profile profile = { 0 };
 	char date[DATE_SIZE] = "";
 	struct audit_request request = {
-		.way = ways[options->path],
+		.way = path_way((enum path_option)options->path),
 		.emphasis = (enum emphasis)options->emphasis,
 		.profile = &profile,
 		.date = date,

@@ -11,17 +11,19 @@
 #include "cmd/standby-source.h"
 #include "domxml/device-text.h"
 #include "model/group.h"
+#include "model/mac.h"
 #include "model/vf-attribute.h"
 
 /* In the order of the words of --as. */
-enum written_as {
-	AS_INTERFACE = 1,
+enum {
+	AS_AUTO,
+	AS_INTERFACE,
 	AS_HOSTDEV,
 	AS_NETWORK,
 };
 
 struct xml_options {
-	const char *as;
+	int as;
 	const char *mac;
 	const char *vlan;
 	const char *failover;
@@ -29,19 +31,13 @@ struct xml_options {
 
 #define XML(member) .offset = offsetof(struct xml_options, member)
 
-static const char *const forms[] = {
-	[AS_INTERFACE] = "interface",
-	[AS_HOSTDEV] = "hostdev",
-	[AS_NETWORK] = "network",
-};
-
 static const struct option_row option_rows[] = {
 	{ .name = "as",
-	  .kind = OPTION_TEXT,
+	  .kind = OPTION_CHOICE,
 	  XML(as),
 	  .argument = "FORM",
-	  .words = "interface|hostdev|network",
-	  .help = "interface or hostdev, of a VF; network, of a PF" },
+	  .words = "auto|interface|hostdev|network",
+	  .help = "auto: interface, of a VF; network, of a PF" },
 	{ .name = "mac",
 	  .kind = OPTION_TEXT,
 	  XML(mac),
@@ -56,7 +52,7 @@ static const struct option_row option_rows[] = {
 	  .kind = OPTION_TEXT,
 	  XML(failover),
 	  .argument = "SOURCE",
-	  .words = "bridge:",
+	  .words = "@sources",
 	  .help = "with the virtio interface that stands in for it" },
 	{ 0 },
 };
@@ -101,16 +97,15 @@ static enum exit_status choose_mac(const struct writing *writing, const struct d
 				   const char **ret_mac)
 {
 	char value[VF_ATTRIBUTE_SIZE] = "";
-	static const char none[] = "00:00:00:00:00:00";
 	const char *typed = writing->options->mac;
 
 	if (typed) {
 		if (vf_attribute_parse(VF_MAC, typed, value, writing->reterr) < 0)
 			return EXIT_USAGE;
-		if (str_equal(value, none))
+		if (mac_is_none(value))
 			return refuse(writing, -EINVAL, EXIT_USAGE,
 				      " is no MAC that a VM could have", typed);
-	} else if (vf_attribute_read(VF_MAC, vf->vf, value) < 0 || str_equal(value, none)) {
+	} else if (vf_attribute_read(VF_MAC, vf->vf, value) < 0 || mac_is_none(value)) {
 		return EXIT_DONE;
 	}
 	*ret_mac = arena_strdup(writing->arena, value);
@@ -136,7 +131,7 @@ static enum exit_status choose_vlan(const struct writing *writing, const struct 
 	if (r < 0)
 		return EXIT_DONE;
 	r = vf_attribute_take(VF_VLAN, value, &parts);
-	if (r == 0 && strchr(value, ':')) {
+	if (r == 0 && !vf_vlan_is_plain(&parts)) {
 		err_set(writing->reterr, -EOPNOTSUPP,
 			"VLAN %s%s has what libvirt does not know for a VF's <interface>, a "
 			"priority or 802.1ad: --as hostdev leaves the VF as vfctl set makes it",
@@ -239,9 +234,9 @@ static enum exit_status write_pool(const struct writing *writing, const struct d
 	return EXIT_DONE;
 }
 
-static enum exit_status write_device(const struct writing *writing, const struct device *device,
-				     enum written_as as)
+static enum exit_status write_device(const struct writing *writing, const struct device *device)
 {
+	int as = writing->options->as;
 	const char *named = writing->run->operands[0];
 
 	if (!device->vf && !device->sriov)
@@ -250,7 +245,7 @@ static enum exit_status write_device(const struct writing *writing, const struct
 	if (device->vf && as == AS_NETWORK)
 		return refuse(writing, -ENODEV, EXIT_UNREACHABLE,
 			      " is a VF: a network is made of all VFs of a PF", named);
-	if (device->sriov && as && as != AS_NETWORK)
+	if (device->sriov && as != AS_AUTO && as != AS_NETWORK)
 		return refuse(writing, -ENODEV, EXIT_UNREACHABLE,
 			      " is a PF: name one of its VFs, with its number behind a slash",
 			      named);
@@ -261,29 +256,18 @@ static enum exit_status write_device(const struct writing *writing, const struct
 
 static enum exit_status xml_run(const struct run *run, struct err *reterr)
 {
-	const struct xml_options *options = run->options;
 	_cleanup_(host_freep) struct host *host = NULL;
 	const struct device *device = NULL;
-	struct writing writing = { .run = run, .options = options, .reterr = reterr };
-	enum exit_status status = EXIT_DONE;
-	size_t as = options->as ? 1 : 0;
+	struct writing writing = { .run = run, .options = run->options, .reterr = reterr };
+	enum exit_status status = run_collect(run, run->command->facts, &host, reterr);
 
-	while (as && as < ARRAY_SIZE(forms) && !str_equal(forms[as], options->as))
-		as++;
-	if (as == ARRAY_SIZE(forms)) {
-		err_set(reterr, -EINVAL,
-			"--as %s: a VF is written as interface or hostdev, a PF as network",
-			options->as);
-		return EXIT_USAGE;
-	}
-	status = run_collect(run, run->command->facts, &host, reterr);
 	if (status == EXIT_DONE)
 		status = find_device(host, run->operands[0], &device, reterr);
 	if (status != EXIT_DONE)
 		return status;
 	writing.host = host;
 	writing.arena = host->arena;
-	return write_device(&writing, device, (enum written_as)as);
+	return write_device(&writing, device);
 }
 
 const struct command command_xml = {

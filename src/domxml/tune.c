@@ -11,10 +11,7 @@
 #include "domxml/device-text.h"
 #include "domxml/draft.h"
 #include "domxml/locate.h"
-
-enum {
-	MOST_QUEUES = 256 /* of vhost-net: libvirt takes more, and QEMU then does not start */
-};
+#include "model/definition.h"
 
 static const struct purpose no_purpose = { 0 };
 

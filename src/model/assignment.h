@@ -49,7 +49,7 @@ struct assignment {
 /* How the virtio path is to be; what is 0 or NULL is left as it is. */
 struct tuning {
 	bool virtio;	/* interfaces on libvirt's networks and on bridges become virtio's */
-	int64_t queues; /* of each virtio interface there, 1 to 256, and by vhost */
+	int64_t queues; /* of each virtio interface there, 1 to MOST_QUEUES, and by vhost */
 	int64_t mtu;	/* of each interface there */
 	const char *const *pools; /* networks whose interfaces are VFs: they are left */
 	size_t n_pools;

@@ -121,13 +121,17 @@ bool guest_port_takes_hotplug(const struct guest_port *port)
 				     str_equal(port->model, "pcie-switch-downstream-port"));
 }
 
+const struct vnic *definition_vnic(const struct definition *definition, const char *alias)
+{
+	for (size_t i = 0; alias && i < definition->n_vnics; i++)
+		if (str_equal(definition->vnics[i].alias, alias))
+			return &definition->vnics[i];
+	return NULL;
+}
+
 const struct vnic *definition_standby(const struct definition *definition, const char *alias)
 {
-	for (size_t i = 0; alias && i < definition->n_vnics; i++) {
-		const struct vnic *vnic = &definition->vnics[i];
+	const struct vnic *vnic = definition_vnic(definition, alias);
 
-		if (vnic->teaming == TEAMING_PERSISTENT && str_equal(vnic->alias, alias))
-			return vnic;
-	}
-	return NULL;
+	return vnic && vnic->teaming == TEAMING_PERSISTENT ? vnic : NULL;
 }

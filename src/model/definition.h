@@ -23,6 +23,11 @@ struct memory_binding {
 	struct idset nodes;
 };
 
+enum {
+	MOST_QUEUES =
+		256 /* MAX_TAP_QUEUES of the kernel's tun: libvirt takes more, and QEMU ends */
+};
+
 /* <page> of <hugepages>. */
 struct page_choice {
 	int64_t bytes;	/* UNKNOWN */
@@ -121,6 +126,9 @@ size_t definition_n_on_bus(const struct definition *definition, int64_t bus);
 
 /* Whether a device can be plugged in below the port while the guest runs. */
 bool guest_port_takes_hotplug(const struct guest_port *port);
+
+/* The interface with that alias; NULL where there is none, or no alias is named. */
+const struct vnic *definition_vnic(const struct definition *definition, const char *alias);
 
 /* The interface with that alias that is the persistent side of a pair; NULL where there is none. */
 const struct vnic *definition_standby(const struct definition *definition, const char *alias);

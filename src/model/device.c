@@ -96,6 +96,17 @@ void vf_sort_users(struct vf *vf)
 	vf->n_used_by = n_kept;
 }
 
+const char *vf_other_vm(const struct vf *vf, const char *name)
+{
+	static const char kind[] = "vm:";
+
+	for (size_t i = 0; i < vf->n_used_by; i++)
+		if (str_has_prefix(vf->used_by[i], kind) &&
+		    !str_equal(vf->used_by[i] + strlen(kind), name))
+			return vf->used_by[i];
+	return NULL;
+}
+
 const char *device_role_name(enum device_role role)
 {
 	static const char *const names[] = {

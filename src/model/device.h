@@ -138,6 +138,9 @@ void vf_add_user(struct vf *vf, struct arena *arena, const char *user);
 /* Sorts the users and drops repeats. */
 void vf_sort_users(struct vf *vf);
 
+/* The first VM but the one of that name that uses it, as "vm:web2"; NULL where none does. */
+const char *vf_other_vm(const struct vf *vf, const char *name);
+
 /* "pf", "vf", "nic", "other". */
 const char *device_role_name(enum device_role role);
 

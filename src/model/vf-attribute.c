@@ -142,6 +142,11 @@ bool vf_attribute_is_value(enum vf_attribute attribute, const char *value)
 	return vf_attribute_take(attribute, value, &parts) == 0;
 }
 
+bool vf_vlan_is_plain(const struct vf_value *vlan)
+{
+	return !vlan->qos && vlan->protocol != ETH_P_8021AD;
+}
+
 int vf_attribute_read(enum vf_attribute attribute, const struct vf *vf,
 		      char ret_value[static VF_ATTRIBUTE_SIZE])
 {

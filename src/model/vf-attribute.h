@@ -47,6 +47,9 @@ bool vf_attribute_is_value(enum vf_attribute attribute, const char *value);
 /* Takes such a value apart. -EINVAL for any other. */
 int vf_attribute_take(enum vf_attribute attribute, const char *value, struct vf_value *ret_value);
 
+/* Whether libvirt can set it of an <interface>: it knows neither a priority nor 802.1ad. */
+bool vf_vlan_is_plain(const struct vf_value *vlan);
+
 /*
  * What stands, in the form above. 0; -ENODATA where it is not known or has no such form (a VLAN of
  * another protocol), -EOPNOTSUPP where there is no such thing: the driver does not tell of it, a GUID

@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <linux/if_ether.h>
 #include <stdio.h>
 
 #include "base/text.h"
@@ -80,10 +79,11 @@ static int choose_form(struct shaping *shaping)
 	const struct assigning *assigning = shaping->assigning;
 	struct vf_value vlan = { 0 };
 	int r = take_vlan(shaping, &vlan);
-	bool is_plain = !vlan.qos && vlan.protocol != ETH_P_8021AD;
+	bool is_plain = false;
 
 	if (r < 0)
 		return r;
+	is_plain = vf_vlan_is_plain(&vlan);
 	if (assigning->pool && !is_plain)
 		return err_set(shaping->reterr, -EOPNOTSUPP,
 			       "libvirt sets the VLAN of a pool's VFs, and knows neither priority "
@@ -148,19 +148,12 @@ static int choose_mac(struct shaping *shaping)
 
 /* ---- the standby */
 
-static const struct vnic *find_vnic(const struct definition *definition, const char *alias)
-{
-	for (size_t i = 0; definition && alias && i < definition->n_vnics; i++)
-		if (str_equal(definition->vnics[i].alias, alias))
-			return &definition->vnics[i];
-	return NULL;
-}
-
 /* The one that was asked for; else a pair stays a pair. */
 static int choose_standby(struct shaping *shaping)
 {
 	const struct assigning *assigning = shaping->assigning;
 	const struct assigned_vf *standing = shaping->standing;
+	const struct definition *definition = domain_next(assigning->domain);
 	const struct vnic *vnic = NULL;
 	struct standby *standby = NULL;
 
@@ -172,7 +165,7 @@ static int choose_standby(struct shaping *shaping)
 			       "%s has a standby for this VF: vfctl unassign takes both, then "
 			       "assign the VF alone",
 			       assigning->domain->name);
-	vnic = find_vnic(domain_next(assigning->domain), standing->persistent);
+	vnic = definition ? definition_vnic(definition, standing->persistent) : NULL;
 	if (!vnic)
 		return 0;
 	standby = arena_new_struct(shaping->arena, struct standby);

@@ -47,18 +47,6 @@ static int find_one(struct undoing *undoing)
 
 /* ---- what was administered on the VF */
 
-/* A copy of a VM has its metadata, too: what another VM has now is not this one's to change. */
-static bool has_others(const struct undoing *undoing, const struct device *vf)
-{
-	const char *own = arena_printf(undoing->arena, "vm:%s", undoing->unassigning->domain->name);
-
-	for (size_t i = 0; i < vf->vf->n_used_by; i++)
-		if (str_has_prefix(vf->vf->used_by[i], "vm:") &&
-		    !str_equal(vf->vf->used_by[i], own))
-			return true;
-	return false;
-}
-
 /* Whether the VM has the VF neither now nor after its next start. */
 static bool leaves(const struct unassigning *unassigning)
 {
@@ -66,6 +54,7 @@ static bool leaves(const struct unassigning *unassigning)
 	       (unassigning->live || unassigning->domain->running != FACT_YES);
 }
 
+/* A copy of a VM has its metadata, too: what another VM has now is not this one's to change. */
 static int plan_attributes(const struct undoing *undoing, const struct assigned_vf *assigned,
 			   struct plan *plan)
 {
@@ -76,7 +65,8 @@ static int plan_attributes(const struct undoing *undoing, const struct assigned_
 	struct plan attributes = { 0 };
 	int r = 0;
 
-	if (!vf || !vf->vf || !vf->vf->pf || !assigned->before || has_others(undoing, vf) ||
+	if (!vf || !vf->vf || !vf->vf->pf || !assigned->before ||
+	    vf_other_vm(vf->vf, undoing->unassigning->domain->name) ||
 	    !vf_wish_parse(assigned->before, undoing->arena, &wish))
 		return 0;
 	r = plan_set(undoing->host, &vf, 1, &wish, &terms, undoing->arena, &attributes,
@@ -97,14 +87,6 @@ static void plan_going(const struct undoing *undoing, const char *alias, struct 
 	if (live_has_device(domain, alias) &&
 	    domxml_device(domain->live_xml, alias, undoing->arena, &device, NULL) == 0)
 		live_plan_device(steps, domain, alias, device, NULL);
-}
-
-static bool has_vnic(const struct definition *definition, const char *alias)
-{
-	for (size_t i = 0; definition && i < definition->n_vnics; i++)
-		if (str_equal(definition->vnics[i].alias, alias))
-			return true;
-	return false;
 }
 
 /* All CPUs of the host: where threads run that are pinned nowhere. */
@@ -176,7 +158,6 @@ static int plan_live(const struct undoing *undoing, struct vm_plan *plan)
 
 	if (r == 0)
 		r = domxml_read(&before, undoing->arena);
-
 	if (r < 0 || !after.defined || !before.defined)
 		return err_set(undoing->reterr, r < 0 ? r : -EBADMSG,
 			       "cannot read what %s would have", unassigning->domain->name);
@@ -186,7 +167,7 @@ static int plan_live(const struct undoing *undoing, struct vm_plan *plan)
 		if (undoing->one && vf != undoing->one)
 			continue;
 		plan_going(undoing, vf->alias, &steps);
-		if (vf->persistent && !has_vnic(after.defined, vf->persistent))
+		if (vf->persistent && !definition_vnic(after.defined, vf->persistent))
 			plan_going(undoing, vf->persistent, &steps);
 	}
 	plan_pins(undoing, before.defined, after.defined, &steps);

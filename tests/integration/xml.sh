@@ -59,7 +59,7 @@ refused 2 'bridge' eth3/2 --mac $mac --failover bridge:
 refused 2 '--mac' eth3/0 --as hostdev --mac $mac
 refused 2 '--vlan' eth3/0 --as hostdev --vlan 3
 refused 2 'not of a network' eth3 --mac $mac
-refused 2 'interface or hostdev' eth3/0 --as pool
+refused 2 'interface' eth3/0 --as pool
 refused 7 'is a VF' eth3/0 --as network
 refused 7 'is a PF' eth3 --as interface
 refused 7 'eth3' eth3/9
