@@ -165,11 +165,17 @@ int assigner_place(struct assigner *assigner, const struct near *near, struct er
 static int place_near(struct assigner *assigner, const struct device *vf, struct err *reterr)
 {
 	struct near near = { .node = UNKNOWN };
+	char address[BDF_TEXT_SIZE];
 	int r = 0;
 
 	if (assigner->options->pin == PIN_NONE)
 		return 0;
 	r = near_device(assigner->work->host, vf, assigner->work->arena, &near, reterr);
+	if (r == -ENODATA)
+		return err_set(reterr, r,
+			       "on which node %s is could not be read: --pin none leaves CPUs and "
+			       "memory where they are, and vfctl pin %s --node N places them",
+			       bdf_format(vf->bdf, address), assigner->assigning.domain->name);
 	/* A card that is on no node is as near to all of them. */
 	if (r < 0 && r != -ENOENT)
 		return r;

@@ -84,9 +84,8 @@ static void insert(struct draft *draft, const char *at, const char *text)
 	size_t parent = path_parent(at);
 	const char *name = at + parent + (parent > 0);
 	const char *parent_path = arena_strndup(draft->arena, at, parent);
-	xmlNode *into = NULL;
+	xmlNode *into = draft_find(draft, parent_path);
 
-	into = draft_find(draft, parent_path);
 	if (into)
 		layout_insert(&draft->document, into,
 			      arena_strndup(draft->arena, name, strcspn(name, "[")), text,
@@ -231,13 +230,14 @@ void draft_settle(struct draft *draft)
 static void write_record(struct draft *draft)
 {
 	xmlNode *element = record_element(&draft->document);
-	const char *text = record_text(draft->arena, &draft->record);
 
 	if (element) {
-		layout_replace(&draft->document, element, text, &draft->edits);
+		layout_replace(&draft->document, element, record_text(draft->arena, &draft->record),
+			       &draft->edits);
 		draft_flush(draft);
 		return;
 	}
+	/* Which the record remembers, too. */
 	draft_ensure(draft, "metadata");
 	if (draft->error)
 		return;
