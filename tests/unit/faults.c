@@ -26,6 +26,14 @@ struct scene trial_scene(const struct trial *trial, bool late)
 	return scene;
 }
 
+/* What was tried, for the log. */
+struct tally {
+	int n_points; /* changes that plans ask for */
+	int n_reads;  /* readings that failed */
+	int n_runs;
+	int n_left; /* of those that were killed: which left a journal */
+};
+
 static void assert_stands(struct scene *scene, const struct trial *trial)
 {
 	const struct plan *plan = &trial->plan;
@@ -130,8 +138,8 @@ static void fail_for_good(const struct trial *trial, int call, int error, bool h
 	assert_int_equal(count_descriptors(), n_descriptors);
 }
 
-void trial_fail(const struct trial *trial, const int *errnos, size_t n_errnos, bool in_turn,
-		struct tally *tally)
+static void trial_fail(const struct trial *trial, const int *errnos, size_t n_errnos, bool in_turn,
+		       struct tally *tally)
 {
 	int n = trial_count_calls(trial, false);
 
@@ -156,7 +164,7 @@ static int count_reads(const struct trial *trial)
 	return scene.fake->n_reads;
 }
 
-void trial_fail_reads(const struct trial *trial, struct tally *tally)
+static void trial_fail_reads(const struct trial *trial, struct tally *tally)
 {
 	int n = count_reads(trial);
 
@@ -192,7 +200,7 @@ static void signal_once(const struct trial *trial, int call, int n, int signal, 
 	}
 }
 
-void trial_signal(const struct trial *trial, struct tally *tally)
+static void trial_signal(const struct trial *trial, struct tally *tally)
 {
 	static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
 	int n = trial_count_calls(trial, false);
@@ -269,7 +277,7 @@ static bool kill_once(const struct trial *trial, int call, bool behind, bool lat
 	return left;
 }
 
-void trial_kill(const struct trial *trial, struct tally *tally)
+static void trial_kill(const struct trial *trial, struct tally *tally)
 {
 	int n = trial_count_calls(trial, false);
 
@@ -309,7 +317,7 @@ static int take_back(const struct trial *trial, int call, bool half, bool late)
 	return scene.fake->n_calls;
 }
 
-void trial_take_back(const struct trial *trial, struct tally *tally)
+static void trial_take_back(const struct trial *trial, struct tally *tally)
 {
 	int n = take_back(trial, 0, false, false);
 
@@ -317,6 +325,53 @@ void trial_take_back(const struct trial *trial, struct tally *tally)
 	for (int call = 1; call <= n; call++, tally->n_points++)
 		for (int way = 0; way < 4; way++, tally->n_runs++)
 			(void)take_back(trial, call, way & 1, way & 2);
+}
+
+void trials_fail(const struct trials *trials, const int *errnos, size_t n_errnos, bool in_turn)
+{
+	struct tally tally = { 0 };
+
+	for (size_t i = 0; i < trials->n; i++)
+		trial_fail(&trials->items[i], errnos, n_errnos, in_turn, &tally);
+	print_message("%zu plans, %d points, %zu errnos: %d runs\n", trials->n, tally.n_points,
+		      n_errnos, tally.n_runs);
+}
+
+void trials_fail_reads(const struct trials *trials)
+{
+	struct tally tally = { 0 };
+
+	for (size_t i = 0; i < trials->n; i++)
+		trial_fail_reads(&trials->items[i], &tally);
+	print_message("%d readings\n", tally.n_reads);
+}
+
+void trials_signal(const struct trials *trials)
+{
+	struct tally tally = { 0 };
+
+	for (size_t i = 0; i < trials->n; i++)
+		trial_signal(&trials->items[i], &tally);
+	print_message("%d signals\n", tally.n_runs);
+}
+
+void trials_kill(const struct trials *trials)
+{
+	struct tally tally = { 0 };
+
+	for (size_t i = 0; i < trials->n; i++)
+		trial_kill(&trials->items[i], &tally);
+	print_message("%d kills, %d of which left a journal\n", tally.n_runs, tally.n_left);
+	assert_true(tally.n_left > 0 && tally.n_left < tally.n_runs);
+}
+
+void trials_take_back(const struct trials *trials)
+{
+	struct tally tally = { 0 };
+
+	for (size_t i = 0; i < trials->n; i++)
+		trial_take_back(&trials->items[i], &tally);
+	print_message("%d points: %d runs\n", tally.n_points, tally.n_runs);
 }
 
 void trial_assert_undone(const struct trial *trial, const char *why)

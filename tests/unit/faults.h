@@ -14,12 +14,10 @@ struct trial {
 	void (*check)(const struct scene *scene); /* what else it is then, likewise */
 };
 
-/* What was tried, for the log. */
-struct tally {
-	int n_points; /* changes that plans ask for */
-	int n_reads;  /* readings that failed */
-	int n_runs;
-	int n_left; /* of those that were killed: which left a journal */
+/* Several, each tried as below; the log says how often. */
+struct trials {
+	const struct trial *items;
+	size_t n;
 };
 
 /* A scene where the trial can begin. */
@@ -29,24 +27,28 @@ struct scene trial_scene(const struct trial *trial, bool late);
 int trial_count_calls(const struct trial *trial, bool late);
 
 /*
- * Each change fails once, or all from it on; half or not at all done; by each errno; late or not, or
- * one of it in turn. Each reading fails once.
+ * Each change fails once, or all from it on; half or not at all done; by each errno; late or not, or one of
+ * it in turn.
  */
-void trial_fail(const struct trial *trial, const int *errnos, size_t n_errnos, bool in_turn,
-		struct tally *tally);
-void trial_fail_reads(const struct trial *trial, struct tally *tally);
+void trials_fail(const struct trials *trials, const int *errnos, size_t n_errnos, bool in_turn);
+
+/* Each reading fails once. */
+void trials_fail_reads(const struct trials *trials);
 
 /* At each change somebody asks for the end. */
-void trial_signal(const struct trial *trial, struct tally *tally);
+void trials_signal(const struct trials *trials);
 
-/* It is killed before and behind each change, and, again, while that is undone. */
-void trial_kill(const struct trial *trial, struct tally *tally);
+/*
+ * They are killed before and behind each change, and, again, while that is undone. Some leave a journal then,
+ * not all.
+ */
+void trials_kill(const struct trials *trials);
 
 /*
  * It goes well, and is taken back: all is as it was. Where one change of that fails, all is as it was when
  * it had gone well.
  */
-void trial_take_back(const struct trial *trial, struct tally *tally);
+void trials_take_back(const struct trials *trials);
 
 /* The machine itself refuses a step: all is as it was, and this stands in the outcome. */
 void trial_assert_undone(const struct trial *trial, const char *why);

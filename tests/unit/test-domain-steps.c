@@ -55,46 +55,31 @@ static void add_vm_with_vf(struct scene *scene)
 	}
 static const struct trial trials[] = { TRIAL(assigning, add_vm),
 				       TRIAL(unassigning, add_vm_with_vf) };
+static const struct trials all = { trials, ARRAY_SIZE(trials) };
 static const struct trial *const assign = &trials[0];
 
 static void every_failure_is_undone(void **state)
 {
-	struct tally tally = { 0 };
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(trials); i++)
-		trial_fail(&trials[i], errnos, ARRAY_SIZE(errnos), true, &tally);
-	print_message("%d points: %d runs\n", tally.n_points, tally.n_runs);
+	trials_fail(&all, errnos, ARRAY_SIZE(errnos), true);
 }
 
 static void every_signal_is_heeded(void **state)
 {
-	struct tally tally = { 0 };
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(trials); i++)
-		trial_signal(&trials[i], &tally);
-	print_message("%d signals\n", tally.n_runs);
+	trials_signal(&all);
 }
 
 static void every_kill_leads_back(void **state)
 {
-	struct tally tally = { 0 };
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(trials); i++)
-		trial_kill(&trials[i], &tally);
-	print_message("%d kills, %d of which left a journal\n", tally.n_runs, tally.n_left);
-	assert_true(tally.n_left > 0 && tally.n_left < tally.n_runs);
+	trials_kill(&all);
 }
 
 static void what_was_done_is_taken_back(void **state)
 {
-	struct tally tally = { 0 };
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(trials); i++)
-		trial_take_back(&trials[i], &tally);
+	trials_take_back(&all);
 }
 
 static int take_back(struct scene *scene, const char *id)

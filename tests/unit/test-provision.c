@@ -260,63 +260,50 @@ static struct trial trial_of(const struct wanted *wanted, struct arena *arena)
 	return trial;
 }
 
+static struct trials all_trials(struct arena *arena)
+{
+	struct trial *trials = arena_new_array(arena, struct trial, ARRAY_SIZE(all));
+
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+		trials[i] = trial_of(all[i], arena);
+	return (struct trials){ trials, ARRAY_SIZE(all) };
+}
+
 static void every_failure_is_undone(void **state)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	struct tally tally = { 0 };
+	const struct trials trials = all_trials(arena);
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
-		struct trial trial = trial_of(all[i], arena);
-
-		trial_fail(&trial, errnos, ARRAY_SIZE(errnos), true, &tally);
-		trial_fail_reads(&trial, &tally);
-	}
-	print_message("%zu plans, %d points, %zu errnos: %d runs; %d readings\n", ARRAY_SIZE(all),
-		      tally.n_points, ARRAY_SIZE(errnos), tally.n_runs, tally.n_reads);
+	trials_fail(&trials, errnos, ARRAY_SIZE(errnos), true);
+	trials_fail_reads(&trials);
 }
 
 static void every_kill_leads_back(void **state)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	struct tally tally = { 0 };
+	const struct trials trials = all_trials(arena);
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
-		struct trial trial = trial_of(all[i], arena);
-
-		trial_kill(&trial, &tally);
-	}
-	print_message("%d kills, %d of which left a journal\n", tally.n_runs, tally.n_left);
-	assert_true(tally.n_left > 0 && tally.n_left < tally.n_runs);
+	trials_kill(&trials);
 }
 
 static void every_signal_is_heeded(void **state)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	struct tally tally = { 0 };
+	const struct trials trials = all_trials(arena);
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
-		struct trial trial = trial_of(all[i], arena);
-
-		trial_signal(&trial, &tally);
-	}
-	print_message("%d signals\n", tally.n_runs);
+	trials_signal(&trials);
 }
 
 static void every_one_is_taken_back(void **state)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	struct tally tally = { 0 };
+	const struct trials trials = all_trials(arena);
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
-		struct trial trial = trial_of(all[i], arena);
-
-		trial_take_back(&trial, &tally);
-	}
-	print_message("%d points, %d failures on the way back\n", tally.n_points, tally.n_runs);
+	trials_take_back(&trials);
 }
 
 static void what_a_driver_refuses_is_undone(void **state)

@@ -41,37 +41,24 @@ static const struct step mixing[] = {
 	}
 static const struct trial trials[] = { TRIAL(creating), TRIAL(replacing), TRIAL(destroying),
 				       TRIAL(mixing) };
+static const struct trials all = { trials, ARRAY_SIZE(trials) };
 
 static void every_failure_is_undone(void **state)
 {
-	struct tally tally = { 0 };
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(trials); i++)
-		trial_fail(&trials[i], errnos, ARRAY_SIZE(errnos), false, &tally);
-	print_message("%zu plans, %d points, %zu errnos: %d runs\n", ARRAY_SIZE(trials),
-		      tally.n_points, ARRAY_SIZE(errnos), tally.n_runs);
+	trials_fail(&all, errnos, ARRAY_SIZE(errnos), false);
 }
 
 static void every_signal_is_heeded(void **state)
 {
-	struct tally tally = { 0 };
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(trials); i++)
-		trial_signal(&trials[i], &tally);
-	print_message("%d signals\n", tally.n_runs);
+	trials_signal(&all);
 }
 
 static void every_kill_leads_back(void **state)
 {
-	struct tally tally = { 0 };
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(trials); i++)
-		trial_kill(&trials[i], &tally);
-	print_message("%d kills, %d of which left a journal\n", tally.n_runs, tally.n_left);
-	assert_true(tally.n_left > 0 && tally.n_left < tally.n_runs);
+	trials_kill(&all);
 }
 
 int main(void)
