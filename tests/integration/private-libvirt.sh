@@ -23,21 +23,6 @@ skip_without_libvirt() {
   unshare --mount --pid --fork --net --mount-proc true 2>/dev/null || { echo 'skipped: no namespaces here' >&2; exit 77; }
 }
 
-# What libvirt needs of a machine where it can give no files away, and of which it changes no control groups.
-configure_libvirt() {
-  cat >/etc/libvirt/qemu.conf <<'CONF'
-user = "root"
-group = "root"
-dynamic_ownership = 0
-remember_owner = 0
-namespaces = []
-cgroup_controllers = []
-security_driver = "none"
-stdio_handler = "file"
-CONF
-  rm -rf /etc/libvirt/qemu/networks/autostart
-}
-
 make_private() {
   local directory
   cp -a /etc/libvirt "$work/etc-libvirt"
@@ -47,7 +32,8 @@ make_private() {
   done
   mkdir -p /run/lock /var/lib/libvirt /var/log/libvirt
   ip link set lo up 2>/dev/null
-  configure_libvirt
+  cp "$(dirname "$0")/../lab/jobs/lib/qemu.conf" /etc/libvirt/
+  rm -rf /etc/libvirt/qemu/networks/autostart
 }
 
 # Returns when it answers.

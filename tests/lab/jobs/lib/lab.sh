@@ -123,16 +123,7 @@ start_libvirt() {
   for dir in /etc/libvirt /var/lib/libvirt; do
     mkdir -p "$dir" && mount -t tmpfs tmpfs "$dir"
   done
-  cat >/etc/libvirt/qemu.conf <<'CONF'
-user = "root"
-group = "root"
-dynamic_ownership = 0
-remember_owner = 0
-namespaces = []
-cgroup_controllers = []
-security_driver = "none"
-stdio_handler = "file"
-CONF
+  cp "$LAB_DIR/jobs/lib/qemu.conf" /etc/libvirt/
   export LIBVIRT_DEFAULT_URI=qemu:///system
   run_libvirtd
 }
