@@ -35,3 +35,18 @@ const struct cpu *numa_find_cpu(const struct numa *numa, int64_t id)
 		return NULL;
 	return bsearch(&id, numa->cpus, numa->n_cpus, sizeof(*numa->cpus), compare_cpu);
 }
+
+struct idset numa_cpus(const struct numa *numa, struct arena *arena)
+{
+	struct idset set = { arena_new_array(arena, struct id_range, numa->n_cpus + 1), 0 };
+
+	for (size_t i = 0; i < numa->n_cpus; i++) {
+		uint32_t id = (uint32_t)numa->cpus[i].id;
+
+		if (set.n && set.ranges[set.n - 1].last + 1 == id)
+			set.ranges[set.n - 1].last = id;
+		else
+			set.ranges[set.n++] = (struct id_range){ id, id };
+	}
+	return set;
+}

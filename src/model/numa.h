@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "model/fact.h"
+#include "model/idset.h"
 
 struct hugepages {
 	int64_t size_kib; /* 2048, 1048576 */
@@ -62,5 +63,8 @@ const struct numa_node *numa_find_node(const struct numa *numa, int64_t id);
 
 /* The CPU with this id, or NULL. */
 const struct cpu *numa_find_cpu(const struct numa *numa, int64_t id);
+
+/* Every CPU that is online: what may run on all of them is not pinned. */
+struct idset numa_cpus(const struct numa *numa, struct arena *arena);
 
 #endif

@@ -12,22 +12,6 @@ static int64_t node_of(const struct numa *numa, const struct cpu *cpu)
 	return numa->n_nodes ? cpu->node : 0;
 }
 
-/* Every CPU that is online: whoever may run on all of them is not pinned. */
-static struct idset all_cpus(const struct numa *numa, struct arena *arena)
-{
-	struct idset set = { arena_new_array(arena, struct id_range, numa->n_cpus + 1), 0 };
-
-	for (size_t i = 0; i < numa->n_cpus; i++) {
-		uint32_t id = (uint32_t)numa->cpus[i].id;
-
-		if (set.n && set.ranges[set.n - 1].last + 1 == id)
-			set.ranges[set.n - 1].last = id;
-		else
-			set.ranges[set.n++] = (struct id_range){ id, id };
-	}
-	return set;
-}
-
 /* Another VM that is pinned to the CPU, now or after its next start. */
 static const struct domain *find_other(const struct host *host, const struct domain *domain,
 				       int64_t cpu, const struct idset *everywhere)
@@ -85,7 +69,7 @@ struct cores cores_find(const struct host *host, const struct domain *domain, st
 {
 	const struct numa *numa = &host->numa;
 	struct cores cores = { arena_new_array(arena, struct core, numa->n_cpus), 0 };
-	struct idset everywhere = all_cpus(numa, arena);
+	struct idset everywhere = numa_cpus(numa, arena);
 
 	for (size_t i = 0; i < numa->n_cpus; i++) {
 		const struct cpu *cpu = &numa->cpus[i];

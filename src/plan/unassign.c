@@ -89,20 +89,6 @@ static void plan_going(const struct undoing *undoing, const char *alias, struct 
 		live_plan_device(steps, domain, alias, device, NULL);
 }
 
-/* All CPUs of the host: where threads run that are pinned nowhere. */
-static struct idset all_cpus(const struct undoing *undoing)
-{
-	struct idset all = { 0 };
-
-	for (size_t i = 0; i < undoing->host->numa.n_cpus; i++) {
-		const struct idset one =
-			idset_alone(undoing->arena, undoing->host->numa.cpus[i].id);
-
-		all = idset_join(undoing->arena, &all, &one);
-	}
-	return all;
-}
-
 /* Where the thread goes that ran where before says, and is to run where after says; nowhere else: empty. */
 static struct idset way_back(const struct idset *before, const struct idset *after,
 			     const struct idset *all)
@@ -127,7 +113,7 @@ static void plan_pins(const struct undoing *undoing, const struct definition *be
 		      const struct definition *after, struct steps *steps)
 {
 	const struct unassigning *unassigning = undoing->unassigning;
-	const struct idset all = all_cpus(undoing);
+	const struct idset all = numa_cpus(&undoing->host->numa, undoing->arena);
 	size_t n = after->n_vcpus > 0 ? (size_t)after->n_vcpus : 0;
 	struct placement placement = {
 		.vcpus = arena_new_array(undoing->arena, struct idset, n),
