@@ -180,11 +180,44 @@ int journal_remove(const struct site *site)
 	return site->kernel->remove(site->root, JOURNAL_PATH, site->kernel->arg);
 }
 
-bool journal_is_there(const struct root *root)
+static bool is_there(const struct root *root, const char *path)
 {
 	char target[PATH_MAX];
 
-	return root_peek(root, JOURNAL_PATH, target, sizeof(target)) >= 0;
+	return root_peek(root, path, target, sizeof(target)) >= 0;
+}
+
+bool journal_is_there(const struct root *root)
+{
+	return is_there(root, JOURNAL_PATH);
+}
+
+bool waiting_is_there(const struct root *root)
+{
+	return is_there(root, WAITING_PATH);
+}
+
+int waiting_remove(const struct site *site)
+{
+	return site->kernel->remove(site->root, WAITING_PATH, site->kernel->arg);
+}
+
+void journal_compose_waiting(const struct record *record, const struct plan *left,
+			     struct strbuf *text)
+{
+	struct record waiting = *record;
+
+	waiting.plan = *left;
+	journal_compose(&waiting, text);
+}
+
+/* Where it is cut short again both are there, and it is done again. */
+int journal_set_aside(const struct site *site, const struct strbuf *text)
+{
+	int r = site->kernel->replace(site->root, WAITING_PATH, text->text, MODE_OF_STATE,
+				      site->kernel->arg);
+
+	return r < 0 ? r : journal_remove(site);
 }
 
 /* A text without NULs, or where may_be_null a null; else false. */
@@ -284,20 +317,14 @@ static const char *parse_record(const char *text, size_t length, struct arena *a
 	return take_record(object, arena, record);
 }
 
-int journal_read(const struct root *root, const char *id, struct arena *arena,
-		 struct record *ret_record, struct err *reterr)
+static int read_record(const struct root *root, const char *path, bool finished,
+		       struct arena *arena, struct record *ret_record, struct err *reterr)
 {
-	struct record record = { .finished = id };
-	char path[PATH_MAX] = JOURNAL_PATH;
+	struct record record = { .finished = finished };
 	const char *wrong = NULL;
 	char *text = NULL;
-	ssize_t n = 0;
+	ssize_t n = root_read_all(root, path, LONGEST_JOURNAL, arena, &text);
 
-	if (id && !is_id(id))
-		return -ENOENT;
-	if (id)
-		name_record(id, path);
-	n = root_read_all(root, path, LONGEST_JOURNAL, arena, &text);
 	if (n == -ENOENT)
 		return -ENOENT;
 	if (n < 0)
@@ -311,4 +338,22 @@ int journal_read(const struct root *root, const char *id, struct arena *arena,
 			path, wrong);
 	*ret_record = record;
 	return 0;
+}
+
+int journal_read(const struct root *root, const char *id, struct arena *arena,
+		 struct record *ret_record, struct err *reterr)
+{
+	char path[PATH_MAX] = JOURNAL_PATH;
+
+	if (id && !is_id(id))
+		return -ENOENT;
+	if (id)
+		name_record(id, path);
+	return read_record(root, path, id, arena, ret_record, reterr);
+}
+
+int waiting_read(const struct root *root, struct arena *arena, struct record *ret_record,
+		 struct err *reterr)
+{
+	return read_record(root, WAITING_PATH, false, arena, ret_record, reterr);
 }

@@ -12,6 +12,7 @@
 #include "model/record.h"
 
 #define JOURNAL_PATH	  "/var/lib/vfctl/journal.json"
+#define WAITING_PATH	  "/var/lib/vfctl/waiting.json"
 #define HISTORY_DIRECTORY "/var/lib/vfctl/history"
 
 /* The boot that this is, the arena's. -errno with a sentence where the kernel does not tell. */
@@ -41,6 +42,20 @@ int journal_remove(const struct site *site);
 
 /* Whether there is one, readable or not. */
 bool journal_is_there(const struct root *root);
+
+/*
+ * Of a transaction that a reboot cut short only this plan is left, and it waits for libvirt: the journal
+ * goes, and is free for others. text is room; journal_compose_waiting fills it. 0 or -errno.
+ */
+void journal_compose_waiting(const struct record *record, const struct plan *left,
+			     struct strbuf *text);
+int journal_set_aside(const struct site *site, const struct strbuf *text);
+
+/* What waits so, as the journal. */
+bool waiting_is_there(const struct root *root);
+int waiting_read(const struct root *root, struct arena *arena, struct record *ret_record,
+		 struct err *reterr);
+int waiting_remove(const struct site *site);
 
 /*
  * Reads the journal (id NULL) or what the history has by this id; the arena's. -ENOENT without a word

@@ -17,10 +17,11 @@
 struct site {
 	const struct root *root;
 	const struct kernel *kernel;
-	struct virt *virt;   /* who knows its VMs; NULL: nobody */
-	bool dry_run;	     /* nothing is written, not even the lock */
-	bool has_lock;	     /* whoever acts here holds it already, and keeps it */
-	bool defers;	     /* what has to wait for a carrier stays pending */
+	struct virt *virt; /* who knows its VMs; NULL: nobody */
+	bool dry_run;	   /* nothing is written, not even the lock */
+	bool has_lock;	   /* whoever acts here holds it already, and keeps it */
+	bool defers;	   /* what has to wait for a carrier stays pending */
+	bool spares_virt;  /* virt cannot be asked yet: what only it undoes after a reboot waits */
 	struct arena *arena; /* of what is read meanwhile, emptied for each that is */
 	/* Told of each step before it is performed, or undone; NULL: nobody is. */
 	void (*on_step)(const struct plan *plan, size_t i, bool undoing, void *arg);

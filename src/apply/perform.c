@@ -317,33 +317,44 @@ static bool put_back(struct transaction *transaction, size_t i)
 		     write_step(transaction, result->step, result->step->from));
 }
 
-static bool is_void(const struct step *step, bool rebooted)
+bool transaction_has_lost(const struct transaction *transaction, const struct step *step)
 {
 	return str_equal(step->from, step->to) ||
-	       (rebooted && step_kinds[step->kind].is_void_after_reboot);
+	       (transaction->rebooted && step_kinds[step->kind].is_void_after_reboot);
+}
+
+bool transaction_puts_off(const struct transaction *transaction, const struct step *step)
+{
+	return transaction->rebooted && transaction->site->spares_virt &&
+	       step_kinds[step->kind].is_virtual && !transaction_has_lost(transaction, step);
+}
+
+static bool is_left_alone(const struct transaction *transaction, const struct step *step)
+{
+	return transaction_has_lost(transaction, step) || transaction_puts_off(transaction, step);
 }
 
 /* At once what goes together: whatever comes of it, each is looked at then. */
-static void put_back_all(struct transaction *transaction, size_t first, size_t n, bool rebooted)
+static void put_back_all(struct transaction *transaction, size_t first, size_t n)
 {
 	const struct step *steps = &transaction->plan->steps[first];
 
 	if (n < 2)
 		return;
 	for (size_t i = 0; i < n; i++)
-		transaction->writings[i] =
-			(struct writing){ &steps[i],
-					  is_void(&steps[i], rebooted) ? NULL : steps[i].from };
+		transaction->writings[i] = (struct writing){
+			&steps[i], is_left_alone(transaction, &steps[i]) ? NULL : steps[i].from
+		};
 	(void)step_kinds[steps->kind].write_all(transaction->site, transaction->writings, n);
 }
 
-static bool revert_step(struct transaction *transaction, size_t i, bool rebooted)
+static bool revert_step(struct transaction *transaction, size_t i)
 {
 	struct step_result *result = &transaction->outcome->results[i];
 	const struct kind *kind = &step_kinds[result->step->kind];
 	bool failed = result->state == STEP_FAILED;
 
-	if (is_void(result->step, rebooted) || (!failed && kind->stays) ||
+	if (is_left_alone(transaction, result->step) || (!failed && kind->stays) ||
 	    (kind->is_over && kind->is_over(transaction->site, result->step)))
 		result->state = STEP_SKIPPED;
 	else if (!put_back(transaction, i))
@@ -353,7 +364,7 @@ static bool revert_step(struct transaction *transaction, size_t i, bool rebooted
 	return true;
 }
 
-bool transaction_revert(struct transaction *transaction, size_t n, bool rebooted)
+bool transaction_revert(struct transaction *transaction, size_t n)
 {
 	bool all = true;
 
@@ -361,9 +372,9 @@ bool transaction_revert(struct transaction *transaction, size_t n, bool rebooted
 		size_t run = step_run_before(transaction->plan->steps, n);
 
 		announce(transaction, n - 1, true);
-		put_back_all(transaction, n - run, run, rebooted);
+		put_back_all(transaction, n - run, run);
 		for (size_t end = n - run; n > end && !transaction->hangs; n--)
-			all &= revert_step(transaction, n - 1, rebooted);
+			all &= revert_step(transaction, n - 1);
 	}
 	return all && !transaction->hangs;
 }

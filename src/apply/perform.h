@@ -23,6 +23,8 @@ struct transaction {
 	struct writing *writings; /* room for those of all steps */
 	char *value;		  /* what was read last, VALUE_SIZE bytes */
 	int log;		  /* refusal_log_open */
+	bool rebooted;		  /* since it was begun: what the kernel forgets then is no more */
+	bool waited;		  /* it was set aside: its journal is WAITING_PATH */
 	bool hangs;		  /* a write has not returned: nothing else may be tried */
 };
 
@@ -35,10 +37,16 @@ size_t transaction_perform(struct transaction *transaction, bool *ret_done);
 /* Whether all stands that the plan leads to: a later step may have taken away what an earlier one set. */
 bool transaction_verify(struct transaction *transaction);
 
+/* Whether there is nothing to put back of the step: it changed nothing, or a reboot has undone it. */
+bool transaction_has_lost(const struct transaction *transaction, const struct step *step);
+
+/* Whether that waits for libvirt, which is not to be asked now. */
+bool transaction_puts_off(const struct transaction *transaction, const struct step *step);
+
 /*
- * Puts back what the first n steps changed, the last one first, and goes on past what fails; what a
- * reboot has undone is left. Whether all is as before.
+ * Puts back what the first n steps changed, the last one first, and goes on past what fails; what is
+ * lost or put off is left. Whether all else is as before.
  */
-bool transaction_revert(struct transaction *transaction, size_t n, bool rebooted);
+bool transaction_revert(struct transaction *transaction, size_t n);
 
 #endif

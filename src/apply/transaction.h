@@ -22,10 +22,15 @@ int transaction_run(const struct site *site, const struct plan *plan, const char
 /*
  * Undoes what an unfinished transaction did, as far as a reboot has not: done, unchanged where there
  * is none, refused or left changed. Signals wait for its end. A dry run plans
- * the steps that lead back from what stands now. As transaction_run.
+ * the steps that lead back from what stands now. Where the site spares libvirt, and there was a reboot, what
+ * takes it is set aside. As transaction_run.
  */
 int transaction_finish(const struct site *site, const char *command, struct arena *arena,
 		       struct outcome *ret_outcome, struct err *reterr);
+
+/* Undoes what was set aside so; likewise. */
+int transaction_finish_waiting(const struct site *site, const char *command, struct arena *arena,
+			       struct outcome *ret_outcome, struct err *reterr);
 
 /*
  * Carries out the reverse of a finished one; refused where the machine is not as that left it. -ENOENT
@@ -33,8 +38,5 @@ int transaction_finish(const struct site *site, const char *command, struct aren
  */
 int transaction_take_back(const struct site *site, const char *id, const char *command,
 			  struct arena *arena, struct outcome *ret_outcome, struct err *reterr);
-
-/* Whether that takes libvirt; after a reboot, only for what that left. */
-bool transaction_takes_virt(const struct plan *plan, bool rebooted);
 
 #endif

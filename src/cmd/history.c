@@ -10,18 +10,33 @@
 #include "render/outcome.h"
 
 /* A record that cannot be read is told, and the others are shown. */
+static void end_record(const struct run *run, int r, const struct err *err, struct history *history)
+{
+	if (r == 0)
+		history->n++;
+	else if (err->code && !run->global.quiet)
+		tell("%s", err->text);
+}
+
 static void add_record(const struct run *run, const struct root *root, const char *id,
 		       struct arena *arena, struct history *history)
 {
 	struct err err = { 0 };
+	int r = journal_read(root, id, arena, &history->records[history->n], &err);
 
-	if (journal_read(root, id, arena, &history->records[history->n], &err) == 0)
-		history->n++;
-	else if (err.code && !run->global.quiet)
-		tell("%s", err.text);
+	end_record(run, r, &err, history);
 }
 
-/* The latest first; an unfinished one is the latest of all. */
+static void add_waiting(const struct run *run, const struct root *root, struct arena *arena,
+			struct history *history)
+{
+	struct err err = { 0 };
+	int r = waiting_read(root, arena, &history->records[history->n], &err);
+
+	end_record(run, r, &err, history);
+}
+
+/* The latest first, and before them what is unfinished. */
 static int read_history(const struct run *run, const struct root *root, struct arena *arena,
 			struct history *history)
 {
@@ -30,8 +45,9 @@ static int read_history(const struct run *run, const struct root *root, struct a
 
 	if (n < 0)
 		return (int)n;
-	history->records = arena_new_array(arena, struct record, (size_t)n + 1);
+	history->records = arena_new_array(arena, struct record, (size_t)n + 2);
 	add_record(run, root, NULL, arena, history);
+	add_waiting(run, root, arena, history);
 	while (n-- > 0)
 		add_record(run, root, ids[n], arena, history);
 	return 0;

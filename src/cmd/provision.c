@@ -74,7 +74,7 @@ static void ground_release(struct ground *ground)
 
 static enum exit_status look_at(const struct run *run, unsigned int facts, const char *driver,
 				const struct provision_how *how, const struct terms *terms,
-				struct ground *ground, struct err *reterr)
+				struct arena *arena, struct ground *ground, struct err *reterr)
 {
 	enum exit_status status = EXIT_DONE;
 
@@ -98,6 +98,8 @@ static enum exit_status look_at(const struct run *run, unsigned int facts, const
 			"would be done on it");
 		return EXIT_REFUSED;
 	}
+	if (!how->dry_run)
+		run_finish_waiting(run, ground->machine, arena);
 	ground->host = collect(ground->machine, facts);
 	return EXIT_DONE;
 }
@@ -136,7 +138,7 @@ enum exit_status provision(const struct run *run, struct creation *creation,
 	struct plan plan = { 0 };
 	struct err err = { 0 };
 	enum exit_status status = look_at(run, PROVISION_FACTS, creation->wish.driver, how,
-					  &creation->terms, &ground, reterr);
+					  &creation->terms, arena, &ground, reterr);
 
 	if (status == EXIT_DONE)
 		status = find_pf(ground.host, run->operands[0], &creation->pf, reterr);
@@ -212,8 +214,8 @@ enum exit_status provision_vfs(const struct run *run, const struct vf_wish *wish
 	struct found_vfs vfs = { 0 };
 	struct plan plan = { 0 };
 	struct err err = { 0 };
-	enum exit_status status =
-		look_at(run, facts_for(run, wish), wish->driver, how, terms, &ground, reterr);
+	enum exit_status status = look_at(run, facts_for(run, wish), wish->driver, how, terms,
+					  arena, &ground, reterr);
 
 	if (status == EXIT_DONE)
 		status = find_vfs(ground.host, run->operands, run->n_operands, arena, &vfs, reterr);

@@ -74,11 +74,16 @@ static enum exit_status rollback_run(const struct run *run, struct err *reterr)
 		return run_refuse(run, &err, reterr);
 	work_site_open(&work, run, machine);
 	work.site.dry_run = options->dry_run;
+	/* What waits was before all that is asked for here. */
+	if (!options->dry_run && (run->n_operands || journal_is_there(machine->root)))
+		run_finish_waiting(run, machine, arena);
 	if (run->n_operands)
 		r = transaction_take_back(&work.site, run->operands[0], command, arena, &outcome,
 					  &err);
-	else
+	else if (journal_is_there(machine->root))
 		r = transaction_finish(&work.site, command, arena, &outcome, &err);
+	else
+		r = transaction_finish_waiting(&work.site, command, arena, &outcome, &err);
 	progress_end(&work.progress);
 	if (r == 0 && outcome.status == OUTCOME_UNCHANGED && !run->global.quiet)
 		tell(run->n_operands ? "there is nothing to change back"

@@ -212,43 +212,79 @@ bool libvirt_runs(const struct machine *machine)
 	return false;
 }
 
-/*
- * Whether the machine was started again since the journal was written, and it can be undone by now: at boot
- * libvirt may be waiting for us.
- */
-static bool can_finish(const struct machine *machine, struct arena *arena)
+/* Whether there is a journal, and the machine was started again since it was written. */
+static bool is_cut_by_reboot(const struct machine *machine, struct arena *arena)
 {
 	struct record record = { 0 };
 	const char *boot_id = NULL;
 
-	return journal_read(machine->root, NULL, arena, &record, NULL) == 0 &&
+	return machine->live && journal_is_there(machine->root) &&
+	       journal_read(machine->root, NULL, arena, &record, NULL) == 0 &&
 	       boot_id_read(machine->root, arena, &boot_id, NULL) == 0 &&
-	       !str_equal(boot_id, record.boot_id) &&
-	       (libvirt_runs(machine) || !transaction_takes_virt(&record.plan, true));
+	       !str_equal(boot_id, record.boot_id);
 }
 
-void run_finish_earlier(const struct run *run, struct machine *machine, struct arena *arena)
+static void finish_earlier(const struct run *run, struct machine *machine, bool spares_virt,
+			   struct arena *arena)
 {
 	_cleanup_work_site_ struct work_site work = { 0 };
 	struct outcome outcome = { 0 };
 	struct err err = { 0 };
 
-	if (!machine->live || !journal_is_there(machine->root) || !can_finish(machine, arena))
-		return;
 	work_site_open(&work, run, machine);
+	work.site.spares_virt = spares_virt;
 	if (transaction_finish(&work.site, run_command_line(run, arena), arena, &outcome, &err) < 0)
 		tell("%s", err.text);
 	else if (outcome.why.code)
 		tell("%s", outcome.why.text);
+	else if (waiting_is_there(machine->root))
+		tell("what a change that the reboot cut short had left was undone, but for a VM's "
+		     "definition: once libvirt runs the next change undoes that, or vfctl "
+		     "rollback");
 	else
 		tell("what a change that the reboot cut short had left was undone");
+}
+
+/* At boot libvirt may be waiting for us. */
+void run_finish_earlier(const struct run *run, struct machine *machine, struct arena *arena)
+{
+	bool spares_virt = !libvirt_runs(machine);
+
+	if (is_cut_by_reboot(machine, arena))
+		finish_earlier(run, machine, spares_virt, arena);
+	if (!spares_virt)
+		run_finish_waiting(run, machine, arena);
+}
+
+void run_finish_waiting(const struct run *run, struct machine *machine, struct arena *arena)
+{
+	_cleanup_work_site_ struct work_site work = { 0 };
+	struct outcome outcome = { 0 };
+	struct err err = { 0 };
+	int r = 0;
+
+	if (!machine->live || !waiting_is_there(machine->root))
+		return;
+	work_site_open(&work, run, machine);
+	r = transaction_finish_waiting(&work.site, run_command_line(run, arena), arena, &outcome,
+				       &err);
+	if (r < 0 || outcome.why.code)
+		tell("a VM's definition, whose change a reboot cut short, is not undone yet: %s",
+		     r < 0 ? err.text : outcome.why.text);
+	else if (!run->global.quiet)
+		tell("a VM's definition, whose change a reboot cut short, was undone");
 }
 
 void tell_unfinished(const struct run *run, const struct machine *machine)
 {
 	if (!machine->live || run->global.quiet || !run->command || run->command->hidden)
 		return;
-	if (journal_is_there(machine->root) && lock_look(machine->root, NULL) == 0)
+	if (lock_look(machine->root, NULL) < 0)
+		return;
+	if (journal_is_there(machine->root))
 		tell("an earlier change of this machine was not finished: vfctl rollback undoes "
 		     "it");
+	if (waiting_is_there(machine->root))
+		tell("a VM's definition, whose change a reboot cut short, is not undone yet: the "
+		     "next change undoes it, or vfctl rollback");
 }

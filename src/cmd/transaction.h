@@ -74,8 +74,14 @@ enum exit_status run_fail(int r, const struct err *err, struct err *reterr);
 /* Whether a daemon of libvirt's runs here, not only its socket. */
 bool libvirt_runs(const struct machine *machine);
 
-/* Undoes what a change left that a reboot cut short, and tells of it; nothing where there is none. */
+/*
+ * Undoes what a change left that a reboot cut short, and tells of it; nothing where there is none. What takes
+ * libvirt is set aside where that does not run.
+ */
 void run_finish_earlier(const struct run *run, struct machine *machine, struct arena *arena);
+
+/* Undoes what was set aside so, before something else is changed, and tells of it; nothing of a capture. */
+void run_finish_waiting(const struct run *run, struct machine *machine, struct arena *arena);
 
 /* One line, where an earlier command left a journal and none is at work; silent with -q. */
 void tell_unfinished(const struct run *run, const struct machine *machine);

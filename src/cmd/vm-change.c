@@ -69,6 +69,8 @@ static enum exit_status look(struct vm_work *work, unsigned int facts, struct er
 	}
 	if (r < 0)
 		return run_fail(r, &why, reterr);
+	if (!vm_is_shown(work))
+		run_finish_waiting(work->run, work->machine, work->arena);
 	work->host = collect(work->machine, facts);
 	return EXIT_DONE;
 }

@@ -123,6 +123,37 @@ try "$VFCTL" rollback
 is 'and is undone then' 0 "$got"
 same 'back again' before
 
+# ---- a power cut: at the boot libvirt waits for vfctl, and so the definition waits for libvirt
+for finish in rollback 'pin web1'; do
+  { KILL_AT=$((n - 2)) "$transact" domain web1 "@$work/before" "@$work/wanted"; } 2>/dev/null
+  sed -i 's/"boot_id":"[^"]*"/"boot_id":"another"/' /var/lib/vfctl/journal.json
+  kill_libvirtd
+  rm -f /run/libvirtd.pid
+  try "$VFCTL" apply --boot
+  is 'the boot goes on' 0 "$got"
+  like 'and says what waits' "was undone, but for a VM's definition: once libvirt runs the next change undoes that" "$said"
+  is 'no change is in the way' waiting.json "$(cd /var/lib/vfctl && ls -- *.json)"
+  is 'only root may read it' 600 "$(stat -c %a /var/lib/vfctl/waiting.json)"
+  is 'the history has it' 'unfinished transact' "$("$VFCTL" -q history --json | jq -r '.transactions[0] | "\(.status) \(.command)"')"
+  try "$VFCTL" history
+  like 'each command tells of it' "definition, whose change a reboot cut short, is not undone yet" "$said"
+  try "$VFCTL" rollback
+  is 'it takes libvirt' 7 "$got"
+  start_libvirtd
+  same 'as the power went' after
+  # shellcheck disable=SC2086 # words
+  try "$VFCTL" $finish
+  is "$finish: leads it back" '' "$(compgen -G '/var/lib/vfctl/*.json')"
+  if [ "$finish" = rollback ]; then
+    is "$finish: status" 0 "$got"
+    same 'word for word' before
+  else
+    like "$finish: which it says" "definition, whose change a reboot cut short, was undone" "$said"
+    is "$finish: before its own change" 0 "$(virsh -q dumpxml --inactive web1 | grep -c "<interface type='user'>")"
+    virsh -q define "$work/before" >/dev/null
+  fi
+done
+
 # ---- a daemon that goes in the middle of it: before the change, and behind it
 for at in 1 $((n - 2)); do
   set -m
