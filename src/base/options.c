@@ -93,7 +93,7 @@ static int set_choice(const struct option_row *row, int *place, const char *argu
 
 	for (int i = 0; next_word(&words, '|', &word, &n); i++) {
 		if (strlen(argument) == n && strncmp(argument, word, n) == 0) {
-			*place = i;
+			*place = row->value + i;
 			return 0;
 		}
 	}

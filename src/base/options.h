@@ -19,7 +19,7 @@ enum option_kind {
 	OPTION_TEXT,   /* const char *: the argument, not empty; given twice, the last one counts */
 	OPTION_TEXTS,  /* struct option_texts: each argument, not empty */
 	OPTION_VALUE,  /* int: .value, not 0; others of the same offset exclude it */
-	OPTION_CHOICE, /* int: the argument's place among .words, from 0 */
+	OPTION_CHOICE, /* int: the argument's place among .words, from .value on */
 };
 
 enum {

@@ -57,6 +57,7 @@ static const struct option_row assign_rows[] = {
 	{ .name = "standby-link",
 	  .kind = OPTION_CHOICE,
 	  ASSIGN(standby_link),
+	  .value = LINK_UP,
 	  .argument = "up|down",
 	  .words = "up|down",
 	  .help = "whether the standby takes traffic before the VF goes" },
@@ -106,8 +107,8 @@ static const char *clash(const struct assign_options *options)
 		return "--path virtio takes no VF: leave --pf, --vf and --pool out";
 	if (options->create && !options->pf)
 		return "--create makes VFs of the PF that --pf names";
-	if (options->standby_link && !options->failover)
-		return "--standby-link is about the standby of --failover";
+	if (options->standby_link && (!options->failover || str_equal(options->failover, "none")))
+		return "--standby-link is about the standby that --failover names";
 	if (options->pin == PIN_NONE && options->pages)
 		return "--hugepages goes with the places of CPUs and memory, which --pin none "
 		       "leaves";
@@ -151,7 +152,7 @@ static enum exit_status take_failover(struct assigner *assigner)
 	assigner->assigning.no_standby = str_equal(options->failover, "none");
 	if (!options->failover || assigner->assigning.no_standby)
 		return EXIT_DONE;
-	assigner->standby.link_down = options->standby_link == 1;
+	assigner->standby.link_down = options->standby_link == LINK_DOWN;
 	assigner->assigning.standby = &assigner->standby;
 	return standby_source(options->failover, &assigner->standby, assigner->reterr);
 }

@@ -19,6 +19,13 @@ enum {
 	PIN_NONE,
 };
 
+/* In the order of the words of --standby-link. */
+enum link_option {
+	LINK_ANY, /* not named */
+	LINK_UP,
+	LINK_DOWN,
+};
+
 struct assign_options {
 	const char *pf;
 	const char *vf;
@@ -26,7 +33,7 @@ struct assign_options {
 	const char *create;
 	int path; /* enum path_option */
 	const char *failover;
-	int standby_link; /* 1: down */
+	int standby_link; /* enum link_option */
 	struct attribute_options attributes;
 	bool best_effort;
 	int pin;

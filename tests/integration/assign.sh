@@ -178,6 +178,11 @@ refused 2 "^vfctl: '0' is no number of queues: 1 to 256 is wanted" assign web1 -
 refused 2 "^vfctl: '257' is no number of queues" assign web1 --queues 257
 refused 2 '^vfctl: a VM keeps a MAC of its own' assign web1 --mac auto
 refused 2 '^vfctl: --create makes VFs of the PF that --pf names' assign web1 --create 4
+for link in up down; do
+  refused 2 '^vfctl: --standby-link is about the standby that --failover names' assign web1 --standby-link $link
+  refused 2 '^vfctl: --standby-link is about the standby' assign web1 --failover none --standby-link $link
+done
+refused 2 "^vfctl: --standby-link takes one of up|down, not 'on'" assign web1 --standby-link on
 refused 2 '^vfctl: --diff and --json exclude each other' assign web1 --diff --json
 refused 2 '^vfctl: --print-xml and --json exclude each other' unassign web1 --print-xml --json
 refused 2 '^vfctl: --diff, --print-xml and --dry-run exclude each other' pin web1 --diff --dry-run
