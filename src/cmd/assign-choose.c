@@ -125,6 +125,46 @@ static enum exit_status take_own(struct assigner *assigner, struct named *named,
 	return assigner->assigning.vf == vf ? check_own(assigner, vf) : EXIT_DONE;
 }
 
+/* A VF, or the pool that it comes from; NULL: it has none. The arena's. */
+static const char *given_by_others(const struct assigner *assigner)
+{
+	const struct domain *domain = assigner->assigning.domain;
+	const struct host *host = assigner->work->host;
+	char address[BDF_TEXT_SIZE];
+
+	for (size_t i = 0; i < domain->n_hostdevs; i++) {
+		const struct device *device = host_find_device(host, domain->hostdevs[i]);
+
+		if (device && device->vf)
+			return arena_strdup(assigner->work->arena,
+					    bdf_format(device->bdf, address));
+	}
+	for (size_t i = 0; i < domain->n_networks; i++) {
+		const struct virtual_network *network =
+			virtual_networks_find(&host->virtual_networks, domain->networks[i]);
+
+		if (network && virtual_network_is_pool(network))
+			return arena_printf(assigner->work->arena, "a VF of the network %s",
+					    network->name);
+	}
+	return NULL;
+}
+
+/* Whoever names none wants it to have one, not one more. */
+static enum exit_status check_only(const struct assigner *assigner)
+{
+	const char *given = given_by_others(assigner);
+
+	if (!given)
+		return EXIT_DONE;
+	err_set(assigner->reterr, -EEXIST,
+		"%s has %s already, but its definition does not say that vfctl gave it: --pf, --vf "
+		"or --pool names one that it is to get besides; else take that away first (virsh "
+		"detach-device)",
+		assigner->assigning.domain->name, given);
+	return EXIT_REFUSED;
+}
+
 static enum exit_status find_own(struct assigner *assigner, struct named *named)
 {
 	const struct assigning *assigning = &assigner->assigning;
@@ -138,7 +178,11 @@ static enum exit_status find_own(struct assigner *assigner, struct named *named)
 		status = take_own(assigner, named, &vfs[i]);
 	if (status != EXIT_DONE)
 		return status;
-	return named->vf && !assigning->vf ? check_foreign(assigner, named->vf) : EXIT_DONE;
+	if (assigning->vf || assigning->pool)
+		return EXIT_DONE;
+	if (named->vf)
+		return check_foreign(assigner, named->vf);
+	return named->pf ? EXIT_DONE : check_only(assigner);
 }
 
 /* ---- where the VM runs */

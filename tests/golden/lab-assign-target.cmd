@@ -1,2 +1,2 @@
 # host: lab-intel.tar.gz
-vfctl --sysroot "$host" assign web1 --pin none --check-target "$host" --dry-run
+vfctl --sysroot "$host" assign web1 --pf eth3 --pin none --check-target "$host" --dry-run
