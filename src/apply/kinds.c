@@ -279,7 +279,16 @@ bool step_holds(const struct site *site, const struct step *step, const char *no
 {
 	if (!now || !wanted || !step_kinds[step->kind].is_rewritten)
 		return step_fits(step, now, wanted);
-	return str_equal(now, wanted) || !site->holds || site->holds(now, wanted);
+	return str_equal(now, wanted) || !site->holds || site->holds(now, wanted, NULL);
+}
+
+bool step_lacks(const struct site *site, const struct step *step, const char *now,
+		const char *wanted, char ret_lacking[static LACKING_SIZE])
+{
+	*ret_lacking = '\0';
+	if (now && wanted && step_kinds[step->kind].is_rewritten && site->holds)
+		(void)site->holds(now, wanted, ret_lacking);
+	return *ret_lacking;
 }
 
 bool step_is_settled_late(const struct step *step)

@@ -27,8 +27,15 @@ struct site {
 	void (*on_step)(const struct plan *plan, size_t i, bool undoing, void *arg);
 	void *on_step_arg;
 	struct told *told; /* what a PF told last of its VFs (vf-attributes.h) */
-	/* Whether all that was wanted stands in what was made of it (is_rewritten); NULL: it is taken to. */
-	bool (*holds)(const char *now, const char *wanted);
+	/*
+	 * Whether all that was wanted stands in what was made of it (is_rewritten); NULL: it is taken to. If
+	 * not, the first that does not, unless ret_lacking (LACKING_SIZE bytes) is NULL; "": nobody can tell.
+	 */
+	bool (*holds)(const char *now, const char *wanted, char *ret_lacking);
+};
+
+enum {
+	LACKING_SIZE = 256
 };
 
 /*
@@ -94,6 +101,10 @@ bool step_fits(const struct step *step, const char *now, const char *wanted);
 /* Whether it is what somebody, as libvirt, may have made of what was wanted; else as step_fits. */
 bool step_holds(const struct site *site, const struct step *step, const char *now,
 		const char *wanted);
+
+/* Whether somebody can tell what of it that is not: the first is in ret_lacking then. */
+bool step_lacks(const struct site *site, const struct step *step, const char *now,
+		const char *wanted, char ret_lacking[static LACKING_SIZE]);
 
 /* Whether what the step leaves is known only when it was read again: then that becomes its `to`. */
 bool step_is_settled_late(const struct step *step);

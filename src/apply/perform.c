@@ -40,6 +40,7 @@ static void announce(const struct transaction *transaction, size_t i, bool undoi
 static bool verify(const struct transaction *transaction, size_t i, const char *wanted)
 {
 	struct step_result *result = &transaction->outcome->results[i];
+	char lacking[LACKING_SIZE] = "";
 	const char *now = NULL;
 	char text[48];
 	bool fits = false;
@@ -56,6 +57,8 @@ static bool verify(const struct transaction *transaction, size_t i, const char *
 		       : step_holds(transaction->site, result->step, now, wanted);
 	if (fits)
 		return true;
+	if (step_lacks(transaction->site, result->step, now, wanted, lacking))
+		return fail_step(result, "was written, but lacks", lacking);
 	return fail_step(result, "was written, but reads",
 			 value_shown(result->step->kind, now, text));
 }

@@ -4,15 +4,20 @@
  */
 #include "cmd/site.h"
 
+#include <stdio.h>
+
 #include "domxml/stands.h"
 
 /* What cannot be looked at counts as not so: then it is undone. */
-static bool holds(const char *now, const char *wanted)
+static bool holds(const char *now, const char *wanted, char *ret_lacking)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	const char *lacking = NULL;
+	const char *lacking = "";
+	int r = domxml_stands(wanted, now, arena, &lacking, NULL);
 
-	return domxml_stands(wanted, now, arena, &lacking, NULL) == 1;
+	if (ret_lacking)
+		snprintf(ret_lacking, LACKING_SIZE, "%s", lacking);
+	return r == 1;
 }
 
 void work_site_open(struct work_site *work, const struct run *run, struct machine *machine)

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Is all that one element says in another, too? See contains.h and stands.h.
+ * Is all that one element says in another, too? See contains.h.
  */
 #include "domxml/contains.h"
 
 #include <stdlib.h>
 
 #include "base/text.h"
-#include "domxml/stands.h"
 
 /* As text, not as an address: the two may be of two documents. */
 static bool same_namespace(const xmlNs *a, const xmlNs *b)
@@ -15,7 +14,7 @@ static bool same_namespace(const xmlNs *a, const xmlNs *b)
 	return str_equal(a ? (const char *)a->href : NULL, b ? (const char *)b->href : NULL);
 }
 
-static bool same_name(const xmlNode *a, const xmlNode *b)
+bool same_name(const xmlNode *a, const xmlNode *b)
 {
 	return str_equal((const char *)a->name, (const char *)b->name) &&
 	       same_namespace(a->ns, b->ns);
@@ -84,27 +83,8 @@ static bool match(struct matching *matching, size_t wanted)
 	return false;
 }
 
-/* The path to the wanted one that has none; into it where there is no doubt which was meant. */
-static const char *lacking_path(const struct matching *matching, xmlNode *wanted)
-{
-	struct arena *arena = matching->reading->arena;
-	const char *name = (const char *)wanted->name;
-	const char *within = NULL;
-	xmlNode *only = NULL;
-	size_t n = 0;
-
-	for (size_t i = 0; i < matching->n_actual; i++)
-		if (same_name(matching->actual[i], wanted)) {
-			only = matching->actual[i];
-			n++;
-		}
-	if (n != 1 || contains(matching->reading, only, wanted, &within) || !within)
-		return name;
-	return arena_printf(arena, "%s/%s", name, within);
-}
-
-static bool has_children(const struct reading *reading, xmlNode *actual, xmlNode *wanted,
-			 const char **ret_lacking)
+/* The first that has none; NULL: each has one. */
+static xmlNode *lacking_child(const struct reading *reading, xmlNode *actual, xmlNode *wanted)
 {
 	struct matching matching = { .reading = reading };
 
@@ -113,13 +93,10 @@ static bool has_children(const struct reading *reading, xmlNode *actual, xmlNode
 	matching.taken_by = arena_new_array(reading->arena, size_t, matching.n_actual);
 	for (size_t i = 0; i < matching.n_wanted; i++) {
 		matching.seen = arena_new_array(reading->arena, bool, matching.n_actual);
-		if (match(&matching, i))
-			continue;
-		if (ret_lacking)
-			*ret_lacking = lacking_path(&matching, matching.wanted[i]);
-		return false;
+		if (!match(&matching, i))
+			return matching.wanted[i];
 	}
-	return true;
+	return NULL;
 }
 
 static bool has_text(const struct reading *reading, xmlNode *actual, xmlNode *wanted)
@@ -132,22 +109,20 @@ static bool has_text(const struct reading *reading, xmlNode *actual, xmlNode *wa
 }
 
 bool contains(const struct reading *reading, xmlNode *actual, xmlNode *wanted,
-	      const char **ret_lacking)
+	      struct lack *ret_lack)
 {
-	for (xmlAttr *attr = wanted->properties; attr; attr = attr->next) {
-		if (has_attribute(reading, actual, attr))
-			continue;
-		if (ret_lacking)
-			*ret_lacking =
-				arena_printf(reading->arena, "@%s", (const char *)attr->name);
-		return false;
-	}
-	if (!has_text(reading, actual, wanted)) {
-		if (ret_lacking)
-			*ret_lacking = "text()";
-		return false;
-	}
-	return has_children(reading, actual, wanted, ret_lacking);
+	struct lack lack = { 0 };
+
+	for (xmlAttr *attr = wanted->properties; attr && !lack.attribute; attr = attr->next)
+		if (!has_attribute(reading, actual, attr))
+			lack.attribute = attr;
+	if (!lack.attribute)
+		lack.text = !has_text(reading, actual, wanted);
+	if (!lack.attribute && !lack.text)
+		lack.child = lacking_child(reading, actual, wanted);
+	if (ret_lack)
+		*ret_lack = lack;
+	return !lack.attribute && !lack.text && !lack.child;
 }
 
 static size_t count_elements(const xmlNode *node)
@@ -180,24 +155,4 @@ bool equals_text(const struct reading *reading, xmlNode *actual, const char *wan
 
 	return root && same_name(actual, root) && contains(reading, actual, root, NULL) &&
 	       count_elements(actual) == count_elements(root);
-}
-
-int domxml_stands(const char *wanted, const char *actual, struct arena *arena,
-		  const char **ret_lacking, struct err *reterr)
-{
-	_cleanup_markup_ struct markup want = { 0 };
-	_cleanup_markup_ struct markup have = { 0 };
-	const char *lacking = NULL;
-	int r = markup_open(&want, wanted, NULL, arena, reterr);
-
-	if (r == 0)
-		r = markup_open(&have, actual, NULL, arena, reterr);
-	if (r != 0)
-		return r;
-	if (!same_name(want.root, have.root))
-		lacking = (const char *)want.root->name;
-	else if (contains(&want.reading, have.root, want.root, &lacking))
-		return 1;
-	*ret_lacking = arena_strdup(arena, lacking);
-	return 0;
 }

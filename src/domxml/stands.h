@@ -12,9 +12,9 @@
 
 /*
  * Whether every element, attribute and text of wanted is in actual, in whatever order, where more may
- * stand beside them: 1; or 0, and *ret_lacking names the first that is not, as a path from the root, the
- * arena's. Both are whole elements of one name ("domain", "interface"). -EBADMSG, -ENOPKG as
- * domxml_read.
+ * stand beside them: 1; or 0, and *ret_lacking tells the first that is not as one would read it, the arena's:
+ * "<driver queues='4'/> of interface 52:54:00:00:00:01". Both are whole elements of one name ("domain",
+ * "interface"). -EBADMSG, -ENOPKG as domxml_read.
  */
 int domxml_stands(const char *wanted, const char *actual, struct arena *arena,
 		  const char **ret_lacking, struct err *reterr);

@@ -311,10 +311,14 @@ void fake_virt_tell(const struct fake_virt *fake, struct strbuf *text)
 	}
 }
 
-bool fake_virt_holds(const char *now, const char *wanted)
+bool fake_virt_holds(const char *now, const char *wanted, char *ret_lacking)
 {
 	char rewritten[FAKE_XML_SIZE];
+	bool holds = false;
 
 	rewrite(wanted, rewritten);
-	return str_equal(now, rewritten) || str_equal(now, wanted);
+	holds = str_equal(now, rewritten) || str_equal(now, wanted);
+	if (ret_lacking)
+		strcpy(ret_lacking, holds || !strstr(wanted, "<interface>") ? "" : "<interface/>");
+	return holds;
 }

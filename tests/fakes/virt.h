@@ -62,7 +62,7 @@ void fake_virt_heal(struct fake_virt *fake);
 /* Adds what its VMs are. */
 void fake_virt_tell(const struct fake_virt *fake, struct strbuf *text);
 
-/* Whether one definition is the other but for the addresses that it adds. */
-bool fake_virt_holds(const char *now, const char *wanted);
+/* Whether one definition is the other but for the addresses that it adds; if not, the interface lacks. */
+bool fake_virt_holds(const char *now, const char *wanted, char *ret_lacking);
 
 #endif

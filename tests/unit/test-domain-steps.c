@@ -218,7 +218,7 @@ static void what_does_not_stand_then_is_undone(void **state)
 	assert_int_equal(scene_run(&scene, &(struct plan){ .steps = &with_x, .n = 1 }), 0);
 	assert_int_equal(scene.outcome.status, OUTCOME_UNDONE);
 	assert_string_equal(scene.outcome.why.text,
-			    "domain of web1 was written, but reads: 1 line");
+			    "domain of web1 was written, but lacks: <interface/>");
 	scene_assert_start(&scene);
 }
 

@@ -270,18 +270,56 @@ static void compares_by_what_is_wanted(void **state)
 		lacking("<a><b x='1'/><b/></a>", "<a c=''><b/> <b y='' x='1'/></a>", arena), "");
 	assert_string_equal(lacking("<a><b/><b x='1'/></a>", "<a><b x='1'/><b y=''/></a>", arena),
 			    "");
-	assert_string_equal(lacking("<a><b/><b/></a>", "<a><b/></a>", arena), "b");
+	assert_string_equal(lacking("<a><b/><b/></a>", "<a><b/></a>", arena), "<b/>");
 	assert_string_equal(lacking("<a><b><c d='1'/></b></a>", "<a><b><c d='2'/></b></a>", arena),
-			    "b/c/@d");
+			    "<c d='1'/> of b");
 	assert_string_equal(lacking("<a> t\n</a>", "<a>t</a>", arena), "");
-	assert_string_equal(lacking("<a>t</a>", "<a>u</a>", arena), "text()");
-	assert_string_equal(lacking("<a><q:b xmlns:q='urn:q'/></a>", "<a><b/></a>", arena), "b");
+	assert_string_equal(lacking("<a>t</a>", "<a>u</a>", arena), "<a>t</a>");
+	assert_string_equal(lacking("<a><q:b xmlns:q='urn:q'/></a>", "<a><b/></a>", arena), "<b/>");
 	assert_string_equal(
 		lacking("<a><q:b xmlns:q='urn:q'/></a>", "<a xmlns:z='urn:q'><z:b/></a>", arena),
 		"");
-	assert_string_equal(lacking("<a/>", "<b/>", arena), "a");
+	assert_string_equal(lacking("<a/>", "<b/>", arena), "<a/>");
 	assert_int_equal(domxml_stands("<a>", "<a/>", arena, &(const char *){ NULL }, NULL),
 			 -EBADMSG);
+}
+
+/* What failed is to be found in a definition with many of its kind. */
+static void tells_what_lacks_of_whom(void **state)
+{
+#define NIC(mac, more) "<interface type='bridge'><mac address='" mac "'/>" more "</interface>"
+#define NICS(more)                                       \
+	"<domain><devices>" NIC("52:54:00:00:00:01", "") \
+		NIC("52:54:00:00:00:02", more) "</devices></domain>"
+	static const struct {
+		const char *wanted;
+		const char *actual;
+		const char *lacking;
+	} cases[] = {
+		{ NICS("<driver name='vhost' queues='4'/>"), NICS("<driver name='vhost'/>"),
+		  "<driver queues='4'/> of interface 52:54:00:00:00:02" },
+		{ NICS("<mtu size='9000'/>"), NICS(""),
+		  "<mtu size='9000'/> of interface 52:54:00:00:00:02" },
+		{ "<domain><devices>" NIC("52:54:00:00:00:03", "") "</devices></domain>", NICS(""),
+		  "<interface type='bridge'/> of devices" },
+		{ "<domain><cputune><vcpupin vcpu='0' cpuset='1'/><vcpupin vcpu='1' "
+		  "cpuset='2'/></cputune></domain>",
+		  "<domain><cputune><vcpupin vcpu='0' cpuset='1'/><vcpupin vcpu='1' "
+		  "cpuset='3'/></cputune></domain>",
+		  "<vcpupin vcpu='1' cpuset='2'/> of cputune" },
+		{ "<domain><memoryBacking><hugepages><page size='2048'/></hugepages>"
+		  "</memoryBacking></domain>",
+		  "<domain><memoryBacking><hugepages/></memoryBacking></domain>",
+		  "<page size='2048'/> of memoryBacking/hugepages" },
+		{ "<domain><vcpu>4</vcpu></domain>", "<domain><vcpu>2</vcpu></domain>",
+		  "<vcpu>4</vcpu>" },
+	};
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		assert_string_equal(lacking(cases[i].wanted, cases[i].actual, arena),
+				    cases[i].lacking);
 }
 
 int main(void)
@@ -295,6 +333,7 @@ int main(void)
 		cmocka_unit_test(finds_by_paths),
 		cmocka_unit_test(refuses_what_is_no_domain),
 		cmocka_unit_test(compares_by_what_is_wanted),
+		cmocka_unit_test(tells_what_lacks_of_whom),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
