@@ -52,6 +52,23 @@ static enum exit_status check_showing(const struct vm_work *work, struct err *re
 	return EXIT_DONE;
 }
 
+/* Looking takes no more than libvirt's connection to look: who is not let in even there hears why. */
+static enum exit_status refuse_blind(const struct vm_work *work, struct err *reterr)
+{
+	const struct gap *gap = gaps_find(&work->host->gaps, "libvirt");
+	int error = gap ? gap->error : EIO;
+	bool forbidden = error == EACCES || error == EPERM;
+	/* What polkit has against somebody libvirt tells in words alone. */
+	bool doubtful = error == EIO && geteuid() != 0 && !work->machine->remote;
+
+	err_set(reterr, -error, "which VMs there are could not be read: %s%s",
+		virt_words(virt_of(work->machine)),
+		forbidden  ? "; root is needed, or the group libvirt"
+		: doubtful ? "; root, or somebody of the group libvirt, may be let in"
+			   : "");
+	return forbidden ? EXIT_NOT_PERMITTED : EXIT_UNREACHABLE;
+}
+
 /* What is chosen must stay free until it is taken. */
 static enum exit_status look(struct vm_work *work, unsigned int facts, struct err *reterr)
 {
@@ -72,7 +89,9 @@ static enum exit_status look(struct vm_work *work, unsigned int facts, struct er
 	if (!vm_is_shown(work))
 		run_finish_waiting(work->run, work->machine, work->arena);
 	work->host = collect(work->machine, facts);
-	return EXIT_DONE;
+	return work->host->domains_known || !*virt_words(virt_of(work->machine))
+		       ? EXIT_DONE
+		       : refuse_blind(work, reterr);
 }
 
 /* Nobody but virsh changes a VM on another host. */

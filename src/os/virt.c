@@ -16,7 +16,7 @@
 struct virt {
 	const struct virt_ops *ops;
 	void *backing;
-	struct err err; /* of the last call that is about one domain */
+	struct err err; /* of the last call that is about domains */
 };
 
 struct virt *virt_new(const struct virt_ops *ops, void *backing)
@@ -74,9 +74,13 @@ static bool hears_from_root(const struct machine *machine)
 int virt_list(struct machine *machine, struct arena *arena, struct domain **ret_domains,
 	      size_t *ret_n, struct err *reterr)
 {
-	const struct virt *virt = virt_of(machine);
-	int r = virt->ops->list(virt->backing, arena, ret_domains, ret_n, reterr);
+	struct virt *virt = virt_of(machine);
+	int r = 0;
 
+	virt->err = (struct err){ 0 };
+	r = virt->ops->list(virt->backing, arena, ret_domains, ret_n, &virt->err);
+	if (r < 0 && reterr)
+		*reterr = virt->err;
 	if (hears_from_root(machine))
 		return r;
 	if (r < 0)

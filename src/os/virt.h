@@ -89,7 +89,7 @@ bool virt_uri_names_host(const char *uri);
 /*
  * The machine's domains, as ops->list; a recorder is told of them. On first use libvirt is connected
  * to, unless machine->virt is set already. A second call may find another state. -errno: of the
- * connection; of a capture that holds none, -ENODATA.
+ * connection, and virt_words says why; of a capture that holds none, -ENODATA.
  */
 int virt_list(struct machine *machine, struct arena *arena, struct domain **ret_domains,
 	      size_t *ret_n, struct err *reterr);

@@ -227,6 +227,31 @@ for command in assign unassign pin; do
   is "$command by nobody" '6 yes' "$got $([[ $said == *'root is needed'* ]] && echo yes)"
 done
 same 'nothing was changed' before
+# Who may only look, as polkit lets anybody, sees what would be done; here there is no polkit.
+for how in --dry-run --diff --print-xml; do
+  for command in assign unassign pin; do
+    try_as_nobody $command web1 $how
+    is "$command $how by one whom libvirt does not let in" '7 yes' \
+      "$got $([[ $said == *'could not be read: cannot connect to libvirt at qemu:///system: '*'; root, or somebody of the group libvirt, may be let in' ]] && echo yes)"
+  done
+done
+kill_libvirtd
+echo 'auth_unix_ro = "none"' >>/etc/libvirt/libvirtd.conf
+start_libvirtd
+for command in 'assign web1 --path virtio --queues 1' 'pin web1 --policy preferred'; do
+  # shellcheck disable=SC2086 # words
+  try_as_nobody $command --dry-run
+  like "$command --dry-run by one who may look" 'planned  domain of web1: ' "$said"
+  is "$command --dry-run by one who may look" 0 "$got"
+  # shellcheck disable=SC2086
+  try_as_nobody $command --diff
+  like "$command --diff by one who may look" '^--- web1' "$said"
+done
+chmod 700 /run/libvirt
+try_as_nobody pin web1 --diff
+is 'a socket out of reach' '6 yes' "$got $([[ $said == *'; root is needed, or the group libvirt' ]] && echo yes)"
+chmod 755 /run/libvirt
+same 'nothing was changed' before
 refused 6 "^vfctl: cannot read the definition of web1: .*; root is needed, or the group libvirt" \
   -c 'qemu+unix:///system?socket=/run/libvirt/libvirt-sock-ro' pin web1
 
@@ -235,7 +260,7 @@ kill_libvirtd
 for command in assign unassign pin; do
   try $command web1
   is "$command without libvirt" 7 "$got"
-  like "$command says so" '^vfctl: which VMs there are could not be read: libvirt: ' "$said"
+  like "$command says so" '^vfctl: which VMs there are could not be read: cannot connect to libvirt at qemu:///system: .*sock' "$said"
 done
 start_libvirtd
 same 'nothing was changed' before
