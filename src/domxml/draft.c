@@ -166,7 +166,7 @@ void draft_remember(struct draft *draft, const struct purpose *purpose, struct b
 						 .vf = purpose->vf });
 		return;
 	}
-	if (!stood(draft, before.was, item->now))
+	if (item->now && !stood(draft, before.was, item->now))
 		item->was = before.was;
 	item->now = now;
 	if (str_equal(item->was, item->now))

@@ -41,6 +41,12 @@ static const char *exact_text(const struct markup *document, xmlNode *node)
 	return arena_strdup(document->reading.arena, (const char *)text);
 }
 
+/* What it is since is no matter: it is taken back as it stands. */
+static bool is_itself(const struct remembered *item)
+{
+	return str_equal(item->unit, UNIT_VF) || str_equal(item->unit, UNIT_PORT);
+}
+
 static void read_edit(const struct markup *document, xmlNode *node, struct record *record)
 {
 	const struct reading *reading = &document->reading;
@@ -53,7 +59,7 @@ static void read_edit(const struct markup *document, xmlNode *node, struct recor
 		.vf = element_attribute(reading, node, "vf"),
 	};
 
-	if (item.at && item.now)
+	if (item.at && (item.now || is_itself(&item)))
 		record_add(reading->arena, record, &item);
 }
 
@@ -97,6 +103,24 @@ static void add_text(struct arena *arena, struct strbuf *buf, const char *name, 
 			    xml_escape_text(arena, text), name);
 }
 
+/* In one line, for it is compared as XML: without the white space that only indents. */
+static const char *without_indent(struct arena *arena, const char *text)
+{
+	_cleanup_strbuf_ struct strbuf buf = { 0 };
+
+	if (strstr(text, "<!"))
+		return text;
+	while (*text) {
+		size_t n = strcspn(text, "\n");
+		size_t n_white = strspn(text + n, " \t\r\n");
+		bool indents = n && text[n - 1] == '>' && text[n + n_white] == '<';
+
+		strbuf_add_bytes(&buf, text, indents ? n : n + n_white);
+		text += n + n_white;
+	}
+	return arena_strdup(arena, buf.text);
+}
+
 static void add_edit(struct arena *arena, struct strbuf *buf, const struct remembered *item)
 {
 	strbuf_add(buf, "\n  <vfctl:edit");
@@ -104,9 +128,14 @@ static void add_edit(struct arena *arena, struct strbuf *buf, const struct remem
 	add_attribute(arena, buf, "of", item->of);
 	add_attribute(arena, buf, "at", item->at);
 	add_attribute(arena, buf, "vf", item->vf);
+	if (is_itself(item) && !item->was) {
+		strbuf_add(buf, "/>");
+		return;
+	}
 	strbuf_add(buf, ">");
 	add_text(arena, buf, "was", item->was);
-	add_text(arena, buf, "now", item->now);
+	if (!is_itself(item))
+		add_text(arena, buf, "now", without_indent(arena, item->now));
 	strbuf_add(buf, "\n  </vfctl:edit>");
 }
 

@@ -15,7 +15,7 @@ struct remembered {
 	const char *unit; /* edits of one unit are taken back together; NULL: by itself */
 	const char *of;	  /* the alias of the VF that it was for; NULL: of none in particular */
 	const char *was;  /* its bytes before; NULL: it was not there */
-	const char *now;  /* and since */
+	const char *now;  /* and since; NULL where that is no matter: of UNIT_VF and UNIT_PORT */
 	const char *vf; /* what the VF had itself, of UNIT_VF alone; NULL: nothing is to be told */
 };
 

@@ -58,7 +58,7 @@ static void is_a_plain_device_where_libvirt_does_not(void **state)
 		stage.assigning.wish.values[VF_MAC] = "52:54:00:00:00:55";
 		stage_plan(&stage);
 		stage_has(&stage, "    <hostdev mode='subsystem' type='pci' managed='yes'>\n");
-		stage_has(&stage, " vf='mac=00:00:00:00:00:00 vlan=0'>");
+		stage_has(&stage, " vf='mac=00:00:00:00:00:00 vlan=0'/>");
 		strbuf_addf(&steps,
 			    "vf-mac PF/0: 00:00:00:00:00:00 -> 52:54:00:00:00:55\n"
 			    "vf-vlan PF/0: 0 -> %s\n",
@@ -142,7 +142,7 @@ static void remembers_what_the_vf_had(void **state)
 	stage.assigning.wish.values[VF_TRUST] = "on";
 	stage.assigning.wish.values[VF_SPOOFCHK] = "off";
 	stage_plan(&stage);
-	stage_has(&stage, " vf='spoofchk=on trust=off'>");
+	stage_has(&stage, " vf='spoofchk=on trust=off'/>");
 	stage_has_steps(&stage, "vf-spoofchk PF/0: on -> off\nvf-trust PF/0: off -> on\n");
 }
 
