@@ -106,15 +106,17 @@ static enum exit_status read_xml(struct vm_work *work, const struct vm_when *whe
 	struct virt *virt = virt_of(work->machine);
 	const char *name = work->domain->name;
 	char *xml = NULL;
-	int r = 0;
+	int r = -ENOENT; /* of one that only runs */
 
 	/* What is printed of a VM on another host is defined there: it would lose its passwords. */
 	if (vm_is_shown(work) && work->domain->xml && !is_for_virsh(work)) {
 		work->xml = work->domain->xml;
 		return EXIT_DONE;
 	}
-	xml = arena_alloc(work->arena, VALUE_SIZE);
-	r = virt_read(virt, name, VIRT_NEXT, xml, VALUE_SIZE);
+	if (work->domain->xml || !work->domain->live_xml) {
+		xml = arena_alloc(work->arena, VALUE_SIZE);
+		r = virt_read(virt, name, VIRT_NEXT, xml, VALUE_SIZE);
+	}
 	work->xml = xml;
 	if (r == 0)
 		return EXIT_DONE;

@@ -164,7 +164,9 @@ static void describe(const struct libvirt *library, virDomainPtr domain, struct 
 		ret_domain->running = tristate_from_bool(active);
 	if (library->virDomainGetAutostart(domain, &autostart) == 0)
 		ret_domain->autostart = tristate_from_bool(autostart);
-	ret_domain->xml = take_xml(library, domain, VIR_DOMAIN_XML_INACTIVE, arena);
+	/* Without a next start libvirt gives what runs as if that were it. */
+	if (library->virDomainIsPersistent(domain) != 0)
+		ret_domain->xml = take_xml(library, domain, VIR_DOMAIN_XML_INACTIVE, arena);
 	if (active == 1)
 		ret_domain->live_xml = take_xml(library, domain, 0, arena);
 }
