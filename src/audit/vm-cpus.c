@@ -106,18 +106,26 @@ static void meet_others(const struct audit *audit, const struct domain *domain,
 	}
 }
 
+/* How many of those that are on run where <vcpu cpuset=> says. */
+static size_t n_without_pin(const struct definition *definition)
+{
+	size_t n = 0;
+
+	for (int64_t vcpu = 0; vcpu < definition->most_vcpus; vcpu++)
+		n += definition_is_on(definition, vcpu) &&
+		     definition_cpus_of(definition, vcpu) == &definition->cpus;
+	return n;
+}
+
 /* How many vCPUs of the domain can run nowhere but there. */
 static size_t n_within(const struct definition *definition, const struct idset *cpus)
 {
 	size_t n = 0;
-	size_t n_unpinned = definition->n_vcpus > (int64_t)definition->n_pins
-				    ? (size_t)definition->n_vcpus - definition->n_pins
-				    : 0;
 
 	for (size_t i = 0; i < definition->n_pins; i++)
 		n += idset_is_within(&definition->pins[i].cpus, cpus);
 	if (definition->has_cpus && idset_is_within(&definition->cpus, cpus))
-		n += n_unpinned;
+		n += n_without_pin(definition);
 	return n;
 }
 
@@ -162,7 +170,7 @@ static struct clash find_clash(const struct audit *audit, const struct domain *d
 			continue;
 		crowd(audit, domain, cpus, company, &clash);
 	}
-	if (definition->has_cpus && definition->n_vcpus > (int64_t)definition->n_pins)
+	if (n_without_pin(definition))
 		crowd(audit, domain, &definition->cpus, company, &clash);
 	return clash;
 }

@@ -45,10 +45,10 @@ static bool join_pins(const struct audit *audit, const struct definition *defini
 {
 	if (definition->n_vcpus == UNKNOWN)
 		return false;
-	for (int64_t vcpu = 0; vcpu < definition->n_vcpus; vcpu++) {
+	for (int64_t vcpu = 0; vcpu < definition->most_vcpus; vcpu++) {
 		const struct idset *its = definition_cpus_of(definition, vcpu);
 
-		if (vcpus && !idset_has(vcpus, vcpu))
+		if (!definition_is_on(definition, vcpu) || (vcpus && !idset_has(vcpus, vcpu)))
 			continue;
 		if (!its)
 			return false;

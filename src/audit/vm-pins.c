@@ -41,9 +41,11 @@ void threads_add_vcpus(const struct audit *audit, struct threads *threads,
 {
 	const struct definition *definition = domain_now(domain);
 
-	for (int64_t vcpu = 0; vcpu < definition->n_vcpus; vcpu++) {
+	for (int64_t vcpu = 0; vcpu < definition->most_vcpus; vcpu++) {
 		const struct idset *cpus = definition_cpus_of(definition, vcpu);
 
+		if (!definition_is_on(definition, vcpu))
+			continue;
 		if (within ? cpus && idset_is_within(cpus, within) : !cpus)
 			threads_add(audit, threads, domain, vcpu);
 	}

@@ -68,8 +68,8 @@ static struct threads find_far(const struct audit *audit, const struct domain *d
 	for (size_t i = 0; i < definition->n_pins; i++)
 		if (far_cpus_of(definition, definition->pins[i].number, near))
 			threads_add(audit, &far, domain, definition->pins[i].number);
-	for (int64_t vcpu = 0; vcpu < definition->n_vcpus; vcpu++)
-		if (far_cpus_of(definition, vcpu, near))
+	for (int64_t vcpu = 0; vcpu < definition->most_vcpus; vcpu++)
+		if (definition_is_on(definition, vcpu) && far_cpus_of(definition, vcpu, near))
 			threads_add(audit, &far, domain, vcpu);
 	return far;
 }
@@ -138,6 +138,8 @@ static bool cell_is_near(const struct definition *definition, const struct guest
 		     vcpu++) {
 			const struct idset *cpus = definition_cpus_of(definition, vcpu);
 
+			if (!definition_is_on(definition, vcpu))
+				continue;
 			if (!cpus || idset_meets(cpus, &near->far_cpus))
 				return false;
 		}
@@ -200,8 +202,8 @@ static int64_t n_floating(const struct definition *definition)
 
 	if (definition->vcpus_automatic || definition->has_cpus)
 		return 0;
-	for (int64_t i = 0; definition->n_vcpus != UNKNOWN && i < definition->n_vcpus; i++)
-		n += !definition_cpus_of(definition, i);
+	for (int64_t vcpu = 0; vcpu < definition->most_vcpus; vcpu++)
+		n += definition_is_on(definition, vcpu) && !definition_cpus_of(definition, vcpu);
 	return n;
 }
 

@@ -60,17 +60,45 @@ static void read_cells(const struct reading *reading, xmlNode *cpu, struct defin
 	}
 }
 
+/* <vcpus> says of each by itself whether it is on; libvirt takes those that it leaves out as off. */
+static void read_single_vcpus(const struct reading *reading, xmlNode *vcpus,
+			      struct definition *definition)
+{
+	size_t n = (size_t)definition->most_vcpus;
+	bool *on = arena_new_array(reading->arena, bool, n);
+	int64_t *ids = arena_new_array(reading->arena, int64_t, n);
+	size_t n_on = 0;
+
+	for (xmlNode *node = element_child(vcpus, "vcpu"); node;
+	     node = element_next(vcpus, node, "vcpu")) {
+		int64_t id = element_number(reading, node, "id", -1);
+
+		if (id >= 0 && id < (int64_t)n)
+			on[id] = element_says(reading, node, "enabled", "yes");
+	}
+	for (size_t i = 0; i < n; i++)
+		if (on[i])
+			ids[n_on++] = (int64_t)i;
+	definition->vcpus_on = idset_of(reading->arena, ids, n_on);
+	definition->n_vcpus = (int64_t)n_on;
+}
+
 static void read_vcpus(const struct reading *reading, xmlNode *domain,
 		       struct definition *definition)
 {
+	xmlNode *vcpus = element_child(domain, "vcpus");
 	xmlNode *vcpu = element_child(domain, "vcpu");
 	int64_t n = vcpu ? element_text_number(reading, vcpu) : 1;
 
 	/* Where some are off, current= are on: the first ones, but for <vcpus>. */
 	definition->n_vcpus = vcpu ? element_number(reading, vcpu, "current", n) : n;
 	definition->most_vcpus = n > MOST_VCPUS ? UNKNOWN : n;
-	if (definition->n_vcpus > MOST_VCPUS)
+	if (definition->n_vcpus > definition->most_vcpus || definition->n_vcpus < 0) {
 		definition->n_vcpus = UNKNOWN;
+		definition->most_vcpus = UNKNOWN;
+	}
+	if (element_n(vcpus, "vcpu") && definition->n_vcpus != UNKNOWN)
+		read_single_vcpus(reading, vcpus, definition);
 	definition->vcpus_automatic = element_says(reading, vcpu, "placement", "auto");
 	definition->has_cpus = vcpu && element_set(reading, vcpu, "cpuset", &definition->cpus);
 }

@@ -6,6 +6,12 @@
 
 #include "base/text.h"
 
+bool definition_is_on(const struct definition *definition, int64_t vcpu)
+{
+	return definition->vcpus_on.n ? idset_has(&definition->vcpus_on, vcpu)
+				      : vcpu < definition->n_vcpus;
+}
+
 const struct idset *definition_cpus_of(const struct definition *definition, int64_t vcpu)
 {
 	for (size_t i = 0; i < definition->n_pins; i++)
@@ -31,8 +37,9 @@ static bool cpuset_counts(const struct definition *definition, const struct occu
 {
 	if (!definition->has_emulator_pin && !leaves(occupancy, THREAD_EMULATOR))
 		return true;
-	for (int64_t vcpu = 0; vcpu < definition->n_vcpus; vcpu++)
-		if (definition_cpus_of(definition, vcpu) == &definition->cpus &&
+	for (int64_t vcpu = 0; vcpu < definition->most_vcpus; vcpu++)
+		if (definition_is_on(definition, vcpu) &&
+		    definition_cpus_of(definition, vcpu) == &definition->cpus &&
 		    !leaves(occupancy, vcpu))
 			return true;
 	return definition->n_vcpus == UNKNOWN;

@@ -46,9 +46,10 @@ struct definition {
 	const char *machine; /* "pc-q35-8.2"; NULL: not named */
 	const char *arch;
 	/* ---- CPUs */
-	int64_t n_vcpus;      /* those that are on at the start; UNKNOWN */
-	int64_t most_vcpus;   /* that there can be; UNKNOWN */
-	bool vcpus_automatic; /* placement='auto': numad chooses */
+	int64_t n_vcpus;       /* those that are on at the start; UNKNOWN */
+	int64_t most_vcpus;    /* that there can be, with those that are off; UNKNOWN */
+	struct idset vcpus_on; /* the numbers of the n_vcpus; empty: the first ones */
+	bool vcpus_automatic;  /* placement='auto': numad chooses */
 	bool has_cpus;
 	struct idset cpus;	 /* <vcpu cpuset=>: of vCPUs without a pin, and of QEMU itself */
 	struct thread_pin *pins; /* of vCPUs, one each at most */
@@ -88,6 +89,9 @@ struct definition {
 	struct vdisk *disks;
 	size_t n_disks;
 };
+
+/* Whether the vCPU is on at the start; of most_vcpus. */
+bool definition_is_on(const struct definition *definition, int64_t vcpu);
 
 /* Where that vCPU, or QEMU itself, may run: by its pin, else by <vcpu cpuset=>; NULL: anywhere. */
 const struct idset *definition_cpus_of(const struct definition *definition, int64_t vcpu);

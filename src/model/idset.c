@@ -174,6 +174,19 @@ struct idset idset_alone(struct arena *arena, int64_t id)
 	return (struct idset){ .ranges = range, .n = 1 };
 }
 
+struct idset idset_of(struct arena *arena, const int64_t *ids, size_t n)
+{
+	struct idset set = { .ranges = arena_new_array(arena, struct id_range, n) };
+
+	for (size_t i = 0; i < n; i++)
+		if (i && ids[i] == ids[i - 1] + 1)
+			set.ranges[set.n - 1].last++;
+		else
+			set.ranges[set.n++] =
+				(struct id_range){ (uint32_t)ids[i], (uint32_t)ids[i] };
+	return set;
+}
+
 size_t idset_count(const struct idset *set)
 {
 	size_t n = 0;

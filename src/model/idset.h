@@ -35,6 +35,9 @@ const char *idset_text(struct arena *arena, const struct idset *set);
 /* The set of this one alone; the arena's. */
 struct idset idset_alone(struct arena *arena, int64_t id);
 
+/* The set of these numbers, which rise; likewise. */
+struct idset idset_of(struct arena *arena, const int64_t *ids, size_t n);
+
 size_t idset_count(const struct idset *set);
 bool idset_has(const struct idset *set, int64_t id);
 

@@ -201,6 +201,25 @@ static void what_is_far_comes_near_and_shares_nothing(void **state)
 	assert_string_equal(idset_text(arena, &definition_of(made, "vm1")->pins[0].cpus), "0");
 }
 
+/* Those that are on, by their numbers: the first ones may be off. */
+static void vcpus_that_are_off_are_left(void **state)
+{
+	struct made *made = *state;
+	struct definition *definition = NULL;
+
+	give_cpus(made, "0-3", "4-7");
+	vm_add(made, "vm1",
+	       "<domain><vcpu>4</vcpu><vcpus><vcpu id='0' enabled='yes'/><vcpu id='3' "
+	       "enabled='yes'/></vcpus><numatune><memory mode='strict' nodeset='0'/></numatune>"
+	       "</domain>");
+	assert_int_equal(type_all(made), 2);
+	expect_none_shared(made);
+	definition = definition_of(made, "vm1");
+	assert_int_equal(definition->n_pins, 2);
+	assert_int_equal(definition->pins[0].number, 0);
+	assert_int_equal(definition->pins[1].number, 3);
+}
+
 static void the_text_says_who_has_the_cpus(void **state)
 {
 	struct made *made = *state;
@@ -221,6 +240,7 @@ static const struct CMUnitTest tests[] = {
 	MADE_TEST(two_vms_on_the_same_cpus_part),
 	MADE_TEST(all_that_clashes_in_a_vm_is_parted_at_once),
 	MADE_TEST(what_is_far_comes_near_and_shares_nothing),
+	MADE_TEST(vcpus_that_are_off_are_left),
 	MADE_TEST(the_text_says_who_has_the_cpus),
 };
 

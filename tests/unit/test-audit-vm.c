@@ -12,6 +12,10 @@
 #define UNKNOWN_ VERDICT_UNKNOWN
 #define NONE	 VERDICT_NOT_APPLICABLE
 
+/* The others are off at the start. */
+#define ONLY(one, other) \
+	"<vcpus><vcpu id='" one "' enabled='yes'/><vcpu id='" other "' enabled='yes'/></vcpus>"
+
 static const struct definition_case {
 	const char *rule;
 	const char *old;
@@ -34,6 +38,10 @@ static const struct definition_case {
 	  "vcpu='1' cpuset='5'/></cputune><cpu><numa><cell id='0' cpus='0' memory='1'/>"
 	  "<cell id='1' cpus='1' memory='1'/></numa></cpu><numatune>",
 	  PASSES, 0 },
+	{ "vm-numa-crosses", "vcpu='1' cpuset='1'/><emulatorpin cpuset='2'/></cputune><numatune>",
+	  "vcpu='1' cpuset='5'/></cputune><cpu><numa><cell id='0' cpus='0,2' memory='1'/>"
+	  "<cell id='1' cpus='1,3' memory='1'/></numa></cpu>" ONLY("0", "1") "<numatune>",
+	  PASSES, 0 },
 	{ "vm-numa-crosses",
 	  "vcpu='0' cpuset='0'/><vcpupin vcpu='1' cpuset='1'/><emulatorpin cpuset='2'/></cputune>",
 	  "vcpu='0' cpuset='4'/><vcpupin vcpu='1' cpuset='5'/></cputune><cpu><numa>"
@@ -45,6 +53,12 @@ static const struct definition_case {
 	{ "vm-unpinned", "placement='static'>2", "placement='auto'>3", PASSES, 0 },
 	{ "vm-unpinned", "placement='static'>2", "cpuset='0-3'>3", PASSES, 0 },
 	{ "vm-unpinned", ">2</vcpu>", "></vcpu>", UNKNOWN_, 0 },
+	{ "vm-unpinned", ">2</vcpu>", " current='2'>4</vcpu>", PASSES, 0 },
+	{ "vm-unpinned", ">2</vcpu>", ">4</vcpu>" ONLY("0", "1"), PASSES, 0 },
+	{ "vm-unpinned", ">2</vcpu>", ">4</vcpu>" ONLY("0", "3"), FAILS, SEVERITY_WARNING },
+	{ "vm-numa-crosses", ">2</vcpu>", " cpuset='0-7'>4</vcpu>" ONLY("0", "1"), PASSES, 0 },
+	{ "vm-numa-crosses", ">2</vcpu>", " cpuset='0-7'>4</vcpu>" ONLY("0", "3"), FAILS,
+	  SEVERITY_ERROR },
 	{ "vm-emulator-unpinned", "<os>", "<os>", PASSES, 0 },
 	{ "vm-emulator-unpinned", "<emulatorpin cpuset='2'/>", "", FAILS, SEVERITY_WARNING },
 	{ "vm-emulator-unpinned",

@@ -67,6 +67,48 @@ static void processors_and_their_pins(void **state)
 	assert_set(arena, &definition->cells[1].vcpus, "2-3");
 }
 
+/* As libvirt counts: where there is a <vcpus>, current= tells nothing. */
+static void vcpus_that_are_off(void **state)
+{
+	static const struct {
+		const char *xml;
+		int64_t n;
+		int64_t most;
+		const char *on;
+	} cases[] = {
+		{ "<vcpu>4</vcpu>", 4, 4, "0-3" },
+		{ "<vcpu current='2'>4</vcpu>", 2, 4, "0-1" },
+		{ "<vcpu current='2'>6</vcpu><vcpus><vcpu id='0' enabled='yes'/>"
+		  "<vcpu id='1' enabled='no'/><vcpu id='2' enabled='no'/><vcpu id='3' "
+		  "enabled='yes'/><vcpu id='4' enabled='yes'/><vcpu id='5' enabled='no'/></vcpus>",
+		  3, 6, "0,3-4" },
+		{ "<vcpu>2</vcpu><vcpus><vcpu id='9' enabled='yes'/><vcpu/>"
+		  "<vcpu id='1' enabled='yes'/></vcpus>",
+		  1, 2, "1" },
+		{ "<vcpu current='1'>2</vcpu><vcpus/>", 1, 2, "0" },
+		{ "<vcpu current='5'>4</vcpu>", UNKNOWN, UNKNOWN, "" },
+		{ "<vcpu current='1'>9999</vcpu>", UNKNOWN, UNKNOWN, "" },
+	};
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct definition *definition = read_definition(
+			arena, arena_printf(arena, "<domain>%s</domain>", cases[i].xml));
+		struct idset on = { 0 };
+
+		for (int64_t vcpu = 0; vcpu < 10; vcpu++) {
+			struct idset one = idset_alone(arena, vcpu);
+
+			if (definition_is_on(definition, vcpu))
+				on = idset_join(arena, &on, &one);
+		}
+		assert_true(definition->n_vcpus == cases[i].n);
+		assert_true(definition->most_vcpus == cases[i].most);
+		assert_set(arena, &on, cases[i].on);
+	}
+}
+
 static void memory_and_where_it_lies(void **state)
 {
 	static const char xml[] =
@@ -280,6 +322,7 @@ static void cpus_belong_to_who_is_pinned_to_them(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(processors_and_their_pins),
+	cmocka_unit_test(vcpus_that_are_off),
 	cmocka_unit_test(memory_and_where_it_lies),
 	cmocka_unit_test(interfaces_of_every_type),
 	cmocka_unit_test(the_guests_buses),
