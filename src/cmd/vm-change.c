@@ -159,7 +159,7 @@ static const struct live_pins *read_pins(const struct vm_work *work)
 	/* Nobody has asked a captured VM. */
 	if (!live || !work->machine->live)
 		return pins;
-	pins->n_vcpus = live->n_vcpus > 0 ? (size_t)live->n_vcpus : 0;
+	pins->n_vcpus = live->most_vcpus > 0 ? (size_t)live->most_vcpus : 0;
 	pins->n_iothreads = (size_t)live->n_iothreads;
 	pins->iothread_ids = live->iothread_ids;
 	pins->vcpus = arena_new_array(work->arena, const char *, pins->n_vcpus);

@@ -9,7 +9,8 @@
 
 /* {0} leaves everything as it is. What it points to is the arena's that it was made in. */
 struct placement {
-	struct idset *vcpus; /* where each vCPU may run, by its number: one CPU as a rule */
+	struct idset *
+		vcpus; /* where each vCPU may run, by its number: one CPU as a rule; empty: not pinned */
 	size_t n_vcpus;
 	struct idset emulator;	   /* empty: it is not pinned */
 	struct idset iothreads;	   /* of all of them; empty: not pinned */

@@ -23,11 +23,6 @@ int64_t trial_bytes(const struct trial *trial)
 	return definition->n_cells ? bytes : definition->memory_bytes;
 }
 
-static size_t n_vcpus(const struct trial *trial)
-{
-	return (size_t)trial->definition->n_vcpus;
-}
-
 /* Whether it has cells that stay what they are. */
 static bool has_own_cells(const struct trial *trial)
 {
@@ -39,7 +34,7 @@ static struct part *add_part(struct trial *trial, int64_t node)
 	struct part *part = &trial->parts[trial->n_parts++];
 
 	*part = (struct part){
-		.vcpus = arena_new_array(trial->arena, int64_t, n_vcpus(trial) + 1),
+		.vcpus = arena_new_array(trial->arena, int64_t, trial->n_vcpus + 1),
 		.node = node,
 	};
 	return part;
@@ -61,10 +56,10 @@ static void add_cell(struct trial *trial, const struct guest_cell *cell, int64_t
 
 	part->cell = cell;
 	part->bytes = cell->memory_bytes;
-	for (int64_t vcpu = 0; vcpu < definition->n_vcpus; vcpu++)
-		if (idset_has(&cell->vcpus, vcpu) ||
-		    (cell == definition->cells && !is_in_any_cell(definition, vcpu)))
-			part->vcpus[part->n++] = vcpu;
+	for (size_t i = 0; i < trial->n_vcpus; i++)
+		if (idset_has(&cell->vcpus, trial->vcpus[i]) ||
+		    (cell == definition->cells && !is_in_any_cell(definition, trial->vcpus[i])))
+			part->vcpus[part->n++] = trial->vcpus[i];
 }
 
 static void begin(struct trial *trial)
@@ -87,10 +82,8 @@ void parts_together(struct trial *trial)
 		return;
 	part = add_part(trial, trial->nodes[0]);
 	part->bytes = trial_bytes(trial);
-	while (part->n < n_vcpus(trial)) {
-		part->vcpus[part->n] = (int64_t)part->n;
-		part->n++;
-	}
+	for (; part->n < trial->n_vcpus; part->n++)
+		part->vcpus[part->n] = trial->vcpus[part->n];
 }
 
 /* ---- what a node has for them */
@@ -144,17 +137,33 @@ static bool put_cell(struct trial *trial, const struct guest_cell *cell)
 	return false;
 }
 
-/* The node that a vCPU is pinned to, if it is one of the trial's; UNKNOWN. */
-static int64_t node_now(const struct trial *trial, int64_t vcpu)
+/* The node that a vCPU is pinned to; UNKNOWN. */
+static int64_t node_pinned(const struct trial *trial, int64_t vcpu)
 {
 	const struct idset *cpus = definition_cpus_of(trial->definition, vcpu);
 	struct spare_cpu *cpu = NULL;
 	const struct core *core =
 		cpus && cpus->n ? cores_of_cpu(&trial->cores, cpus->ranges[0].first, &cpu) : NULL;
 
-	for (size_t i = 0; core && i < trial->n_nodes; i++)
-		if (trial->nodes[i] == core->node)
-			return core->node;
+	return core ? core->node : UNKNOWN;
+}
+
+/* The node that a cell's memory is bound to; UNKNOWN. */
+static int64_t node_bound(const struct trial *trial, const struct guest_cell *cell)
+{
+	const struct memory_binding *binding = definition_binding(trial->definition, cell->id);
+
+	return binding && binding->nodes.n ? binding->nodes.ranges[0].first : UNKNOWN;
+}
+
+/* Where the part is, if that is one of the trial's nodes: a cell may have memory alone. UNKNOWN. */
+static int64_t node_now(const struct trial *trial, const struct part *part)
+{
+	int64_t node = part->n ? node_pinned(trial, part->vcpus[0]) : node_bound(trial, part->cell);
+
+	for (size_t i = 0; i < trial->n_nodes; i++)
+		if (trial->nodes[i] == node)
+			return node;
 	return UNKNOWN;
 }
 
@@ -170,7 +179,7 @@ bool parts_as_they_are(struct trial *trial)
 
 		add_cell(trial, &definition->cells[i], UNKNOWN);
 		part = &trial->parts[trial->n_parts - 1];
-		part->node = part->n ? node_now(trial, part->vcpus[0]) : UNKNOWN;
+		part->node = node_now(trial, part);
 		if (part->node == UNKNOWN)
 			return false;
 	}
@@ -189,7 +198,7 @@ static int64_t grain_of(const struct trial *trial, int64_t bytes)
 /* vCPUs, of n, that the node has cores for, and their shares of the memory. */
 static size_t n_that_fit(const struct trial *trial, size_t node, size_t n, int64_t bytes)
 {
-	int64_t share = bytes == UNKNOWN ? 0 : bytes / (int64_t)n_vcpus(trial);
+	int64_t share = bytes == UNKNOWN ? 0 : bytes / (int64_t)trial->n_vcpus;
 	size_t most = cores_left(trial, node) * trial->width;
 	int64_t with_memory = share ? bytes_left(trial, node) / share : INT64_MAX;
 
@@ -228,7 +237,7 @@ static bool share_memory(struct trial *trial, int64_t bytes)
 	for (size_t i = 0; i < trial->n_parts; i++) {
 		struct part *part = &trial->parts[i];
 
-		part->bytes = bytes / grain * (int64_t)part->n / (int64_t)n_vcpus(trial) * grain;
+		part->bytes = bytes / grain * (int64_t)part->n / (int64_t)trial->n_vcpus * grain;
 		left -= part->bytes;
 	}
 	for (size_t i = 0; i < trial->n_parts && left; i++)
@@ -247,16 +256,16 @@ static bool divide(struct trial *trial)
 	int64_t bytes = trial_bytes(trial);
 	size_t vcpu = 0;
 
-	for (size_t i = 0; i < trial->n_nodes && vcpu < n_vcpus(trial); i++) {
-		size_t n = n_that_fit(trial, i, n_vcpus(trial) - vcpu, bytes);
+	for (size_t i = 0; i < trial->n_nodes && vcpu < trial->n_vcpus; i++) {
+		size_t n = n_that_fit(trial, i, trial->n_vcpus - vcpu, bytes);
 		struct part *part = n ? add_part(trial, trial->nodes[i]) : NULL;
 
 		while (part && part->n < n)
-			part->vcpus[part->n++] = (int64_t)vcpu++;
+			part->vcpus[part->n++] = trial->vcpus[vcpu++];
 	}
 	for (size_t i = 0; i < trial->n_parts; i++)
 		trial->parts[i].bytes = UNKNOWN;
-	return vcpu == n_vcpus(trial) && (bytes == UNKNOWN || share_memory(trial, bytes));
+	return vcpu == trial->n_vcpus && (bytes == UNKNOWN || share_memory(trial, bytes));
 }
 
 bool parts_apart(struct trial *trial)

@@ -95,16 +95,30 @@ static const char *others_text(const struct trial *trial, int64_t node)
 
 /* ---- what lacks */
 
+/* "12 vCPUs", "12 vCPUs, of which 4 are on at the start". */
+static const char *vcpus_text(const struct trial *trial)
+{
+	const struct definition *definition = trial->definition;
+	size_t n = (size_t)definition->most_vcpus;
+	const char *text = arena_printf(trial->arena, "%zu vCPU%s", n, plural(n));
+
+	if (definition->n_vcpus == definition->most_vcpus)
+		return text;
+	return arena_printf(trial->arena, "%s, of which %" PRId64 " %s on at the start", text,
+			    definition->n_vcpus, definition->n_vcpus == 1 ? "is" : "are");
+}
+
 /* "12 vCPUs, and node 1 has 8 CPUs free of 16, in whole cores". */
 static const char *cpus_text(const struct trial *trial, int64_t node)
 {
-	size_t n = (size_t)trial->definition->n_vcpus;
+	const struct definition *definition = trial->definition;
+	size_t n = (size_t)definition->most_vcpus;
 	size_t free_cpus = cores_n_free_cpus(&trial->cores, node);
 	size_t all = cores_n_cpus(&trial->cores, node);
 
-	return arena_printf(trial->arena, "%zu vCPU%s, and %s has %zu CPU%s free of %zu%s%s", n,
-			    plural(n), node_name(trial, node), free_cpus, plural(free_cpus), all,
-			    free_cpus < all && n <= all ? " in whole cores" : "",
+	return arena_printf(trial->arena, "%s, and %s has %zu CPU%s free of %zu%s%s",
+			    vcpus_text(trial), node_name(trial, node), free_cpus, plural(free_cpus),
+			    all, free_cpus < all && n <= all ? " in whole cores" : "",
 			    others_text(trial, node));
 }
 
@@ -128,7 +142,7 @@ static const char *memory_lack(const struct trial *trial, int64_t node)
 
 static size_t n_cores_wanted(const struct trial *trial)
 {
-	return ((size_t)trial->definition->n_vcpus + trial->width - 1) / trial->width;
+	return (trial->n_vcpus + trial->width - 1) / trial->width;
 }
 
 static bool lacks_memory(const struct trial *trial, int64_t node)
@@ -144,9 +158,8 @@ static const char *lack_text(struct trial *trial, int64_t node)
 	cores_leave(&trial->cores);
 	trial->width = cores_width(&trial->cores, node);
 	if (!trial->width)
-		return arena_printf(trial->arena,
-				    "%" PRId64 " vCPUs, and %s has no CPUs that may be used",
-				    trial->definition->n_vcpus, node_name(trial, node));
+		return arena_printf(trial->arena, "%s, and %s has no CPUs that may be used",
+				    vcpus_text(trial), node_name(trial, node));
 	if (cores_n_free(&trial->cores, node, trial->width) < n_cores_wanted(trial))
 		return cpus_text(trial, node);
 	if (lacks_memory(trial, node))
@@ -180,7 +193,7 @@ static void note_parts(struct trial *trial)
 	trial_note(trial, "it spans nodes, as cells of the guest: %s", text.text);
 }
 
-const char *parts_text(const struct trial *trial)
+static const char *parts_text(const struct trial *trial)
 {
 	_cleanup_strbuf_ struct strbuf text = { 0 };
 
@@ -192,6 +205,32 @@ const char *parts_text(const struct trial *trial)
 				    distance_text(trial, node));
 	}
 	return arena_strdup(trial->arena, text.text);
+}
+
+const char *way_text(const struct trial *trial, int64_t node)
+{
+	const char *alone = trial_leaves_out(trial) ? " CPUs only to those vCPUs that are on" : "";
+	bool is_there = parts_n_nodes(trial) == 1 && trial->parts[0].node == node;
+
+	if (is_there && *alone)
+		return arena_printf(trial->arena, "would give%s", alone);
+	if (is_there)
+		return "would have these elsewhere";
+	return arena_printf(trial->arena, "would take %s%s%s", parts_text(trial),
+			    *alone ? ", and give" : "", alone);
+}
+
+void note_off(struct trial *trial, int64_t node)
+{
+	struct trial all = *trial;
+	struct trial off = *trial;
+	struct idset ids = { 0 };
+
+	trial_take_vcpus(&off, false, true);
+	trial_take_vcpus(&all, true, true);
+	ids = idset_of(trial->arena, off.vcpus, off.n_vcpus);
+	trial_note(trial, "no CPUs of their own for vCPU %s, off at the start: it has %s",
+		   idset_text(trial->arena, &ids), lack_text(&all, node));
 }
 
 void note_distance(struct trial *trial)

@@ -32,238 +32,104 @@ void trial_note(struct trial *trial, const char *format, ...)
 	trial->notes[trial->n_notes++] = arena_strdup(trial->arena, text);
 }
 
-/* ---- memory */
-
-static int64_t bytes_on(const struct trial *trial, int64_t node)
+void trial_take_vcpus(struct trial *trial, bool on, bool off)
 {
-	int64_t bytes = 0;
+	const struct definition *definition = trial->definition;
+	int64_t *vcpus = arena_new_array(trial->arena, int64_t, (size_t)definition->most_vcpus + 1);
+	size_t n = 0;
 
-	for (size_t i = 0; i < trial->n_parts; i++)
-		if (trial->parts[i].node == node && trial->parts[i].bytes != UNKNOWN)
-			bytes += trial->parts[i].bytes;
-	return bytes;
+	for (int64_t vcpu = 0; vcpu < definition->most_vcpus; vcpu++)
+		if (definition_is_on(definition, vcpu) ? on : off)
+			vcpus[n++] = vcpu;
+	trial->vcpus = vcpus;
+	trial->n_vcpus = n;
 }
 
-/* What is not known may do; hugepages that nobody asked for have to be there, and to be filled. */
-static bool memory_fits(struct trial *trial, bool must_be_known)
+static bool has_off(const struct trial *trial)
 {
-	for (size_t i = 0; i < trial->n_parts; i++) {
-		const struct part *part = &trial->parts[i];
-		int64_t spare = memory_spare(trial->host, trial->placing->domain, part->node,
-					     trial->page_bytes);
-
-		if (part->bytes != UNKNOWN && trial->page_bytes && part->bytes % trial->page_bytes)
-			return false;
-		if (spare == UNKNOWN || part->bytes == UNKNOWN) {
-			if (must_be_known)
-				return false;
-			trial_note(trial,
-				   "whether node %" PRId64 " has %s free for it is not known",
-				   part->node, trial->page_bytes ? "hugepages" : "memory");
-			continue;
-		}
-		if (bytes_on(trial, part->node) > spare)
-			return false;
-	}
-	return true;
+	return trial->definition->n_vcpus < trial->definition->most_vcpus;
 }
 
-/* ---- one place */
-
-/* The guest's own, or a new one: vCPUs that are off at the start are the last one's. */
-static struct guest_cell cell_of(const struct trial *trial, size_t i)
+bool trial_leaves_out(const struct trial *trial)
 {
-	const struct part *part = &trial->parts[i];
-	struct guest_cell cell = { .id = (int64_t)i, .memory_bytes = part->bytes };
-	struct id_range *range = arena_new_struct(trial->arena, struct id_range);
-
-	if (part->cell)
-		return *part->cell;
-	range->first = (uint32_t)part->vcpus[0];
-	range->last = (uint32_t)part->vcpus[part->n - 1];
-	if (i + 1 == trial->n_parts && trial->definition->most_vcpus > (int64_t)range->last)
-		range->last = (uint32_t)trial->definition->most_vcpus - 1;
-	cell.vcpus = (struct idset){ range, 1 };
-	return cell;
-}
-
-static void place_memory(const struct trial *trial, struct placement *placement)
-{
-	int64_t *cell_nodes = arena_new_array(trial->arena, int64_t, trial->n_parts + 1);
-
-	placement->page_bytes = trial->page_bytes;
-	for (size_t i = 0; trial->host->numa.n_nodes && i < trial->n_parts; i++) {
-		struct idset one = idset_alone(trial->arena, trial->parts[i].node);
-
-		placement->nodes = idset_join(trial->arena, &placement->nodes, &one);
-	}
-	if (parts_n_nodes(trial) <= 1)
-		return;
-	placement->n_cells = trial->n_parts;
-	placement->cells = arena_new_array(trial->arena, struct guest_cell, trial->n_parts);
-	for (size_t i = 0; i < trial->n_parts; i++) {
-		placement->cells[i] = cell_of(trial, i);
-		cell_nodes[i] = trial->parts[i].node;
-	}
-	placement->cell_nodes = cell_nodes;
-}
-
-/* What a place is tried with. */
-struct attempt {
-	const struct node_order *order;
-	bool must_be_known; /* that there are enough hugepages */
-	/* Gives vCPUs their CPUs: vcpus_keep_cores or vcpus_take_cores. */
-	bool (*put)(struct trial *trial, struct idset *ret_vcpus);
-};
-
-/* With the parts that there are. */
-static bool try_parts(struct trial *trial, const struct attempt *attempt,
-		      struct placement *ret_placement)
-{
-	size_t n = (size_t)trial->definition->n_vcpus;
-	struct placement placement = {
-		.vcpus = arena_new_array(trial->arena, struct idset, n + 1),
-		.n_vcpus = n,
-	};
-
-	trial->n_notes = 0;
-	if (!memory_fits(trial, attempt->must_be_known) || !attempt->put(trial, placement.vcpus) ||
-	    !rest_place_emulator(trial, attempt->order, &placement.emulator))
-		return false;
-	placement.iothreads = rest_place_iothreads(trial, &placement.emulator);
-	placement.threads = vcpus_threads(trial);
-	place_memory(trial, &placement);
-	pages_note(trial);
-	note_distance(trial);
-	placement.notes = trial->notes;
-	placement.n_notes = trial->n_notes;
-	*ret_placement = placement;
-	return true;
-}
-
-/* As the VM is now. */
-static bool try_now(struct trial *trial, struct attempt *attempt, struct placement *ret_placement)
-{
-	attempt->put = vcpus_keep_cores;
-	if (trial->n_nodes > 1)
-		return parts_as_they_are(trial) && parts_n_nodes(trial) > 1 &&
-		       try_parts(trial, attempt, ret_placement);
-	parts_together(trial);
-	return try_parts(trial, attempt, ret_placement);
-}
-
-static bool try_width(struct trial *trial, struct attempt *attempt, struct placement *ret_placement)
-{
-	int most = trial->width > 1 ? 1 : 0;
-
-	attempt->put = vcpus_take_cores;
-	if (trial->n_nodes == 1) {
-		parts_together(trial);
-		return try_parts(trial, attempt, ret_placement);
-	}
-	for (int divides = 0; divides <= most; divides++) {
-		trial->divides_cores = divides;
-		if (parts_apart(trial) && try_parts(trial, attempt, ret_placement))
-			return true;
-	}
-	return false;
-}
-
-static size_t widest_core(const struct trial *trial)
-{
-	size_t widest = 0;
-
-	for (size_t i = 0; i < trial->n_nodes; i++) {
-		size_t width = cores_width(&trial->cores, trial->nodes[i]);
-
-		widest = width > widest ? width : widest;
-	}
-	return widest;
-}
-
-/* With pages of each size, from the best on. */
-static bool try_pages(struct trial *trial, const struct node_order *order,
-		      bool (*attempt_it)(struct trial *trial, struct attempt *attempt,
-					 struct placement *ret_placement),
-		      struct placement *ret_placement)
-{
-	struct page_sizes sizes = page_sizes(trial);
-	size_t widest = widest_core(trial);
-
-	for (size_t i = 0; widest && i < sizes.n; i++) {
-		struct attempt attempt = { .order = order,
-					   .must_be_known = sizes.must_be_known[i] };
-
-		trial->page_bytes = sizes.bytes[i];
-		trial->width = widest;
-		if (attempt_it(trial, &attempt, ret_placement))
-			return true;
-	}
-	return false;
-}
-
-/* Where cores are not alike, a core for each vCPU may do where two on each do not. */
-static bool try_widths(struct trial *trial, struct attempt *attempt,
-		       struct placement *ret_placement)
-{
-	if (trial->n_nodes == 1 && try_now(trial, attempt, ret_placement))
-		return true;
-	for (size_t width = widest_core(trial); width; width = width > 1 ? 1 : 0) {
-		trial->width = width;
-		if (try_width(trial, attempt, ret_placement))
-			return true;
-	}
-	return false;
-}
-
-static bool try_one(struct trial *trial, const struct node_order *order, size_t i,
-		    struct placement *ret_placement)
-{
-	trial->nodes = &order->nodes[i];
-	trial->n_nodes = 1;
-	return try_pages(trial, order, try_widths, ret_placement);
-}
-
-/* Over the first n. */
-static bool try_several(struct trial *trial, const struct node_order *order, size_t n,
-			struct placement *ret_placement)
-{
-	trial->nodes = order->nodes;
-	trial->n_nodes = n;
-	return n > 1 && try_pages(trial, order, try_widths, ret_placement);
-}
-
-/* Over several as the VM is now, and begins on the first one, if it has to. */
-static bool try_spanning_now(struct trial *trial, const struct node_order *order, bool from_first,
-			     struct placement *ret_placement)
-{
-	trial->nodes = order->nodes;
-	trial->n_nodes = order->n;
-	return order->n > 1 && parts_as_they_are(trial) &&
-	       (!from_first || trial->parts[0].node == order->nodes[0]) &&
-	       try_pages(trial, order, try_now, ret_placement);
+	return (int64_t)trial->n_vcpus < trial->definition->most_vcpus;
 }
 
 /* ---- all places, from the best on */
 
-static bool find_place(struct trial *trial, const struct node_order *order,
-		       struct placement *ret_placement)
+/*
+ * Where it spans nodes as it is now; also for those vCPUs alone that are on. Since then it has cells of its
+ * own, with which there might be room for all elsewhere: it would move the second time.
+ */
+static bool try_to_stay(struct trial *trial, const struct node_order *order, bool from_first,
+			struct placement *ret_placement)
+{
+	if (place_as_it_spans(trial, order, from_first, ret_placement))
+		return true;
+	if (trial_leaves_out(trial) || !has_off(trial))
+		return false;
+	trial_take_vcpus(trial, true, false);
+	if (place_as_it_spans(trial, order, from_first, ret_placement))
+		return true;
+	trial_take_vcpus(trial, true, true);
+	return false;
+}
+
+static size_t n_at_first(const struct trial *trial, const struct node_order *order)
+{
+	return trial->placing->node == UNKNOWN ? order->n_near : 1;
+}
+
+/* Where it is wanted. */
+static bool find_near(struct trial *trial, const struct node_order *order,
+		      struct placement *ret_placement)
+{
+	for (size_t i = 0; i < n_at_first(trial, order); i++)
+		if (place_on_one(trial, order, i, ret_placement))
+			return true;
+	return false;
+}
+
+/* Elsewhere, as far as that may be. */
+static bool find_far(struct trial *trial, const struct node_order *order,
+		     struct placement *ret_placement)
 {
 	bool any = trial->placing->node == UNKNOWN;
 	bool strays = trial->placing->policy == PLACE_PREFERRED;
 
-	for (size_t i = 0; i < order->n_near; i++)
-		if ((i == 0 || any || strays) && try_one(trial, order, i, ret_placement))
+	for (size_t i = n_at_first(trial, order); i < order->n_near && strays; i++)
+		if (place_on_one(trial, order, i, ret_placement))
 			return true;
-	if (strays && (try_spanning_now(trial, order, true, ret_placement) ||
-		       try_several(trial, order, order->n_near, ret_placement)))
+	if (strays && (try_to_stay(trial, order, true, ret_placement) ||
+		       place_on_several(trial, order, order->n_near, ret_placement)))
 		return true;
 	for (size_t i = order->n_near; i < order->n && (any || strays); i++)
-		if (try_one(trial, order, i, ret_placement))
+		if (place_on_one(trial, order, i, ret_placement))
 			return true;
 	return strays && order->n > order->n_near &&
-	       (try_spanning_now(trial, order, false, ret_placement) ||
-		try_several(trial, order, order->n, ret_placement));
+	       (try_to_stay(trial, order, false, ret_placement) ||
+		place_on_several(trial, order, order->n, ret_placement));
+}
+
+/* A guest is not to go far from its card for vCPUs that may never be on. */
+static bool find_place(struct trial *trial, const struct node_order *order,
+		       struct placement *ret_placement)
+{
+	bool may_leave_out = trial->placing->policy == PLACE_PREFERRED && has_off(trial);
+
+	trial_take_vcpus(trial, true, true);
+	if (find_near(trial, order, ret_placement))
+		return true;
+	if (!may_leave_out)
+		return find_far(trial, order, ret_placement);
+	trial_take_vcpus(trial, true, false);
+	if (find_near(trial, order, ret_placement))
+		return true;
+	trial_take_vcpus(trial, true, true);
+	if (find_far(trial, order, ret_placement))
+		return true;
+	trial_take_vcpus(trial, true, false);
+	return find_far(trial, order, ret_placement);
 }
 
 static int check(const struct trial *trial, const struct host *host, struct err *reterr)
@@ -304,16 +170,14 @@ static const char *further(const struct trial *trial, const struct node_order *o
 	struct trial other = *trial;
 	struct placement unused = { 0 };
 
-	if (order->n <= 1)
+	if (order->n <= 1 && !has_off(trial))
 		return "";
 	looser.policy = PLACE_PREFERRED;
 	other.placing = &looser;
 	if (trial->placing->policy == PLACE_PREFERRED || !find_place(&other, order, &unused))
-		return "; nor is there room on other nodes";
-	if (parts_n_nodes(&other) == 1 && other.parts[0].node == order->nodes[0])
-		return "; preferred, not strict, would have these elsewhere";
-	return arena_printf(trial->arena, "; preferred, not strict, would take %s",
-			    parts_text(&other));
+		return order->n > 1 ? "; nor is there room on other nodes" : "";
+	return arena_printf(trial->arena, "; preferred, not strict, %s",
+			    way_text(&other, order->nodes[0]));
 }
 
 int place_domain(const struct host *host, const struct placing *placing, struct arena *arena,

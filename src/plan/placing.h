@@ -11,7 +11,7 @@
 /* vCPUs and memory that are on one node together: a cell of the guest, or all of it. */
 struct part {
 	const struct guest_cell *cell; /* of the guest's own; NULL: it is none */
-	int64_t *vcpus;		       /* that are on at the start, in their order */
+	int64_t *vcpus;		       /* of the trial's, in their order */
 	size_t n;
 	int64_t bytes; /* UNKNOWN */
 	int64_t node;
@@ -24,6 +24,8 @@ struct trial {
 	const struct definition *definition;
 	struct arena *arena;
 	struct cores cores;
+	const int64_t *vcpus; /* the numbers of those that get CPUs: all, or those that are on */
+	size_t n_vcpus;
 	/* ---- where: its parts all on the first of these nodes, or spread over them in their order */
 	const int64_t *nodes;
 	size_t n_nodes;
@@ -40,6 +42,12 @@ struct trial {
 
 /* Adds a sentence to what the placement costs; without a full stop. */
 void trial_note(struct trial *trial, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Those are to get CPUs that are on at the start, those that are off, or all. */
+void trial_take_vcpus(struct trial *trial, bool on, bool off);
+
+/* Whether some of the VM's do not. */
+bool trial_leaves_out(const struct trial *trial);
 
 /* All memory of the VM; UNKNOWN. */
 int64_t trial_bytes(const struct trial *trial);
@@ -58,6 +66,22 @@ bool parts_apart(struct trial *trial);
 /* How many nodes they are on. */
 size_t parts_n_nodes(const struct trial *trial);
 
+/* ---- place-one.c: whether a place holds the VM, and then the placement. */
+
+struct node_order;
+
+/* Node i of the order. */
+bool place_on_one(struct trial *trial, const struct node_order *order, size_t i,
+		  struct placement *ret_placement);
+
+/* Over the first n. */
+bool place_on_several(struct trial *trial, const struct node_order *order, size_t n,
+		      struct placement *ret_placement);
+
+/* Over several as the VM is now, and begins on the first one, if it has to. */
+bool place_as_it_spans(struct trial *trial, const struct node_order *order, bool from_first,
+		       struct placement *ret_placement);
+
 /* ---- vcpu-cores.c */
 
 /*
@@ -74,8 +98,6 @@ int64_t vcpus_threads(struct trial *trial);
 
 /* ---- place-rest.c */
 
-struct node_order;
-
 /* Gives QEMU's own threads CPUs once the vCPUs have theirs; false where none are left. */
 bool rest_place_emulator(struct trial *trial, const struct node_order *order,
 			 struct idset *ret_emulator);
@@ -85,11 +107,14 @@ struct idset rest_place_iothreads(const struct trial *trial, const struct idset 
 
 /* ---- place-words.c */
 
+/* Says that vCPUs that are off get no CPUs of their own, and what that node has too little of. */
+void note_off(struct trial *trial, int64_t node);
+
 /* Says what it costs that the parts are not all on the node that was asked for. */
 void note_distance(struct trial *trial);
 
-/* "node 0 (distance 20), node 3": where the parts are; the arena's. */
-const char *parts_text(const struct trial *trial);
+/* What that way of placing it would come to, of which this is the trial: "take node 0 (distance 20)". */
+const char *way_text(const struct trial *trial, int64_t node);
 
 /* -ENOSPC, with why the VM does not fit on the node, and what is said after that. */
 int refuse_place(struct trial *trial, int64_t node, const char *further, struct err *reterr);

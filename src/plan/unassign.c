@@ -114,7 +114,7 @@ static void plan_pins(const struct undoing *undoing, const struct definition *be
 {
 	const struct unassigning *unassigning = undoing->unassigning;
 	const struct idset all = numa_cpus(&undoing->host->numa, undoing->arena);
-	size_t n = after->n_vcpus > 0 ? (size_t)after->n_vcpus : 0;
+	size_t n = after->most_vcpus > 0 ? (size_t)after->most_vcpus : 0;
 	struct placement placement = {
 		.vcpus = arena_new_array(undoing->arena, struct idset, n),
 		.n_vcpus = n,

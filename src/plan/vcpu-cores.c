@@ -125,7 +125,7 @@ int64_t vcpus_threads(struct trial *trial)
 		return 0;
 	if (!why)
 		return (int64_t)trial->width;
-	if (trial->definition->n_vcpus > 1)
+	if (trial->n_vcpus > 1)
 		trial_note(trial, "the guest does not learn which of its vCPUs share a core: %s",
 			   why);
 	return 0;

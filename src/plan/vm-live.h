@@ -12,7 +12,7 @@
 
 /* Where the threads of a running VM may run, as lists; NULL where that is not known. */
 struct live_pins {
-	const char **vcpus;
+	const char **vcpus; /* by their numbers; libvirt keeps a pin for one that is off, too */
 	size_t n_vcpus;
 	const char *emulator;
 	const char **iothreads;

@@ -40,19 +40,32 @@ static const struct cpu *cpu_of(const struct placed *placed, size_t vcpu)
 	return cpus->n ? numa_find_cpu(&placed->host->numa, cpus->ranges[0].first) : NULL;
 }
 
-/* How many vCPUs from this one on are on one core. */
+static bool is_off(const struct placed *placed, size_t vcpu)
+{
+	const struct definition *definition = domain_next(placed->domain);
+
+	return definition && !definition_is_on(definition, (int64_t)vcpu);
+}
+
+/* Whether they are on one core, or both on none; and both on at the start, or both off. */
+static bool are_together(const struct placed *placed, size_t a, size_t b)
+{
+	const struct cpu *one = cpu_of(placed, a);
+	const struct cpu *other = cpu_of(placed, b);
+	const struct idset *vcpus = placed->placement->vcpus;
+
+	if (is_off(placed, a) != is_off(placed, b) || !vcpus[a].n != !vcpus[b].n)
+		return false;
+	return !vcpus[a].n || (one && other && one->core != UNKNOWN && one->core == other->core);
+}
+
+/* How many vCPUs from this one on. */
 static size_t n_together(const struct placed *placed, size_t vcpu)
 {
-	const struct cpu *cpu = cpu_of(placed, vcpu);
 	size_t n = 1;
 
-	while (cpu && cpu->core != UNKNOWN && vcpu + n < placed->placement->n_vcpus) {
-		const struct cpu *next = cpu_of(placed, vcpu + n);
-
-		if (!next || next->core != cpu->core)
-			break;
+	while (vcpu + n < placed->placement->n_vcpus && are_together(placed, vcpu, vcpu + n))
 		n++;
-	}
 	return n;
 }
 
@@ -62,20 +75,30 @@ static void add_node(const struct placed *placed, const struct cpu *cpu, struct 
 		strbuf_addf(buf, " on node %" PRId64, cpu->node);
 }
 
-static void print_core(FILE *stream, const struct placed *placed, size_t vcpu, size_t n)
+static void add_core(const struct placed *placed, size_t vcpu, size_t n, struct strbuf *buf)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
+
+	strbuf_add(buf, "CPU");
+	for (size_t i = 0; i < n; i++)
+		strbuf_addf(buf, " %s", idset_text(arena, &placed->placement->vcpus[vcpu + i]));
+	add_node(placed, cpu_of(placed, vcpu), buf);
+	if (n > 1)
+		strbuf_add(buf, ", one core");
+}
+
+static void print_core(FILE *stream, const struct placed *placed, size_t vcpu, size_t n)
+{
 	_cleanup_strbuf_ struct strbuf label = { 0 };
 	_cleanup_strbuf_ struct strbuf text = { 0 };
 
 	strbuf_addf(&label, n > 1 ? "vCPU %zu-%zu" : "vCPU %zu", vcpu, vcpu + n - 1);
-	strbuf_addf(&text, "CPU ");
-	for (size_t i = 0; i < n; i++)
-		strbuf_addf(&text, "%s%s", i ? " " : "",
-			    idset_text(arena, &placed->placement->vcpus[vcpu + i]));
-	add_node(placed, cpu_of(placed, vcpu), &text);
-	if (n > 1)
-		strbuf_add(&text, ", one core");
+	if (placed->placement->vcpus[vcpu].n)
+		add_core(placed, vcpu, n, &text);
+	else
+		strbuf_add(&text, "no CPUs of their own");
+	if (is_off(placed, vcpu))
+		strbuf_add(&text, ", off at the start");
 	print_line(stream, label.text, &text);
 }
 

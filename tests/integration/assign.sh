@@ -211,6 +211,19 @@ try pin big1
 is 'more vCPUs than CPUs' 3 "$got"
 like 'which is said' '^vfctl: big1 has 250 vCPUs, and node [0-9]* has [0-9]* CPUs' "$said"
 same 'nothing was changed' before big1
+virsh -q setvcpus big1 1 --config
+text before big1
+try pin big1
+is 'which may all be plugged in' 3 "$got"
+like 'which is said' '^vfctl: big1 has 250 vCPUs, of which 1 is on at the start, and .*; preferred, not strict, would give CPUs only' "$said"
+same 'nothing was changed' before big1
+try pin big1 --policy preferred
+is 'one of them has a place' "0 1" "$got $(virsh -q dumpxml --inactive big1 | grep -c '<vcpupin ')"
+like 'and the others have none' 'no CPUs of their own for vCPU 1-249, off at the start: ' "$said"
+try pin big1 --policy preferred --json
+is 'once' unchanged "$(jq -r .status <<<"$out")"
+try unassign big1
+same 'gone again' before big1
 virsh -q undefine big1
 
 # ---- who may not

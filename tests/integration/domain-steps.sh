@@ -15,7 +15,7 @@ cat >"$work/web1.xml" <<'XML'
 <domain type='qemu'>
   <name>web1</name>
   <memory unit='MiB'>32</memory>
-  <vcpu>2</vcpu>
+  <vcpu current='2'>3</vcpu>
   <iothreads>1</iothreads>
   <os><type arch='x86_64' machine='q35'>hvm</type></os>
   <features><acpi/></features>
@@ -187,6 +187,13 @@ try "$VFCTL" rollback "$("$VFCTL" history --json | jq -r '.transactions[0].id')"
 is 'taken back' 0 "$got"
 is 'each' "$cpus $cpus $cpus" "$(echo "$(virsh -q vcpupin web1 0 --live | awk '{ print $2 }')" \
   "$(emulator) $(virsh -q iothreadinfo web1 | awk '{ print $2 }')")"
+# One that is off is pinned, too: it runs there from the moment that it is plugged in, while the others do not.
+step vcpu-pin web1/2 "$cpus" 0
+is 'a vCPU that is off' '0 ' "$got $said"
+virsh -q setvcpus web1 3 --live
+is 'is there once it is on' '0' "$(sed -n 's/^Cpus_allowed_list:\t//p' \
+  "$(dirname "$(grep -l '^CPU 2/' /proc/"$(cat /run/libvirt/qemu/web1.pid)"/task/*/comm)")/status")"
+is 'alone' "$cpus" "$(virsh -q vcpupin web1 1 --live | awk '{ print $2 }')"
 step vcpu-pin web1/0 "$cpus" 0 vcpu-pin web1/7 "$cpus" 0
 is 'a vCPU that is not there' 1 "$got"
 like 'which is said' 'vcpu-pin of web1/7 is absent now' "$said"

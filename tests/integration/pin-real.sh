@@ -49,6 +49,10 @@ passed() { # BUS SLOT: a function that a VM has whole
   echo "<address domain='0' bus='$1' slot='$2' function='0'/></source></hostdev></devices>"
 }
 
+only_on() { # VCPU…: all others are off at the start
+  echo "<vcpus>$(printf "<vcpu id='%s' enabled='yes' hotpluggable='yes'/>" "$@")</vcpus>"
+}
+
 # One that was pinned so is pinned so already.
 settled() { # VM OPTION…
   local xml
@@ -76,6 +80,13 @@ r750() { # two sockets that take turns with CPU numbers; an E810 on each
   pin big1 --node 1 --policy preferred
   pin huge1 --near 0000:98:00.0 --policy preferred
   pin db1
+  vm hot1 6 8 "$(only_on 0 5)"
+  vm hot2 70 8 "$(only_on 0 5 6)"
+  pin hot1 --node 1
+  pin hot2 --node 1
+  pin hot2 --node 1 --policy preferred
+  settled hot1 --node 1
+  settled hot2 --node 1 --policy preferred
   settled web1
   settled big1 --node 1 --policy preferred
   settled huge1 --near 0000:98:00.0 --policy preferred

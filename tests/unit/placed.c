@@ -133,9 +133,11 @@ void placed_define(struct arena *arena, const struct placement *placement,
 		   struct definition *definition)
 {
 	definition->pins = arena_new_array(arena, struct thread_pin, placement->n_vcpus);
-	definition->n_pins = placement->n_vcpus;
+	definition->n_pins = 0;
 	for (size_t i = 0; i < placement->n_vcpus; i++)
-		definition->pins[i] = (struct thread_pin){ (int64_t)i, placement->vcpus[i] };
+		if (placement->vcpus[i].n)
+			definition->pins[definition->n_pins++] =
+				(struct thread_pin){ (int64_t)i, placement->vcpus[i] };
 	definition->has_emulator_pin = placement->emulator.n;
 	definition->emulator = placement->emulator;
 	definition->iothread_pins =

@@ -135,6 +135,7 @@ static void cells_of_its_own_are_kept(void **state)
 	assert_two_cells(made, &placing);
 	/* On one node they stay cells, and that is nothing to be told. */
 	placed_domain(made, "web1")->defined->n_vcpus = 8;
+	placed_domain(made, "web1")->defined->most_vcpus = 8;
 	assert_int_equal(placed_place(made, &placing).n_cells, 0);
 }
 
@@ -158,6 +159,7 @@ static void a_host_without_nodes_is_one(void **state)
 	placed_assert_set(made, &placement.emulator, "3");
 	placed_assert_set(made, &placement.nodes, "");
 	placed_domain(made, "web1")->defined->n_vcpus = 5;
+	placed_domain(made, "web1")->defined->most_vcpus = 5;
 	placed_refuses(made, &placing, -ENOSPC,
 		       "web1 has 5 vCPUs, and this host has 4 CPUs free of 4");
 }

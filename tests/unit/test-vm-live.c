@@ -114,6 +114,22 @@ static void pins_what_is_elsewhere(void **state)
 			     "iothread-pin web1/1: 0-7 -> 2\n");
 }
 
+/* libvirt keeps the pin of one that is off for when it is plugged in; one without a place stays. */
+static void pins_those_that_are_off(void **state)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	const struct domain domain = { .name = "web1" };
+	struct steps steps = { .arena = arena };
+	const char *vcpus[] = { "4", "0-7", "0-7" };
+	struct idset places[] = { idset_alone(arena, 4), idset_alone(arena, 5), { 0 } };
+	struct placement placement = { .vcpus = places, .n_vcpus = 3 };
+	const struct live_pins now = { .vcpus = vcpus, .n_vcpus = 3 };
+
+	(void)state;
+	live_plan_pins(&steps, &domain, &now, &placement);
+	assert_steps(&steps, "vcpu-pin web1/1: 0-7 -> 5\n");
+}
+
 static void plugs_by_alias(void **state)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
@@ -130,9 +146,8 @@ static void plugs_by_alias(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(counts_free_ports),
-		cmocka_unit_test(knows_devices_by_alias),
-		cmocka_unit_test(pins_what_is_elsewhere),
+		cmocka_unit_test(counts_free_ports),	  cmocka_unit_test(knows_devices_by_alias),
+		cmocka_unit_test(pins_what_is_elsewhere), cmocka_unit_test(pins_those_that_are_off),
 		cmocka_unit_test(plugs_by_alias),
 	};
 

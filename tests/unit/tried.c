@@ -76,16 +76,35 @@ static void make_pins(struct tried *tried, struct definition *definition)
 
 static void make_cells(struct tried *tried, struct definition *definition)
 {
-	int64_t half = definition->n_vcpus / 2;
+	int64_t half = definition->most_vcpus / 2;
 	struct id_range *ranges = arena_new_array(arena_of(tried), struct id_range, 2);
 
 	ranges[0] = (struct id_range){ 0, (uint32_t)half - 1 };
-	ranges[1] = (struct id_range){ (uint32_t)half, (uint32_t)definition->n_vcpus - 1 };
+	ranges[1] = (struct id_range){ (uint32_t)half, (uint32_t)definition->most_vcpus - 1 };
 	definition->n_cells = 2;
 	definition->cells = arena_new_array(arena_of(tried), struct guest_cell, 2);
 	for (int64_t i = 0; i < 2; i++)
 		definition->cells[i] =
 			(struct guest_cell){ i, { &ranges[i], 1 }, definition->memory_bytes / 2 };
+}
+
+/* Some are off: the last ones, or any but the first. */
+static void make_off(struct tried *tried, struct definition *definition)
+{
+	int64_t ids[64] = { 0 };
+	size_t n = 0;
+
+	definition->most_vcpus = definition->n_vcpus;
+	if (below(tried, 4))
+		return;
+	definition->most_vcpus += 1 + below(tried, 8);
+	if (below(tried, 2))
+		return;
+	for (int64_t i = 0; i < definition->most_vcpus; i++)
+		if (!i || below(tried, 2))
+			ids[n++] = i;
+	definition->n_vcpus = (int64_t)n;
+	definition->vcpus_on = idset_of(arena_of(tried), ids, n);
 }
 
 static void make_vm(struct tried *tried)
@@ -95,7 +114,7 @@ static void make_vm(struct tried *tried)
 	placed_add(&tried->made, "web1", "<domain type='kvm'><vcpu>1</vcpu></domain>");
 	definition = placed_domain(&tried->made, "web1")->defined;
 	definition->n_vcpus = 1 + below(tried, 24);
-	definition->most_vcpus = definition->n_vcpus + (below(tried, 8) == 0 ? 2 : 0);
+	make_off(tried, definition);
 	definition->memory_bytes = below(tried, 3) ? (1 + below(tried, 24)) * GIB
 						   : (1 + below(tried, 24000)) * (2 << 20);
 	definition->core_threads = below(tried, 4) == 0 ? 1 + below(tried, 2) : 0;
