@@ -142,7 +142,7 @@ static void bind_memory(struct draft *draft, const struct placement *placement)
 
 static void back_with_pages(struct draft *draft, const struct placement *placement)
 {
-	if (placement->page_bytes)
+	if (placement->page_bytes && !placement->keeps_pages)
 		draft_put_for(draft, &(struct purpose){ 0 }, "memoryBacking/hugepages",
 			      arena_printf(draft->arena,
 					   "<hugepages>\n  <page size='%" PRId64

@@ -12,11 +12,12 @@ struct placement {
 	struct idset *
 		vcpus; /* where each vCPU may run, by its number: one CPU as a rule; empty: not pinned */
 	size_t n_vcpus;
-	struct idset emulator;	   /* empty: it is not pinned */
-	struct idset iothreads;	   /* of all of them; empty: not pinned */
-	struct idset nodes;	   /* where all memory lies; empty: not bound */
-	int64_t page_bytes;	   /* of hugepages; 0: none wanted */
-	int64_t threads;	   /* guest threads per core; 0: the guest's topology is left */
+	struct idset emulator;	/* empty: it is not pinned */
+	struct idset iothreads; /* of all of them; empty: not pinned */
+	struct idset nodes;	/* where all memory lies; empty: not bound */
+	int64_t page_bytes;	/* of hugepages; 0: none wanted, or those of keeps_pages */
+	bool keeps_pages; /* the definition's <hugepages> stay, which may be of several sizes */
+	int64_t threads;  /* guest threads per core; 0: the guest's topology is left */
 	struct guest_cell *cells;  /* of a guest that spans nodes; NULL: its own are left */
 	const int64_t *cell_nodes; /* to which cell i is bound */
 	size_t n_cells;

@@ -2,7 +2,7 @@
 /*
  * How is a guest divided among nodes: all on one, by cells of its own, or into new ones? See placing.h.
  */
-#include "plan/placing.h"
+#include "plan/page-sizes.h"
 #include "plan/spare-memory.h"
 
 enum {
@@ -104,18 +104,28 @@ static size_t cores_left(const struct trial *trial, size_t node)
 	return node == 0 && n ? n - 1 : n;
 }
 
-/* INT64_MAX where it is not known. */
-static int64_t bytes_left(const struct trial *trial, size_t node)
+int64_t bytes_on(const struct trial *trial, int64_t node, int64_t page_bytes)
 {
-	int64_t bytes = memory_spare(trial->host, trial->placing->domain, trial->nodes[node],
-				     trial->page_bytes);
+	int64_t bytes = 0;
 
-	if (bytes == UNKNOWN)
-		return INT64_MAX;
-	for (size_t i = 0; i < trial->n_parts; i++)
-		if (trial->parts[i].node == trial->nodes[node] && trial->parts[i].bytes != UNKNOWN)
-			bytes -= trial->parts[i].bytes;
+	for (size_t i = 0; i < trial->n_parts; i++) {
+		const struct part *part = &trial->parts[i];
+
+		if (part->node == node && part->bytes != UNKNOWN &&
+		    page_bytes_of(trial, part) == page_bytes)
+			bytes += part->bytes;
+	}
 	return bytes;
+}
+
+/* INT64_MAX where it is not known. */
+static int64_t bytes_left(const struct trial *trial, size_t node, int64_t page_bytes)
+{
+	int64_t spare =
+		memory_spare(trial->host, trial->placing->domain, trial->nodes[node], page_bytes);
+
+	return spare == UNKNOWN ? INT64_MAX
+				: spare - bytes_on(trial, trial->nodes[node], page_bytes);
 }
 
 /* ---- cells of its own */
@@ -128,7 +138,8 @@ static bool put_cell(struct trial *trial, const struct guest_cell *cell)
 		struct part *part = &trial->parts[trial->n_parts];
 
 		if (n_groups(trial, part->n) > cores_left(trial, i) ||
-		    (part->bytes != UNKNOWN && part->bytes > bytes_left(trial, i)))
+		    (part->bytes != UNKNOWN &&
+		     part->bytes > bytes_left(trial, i, page_bytes_of(trial, part))))
 			continue;
 		part->node = trial->nodes[i];
 		trial->n_parts++;
@@ -200,7 +211,8 @@ static size_t n_that_fit(const struct trial *trial, size_t node, size_t n, int64
 {
 	int64_t share = bytes == UNKNOWN ? 0 : bytes / (int64_t)trial->n_vcpus;
 	size_t most = cores_left(trial, node) * trial->width;
-	int64_t with_memory = share ? bytes_left(trial, node) / share : INT64_MAX;
+	int64_t with_memory =
+		share ? bytes_left(trial, node, trial->page_bytes) / share : INT64_MAX;
 
 	if ((int64_t)most > with_memory)
 		most = with_memory > 0 ? (size_t)with_memory : 0;
@@ -216,7 +228,7 @@ static int64_t add_memory(const struct trial *trial, struct part *part, int64_t 
 
 	for (size_t i = 0; i < trial->n_nodes; i++)
 		if (trial->nodes[i] == part->node)
-			room = bytes_left(trial, i) / grain * grain;
+			room = bytes_left(trial, i, trial->page_bytes) / grain * grain;
 	if (room > most)
 		room = most;
 	if (room < 0)

@@ -8,7 +8,7 @@
 #include "plan/placing.h"
 
 enum {
-	MOST_PAGE_SIZES = 4,
+	MOST_PAGE_SIZES = 4, /* 0 and PAGES_AS_THEY_ARE among them */
 };
 
 struct page_sizes {
@@ -17,11 +17,20 @@ struct page_sizes {
 	size_t n;
 };
 
-/* What is asked for, else what the VM has, then those that its memory is a multiple of. */
+/*
+ * What is asked for, else what the VM has, then those that its memory is a multiple of. Where its cells have
+ * several, these or none: that is what somebody has thought about.
+ */
 struct page_sizes page_sizes(const struct trial *trial);
 
 /* The one that is asked least of, but of a VM that has hugepages. */
 int64_t page_least(const struct trial *trial);
+
+/* Of one of the trial's parts; 0: no hugepages, UNKNOWN. */
+int64_t page_bytes_of(const struct trial *trial, const struct part *part);
+
+/* Whether the VM's <hugepages> stay: they give all of its memory, divided so, pages of the trial's size. */
+bool pages_stay(const struct trial *trial, bool has_new_cells);
 
 /* Notes where the trial's size is another than the VM has, or than could be wished for. */
 void pages_note(struct trial *trial);

@@ -11,35 +11,27 @@
 
 /* ---- memory */
 
-static int64_t bytes_on(const struct trial *trial, int64_t node)
-{
-	int64_t bytes = 0;
-
-	for (size_t i = 0; i < trial->n_parts; i++)
-		if (trial->parts[i].node == node && trial->parts[i].bytes != UNKNOWN)
-			bytes += trial->parts[i].bytes;
-	return bytes;
-}
-
 /* What is not known may do; hugepages that nobody asked for have to be there, and to be filled. */
 static bool memory_fits(struct trial *trial, bool must_be_known)
 {
 	for (size_t i = 0; i < trial->n_parts; i++) {
 		const struct part *part = &trial->parts[i];
-		int64_t spare = memory_spare(trial->host, trial->placing->domain, part->node,
-					     trial->page_bytes);
+		int64_t page_bytes = page_bytes_of(trial, part);
+		int64_t spare =
+			memory_spare(trial->host, trial->placing->domain, part->node, page_bytes);
 
-		if (part->bytes != UNKNOWN && trial->page_bytes && part->bytes % trial->page_bytes)
+		if (part->bytes != UNKNOWN && trial->page_bytes > 0 &&
+		    part->bytes % trial->page_bytes)
 			return false;
 		if (spare == UNKNOWN || part->bytes == UNKNOWN) {
 			if (must_be_known)
 				return false;
 			trial_note(trial,
 				   "whether node %" PRId64 " has %s free for it is not known",
-				   part->node, trial->page_bytes ? "hugepages" : "memory");
+				   part->node, page_bytes ? "hugepages" : "memory");
 			continue;
 		}
-		if (bytes_on(trial, part->node) > spare)
+		if (bytes_on(trial, part->node, page_bytes) > spare)
 			return false;
 	}
 	return true;
@@ -67,12 +59,13 @@ static void place_memory(const struct trial *trial, struct placement *placement)
 {
 	int64_t *cell_nodes = arena_new_array(trial->arena, int64_t, trial->n_parts + 1);
 
-	placement->page_bytes = trial->page_bytes;
 	for (size_t i = 0; trial->host->numa.n_nodes && i < trial->n_parts; i++) {
 		struct idset one = idset_alone(trial->arena, trial->parts[i].node);
 
 		placement->nodes = idset_join(trial->arena, &placement->nodes, &one);
 	}
+	placement->keeps_pages = pages_stay(trial, parts_n_nodes(trial) > 1 && !trial->parts->cell);
+	placement->page_bytes = trial->page_bytes > 0 ? trial->page_bytes : 0;
 	if (parts_n_nodes(trial) <= 1)
 		return;
 	placement->n_cells = trial->n_parts;

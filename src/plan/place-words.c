@@ -122,22 +122,70 @@ static const char *cpus_text(const struct trial *trial, int64_t node)
 			    others_text(trial, node));
 }
 
-/* "48 GiB of memory, and node 1 has 20 GiB free". */
-static const char *memory_lack(const struct trial *trial, int64_t node)
-{
-	int64_t spare = memory_spare(trial->host, trial->placing->domain, node, trial->page_bytes);
-	int64_t bytes = trial_bytes(trial);
-	int64_t page = trial->page_bytes;
+/* Memory in pages of one size, were all of it on the node. */
+struct share {
+	int64_t page; /* 0: no hugepages */
+	int64_t bytes;
+	int64_t spare;
+};
 
-	if (!page)
+static struct share share_of(const struct trial *trial, int64_t node, int64_t page)
+{
+	const struct definition *definition = trial->definition;
+	int64_t usual = trial->host->numa.default_hugepage_bytes;
+	struct share share = {
+		.page = page,
+		.bytes = trial_bytes(trial),
+		.spare = memory_spare(trial->host, trial->placing->domain, node, page),
+	};
+
+	if (trial->page_bytes != PAGES_AS_THEY_ARE || share.bytes == UNKNOWN)
+		return share;
+	share.bytes = 0;
+	for (size_t i = 0; i < definition->n_cells; i++)
+		if (definition_page_bytes(definition, definition->cells[i].id, usual) == page)
+			share.bytes += definition->cells[i].memory_bytes;
+	return share;
+}
+
+/* The pages that there are too few of; false where it is not memory that lacks. */
+static bool find_lack(const struct trial *trial, int64_t node, struct share *ret_share)
+{
+	const struct definition *definition = trial->definition;
+	bool several = trial->page_bytes == PAGES_AS_THEY_ARE;
+
+	for (size_t i = 0; i < (several ? definition->n_cells : 1); i++) {
+		int64_t page =
+			several ? definition_page_bytes(definition, definition->cells[i].id,
+							trial->host->numa.default_hugepage_bytes)
+				: trial->page_bytes;
+		struct share share = share_of(trial, node, page);
+
+		if (share.bytes == UNKNOWN || share.spare == UNKNOWN || share.bytes <= share.spare)
+			continue;
+		*ret_share = share;
+		return true;
+	}
+	return false;
+}
+
+/* "48 GiB of memory, and node 1 has 20 GiB free". */
+static const char *memory_lack(const struct trial *trial, int64_t node, const struct share *share)
+{
+	if (!share->page)
 		return arena_printf(trial->arena, "%s of memory, and %s has %s free",
-				    memory_text(trial->arena, bytes), node_name(trial, node),
-				    memory_text(trial->arena, spare));
+				    memory_text(trial->arena, share->bytes), node_name(trial, node),
+				    memory_text(trial->arena, share->spare));
 	return arena_printf(
 		trial->arena,
-		"%s of memory in %" PRId64 " pages of %s, and %s has %" PRId64 " of these free",
-		memory_text(trial->arena, bytes), bytes / page, memory_text(trial->arena, page),
-		node_name(trial, node), spare == UNKNOWN ? 0 : spare / page);
+		"%s of memory in %" PRId64 " pages of %s, and %s has %" PRId64 " of these free%s",
+		memory_text(trial->arena, share->bytes), share->bytes / share->page,
+		memory_text(trial->arena, share->page), node_name(trial, node),
+		share->spare / share->page,
+		trial->page_bytes == PAGES_AS_THEY_ARE
+			? " (its cells have pages of several sizes, which stay as they are: "
+			  "--hugepages 1G or 2M gives all of it one size)"
+			: "");
 }
 
 static size_t n_cores_wanted(const struct trial *trial)
@@ -145,16 +193,11 @@ static size_t n_cores_wanted(const struct trial *trial)
 	return (trial->n_vcpus + trial->width - 1) / trial->width;
 }
 
-static bool lacks_memory(const struct trial *trial, int64_t node)
-{
-	int64_t spare = memory_spare(trial->host, trial->placing->domain, node, trial->page_bytes);
-
-	return trial_bytes(trial) != UNKNOWN && spare != UNKNOWN && trial_bytes(trial) > spare;
-}
-
 /* What the VM has, and what the node has too little of. */
 static const char *lack_text(struct trial *trial, int64_t node)
 {
+	struct share share = { 0 };
+
 	cores_leave(&trial->cores);
 	trial->width = cores_width(&trial->cores, node);
 	if (!trial->width)
@@ -162,8 +205,8 @@ static const char *lack_text(struct trial *trial, int64_t node)
 				    vcpus_text(trial), node_name(trial, node));
 	if (cores_n_free(&trial->cores, node, trial->width) < n_cores_wanted(trial))
 		return cpus_text(trial, node);
-	if (lacks_memory(trial, node))
-		return memory_lack(trial, node);
+	if (find_lack(trial, node, &share))
+		return memory_lack(trial, node, &share);
 	return arena_printf(trial->arena, "%s: none is left for QEMU's own threads",
 			    cpus_text(trial, node));
 }

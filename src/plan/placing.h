@@ -17,6 +17,10 @@ struct part {
 	int64_t node;
 };
 
+enum {
+	PAGES_AS_THEY_ARE = -1, /* of a guest whose cells have pages of several sizes */
+};
+
 /* One place that is tried. */
 struct trial {
 	const struct host *host;
@@ -29,7 +33,7 @@ struct trial {
 	/* ---- where: its parts all on the first of these nodes, or spread over them in their order */
 	const int64_t *nodes;
 	size_t n_nodes;
-	int64_t page_bytes; /* 0: no hugepages */
+	int64_t page_bytes; /* 0: no hugepages; PAGES_AS_THEY_ARE */
 	size_t width;	    /* vCPUs that share a core */
 	bool divides_cores; /* a new cell's last core need not be full */
 	/* ---- what comes of it */
@@ -62,6 +66,9 @@ bool parts_as_they_are(struct trial *trial);
 
 /* As much as can be on the first node, then on the next; cells of its own are not divided. */
 bool parts_apart(struct trial *trial);
+
+/* What lies on the node in pages of that size, of all parts whose memory is known. */
+int64_t bytes_on(const struct trial *trial, int64_t node, int64_t page_bytes);
 
 /* How many nodes they are on. */
 size_t parts_n_nodes(const struct trial *trial);

@@ -74,6 +74,8 @@ static int64_t free_bytes(const struct numa *numa, int64_t id, int64_t page_byte
 {
 	const struct numa_node *node = numa_find_node(numa, id);
 
+	if (page_bytes == UNKNOWN)
+		return UNKNOWN;
 	if (!numa->n_nodes)
 		return page_bytes ? in_hugepages(numa->hugepages, numa->n_hugepages, page_bytes)
 				  : usable(numa->memory_free_bytes, numa->memory_cache_bytes);

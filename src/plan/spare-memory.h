@@ -10,7 +10,7 @@
 /*
  * Bytes that are free on the node (0 on a host without nodes) in hugepages of this size, 0: outside of
  * them, where the cache of files is as good as free; with what the VM has there itself while it runs.
- * UNKNOWN.
+ * UNKNOWN, also for pages of a size that is not known.
  */
 int64_t memory_spare(const struct host *host, const struct domain *domain, int64_t node,
 		     int64_t page_bytes);

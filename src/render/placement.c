@@ -119,6 +119,8 @@ static void print_threads(FILE *stream, const struct placed *placed, const char 
 
 static void add_pages(const struct placement *placement, struct strbuf *buf)
 {
+	if (placement->keeps_pages && !placement->page_bytes)
+		strbuf_add(buf, ", hugepages of several sizes, as it has them");
 	if (!placement->page_bytes)
 		return;
 	strbuf_add(buf, ", hugepages of ");

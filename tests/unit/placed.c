@@ -147,10 +147,12 @@ void placed_define(struct arena *arena, const struct placement *placement,
 		definition->iothread_pins[definition->n_iothread_pins++] =
 			(struct thread_pin){ i, placement->iothreads };
 	bind_memory(arena, placement, definition);
-	definition->hugepages = placement->page_bytes;
-	definition->pages = arena_new_struct(arena, struct page_choice);
-	definition->pages->bytes = placement->page_bytes;
-	definition->n_pages = placement->page_bytes ? 1 : 0;
+	if (!placement->keeps_pages) {
+		definition->hugepages = placement->page_bytes;
+		definition->pages = arena_new_struct(arena, struct page_choice);
+		definition->pages->bytes = placement->page_bytes;
+		definition->n_pages = placement->page_bytes ? 1 : 0;
+	}
 	if (placement->threads)
 		definition->core_threads = placement->threads;
 	if (placement->n_cells) {

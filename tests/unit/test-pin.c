@@ -93,6 +93,27 @@ static void pins_and_takes_it_back(void **state)
 	}
 }
 
+/* Of several sizes, or of the one that they have already. */
+static void leaves_pages_that_stay(void **state)
+{
+	static const char pages[] =
+		"<memoryBacking><hugepages><page size='2' unit='M' nodeset='0'/><page size='1' "
+		"unit='G' nodeset='1'/></hugepages></memoryBacking>";
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	const char *xml = arena_printf(arena, "<domain>%s<vcpu>2</vcpu></domain>", pages);
+	struct placement placement = placement_of(arena);
+
+	(void)state;
+	placement.keeps_pages = true;
+	assert_non_null(strstr(pin(xml, &placement, arena), pages));
+	placement.page_bytes = 0;
+	assert_non_null(strstr(pin(xml, &placement, arena), pages));
+	placement.keeps_pages = false;
+	placement.page_bytes = 2 << 20;
+	assert_null(strstr(pin(xml, &placement, arena), pages));
+	assert_string_equal(unpin(pin(xml, &placement, arena), arena).xml, xml);
+}
+
 static void pins_iothreads_by_their_ids(void **state)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
@@ -230,6 +251,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pins_and_takes_it_back),
+		cmocka_unit_test(leaves_pages_that_stay),
 		cmocka_unit_test(pins_iothreads_by_their_ids),
 		cmocka_unit_test(gives_guests_nodes),
 		cmocka_unit_test(keeps_chosen_models),

@@ -147,6 +147,22 @@ static void assert_emulator(const struct tried *tried)
 	}
 }
 
+/* How much of its memory is on the node, of cells whose pages are of that size. */
+static int64_t cells_on(const struct tried *tried, int64_t node, int64_t page)
+{
+	const struct placement *placement = &tried->placement;
+	const struct definition *definition = tried->definition;
+	int64_t usual = tried->made.host->numa.default_hugepage_bytes;
+	int64_t bytes = 0;
+
+	for (size_t i = 0; i < definition->n_cells; i++)
+		if (definition_page_bytes(definition, definition->cells[i].id, usual) == page &&
+		    (placement->n_cells ? placement->cell_nodes[i] == node
+					: idset_has(&placement->nodes, node)))
+			bytes += definition->cells[i].memory_bytes;
+	return bytes;
+}
+
 /* How much of its memory is on the node. */
 static int64_t bytes_on(const struct tried *tried, int64_t node)
 {
@@ -161,12 +177,33 @@ static int64_t bytes_on(const struct tried *tried, int64_t node)
 	return bytes;
 }
 
+/* Pages of several sizes: each of them is there. */
+static void assert_pages(const struct tried *tried)
+{
+	const struct numa *numa = &tried->made.host->numa;
+
+	assert_true(tried->definition->n_cells > 1 && tried->definition->n_pages);
+	assert_true(tried->placing.page_bytes == UNKNOWN);
+	for (size_t i = 0; i < numa->n_nodes; i++) {
+		const struct numa_node *node = &numa->nodes[i];
+
+		assert_true(cells_on(tried, node->id, GIB) <= node->hugepages[1].free * GIB);
+		assert_true(cells_on(tried, node->id, 2 << 20) <=
+			    node->hugepages[0].free * (2 << 20));
+		assert_true(cells_on(tried, node->id, 0) <= node->memory_free_bytes);
+	}
+}
+
 static void assert_memory(const struct tried *tried)
 {
 	const struct numa *numa = &tried->made.host->numa;
 	int64_t page = tried->placement.page_bytes;
 	int64_t all = 0;
 
+	if (tried->placement.keeps_pages && !page) {
+		assert_pages(tried);
+		return;
+	}
 	if (tried->placing.page_bytes != UNKNOWN)
 		assert_true(page == tried->placing.page_bytes);
 	for (size_t i = 0; i < numa->n_nodes; i++) {
@@ -225,6 +262,7 @@ static void assert_same(struct tried *tried, const struct placement *a, const st
 	assert_true(idset_equal(&a->iothreads, &b->iothreads));
 	assert_true(idset_equal(&a->nodes, &b->nodes));
 	assert_true(a->page_bytes == b->page_bytes);
+	assert_int_equal(a->keeps_pages && !a->page_bytes, b->keeps_pages && !b->page_bytes);
 	assert_int_equal(a->n_cells, b->n_cells);
 	for (size_t i = 0; i < a->n_cells; i++) {
 		assert_true(a->cell_nodes[i] == b->cell_nodes[i]);
@@ -280,6 +318,7 @@ static void whatever_is_asked_for(void **state)
 	size_t n_placed = 0;
 	size_t n_spanning = 0;
 	size_t n_all = 0;
+	size_t n_sizes = 0;
 	size_t n_left_out = 0;
 
 	(void)state;
@@ -293,6 +332,7 @@ static void whatever_is_asked_for(void **state)
 		} else {
 			n_placed++;
 			n_spanning += tried->placement.n_cells > 0;
+			n_sizes += tried->placement.keeps_pages && !tried->placement.page_bytes;
 			if (tried->definition->n_vcpus < tried->definition->most_vcpus)
 				*(has_note(tried, "of their own for") ? &n_left_out : &n_all) += 1;
 			assert_node(tried);
@@ -309,6 +349,7 @@ static void whatever_is_asked_for(void **state)
 	/* Enough of each kind. */
 	assert_in_range(n_placed, TRIALS / 4, TRIALS * 9 / 10);
 	assert_in_range(n_spanning, TRIALS / 50, TRIALS);
+	assert_in_range(n_sizes, TRIALS / 300, TRIALS);
 	assert_in_range(n_all, TRIALS / 30, TRIALS);
 	assert_in_range(n_left_out, TRIALS / 100, TRIALS);
 }

@@ -222,6 +222,89 @@ static void takes_no_pages_away(void **state)
 		"its definition first (virsh edit)");
 }
 
+/* 4 GiB in pages of 2 MiB, and 4 GiB in pages of 1 GiB. */
+#define TWO_SIZES                                                                        \
+	"<memoryBacking><hugepages><page size='2' unit='M' nodeset='0'/><page size='1' " \
+	"unit='G' nodeset='1'/></hugepages></memoryBacking><cpu><numa>"                  \
+	"<cell id='0' cpus='0-1' memory='4' unit='GiB'/>"                                \
+	"<cell id='1' cpus='2-3' memory='4' unit='GiB'/></numa></cpu>"
+
+static void pages_of_several_sizes_stay(void **state)
+{
+	struct made *made = *state;
+	struct hugepages *pages = NULL;
+	struct placing placing = { 0 };
+	struct placement placement = { 0 };
+
+	placed_make_host(made, &placed_two_nodes);
+	placed_add(made, "web1", PLACED_VM("4", TWO_SIZES));
+	pages = made->host->numa.nodes[1].hugepages;
+	placing = placed_near(made, 1, PLACE_STRICT);
+	pages[0].free = 2048;
+	pages[1].free = 4;
+	placement = placed_place(made, &placing);
+	assert_true(placement.keeps_pages);
+	assert_int_equal(placement.page_bytes, 0);
+	/* Others would hold it, and nobody asked for them. */
+	pages[0].free = 9999;
+	pages[1].free = 3;
+	placed_refuses(made, &placing, -ENOSPC,
+		       "web1 has 4 GiB of memory in 4 pages of 1 GiB, and node 1 has 3 of these "
+		       "free (its cells have pages of several sizes, which stay as they are: "
+		       "--hugepages 1G or 2M gives all of it one size); nor is there room on other "
+		       "nodes");
+	placing.page_bytes = 2 << 20;
+	placement = placed_place(made, &placing);
+	assert_false(placement.keeps_pages);
+	assert_int_equal(placement.page_bytes, 2 << 20);
+	placed_assert_note(&placement, "all of its memory gets hugepages of 2 MiB: its cells have "
+				       "pages of several sizes now");
+}
+
+/* Each cell where its pages are. */
+static void cells_go_where_their_pages_are(void **state)
+{
+	struct made *made = *state;
+	struct placing placing = { 0 };
+	struct placement placement;
+
+	placed_make_host(made, &placed_two_nodes);
+	placed_add(made, "web1", PLACED_VM("4", TWO_SIZES));
+	made->host->numa.nodes[0].hugepages[0].free = 2048;
+	made->host->numa.nodes[1].hugepages[1].free = 4;
+	placing = placed_near(made, 1, PLACE_PREFERRED);
+	placement = placed_place(made, &placing);
+	assert_true(placement.keeps_pages);
+	assert_int_equal(placement.n_cells, 2);
+	assert_int_equal(placement.cell_nodes[0], 0);
+	assert_int_equal(placement.cell_nodes[1], 1);
+}
+
+/* What says the same in other words is not put into ours. */
+static void pages_of_one_size_stay_as_they_are_written(void **state)
+{
+	struct made *made = *state;
+	struct placing placing = { 0 };
+	struct placement placement = { 0 };
+
+	placed_make_host(made, &placed_two_nodes);
+	placed_add(made, "web1",
+		   PLACED_VM("4", "<memoryBacking><hugepages><page size='2' unit='M' nodeset='0'/>"
+				  "</hugepages></memoryBacking>"));
+	made->host->numa.nodes[1].hugepages[0].free = 4096;
+	placing = placed_near(made, 1, PLACE_STRICT);
+	placement = placed_place(made, &placing);
+	assert_true(placement.keeps_pages);
+	assert_int_equal(placement.page_bytes, 2 << 20);
+	made->host->numa.nodes[1].hugepages[0].free = 0;
+	made->host->numa.nodes[1].hugepages[1].free = 8;
+	placement = placed_place(made, &placing);
+	assert_false(placement.keeps_pages);
+	assert_int_equal(placement.page_bytes, GIB);
+	placed_assert_note(&placement, "it gets hugepages of 1 GiB: there are not enough of 2 MiB, "
+				       "as it has");
+}
+
 static void pages_of_its_own_count_while_it_runs(void **state)
 {
 	struct made *made = *state;
@@ -296,6 +379,9 @@ int main(void)
 		MADE_TEST(clusters_are_filled_before_they_are_left),
 		MADE_TEST(hugepages_are_taken_where_they_hold_all_of_it),
 		MADE_TEST(takes_no_pages_away),
+		MADE_TEST(pages_of_several_sizes_stay),
+		MADE_TEST(cells_go_where_their_pages_are),
+		MADE_TEST(pages_of_one_size_stay_as_they_are_written),
 		MADE_TEST(pages_of_its_own_count_while_it_runs),
 		MADE_TEST(memory_that_is_not_free_is_not_had),
 		MADE_TEST(memory_that_is_not_known_is_told),

@@ -97,7 +97,7 @@ static void make_off(struct tried *tried, struct definition *definition)
 	definition->most_vcpus = definition->n_vcpus;
 	if (below(tried, 4))
 		return;
-	definition->most_vcpus += 1 + below(tried, 8);
+	definition->most_vcpus += 1 + below(tried, 5);
 	if (below(tried, 2))
 		return;
 	for (int64_t i = 0; i < definition->most_vcpus; i++)
@@ -105,6 +105,19 @@ static void make_off(struct tried *tried, struct definition *definition)
 			ids[n++] = i;
 	definition->n_vcpus = (int64_t)n;
 	definition->vcpus_on = idset_of(arena_of(tried), ids, n);
+}
+
+/* The first cell has small hugepages, the second large ones or none. */
+static void make_pages(struct tried *tried, struct definition *definition)
+{
+	struct page_choice *pages = arena_new_array(arena_of(tried), struct page_choice, 2);
+
+	for (int64_t i = 0; i < 2; i++)
+		pages[i] = (struct page_choice){ i ? GIB : 2 << 20, true,
+						 idset_alone(arena_of(tried), i) };
+	definition->hugepages = true;
+	definition->pages = pages;
+	definition->n_pages = 1 + (size_t)below(tried, 2);
 }
 
 static void make_vm(struct tried *tried)
@@ -124,6 +137,8 @@ static void make_vm(struct tried *tried)
 		make_pins(tried, definition);
 	if (below(tried, 6) == 0 && definition->n_vcpus > 1)
 		make_cells(tried, definition);
+	if (definition->n_cells && below(tried, 2) == 0)
+		make_pages(tried, definition);
 }
 
 void tried_make(struct tried *tried, uint64_t seed)
