@@ -64,6 +64,8 @@ int domxml_device(const char *xml, const char *alias, struct arena *arena, const
 struct leftover {
 	const char *at;	 /* "devices/interface[alias/@name='ua-vf-0000-41-10-2']" */
 	const char *was; /* what stood there before vfctl came; NULL: nothing */
+	const char *
+		instead; /* what has the VF's MAC, which is not there any more; NULL: it is no VF */
 };
 
 struct unassigned {

@@ -31,7 +31,7 @@ static size_t length_to(const char *text, char end)
 	return n;
 }
 
-/* "@attr='value'" or "child/@attr='value'". */
+/* "@attr='value'", "child/@attr='value'", "child/of/@attr='value'". */
 static bool says(const struct markup *document, xmlNode *node, const char *test)
 {
 	struct arena *arena = document->reading.arena;
@@ -41,8 +41,12 @@ static bool says(const struct markup *document, xmlNode *node, const char *test)
 
 	if (n < strlen("=''"))
 		return false;
-	if (at > test)
-		node = markup_child(node, arena_strndup(arena, test, (size_t)(at - test) - 1));
+	while (at > test) {
+		size_t name = strcspn(test, "/");
+
+		node = markup_child(node, arena_strndup(arena, test, name));
+		test += name + 1;
+	}
 	return element_says(&document->reading, node,
 			    arena_strndup(arena, at + 1, (size_t)(equals - at) - 1),
 			    arena_strndup(arena, equals + 2, n - strlen("=''")));

@@ -10,6 +10,7 @@
 #include "domxml/draft.h"
 #include "domxml/layout.h"
 #include "domxml/locate.h"
+#include "domxml/moved.h"
 #include "domxml/pair.h"
 #include "domxml/parts.h"
 #include "domxml/ports.h"
@@ -64,12 +65,14 @@ static void take_back(struct draft *draft, const struct remembered *item)
 	edits_add(&draft->edits, edit.begin, edit.end, edit.text);
 }
 
-static void leave(struct unassigning *unassigning, const struct remembered *item)
+static void leave(struct unassigning *unassigning, const struct remembered *item,
+		  const char *instead)
 {
 	unassigning->left =
 		arena_grow(unassigning->draft.arena, unassigning->left, unassigning->n_left,
 			   &unassigning->capacity, sizeof(*unassigning->left));
-	unassigning->left[unassigning->n_left++] = (struct leftover){ item->at, item->was };
+	unassigning->left[unassigning->n_left++] =
+		(struct leftover){ item->at, item->was, instead };
 }
 
 /* Whether the two are taken back together. */
@@ -95,11 +98,32 @@ static void undo_unit(struct unassigning *unassigning, const size_t last)
 		if (all_stand)
 			take_back(draft, &record->items[i]);
 		else
-			leave(unassigning, &record->items[i]);
+			leave(unassigning, &record->items[i], NULL);
 		record_drop(record, i);
 	}
 	draft->record_changed = true;
 	draft_flush(draft);
+}
+
+/* What may be a VF still, but is not what was written, stays with its standby and its port. */
+static bool leave_vf(struct unassigning *unassigning, size_t at)
+{
+	struct draft *draft = &unassigning->draft;
+	struct record *record = &draft->record;
+	const struct remembered vf = record->items[at];
+	const char *instead = NULL;
+
+	if (!is_unit(&vf, UNIT_VF) || draft_find(draft, vf.at))
+		return false;
+	instead = moved_remains(draft, &vf);
+	if (!instead)
+		return false;
+	leave(unassigning, &vf, instead);
+	for (size_t i = record->n; i-- > 0;)
+		if (str_equal(record->items[i].of, vf.of))
+			record_drop(record, i);
+	draft->record_changed = true;
+	return true;
 }
 
 /* Whether any other VF was given. */
@@ -124,6 +148,7 @@ static int unassign(struct unassigning *unassigning, const char *alias, const ch
 	struct draft *draft = &unassigning->draft;
 	struct record *record = &draft->record;
 
+	moved_follow(draft);
 	if (alias && !has_vf(record, alias))
 		return err_set(draft->reterr, -ENOENT, "vfctl gave this VM no VF '%s'", alias);
 	if (alias && is_last(record, alias))
@@ -131,7 +156,8 @@ static int unassign(struct unassigning *unassigning, const char *alias, const ch
 	for (size_t i = record->n; i-- > 0 && !draft->error;) {
 		if (alias && !str_equal(record->items[i].of, alias))
 			continue;
-		undo_unit(unassigning, i);
+		if (!leave_vf(unassigning, i))
+			undo_unit(unassigning, i);
 		/* A unit may have had edits in front of others that are still to be undone. */
 		i = record->n;
 	}
@@ -184,6 +210,7 @@ int domxml_assigned(const char *xml, struct arena *arena, struct assigned_vf **r
 
 	if (r < 0)
 		return r;
+	moved_follow(&draft);
 	vfs = arena_new_array(arena, struct assigned_vf, draft.record.n);
 	for (size_t i = 0; i < draft.record.n; i++) {
 		const struct remembered *item = &draft.record.items[i];

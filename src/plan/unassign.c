@@ -79,14 +79,55 @@ static int plan_attributes(const struct undoing *undoing, const struct assigned_
 
 /* ---- what runs */
 
+/* Whether it is what runs of a VF, or of a VF's standby. */
+static bool is_live_vf(const struct vnic *vnic, const struct assigned_vf *vf)
+{
+	if (vnic->teaming == TEAMING_PERSISTENT)
+		return false;
+	return vf->pool ? str_equal(vnic->network, vf->pool) && str_equal(vnic->mac, vf->mac)
+			: vnic->has_address && bdf_equal(vnic->address, vf->bdf);
+}
+
+static bool is_live_standby(const struct vnic *vnic, const struct assigned_vf *vf)
+{
+	return vnic->teaming == TEAMING_PERSISTENT && str_equal(vnic->mac, vf->mac);
+}
+
+/* What it is called while it runs: its name in the definition may be another since. */
+static const char *live_name(const struct undoing *undoing, const struct assigned_vf *vf,
+			     const char *alias,
+			     bool (*is_it)(const struct vnic *vnic, const struct assigned_vf *vf))
+{
+	const struct definition *live = undoing->unassigning->domain->live;
+
+	if (!live || live_has_device(undoing->unassigning->domain, alias))
+		return alias;
+	for (size_t i = 0; i < live->n_vnics; i++)
+		if (is_it(&live->vnics[i], vf))
+			return live->vnics[i].alias;
+	for (size_t i = 0; i < live->n_passed && is_it == is_live_vf && !vf->pool; i++)
+		if (bdf_equal(live->passed[i].address, vf->bdf))
+			return live->passed[i].alias;
+	return alias;
+}
+
 static void plan_going(const struct undoing *undoing, const char *alias, struct steps *steps)
 {
 	const struct domain *domain = undoing->unassigning->domain;
 	const char *device = NULL;
 
-	if (live_has_device(domain, alias) &&
+	if (alias && live_has_device(domain, alias) &&
 	    domxml_device(domain->live_xml, alias, undoing->arena, &device, NULL) == 0)
 		live_plan_device(steps, domain, alias, device, NULL);
+}
+
+/* Whether the standby stays, under its name or another one. */
+static bool keeps_standby(const struct definition *definition, const struct assigned_vf *vf)
+{
+	for (size_t i = 0; vf->mac && i < definition->n_vnics; i++)
+		if (str_equal(definition->vnics[i].mac, vf->mac))
+			return true;
+	return definition_vnic(definition, vf->persistent);
 }
 
 /* Where the thread goes that ran where before says, and is to run where after says; nowhere else: empty. */
@@ -152,9 +193,10 @@ static int plan_live(const struct undoing *undoing, struct vm_plan *plan)
 
 		if (undoing->one && vf != undoing->one)
 			continue;
-		plan_going(undoing, vf->alias, &steps);
-		if (vf->persistent && !definition_vnic(after.defined, vf->persistent))
-			plan_going(undoing, vf->persistent, &steps);
+		plan_going(undoing, live_name(undoing, vf, vf->alias, is_live_vf), &steps);
+		if (vf->persistent && !keeps_standby(after.defined, vf))
+			plan_going(undoing, live_name(undoing, vf, vf->persistent, is_live_standby),
+				   &steps);
 	}
 	plan_pins(undoing, before.defined, after.defined, &steps);
 	plan->plan = plan_join(&plan->plan, steps.items, steps.n, plan->plan.steps, plan->plan.n,
@@ -164,17 +206,26 @@ static int plan_live(const struct undoing *undoing, struct vm_plan *plan)
 
 /* ---- all of it */
 
+static const char *left_text(const struct undoing *undoing, const struct leftover *left)
+{
+	if (left->instead)
+		return arena_printf(
+			undoing->arena,
+			"%s has the MAC of a VF that vfctl gave, and is another device since: it "
+			"is left as it is, with what stands in for it; virsh edit %s takes it out",
+			left->instead, undoing->unassigning->domain->name);
+	return arena_printf(
+		undoing->arena, "%s was changed since vfctl wrote it, and is left as it is%s%s",
+		left->at, left->was ? "; before, it was " : "", left->was ? left->was : "");
+}
+
 static void note_left(const struct undoing *undoing, struct vm_plan *plan)
 {
 	const struct unassigned *unassigned = &undoing->unassigned;
 
 	plan->plan.notes = arena_new_array(undoing->arena, const char *, unassigned->n_left);
 	for (size_t i = 0; i < unassigned->n_left; i++)
-		plan->plan.notes[plan->plan.n_notes++] = arena_printf(
-			undoing->arena,
-			"%s was changed since vfctl wrote it, and is left as it is%s%s",
-			unassigned->left[i].at, unassigned->left[i].was ? "; before, it was " : "",
-			unassigned->left[i].was ? unassigned->left[i].was : "");
+		plan->plan.notes[plan->plan.n_notes++] = left_text(undoing, &unassigned->left[i]);
 }
 
 static int plan_rest(struct undoing *undoing, struct vm_plan *plan)

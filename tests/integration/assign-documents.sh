@@ -63,6 +63,12 @@ check() {
   ask "$host" "$work/after" unassign "$2" --print-xml
   cmp -s "$file" "$work/after" || fail "$*: taken back it is not what it was"
   [ ! -s "$work/err" ] || fail "$*: $(cat "$work/err")"
+  # The record has its markup escaped, so this is the device's.
+  grep -q "<alias name='ua-vf-" "$work/new" || return 0
+  sed "s|<alias name='ua-vf-[^']*'/>|<alias name='ua-mine'/>|" "$work/new" >"$work/renamed"
+  have "$host" "$work/renamed"
+  ask "$host" "$work/after" unassign "$2" --print-xml
+  cmp -s "$file" "$work/after" || fail "$*: with another name it is not taken back"
 }
 
 n=0

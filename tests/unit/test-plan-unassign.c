@@ -141,6 +141,64 @@ static void pins_of_others_stay(void **state)
 			      "vf-trust PF/0: on -> off\n");
 }
 
+/* The text with each of these in it replaced. */
+static const char *with(const char *text, const char *old, const char *new, struct arena *arena)
+{
+	_cleanup_strbuf_ struct strbuf buf = { 0 };
+
+	for (const char *at = strstr(text, old); at; at = strstr(text, old)) {
+		strbuf_add_bytes(&buf, text, (size_t)(at - text));
+		strbuf_add(&buf, new);
+		text = at + strlen(old);
+	}
+	strbuf_add(&buf, text);
+	return arena_strdup(arena, buf.text);
+}
+
+/* Whatever the definition calls it by now, what runs has the name that it started with. */
+static void what_runs_goes_by_its_own_name(void **state)
+{
+	static const char *const names[][2] = {
+		{ "ua-vf-0000-03-10-0", "ua-mine" },
+		{ "hostdev0", "ua-mine" },
+		{ "hostdev0", "ua-vf-0000-03-10-0" },
+		{ "ua-mine", "ua-mine" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		_cleanup_stage_ struct stage stage = stage_new(VM(STANDBY));
+		struct domain *domain = (struct domain *)stage.assigning.domain;
+		const struct live_pins live = { .n_vcpus = 0 };
+		struct unassigning unassigning = { 0 };
+		const char *given = NULL;
+		const char *object = NULL;
+		struct vm_plan plan;
+
+		give(&stage);
+		given = strstr(domain->xml, "<alias name='ua-vf-");
+		assert_non_null(given);
+		given = arena_strndup(stage.arena, given, strcspn(given, ">") + 1);
+		domain->running = FACT_YES;
+		domain->live_xml = with(
+			domain->xml, given,
+			arena_printf(stage.arena, "<alias name='%s'/>", names[i][0]), stage.arena);
+		domain->xml = with(domain->xml, given,
+				   arena_printf(stage.arena, "<alias name='%s'/>", names[i][1]),
+				   stage.arena);
+		assert_int_equal(domxml_read(domain, stage.made->host->arena), 0);
+		unassigning = unassigning_of(&stage);
+		unassigning.live = &live;
+		plan = plan_of(&stage, &unassigning);
+		for (size_t j = 0; j < plan.plan.n; j++)
+			if (plan.plan.steps[j].kind == STEP_DOMAIN_DEVICE)
+				object = plan.plan.steps[j].object;
+		assert_string_equal(object, arena_printf(stage.arena, "web1/%s", names[i][0]));
+		assert_int_equal(plan.plan.n_notes, 0);
+		assert_null(strstr(plan.after, "type='hostdev'"));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -148,6 +206,7 @@ int main(void)
 		cmocka_unit_test(a_vf_of_others_stays),
 		cmocka_unit_test(what_runs_keeps_its_vf),
 		cmocka_unit_test(pins_of_others_stay),
+		cmocka_unit_test(what_runs_goes_by_its_own_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
