@@ -149,12 +149,31 @@ static void make_pair(struct assigning *assigning, struct assigned *assigned)
 					       assigned->persistent));
 }
 
+/* By what it is known again, and what it had; was: its element before, NULL where there was none. */
+static void mark_vf(struct assigning *assigning, const struct assigned *assigned, const char *was)
+{
+	struct draft *draft = &assigning->draft;
+	const struct assignment *asked = &assigning->asked;
+	struct remembered *item = record_find(&draft->record, assigning->path);
+
+	if (!item)
+		return;
+	if (record_add_vf(draft->arena, item, asked->before))
+		draft->record_changed = true;
+	if (!str_equal(draft_text(draft, assigning->path), was))
+		item->mark = (struct vf_mark){
+			.pool = asked->form == FORM_POOL ? asked->pool : NULL,
+			.mac = asked->form == FORM_HOSTDEV ? NULL : asked->mac,
+			.standby = assigned->persistent,
+		};
+}
+
 static int assign(struct assigning *assigning, const struct assignment *assignment,
 		  struct assigned *assigned)
 {
 	struct draft *draft = &assigning->draft;
 	struct purpose purpose = { .unit = UNIT_VF, .vf = assignment->before };
-	struct remembered *item = NULL;
+	const char *was = NULL;
 	struct assignment alone = { 0 };
 	int r = prepare(assigning);
 
@@ -167,11 +186,10 @@ static int assign(struct assigning *assigning, const struct assignment *assignme
 		return draft->error;
 	make_pair(assigning, assigned);
 	purpose.of = assigning->alias;
+	was = draft_text(draft, assigning->path);
 	draft_put_for(draft, &purpose, assigning->path,
 		      vf_text(draft->arena, &assigning->asked, assigned->persistent));
-	item = record_find(&draft->record, assigning->path);
-	if (item && record_add_vf(draft->arena, item, assignment->before))
-		draft->record_changed = true;
+	mark_vf(assigning, assigned, was);
 	alone = assigning->asked;
 	alone.port = assignment->port;
 	assigned->device = vf_text(draft->arena, &alone, assigned->persistent);

@@ -70,6 +70,22 @@ const char *vf_alias(struct arena *arena, const struct assignment *assignment)
 			    assignment->bdf.bus, assignment->bdf.device, assignment->bdf.function);
 }
 
+bool vf_alias_parse(const char *alias, struct bdf *ret_bdf)
+{
+	char address[BDF_TEXT_SIZE] = "";
+	static const char first[] = "ua-vf-";
+	static const char marks[] = "::.";
+	size_t n_marks = 0;
+
+	if (!alias || !str_has_prefix(alias, first) ||
+	    strlen(alias + strlen(first)) >= sizeof(address))
+		return false;
+	strcpy(address, alias + strlen(first));
+	for (char *c = strchr(address, '-'); c && marks[n_marks]; c = strchr(c, '-'))
+		*c = marks[n_marks++];
+	return !marks[n_marks] && bdf_parse(address, ret_bdf) == 0;
+}
+
 const char *standby_alias(struct arena *arena, const char *mac)
 {
 	return arena_printf(arena, "ua-standby-%s", digits_of(arena, mac));

@@ -20,6 +20,9 @@ const char *xml_escape_text(struct arena *arena, const char *text);
 /* "ua-vf-0000-41-10-2"; of a pool "ua-vf-" and the MAC's digits. */
 const char *vf_alias(struct arena *arena, const struct assignment *assignment);
 
+/* Whether the alias is one that vf_alias gives a function, and which; a pool's VF has a MAC in its own. */
+bool vf_alias_parse(const char *alias, struct bdf *ret_bdf);
+
 /* "ua-standby-" and the MAC's digits. */
 const char *standby_alias(struct arena *arena, const char *mac);
 

@@ -36,11 +36,20 @@ static struct mark mark_of(const struct markup *document, const xmlNode *device)
 	return mark;
 }
 
-/* As it was written. */
+/* As it was written: earlier versions remembered all of it. */
 static struct mark mark_written(struct draft *draft, const struct remembered *vf)
 {
 	_cleanup_markup_ struct markup document = { 0 };
+	struct mark mark = {
+		.pool = vf->mark.pool,
+		.mac = vf->mark.mac,
+		.persistent = vf->mark.standby,
+	};
 
+	if (!vf->now) {
+		mark.has_bdf = vf_alias_parse(vf->of, &mark.bdf);
+		return mark;
+	}
 	if (markup_open(&document, vf->now, NULL, draft->arena, NULL) < 0)
 		return (struct mark){ 0 };
 	return mark_of(&document, document.root);

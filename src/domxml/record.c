@@ -57,6 +57,9 @@ static void read_edit(const struct markup *document, xmlNode *node, struct recor
 		.was = exact_text(document, own_child(node, "was")),
 		.now = exact_text(document, own_child(node, "now")),
 		.vf = element_attribute(reading, node, "vf"),
+		.mark = { .pool = element_attribute(reading, node, "pool"),
+			  .mac = element_attribute(reading, node, "mac"),
+			  .standby = element_attribute(reading, node, "standby") },
 	};
 
 	if (item.at && (item.now || is_itself(&item)))
@@ -128,6 +131,9 @@ static void add_edit(struct arena *arena, struct strbuf *buf, const struct remem
 	add_attribute(arena, buf, "of", item->of);
 	add_attribute(arena, buf, "at", item->at);
 	add_attribute(arena, buf, "vf", item->vf);
+	add_attribute(arena, buf, "pool", item->mark.pool);
+	add_attribute(arena, buf, "mac", item->mark.mac);
+	add_attribute(arena, buf, "standby", item->mark.standby);
 	if (is_itself(item) && !item->was) {
 		strbuf_add(buf, "/>");
 		return;

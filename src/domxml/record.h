@@ -9,6 +9,13 @@
 
 #include "domxml/markup.h"
 
+/* What tells a VF from others but its function, by which it is called. */
+struct vf_mark {
+	const char *pool; /* the network that it is of; NULL: none */
+	const char *mac;
+	const char *standby; /* the alias of what stands in for it */
+};
+
 /* An element that was changed. */
 struct remembered {
 	const char *at;	  /* the path to it, as it is since (locate.h) */
@@ -17,6 +24,7 @@ struct remembered {
 	const char *was;  /* its bytes before; NULL: it was not there */
 	const char *now;  /* and since; NULL where that is no matter: of UNIT_VF and UNIT_PORT */
 	const char *vf; /* what the VF had itself, of UNIT_VF alone; NULL: nothing is to be told */
+	struct vf_mark mark; /* of UNIT_VF alone */
 };
 
 /* Units that are something by themselves. */
