@@ -226,24 +226,66 @@ static int place_near(struct assigner *assigner, const struct device *vf, struct
 	return assigner_place(assigner, &near, reterr);
 }
 
+/* Where the VM is: by what it has, else by what its definition says. */
+static int64_t node_of_domain(const struct assigner *assigner)
+{
+	const struct host *host = assigner->work->host;
+	const struct domain *domain = assigner->assigning.domain;
+	const struct definition *definition = domain_next(domain);
+	struct near near = { .node = UNKNOWN };
+
+	if (near_domain(host, domain, assigner->work->arena, &near, NULL) == 0 &&
+	    near.node != UNKNOWN)
+		return near.node;
+	return definition ? near_home(&host->numa, definition) : UNKNOWN;
+}
+
+/* What the standby is on; NULL: there is none, or that is not known. */
+static const char *standby_bridge(const struct assigner *assigner)
+{
+	const struct standby *standby = assigner->assigning.standby;
+	const struct vnic vnic = { .network = standby ? standby->network : NULL,
+				   .bridge = standby ? standby->bridge : NULL };
+
+	return virtual_networks_bridge(&assigner->work->host->virtual_networks, &vnic);
+}
+
+/* Both are to be in one segment, which cards do not tell. */
+static void note_wires(struct assigner *assigner, const char *bridge, const struct device *pf)
+{
+	const struct host *host = assigner->work->host;
+	const struct device *uplink = near_uplink(host, bridge);
+	char address[BDF_TEXT_SIZE];
+	char other[BDF_TEXT_SIZE];
+
+	if (!uplink || !pf || near_is_below(host, pf, bridge))
+		return;
+	assigner_note(
+		assigner,
+		arena_printf(assigner->work->arena,
+			     "the standby's bridge %s is on %s, and the VF on %s: what the VM "
+			     "talks to must be behind both",
+			     bridge, device_name(uplink, address), device_name(pf, other)));
+}
+
 /* The best VF whose node has room for the VM; the first reason counts where none has. */
 static enum exit_status choose_vf(struct assigner *assigner, const struct named *named)
 {
-	struct choosing choosing = { .vf = named->vf, .pf = named->pf, .node = UNKNOWN };
+	const char *bridge = standby_bridge(assigner);
+	const struct choosing choosing = {
+		.vf = named->vf,
+		.pf = named->pf,
+		.bridge = bridge,
+		.node = node_of_domain(assigner),
+	};
 	struct choice choice = { 0 };
-	struct near near = { .node = UNKNOWN };
 	struct err why = { 0 };
 
-	if (assigner->assigning.vf) {
+	if (assigner->assigning.vf)
 		choice = (struct choice){ .vfs = &assigner->assigning.vf, .n = 1 };
-	} else {
-		if (near_domain(assigner->work->host, assigner->assigning.domain,
-				assigner->work->arena, &near, NULL) == 0)
-			choosing.node = near.node;
-		if (plan_choose(assigner->work->host, &choosing, assigner->work->arena, &choice,
-				assigner->reterr) < 0)
-			return EXIT_REFUSED;
-	}
+	else if (plan_choose(assigner->work->host, &choosing, assigner->work->arena, &choice,
+			     assigner->reterr) < 0)
+		return EXIT_REFUSED;
 	for (size_t i = 0; i < choice.n; i++) {
 		bool is_node_tried = i && choice.vfs[i]->numa_node == choice.vfs[i - 1]->numa_node;
 
@@ -251,6 +293,7 @@ static enum exit_status choose_vf(struct assigner *assigner, const struct named 
 			continue;
 		if (place_near(assigner, choice.vfs[i], i ? NULL : &why) == 0) {
 			assigner->assigning.vf = choice.vfs[i];
+			note_wires(assigner, bridge, choice.vfs[i]->vf->pf);
 			return EXIT_DONE;
 		}
 	}
@@ -258,10 +301,27 @@ static enum exit_status choose_vf(struct assigner *assigner, const struct named 
 	return assigner_status(&why);
 }
 
+/* Which of them the VM gets is known at its start: where the first one is that is on a node. */
 static enum exit_status choose_pool(struct assigner *assigner, const struct named *named)
 {
-	assigner->assigning.pool = named->pool.network->name;
-	if (place_near(assigner, named->pool.vfs[0], assigner->reterr) == 0)
+	const struct pool *pool = &named->pool;
+	const struct device *vf = pool->vfs[0];
+
+	for (size_t i = 1; i < pool->n && vf->numa_node < 0; i++)
+		vf = pool->vfs[i];
+	for (size_t i = 0; i < pool->n && assigner->options->pin != PIN_NONE; i++)
+		if (pool->vfs[i]->numa_node >= 0 && pool->vfs[i]->numa_node != vf->numa_node) {
+			assigner_note(
+				assigner,
+				arena_printf(
+					assigner->work->arena,
+					"VFs of the network %s are on several nodes, and libvirt "
+					"takes any: the VM is placed near those of node %" PRId64,
+					pool->network->name, vf->numa_node));
+			break;
+		}
+	assigner->assigning.pool = pool->network->name;
+	if (place_near(assigner, vf, assigner->reterr) == 0)
 		return EXIT_DONE;
 	return assigner_status(assigner->reterr);
 }

@@ -16,25 +16,6 @@ static const struct bridge *bridge_of(const struct assigner *assigner, const str
 				      virtual_networks_bridge(&host->virtual_networks, vnic));
 }
 
-/* The card below one of them. */
-static const struct device *find_uplink(const struct assigner *assigner)
-{
-	const struct definition *definition = domain_next(assigner->assigning.domain);
-
-	for (size_t i = 0; definition && i < definition->n_vnics; i++) {
-		const struct bridge *bridge = bridge_of(assigner, &definition->vnics[i]);
-
-		for (size_t j = 0; bridge && j < bridge->n_ports; j++) {
-			const struct device *device =
-				host_find_named(assigner->work->host, bridge->ports[j]);
-
-			if (device)
-				return device;
-		}
-	}
-	return NULL;
-}
-
 /* Whether virtio can serve it: VFs of a pool are no matter, nor what is not known. */
 static bool is_served(const struct assigner *assigner, const struct vnic *vnic)
 {
@@ -123,7 +104,6 @@ enum exit_status assigner_choose_virtio(struct assigner *assigner)
 {
 	const struct domain *domain = assigner->assigning.domain;
 	const struct definition *definition = domain_next(domain);
-	const struct device *uplink = find_uplink(assigner);
 	struct tuning *tuning = &assigner->assigning.tuning;
 	int64_t n = definition ? definition->n_vcpus : UNKNOWN;
 	struct near near = { .node = UNKNOWN };
@@ -144,8 +124,7 @@ enum exit_status assigner_choose_virtio(struct assigner *assigner)
 	tuning->mtu = mtu_of(assigner);
 	if (assigner->options->pin == PIN_NONE)
 		return EXIT_DONE;
-	if (uplink)
-		(void)near_device(assigner->work->host, uplink, assigner->work->arena, &near, NULL);
+	(void)near_domain(assigner->work->host, domain, assigner->work->arena, &near, NULL);
 	if (assigner_place(assigner, &near, assigner->reterr) == 0)
 		return EXIT_DONE;
 	return assigner_status(assigner->reterr);

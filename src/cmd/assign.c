@@ -14,6 +14,7 @@
 #include "cmd/standby-source.h"
 #include "cmd/transaction.h"
 #include "collect/collect.h"
+#include "model/mac.h"
 #include "spec/driver-facts.h"
 
 #define ASSIGN(member) .offset = offsetof(struct assign_options, member)
@@ -173,6 +174,11 @@ static enum exit_status take_options(struct assigner *assigner)
 		status = take_count(assigner);
 	if (status == EXIT_DONE)
 		status = take_failover(assigner);
+	if (status == EXIT_DONE && assigning->wish.values[VF_MAC] &&
+	    mac_is_none(assigning->wish.values[VF_MAC]))
+		status = usage(assigner->reterr,
+			       "--mac: 00:00:00:00:00:00 is no MAC that a VM could "
+			       "have");
 	assigning->terms = (struct terms){
 		.best_effort = options->best_effort,
 		.drivers = driver_facts_known(assigner->work->arena),

@@ -165,7 +165,7 @@ const struct command command_pin = {
 	.least_operands = 1,
 	.most_operands = 1,
 	.facts = FACTS_PCI | FACTS_NET | FACTS_NUMA | FACTS_DOMAINS | FACTS_VIRTUAL_NETWORKS |
-		 FACTS_QEMUS,
+		 FACTS_NETWORKS | FACTS_QEMUS,
 	.json = true,
 	.run = pin_run,
 };

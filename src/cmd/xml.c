@@ -207,7 +207,6 @@ static enum exit_status write_vf(const struct writing *writing, const struct dev
 static enum exit_status write_pool(const struct writing *writing, const struct device *pf)
 {
 	const char *named = writing->run->operands[0];
-	const struct netdev *netdev = device_netdev(pf);
 	struct bdf *vfs = arena_new_array(writing->arena, struct bdf, pf->sriov->n_vfs);
 	char address[BDF_TEXT_SIZE];
 	size_t n = 0;
@@ -223,11 +222,8 @@ static enum exit_status write_pool(const struct writing *writing, const struct d
 		return refuse(writing, -ENODEV, EXIT_UNREACHABLE,
 			      " has no VFs now that a network could have: vfctl create makes some",
 			      named);
-	puts(pool_text(
-		writing->arena,
-		arena_printf(writing->arena, "vfs-%s",
-			     netdev && netdev->name ? netdev->name : bdf_format(pf->bdf, address)),
-		vfs, n));
+	puts(pool_text(writing->arena,
+		       arena_printf(writing->arena, "vfs-%s", device_name(pf, address)), vfs, n));
 	for (size_t i = 0; i < pf->sriov->n_vfs; i++)
 		if (pf->sriov->vfs && pf->sriov->vfs[i])
 			tell_group(writing, pf->sriov->vfs[i]);

@@ -45,6 +45,13 @@ const struct netdev *device_netdev(const struct device *device)
 	return NULL;
 }
 
+const char *device_name(const struct device *device, char address[static BDF_TEXT_SIZE])
+{
+	const struct netdev *netdev = device_netdev(device);
+
+	return netdev && netdev->name ? netdev->name : bdf_format(device->bdf, address);
+}
+
 const char *device_permanent_mac(const struct device *device)
 {
 	const struct netdev *netdev = device_netdev(device);

@@ -126,6 +126,9 @@ const struct device *device_link_owner(const struct device *device);
 /* The interface that people name the function by: not a representor; NULL where none. */
 const struct netdev *device_netdev(const struct device *device);
 
+/* The name of that interface, else the address, which is written to the buffer. */
+const char *device_name(const struct device *device, char address[static BDF_TEXT_SIZE]);
+
 /* The MAC that mac:… names a PF or plain NIC by: the permanent one, or what it has; else NULL. */
 const char *device_permanent_mac(const struct device *device);
 

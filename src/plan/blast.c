@@ -60,10 +60,9 @@ static bool is_libvirt_silent(const struct host *host)
 static int judge(const struct host *host, const struct device *pf, const struct losses *losses,
 		 bool can_force, struct err *reterr)
 {
-	const struct netdev *netdev = pf ? device_netdev(pf) : NULL;
 	const struct gap *gap = gaps_find(&host->gaps, "libvirt");
 	char address[BDF_TEXT_SIZE] = "an unknown PF";
-	const char *name = netdev ? netdev->name : pf ? bdf_format(pf->bdf, address) : address;
+	const char *name = pf ? device_name(pf, address) : address;
 
 	if (losses->n)
 		return err_set(

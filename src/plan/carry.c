@@ -26,7 +26,6 @@ int carry_check(const struct host *host, const struct device *pf, struct err *re
 {
 	size_t n = name_all(pf, NULL, 0);
 	const char **names = arena_new_array(host->arena, const char *, n);
-	const struct netdev *netdev = device_netdev(pf);
 	char address[BDF_TEXT_SIZE];
 
 	(void)name_all(pf, names, 0);
@@ -38,8 +37,7 @@ int carry_check(const struct host *host, const struct device *pf, struct err *re
 				       "%s carries %s, and its link may go down for some seconds: "
 				       "come by another way (a console, another port), or go on "
 				       "with --force",
-				       netdev ? netdev->name : bdf_format(pf->bdf, address),
-				       line->what);
+				       device_name(pf, address), line->what);
 	}
 	return 0;
 }

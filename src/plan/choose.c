@@ -11,10 +11,12 @@
 #include "base/text.h"
 #include "model/group.h"
 #include "plan/blast.h"
+#include "plan/near.h"
 
 /* A VF, and what speaks for it. */
 struct candidate {
 	const struct device *vf;
+	bool is_below;	  /* the bridge */
 	int64_t distance; /* of the nodes; INT64_MAX where it is not known */
 	bool has_link;
 	bool has_vlan; /* that somebody gave it before */
@@ -27,13 +29,6 @@ struct candidates {
 	size_t n_seen;	/* taken or not */
 	struct err why; /* of the first that cannot be had */
 };
-
-static const char *name_of(const struct device *device, char address[static BDF_TEXT_SIZE])
-{
-	const struct netdev *netdev = device_netdev(device);
-
-	return netdev ? netdev->name : bdf_format(device->bdf, address);
-}
 
 static int64_t distance(const struct numa *numa, int64_t from, int64_t to)
 {
@@ -117,6 +112,7 @@ static void look_at(struct candidates *candidates, const struct choosing *choosi
 	candidates->n_seen++;
 	candidates->items[candidates->n++] = (struct candidate){
 		.vf = vf,
+		.is_below = vf->vf->pf && near_is_below(host, vf->vf->pf, choosing->bridge),
 		.distance = distance(&host->numa, choosing->node, vf->numa_node),
 		.has_link = link && link->carrier == FACT_YES,
 		.has_vlan = vf->vf->vlan.id > 0,
@@ -129,6 +125,8 @@ static int compare(const void *a, const void *b)
 	const struct candidate *left = a;
 	const struct candidate *right = b;
 
+	if (left->is_below != right->is_below)
+		return left->is_below ? -1 : 1;
 	if (left->distance != right->distance)
 		return left->distance < right->distance ? -1 : 1;
 	if (left->has_link != right->has_link)
@@ -148,13 +146,13 @@ static int refuse(const struct candidates *candidates, const struct choosing *ch
 	if (candidates->n_seen)
 		return err_set(reterr, candidates->why.code, "none of %zu VFs%s%s can be had: %s",
 			       candidates->n_seen, choosing->pf ? " of " : "",
-			       choosing->pf ? name_of(choosing->pf, address) : "",
+			       choosing->pf ? device_name(choosing->pf, address) : "",
 			       candidates->why.text);
 	if (choosing->pf)
 		return err_set(reterr, -ENODEV,
 			       "%s has no VFs: make some with vfctl create, or here with "
 			       "--create COUNT",
-			       name_of(choosing->pf, address));
+			       device_name(choosing->pf, address));
 	return err_set(reterr, -ENODEV,
 		       "there are no VFs on this host: make some with vfctl create PF -n COUNT, or "
 		       "here with --pf PF --create COUNT");

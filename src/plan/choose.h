@@ -12,6 +12,7 @@
 struct choosing {
 	const struct device *vf; /* this one alone; NULL: any */
 	const struct device *pf; /* of this PF alone; NULL: of any */
+	const char *bridge;	 /* rather of a PF that it stands on; NULL: of any */
 	int64_t node;		 /* as near to it as can be; UNKNOWN: anywhere */
 };
 
@@ -21,7 +22,7 @@ struct choice {
 };
 
 /*
- * The VFs to take, by nearness, whether their PFs' links are up, whether they are in no VLAN, and their
+ * The VFs to take, by whether they are on the wire of the bridge, nearness, whether their PFs' links are up, whether they are in no VLAN, and their
  * places. The array is the arena's.
  * 0 with one at least; -errno with a sentence: -ENODEV where there are no VFs, -EBUSY where all are in use,
  * -EXDEV where no group holds one alone, -ENODATA where it is not known.

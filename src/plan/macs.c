@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "base/text.h"
+#include "model/mac.h"
 
 struct collecting {
 	struct arena *arena;
@@ -20,7 +21,7 @@ struct collecting {
 static void add(struct collecting *collecting, const char *mac, const struct device *device,
 		const struct domain *domain)
 {
-	if (!mac)
+	if (!mac || mac_is_none(mac))
 		return;
 	collecting->owners = arena_grow(collecting->arena, collecting->owners, collecting->n,
 					&collecting->capacity, sizeof(*collecting->owners));

@@ -10,11 +10,9 @@
 /* As people call it: by its PF's interface, its own, or its address. */
 static const char *name_of(const struct device *device, struct arena *arena)
 {
-	const struct device *card = device->vf && device->vf->pf ? device->vf->pf : device;
-	const struct netdev *netdev = device_netdev(card);
 	char address[BDF_TEXT_SIZE];
 
-	return arena_strdup(arena, netdev ? netdev->name : bdf_format(card->bdf, address));
+	return arena_strdup(arena, device_name(device_link_owner(device), address));
 }
 
 int near_device(const struct host *host, const struct device *device, struct arena *arena,
@@ -69,11 +67,67 @@ static void find_pool(const struct host *host, const char *name, struct found *f
 		find(host_find_named(host, network->pf), found);
 }
 
+static bool carries(const struct host *host, const struct device *device, const char *bridge)
+{
+	const struct netdev *netdev = device_netdev(device);
+
+	return bridge && netdev && network_stands_on(&host->network, bridge, &netdev->name, 1);
+}
+
+bool near_is_below(const struct host *host, const struct device *card, const char *bridge)
+{
+	for (size_t i = 0; i < host->n_devices; i++)
+		if (device_link_owner(&host->devices[i]) == card &&
+		    carries(host, &host->devices[i], bridge))
+			return true;
+	return false;
+}
+
+const struct device *near_uplink(const struct host *host, const char *bridge)
+{
+	for (size_t i = 0; i < host->n_devices; i++)
+		if (carries(host, &host->devices[i], bridge))
+			return device_link_owner(&host->devices[i]);
+	return NULL;
+}
+
+static void find_uplinks(const struct host *host, const struct domain *domain, struct found *found)
+{
+	const struct definition *definition = domain_next(domain);
+
+	for (size_t i = 0; definition && i < definition->n_vnics; i++)
+		find(near_uplink(host, virtual_networks_bridge(&host->virtual_networks,
+							       &definition->vnics[i])),
+		     found);
+}
+
+int64_t near_home(const struct numa *numa, const struct definition *definition)
+{
+	const struct memory_binding *binding = definition_binding(
+		definition, definition->n_cells ? definition->cells[0].id : UNKNOWN);
+	const struct idset *cpus = definition_cpus_of(definition, 0);
+	int64_t node = UNKNOWN;
+
+	if (binding && idset_count(&binding->nodes) == 1)
+		return binding->nodes.ranges[0].first;
+	for (size_t i = 0; cpus && i < numa->n_cpus; i++) {
+		const struct cpu *cpu = &numa->cpus[i];
+
+		if (!idset_has(cpus, (uint32_t)cpu->id))
+			continue;
+		if (node != UNKNOWN && cpu->node != node)
+			return UNKNOWN;
+		node = cpu->node;
+	}
+	return node;
+}
+
 int near_domain(const struct host *host, const struct domain *domain, struct arena *arena,
 		struct near *ret_near, struct err *reterr)
 {
 	struct found cards = { .first = NULL };
 	struct found others = { .first = NULL };
+	struct found uplinks = { .first = NULL };
 	struct found *found = NULL;
 
 	for (size_t i = 0; i < domain->n_hostdevs; i++) {
@@ -83,19 +137,21 @@ int near_domain(const struct host *host, const struct domain *domain, struct are
 	}
 	for (size_t i = 0; i < domain->n_networks; i++)
 		find_pool(host, domain->networks[i], &cards);
-	found = cards.first ? &cards : &others;
+	find_uplinks(host, domain, &uplinks);
+	found = cards.first ? &cards : others.first ? &others : &uplinks;
 	if (!host->numa.n_nodes || (!found->first && host->numa.n_nodes == 1)) {
 		*ret_near = (struct near){ .node = UNKNOWN };
 		return 0;
 	}
 	if (!found->first)
 		return err_set(reterr, -ENOENT,
-			       "%s has no function of this host that is on a node: --near PF or "
-			       "--node N says where it is to be",
+			       "%s has no function of this host, and is on no bridge over a "
+			       "card, that is on a node: --near PF or --node N says where it is "
+			       "to be",
 			       domain->name);
 	if (found->elsewhere)
 		return err_set(reterr, -EEXIST,
-			       "%s has functions on several nodes, %s on node %" PRId64
+			       "%s is on cards of several nodes, %s on node %" PRId64
 			       " and %s on node %" PRId64 ": --near or --node says which counts",
 			       domain->name, name_of(found->first, arena), found->first->numa_node,
 			       name_of(found->elsewhere, arena), found->elsewhere->numa_node);

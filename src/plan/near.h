@@ -18,10 +18,23 @@ int near_device(const struct host *host, const struct device *device, struct are
 		struct near *ret_near, struct err *reterr);
 
 /*
- * Of the network functions that the VM has or draws from a pool, else of the other functions that it has.
- * -ENOENT where it has none that is on a node, -EEXIST where they are on several; likewise.
+ * Of the network functions that the VM has or draws from a pool, else of the other functions that it has, else
+ * of the cards below the bridges that it is on. -ENOENT where none of them is on a node, -EEXIST where they
+ * are on several; likewise.
  */
 int near_domain(const struct host *host, const struct domain *domain, struct arena *arena,
 		struct near *ret_near, struct err *reterr);
+
+/*
+ * The node of where its definition has it: by its memory, that of its first cell, or else by its first vCPU.
+ * UNKNOWN where that is nowhere, or on several.
+ */
+int64_t near_home(const struct numa *numa, const struct definition *definition);
+
+/* Whether that bridge stands on the card or on a VF of it, by bonds, VLANs and the like; not known: false. */
+bool near_is_below(const struct host *host, const struct device *card, const char *bridge);
+
+/* The first card that it stands on so; NULL where there is none, or none is known. */
+const struct device *near_uplink(const struct host *host, const char *bridge);
 
 #endif

@@ -4,6 +4,8 @@
  */
 #include "plan/node-order.h"
 
+#include "plan/near.h"
+
 /* A node, and how it stands to the first one. */
 struct ranked {
 	int64_t id;
@@ -41,27 +43,10 @@ static int64_t distance_to(const struct numa *numa, int64_t from, size_t to)
 
 /* ---- where none is asked for */
 
-/* Where its memory is bound to, that of its first cell, or else its first vCPU; UNKNOWN. */
-static int64_t find_home(const struct trial *trial)
-{
-	const struct definition *definition = trial->definition;
-	const struct memory_binding *binding = definition_binding(
-		definition, definition->n_cells ? definition->cells[0].id : UNKNOWN);
-	const struct idset *cpus = definition_cpus_of(definition, 0);
-	const struct core *core = NULL;
-	struct spare_cpu *cpu = NULL;
-
-	if (binding && idset_count(&binding->nodes) == 1)
-		return binding->nodes.ranges[0].first;
-	if (cpus && idset_count(cpus) == 1)
-		core = cores_of_cpu(&trial->cores, cpus->ranges[0].first, &cpu);
-	return core ? core->node : UNKNOWN;
-}
-
 static int64_t choose_first(const struct trial *trial)
 {
 	const struct numa *numa = &trial->host->numa;
-	int64_t home = find_home(trial);
+	int64_t home = near_home(numa, trial->definition);
 	int64_t best = UNKNOWN;
 	size_t most = 0;
 

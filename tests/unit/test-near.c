@@ -113,8 +113,72 @@ static void where_the_pool_is_that_it_draws_on(void **state)
 	assert_int_equal(found(made).node, 1);
 	network.forward = "nat";
 	refuses(made, -ENOENT,
-		"web1 has no function of this host that is on a node: --near PF or --node N says "
-		"where it is to be");
+		"web1 has no function of this host, and is on no bridge over a card, that is on a "
+		"node: --near PF or --node N says where it is to be");
+}
+
+static void where_the_card_below_its_bridge_is(void **state)
+{
+	static struct network_interface interfaces[] = {
+		{ .name = "br0", .kind = "bridge" },
+		{ .name = "bond0", .kind = "bond", .master = "br0" },
+		{ .name = "eth0.5", .kind = "vlan", .master = "bond0", .lower = "eth0" },
+		{ .name = "eth0" },
+	};
+	struct made *made = *state;
+	const struct device *eth0 = NULL;
+
+	placed_make_host(made, &placed_two_nodes);
+	placed_add(
+		made, "web1",
+		"<domain type='kvm'><name>web1</name><vcpu>1</vcpu><devices>"
+		"<interface type='bridge'><source bridge='br0'/></interface></devices></domain>");
+	eth0 = add(made, 1, CLASS_NIC);
+	made_name(made, &made->devices[0], "eth0");
+	refuses(made, -ENOENT,
+		"web1 has no function of this host, and is on no bridge over a card, that is on a "
+		"node: --near PF or --node N says where it is to be");
+	made->host->network.interfaces = interfaces;
+	made->host->network.n_interfaces = ARRAY_SIZE(interfaces);
+	assert_int_equal(found(made).node, 1);
+	assert_string_equal(found(made).name, "eth0");
+	assert_ptr_equal(near_uplink(made->host, "br0"), eth0);
+	assert_null(near_uplink(made->host, "br1"));
+	give(made, add(made, 0, CLASS_NIC));
+	assert_int_equal(found(made).node, 0);
+}
+
+static int64_t home(struct made *made, const char *name, const char *rest)
+{
+	placed_add(made, name,
+		   arena_printf(made->host->arena,
+				"<domain type='kvm'><name>%s</name><vcpu>2</vcpu>%s</domain>", name,
+				rest));
+	return near_home(&made->host->numa, domain_next(placed_domain(made, name)));
+}
+
+/* Of two nodes, each of which has eight cores with two CPUs. */
+static void at_home_where_its_definition_has_it(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *rest;
+		int64_t node;
+	} cases[] = {
+		{ "anywhere", "", UNKNOWN },
+		{ "on-one", "<cputune><vcpupin vcpu='0' cpuset='8'/></cputune>", 1 },
+		{ "on-several", "<cputune><vcpupin vcpu='0' cpuset='8-15'/></cputune>", 1 },
+		{ "on-two-nodes", "<cputune><vcpupin vcpu='0' cpuset='7-8'/></cputune>", UNKNOWN },
+		{ "by-memory",
+		  "<cputune><vcpupin vcpu='0' cpuset='8'/></cputune>"
+		  "<numatune><memory mode='strict' nodeset='0'/></numatune>",
+		  0 },
+	};
+	struct made *made = *state;
+
+	placed_make_host(made, &placed_two_nodes);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		assert_int_equal(home(made, cases[i].name, cases[i].rest), cases[i].node);
 }
 
 static void not_where_that_is_several_places(void **state)
@@ -124,14 +188,14 @@ static void not_where_that_is_several_places(void **state)
 
 	make(made);
 	refuses(made, -ENOENT,
-		"web1 has no function of this host that is on a node: --near PF or --node N says "
-		"where it is to be");
+		"web1 has no function of this host, and is on no bridge over a card, that is on a "
+		"node: --near PF or --node N says where it is to be");
 	eth0 = add(made, 0, CLASS_NIC);
 	made_name(made, eth0, "eth0");
 	give(made, eth0);
 	give(made, add(made, 1, CLASS_NIC));
 	refuses(made, -EEXIST,
-		"web1 has functions on several nodes, eth0 on node 0 and 0000:00:01.0 on node 1: "
+		"web1 is on cards of several nodes, eth0 on node 0 and 0000:00:01.0 on node 1: "
 		"--near or --node says which counts");
 }
 
@@ -170,6 +234,8 @@ int main(void)
 		MADE_TEST(where_the_pf_of_its_vf_is),
 		MADE_TEST(where_its_other_functions_are),
 		MADE_TEST(where_the_pool_is_that_it_draws_on),
+		MADE_TEST(where_the_card_below_its_bridge_is),
+		MADE_TEST(at_home_where_its_definition_has_it),
 		MADE_TEST(not_where_that_is_several_places),
 		MADE_TEST(anywhere_on_a_host_of_one_node),
 		MADE_TEST(a_device_that_is_named_must_have_a_node),

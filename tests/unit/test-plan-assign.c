@@ -142,7 +142,7 @@ static void remembers_what_the_vf_had(void **state)
 	stage.assigning.wish.values[VF_TRUST] = "on";
 	stage.assigning.wish.values[VF_SPOOFCHK] = "off";
 	stage_plan(&stage);
-	stage_has(&stage, " vf='spoofchk=on trust=off'/>");
+	stage_has(&stage, " vf='spoofchk=on trust=off'");
 	stage_has_steps(&stage, "vf-spoofchk PF/0: on -> off\nvf-trust PF/0: off -> on\n");
 }
 

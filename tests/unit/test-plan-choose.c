@@ -119,6 +119,19 @@ static void silence(struct made *made)
 	gaps_add(&made->host->gaps, made->host->arena, -ECONNREFUSED, "libvirt");
 }
 
+/* br0 on a bond of eth1. */
+static void stand_on_second(struct made *made)
+{
+	static struct network_interface interfaces[] = {
+		{ .name = "br0", .kind = "bridge" },
+		{ .name = "bond0", .kind = "bond", .master = "br0" },
+		{ .name = "eth1", .master = "bond0" },
+	};
+
+	made->host->network.interfaces = interfaces;
+	made->host->network.n_interfaces = ARRAY_SIZE(interfaces);
+}
+
 static void remove_vfs(struct made *made)
 {
 	made->host->n_devices = 1;
@@ -144,6 +157,8 @@ static const struct {
 	{ "without a link, behind", lose_link, 0, -1, UNKNOWN, "eth1/0 eth1/1 eth0/0 eth0/1", 0,
 	  NULL },
 	{ "nearness counts more", lose_link, 0, -1, 0, "eth0/0 eth0/1 eth1/0 eth1/1", 0, NULL },
+	{ "the standby's wire counts most", stand_on_second, 0, -1, 0,
+	  "eth1/0 eth1/1 eth0/0 eth0/1", 0, NULL },
 	{ "of a pool", own_pool, 0, -1, UNKNOWN, "eth1/0 eth1/1", 0, NULL },
 	{ "all used", use_all, 0, -1, UNKNOWN, NULL, EBUSY,
 	  "none of 4 VFs can be had: VFs of eth0 are in use: VF 0 by vm:web1" },
@@ -188,7 +203,7 @@ static void test_choices(void **state)
 		struct made *made = NULL;
 		struct choice choice = { 0 };
 		struct err err = { 0 };
-		struct choosing choosing = { .node = cases[i].node };
+		struct choosing choosing = { .node = cases[i].node, .bridge = "br0" };
 		int r = 0;
 
 		made_set_up((void **)&made);
