@@ -214,15 +214,13 @@ static int place_near(struct assigner *assigner, const struct device *vf, struct
 
 	if (assigner->options->pin == PIN_NONE)
 		return 0;
-	r = near_device(assigner->work->host, vf, assigner->work->arena, &near, reterr);
+	r = near_device(assigner->work->host, vf, assigner->work->arena, &near, NULL);
 	if (r == -ENODATA)
 		return err_set(reterr, r,
 			       "on which node %s is could not be read: --pin none leaves CPUs and "
 			       "memory where they are, and vfctl pin %s --node N places them",
 			       bdf_format(vf->bdf, address), assigner->assigning.domain->name);
 	/* A card that is on no node is as near to all of them. */
-	if (r < 0 && r != -ENOENT)
-		return r;
 	return assigner_place(assigner, &near, reterr);
 }
 
@@ -368,11 +366,15 @@ enum exit_status assigner_choose(struct assigner *assigner)
 	struct named named = { 0 };
 	enum path_option path = (enum path_option)options->path;
 	const struct device *device = NULL;
-	enum exit_status status = find_named(assigner, &named);
+	enum exit_status status =
+		assigner->assigning.is_to_come ? EXIT_DONE : find_named(assigner, &named);
 
 	if (status != EXIT_DONE)
 		return status;
 	device = named.pool.n ? named.pool.vfs[0] : named.vf ? named.vf : named.pf;
+	if (assigner->assigning.is_to_come)
+		device =
+			host_find_device(assigner->work->host, assigner->assigning.vf->vf->pf->bdf);
 	if (device && path == PATH_AUTO)
 		path = PATH_SRIOV;
 	/* The audit would tell of another VF of its PF. */
@@ -386,7 +388,8 @@ enum exit_status assigner_choose(struct assigner *assigner)
 		return assigner_choose_virtio(assigner);
 	if (named.pool.n)
 		return choose_pool(assigner, &named);
-	status = find_own(assigner, &named);
+	if (!assigner->assigning.is_to_come)
+		status = find_own(assigner, &named);
 	if (status == EXIT_DONE && named.pool.n)
 		return choose_pool(assigner, &named);
 	if (status == EXIT_DONE)

@@ -14,7 +14,8 @@
 #include "collect/collect.h"
 #include "plan/create.h"
 
-static enum exit_status plan_vfs(struct assigner *assigner, struct plan *ret_plan)
+static enum exit_status plan_vfs(struct assigner *assigner, struct plan *ret_plan,
+				 const struct device **ret_pf)
 {
 	const struct vm_work *work = assigner->work;
 	struct creation creation = {
@@ -27,10 +28,51 @@ static enum exit_status plan_vfs(struct assigner *assigner, struct plan *ret_pla
 
 	if (status != EXIT_DONE || creation.pf->sriov->num_vfs > 0)
 		return status;
+	*ret_pf = creation.pf;
 	if (plan_create(work->host, &creation, work->arena, ret_plan, assigner->reterr) < 0 ||
 	    load_modules(work->machine, ret_plan, work->arena, assigner->reterr) < 0)
 		return EXIT_REFUSED;
 	return EXIT_DONE;
+}
+
+/* The PF as it is once it has VFs. */
+static struct device *foresee_pf(const struct assigner *assigner, const struct device *now)
+{
+	struct arena *arena = assigner->work->arena;
+	struct device *pf = arena_new_struct(arena, struct device);
+	struct netdev *netdev = NULL;
+
+	*pf = *now;
+	pf->sriov = arena_new_struct(arena, struct sriov);
+	*pf->sriov = *now->sriov;
+	pf->sriov->num_vfs = assigner->n_create;
+	if (!now->netdevs)
+		return pf;
+	netdev = arena_new_struct(arena, struct netdev);
+	*netdev = *now->netdevs;
+	netdev->up = FACT_YES;
+	pf->netdevs = netdev;
+	return pf;
+}
+
+/* The first of them: where it stands the PF's registers tell (PCIe 9.2.1.2), if they are known. */
+static void foresee(struct assigner *assigner, const struct device *now)
+{
+	struct arena *arena = assigner->work->arena;
+	struct device *vf = NULL;
+	int64_t id = bdf_routing_id(now->bdf) + now->sriov->offset;
+
+	if (now->sriov->offset <= 0 || id > UINT16_MAX)
+		return;
+	vf = arena_new_struct(arena, struct device);
+	vf->vf = arena_new_struct(arena, struct vf);
+	vf->bdf = bdf_from_routing_id(now->bdf.domain, (uint16_t)id);
+	vf->numa_node = now->numa_node;
+	vf->vf->pf = foresee_pf(assigner, now);
+	vf->vf->vlan.proto = "802.1q";
+	vf->vf->msix_vectors = UNKNOWN;
+	assigner->assigning.vf = vf;
+	assigner->assigning.is_to_come = true;
 }
 
 /* The VM, among what there is now. */
@@ -49,13 +91,15 @@ enum exit_status assigner_create(struct assigner *assigner)
 	const struct vm_work *work = assigner->work;
 	struct outcome outcome = { 0 };
 	struct plan plan = { 0 };
-	enum exit_status status = plan_vfs(assigner, &plan);
+	const struct device *pf = NULL;
+	enum exit_status status = plan_vfs(assigner, &plan, &pf);
 	int r = 0;
 
 	if (status != EXIT_DONE || !plan.n)
 		return status;
 	if (vm_is_shown(work)) {
-		assigner->plan.plan = plan;
+		assigner->creating = plan;
+		foresee(assigner, pf);
 		return EXIT_DONE;
 	}
 	tell_flap(work->run, work->host, &plan);

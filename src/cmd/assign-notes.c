@@ -211,10 +211,27 @@ static void note_vlan(struct assigner *assigner, const struct device *vf)
 				   vlan));
 }
 
+/* What shows only once it stands. */
+static void note_foreseen(struct assigner *assigner)
+{
+	char address[BDF_TEXT_SIZE];
+
+	assigner_note(
+		assigner,
+		arena_printf(assigner->work->arena,
+			     "%s gets the first VF of %s, as far as can be foreseen: the card "
+			     "says that it will be %s; whether that is alone in its IOMMU "
+			     "group shows once it is there, and if not all is undone",
+			     assigner->assigning.domain->name, assigner->options->pf,
+			     bdf_format(assigner->assigning.vf->bdf, address)));
+}
+
 static void note_sriov(struct assigner *assigner)
 {
 	const struct assigning *assigning = &assigner->assigning;
 
+	if (assigning->is_to_come)
+		note_foreseen(assigner);
 	if (assigning->vf) {
 		note_pf(assigner, assigning->vf->vf->pf);
 		note_reboot(assigner, assigning->vf->vf->pf);
@@ -253,7 +270,8 @@ static const struct decision *complete_path(const struct assigner *assigner)
 enum exit_status assigner_review(struct assigner *assigner)
 {
 	const struct placement *placement = assigner->assigning.placement;
-	enum exit_status status = compare(assigner);
+	/* Of a VF that is not there yet the audit would say no more than that. */
+	enum exit_status status = assigner->assigning.is_to_come ? EXIT_DONE : compare(assigner);
 
 	for (size_t i = 0; placement && i < placement->n_notes; i++)
 		assigner_note(assigner, placement->notes[i]);

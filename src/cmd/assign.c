@@ -210,19 +210,51 @@ static enum exit_status plan(struct assigner *assigner)
 	return status == EXIT_DONE ? assigner_review(assigner) : status;
 }
 
-/* Of VFs that are not there yet nobody knows which the VM would get. */
-static enum exit_status show_creation(struct assigner *assigner)
+/* What can be foreseen is shown, and nothing that virsh could not define yet. */
+static enum exit_status check_foreseen(const struct assigner *assigner)
 {
 	const struct vm_work *work = assigner->work;
+	const char *pf = assigner->options->pf;
 
-	if (!work->showing->dry_run)
+	if (!assigner->assigning.is_to_come && !work->showing->dry_run)
 		err_set(assigner->reterr, -ENODEV,
 			"which VF %s gets is known once %s has VFs: --dry-run shows how it gets "
 			"them",
-			work->domain->name, assigner->options->pf);
-	return work->showing->dry_run ? run_plan(work->run, work->machine, &assigner->plan.plan,
-						 true, work->arena, assigner->reterr)
-				      : vm_stop(work, EXIT_REFUSED, assigner->reterr);
+			work->domain->name, pf);
+	else if (work->showing->print_xml)
+		err_set(assigner->reterr, -ENODEV,
+			"%s has no VF yet that %s could have: --diff shows what its definition "
+			"would be, as far as can be foreseen",
+			pf, work->domain->name);
+	else
+		return EXIT_DONE;
+	return EXIT_REFUSED;
+}
+
+/* How the VFs are made, and then what the VM gets. */
+static enum exit_status show_creation(struct assigner *assigner)
+{
+	const struct plan *creating = &assigner->creating;
+	struct vm_work *work = assigner->work;
+	struct plan *whole = &assigner->plan.plan;
+	enum exit_status status = check_foreseen(assigner);
+
+	if (status == EXIT_DONE && !assigner->assigning.is_to_come) {
+		assigner_note(assigner, "which VF the VM gets, and what else is done, shows once "
+					"they are there");
+		*whole = *creating;
+		whole->notes = assigner->notes;
+		whole->n_notes = assigner->n_notes;
+		return run_plan(work->run, work->machine, whole, true, work->arena,
+				assigner->reterr);
+	}
+	if (status == EXIT_DONE)
+		status = plan(assigner);
+	if (status != EXIT_DONE)
+		return vm_stop(work, status, assigner->reterr);
+	*whole =
+		plan_join(whole, creating->steps, creating->n, whole->steps, whole->n, work->arena);
+	return vm_change(work, &assigner->plan, assigner->reterr);
 }
 
 static enum exit_status assign(struct assigner *assigner)
@@ -233,8 +265,7 @@ static enum exit_status assign(struct assigner *assigner)
 		return vm_stop(assigner->work, status, assigner->reterr);
 	if (assigner->n_create)
 		status = assigner_create(assigner);
-
-	if (status == EXIT_DONE && assigner->plan.plan.n)
+	if (status == EXIT_DONE && assigner->creating.n)
 		return show_creation(assigner);
 	if (status == EXIT_DONE)
 		status = plan(assigner);

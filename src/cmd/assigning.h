@@ -53,6 +53,7 @@ struct assigner {
 	struct assigning assigning; /* what is to be planned */
 	struct vm_plan plan;
 	int64_t n_create;     /* VFs to be made where the PF has none; 0: none are */
+	struct plan creating; /* shown, and not done: how they are made */
 	const char *creation; /* the transaction that made them; NULL: none did */
 	const char **notes;
 	size_t n_notes;
@@ -62,7 +63,7 @@ struct assigner {
 
 /*
  * Makes the VFs that are wanted, where the PF has none, and looks again; where nothing is to be
- * changed, plans it. And takes them away again.
+ * changed, plans it, and foresees the VF, if the card tells where it will stand. And takes them away again.
  */
 enum exit_status assigner_create(struct assigner *assigner);
 void assigner_uncreate(struct assigner *assigner);

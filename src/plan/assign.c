@@ -199,6 +199,9 @@ static int plan_attributes(const struct shaping *shaping, struct plan *ret_plan)
 	terms.domain = assigning->domain;
 	if (!shaping->wish.msix && !attributes_are_wanted(&shaping->wish))
 		return 0;
+	if (assigning->is_to_come && assigning->vf)
+		return plan_set_new(shaping->host, assigning->vf->vf, &shaping->wish, &terms,
+				    shaping->arena, ret_plan, shaping->reterr);
 	return plan_set(shaping->host, one ? &assigning->vf : shaping->pool.vfs,
 			one ? 1 : shaping->pool.n, &shaping->wish, &terms, shaping->arena, ret_plan,
 			shaping->reterr);

@@ -63,3 +63,18 @@ int plan_set(const struct host *host, const struct device *const *vfs, size_t n,
 		*ret_plan = steps_plan(&steps);
 	return r;
 }
+
+int plan_set_new(const struct host *host, const struct vf *vf, const struct vf_wish *wish,
+		 const struct terms *terms, struct arena *arena, struct plan *ret_plan,
+		 struct err *reterr)
+{
+	const struct vf_target target = { vf->index, NULL, wish };
+	const struct macs macs = macs_of(host, arena);
+	struct steps steps = { .arena = arena, .best_effort = terms->best_effort };
+	struct planning planning = planning_begin(host, vf->pf, terms, &macs, &steps, reterr);
+	int r = set_plan(&planning, &target, 1);
+
+	if (r == 0)
+		*ret_plan = steps_plan(&steps);
+	return r;
+}

@@ -208,7 +208,7 @@ def check_vms(schemas):
             (['assign', 'web1', '--vf', 'eth3/2', '--pin', 'none', '--failover', 'bridge:br0'], 'planned', ['domain']),
             (['assign', 'web1', '--vf', 'eth3/2', '--pin', 'preferred', '--trust', 'on'], 'planned', ['vf-trust', 'domain']),
             (['assign', 'web1', '--vf', 'eth3/1', '--pin', 'none'], 'planned', ['vf-mac', 'domain']),
-            (['assign', 'web1', '--pf', 'eth0', '--create', '2'], 'planned', ['pf-link', 'sriov-numvfs']),
+            (['assign', 'web1', '--pf', 'eth0', '--create', '2', '--pin', 'preferred'], 'planned', ['pf-link', 'sriov-numvfs', 'domain']),
             (['unassign', 'web1'], 'unchanged', []),
             (['pin', 'web1', '--policy', 'preferred'], 'planned', ['domain'])):
         told = validated(schemas, host, [*command, '--dry-run'])

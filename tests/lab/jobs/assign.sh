@@ -22,12 +22,19 @@ make_bridge "$pf"
 ok 'a VM with a card on a bridge' vm_define web1 q35 "$(card_on_bridge $mac)"
 xml_before=$(vm_canonical web1)
 
-ends 0 'first command: two VFs' vfctl create "$net" -n 2
-wait_for 20 has_carrier br0
-vfs_before=$(vm_vfs "$pf")
-
 # The machine has one processor, which strict would not have VM and QEMU share.
 assign=(vfctl assign web1 --pin none)
+ends 0 'what would be done' "${assign[@]}" --pf "$net" --create 2 --failover bridge:br0 --dry-run
+like "$said" $'planned  sriov-numvfs of .*: 0 -> 2\n.*planned  domain of web1: ' 'is all of it'
+foreseen=$(sed -n 's/.*the card says that it will be \([^;]*\);.*/\1/p' <<<"$said")
+is "$(<"$PCI/$pf/sriov_numvfs")" 0 'and none of it'
+is "$(vm_canonical web1)" "$xml_before" 'is done'
+
+ends 0 'first command: two VFs' vfctl create "$net" -n 2
+wait_for 20 has_carrier br0
+is "$foreseen" "$(basename "$(readlink "$PCI/$pf/virtfn0")")" 'the first stands where it was foreseen'
+vfs_before=$(vm_vfs "$pf")
+
 ends 0 'what would be assigned' "${assign[@]}" --pf "$net" --failover bridge:br0 --diff
 diag "$said"
 like "$said" $'\n\\+ .*<teaming type=.transient. persistent=.ua-' 'is shown as a diff'

@@ -1,0 +1,2 @@
+# host: lab-intel.tar.gz
+vfctl --sysroot "$host" assign web1 --pf eth0 --create 2 --pin none --failover bridge:br0 --trust on --diff
