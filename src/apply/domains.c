@@ -97,6 +97,13 @@ int domain_read(const struct site *site, const struct step *step, char *buf, siz
 			 buf, size);
 }
 
+bool domain_is_over(const struct site *site, const struct step *step)
+{
+	char some[16];
+
+	return domain_read(site, step, some, sizeof(some)) == -ENOENT;
+}
+
 /*
  * libvirt takes definitions that its own schema does not allow, and there are such VMs: then it is not asked
  * to validate. Asked to validate what stands already it changes nothing.

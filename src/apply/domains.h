@@ -25,6 +25,8 @@ bool domain_is_value(enum step_kind kind, const char *value);
 /* Whether the definition is that of the VM which the step names. */
 bool domain_is_about(const struct step *step, const char *value);
 
+/* Whether there is no definition any more, whoever took it away: then there is nothing to lead back. */
+bool domain_is_over(const struct site *site, const struct step *step);
 int domain_read(const struct site *site, const struct step *step, char *buf, size_t size);
 int domain_write(const struct site *site, const struct step *step, const char *value);
 

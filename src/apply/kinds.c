@@ -223,6 +223,7 @@ const struct kind step_kinds[N_STEP_KINDS] = {
 		.is_about = domain_is_about,
 		.read = domain_read,
 		.write = domain_write,
+		.is_over = domain_is_over,
 	},
 	[STEP_DOMAIN_DEVICE] = {
 		.is_void_after_reboot = true,

@@ -326,6 +326,13 @@ bool transaction_has_lost(const struct transaction *transaction, const struct st
 	       (transaction->rebooted && step_kinds[step->kind].is_void_after_reboot);
 }
 
+bool transaction_is_over(const struct transaction *transaction, const struct step *step)
+{
+	const struct kind *kind = &step_kinds[step->kind];
+
+	return kind->is_over && kind->is_over(transaction->site, step);
+}
+
 bool transaction_puts_off(const struct transaction *transaction, const struct step *step)
 {
 	return transaction->rebooted && transaction->site->spares_virt &&
@@ -358,7 +365,7 @@ static bool revert_step(struct transaction *transaction, size_t i)
 	bool failed = result->state == STEP_FAILED;
 
 	if (is_left_alone(transaction, result->step) || (!failed && kind->stays) ||
-	    (kind->is_over && kind->is_over(transaction->site, result->step)))
+	    transaction_is_over(transaction, result->step))
 		result->state = STEP_SKIPPED;
 	else if (!put_back(transaction, i))
 		return false;

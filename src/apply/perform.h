@@ -40,6 +40,9 @@ bool transaction_verify(struct transaction *transaction);
 /* Whether there is nothing to put back of the step: it changed nothing, or a reboot has undone it. */
 bool transaction_has_lost(const struct transaction *transaction, const struct step *step);
 
+/* Whether what it changed has ended meanwhile, or been taken away. */
+bool transaction_is_over(const struct transaction *transaction, const struct step *step);
+
 /* Whether that waits for libvirt, which is not to be asked now. */
 bool transaction_puts_off(const struct transaction *transaction, const struct step *step);
 

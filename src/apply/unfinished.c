@@ -32,7 +32,8 @@ static int rehearse_undo(struct transaction *transaction, struct arena *arena, s
 
 		if (r < 0)
 			return r;
-		if (transaction_has_lost(transaction, step))
+		if (transaction_has_lost(transaction, step) ||
+		    transaction_is_over(transaction, step))
 			transaction->outcome->results[i].state = STEP_SKIPPED;
 		step->from = now ? arena_strdup(arena, now) : NULL;
 	}
@@ -64,7 +65,8 @@ static int check_undo(const struct transaction *transaction, struct err *reterr)
 
 	for (size_t i = 0; r == 0 && i < plan->n; i++)
 		if (!transaction_has_lost(transaction, &plan->steps[i]) &&
-		    !transaction_puts_off(transaction, &plan->steps[i]))
+		    !transaction_puts_off(transaction, &plan->steps[i]) &&
+		    !transaction_is_over(transaction, &plan->steps[i]))
 			r = priors_check_undo(transaction->site, plan, i, transaction->value,
 					      reterr);
 	return r;

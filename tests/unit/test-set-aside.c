@@ -200,6 +200,28 @@ static void an_edit_meanwhile_is_not_lost(void **state)
 	assert_policy(&scene, "vfs: 7\n");
 }
 
+/* Whoever undefines the VM has nothing to lose by it, and is not kept from other changes. */
+static void a_vm_that_is_gone_waits_for_nothing(void **state)
+{
+	_cleanup_scene_ struct scene scene = cut_scene(&assign);
+
+	(void)state;
+	lose_libvirt(&scene);
+	assert_int_equal(boot(&scene), 0);
+	find_libvirt(&scene);
+	scene.virt->n_domains = 0;
+	scene.site.dry_run = true;
+	assert_int_equal(finish_waiting(&scene), 0);
+	assert_int_equal(scene.outcome.status, OUTCOME_PLANNED);
+	assert_int_equal(scene.outcome.results[0].state, STEP_SKIPPED);
+	scene.site.dry_run = false;
+	assert_int_equal(finish_waiting(&scene), 0);
+	assert_int_equal(scene.outcome.status, OUTCOME_DONE);
+	assert_int_equal(scene.outcome.results[0].state, STEP_SKIPPED);
+	assert_int_equal(scene.virt->n_defined, 3);
+	assert_false(waiting_is_there(scene.root));
+}
+
 /* A definition that was not to change, and what went with the VM. */
 static void what_needs_no_libvirt_does_not_wait(void **state)
 {
@@ -249,6 +271,7 @@ int main(void)
 		cmocka_unit_test(setting_aside_may_fail_anywhere),
 		cmocka_unit_test(only_one_may_wait),
 		cmocka_unit_test(an_edit_meanwhile_is_not_lost),
+		cmocka_unit_test(a_vm_that_is_gone_waits_for_nothing),
 		cmocka_unit_test(what_needs_no_libvirt_does_not_wait),
 		cmocka_unit_test(without_a_reboot_all_goes_back_at_once),
 	};
