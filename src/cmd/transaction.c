@@ -277,14 +277,17 @@ void run_finish_waiting(const struct run *run, struct machine *machine, struct a
 
 void tell_unfinished(const struct run *run, const struct machine *machine)
 {
-	if (!machine->live || run->global.quiet || !run->command || run->command->hidden)
+	bool unfinished = machine->live && journal_is_there(machine->root);
+	bool waits = machine->live && waiting_is_there(machine->root);
+
+	if (run->global.quiet || !run->command || run->command->hidden)
 		return;
-	if (lock_look(machine->root, NULL) < 0)
+	if ((!unfinished && !waits) || lock_look(machine->root, NULL) < 0)
 		return;
-	if (journal_is_there(machine->root))
+	if (unfinished)
 		tell("an earlier change of this machine was not finished: vfctl rollback undoes "
 		     "it");
-	if (waiting_is_there(machine->root))
+	if (waits)
 		tell("a VM's definition, whose change a reboot cut short, is not undone yet: the "
 		     "next change undoes it, or vfctl rollback");
 }
