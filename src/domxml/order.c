@@ -61,6 +61,7 @@ static const struct {
 	{ "numatune", { "memory", "memnode" } },
 	{ "memoryBacking",
 	  { "hugepages", "nosharepages", "locked", "source", "access", "allocation", "discard" } },
+	{ "numa", { "cell", "interconnects" } },
 	{ "cpu", { "model", "vendor", "topology", "cache", "maxphysaddr", "feature", "numa" } },
 	{ "devices",
 	  { "emulator",	 "disk",	"controller", "lease",	  "filesystem", "interface",

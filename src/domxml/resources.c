@@ -140,6 +140,7 @@ void read_processors(const struct reading *reading, xmlNode *domain, struct defi
 	xmlNode *tune = element_child(domain, "cputune");
 	xmlNode *emulator = element_child(tune, "emulatorpin");
 	xmlNode *cpu = element_child(domain, "cpu");
+	xmlNode *topology = element_child(cpu, "topology");
 	const char *mode = element_attribute(reading, cpu, "mode");
 
 	definition->machine = element_attribute(reading, type, "machine");
@@ -154,8 +155,8 @@ void read_processors(const struct reading *reading, xmlNode *domain, struct defi
 		(int64_t)read_iothreads(reading, domain, &definition->iothread_ids);
 	definition->cpu_mode = mode ? mode : "";
 	definition->cpu_model = element_text(reading, element_child(cpu, "model"));
-	definition->core_threads =
-		element_number(reading, element_child(cpu, "topology"), "threads", 0);
+	definition->core_threads = element_number(reading, topology, "threads", 0);
+	definition->sockets = element_number(reading, topology, "sockets", 0);
 	read_cells(reading, cpu, definition);
 }
 

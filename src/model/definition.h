@@ -63,6 +63,7 @@ struct definition {
 	const char *cpu_mode;  /* "host-passthrough", "custom" …; "" where none is named */
 	const char *cpu_model; /* NULL none named */
 	int64_t core_threads;  /* of a core of the guest's, by <topology>; 0: none is named */
+	int64_t sockets;       /* likewise */
 	struct guest_cell *cells;
 	size_t n_cells;
 	/* ---- memory */

@@ -220,6 +220,24 @@ int refuse_place(struct trial *trial, int64_t node, const char *further, struct 
 
 /* ---- what it costs */
 
+/* A topology of its own is left, and may have been made for a guest without cells. */
+static void note_sockets(struct trial *trial)
+{
+	const struct definition *definition = trial->definition;
+	int64_t size = definition->sockets > 0 ? definition->most_vcpus / definition->sockets : 0;
+
+	for (size_t i = 1; size > 0 && i < trial->n_parts; i++) {
+		if (trial->parts[i].cell || trial->parts[i].vcpus[0] % size == 0)
+			continue;
+		trial_note(trial,
+			   "a socket of its topology has %" PRId64
+			   " vCPUs, which are not of one cell: without <topology> (virsh edit) it "
+			   "gets one that fits",
+			   size);
+		return;
+	}
+}
+
 static void note_parts(struct trial *trial)
 {
 	_cleanup_strbuf_ struct strbuf text = { 0 };
@@ -234,6 +252,7 @@ static void note_parts(struct trial *trial)
 			    distance_text(trial, part->node));
 	}
 	trial_note(trial, "it spans nodes, as cells of the guest: %s", text.text);
+	note_sockets(trial);
 }
 
 static const char *parts_text(const struct trial *trial)

@@ -86,7 +86,7 @@ for file in "$xml"/*.xml; do
   may='<vcpu |<vcpupin |<emulatorpin |<iothreadpin |<numatune>|<memory mode=|<memnode |</numatune>'
   # Those of several sizes stay.
   grep -q '<page .*nodeset=' "$file" || may="$may|<hugepages>|<page |</hugepages>"
-  may="$may|<cpu|<topology |<model fallback|</cpu>|<numa>|<cell |</numa>"
+  may="$may|<cpu|<model fallback|</cpu>"
   check cpus pin vm --node 1 --policy preferred
 done
 [ $n -ge 10 ] || fail "only $n definitions"

@@ -180,6 +180,119 @@ static void gives_guests_nodes(void **state)
 }
 
 /* A model that somebody chose, and what QEMU alone makes, stay. */
+/* On one node each; all that a definition says of them beside that stays as it is, to the byte. */
+static void keeps_cells(void **state)
+{
+	static const int64_t nodes[] = { 2, 3 };
+	static const char cpu[] =
+		"  <cpu mode='host-model'>\n"
+		"    <topology sockets='2' dies='2' clusters='1' cores='1' threads='2'/>\n"
+		"    <numa>\n"
+		"      <cell id='0' cpus='0-3' memory='1' unit='GiB' memAccess='shared' "
+		"discard='yes'>\n"
+		"        <distances>\n"
+		"          <sibling id='0' value='10'/><sibling id='1' value='21'/>\n"
+		"        </distances>\n"
+		"        <cache level='1' associativity='direct' policy='writeback'/>\n"
+		"      </cell>\n"
+		"      <cell cpus='4-5,6,7' memory='1048576'><distances/></cell>\n"
+		"      <interconnects><latency initiator='0' target='1'/></interconnects>\n"
+		"    </numa>\n"
+		"  </cpu>\n";
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct guest_cell cells[] = {
+		{ .id = 0, .vcpus = set_of(arena, "0-3"), .memory_bytes = 1 << 30 },
+		{ .id = 1, .vcpus = set_of(arena, "4-7"), .memory_bytes = 1 << 30 },
+	};
+	struct placement placement = {
+		.nodes = set_of(arena, "2-3"), .cells = cells, .cell_nodes = nodes, .n_cells = 2
+	};
+	const char *xml =
+		arena_printf(arena, "<domain type='kvm'>\n  <vcpu>8</vcpu>\n%s</domain>", cpu);
+	const char *pinned = pin(xml, &placement, arena);
+
+	(void)state;
+	assert_non_null(strstr(pinned, cpu));
+	assert_non_null(strstr(pinned, "<memnode cellid='1' mode='strict' nodeset='3'/>"));
+	assert_string_equal(unpin(pinned, arena).xml, xml);
+}
+
+/* A lone cell becomes the first of several, which are backed as it was. */
+static void divides_a_cell(void **state)
+{
+	static const int64_t nodes[] = { 2, 3 };
+	static const char xml[] =
+		"<domain type='kvm'>\n  <vcpu>8</vcpu>\n  <cpu mode='host-model'>\n    <numa>\n"
+		"      <cell id='0' cpus='0-7' memory='2' unit='GiB' memAccess='shared' "
+		"discard='yes'>\n        <cache level='1'/>\n      </cell>\n"
+		"      <interconnects/>\n    </numa>\n  </cpu>\n</domain>\n";
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct guest_cell cells[] = {
+		{ .id = 0, .vcpus = set_of(arena, "0-5"), .memory_bytes = 1 << 30 },
+		{ .id = 1, .vcpus = set_of(arena, "6-7"), .memory_bytes = 1 << 30 },
+	};
+	struct placement placement = { .nodes = set_of(arena, "2-3"),
+				       .threads = 2,
+				       .cells = cells,
+				       .cell_nodes = nodes,
+				       .n_cells = 2 };
+	const char *pinned = pin(xml, &placement, arena);
+
+	(void)state;
+	/* No socket is in two cells. */
+	assert_non_null(strstr(pinned,
+			       "    <topology sockets='4' dies='1' cores='1' threads='2'/>\n"
+			       "    <numa>\n"
+			       "      <cell id='0' cpus='0-5' memory='1048576' unit='KiB' "
+			       "memAccess='shared' discard='yes'>\n        <cache level='1'/>\n"
+			       "      </cell>\n"
+			       "      <cell id='1' cpus='6-7' memory='1048576' unit='KiB' "
+			       "memAccess='shared' discard='yes'/>\n"
+			       "      <interconnects/>\n"));
+	assert_ptr_equal(pin(pinned, &placement, arena), pinned);
+	assert_string_equal(unpin(pinned, arena).xml, xml);
+}
+
+/* A socket has vCPUs of one cell alone; where cells take turns with single ones, nothing can be told. */
+static void makes_sockets_of_cells(void **state)
+{
+	static const int64_t nodes[] = { 2, 3 };
+	static const struct {
+		const char *first;
+		const char *second;
+		const char *topology;
+	} cases[] = {
+		{ "0-3", "4-7", "sockets='2' dies='1' cores='2' threads='2'" },
+		{ "0-1,4-5", "2-3,6-7", "sockets='4' dies='1' cores='1' threads='2'" },
+		{ "0-5", "6-7", "sockets='4' dies='1' cores='1' threads='2'" },
+		{ "0-7", "", "sockets='1' dies='1' cores='4' threads='2'" },
+		{ "0,2,4,6", "1,3,5,7", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_(arena_freep) struct arena *arena = arena_new();
+		struct guest_cell cells[] = {
+			{ .id = 0,
+			  .vcpus = set_of(arena, cases[i].first),
+			  .memory_bytes = 1 << 30 },
+			{ .id = 1,
+			  .vcpus = set_of(arena, cases[i].second),
+			  .memory_bytes = 1 << 30 },
+		};
+		struct placement placement = {
+			.threads = 2, .cells = cells, .cell_nodes = nodes, .n_cells = 2
+		};
+		const char *xml = pin("<domain><vcpu>8</vcpu></domain>", &placement, arena);
+
+		if (cases[i].topology)
+			assert_non_null(strstr(
+				xml, arena_printf(arena, "<topology %s/>", cases[i].topology)));
+		else
+			assert_null(strstr(xml, "<topology"));
+	}
+}
+
 static void keeps_chosen_models(void **state)
 {
 	static const char *const kept[][2] = {
@@ -254,6 +367,9 @@ int main(void)
 		cmocka_unit_test(leaves_pages_that_stay),
 		cmocka_unit_test(pins_iothreads_by_their_ids),
 		cmocka_unit_test(gives_guests_nodes),
+		cmocka_unit_test(keeps_cells),
+		cmocka_unit_test(divides_a_cell),
+		cmocka_unit_test(makes_sockets_of_cells),
 		cmocka_unit_test(keeps_chosen_models),
 		cmocka_unit_test(leaves_what_somebody_changed),
 		cmocka_unit_test(remembers_the_first),

@@ -121,6 +121,26 @@ static void assert_two_cells(struct made *made, const struct placing *placing)
 	assert_int_equal(placement.cell_nodes[1], 0);
 }
 
+/* A topology of its own stays; that its sockets lie across the new cells is told. */
+static void sockets_across_cells_are_told(void **state)
+{
+	struct made *made = *state;
+	struct placing placing = { 0 };
+	struct placement placement = { 0 };
+
+	placed_make_host(made, &placed_two_nodes);
+	placed_add(made, "web1",
+		   PLACED_VM("20", "<cpu><topology sockets='1' dies='1' cores='10' "
+				   "threads='2'/></cpu>"));
+	placing = placed_near(made, 1, PLACE_PREFERRED);
+	placement = placed_place(made, &placing);
+	assert_int_equal(placement.n_cells, 2);
+	assert_int_equal(placement.threads, 0);
+	placed_assert_note(&placement,
+			   "a socket of its topology has 20 vCPUs, which are not of one "
+			   "cell: without <topology> (virsh edit) it gets one that fits");
+}
+
 static void cells_of_its_own_are_kept(void **state)
 {
 	struct made *made = *state;
@@ -171,6 +191,7 @@ int main(void)
 		MADE_TEST(qemu_needs_a_cpu_too),
 		MADE_TEST(preferred_takes_the_socket_before_the_distance),
 		MADE_TEST(a_vm_that_spans_nodes_has_cells),
+		MADE_TEST(sockets_across_cells_are_told),
 		MADE_TEST(cells_of_its_own_are_kept),
 		MADE_TEST(a_host_without_nodes_is_one),
 	};
