@@ -73,7 +73,7 @@ int transaction_enter(const struct site *site, const char *command, struct outco
 
 	if (site->has_lock)
 		return 1;
-	r = site->dry_run ? lock_look(site->root, &why) : lock_take(site->root, command, &why);
+	r = site->dry_run ? lock_look(site->ledger, &why) : lock_take(site->ledger, command, &why);
 	if (r == -EWOULDBLOCK)
 		return transaction_refuse(outcome, &why);
 	if (r < 0)
@@ -160,7 +160,8 @@ void transaction_go_back(struct transaction *transaction, size_t n, const struct
 		r = remove_journal(transaction, waiting);
 	if (r < 0)
 		err_set(&outcome->why, r, "cannot %s %s: %s", waiting ? "write" : "remove",
-			waiting || transaction->waited ? WAITING_PATH : JOURNAL_PATH,
+			waiting || transaction->waited ? transaction->site->ledger->waiting
+						       : transaction->site->ledger->journal,
 			errno_text(r));
 	if (!all || r < 0)
 		outcome->status = OUTCOME_LEFT_CHANGED;

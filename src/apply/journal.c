@@ -86,13 +86,13 @@ static int replace_journal(const struct site *site, const struct record *record,
 	journal_compose(record, text);
 	if (text->length >= LONGEST_JOURNAL)
 		return -EFBIG;
-	return site->kernel->replace(site->root, JOURNAL_PATH, text->text, MODE_OF_STATE,
-				     site->kernel->arg);
+	return site->kernel->replace(site->ledger->root, site->ledger->journal, text->text,
+				     MODE_OF_STATE, site->kernel->arg);
 }
 
-static void name_record(const char *id, char path[static PATH_MAX])
+static void name_record(const struct ledger *ledger, const char *id, char path[static PATH_MAX])
 {
-	snprintf(path, PATH_MAX, "%s/%s%s", HISTORY_DIRECTORY, id, suffix);
+	snprintf(path, PATH_MAX, "%s/%s%s", ledger->history, id, suffix);
 }
 
 /* Ids are digits, a T and a dot: whatever else a caller wants is no file of the history. */
@@ -101,10 +101,10 @@ static bool is_id(const char *text)
 	return *text && strlen(text) < 64 && !text[strspn(text, "0123456789T.")] && *text != '.';
 }
 
-ssize_t history_list(const struct root *root, struct arena *arena, const char ***ret_ids)
+ssize_t history_list(const struct ledger *ledger, struct arena *arena, const char ***ret_ids)
 {
 	const char **names = NULL;
-	ssize_t n = root_list(root, HISTORY_DIRECTORY, arena, &names);
+	ssize_t n = root_list(ledger->root, ledger->history, arena, &names);
 	ssize_t kept = 0;
 
 	for (ssize_t i = 0; i < n; i++) {
@@ -126,20 +126,20 @@ static void make_room(const struct site *site)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	const char **ids = NULL;
-	ssize_t n = history_list(site->root, arena, &ids);
+	ssize_t n = history_list(site->ledger, arena, &ids);
 
 	for (ssize_t i = 0; i <= n - MOST_RECORDS; i++) {
 		char path[PATH_MAX];
 
-		name_record(ids[i], path);
-		(void)site->kernel->remove(site->root, path, site->kernel->arg);
+		name_record(site->ledger, ids[i], path);
+		(void)site->kernel->remove(site->ledger->root, path, site->kernel->arg);
 	}
 }
 
 int journal_write(const struct site *site, const struct record *record, struct strbuf *text,
 		  struct err *reterr)
 {
-	int r = root_make_directory(site->root, HISTORY_DIRECTORY, MODE_OF_HISTORY);
+	int r = root_make_directory(site->ledger->root, site->ledger->history, MODE_OF_HISTORY);
 
 	if (r == 0) {
 		make_room(site);
@@ -152,7 +152,7 @@ int journal_write(const struct site *site, const struct record *record, struct s
 	/* It may stand there, but not surely on disk. */
 	(void)journal_remove(site);
 	return err_set(reterr, r, "cannot write the journal %s: %s; nothing was changed",
-		       JOURNAL_PATH, errno_text(r));
+		       site->ledger->journal, errno_text(r));
 }
 
 int journal_update(const struct site *site, struct record *record, const struct plan *plan,
@@ -165,19 +165,20 @@ int journal_update(const struct site *site, struct record *record, const struct 
 int journal_commit(const struct site *site, const struct record *record)
 {
 	const struct kernel *kernel = site->kernel;
+	const struct ledger *ledger = site->ledger;
 	char path[PATH_MAX];
 	int r = 0;
 
-	name_record(record->id, path);
-	r = kernel->rename(site->root, JOURNAL_PATH, path, kernel->arg);
+	name_record(ledger, record->id, path);
+	r = kernel->rename(ledger->root, ledger->journal, path, kernel->arg);
 	if (r < 0) /* moved, perhaps, but not surely on disk */
-		(void)kernel->rename(site->root, path, JOURNAL_PATH, kernel->arg);
+		(void)kernel->rename(ledger->root, path, ledger->journal, kernel->arg);
 	return r;
 }
 
 int journal_remove(const struct site *site)
 {
-	return site->kernel->remove(site->root, JOURNAL_PATH, site->kernel->arg);
+	return site->kernel->remove(site->ledger->root, site->ledger->journal, site->kernel->arg);
 }
 
 static bool is_there(const struct root *root, const char *path)
@@ -187,19 +188,19 @@ static bool is_there(const struct root *root, const char *path)
 	return root_peek(root, path, target, sizeof(target)) >= 0;
 }
 
-bool journal_is_there(const struct root *root)
+bool journal_is_there(const struct ledger *ledger)
 {
-	return is_there(root, JOURNAL_PATH);
+	return is_there(ledger->root, ledger->journal);
 }
 
-bool waiting_is_there(const struct root *root)
+bool waiting_is_there(const struct ledger *ledger)
 {
-	return is_there(root, WAITING_PATH);
+	return is_there(ledger->root, ledger->waiting);
 }
 
 int waiting_remove(const struct site *site)
 {
-	return site->kernel->remove(site->root, WAITING_PATH, site->kernel->arg);
+	return site->kernel->remove(site->ledger->root, site->ledger->waiting, site->kernel->arg);
 }
 
 void journal_compose_waiting(const struct record *record, const struct plan *left,
@@ -214,7 +215,8 @@ void journal_compose_waiting(const struct record *record, const struct plan *lef
 /* Where it is cut short again both are there, and it is done again. */
 int journal_set_aside(const struct site *site, const struct strbuf *text)
 {
-	int r = site->kernel->replace(site->root, WAITING_PATH, text->text, MODE_OF_STATE,
+	const struct ledger *ledger = site->ledger;
+	int r = site->kernel->replace(ledger->root, ledger->waiting, text->text, MODE_OF_STATE,
 				      site->kernel->arg);
 
 	return r < 0 ? r : journal_remove(site);
@@ -340,20 +342,21 @@ static int read_record(const struct root *root, const char *path, bool finished,
 	return 0;
 }
 
-int journal_read(const struct root *root, const char *id, struct arena *arena,
+int journal_read(const struct ledger *ledger, const char *id, struct arena *arena,
 		 struct record *ret_record, struct err *reterr)
 {
-	char path[PATH_MAX] = JOURNAL_PATH;
+	char path[PATH_MAX];
 
 	if (id && !is_id(id))
 		return -ENOENT;
 	if (id)
-		name_record(id, path);
-	return read_record(root, path, id, arena, ret_record, reterr);
+		name_record(ledger, id, path);
+	return read_record(ledger->root, id ? path : ledger->journal, id, arena, ret_record,
+			   reterr);
 }
 
-int waiting_read(const struct root *root, struct arena *arena, struct record *ret_record,
+int waiting_read(const struct ledger *ledger, struct arena *arena, struct record *ret_record,
 		 struct err *reterr)
 {
-	return read_record(root, WAITING_PATH, false, arena, ret_record, reterr);
+	return read_record(ledger->root, ledger->waiting, false, arena, ret_record, reterr);
 }

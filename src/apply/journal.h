@@ -10,10 +10,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "model/record.h"
-
-#define JOURNAL_PATH	  "/var/lib/vfctl/journal.json"
-#define WAITING_PATH	  "/var/lib/vfctl/waiting.json"
-#define HISTORY_DIRECTORY "/var/lib/vfctl/history"
+#include "os/ledger.h"
 
 /* The boot that this is, the arena's. -errno with a sentence where the kernel does not tell. */
 int boot_id_read(const struct root *root, struct arena *arena, const char **ret_boot_id,
@@ -41,7 +38,7 @@ int journal_commit(const struct site *site, const struct record *record);
 int journal_remove(const struct site *site);
 
 /* Whether there is one, readable or not. */
-bool journal_is_there(const struct root *root);
+bool journal_is_there(const struct ledger *ledger);
 
 /*
  * Of a transaction that a reboot cut short only this plan is left, and it waits for libvirt: the journal
@@ -52,8 +49,8 @@ void journal_compose_waiting(const struct record *record, const struct plan *lef
 int journal_set_aside(const struct site *site, const struct strbuf *text);
 
 /* What waits so, as the journal. */
-bool waiting_is_there(const struct root *root);
-int waiting_read(const struct root *root, struct arena *arena, struct record *ret_record,
+bool waiting_is_there(const struct ledger *ledger);
+int waiting_read(const struct ledger *ledger, struct arena *arena, struct record *ret_record,
 		 struct err *reterr);
 int waiting_remove(const struct site *site);
 
@@ -62,10 +59,10 @@ int waiting_remove(const struct site *site);
  * where there is none; -EBADMSG where vfctl did not write it so, or not to its end, another -errno,
  * both with a sentence.
  */
-int journal_read(const struct root *root, const char *id, struct arena *arena,
+int journal_read(const struct ledger *ledger, const char *id, struct arena *arena,
 		 struct record *ret_record, struct err *reterr);
 
 /* The ids of the history, the oldest first; how many or -errno. */
-ssize_t history_list(const struct root *root, struct arena *arena, const char ***ret_ids);
+ssize_t history_list(const struct ledger *ledger, struct arena *arena, const char ***ret_ids);
 
 #endif

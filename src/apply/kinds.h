@@ -11,11 +11,13 @@
 #include "base/arena.h"
 #include "model/step.h"
 #include "os/kernel.h"
+#include "os/ledger.h"
 #include "os/virt.h"
 
 /* Where steps are performed. */
 struct site {
 	const struct root *root;
+	const struct ledger *ledger; /* where its journal, its history and its lock are */
 	const struct kernel *kernel;
 	struct virt *virt; /* who knows its VMs; NULL: nobody */
 	bool dry_run;	   /* nothing is written, not even the lock */

@@ -20,6 +20,9 @@ enum {
 
 int refusal_log_open(const struct site *site)
 {
+	/* The kernel that logs here is not the one that would have to tell. */
+	if (ledger_is_remote(site->ledger))
+		return -ENODATA;
 	return site->kernel->open_log(site->root, site->kernel->arg);
 }
 

@@ -31,19 +31,19 @@ static void act(struct transaction *transaction, const struct record *record)
 			return;
 		}
 		err_set(&transaction->outcome->why, r, "cannot move the journal to %s: %s",
-			HISTORY_DIRECTORY, errno_text(r));
+			transaction->site->ledger->history, errno_text(r));
 	}
 	transaction_go_back(transaction, n, NULL, OUTCOME_UNDONE);
 }
 
-static int refuse_second(struct outcome *outcome)
+static int refuse_second(const struct site *site, struct outcome *outcome)
 {
 	struct err why = { 0 };
 
 	err_set(&why, -EBUSY,
 		"an earlier transaction was not finished (%s): vfctl rollback undoes what it did, "
 		"then try again",
-		JOURNAL_PATH);
+		site->ledger->journal);
 	return transaction_refuse(outcome, &why);
 }
 
@@ -60,14 +60,14 @@ static bool outlives_reboot(const struct plan *plan)
 }
 
 /* There is room for one that waits. */
-static int refuse_waiting(struct outcome *outcome)
+static int refuse_waiting(const struct site *site, struct outcome *outcome)
 {
 	struct err why = { 0 };
 
 	err_set(&why, -EBUSY,
 		"the definition of a VM that a reboot cut short still waits to be led back (%s): "
 		"vfctl rollback does that, then try again",
-		WAITING_PATH);
+		site->ledger->waiting);
 	return transaction_refuse(outcome, &why);
 }
 
@@ -85,10 +85,10 @@ int transaction_run(const struct site *site, const struct plan *plan, const char
 
 	if (r <= 0)
 		return r;
-	if (journal_is_there(site->root))
-		return refuse_second(ret_outcome);
-	if (waiting_is_there(site->root) && outlives_reboot(plan))
-		return refuse_waiting(ret_outcome);
+	if (journal_is_there(site->ledger))
+		return refuse_second(site, ret_outcome);
+	if (waiting_is_there(site->ledger) && outlives_reboot(plan))
+		return refuse_waiting(site, ret_outcome);
 	r = transaction_reach_virt(&transaction, reterr);
 	if (r < 0)
 		return r;
@@ -105,7 +105,7 @@ int transaction_run(const struct site *site, const struct plan *plan, const char
 	if (site->dry_run)
 		return transaction_rehearse(ret_outcome);
 	vf_attributes_reserve(site, transaction.plan);
-	r = record_begin(site->root, transaction.plan, command, arena, &record, reterr);
+	r = record_begin(site->ledger->root, transaction.plan, command, arena, &record, reterr);
 	if (r == 0)
 		r = journal_write(site, &record, &text, reterr);
 	if (r < 0)
@@ -122,7 +122,7 @@ int transaction_take_back(const struct site *site, const char *id, const char *c
 {
 	struct record record = { 0 };
 	struct plan *plan = arena_new_struct(arena, struct plan);
-	int r = journal_read(site->root, id, arena, &record, reterr);
+	int r = journal_read(site->ledger, id, arena, &record, reterr);
 
 	if (r == -ENOENT)
 		return err_set(reterr, r, "no transaction %s is kept; vfctl history lists them",

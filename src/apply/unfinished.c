@@ -102,8 +102,8 @@ static int undo(struct transaction *transaction, const struct record *record, st
 static int read_unfinished(const struct site *site, bool waited, struct arena *arena,
 			   struct record *record, struct err *reterr)
 {
-	return waited ? waiting_read(site->root, arena, record, reterr)
-		      : journal_read(site->root, NULL, arena, record, reterr);
+	return waited ? waiting_read(site->ledger, arena, record, reterr)
+		      : journal_read(site->ledger, NULL, arena, record, reterr);
 }
 
 static int finish(const struct site *site, bool waited, const char *command, struct arena *arena,
@@ -117,8 +117,8 @@ static int finish(const struct site *site, bool waited, const char *command, str
 	int r = 0;
 
 	*ret_outcome = (struct outcome){ .status = OUTCOME_UNCHANGED };
-	if (waited ? site->spares_virt || !waiting_is_there(site->root)
-		   : !journal_is_there(site->root))
+	if (waited ? site->spares_virt || !waiting_is_there(site->ledger)
+		   : !journal_is_there(site->ledger))
 		return 0;
 	r = transaction_enter(site, command, ret_outcome, &lock, reterr);
 	if (r <= 0)
@@ -127,7 +127,7 @@ static int finish(const struct site *site, bool waited, const char *command, str
 	if (r == -ENOENT)
 		return 0;
 	if (r == 0)
-		r = boot_id_read(site->root, arena, &boot_id, reterr);
+		r = boot_id_read(site->ledger->root, arena, &boot_id, reterr);
 	if (r < 0)
 		return r;
 	transaction = transaction_begin(site, &record->plan, &signals, arena, ret_outcome);

@@ -297,11 +297,11 @@ static void offer_transactions(const struct run *run, struct word word)
 	ssize_t n = 0;
 
 	if (run_open_machine(run, 0, &machine, NULL) == EXIT_DONE)
-		n = history_list(machine->root, arena, &ids);
+		n = history_list(&machine->ledger, arena, &ids);
 	for (ssize_t i = 0; i < n; i++) {
 		struct record record = { 0 };
 
-		if (journal_read(machine->root, ids[i], arena, &record, NULL) == 0)
+		if (journal_read(&machine->ledger, ids[i], arena, &record, NULL) == 0)
 			offer(word, ids[i], record.command);
 	}
 }

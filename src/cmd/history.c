@@ -18,38 +18,38 @@ static void end_record(const struct run *run, int r, const struct err *err, stru
 		tell("%s", err->text);
 }
 
-static void add_record(const struct run *run, const struct root *root, const char *id,
+static void add_record(const struct run *run, const struct ledger *ledger, const char *id,
 		       struct arena *arena, struct history *history)
 {
 	struct err err = { 0 };
-	int r = journal_read(root, id, arena, &history->records[history->n], &err);
+	int r = journal_read(ledger, id, arena, &history->records[history->n], &err);
 
 	end_record(run, r, &err, history);
 }
 
-static void add_waiting(const struct run *run, const struct root *root, struct arena *arena,
+static void add_waiting(const struct run *run, const struct ledger *ledger, struct arena *arena,
 			struct history *history)
 {
 	struct err err = { 0 };
-	int r = waiting_read(root, arena, &history->records[history->n], &err);
+	int r = waiting_read(ledger, arena, &history->records[history->n], &err);
 
 	end_record(run, r, &err, history);
 }
 
 /* The latest first, and before them what is unfinished. */
-static int read_history(const struct run *run, const struct root *root, struct arena *arena,
+static int read_history(const struct run *run, const struct ledger *ledger, struct arena *arena,
 			struct history *history)
 {
 	const char **ids = NULL;
-	ssize_t n = history_list(root, arena, &ids);
+	ssize_t n = history_list(ledger, arena, &ids);
 
 	if (n < 0)
 		return (int)n;
 	history->records = arena_new_array(arena, struct record, (size_t)n + 2);
-	add_record(run, root, NULL, arena, history);
-	add_waiting(run, root, arena, history);
+	add_record(run, ledger, NULL, arena, history);
+	add_waiting(run, ledger, arena, history);
 	while (n-- > 0)
-		add_record(run, root, ids[n], arena, history);
+		add_record(run, ledger, ids[n], arena, history);
 	return 0;
 }
 
@@ -68,9 +68,9 @@ static enum exit_status history_run(const struct run *run, struct err *reterr)
 
 	if (status != EXIT_DONE)
 		return status;
-	r = read_history(run, machine->root, arena, &history);
+	r = read_history(run, &machine->ledger, arena, &history);
 	if (r < 0) {
-		err_set(&err, r, "cannot read %s: %s", HISTORY_DIRECTORY, errno_text(r));
+		err_set(&err, r, "cannot read %s: %s", machine->ledger.history, errno_text(r));
 		return run_fail(r, &err, reterr);
 	}
 	if (run->global.json) {

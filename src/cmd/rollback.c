@@ -35,7 +35,7 @@ static int check_users(const struct run *run, struct machine *machine, bool forc
 	struct plan plan = { 0 };
 	struct err unread = { 0 };
 
-	if (journal_read(machine->root, run->operands[0], arena, &record, &unread) < 0)
+	if (journal_read(&machine->ledger, run->operands[0], arena, &record, &unread) < 0)
 		return 0;
 	plan = (struct plan){ .steps = plan_reversed(&record.plan, arena), .n = record.plan.n };
 	if (!back_concerns(&plan))
@@ -75,12 +75,12 @@ static enum exit_status rollback_run(const struct run *run, struct err *reterr)
 	work_site_open(&work, run, machine);
 	work.site.dry_run = options->dry_run;
 	/* What waits was before all that is asked for here. */
-	if (!options->dry_run && (run->n_operands || journal_is_there(machine->root)))
+	if (!options->dry_run && (run->n_operands || journal_is_there(&machine->ledger)))
 		run_finish_waiting(run, machine, arena);
 	if (run->n_operands)
 		r = transaction_take_back(&work.site, run->operands[0], command, arena, &outcome,
 					  &err);
-	else if (journal_is_there(machine->root))
+	else if (journal_is_there(&machine->ledger))
 		r = transaction_finish(&work.site, command, arena, &outcome, &err);
 	else
 		r = transaction_finish_waiting(&work.site, command, arena, &outcome, &err);

@@ -25,6 +25,7 @@ void work_site_open(struct work_site *work, const struct run *run, struct machin
 	*work = (struct work_site){ 0 };
 	work->site = (struct site){
 		.root = machine->root,
+		.ledger = &machine->ledger,
 		.kernel = &running_kernel,
 		.virt = virt_of(machine),
 		.holds = holds,

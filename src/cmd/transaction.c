@@ -178,7 +178,9 @@ int run_lock(const struct run *run, struct machine *machine, struct arena *arena
 	if (!machine->live || machine->lock >= 0)
 		return 0;
 	work_site_open(&work, run, machine);
-	progress_note(&work.progress, "waiting for another vfctl, which is changing this machine");
+	progress_note(&work.progress,
+		      arena_printf(arena, "waiting for another vfctl, which is changing %s",
+				   ledger_owner(&machine->ledger)));
 	return machine_lock(machine, run_command_line(run, arena), PATIENCE_MS,
 			    work.site.kernel->arg, reterr);
 }
@@ -218,8 +220,8 @@ static bool is_cut_by_reboot(const struct machine *machine, struct arena *arena)
 	struct record record = { 0 };
 	const char *boot_id = NULL;
 
-	return machine->live && journal_is_there(machine->root) &&
-	       journal_read(machine->root, NULL, arena, &record, NULL) == 0 &&
+	return machine->live && journal_is_there(&machine->ledger) &&
+	       journal_read(&machine->ledger, NULL, arena, &record, NULL) == 0 &&
 	       boot_id_read(machine->root, arena, &boot_id, NULL) == 0 &&
 	       !str_equal(boot_id, record.boot_id);
 }
@@ -237,7 +239,7 @@ static void finish_earlier(const struct run *run, struct machine *machine, bool 
 		tell("%s", err.text);
 	else if (outcome.why.code)
 		tell("%s", outcome.why.text);
-	else if (waiting_is_there(machine->root))
+	else if (waiting_is_there(&machine->ledger))
 		tell("what a change that the reboot cut short had left was undone, but for a VM's "
 		     "definition: once libvirt runs the next change undoes that, or vfctl "
 		     "rollback");
@@ -263,7 +265,7 @@ void run_finish_waiting(const struct run *run, struct machine *machine, struct a
 	struct err err = { 0 };
 	int r = 0;
 
-	if (!machine->live || !waiting_is_there(machine->root))
+	if (!machine->live || !waiting_is_there(&machine->ledger))
 		return;
 	work_site_open(&work, run, machine);
 	r = transaction_finish_waiting(&work.site, run_command_line(run, arena), arena, &outcome,
@@ -277,16 +279,16 @@ void run_finish_waiting(const struct run *run, struct machine *machine, struct a
 
 void tell_unfinished(const struct run *run, const struct machine *machine)
 {
-	bool unfinished = machine->live && journal_is_there(machine->root);
-	bool waits = machine->live && waiting_is_there(machine->root);
+	bool unfinished = machine->live && journal_is_there(&machine->ledger);
+	bool waits = machine->live && waiting_is_there(&machine->ledger);
 
 	if (run->global.quiet || !run->command || run->command->hidden)
 		return;
-	if ((!unfinished && !waits) || lock_look(machine->root, NULL) < 0)
+	if ((!unfinished && !waits) || lock_look(&machine->ledger, NULL) < 0)
 		return;
 	if (unfinished)
-		tell("an earlier change of this machine was not finished: vfctl rollback undoes "
-		     "it");
+		tell("an earlier change of %s was not finished: vfctl rollback undoes it",
+		     ledger_owner(&machine->ledger));
 	if (waits)
 		tell("a VM's definition, whose change a reboot cut short, is not undone yet: the "
 		     "next change undoes it, or vfctl rollback");

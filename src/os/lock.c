@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Who is changing this machine? See lock.h.
+ * Who is changing this machine, or another host? See lock.h.
  */
 #include "os/lock.h"
 
@@ -25,24 +25,27 @@ enum {
 	LONGEST_HOLDER = 256
 };
 
-static int open_lock(const struct root *root)
+static int open_lock(const struct ledger *ledger)
 {
-	static const char directory[] = "/run/vfctl";
 	_cleanup_close_ int above = -1;
-	int r = root_make_directory(root, directory, 0755);
+	char directory[LEDGER_PATH_SIZE];
+	int r = 0;
 
+	strcpy(directory, ledger->lock);
+	pathname_drop_last(directory);
+	r = root_make_directory(ledger->root, directory, 0755);
 	if (r < 0)
 		return r;
-	above = root_open_file(root, directory, O_RDONLY | O_DIRECTORY);
+	above = root_open_file(ledger->root, directory, O_RDONLY | O_DIRECTORY);
 	if (above < 0)
 		return above;
-	r = openat(above, pathname_last(LOCK_PATH), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC,
+	r = openat(above, pathname_last(ledger->lock), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC,
 		   0644);
 	return r < 0 ? -errno : r;
 }
 
 /* A holder that is gone has left a child behind, whose write the kernel still works on. */
-static int refuse(int fd, struct err *reterr)
+static int refuse(const struct ledger *ledger, int fd, struct err *reterr)
 {
 	char holder[LONGEST_HOLDER] = "";
 	ssize_t n = root_pread(fd, holder, sizeof(holder) - 1, 0);
@@ -56,9 +59,8 @@ static int refuse(int fd, struct err *reterr)
 			       "for it, or look at the kernel's log for its driver",
 			       holder);
 	return err_set(reterr, -EWOULDBLOCK,
-		       "another vfctl is changing this machine, process %s: try again when it has "
-		       "ended",
-		       *holder ? holder : "unknown");
+		       "another vfctl is changing %s, process %s: try again when it has ended",
+		       ledger_owner(ledger), *holder ? holder : "unknown");
 }
 
 /* An open file description's lock: a child shares it, and who asks for it does not take it (fcntl(2)). */
@@ -67,11 +69,11 @@ static struct flock whole_file(void)
 	return (struct flock){ .l_type = F_WRLCK, .l_whence = SEEK_SET };
 }
 
-static int open_or_tell(const struct root *root, struct err *reterr)
+static int open_or_tell(const struct ledger *ledger, struct err *reterr)
 {
-	int fd = open_lock(root);
+	int fd = open_lock(ledger);
 
-	return fd < 0 ? err_set(reterr, fd, "cannot open the lock %s: %s", LOCK_PATH,
+	return fd < 0 ? err_set(reterr, fd, "cannot open the lock %s: %s", ledger->lock,
 				errno_text(fd))
 		      : fd;
 }
@@ -97,20 +99,21 @@ static void sign(int fd, const char *command)
 }
 
 /* r says whether it is locked. 0, or -errno with a sentence. */
-static int end_taking(int fd, int r, const char *command, struct err *reterr)
+static int end_taking(const struct ledger *ledger, int fd, int r, const char *command,
+		      struct err *reterr)
 {
 	if (r == -EWOULDBLOCK)
-		return refuse(fd, reterr);
+		return refuse(ledger, fd, reterr);
 	if (r < 0)
-		return err_set(reterr, r, "cannot lock %s: %s", LOCK_PATH, errno_text(r));
+		return err_set(reterr, r, "cannot lock %s: %s", ledger->lock, errno_text(r));
 	sign(fd, command);
 	return 0;
 }
 
-int lock_take(const struct root *root, const char *command, struct err *reterr)
+int lock_take(const struct ledger *ledger, const char *command, struct err *reterr)
 {
-	_cleanup_close_ int fd = open_or_tell(root, reterr);
-	int r = fd < 0 ? fd : end_taking(fd, try(fd), command, reterr);
+	_cleanup_close_ int fd = open_or_tell(ledger, reterr);
+	int r = fd < 0 ? fd : end_taking(ledger, fd, try(fd), command, reterr);
 
 	return r < 0 ? r : TAKE_FD(fd);
 }
@@ -154,10 +157,10 @@ static int block_in_child(int fd, int timeout_ms, const struct watcher *watcher)
 	return -WEXITSTATUS(status);
 }
 
-int lock_await(const struct root *root, const char *command, int timeout_ms,
+int lock_await(const struct ledger *ledger, const char *command, int timeout_ms,
 	       const struct watcher *watcher, struct err *reterr)
 {
-	_cleanup_close_ int fd = open_or_tell(root, reterr);
+	_cleanup_close_ int fd = open_or_tell(ledger, reterr);
 	int r = 0;
 
 	if (fd < 0)
@@ -165,16 +168,16 @@ int lock_await(const struct root *root, const char *command, int timeout_ms,
 	r = try(fd);
 	if (r == -EWOULDBLOCK)
 		r = block_in_child(fd, timeout_ms, watcher);
-	r = end_taking(fd, r, command, reterr);
+	r = end_taking(ledger, fd, r, command, reterr);
 	return r < 0 ? r : TAKE_FD(fd);
 }
 
-int lock_look(const struct root *root, struct err *reterr)
+int lock_look(const struct ledger *ledger, struct err *reterr)
 {
-	_cleanup_close_ int fd = root_open_file(root, LOCK_PATH, O_RDONLY);
+	_cleanup_close_ int fd = root_open_file(ledger->root, ledger->lock, O_RDONLY);
 	struct flock lock = whole_file();
 
 	if (fd < 0 || fcntl(fd, F_OFD_GETLK, &lock) < 0 || lock.l_type == F_UNLCK)
 		return 0;
-	return refuse(fd, reterr);
+	return refuse(ledger, fd, reterr);
 }

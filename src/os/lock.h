@@ -1,31 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Who is changing this machine? Who holds the lock on /run/vfctl/lock, which says so.
+ * Who is changing this machine, or from here another host? Who holds the lock of its ledger, which says so.
  */
 #ifndef OS_LOCK_H
 #define OS_LOCK_H
 
 #include "base/err.h"
 #include "os/kernel.h"
-#include "os/root.h"
-
-#define LOCK_PATH "/run/vfctl/lock"
+#include "os/ledger.h"
 
 /*
  * Takes the lock for this command line without waiting; closing the descriptor gives it back, once
  * no child holds a copy. The descriptor; -EWOULDBLOCK with a sentence that names the holder; or another
  * -errno with a sentence.
  */
-int lock_take(const struct root *root, const char *command, struct err *reterr);
+int lock_take(const struct ledger *ledger, const char *command, struct err *reterr);
 
 /*
  * The same, and waits for its holder to end, so long at most, with ticks (watcher may be NULL): then
  * -EWOULDBLOCK as lock_take.
  */
-int lock_await(const struct root *root, const char *command, int timeout_ms,
+int lock_await(const struct ledger *ledger, const char *command, int timeout_ms,
 	       const struct watcher *watcher, struct err *reterr);
 
 /* For those who only look: 0, also where it cannot be told; -EWOULDBLOCK as lock_take. */
-int lock_look(const struct root *root, struct err *reterr);
+int lock_look(const struct ledger *ledger, struct err *reterr);
 
 #endif

@@ -116,6 +116,7 @@ int machine_open(const char *sysroot, struct machine **ret_machine, struct err *
 	r = sysroot ? open_capture(sysroot, machine, reterr) : open_live(machine, reterr);
 	if (r < 0)
 		return r;
+	machine->ledger = ledger_of(machine->root);
 	*ret_machine = TAKE_PTR(machine);
 	return 0;
 }
@@ -140,7 +141,7 @@ int machine_lock(struct machine *machine, const char *command, int timeout_ms,
 
 	if (!machine->live || machine->lock >= 0)
 		return 0;
-	r = lock_await(machine->root, command, timeout_ms, watcher, reterr);
+	r = lock_await(&machine->ledger, command, timeout_ms, watcher, reterr);
 	if (r < 0)
 		return r;
 	machine->lock = r;

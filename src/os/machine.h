@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 #include "os/dialogue.h"
+#include "os/ledger.h"
 #include "os/root.h"
 #include "os/sysroot.h"
 
@@ -30,6 +31,7 @@ struct machine {
 	bool complete;		 /* see machine_is_complete */
 	const char *connect_uri; /* libvirt's; NULL for the default */
 	bool remote; /* a capture whose VMs the daemon of its host tells: virt is connected to that */
+	struct ledger ledger; /* of what is done on it */
 	struct virt *virt; /* who knows its virtual machines (os/virt.h); NULL before first use */
 	int lock;	   /* vfctl's, held until the machine is freed (os/lock.h); -1: it is not */
 	struct sysroot sysroot;	 /* of a capture: where it stands while it is read */

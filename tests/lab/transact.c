@@ -64,6 +64,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < n; i++)
 		steps[i] = parse_step(machine->root, &argv[1 + 4 * i], arena);
 	site.root = machine->root;
+	site.ledger = &machine->ledger;
 	site.virt = virt_of(machine);
 	if (transaction_run(&site, &plan, "transact", arena, &outcome, &why) < 0)
 		errx(2, "%s", why.text);

@@ -50,7 +50,7 @@ static void assert_stands(struct scene *scene, const struct trial *trial)
 		assert_int_equal(step_read(&scene->site, last, value, &now), 0);
 		assert_true(step_holds(&scene->site, last, now, last->to));
 	}
-	assert_false(journal_is_there(scene->root));
+	assert_false(journal_is_there(scene->ledger));
 	if (trial->check)
 		trial->check(scene);
 }
@@ -263,7 +263,7 @@ static bool kill_once(const struct trial *trial, int call, bool behind, bool lat
 		scene.fake->die_before = call;
 	be_killed(&scene, &trial->plan);
 	fake_kernel_heal(scene.fake);
-	left = journal_is_there(scene.root);
+	left = journal_is_there(scene.ledger);
 	if (left) {
 		go_back(&scene, trial, again);
 	} else if (call == 1) {

@@ -56,7 +56,7 @@ static void describe_entry(const char *top, const char *path, const struct diren
 	}
 }
 
-/* Adds what a directory of the tree holds, but for the lock and the history. */
+/* Adds what a directory of the tree holds, but for locks and histories. */
 static void describe(const char *top, const char *path, struct strbuf *text)
 {
 	char whole[PATH_MAX];
@@ -64,7 +64,8 @@ static void describe(const char *top, const char *path, struct strbuf *text)
 	int n = 0;
 
 	snprintf(whole, sizeof(whole), "%s%s", top, path);
-	if (str_equal(path, "/run") || str_equal(path, HISTORY_DIRECTORY))
+	if (str_equal(path, "/run") ||
+	    (str_has_prefix(path, "/var/lib/vfctl/") && str_has_suffix(path, "/history")))
 		return;
 	n = scandir(whole, &entries, NULL, alphasort);
 	assert_true(n >= 0);
@@ -90,7 +91,10 @@ struct scene scene_new(bool late)
 	assert_int_equal(root_open(scene.tree->path, &scene.root), 0);
 	scene.meanwhile = arena_new();
 	scene.told = arena_new_struct(scene.arena, struct told);
+	scene.ledger = arena_new_struct(scene.arena, struct ledger);
+	*scene.ledger = ledger_of(scene.root);
 	scene.site = (struct site){ .root = scene.root,
+				    .ledger = scene.ledger,
 				    .kernel = &scene.fake->kernel,
 				    .virt = scene.virt->virt,
 				    .holds = fake_virt_holds,

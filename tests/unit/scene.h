@@ -24,6 +24,7 @@ struct scene {
 	struct arena *arena;
 	struct arena *meanwhile; /* the site's */
 	struct told *told;
+	struct ledger *ledger; /* the site's */
 	struct site site;
 	struct outcome outcome;
 	struct err err;

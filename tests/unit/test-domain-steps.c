@@ -107,7 +107,7 @@ static void what_libvirt_made_of_it_is_the_end(void **state)
 				   NULL, 0) &
 				 07777,
 			 0600);
-	assert_int_equal(journal_read(scene.root, id, scene.arena, &record, NULL), 0);
+	assert_int_equal(journal_read(scene.ledger, id, scene.arena, &record, NULL), 0);
 	assert_string_equal(record.plan.steps[2].to, REWRITTEN);
 	assert_int_equal(record.plan.n_settled, 3);
 	strcpy(scene.virt->domains[0].xml, "<domain><name>web1</name><!-- mine --></domain>");
@@ -268,7 +268,7 @@ static void a_daemon_that_goes_leaves_a_journal(void **state)
 		if (one.outcome.status == OUTCOME_DONE)
 			continue;
 		assert_int_equal(one.outcome.status, OUTCOME_LEFT_CHANGED);
-		assert_true(journal_is_there(one.root));
+		assert_true(journal_is_there(one.ledger));
 		n_left++;
 		assert_int_equal(scene_finish(&one), -ECONNRESET);
 		fake_virt_heal(one.virt);
@@ -334,7 +334,7 @@ static void journals_hold_large_definitions(void **state)
 		assert_int_equal(journal_write(&scene.site, &record, &journal, NULL), 0);
 	}
 	assert_int_equal(root_peek(scene.root, JOURNAL_PATH, NULL, 0) & 07777, 0600);
-	assert_int_equal(journal_read(scene.root, NULL, scene.arena, &again, NULL), 0);
+	assert_int_equal(journal_read(scene.ledger, NULL, scene.arena, &again, NULL), 0);
 	assert_string_equal(again.plan.steps[0].to, text.text);
 	assert_string_equal(again.command, record.command);
 	assert_int_equal(again.plan.n_settled, 1);

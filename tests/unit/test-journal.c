@@ -133,7 +133,7 @@ static void what_stands_is_unchanged(void **state)
 static void one_at_a_time(void **state)
 {
 	_cleanup_scene_ struct scene scene = scene_new(false);
-	int fd = lock_take(scene.root, "vfctl other", NULL);
+	int fd = lock_take(scene.ledger, "vfctl other", NULL);
 
 	(void)state;
 	assert_int_equal(scene_run(&scene, &scene_plan), 0);
@@ -168,7 +168,7 @@ static void a_write_that_hangs_is_left(void **state)
 			    "cannot be set: the kernel has not returned from it");
 	assert_int_equal(scene.outcome.results[1].state, STEP_PENDING);
 	assert_int_equal(scene.fake->n_calls, 2);
-	assert_true(journal_is_there(scene.root));
+	assert_true(journal_is_there(scene.ledger));
 }
 
 static void the_history_is_bounded(void **state)
@@ -183,7 +183,7 @@ static void the_history_is_bounded(void **state)
 		tree_file(scene.tree, path, "old\n");
 	}
 	assert_int_equal(scene_run(&scene, &scene_plan), 0);
-	assert_int_equal(history_list(scene.root, scene.arena, &ids), 100);
+	assert_int_equal(history_list(scene.ledger, scene.arena, &ids), 100);
 	assert_string_equal(ids[0], "2000021");
 	assert_string_equal(ids[99], scene.outcome.transaction);
 }

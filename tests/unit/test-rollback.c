@@ -32,7 +32,7 @@ static void after_a_reboot_only_files_are_put_back(void **state)
 	assert_int_equal(
 		step_read(&scene.site, &scene_plan.steps[0], text, &(const char *){ NULL }), 0);
 	assert_string_equal(text, "0");
-	assert_false(journal_is_there(scene.root));
+	assert_false(journal_is_there(scene.ledger));
 }
 
 static void assert_refused_for_edit(struct scene *scene)
@@ -45,7 +45,7 @@ static void assert_refused_for_edit(struct scene *scene)
 			    "edit: make it what it was before the change or after it (vfctl "
 			    "history --json shows both), then vfctl rollback again");
 	assert_int_equal(scene->fake->n_calls, 0);
-	assert_true(journal_is_there(scene->root));
+	assert_true(journal_is_there(scene->ledger));
 }
 
 /* Whoever edits a file after vfctl loses nothing by rollback, and gets to the end of it. */
@@ -96,7 +96,7 @@ static void an_edit_in_the_meantime_is_left(void **state)
 			    "cannot be put back: somebody has edited it since");
 	assert_true(root_read(scene.root, POLICY, text, sizeof(text)) > 0);
 	assert_string_equal(text, "edited\n");
-	assert_true(journal_is_there(scene.root));
+	assert_true(journal_is_there(scene.ledger));
 }
 
 static void what_is_left_is_told_step_by_step(void **state)
@@ -153,7 +153,7 @@ static void a_dry_run_plans_the_way_back(void **state)
 	assert_int_equal(scene_finish(&scene), 0);
 	assert_int_equal(scene.outcome.results[1].state, STEP_SKIPPED);
 	assert_int_equal(scene.fake->n_calls, 0);
-	assert_true(journal_is_there(scene.root));
+	assert_true(journal_is_there(scene.ledger));
 }
 
 static void a_dry_run_changes_nothing(void **state)
@@ -186,7 +186,7 @@ static void a_finished_one_is_taken_back(void **state)
 	(void)state;
 	assert_int_equal(scene_run(&scene, &scene_plan), 0);
 	id = scene.outcome.transaction;
-	assert_int_equal(history_list(scene.root, scene.arena, &ids), 1);
+	assert_int_equal(history_list(scene.ledger, scene.arena, &ids), 1);
 	assert_string_equal(ids[0], id);
 	assert_int_equal(take_back(&scene, id), 0);
 	assert_int_equal(scene.outcome.status, OUTCOME_DONE);

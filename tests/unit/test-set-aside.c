@@ -103,9 +103,9 @@ static void what_takes_libvirt_waits_for_it(void **state)
 	for (size_t i = 1; i < ARRAY_SIZE(assigning); i++)
 		assert_int_equal(scene.outcome.results[i].state, STEP_SKIPPED);
 	assert_policy(&scene, "vfs: 3\n");
-	assert_false(journal_is_there(scene.root));
+	assert_false(journal_is_there(scene.ledger));
 	assert_int_equal(root_peek(scene.root, WAITING_PATH, NULL, 0) & 07777, 0600);
-	assert_int_equal(waiting_read(scene.root, scene.arena, &record, &scene.err), 0);
+	assert_int_equal(waiting_read(scene.ledger, scene.arena, &record, &scene.err), 0);
 	assert_int_equal(record.plan.n, 1);
 	assert_int_equal(record.plan.n_settled, 1);
 	assert_string_equal(record.plan.steps[0].to, REWRITTEN);
@@ -116,14 +116,14 @@ static void what_takes_libvirt_waits_for_it(void **state)
 	assert_int_equal(scene_run(&scene, &(struct plan){ .steps = making, .n = 1 }), 0);
 	assert_int_equal(scene.outcome.status, OUTCOME_DONE);
 	assert_int_equal(finish_waiting(&scene), -ECONNRESET);
-	assert_true(waiting_is_there(scene.root));
+	assert_true(waiting_is_there(scene.ledger));
 
 	find_libvirt(&scene);
 	assert_string_equal(scene.virt->domains[0].xml, REWRITTEN);
 	assert_int_equal(finish_waiting(&scene), 0);
 	assert_int_equal(scene.outcome.status, OUTCOME_DONE);
 	assert_string_equal(scene.virt->domains[0].xml, BARE);
-	assert_false(waiting_is_there(scene.root));
+	assert_false(waiting_is_there(scene.ledger));
 	assert_int_equal(finish_waiting(&scene), 0);
 	assert_int_equal(scene.outcome.status, OUTCOME_UNCHANGED);
 }
@@ -143,12 +143,12 @@ static void setting_aside_may_fail_anywhere(void **state)
 		scene.fake->error = EIO;
 		assert_int_equal(boot(&scene), 0);
 		failed = scene.outcome.status != OUTCOME_DONE;
-		assert_int_equal(journal_is_there(scene.root), failed);
-		assert_true(failed || waiting_is_there(scene.root));
+		assert_int_equal(journal_is_there(scene.ledger), failed);
+		assert_true(failed || waiting_is_there(scene.ledger));
 		lose_libvirt(&scene);
 		assert_int_equal(boot(&scene), 0);
-		assert_false(journal_is_there(scene.root));
-		assert_true(waiting_is_there(scene.root));
+		assert_false(journal_is_there(scene.ledger));
+		assert_true(waiting_is_there(scene.ledger));
 		assert_policy(&scene, "vfs: 3\n");
 		find_libvirt(&scene);
 		assert_int_equal(finish_waiting(&scene), 0);
@@ -191,7 +191,7 @@ static void an_edit_meanwhile_is_not_lost(void **state)
 	assert_int_equal(finish_waiting(&scene), 0);
 	assert_int_equal(scene.outcome.status, OUTCOME_REFUSED);
 	assert_non_null(strstr(scene.outcome.why.text, "domain of web1 was edited after"));
-	assert_true(waiting_is_there(scene.root));
+	assert_true(waiting_is_there(scene.ledger));
 	/* A file that somebody wrote after the boot is his. */
 	tree_file(scene.tree, POLICY, "vfs: 7\n");
 	strcpy(scene.virt->domains[0].xml, REWRITTEN);
@@ -219,7 +219,7 @@ static void a_vm_that_is_gone_waits_for_nothing(void **state)
 	assert_int_equal(scene.outcome.status, OUTCOME_DONE);
 	assert_int_equal(scene.outcome.results[0].state, STEP_SKIPPED);
 	assert_int_equal(scene.virt->n_defined, 3);
-	assert_false(waiting_is_there(scene.root));
+	assert_false(waiting_is_there(scene.ledger));
 }
 
 /* A definition that was not to change, and what went with the VM. */
@@ -238,8 +238,8 @@ static void what_needs_no_libvirt_does_not_wait(void **state)
 	assert_int_equal(boot(&scene), 0);
 	assert_int_equal(scene.outcome.status, OUTCOME_DONE);
 	assert_policy(&scene, "vfs: 3\n");
-	assert_false(journal_is_there(scene.root));
-	assert_false(waiting_is_there(scene.root));
+	assert_false(journal_is_there(scene.ledger));
+	assert_false(waiting_is_there(scene.ledger));
 }
 
 /* Without a reboot nothing is set aside: pins and devices of VMs that run are to go back, too. */
@@ -257,7 +257,7 @@ static void without_a_reboot_all_goes_back_at_once(void **state)
 	find_libvirt(&scene);
 	lose_libvirt(&scene);
 	assert_int_equal(boot(&scene), -ECONNRESET);
-	assert_true(journal_is_there(scene.root));
+	assert_true(journal_is_there(scene.ledger));
 	find_libvirt(&scene);
 	assert_int_equal(boot(&scene), 0);
 	assert_int_equal(scene.outcome.status, OUTCOME_DONE);

@@ -134,25 +134,27 @@ static void one_holds_the_lock(void **state)
 {
 	_cleanup_tree_ struct tree *tree = tree_new();
 	_cleanup_(root_freep) struct root *root = NULL;
+	struct ledger whose = { 0 };
 	struct err err = { 0 };
 	char wanted[256];
 	int fd = -1;
 
 	(void)state;
 	assert_int_equal(root_open(tree->path, &root), 0);
-	assert_int_equal(lock_look(root, &err), 0);
-	fd = lock_take(root, "vfctl create eth0 -n 4", &err);
+	whose = ledger_of(root);
+	assert_int_equal(lock_look(&whose, &err), 0);
+	fd = lock_take(&whose, "vfctl create eth0 -n 4", &err);
 	assert_true(fd >= 0);
-	assert_int_equal(lock_look(root, NULL), -EWOULDBLOCK);
-	assert_int_equal(lock_take(root, "vfctl set", &err), -EWOULDBLOCK);
+	assert_int_equal(lock_look(&whose, NULL), -EWOULDBLOCK);
+	assert_int_equal(lock_take(&whose, "vfctl set", &err), -EWOULDBLOCK);
 	snprintf(wanted, sizeof(wanted),
 		 "another vfctl is changing this machine, process %ld (vfctl create eth0 -n 4): "
 		 "try again when it has ended",
 		 (long)getpid());
 	assert_string_equal(err.text, wanted);
 	close(fd);
-	assert_int_equal(lock_look(root, &err), 0);
-	fd = lock_take(root, "vfctl set", NULL);
+	assert_int_equal(lock_look(&whose, &err), 0);
+	fd = lock_take(&whose, "vfctl set", NULL);
 	assert_true(fd >= 0);
 	close(fd);
 }
@@ -162,19 +164,21 @@ static void a_child_keeps_the_lock(void **state)
 {
 	_cleanup_tree_ struct tree *tree = tree_new();
 	_cleanup_(root_freep) struct root *root = NULL;
+	struct ledger whose = { 0 };
 	struct err err = { 0 };
 	int alive[2] = { -1, -1 };
 	pid_t pid = -1;
 
 	(void)state;
 	assert_int_equal(root_open(tree->path, &root), 0);
+	whose = ledger_of(root);
 	assert_int_equal(pipe(alive), 0);
 	pid = fork();
 	if (pid == 0) {
 		char byte = 0;
 
 		close(alive[1]);
-		if (lock_take(root, "vfctl create", NULL) < 0)
+		if (lock_take(&whose, "vfctl create", NULL) < 0)
 			_exit(1);
 		/* The child of this one lives until the test closes its end. */
 		if (fork() == 0)
@@ -183,8 +187,8 @@ static void a_child_keeps_the_lock(void **state)
 	}
 	close(alive[0]);
 	waitpid(pid, NULL, 0);
-	assert_int_equal(lock_look(root, NULL), -EWOULDBLOCK);
-	assert_int_equal(lock_take(root, "vfctl set", &err), -EWOULDBLOCK);
+	assert_int_equal(lock_look(&whose, NULL), -EWOULDBLOCK);
+	assert_int_equal(lock_take(&whose, "vfctl set", &err), -EWOULDBLOCK);
 	assert_true(str_has_prefix(err.text, "a write of process "));
 	close(alive[1]);
 }
@@ -204,7 +208,7 @@ static void let_go(void *arg)
 }
 
 /* Somebody holds the lock until he reads a byte, or the end, from this pipe. */
-static pid_t hold(const struct root *root, int *ret_end)
+static pid_t hold(const struct ledger *whose, int *ret_end)
 {
 	int ready[2] = { -1, -1 };
 	int alive[2] = { -1, -1 };
@@ -216,7 +220,7 @@ static pid_t hold(const struct root *root, int *ret_end)
 	pid = fork();
 	if (pid == 0) {
 		close(alive[1]);
-		if (lock_take(root, "vfctl create", NULL) < 0 || write(ready[1], "", 1) != 1)
+		if (lock_take(whose, "vfctl create", NULL) < 0 || write(ready[1], "", 1) != 1)
 			_exit(1);
 		_exit(read(alive[0], &byte, 1) < 0);
 	}
@@ -232,6 +236,7 @@ static void a_lock_is_waited_for(void **state)
 {
 	_cleanup_tree_ struct tree *tree = tree_new();
 	_cleanup_(root_freep) struct root *root = NULL;
+	struct ledger whose = { 0 };
 	struct waiting waiting = { .end = -1 };
 	const struct watcher watcher = { .tick = let_go, .arg = &waiting };
 	int status = 0;
@@ -240,16 +245,17 @@ static void a_lock_is_waited_for(void **state)
 
 	(void)state;
 	assert_int_equal(root_open(tree->path, &root), 0);
-	pid = hold(root, &waiting.end);
-	fd = lock_await(root, "vfctl set", 60000, &watcher, NULL);
+	whose = ledger_of(root);
+	pid = hold(&whose, &waiting.end);
+	fd = lock_await(&whose, "vfctl set", 60000, &watcher, NULL);
 	assert_true(fd >= 0);
 	assert_int_equal(waiting.n_ticks, 2);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(status, 0);
 	/* It is this process's now, though a child has got it. */
-	assert_int_equal(lock_take(root, "vfctl other", NULL), -EWOULDBLOCK);
+	assert_int_equal(lock_take(&whose, "vfctl other", NULL), -EWOULDBLOCK);
 	close(fd);
-	fd = lock_take(root, "vfctl other", NULL);
+	fd = lock_take(&whose, "vfctl other", NULL);
 	assert_true(fd >= 0);
 	close(fd);
 	close(waiting.end);
@@ -259,32 +265,36 @@ static void not_for_ever(void **state)
 {
 	_cleanup_tree_ struct tree *tree = tree_new();
 	_cleanup_(root_freep) struct root *root = NULL;
+	struct ledger whose = { 0 };
 	struct err err = { 0 };
 	int end = -1;
 	pid_t pid = -1;
 
 	(void)state;
 	assert_int_equal(root_open(tree->path, &root), 0);
-	pid = hold(root, &end);
-	assert_int_equal(lock_await(root, "vfctl set", 50, NULL, &err), -EWOULDBLOCK);
+	whose = ledger_of(root);
+	pid = hold(&whose, &end);
+	assert_int_equal(lock_await(&whose, "vfctl set", 50, NULL, &err), -EWOULDBLOCK);
 	assert_true(str_has_prefix(err.text, "another vfctl is changing this machine, process "));
 	close(end);
 	assert_int_equal(waitpid(pid, NULL, 0), pid);
 	/* Nobody is left who waits. */
 	assert_int_equal(waitpid(-1, NULL, 0), -1);
-	assert_int_equal(lock_look(root, NULL), 0);
+	assert_int_equal(lock_look(&whose, NULL), 0);
 }
 
 static void a_lock_that_cannot_be_made(void **state)
 {
 	_cleanup_tree_ struct tree *tree = tree_new();
 	_cleanup_(root_freep) struct root *root = NULL;
+	struct ledger whose = { 0 };
 	struct err err = { 0 };
 
 	(void)state;
 	tree_file(tree, "/run", "no directory");
 	assert_int_equal(root_open(tree->path, &root), 0);
-	assert_int_equal(lock_take(root, "vfctl set", &err), -ENOTDIR);
+	whose = ledger_of(root);
+	assert_int_equal(lock_take(&whose, "vfctl set", &err), -ENOTDIR);
 	assert_string_equal(err.text, "cannot open the lock /run/vfctl/lock: Not a directory");
 }
 
