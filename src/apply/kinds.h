@@ -34,6 +34,9 @@ struct site {
 	 * not, the first that does not, unless ret_lacking (LACKING_SIZE bytes) is NULL; "": nobody can tell.
 	 */
 	bool (*holds)(const char *now, const char *wanted, char *ret_lacking);
+	/* Asked once all stands: 0 where it may stay, -errno with a sentence where not; NULL: it may. */
+	int (*agrees)(const struct site *site, const struct plan *plan, struct err *reterr);
+	void *agrees_arg;
 };
 
 enum {

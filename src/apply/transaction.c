@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * How is a plan carried out so that all of it is done, or none? See transaction.h. From the first
- * write on nothing is allocated.
+ * write on nothing is allocated, but by who is asked whether all may stay.
  */
 #include "apply/transaction.h"
 
@@ -14,6 +14,14 @@
 #include "apply/vf-attributes.h"
 #include "base/text.h"
 
+static bool may_stay(struct transaction *transaction)
+{
+	const struct site *site = transaction->site;
+
+	return !site->agrees ||
+	       site->agrees(site, transaction->plan, &transaction->outcome->why) == 0;
+}
+
 /* With the journal on disk. */
 static void act(struct transaction *transaction, const struct record *record)
 {
@@ -24,7 +32,8 @@ static void act(struct transaction *transaction, const struct record *record)
 
 	transaction->log = log;
 	n = transaction_perform(transaction, &done);
-	if (done && !transaction_is_interrupted(transaction) && transaction_verify(transaction)) {
+	if (done && !transaction_is_interrupted(transaction) && transaction_verify(transaction) &&
+	    may_stay(transaction)) {
 		r = journal_commit(transaction->site, record);
 		if (r == 0) {
 			transaction->outcome->status = OUTCOME_DONE;

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "cmd/claims.h"
 #include "domxml/stands.h"
 
 /* What cannot be looked at counts as not so: then it is undone. */
@@ -29,6 +30,8 @@ void work_site_open(struct work_site *work, const struct run *run, struct machin
 		.kernel = &running_kernel,
 		.virt = virt_of(machine),
 		.holds = holds,
+		.agrees = claims_agree,
+		.agrees_arg = machine,
 		.has_lock = machine->lock >= 0,
 		.arena = arena_new(),
 		.told = &work->told,

@@ -62,6 +62,27 @@ static int connect_to(void *backing, struct err *reterr)
 	return fake->forbids ? err_set(reterr, -EACCES, "access denied by policy") : 0;
 }
 
+static int list(void *backing, struct arena *arena, struct domain **ret_domains, size_t *ret_n,
+		struct err *reterr)
+{
+	struct fake_virt *fake = backing;
+	struct fake_domain *first = NULL;
+	int r = find(fake, fake->domains[0].name, &first, reterr);
+
+	if (r < 0)
+		return r;
+	*ret_n = (size_t)fake->n_domains;
+	*ret_domains = arena_new_array(arena, struct domain, *ret_n);
+	for (size_t i = 0; i < *ret_n; i++) {
+		struct fake_domain *domain = &fake->domains[i];
+
+		(*ret_domains)[i].name = arena_strdup(arena, domain->name);
+		(*ret_domains)[i].running = tristate_from_bool(domain->running);
+		(*ret_domains)[i].xml = arena_strdup(arena, domain->xml);
+	}
+	return 0;
+}
+
 static int is_running(void *backing, const char *vm, struct err *reterr)
 {
 	struct fake_domain *domain = NULL;
@@ -240,6 +261,7 @@ static void close_nothing(void *backing)
 }
 
 static const struct virt_ops ops = {
+	.list = list,
 	.connect = connect_to,
 	.is_running = is_running,
 	.read = read_definition,
