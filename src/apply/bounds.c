@@ -6,6 +6,7 @@
 
 #include <errno.h>
 
+#include "apply/transaction.h"
 #include "base/text.h"
 #include "os/lock.h"
 
@@ -81,6 +82,11 @@ int transaction_enter(const struct site *site, const char *command, struct outco
 	if (!site->dry_run)
 		*ret_lock = r;
 	return 1;
+}
+
+int transaction_check_remote(const struct site *site, const struct plan *plan, struct err *reterr)
+{
+	return ledger_is_remote(site->ledger) ? plan_check_remote(plan, reterr) : 0;
 }
 
 /* Whether it takes libvirt; after a reboot, only for what that left. */

@@ -218,6 +218,7 @@ const struct kind step_kinds[N_STEP_KINDS] = {
 		.is_whole = true,
 		.is_virtual = true,
 		.is_rewritten = true,
+		.is_remote = true,
 		.is_object = is_vm,
 		.is_value = domain_is_value,
 		.is_about = domain_is_about,

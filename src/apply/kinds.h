@@ -67,6 +67,7 @@ struct kind {
 	bool is_whole;	   /* never half-written: what is neither old nor new is somebody else's */
 	bool is_virtual;   /* libvirt's: it says itself why it refuses */
 	bool is_rewritten; /* what stands is what somebody made of what was written */
+	bool is_remote;	   /* it can be changed from another host */
 	bool (*is_object)(const char *object);
 	bool (*is_value)(enum step_kind kind, const char *value);
 	/* Whether the value can be this object's; NULL: each can. */

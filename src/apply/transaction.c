@@ -56,6 +56,21 @@ static int refuse_second(const struct site *site, struct outcome *outcome)
 	return transaction_refuse(outcome, &why);
 }
 
+int plan_check_remote(const struct plan *plan, struct err *reterr)
+{
+	for (size_t i = 0; i < plan->n; i++) {
+		const struct step *step = &plan->steps[i];
+
+		if (!step_kinds[step->kind].is_remote)
+			return err_set(reterr, -EXDEV,
+				       "the definition alone does not do it: %s of %s is to be %s, "
+				       "which takes vfctl on that host; --dry-run shows all steps",
+				       step_kind_names[step->kind], step->object,
+				       step->to ? step->to : "none");
+	}
+	return 0;
+}
+
 /* Whether undoing it may have to wait for libvirt. */
 static bool outlives_reboot(const struct plan *plan)
 {
@@ -98,6 +113,8 @@ int transaction_run(const struct site *site, const struct plan *plan, const char
 		return refuse_second(site, ret_outcome);
 	if (waiting_is_there(site->ledger) && outlives_reboot(plan))
 		return refuse_waiting(site, ret_outcome);
+	if (transaction_check_remote(site, plan, &why) < 0)
+		return transaction_refuse(ret_outcome, &why);
 	r = transaction_reach_virt(&transaction, reterr);
 	if (r < 0)
 		return r;

@@ -39,4 +39,7 @@ int transaction_finish_waiting(const struct site *site, const char *command, str
 int transaction_take_back(const struct site *site, const char *id, const char *command,
 			  struct arena *arena, struct outcome *ret_outcome, struct err *reterr);
 
+/* 0 where all of it can be done from another host; -EXDEV with a sentence on the first step that cannot. */
+int plan_check_remote(const struct plan *plan, struct err *reterr);
+
 #endif

@@ -113,6 +113,7 @@ static int finish(const struct site *site, bool waited, const char *command, str
 	_cleanup_signals_ struct held_signals signals = signals_hold();
 	struct transaction transaction = { 0 };
 	const char *boot_id = NULL;
+	struct err why = { 0 };
 	_cleanup_close_ int lock = -1;
 	int r = 0;
 
@@ -130,6 +131,8 @@ static int finish(const struct site *site, bool waited, const char *command, str
 		r = boot_id_read(site->ledger->root, arena, &boot_id, reterr);
 	if (r < 0)
 		return r;
+	if (transaction_check_remote(site, &record->plan, &why) < 0)
+		return transaction_refuse(ret_outcome, &why);
 	transaction = transaction_begin(site, &record->plan, &signals, arena, ret_outcome);
 	transaction.rebooted = !str_equal(boot_id, record->boot_id);
 	transaction.waited = waited;

@@ -102,6 +102,13 @@ enum exit_status assigner_create(struct assigner *assigner)
 		foresee(assigner, pf);
 		return EXIT_DONE;
 	}
+	if (work->machine->remote) {
+		err_set(assigner->reterr, -EXDEV,
+			"%s has no VFs, and on another host vfctl makes none: run vfctl create "
+			"there, and take a new capture",
+			assigner->options->pf);
+		return EXIT_REFUSED;
+	}
 	tell_flap(work->run, work->host, &plan);
 	r = run_transaction(work->run, work->machine, &plan, RUN_NOW, work->arena, &outcome,
 			    assigner->reterr);

@@ -298,7 +298,8 @@ const struct command command_assign = {
 	.description =
 		"Gives a VM a free VF near it, alone in its IOMMU group, and pins its CPUs and\n"
 		"memory to the card's node; with a virtio standby, so that it can migrate. Where\n"
-		"no VF is to be had, it tunes what there is, and says why.",
+		"no VF is to be had, it tunes what there is, and says why. On another host\n"
+		"(--sysroot CAPTURE -c URI) it changes the VM's definition alone.",
 	.options = assign_rows,
 	.options_size = sizeof(struct assign_options),
 	.operands = "VM",

@@ -11,6 +11,7 @@
 
 #include "apply/journal.h"
 #include "audit/audit.h"
+#include "cmd/remote.h"
 #include "render/column.h"
 #include "render/documents.h"
 
@@ -296,7 +297,7 @@ static void offer_transactions(const struct run *run, struct word word)
 	const char **ids = NULL;
 	ssize_t n = 0;
 
-	if (run_open_machine(run, 0, &machine, NULL) == EXIT_DONE)
+	if (run_open_machine(run, remote_facts(run), &machine, NULL) == EXIT_DONE)
 		n = history_list(&machine->ledger, arena, &ids);
 	for (ssize_t i = 0; i < n; i++) {
 		struct record record = { 0 };

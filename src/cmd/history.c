@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "cmd/remote.h"
 #include "cmd/transaction.h"
 #include "render/json.h"
 #include "render/outcome.h"
@@ -63,7 +64,7 @@ static enum exit_status history_run(const struct run *run, struct err *reterr)
 		.colour = run_wants_colour(run),
 		.width = terminal_width(),
 	};
-	enum exit_status status = run_open_machine(run, 0, &machine, reterr);
+	enum exit_status status = run_open_machine(run, remote_facts(run), &machine, reterr);
 	int r = 0;
 
 	if (status != EXIT_DONE)
@@ -77,7 +78,9 @@ static enum exit_status history_run(const struct run *run, struct err *reterr)
 		json_write(stdout, history_document, NULL, &history);
 		return EXIT_DONE;
 	}
-	if (!history.n && !run->global.quiet)
+	if (!history.n && machine->remote && !run->global.quiet)
+		tell("nothing was changed on %s from here", machine->ledger.host);
+	else if (!history.n && !run->global.quiet)
 		tell("vfctl has changed nothing here");
 	r = history.n ? history_print(stdout, &history, arena, &look) : 0;
 	if (r < 0)
@@ -90,7 +93,8 @@ const struct command command_history = {
 	.summary = "what vfctl has changed on this machine",
 	.description =
 		"Lists the changes that vfctl has made, the latest first. One that was cut short\n"
-		"is unfinished: vfctl rollback undoes it.",
+		"is unfinished: vfctl rollback undoes it. With --sysroot CAPTURE and -c URI: what\n"
+		"was changed on that host from here.",
 	.json = true,
 	.run = history_run,
 };

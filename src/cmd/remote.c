@@ -26,6 +26,11 @@ bool remote_is_wanted(const struct run *run)
 	return global->sysroot && global->connect && virt_uri_names_host(global->connect);
 }
 
+unsigned int remote_facts(const struct run *run)
+{
+	return remote_is_wanted(run) ? FACTS_DOMAINS : 0;
+}
+
 /* A daemon names its host with the domain, if it can (virConnectGetHostname); a kernel mostly without. */
 static bool is_same_name(const char *one, const char *other)
 {
@@ -110,7 +115,9 @@ static enum exit_status join(const struct run *run, struct machine *machine, str
 {
 	_cleanup_(host_freep) struct host *host = collect(machine, FACTS_IDENTITY);
 	const char *captured = host->identity.name ? host->identity.name : "";
+	enum exit_status status = EXIT_DONE;
 	char told[LONGEST_NAME] = "";
+	struct err why = { 0 };
 	int r = 0;
 
 	machine->virt = libvirt_virt(run->global.connect);
@@ -119,8 +126,14 @@ static enum exit_status join(const struct run *run, struct machine *machine, str
 		err_set(reterr, r, "%s", virt_words(machine->virt));
 		return r == -EACCES ? EXIT_NOT_PERMITTED : EXIT_UNREACHABLE;
 	}
-	machine->remote = true;
-	return compare(captured, told, run, reterr);
+	status = compare(captured, told, run, reterr);
+	if (status != EXIT_DONE)
+		return status;
+	if (machine_set_remote(machine, told, &why) == 0)
+		return EXIT_DONE;
+	err_set(reterr, why.code, "what is done on the host of %s could not be kept here: %s",
+		run->global.connect, why.text);
+	return EXIT_REFUSED;
 }
 
 enum exit_status remote_check(const struct run *run, unsigned int facts, struct machine *machine,

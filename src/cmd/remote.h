@@ -11,6 +11,12 @@
 bool remote_is_wanted(const struct run *run);
 
 /*
+ * What has to be wanted from a machine of which only what was changed on it is looked at: nothing, unless
+ * that is kept here, by the name that the daemon there has for its host.
+ */
+unsigned int remote_facts(const struct run *run);
+
+/*
  * Sees to it that a machine, from which these facts are wanted, tells of one host alone. This machine:
  * EXIT_REFUSED where a libvirt on another host would have to be asked. A capture: where -c names a
  * host, the daemon there tells of its VMs and networks, the capture of all else; EXIT_REFUSED

@@ -59,7 +59,7 @@ static enum exit_status rollback_run(const struct run *run, struct err *reterr)
 	struct err err = { 0 };
 	int r = 0;
 
-	if (run->global.sysroot && !options->dry_run) {
+	if (run->global.sysroot && !remote_is_wanted(run) && !options->dry_run) {
 		err_set(reterr, -EINVAL,
 			"rollback changes this machine, no captured one; --dry-run prints the "
 			"steps");
@@ -101,7 +101,8 @@ const struct command command_rollback = {
 	.description =
 		"Undoes what an unfinished change did to this machine. With the ID of a finished\n"
 		"one (vfctl history) it takes that back, if all is still as it left it and nobody\n"
-		"would lose a VF.",
+		"would lose a VF. With --sysroot CAPTURE and -c URI: what was changed on that\n"
+		"host from here.",
 	.options = option_rows,
 	.options_size = sizeof(struct rollback_options),
 	.operands = "[ID]",

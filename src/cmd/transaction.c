@@ -151,7 +151,7 @@ int run_transaction(const struct run *run, struct machine *machine, const struct
 	work_site_open(&work, run, machine);
 	work.site.dry_run = how == RUN_DRY;
 	work.site.defers = how == RUN_DEFERRING;
-	if (machine->live)
+	if (machine->live || (machine->remote && how != RUN_DRY))
 		r = transaction_run(&work.site, plan, run_command_line(run, arena), arena,
 				    ret_outcome, reterr);
 	else
@@ -175,7 +175,7 @@ int run_lock(const struct run *run, struct machine *machine, struct arena *arena
 {
 	_cleanup_work_site_ struct work_site work = { 0 };
 
-	if (!machine->live || machine->lock >= 0)
+	if (!machine_is_changeable(machine) || machine->lock >= 0)
 		return 0;
 	work_site_open(&work, run, machine);
 	progress_note(&work.progress,
@@ -279,16 +279,20 @@ void run_finish_waiting(const struct run *run, struct machine *machine, struct a
 
 void tell_unfinished(const struct run *run, const struct machine *machine)
 {
-	bool unfinished = machine->live && journal_is_there(&machine->ledger);
-	bool waits = machine->live && waiting_is_there(&machine->ledger);
+	bool unfinished = false;
+	bool waits = false;
 
-	if (run->global.quiet || !run->command || run->command->hidden)
+	if (!machine_is_changeable(machine) || run->global.quiet || !run->command ||
+	    run->command->hidden)
 		return;
+	unfinished = journal_is_there(&machine->ledger);
+	waits = waiting_is_there(&machine->ledger);
 	if ((!unfinished && !waits) || lock_look(&machine->ledger, NULL) < 0)
 		return;
 	if (unfinished)
-		tell("an earlier change of %s was not finished: vfctl rollback undoes it",
-		     ledger_owner(&machine->ledger));
+		tell("an earlier change of %s was not finished: vfctl%s rollback undoes it",
+		     ledger_owner(&machine->ledger),
+		     machine->remote ? " --sysroot CAPTURE -c URI" : "");
 	if (waits)
 		tell("a VM's definition, whose change a reboot cut short, is not undone yet: the "
 		     "next change undoes it, or vfctl rollback");

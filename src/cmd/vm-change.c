@@ -36,17 +36,10 @@ static enum exit_status check_showing(const struct vm_work *work, struct err *re
 			showing->diff ? "--diff" : "--print-xml");
 		return EXIT_USAGE;
 	}
-	if (remote_is_wanted(work->run) && !vm_is_shown(work)) {
-		err_set(reterr, -EROFS,
-			"vfctl changes no VM on another host: --print-xml prints what virsh -c %s "
-			"define takes there, --diff and --dry-run show it",
-			work->run->global.connect);
-		return EXIT_REFUSED;
-	}
-	if (work->run->global.sysroot && !vm_is_shown(work)) {
+	if (work->run->global.sysroot && !remote_is_wanted(work->run) && !vm_is_shown(work)) {
 		err_set(reterr, -EROFS,
 			"a captured host cannot be changed: --diff, --print-xml or --dry-run show "
-			"what would be done on it");
+			"what would be done on it, and -c URI of its libvirt does it");
 		return EXIT_REFUSED;
 	}
 	return EXIT_DONE;
@@ -94,7 +87,7 @@ static enum exit_status look(struct vm_work *work, unsigned int facts, struct er
 		       : refuse_blind(work, reterr);
 }
 
-/* Nobody but virsh changes a VM on another host. */
+/* What is printed of a VM on another host is defined there, perhaps: it would lose its passwords. */
 static bool is_for_virsh(const struct vm_work *work)
 {
 	return work->machine->remote && work->showing->print_xml;
@@ -108,7 +101,6 @@ static enum exit_status read_xml(struct vm_work *work, const struct vm_when *whe
 	char *xml = NULL;
 	int r = -ENOENT; /* of one that only runs */
 
-	/* What is printed of a VM on another host is defined there: it would lose its passwords. */
 	if (vm_is_shown(work) && work->domain->xml && !is_for_virsh(work)) {
 		work->xml = work->domain->xml;
 		return EXIT_DONE;
@@ -178,15 +170,15 @@ static enum exit_status take_when(struct vm_work *work, const struct vm_when *wh
 {
 	bool runs = work->domain->running == FACT_YES;
 
+	if (when->live && work->machine->remote) {
+		err_set(reterr, -EROFS,
+			"of a VM on another host only what its next start takes can be changed: "
+			"leave --live out");
+		return EXIT_REFUSED;
+	}
 	if (when->live && !runs) {
 		err_set(reterr, -ESRCH, "%s does not run: leave --live out, or start it first",
 			work->domain->name);
-		return EXIT_REFUSED;
-	}
-	if (when->live && work->machine->remote) {
-		err_set(reterr, -EROFS,
-			"vfctl changes no VM that runs on another host: without --live it shows "
-			"what the next start would take");
 		return EXIT_REFUSED;
 	}
 	work->is_config = when->config || !when->live;
@@ -227,38 +219,38 @@ void vm_note(struct vm_plan *plan, const struct placement *placement)
 /* What waits for the VM to start anew is told, unless why a VF does tells it. */
 static struct plan add_wait(const struct vm_work *work, const struct vm_plan *plan)
 {
+	bool all = work->machine->remote && work->domain->running == FACT_YES &&
+		   !str_equal(plan->before, plan->after);
 	struct plan noted = plan->plan;
 	size_t n = noted.n_notes;
 
+	if (all)
+		noted.needs = NEEDS_VM_RESTART;
 	if (noted.needs != NEEDS_VM_RESTART || plan->hindrance)
 		return noted;
 	noted.notes = arena_new_array(work->arena, const char *, n + 1);
 	for (size_t i = 0; i < n; i++)
 		noted.notes[i] = plan->plan.notes[i];
-	noted.notes[n] = arena_printf(work->arena,
-				      "%s runs: memory, topology and virtio interfaces are so from "
-				      "its next start on",
-				      plan->name);
+	noted.notes[n] = arena_printf(
+		work->arena, "%s runs: %s so from its next start on", plan->name,
+		all ? "what its definition gets is" : "memory, topology and virtio interfaces are");
 	noted.n_notes = n + 1;
 	return noted;
 }
 
-/* What virsh cannot do along with the definition has to be done on that host before. */
-static enum exit_status check_printed(const struct vm_work *work, const struct vm_plan *plan,
-				      struct err *reterr)
+/* Whether a definition of a VM on another host is to come of it, by vfctl or by virsh. */
+static bool is_for_there(const struct vm_work *work)
 {
-	for (size_t i = 0; i < plan->plan.n && is_for_virsh(work); i++) {
-		const struct step *step = &plan->plan.steps[i];
+	return work->machine->remote && (!vm_is_shown(work) || is_for_virsh(work));
+}
 
-		if (step->kind == STEP_DOMAIN || str_equal(step->from, step->to))
-			continue;
-		err_set(reterr, -EROFS,
-			"the definition alone does not do it: %s of %s is to be %s, which takes "
-			"vfctl on that host; --dry-run shows all steps",
-			step_kind_names[step->kind], step->object, step->to ? step->to : "none");
-		return vm_stop(work, EXIT_REFUSED, reterr);
-	}
-	return EXIT_DONE;
+/* What does not go along with the definition has to be done on that host before. */
+static enum exit_status check_there(const struct vm_work *work, const struct plan *plan,
+				    struct err *reterr)
+{
+	if (!is_for_there(work) || plan_check_remote(plan, reterr) == 0)
+		return EXIT_DONE;
+	return vm_stop(work, EXIT_REFUSED, reterr);
 }
 
 enum exit_status vm_change(const struct vm_work *work, const struct vm_plan *plan,
@@ -272,7 +264,7 @@ enum exit_status vm_change(const struct vm_work *work, const struct vm_plan *pla
 		.before_name = plan->name,
 		.after_name = plan->name,
 	};
-	enum exit_status status = check_printed(work, plan, reterr);
+	enum exit_status status = check_there(work, &noted, reterr);
 
 	if (status != EXIT_DONE)
 		return status;

@@ -129,9 +129,29 @@ void machine_free(struct machine *machine)
 		virt_free(machine->virt);
 	if (machine->root)
 		root_free(machine->root);
+	if (machine->own)
+		root_free(machine->own);
 	sysroot_release(&machine->sysroot);
 	machine_unlock(machine);
 	free(machine);
+}
+
+int machine_set_remote(struct machine *machine, const char *host, struct err *reterr)
+{
+	int r = root_open("/", &machine->own);
+
+	if (r < 0)
+		return err_set(reterr, r, "cannot open /: %s", strerror(-r));
+	r = ledger_of_host(machine->own, host, &machine->ledger);
+	if (r < 0)
+		return err_set(reterr, r, "'%s' is no name of a host", host);
+	machine->remote = true;
+	return 0;
+}
+
+bool machine_is_changeable(const struct machine *machine)
+{
+	return machine->live || machine->remote;
 }
 
 int machine_lock(struct machine *machine, const char *command, int timeout_ms,
@@ -139,7 +159,7 @@ int machine_lock(struct machine *machine, const char *command, int timeout_ms,
 {
 	int r = 0;
 
-	if (!machine->live || machine->lock >= 0)
+	if (!machine_is_changeable(machine) || machine->lock >= 0)
 		return 0;
 	r = lock_await(&machine->ledger, command, timeout_ms, watcher, reterr);
 	if (r < 0)

@@ -31,6 +31,7 @@ struct machine {
 	bool complete;		 /* see machine_is_complete */
 	const char *connect_uri; /* libvirt's; NULL for the default */
 	bool remote; /* a capture whose VMs the daemon of its host tells: virt is connected to that */
+	struct root *own; /* this machine's, beneath which a remote one's ledger is; else NULL */
 	struct ledger ledger; /* of what is done on it */
 	struct virt *virt; /* who knows its virtual machines (os/virt.h); NULL before first use */
 	int lock;	   /* vfctl's, held until the machine is freed (os/lock.h); -1: it is not */
@@ -48,8 +49,18 @@ void machine_free(struct machine *machine);
 DEFINE_CLEANUP(struct machine *, machine_free);
 
 /*
- * Takes vfctl's lock for this command line, as lock_await, where the machine is live and does not have it: no
- * other vfctl changes what is read from then on. Freeing the machine gives it back, too.
+ * A capture whose VMs the daemon of its host tells from now on, and which can be changed through that: what
+ * is done there is kept on this machine, under the host's name. 0, or -errno with a sentence.
+ */
+int machine_set_remote(struct machine *machine, const char *host, struct err *reterr);
+
+/* Whether something can be changed on it: it is this machine, or remote. */
+bool machine_is_changeable(const struct machine *machine);
+
+/*
+ * Takes vfctl's lock for this command line, as lock_await, where the machine can be changed and this process
+ * does not have it: no other vfctl of this machine's changes what is read from then on. Freeing the machine
+ * gives it back, too.
  */
 int machine_lock(struct machine *machine, const char *command, int timeout_ms,
 		 const struct watcher *watcher, struct err *reterr);

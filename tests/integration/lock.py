@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Does a command wait for vfctl's lock, and say so? lock.py COMMAND...: it runs at a terminal while the lock is held, which is let go
+"""Does a command wait for this lock, and say so? lock.py PATH COMMAND...: it runs at a terminal while the lock is held, which is let go
 of once it says that it waits. What it says then is printed, and its exit status."""
 import fcntl
 import os
@@ -7,15 +7,15 @@ import pty
 import struct
 import sys
 
-path = "/run/vfctl/lock"
-os.makedirs(os.path.dirname(path))
+path = sys.argv[1]
+os.makedirs(os.path.dirname(path), exist_ok=True)
 lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
 fcntl.fcntl(lock, fcntl.F_OFD_SETLK, struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0))
 pid, terminal = pty.fork()
 if pid == 0:
     os.close(lock)
     os.environ["TERM"] = "xterm"
-    os.execvp(sys.argv[1], sys.argv[1:])
+    os.execvp(sys.argv[2], sys.argv[2:])
 said = b""
 while True:
     try:

@@ -9,7 +9,7 @@ unshare --user --map-root-user --mount true 2>/dev/null || { echo 'skipped: no n
 export VFCTL here="${0%/*}"
 said=$(unshare --user --map-root-user --mount bash -c '
   for directory in /run /var/lib; do mount -t tmpfs none $directory || exit 1; done
-  python3 "$here/lock.py" "$VFCTL" apply --boot' 2>&1)
+  python3 "$here/lock.py" /run/vfctl/lock "$VFCTL" apply --boot' 2>&1)
 is 'apply --boot' 'it waits
 vfctl: /etc/vfctl/policy.d holds no policy: nothing is to be done 0' "$said"
 [ $failed = 0 ]
