@@ -13,6 +13,7 @@
 #include "model/device.h"
 #include "model/domain.h"
 #include "model/gap.h"
+#include "model/hypervisor.h"
 #include "model/interrupt.h"
 #include "model/iommu.h"
 #include "model/lifeline.h"
@@ -104,6 +105,7 @@ struct host {
 	size_t n_domains;
 	bool domains_known; /* else there may be any: libvirt did not tell */
 	struct virtual_networks virtual_networks;
+	struct hypervisor hypervisor; /* only where somebody asked it */
 	struct vm_backing vm_backing;
 	struct gaps gaps;
 };

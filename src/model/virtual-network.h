@@ -21,6 +21,7 @@ struct portgroup {
 struct virtual_network {
 	const char *uuid;
 	const char *name;
+	enum tristate active;
 	const char *xml;     /* what it has right now where it is active, else its definition */
 	const char *forward; /* "nat", "route", "open", "bridge", "hostdev" …; "" isolated */
 	const char *bridge;

@@ -197,6 +197,12 @@ static int list(void *backing, struct arena *arena, struct domain **ret_domains,
 	return 0;
 }
 
+/* 1, 0, or -1: not known. */
+static enum tristate tristate_of(int answer)
+{
+	return answer < 0 ? FACT_UNKNOWN : tristate_from_bool(answer);
+}
+
 static int list_networks(void *backing, struct arena *arena, struct virtual_network **ret_networks,
 			 size_t *ret_n, struct err *reterr)
 {
@@ -220,31 +226,13 @@ static int list_networks(void *backing, struct arena *arena, struct virtual_netw
 		if (library->virNetworkGetUUIDString(handles[i], uuid) == 0)
 			networks[i].uuid = arena_strdup(arena, uuid);
 		networks[i].xml = arena_strdup(arena, xml);
+		networks[i].active = tristate_of(library->virNetworkIsActive(handles[i]));
 		library->virNetworkFree(handles[i]);
 	}
 	free(handles);
 	*ret_networks = networks;
 	*ret_n = (size_t)n;
 	return 0;
-}
-
-static int tell_self(void *backing, enum virt_self what, char *buf, size_t size, struct err *reterr)
-{
-	struct libvirt_daemon *daemon = backing;
-	const struct libvirt *library = &daemon->library;
-	virConnectPtr connection = NULL;
-	_cleanup_free_ char *text = NULL;
-	int r = libvirt_connect(daemon, false, &connection, reterr);
-	int n = 0;
-
-	if (r < 0)
-		return r;
-	text = what == VIRT_URI ? library->virConnectGetURI(connection)
-				: library->virConnectGetHostname(connection);
-	if (!text)
-		return failed(library, "it does not say where it runs", reterr);
-	n = snprintf(buf, size, "%s", text);
-	return n < 0 || (size_t)n >= size ? -EFBIG : 0;
 }
 
 static void close_daemon(void *backing)
@@ -268,7 +256,10 @@ static const struct virt_ops ops = {
 	.detach = libvirt_detach,
 	.read_pin = libvirt_read_pin,
 	.pin = libvirt_pin,
-	.tell_self = tell_self,
+	.tell_self = libvirt_tell_self,
+	.list_texts = libvirt_list_texts,
+	.compare_cpu = libvirt_compare_cpu,
+	.count_free = libvirt_count_free,
 	.close = close_daemon,
 };
 

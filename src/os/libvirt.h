@@ -52,8 +52,22 @@
 	X(virDomainFree)                      \
 	X(virConnectListAllNetworks)          \
 	X(virNetworkGetUUIDString)            \
+	X(virNetworkIsActive)                 \
 	X(virNetworkGetXMLDesc)               \
-	X(virNetworkFree)
+	X(virNetworkFree)                     \
+	X(virConnectGetType)                  \
+	X(virConnectGetLibVersion)            \
+	X(virConnectGetVersion)               \
+	X(virConnectGetCapabilities)          \
+	X(virConnectCompareCPU)               \
+	X(virConnectListAllNodeDevices)       \
+	X(virNodeDeviceGetXMLDesc)            \
+	X(virNodeDeviceFree)                  \
+	X(virConnectListAllInterfaces)        \
+	X(virInterfaceGetXMLDesc)             \
+	X(virInterfaceFree)                   \
+	X(virNodeGetFreePages)                \
+	X(virNodeGetCellsFreeMemory)
 
 enum {
 	LIBVIRT_MAPS_BYTES = 256 * 1024 /* of CPUs, a bit each, for each vCPU of a domain */
@@ -90,7 +104,7 @@ void libvirt_disconnect(struct libvirt_daemon *daemon);
 int libvirt_code(const struct libvirt *library);
 const char *libvirt_words(const struct libvirt *library);
 
-/* ---- libvirt-domains.c and libvirt-pins.c: operations of struct virt_ops, which see there */
+/* ---- libvirt-domains.c, -pins.c and -host.c: operations of struct virt_ops, which see there */
 
 /* The domain, to be freed; a daemon that was started anew is connected to again. */
 int libvirt_find(struct libvirt_daemon *daemon, const char *vm, bool to_change,
@@ -113,6 +127,14 @@ int libvirt_read_pin(void *backing, const char *vm, enum virt_thread thread, uns
 		     char *buf, size_t size, struct err *reterr);
 int libvirt_pin(void *backing, const char *vm, enum virt_thread thread, unsigned int number,
 		const char *cpus, struct err *reterr);
+
+int libvirt_tell_self(void *backing, enum virt_self what, char *buf, size_t size,
+		      struct err *reterr);
+int libvirt_list_texts(void *backing, enum virt_part part, struct arena *arena,
+		       const char ***ret_texts, size_t *ret_n, struct err *reterr);
+int libvirt_compare_cpu(void *backing, const char *xml, struct err *reterr);
+int libvirt_count_free(void *backing, int64_t node, int64_t page_kib, int64_t *ret_n,
+		       struct err *reterr);
 
 /*
  * False where nobody can: the URI is this host's system daemon, and none has a socket. That is told without

@@ -105,14 +105,29 @@ static int open_live(struct machine *machine, struct err *reterr)
 	return r < 0 ? err_set(reterr, r, "cannot open /: %s", strerror(-r)) : 0;
 }
 
-int machine_open(const char *sysroot, struct machine **ret_machine, struct err *reterr)
+static struct machine *machine_new(void)
 {
-	_cleanup_(machine_freep) struct machine *machine = calloc(1, sizeof(*machine));
-	int r = 0;
+	struct machine *machine = calloc(1, sizeof(*machine));
 
 	if (!machine)
 		out_of_memory();
 	machine->lock = -1;
+	return machine;
+}
+
+struct machine *machine_of_daemon(const char *uri)
+{
+	struct machine *machine = machine_new();
+
+	machine->connect_uri = uri;
+	return machine;
+}
+
+int machine_open(const char *sysroot, struct machine **ret_machine, struct err *reterr)
+{
+	_cleanup_(machine_freep) struct machine *machine = machine_new();
+	int r = 0;
+
 	r = sysroot ? open_capture(sysroot, machine, reterr) : open_live(machine, reterr);
 	if (r < 0)
 		return r;

@@ -26,7 +26,7 @@ enum {
 };
 
 struct machine {
-	struct root *root;
+	struct root *root;	 /* NULL: see machine_of_daemon */
 	bool live;		 /* false: a capture; then nothing of this machine is consulted */
 	bool complete;		 /* see machine_is_complete */
 	const char *connect_uri; /* libvirt's; NULL for the default */
@@ -45,6 +45,10 @@ struct machine {
  * (vfctl/errors) are repeated by its root. 0, or -errno with a sentence in reterr.
  */
 int machine_open(const char *sysroot, struct machine **ret_machine, struct err *reterr);
+
+/* The machine that the libvirt at uri is on, and of which nothing but that can be asked: it has no root. */
+struct machine *machine_of_daemon(const char *uri);
+
 void machine_free(struct machine *machine);
 DEFINE_CLEANUP(struct machine *, machine_free);
 

@@ -60,15 +60,15 @@ bool virt_uri_names_host(const char *uri)
 struct virt *virt_of(struct machine *machine)
 {
 	if (!machine->virt)
-		machine->virt = machine->live ? libvirt_virt(machine->connect_uri)
-					      : virt_recorded(machine->root);
+		machine->virt = machine->live || !machine->root ? libvirt_virt(machine->connect_uri)
+								: virt_recorded(machine->root);
 	return machine->virt;
 }
 
-/* Whether a recorder knows already what was read. */
+/* Whether a recorder knows already what was read, or there can be none. */
 static bool hears_from_root(const struct machine *machine)
 {
-	return machine->virt->ops->reads_root;
+	return machine->virt->ops->reads_root || !machine->root;
 }
 
 int virt_list(struct machine *machine, struct arena *arena, struct domain **ret_domains,
@@ -126,6 +126,22 @@ const char *virt_words(const struct virt *virt)
 int virt_tell_self(struct virt *virt, enum virt_self what, char *buf, size_t size)
 {
 	return ASK(virt, tell_self, what, buf, size);
+}
+
+int virt_list_texts(struct virt *virt, enum virt_part part, struct arena *arena,
+		    const char ***ret_texts, size_t *ret_n)
+{
+	return ASK(virt, list_texts, part, arena, ret_texts, ret_n);
+}
+
+int virt_compare_cpu(struct virt *virt, const char *xml)
+{
+	return ASK(virt, compare_cpu, xml);
+}
+
+int virt_count_free(struct virt *virt, int64_t node, int64_t page_kib, int64_t *ret_n)
+{
+	return ASK(virt, count_free, node, page_kib, ret_n);
 }
 
 int virt_connect(struct virt *virt)

@@ -11,6 +11,7 @@
 #include "model/domain.h"
 #include "model/virtual-network.h"
 #include "os/machine.h"
+#include "os/virt-host.h"
 
 /* Which of a domain's definitions, as libvirt writes it. */
 enum virt_definition {
@@ -24,12 +25,6 @@ enum virt_thread {
 	VIRT_VCPU,
 	VIRT_EMULATOR,
 	VIRT_IOTHREAD,
-};
-
-/* What a daemon says of itself. */
-enum virt_self {
-	VIRT_URI,  /* that of the connection, where an alias (libvirt.conf) was asked for */
-	VIRT_HOST, /* the name of the host that it runs on */
 };
 
 struct virt_ops {
@@ -61,6 +56,11 @@ struct virt_ops {
 		   const char *cpus, struct err *reterr);
 	int (*tell_self)(void *backing, enum virt_self what, char *buf, size_t size,
 			 struct err *reterr);
+	int (*list_texts)(void *backing, enum virt_part part, struct arena *arena,
+			  const char ***ret_texts, size_t *ret_n, struct err *reterr);
+	int (*compare_cpu)(void *backing, const char *xml, struct err *reterr);
+	int (*count_free)(void *backing, int64_t node, int64_t page_kib, int64_t *ret_n,
+			  struct err *reterr);
 	void (*close)(void *backing);
 };
 
@@ -108,9 +108,6 @@ struct virt *virt_of(struct machine *machine);
  * connect to the daemon on first use, and again where it was started anew meanwhile; none allocates
  * but libvirt.
  */
-
-/* What the daemon says of itself, into buf. */
-int virt_tell_self(struct virt *virt, enum virt_self what, char *buf, size_t size);
 
 /* Connects with the right to change domains: what follows uses that. */
 int virt_connect(struct virt *virt);
