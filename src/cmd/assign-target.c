@@ -5,10 +5,9 @@
 #include <errno.h>
 
 #include "base/text.h"
-#include "cmd/assigning.h"
+#include "cmd/assign-target.h"
 #include "collect/collect.h"
 #include "domxml/read.h"
-#include "plan/target.h"
 
 static enum exit_status refuse(struct assigner *assigner, const struct target_check *check,
 			       const char *name)
@@ -22,12 +21,12 @@ static enum exit_status refuse(struct assigner *assigner, const struct target_ch
 	return EXIT_REFUSED;
 }
 
-static enum exit_status judge(struct assigner *assigner, const struct host *target,
+static enum exit_status judge(struct assigner *assigner, const struct target *target,
 			      const struct domain *planned)
 {
 	struct arena *arena = assigner->work->arena;
-	const char *name =
-		target->identity.name ? target->identity.name : assigner->options->check_target;
+	const char *name = target->host->identity.name ? target->host->identity.name
+						       : assigner->options->check_target;
 	const struct target_check check =
 		target_check(assigner->work->host, target, planned, arena);
 
@@ -42,29 +41,35 @@ static enum exit_status judge(struct assigner *assigner, const struct host *targ
 	return EXIT_DONE;
 }
 
+static enum exit_status open_capture(struct assigner *assigner, struct machine **ret_machine)
+{
+	return machine_open(assigner->options->check_target, ret_machine, assigner->reterr) < 0
+		       ? EXIT_UNREACHABLE
+		       : EXIT_DONE;
+}
+
 enum exit_status assigner_check_target(struct assigner *assigner)
 {
-	const char *path = assigner->options->check_target;
-	_cleanup_(machine_freep) struct machine *machine = NULL;
-	_cleanup_(host_freep) struct host *target = NULL;
+	const char *where = assigner->options->check_target;
 	struct domain planned = { .xml = assigner->plan.after };
+	_cleanup_(machine_freep) struct machine *machine = NULL;
+	_cleanup_(host_freep) struct host *host = NULL;
+	struct target target = { .told = where && strstr(where, "://") };
+	enum exit_status status = EXIT_DONE;
 
-	if (!path)
+	if (!where)
 		return EXIT_DONE;
-	if (strstr(path, "://")) {
-		err_set(assigner->reterr, -EOPNOTSUPP,
-			"what %s has besides its VMs libvirt does not tell: name a capture of that "
-			"host (vfctl capture FILE.tar.gz there)",
-			path);
-		return EXIT_REFUSED;
-	}
-	if (machine_open(path, &machine, assigner->reterr) < 0)
-		return EXIT_UNREACHABLE;
-	target = collect(machine, FACTS_ALL);
 	if (domxml_read(&planned, assigner->work->arena) < 0 || !planned.defined) {
 		err_set(assigner->reterr, -EBADMSG, "cannot read what %s would have",
 			assigner->work->domain->name);
 		return EXIT_UNREACHABLE;
 	}
-	return judge(assigner, target, &planned);
+	status = target.told ? target_open(assigner, &machine) : open_capture(assigner, &machine);
+	if (status != EXIT_DONE)
+		return status;
+	host = target.told ? collect_told(machine) : collect(machine, FACTS_ALL);
+	target.host = host;
+	if (target.told)
+		status = target_ask(assigner, machine, &planned, &target);
+	return status == EXIT_DONE ? judge(assigner, &target, &planned) : status;
 }

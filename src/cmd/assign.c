@@ -81,7 +81,7 @@ static const struct option_row assign_rows[] = {
 	{ .name = "check-target",
 	  .kind = OPTION_TEXT,
 	  ASSIGN(check_target),
-	  .argument = "CAPTURE",
+	  .argument = "CAPTURE|URI",
 	  .words = "@files",
 	  .help = "refuse unless the VM could migrate to that host" },
 	VM_WHEN_OPTIONS(struct assign_options, when),

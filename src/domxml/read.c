@@ -69,6 +69,7 @@ static int read_xml(const struct reading *reading, struct domain *domain, const 
 		domain->name = element_text(reading, element_child(root, "name"));
 	if (!domain->uuid)
 		domain->uuid = element_text(reading, element_child(root, "uuid"));
+	definition->type = element_attribute(reading, root, "type");
 	read_processors(reading, root, definition);
 	read_memory(reading, root, definition);
 	read_devices(reading, root, definition);

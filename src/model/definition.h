@@ -43,6 +43,7 @@ struct guest_cell {
 };
 
 struct definition {
+	const char *type;    /* what runs it: "kvm", "qemu"; NULL: not told */
 	const char *machine; /* "pc-q35-8.2"; NULL: not named */
 	const char *arch;
 	/* ---- CPUs */

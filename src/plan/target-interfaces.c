@@ -11,6 +11,10 @@
 #include "plan/pool.h"
 #include "plan/targeting.h"
 
+enum {
+	USUAL_MTU = 1500 /* no card has less unless somebody says so */
+};
+
 /* What is not so, or not known, by its code; 0: nothing is said. */
 static void tell(struct looking *looking, int r, const struct err *why)
 {
@@ -47,7 +51,12 @@ static void look_at_wire(struct looking *looking, const struct device *vf, const
 		target_add_wrong(looking, "%s, the PF of its VF there, is down", pf->name);
 	else if (pf->carrier == FACT_NO)
 		target_add_wrong(looking, "%s, the PF of its VF there, has no carrier", pf->name);
-	if (pf && here && pf->mtu > 0 && here->mtu > 0 && pf->mtu < here->mtu)
+	if (pf && here && here->mtu > USUAL_MTU && pf->mtu == UNKNOWN)
+		target_add_unknown(
+			looking,
+			"the MTU of %s, the PF of its VF there, is not known, and %" PRId64 " here",
+			pf->name, here->mtu);
+	else if (pf && here && pf->mtu > 0 && here->mtu > 0 && pf->mtu < here->mtu)
 		target_add_wrong(looking,
 				 "the MTU of %s, the PF of its VF there, is %" PRId64
 				 ", and %" PRId64 " here",
@@ -60,6 +69,15 @@ static void look_at_wire(struct looking *looking, const struct device *vf, const
 				   ": whether the guest has a driver for both is not "
 				   "known",
 				   vf->vendor_id, vf->device_id, own->vendor_id, own->device_id);
+}
+
+/* libvirt tells of its VMs alone; who else may have VFs is told of once, for all (target.c). */
+static bool is_told_free(const struct looking *looking, const struct device *vf)
+{
+	const struct host *target = looking->target;
+
+	return looking->answer->told && !vf->vf->n_used_by && target->domains_known &&
+	       target->virtual_networks.known;
 }
 
 static void look_for_address(struct looking *looking, struct bdf bdf)
@@ -83,6 +101,10 @@ static void look_for_address(struct looking *looking, struct bdf bdf)
 	}
 	if (is_in_use(looking, vf) || !vf->vf->n_used_by)
 		r = blast_look_at_vf(looking->target, vf, &why);
+	if (r == -ENODATA && is_told_free(looking, vf)) {
+		r = 0;
+		why = (struct err){ 0 };
+	}
 	if (r == 0)
 		r = choose_check_group(looking->target, vf, &why);
 	tell(looking, r, &why);
@@ -107,6 +129,10 @@ static void look_at_pool(struct looking *looking, const char *name)
 	struct err why = { 0 };
 	int r = plan_find_pool(looking->target, name, looking->arena, &pool, &why);
 
+	if (r < 0 && !looking->target->devices_known) {
+		target_add_unknown(looking, "which VFs the pool %s has is not known", name);
+		return;
+	}
 	if (r < 0) {
 		tell(looking, r, &why);
 		return;
@@ -119,7 +145,7 @@ static void look_at_pool(struct looking *looking, const char *name)
 		target_add_wrong(looking, "the pool %s has no VF left", name);
 		return;
 	}
-	if (!found->vf->used_by_known)
+	if (!found->vf->used_by_known && !is_told_free(looking, found))
 		target_add_unknown(looking, "whether a VF of the pool %s is free is not known",
 				   name);
 	(void)plan_find_pool(looking->host, name, looking->arena, &own, NULL);
@@ -152,7 +178,9 @@ static void look_below(struct looking *looking, const char *here, const char *th
 	size_t n_here = here ? count_cards(looking->host, here, &n_dead_here) : 0;
 	size_t n_there = count_cards(looking->target, there, &n_dead);
 
-	if (n_here && !n_there)
+	if (n_here && !n_there && !looking->target->devices_known)
+		target_add_unknown(looking, "whether a card is below %s there is not known", there);
+	else if (n_here && !n_there)
 		target_add_wrong(looking, "no card is below %s there, as one is here", there);
 	else if (n_there && n_dead == n_there && !(n_here && n_dead_here == n_here))
 		target_add_wrong(looking, "no card below %s there has a carrier", there);
@@ -227,6 +255,9 @@ static void look_for_network(struct looking *looking, const struct vnic *vnic)
 	}
 	if (here)
 		compare_networks(looking, vnic, here, there);
+	if (there->active == FACT_NO)
+		target_add_wrong(looking, "the network %s is not active: virsh net-start starts it",
+				 there->name);
 	if (virtual_network_is_pool(there))
 		look_at_pool(looking, vnic->network);
 	else if (there->bridge)

@@ -8,67 +8,6 @@
 #include "plan/spare-cpus.h"
 #include "plan/targeting.h"
 
-/* ---- what its CPUs can do */
-
-/* The first flag of the host's that the target lacks; flags are parted by blanks. */
-static const char *lacking_flag(const struct looking *looking)
-{
-	const char *rest = looking->host->identity.cpu_flags;
-	const char *there = looking->target->identity.cpu_flags;
-	const char *word = NULL;
-	size_t n = 0;
-
-	while (rest && next_word(&rest, ' ', &word, &n)) {
-		const char *flag = arena_strndup(looking->arena, word, n);
-
-		if (!str_has_word(there, flag))
-			return flag;
-	}
-	return NULL;
-}
-
-static void look_at_flags(struct looking *looking, const char *flag)
-{
-	const struct definition *definition = looking->definition;
-
-	if (str_has_prefix(definition->cpu_mode, "host-") ||
-	    str_equal(definition->cpu_mode, "maximum"))
-		target_add_wrong(looking,
-				 "its CPU lacks %s, which the VM sees here (CPU mode %s): a named "
-				 "model would do for both",
-				 flag, definition->cpu_mode);
-	else if (definition->cpu_model)
-		target_add_unknown(looking,
-				   "its CPU lacks %s: whether the model %s wants that is not known",
-				   flag, definition->cpu_model);
-}
-
-static void look_at_processor(struct looking *looking)
-{
-	const struct identity *here = &looking->host->identity;
-	const struct identity *there = &looking->target->identity;
-	const char *flag = NULL;
-
-	if (!here->cpu_vendor || !there->cpu_vendor || !here->cpu_flags || !there->cpu_flags) {
-		target_add_unknown(looking, "which CPU it has, or what that can do, is not known");
-		return;
-	}
-	if (!str_equal(here->cpu_vendor, there->cpu_vendor)) {
-		target_add_wrong(looking, "its CPU is of %s, here of %s", there->cpu_vendor,
-				 here->cpu_vendor);
-		return;
-	}
-	flag = lacking_flag(looking);
-	if (flag)
-		look_at_flags(looking, flag);
-	else if (str_equal(looking->definition->cpu_mode, "host-passthrough") && here->cpu_model &&
-		 there->cpu_model && !str_equal(here->cpu_model, there->cpu_model))
-		target_add_unknown(looking,
-				   "its CPU is another (%s, here %s): host-passthrough is for "
-				   "equal ones",
-				   there->cpu_model, here->cpu_model);
-}
-
 /* ---- where it runs */
 
 /* Whether all are there, and no other VM's; what is wrong is told once for each thread. */
@@ -127,58 +66,87 @@ static void look_at_pins(struct looking *looking)
 
 static int64_t add_up(int64_t sum, int64_t part)
 {
-	return sum == UNKNOWN || part == UNKNOWN ? UNKNOWN : sum + part;
+	int64_t both = 0;
+
+	if (sum == UNKNOWN || part == UNKNOWN || __builtin_add_overflow(sum, part, &both))
+		return UNKNOWN;
+	return both;
 }
 
 static int64_t free_pages(const struct hugepages *sizes, size_t n, int64_t bytes)
 {
 	for (size_t i = 0; i < n; i++)
-		if (sizes[i].size_kib * 1024 == bytes)
+		if (sizes[i].size_kib == bytes / 1024)
 			return sizes[i].free;
 	return sizes ? 0 : UNKNOWN;
 }
 
-/* The bytes that are free in pages of that size, or without any; of the kernel's cache it gives up all. */
-static int64_t free_on_node(const struct numa_node *node, int64_t page_bytes)
+/* What is free, and what a cache would give up beside: all of it, as far as that is known. */
+struct room {
+	int64_t free;
+	int64_t cache;
+};
+
+static int64_t bytes_of_pages(int64_t n, int64_t page_bytes)
+{
+	int64_t bytes = 0;
+
+	return n == UNKNOWN || __builtin_mul_overflow(n, page_bytes, &bytes) ? UNKNOWN : bytes;
+}
+
+/* The bytes in pages of that size, or without any. */
+static struct room room_on_node(const struct numa_node *node, int64_t page_bytes)
 {
 	int64_t n = 0;
 
 	if (!page_bytes)
-		return add_up(node->memory_free_bytes, node->memory_cache_bytes);
+		return (struct room){ node->memory_free_bytes, node->memory_cache_bytes };
 	n = free_pages(node->hugepages, node->n_hugepages, page_bytes);
-	return n == UNKNOWN ? UNKNOWN : n * page_bytes;
+	return (struct room){ bytes_of_pages(n, page_bytes), 0 };
 }
 
-static int64_t free_anywhere(const struct numa *numa, int64_t page_bytes)
+static struct room room_anywhere(const struct numa *numa, int64_t page_bytes)
 {
 	int64_t n = 0;
 
 	if (!page_bytes)
-		return add_up(numa->memory_free_bytes, numa->memory_cache_bytes);
+		return (struct room){ numa->memory_free_bytes, numa->memory_cache_bytes };
 	n = free_pages(numa->hugepages, numa->n_hugepages, page_bytes);
-	return n == UNKNOWN ? UNKNOWN : n * page_bytes;
+	return (struct room){ bytes_of_pages(n, page_bytes), 0 };
 }
 
-/* On all nodes of a binding; -1 where one of them is not there, which is told. */
-static int64_t free_in(struct looking *looking, const struct idset *nodes, int64_t page_bytes)
+/* On all nodes of a binding; false where one of them is not there, which is told. */
+static bool room_in(struct looking *looking, const struct idset *nodes, int64_t page_bytes,
+		    struct room *ret_room)
 {
 	const struct numa *numa = &looking->target->numa;
-	int64_t sum = 0;
+	struct room sum = { 0 };
 
 	for (size_t i = 0; i < nodes->n; i++)
 		for (int64_t id = nodes->ranges[i].first; id <= nodes->ranges[i].last; id++) {
 			const struct numa_node *node = numa_find_node(numa, id);
+			struct room room = { 0 };
 
 			if (!node) {
 				target_add_wrong(looking,
 						 "its memory is bound to node %" PRId64
 						 ", which is not there",
 						 id);
-				return -1;
+				return false;
 			}
-			sum = add_up(sum, free_on_node(node, page_bytes));
+			room = room_on_node(node, page_bytes);
+			sum.free = add_up(sum.free, room.free);
+			sum.cache = add_up(sum.cache, room.cache);
 		}
-	return sum;
+	*ret_room = sum;
+	return true;
+}
+
+/* What is enough without the cache is enough. */
+static int64_t bytes_of(struct room room, int64_t wanted)
+{
+	return room.cache == UNKNOWN && room.free >= wanted ? room.free
+							    : add_up(room.free, room.cache);
 }
 
 static void look_at_share(struct looking *looking, const struct memory_binding *binding,
@@ -186,14 +154,15 @@ static void look_at_share(struct looking *looking, const struct memory_binding *
 {
 	const struct numa *numa = &looking->target->numa;
 	bool is_bound = binding && binding->nodes.n && numa->n_nodes;
-	int64_t there = is_bound ? free_in(looking, &binding->nodes, page_bytes)
-				 : free_anywhere(numa, page_bytes);
+	struct room room = room_anywhere(numa, page_bytes);
+	int64_t there = 0;
 	const char *where = is_bound ? arena_printf(looking->arena, " on node %s",
 						    idset_text(looking->arena, &binding->nodes))
 				     : "";
 
-	if (is_bound && there == -1)
+	if (is_bound && !room_in(looking, &binding->nodes, page_bytes, &room))
 		return;
+	there = bytes_of(room, bytes);
 	if (there == UNKNOWN)
 		target_add_unknown(looking, "how much memory%s is free%s there is not known",
 				   page_bytes ? " in hugepages" : "", where);
@@ -201,8 +170,8 @@ static void look_at_share(struct looking *looking, const struct memory_binding *
 		target_add_wrong(looking,
 				 "of the %" PRId64 " hugepages of %" PRId64
 				 " KiB that it takes%s, %" PRId64 " are free there",
-				 (bytes + page_bytes - 1) / page_bytes, page_bytes / 1024, where,
-				 there / page_bytes);
+				 bytes / page_bytes + (bytes % page_bytes != 0), page_bytes / 1024,
+				 where, there / page_bytes);
 	else if (there < bytes)
 		target_add_wrong(looking,
 				 "of the %" PRId64 " MiB that it takes%s, %" PRId64
@@ -254,7 +223,6 @@ static void look_at_memory(struct looking *looking)
 
 void target_look_at_resources(struct looking *looking)
 {
-	look_at_processor(looking);
 	look_at_pins(looking);
 	look_at_memory(looking);
 }

@@ -4,7 +4,6 @@
  */
 #include "plan/target.h"
 
-#include <errno.h>
 #include <stdarg.h>
 #include <strings.h>
 
@@ -55,12 +54,29 @@ static const struct domain *find_namesake(const struct host *target, const struc
 	return NULL;
 }
 
+/* Of two VMs none has the other's UUID. */
+static void look_at_uuid(struct looking *looking)
+{
+	const struct host *target = looking->target;
+	const struct domain *domain = looking->domain;
+
+	for (size_t i = 0; domain->uuid && i < target->n_domains; i++) {
+		const struct domain *other = &target->domains[i];
+
+		if (other->uuid && strcasecmp(other->uuid, domain->uuid) == 0 &&
+		    !str_equal(other->name, domain->name))
+			target_add_wrong(looking, "the VM %s there has its UUID", other->name);
+	}
+}
+
 /* libvirt takes a VM that it has defined, by the same UUID, and that does not run. */
 static void look_at_namesake(struct looking *looking)
 {
 	const struct domain *there = looking->namesake;
 	const char *uuid = looking->domain->uuid;
 
+	if (!there && !looking->target->domains_known)
+		target_add_unknown(looking, "whether a VM of its name is there is not known");
 	if (!there)
 		return;
 	if (there->running == FACT_YES)
@@ -70,108 +86,41 @@ static void look_at_namesake(struct looking *looking)
 				 there->uuid);
 }
 
-/* ---- versions */
+/* ---- all of it */
 
-/* "pc-q35-8.2": how much of it is the family, and its version; false where it ends in none. */
-static bool split_machine(const char *machine, size_t *ret_family, long *ret_major, long *ret_minor)
+static void tell_limits(struct looking *looking)
 {
-	const char *dash = strrchr(machine, '-');
-	char *end = NULL;
-
-	if (!dash)
-		return false;
-	*ret_major = strtol(dash + 1, &end, 10);
-	if (end == dash + 1 || *end != '.')
-		return false;
-	*ret_minor = strtol(end + 1, NULL, 10);
-	*ret_family = (size_t)(dash - machine);
-	return true;
-}
-
-/* A QEMU that has one version of a family has the earlier ones, for as long as it keeps them. */
-static bool implies(const char *there, const char *machine)
-{
-	size_t family = 0;
-	size_t wanted = 0;
-	long major = 0;
-	long minor = 0;
-	long wanted_major = 0;
-	long wanted_minor = 0;
-
-	if (!there || str_equal(there, machine))
-		return there;
-	if (!split_machine(there, &family, &major, &minor) ||
-	    !split_machine(machine, &wanted, &wanted_major, &wanted_minor))
-		return false;
-	return family == wanted && strncmp(there, machine, family) == 0 &&
-	       (major > wanted_major || (major == wanted_major && minor >= wanted_minor));
-}
-
-static bool has_machine(const struct host *target, const char *machine)
-{
-	for (size_t i = 0; i < target->n_domains; i++) {
-		const struct domain *domain = &target->domains[i];
-
-		if ((domain->defined && implies(domain->defined->machine, machine)) ||
-		    (domain->live && implies(domain->live->machine, machine)))
-			return true;
-	}
-	return false;
-}
-
-/* "6.8.0-31-generic" is of 6.8. */
-static bool is_older(const char *kernel, const char *other)
-{
-	char *end = NULL;
-	char *other_end = NULL;
-	long major = strtol(kernel, &end, 10);
-	long other_major = strtol(other, &other_end, 10);
-
-	if (major != other_major || *end != '.' || *other_end != '.')
-		return major < other_major;
-	return strtol(end + 1, NULL, 10) < strtol(other_end + 1, NULL, 10);
-}
-
-static void look_at_versions(struct looking *looking)
-{
-	const struct identity *here = &looking->host->identity;
-	const struct identity *there = &looking->target->identity;
-	const char *machine = looking->definition->machine;
-
-	if (here->machine && there->machine && !str_equal(here->machine, there->machine))
-		target_add_wrong(looking, "it is %s, here %s", there->machine, here->machine);
-	if (there->kvm == FACT_NO && here->kvm != FACT_NO)
-		target_add_wrong(looking, "there is no KVM");
-	if (here->kernel && there->kernel && is_older(there->kernel, here->kernel))
+	if (looking->answer->told)
+		target_add_unknown(looking, "libvirt does not tell who but VMs has VFs there, "
+					    "whether the VM's disks can be reached from there, and "
+					    "whether cards and bridges are on the same segment as "
+					    "here");
+	else
 		target_add_unknown(looking,
-				   "its kernel is older (%s, here %s): whether KVM there has all "
-				   "that the VM uses is not known",
-				   there->kernel, here->kernel);
-	if (machine && !has_machine(looking->target, machine))
-		target_add_unknown(looking,
-				   "whether QEMU there knows the machine %s is not known: no VM "
-				   "there has it, or a later one",
-				   machine);
+				   "a capture does not tell which libvirt is there, whether the "
+				   "VM's disks can be reached from there, and whether cards and "
+				   "bridges are on the same segment as here");
 }
 
-struct target_check target_check(const struct host *host, const struct host *target,
+struct target_check target_check(const struct host *host, const struct target *target,
 				 const struct domain *domain, struct arena *arena)
 {
 	struct looking looking = {
 		.host = host,
-		.target = target,
+		.answer = target,
+		.target = target->host,
 		.domain = domain,
 		.definition = domain->defined,
-		.namesake = find_namesake(target, domain),
+		.namesake = find_namesake(target->host, domain),
 		.arena = arena,
 	};
 
 	look_at_namesake(&looking);
-	look_at_versions(&looking);
+	look_at_uuid(&looking);
+	target_look_at_versions(&looking);
 	target_look_at_interfaces(&looking);
+	target_look_at_processor(&looking);
 	target_look_at_resources(&looking);
-	target_add_unknown(&looking, "a capture does not tell which libvirt is there, whether the "
-				     "VM's disks can be reached from there, and whether cards and "
-				     "bridges are on the same segment as here");
+	tell_limits(&looking);
 	return looking.check;
 }

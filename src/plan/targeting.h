@@ -9,7 +9,8 @@
 
 struct looking {
 	const struct host *host;
-	const struct host *target;
+	const struct target *answer; /* how it is known */
+	const struct host *target;   /* what is known */
 	const struct domain *domain;
 	const struct definition *definition; /* what it would be defined as */
 	const struct domain *namesake;	     /* of that name, there already; NULL: none is */
@@ -27,6 +28,12 @@ void target_add_unknown(struct looking *looking, const char *format, ...)
 
 /* Its VFs, its networks and its bridges. */
 void target_look_at_interfaces(struct looking *looking);
+
+/* libvirt, QEMU and its machine type, KVM, the kernel. */
+void target_look_at_versions(struct looking *looking);
+
+/* What its CPU can do. */
+void target_look_at_processor(struct looking *looking);
 
 /* CPUs, and memory. */
 void target_look_at_resources(struct looking *looking);

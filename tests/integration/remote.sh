@@ -63,7 +63,8 @@ there assign db1 --vf 0000:41:10.2 --pin none --check-target "$host" --diff
 is 'not without a standby' 3 "$got"
 like 'which is told' "db1 could not migrate to $name: 0000:.* has no standby" "$said"
 there assign db1 --vf 0000:41:10.2 --pin none --failover bridge:br0 --check-target $uri --diff
-is 'a target has to be a capture' 3 "$got"
+is 'to the host that it is on' 3 "$got"
+like 'it could not' "libvirt at ${uri//+/\\+} is on the very host that db1 is on" "$said"
 definition db1 >"$work/before"
 "$VFCTL" -q --sysroot "$host" -c $uri assign db1 --pin none --print-xml >"$work/wanted"
 is 'printed' 0 $?

@@ -28,10 +28,11 @@ static void expect(const struct hosts *hosts, const char *xml, const char *wrong
 {
 	struct host *host = hosts->here->host;
 	struct domain domain = { .name = "web1", .xml = xml };
+	const struct target target = { .host = hosts->there->host };
 	struct target_check check = { 0 };
 
 	assert_int_equal(domxml_read(&domain, host->arena), 0);
-	check = target_check(host, hosts->there->host, &domain, host->arena);
+	check = target_check(host, &target, &domain, host->arena);
 	assert_string_equal(join(host->arena, check.wrong, check.n_wrong), wrong);
 	assert_true(check.n_unknown > 0);
 	assert_true(str_has_prefix(check.unknown[check.n_unknown - 1], ALWAYS));
@@ -101,6 +102,17 @@ static void its_own_definition_is_not_in_its_way(void **state)
 	own->running = FACT_YES;
 	first_vf(hosts)->n_used_by = 0;
 	expect(hosts, vm_good, "a VM web1 runs there already", "");
+}
+
+static void its_uuid_must_be_its_own(void **state)
+{
+	const struct hosts *hosts = *state;
+	struct domain *other = vm_add(hosts->there, "web2", "<domain><name>web2</name></domain>");
+
+	other->uuid = "c7a5fdbd-edaf-9455-926a-000000000000";
+	expect(hosts, vm_good, "", "");
+	other->uuid = "c7a5fdbd-edaf-9455-926a-D65C16DB1809";
+	expect(hosts, vm_good, "the VM web2 there has its UUID", "");
 }
 
 static void a_vf_must_reach_the_wire(void **state)
@@ -186,6 +198,7 @@ static void versions_must_suit(void **state)
 	there->kernel = "6.8.12";
 	there->kvm = FACT_NO;
 	expect(hosts, vm_good, "there is no KVM", "");
+	expect(hosts, on(hosts, "type='kvm'", "type='qemu'"), "", "");
 }
 
 static void cpus_must_be_there_and_free(void **state)
@@ -272,6 +285,7 @@ int main(void)
 		TARGET_TEST(equal_hosts_will_do),
 		TARGET_TEST(a_vf_must_be_free),
 		TARGET_TEST(its_own_definition_is_not_in_its_way),
+		TARGET_TEST(its_uuid_must_be_its_own),
 		TARGET_TEST(a_vf_must_reach_the_wire),
 		TARGET_TEST(the_standby_must_be_whole),
 		TARGET_TEST(versions_must_suit),
