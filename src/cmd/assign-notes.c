@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What should somebody know who has vfctl assign? What the audit would find wrong then, and what is
- * still to be done that vfctl cannot do.
+ * What should somebody know who has vfctl assign? What the audit would find wrong then, and by which path
+ * the VM gets what.
  */
 #include <errno.h>
-#include <inttypes.h>
 
 #include "audit/audit.h"
 #include "cmd/assigning.h"
-#include "cmd/policies.h"
 #include "domxml/read.h"
 #include "spec/profile.h"
 
@@ -96,7 +94,7 @@ static enum exit_status judge(struct assigner *assigner, const struct report *be
 	return EXIT_DONE;
 }
 
-static enum exit_status compare(struct assigner *assigner)
+static enum exit_status compare(struct assigner *assigner, const struct definition **ret_planned)
 {
 	struct domain *domain = (struct domain *)assigner->assigning.domain;
 	const struct domain standing = *domain;
@@ -107,141 +105,12 @@ static enum exit_status compare(struct assigner *assigner)
 	if (profile_find(PROFILE_DEFAULT, assigner->work->arena, &profile, NULL) < 0)
 		return EXIT_DONE;
 	before = look(assigner, &profile);
-	if (read_planned(assigner, domain) == 0)
+	if (read_planned(assigner, domain) == 0) {
+		*ret_planned = domain->defined;
 		after = look(assigner, &profile);
+	}
 	*domain = standing;
 	return after ? judge(assigner, before, after) : EXIT_DONE;
-}
-
-/* ---- what is still to be done */
-
-static void note_pf(struct assigner *assigner, const struct device *pf)
-{
-	const struct netdev *netdev = device_netdev(pf);
-
-	if (netdev && netdev->up == FACT_NO)
-		assigner_note(
-			assigner,
-			arena_printf(assigner->work->arena,
-				     "%s is down: no VM that gets a VF of it can start (ip link "
-				     "set %s up)",
-				     netdev->name, netdev->name));
-}
-
-static bool is_persisted(const struct policies *policies, const struct device *pf)
-{
-	for (size_t i = 0; i < policies->n; i++)
-		for (size_t j = 0; j < policies->files[i].policy.n; j++)
-			if (pf_match_fits(&policies->files[i].policy.pfs[j].match, pf))
-				return true;
-	return false;
-}
-
-/* The VM names its VF for good; the VF is there for as long as the host runs. */
-static void note_reboot(struct assigner *assigner, const struct device *pf)
-{
-	const struct netdev *netdev = device_netdev(pf);
-	struct policies policies = { 0 };
-	const char *name = netdev ? netdev->name : "PF";
-
-	if (policies_read(assigner->work->machine->root, assigner->work->arena, &policies, NULL) <
-		    0 ||
-	    is_persisted(&policies, pf))
-		return;
-	assigner_note(
-		assigner,
-		arena_printf(assigner->work->arena,
-			     "a reboot of the host takes the VFs of %s away: vfctl create %s -n "
-			     "%" PRId64 " --persist has them made again",
-			     name, name, pf->sriov->num_vfs));
-}
-
-static void note_standby(struct assigner *assigner)
-{
-	assigner_note(assigner, "the guest needs net_failover (Linux 4.18 or later, with "
-				"CONFIG_NET_FAILOVER), or on Windows a NetKVM that knows of "
-				"VIRTIO_NET_F_STANDBY");
-	if (!assigner->assigning.pool)
-		assigner_note(
-			assigner,
-			"a VM with a VF of a fixed address migrates only to a host where that "
-			"address is free: --pool NETWORK takes whichever VF is");
-}
-
-static bool has_attributes(const struct vf_wish *wish)
-{
-	for (int i = 0; i < N_VF_ATTRIBUTES; i++)
-		if (wish->values[i] && i != VF_MAC && i != VF_VLAN)
-			return true;
-	return wish->msix;
-}
-
-static void note_pool(struct assigner *assigner)
-{
-	const struct virtual_network *network = virtual_networks_find(
-		&assigner->work->host->virtual_networks, assigner->assigning.pool);
-
-	if (has_attributes(&assigner->assigning.wish))
-		assigner_note(assigner,
-			      "what is set on the pool's VFs is for whoever gets one, and "
-			      "stays when vfctl unassign takes the VM's");
-	if (network && network->pf)
-		assigner_note(
-			assigner,
-			arena_printf(
-				assigner->work->arena,
-				"the network %s names its PF %s, which may be called otherwise "
-				"after a reboot: a list of addresses stays (vfctl xml %s --as "
-				"network)",
-				network->name, network->pf, network->pf));
-}
-
-/* One that nobody asked for now. */
-static void note_vlan(struct assigner *assigner, const struct device *vf)
-{
-	char vlan[VF_ATTRIBUTE_SIZE] = "";
-
-	if (assigner->assigning.wish.values[VF_VLAN] || vf->vf->vlan.id <= 0 ||
-	    vf_attribute_read(VF_VLAN, vf->vf, vlan) < 0)
-		return;
-	assigner_note(assigner,
-		      arena_printf(assigner->work->arena,
-				   "the VF is in VLAN %s already, and so is the VM then: --vlan 0 "
-				   "takes it out",
-				   vlan));
-}
-
-/* What shows only once it stands. */
-static void note_foreseen(struct assigner *assigner)
-{
-	char address[BDF_TEXT_SIZE];
-
-	assigner_note(
-		assigner,
-		arena_printf(assigner->work->arena,
-			     "%s gets the first VF of %s, as far as can be foreseen: the card "
-			     "says that it will be %s; whether that is alone in its IOMMU "
-			     "group shows once it is there, and if not all is undone",
-			     assigner->assigning.domain->name, assigner->options->pf,
-			     bdf_format(assigner->assigning.vf->bdf, address)));
-}
-
-static void note_sriov(struct assigner *assigner)
-{
-	const struct assigning *assigning = &assigner->assigning;
-
-	if (assigning->is_to_come)
-		note_foreseen(assigner);
-	if (assigning->vf) {
-		note_pf(assigner, assigning->vf->vf->pf);
-		note_reboot(assigner, assigning->vf->vf->pf);
-	}
-	if (assigning->vf)
-		note_vlan(assigner, assigning->vf);
-	if (assigning->pool)
-		note_pool(assigner);
-	if (assigning->standby)
-		note_standby(assigner);
 }
 
 /* The path as it comes out: with what the VM gets by it. */
@@ -270,13 +139,15 @@ static const struct decision *complete_path(const struct assigner *assigner)
 enum exit_status assigner_review(struct assigner *assigner)
 {
 	const struct placement *placement = assigner->assigning.placement;
+	const struct definition *planned = NULL;
 	/* Of a VF that is not there yet the audit would say no more than that. */
-	enum exit_status status = assigner->assigning.is_to_come ? EXIT_DONE : compare(assigner);
+	enum exit_status status =
+		assigner->assigning.is_to_come ? EXIT_DONE : compare(assigner, &planned);
 
 	for (size_t i = 0; placement && i < placement->n_notes; i++)
 		assigner_note(assigner, placement->notes[i]);
 	if (assigner->path->recommended == WAY_SRIOV)
-		note_sriov(assigner);
+		assigner_note_rest(assigner, planned);
 	if (assigner->plan.hindrance)
 		assigner_note(assigner,
 			      arena_printf(assigner->work->arena,

@@ -86,6 +86,9 @@ int assigner_place(struct assigner *assigner, const struct near *near, struct er
 /* Adds a note, a text of the arena's. */
 void assigner_note(struct assigner *assigner, const char *note);
 
+/* Notes what is still to be done for a VM that gets a VF; planned: its definition then, NULL not known. */
+void assigner_note_rest(struct assigner *assigner, const struct definition *planned);
+
 /* Whether the VM could migrate to the host that the command line names: EXIT_REFUSED, with all reasons. */
 enum exit_status assigner_check_target(struct assigner *assigner);
 

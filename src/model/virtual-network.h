@@ -10,6 +10,7 @@
 
 #include "model/bdf.h"
 #include "model/device.h"
+#include "model/fact.h"
 #include "model/guest-device.h"
 
 struct portgroup {
@@ -21,7 +22,8 @@ struct portgroup {
 struct virtual_network {
 	const char *uuid;
 	const char *name;
-	enum tristate active;
+	enum tristate active; /* else no VM that draws on it can start */
+	enum tristate autostart;
 	const char *xml;     /* what it has right now where it is active, else its definition */
 	const char *forward; /* "nat", "route", "open", "bridge", "hostdev" …; "" isolated */
 	const char *bridge;

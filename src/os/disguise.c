@@ -191,6 +191,7 @@ static const struct file_rule {
 	{ "vfctl/links.nl", treat_as_rtnetlink },
 	{ "vfctl/domains/index", treat_as_index },
 	{ "vfctl/domains/*.xml", disguise_xml },
+	{ "vfctl/networks/index", treat_as_text },
 	{ "vfctl/networks/*.xml", disguise_xml },
 	{ "vfctl/host", disguise_lines_of_host },
 	{ "vfctl/version", leave },

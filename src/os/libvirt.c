@@ -203,6 +203,21 @@ static enum tristate tristate_of(int answer)
 	return answer < 0 ? FACT_UNKNOWN : tristate_from_bool(answer);
 }
 
+static void describe_network(const struct libvirt *library, virNetworkPtr network,
+			     struct arena *arena, struct virtual_network *ret_network)
+{
+	char uuid[VIR_UUID_STRING_BUFLEN] = "";
+	_cleanup_free_ char *xml = library->virNetworkGetXMLDesc(network, 0);
+	int autostart = 0;
+
+	if (library->virNetworkGetUUIDString(network, uuid) == 0)
+		ret_network->uuid = arena_strdup(arena, uuid);
+	ret_network->xml = arena_strdup(arena, xml);
+	ret_network->active = tristate_of(library->virNetworkIsActive(network));
+	if (library->virNetworkGetAutostart(network, &autostart) == 0)
+		ret_network->autostart = tristate_from_bool(autostart);
+}
+
 static int list_networks(void *backing, struct arena *arena, struct virtual_network **ret_networks,
 			 size_t *ret_n, struct err *reterr)
 {
@@ -220,13 +235,7 @@ static int list_networks(void *backing, struct arena *arena, struct virtual_netw
 		return failed(library, "cannot list the virtual networks", reterr);
 	networks = arena_new_array(arena, struct virtual_network, (size_t)n);
 	for (int i = 0; i < n; i++) {
-		char uuid[VIR_UUID_STRING_BUFLEN] = "";
-		_cleanup_free_ char *xml = library->virNetworkGetXMLDesc(handles[i], 0);
-
-		if (library->virNetworkGetUUIDString(handles[i], uuid) == 0)
-			networks[i].uuid = arena_strdup(arena, uuid);
-		networks[i].xml = arena_strdup(arena, xml);
-		networks[i].active = tristate_of(library->virNetworkIsActive(handles[i]));
+		describe_network(library, handles[i], arena, &networks[i]);
 		library->virNetworkFree(handles[i]);
 	}
 	free(handles);

@@ -54,6 +54,7 @@
 	X(virNetworkGetUUIDString)            \
 	X(virNetworkIsActive)                 \
 	X(virNetworkGetXMLDesc)               \
+	X(virNetworkGetAutostart)             \
 	X(virNetworkFree)                     \
 	X(virConnectGetType)                  \
 	X(virConnectGetLibVersion)            \

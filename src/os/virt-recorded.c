@@ -16,9 +16,10 @@
 #include "base/text.h"
 #include "os/virt.h"
 
-#define DIRECTORY CAPTURE_DIRECTORY "/domains"
-#define INDEX	  DIRECTORY "/index"
-#define NETWORKS  CAPTURE_DIRECTORY "/networks"
+#define DIRECTORY      CAPTURE_DIRECTORY "/domains"
+#define INDEX	       DIRECTORY "/index"
+#define NETWORKS       CAPTURE_DIRECTORY "/networks"
+#define NETWORKS_INDEX NETWORKS "/index"
 
 enum {
 	LONGEST_INDEX = 16 * 1024 * 1024,
@@ -222,10 +223,40 @@ static int list(void *backing, struct arena *arena, struct domain **ret_domains,
 void virt_tell_networks(const struct root *root, const struct virtual_network *networks, size_t n,
 			int code)
 {
-	for (size_t i = 0; i < n; i++)
+	_cleanup_strbuf_ struct strbuf index = { 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		strbuf_addf(&index, "%s\t%s\t%s\n", networks[i].uuid ? networks[i].uuid : "",
+			    words[networks[i].active], words[networks[i].autostart]);
 		tell_xml(root, NETWORKS, networks[i].uuid, networks[i].xml, ".xml");
+	}
+	if (n)
+		root_tell_read(root, ROOT_READ_FILE, NETWORKS_INDEX, index.text,
+			       (ssize_t)index.length);
 	/* Without any the directory says that libvirt was asked. */
 	root_tell_read(root, ROOT_READ_DIRECTORY, NETWORKS, NULL, code);
+}
+
+/* UUID, whether it is active, whether it starts with the host: a line for each that libvirt told of. */
+static void read_states(const struct root *root, struct arena *arena,
+			struct virtual_network *networks, size_t n)
+{
+	char *rest = NULL;
+
+	if (root_read_all(root, NETWORKS_INDEX, LONGEST_INDEX, arena, &rest) < 0)
+		return;
+	for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n")) {
+		const char *uuid = strsep(&line, "\t");
+		const char *active = strsep(&line, "\t");
+		const char *autostart = strsep(&line, "\t");
+
+		for (size_t i = 0; i < n; i++) {
+			if (!str_equal(networks[i].uuid, uuid))
+				continue;
+			networks[i].active = tristate_from_word(active);
+			networks[i].autostart = tristate_from_word(autostart);
+		}
+	}
 }
 
 static int list_networks(void *backing, struct arena *arena, struct virtual_network **ret_networks,
@@ -252,6 +283,7 @@ static int list_networks(void *backing, struct arena *arena, struct virtual_netw
 		network->xml = read_xml(root, arena, NETWORKS, network->uuid, ".xml");
 		n_networks++;
 	}
+	read_states(root, arena, networks, n_networks);
 	*ret_networks = networks;
 	*ret_n = n_networks;
 	return 0;

@@ -35,7 +35,7 @@ struct virt_ops {
 	 */
 	int (*list)(void *backing, struct arena *arena, struct domain **ret_domains, size_t *ret_n,
 		    struct err *reterr);
-	/* All networks, active or not, likewise: an array of those with uuid and xml. */
+	/* All networks, active or not, likewise: an array of those with uuid, xml, active, autostart. */
 	int (*list_networks)(void *backing, struct arena *arena,
 			     struct virtual_network **ret_networks, size_t *ret_n,
 			     struct err *reterr);

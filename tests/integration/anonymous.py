@@ -123,6 +123,7 @@ FILES = {
     "boot/grub/grubenv": "saved_entry=CANARY\n",
     "vfctl/host": "nodename=CANARY\nrelease=6.1.0\nmachine=x86_64\nprivileged=yes\nowner=CANARY\n",
     "vfctl/domains/index": f"{UUID}\t7\tyes\tno\tCANARY-vm\n",
+    "vfctl/networks/index": f"{UUID}\tyes\tno\n",
 }
 
 

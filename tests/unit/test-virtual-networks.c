@@ -23,7 +23,9 @@ static struct virtual_network told[] = {
 		 "</network>" },
 	{ .uuid = "u-1",
 	  .xml = "<network><name>default</name><forward/><bridge name='virbr0'/>"
-		 "<mtu size='9000'/></network>" },
+		 "<mtu size='9000'/></network>",
+	  .active = FACT_YES,
+	  .autostart = FACT_NO },
 	{ .uuid = "u-3", .xml = "<network><name>zoo</name></network>" },
 };
 
@@ -122,6 +124,9 @@ static void assert_told(const struct virtual_networks *networks)
 	assert_string_equal(networks->items[0].name, "default");
 	assert_string_equal(networks->items[0].forward, "nat");
 	assert_int_equal(networks->items[0].mtu, 9000);
+	assert_int_equal(networks->items[0].active, FACT_YES);
+	assert_int_equal(networks->items[0].autostart, FACT_NO);
+	assert_int_equal(networks->items[2].active, FACT_UNKNOWN);
 	assert_string_equal(networks->items[2].forward, "");
 	assert_int_equal(networks->items[2].mtu, UNKNOWN);
 	assert_true(virtual_network_is_apart(&networks->items[2]));

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is still to be done for a virtual machine that gets a VF, so that it starts, now and after a reboot,
+ * and its guest makes use of it? What vfctl assign cannot do itself.
+ */
+#include <inttypes.h>
+
+#include "cmd/assigning.h"
+#include "cmd/policies.h"
+#include "plan/pool-room.h"
+
+static void note_pf(struct assigner *assigner, const struct device *pf)
+{
+	const struct netdev *netdev = device_netdev(pf);
+
+	if (netdev && netdev->up == FACT_NO)
+		assigner_note(
+			assigner,
+			arena_printf(assigner->work->arena,
+				     "%s is down: no VM that gets a VF of it can start (ip link "
+				     "set %s up)",
+				     netdev->name, netdev->name));
+}
+
+static bool is_persisted(const struct policies *policies, const struct device *pf)
+{
+	for (size_t i = 0; i < policies->n; i++)
+		for (size_t j = 0; j < policies->files[i].policy.n; j++)
+			if (pf_match_fits(&policies->files[i].policy.pfs[j].match, pf))
+				return true;
+	return false;
+}
+
+/* The VM names its VF for good; the VF is there for as long as the host runs. */
+static void note_reboot(struct assigner *assigner, const struct device *pf)
+{
+	const struct netdev *netdev = device_netdev(pf);
+	struct policies policies = { 0 };
+	const char *name = netdev ? netdev->name : "PF";
+
+	if (policies_read(assigner->work->machine->root, assigner->work->arena, &policies, NULL) <
+		    0 ||
+	    is_persisted(&policies, pf))
+		return;
+	assigner_note(
+		assigner,
+		arena_printf(assigner->work->arena,
+			     "a reboot of the host takes the VFs of %s away: vfctl create %s -n "
+			     "%" PRId64 " --persist has them made again",
+			     name, name, pf->sriov->num_vfs));
+}
+
+/* Neither does libvirt start one for a VM, nor wait for it. */
+static void note_network(struct assigner *assigner, const struct virtual_network *network)
+{
+	struct arena *arena = assigner->work->arena;
+	const char *name = network->name;
+
+	if (network->active == FACT_NO)
+		assigner_note(
+			assigner,
+			arena_printf(arena,
+				     "libvirt's network %s is not active: %s cannot start before "
+				     "virsh net-start %s%s%s%s",
+				     name, assigner->plan.name, name,
+				     network->autostart == FACT_NO ? "; virsh net-autostart " : "",
+				     network->autostart == FACT_NO ? name : "",
+				     network->autostart == FACT_NO ? " has it started with the host"
+								   : ""));
+	else if (network->autostart == FACT_NO)
+		assigner_note(
+			assigner,
+			arena_printf(arena,
+				     "libvirt's network %s does not start with the host, and %s "
+				     "cannot start without it: virsh net-autostart %s",
+				     name, assigner->plan.name, name));
+}
+
+static void note_standby(struct assigner *assigner)
+{
+	const struct virtual_network *network = virtual_networks_find(
+		&assigner->work->host->virtual_networks, assigner->assigning.standby->network);
+
+	assigner_note(assigner, "the guest needs net_failover (Linux 4.18 or later, with "
+				"CONFIG_NET_FAILOVER), or on Windows a NetKVM that knows of "
+				"VIRTIO_NET_F_STANDBY");
+	if (!assigner->assigning.pool)
+		assigner_note(
+			assigner,
+			"a VM with a VF of a fixed address migrates only to a host where that "
+			"address is free: --pool NETWORK takes whichever VF is");
+	if (network)
+		note_network(assigner, network);
+}
+
+static bool has_attributes(const struct vf_wish *wish)
+{
+	for (int i = 0; i < N_VF_ATTRIBUTES; i++)
+		if (wish->values[i] && i != VF_MAC && i != VF_VLAN)
+			return true;
+	return wish->msix;
+}
+
+/* What there is on the way of each of its VFs. */
+static void note_pfs(struct assigner *assigner, const struct pool *pool)
+{
+	for (size_t i = 0; i < pool->n; i++) {
+		const struct device *pf = pool->vfs[i]->vf->pf;
+		bool is_told = !pf;
+
+		for (size_t j = 0; j < i; j++)
+			is_told |= pool->vfs[j]->vf->pf == pf;
+		if (!is_told) {
+			note_pf(assigner, pf);
+			note_reboot(assigner, pf);
+		}
+	}
+}
+
+static void note_pool(struct assigner *assigner, const struct definition *planned)
+{
+	struct arena *arena = assigner->work->arena;
+	const struct host *host = assigner->work->host;
+	const struct virtual_network *network = NULL;
+	struct pool pool = { 0 };
+	const char *shortage = NULL;
+
+	if (plan_find_pool(host, assigner->assigning.pool, arena, &pool, NULL) < 0)
+		return;
+	network = pool.network;
+	note_pfs(assigner, &pool);
+	note_network(assigner, network);
+	shortage = pool_shortage(host, &pool, assigner->assigning.domain, planned, arena);
+	if (shortage)
+		assigner_note(assigner, shortage);
+	if (has_attributes(&assigner->assigning.wish))
+		assigner_note(assigner,
+			      "what is set on the pool's VFs is for whoever gets one, and "
+			      "stays when vfctl unassign takes the VM's");
+	if (network->pf)
+		assigner_note(
+			assigner,
+			arena_printf(
+				arena,
+				"the network %s names its PF %s, which may be called otherwise "
+				"after a reboot: a list of addresses stays (vfctl xml %s --as "
+				"network)",
+				network->name, network->pf, network->pf));
+}
+
+/* One that nobody asked for now. */
+static void note_vlan(struct assigner *assigner, const struct device *vf)
+{
+	char vlan[VF_ATTRIBUTE_SIZE] = "";
+
+	if (assigner->assigning.wish.values[VF_VLAN] || vf->vf->vlan.id <= 0 ||
+	    vf_attribute_read(VF_VLAN, vf->vf, vlan) < 0)
+		return;
+	assigner_note(assigner,
+		      arena_printf(assigner->work->arena,
+				   "the VF is in VLAN %s already, and so is the VM then: --vlan 0 "
+				   "takes it out",
+				   vlan));
+}
+
+/* What shows only once it stands. */
+static void note_foreseen(struct assigner *assigner)
+{
+	char address[BDF_TEXT_SIZE];
+
+	assigner_note(
+		assigner,
+		arena_printf(assigner->work->arena,
+			     "%s gets the first VF of %s, as far as can be foreseen: the card "
+			     "says that it will be %s; whether that is alone in its IOMMU "
+			     "group shows once it is there, and if not all is undone",
+			     assigner->assigning.domain->name, assigner->options->pf,
+			     bdf_format(assigner->assigning.vf->bdf, address)));
+}
+
+void assigner_note_rest(struct assigner *assigner, const struct definition *planned)
+{
+	const struct assigning *assigning = &assigner->assigning;
+
+	if (assigning->is_to_come)
+		note_foreseen(assigner);
+	if (assigning->vf) {
+		note_pf(assigner, assigning->vf->vf->pf);
+		note_reboot(assigner, assigning->vf->vf->pf);
+		note_vlan(assigner, assigning->vf);
+	}
+	if (assigning->pool)
+		note_pool(assigner, planned);
+	if (assigning->standby)
+		note_standby(assigner);
+}

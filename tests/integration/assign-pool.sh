@@ -1,0 +1,125 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Is who draws on a pool of VFs told what keeps the VM from starting, now or after a reboot? On a captured host to which VMs and
+# networks were added.
+set -u
+. "${0%/*}/expect.sh"
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+host=$work/host
+mkdir "$host"
+tar -C "$host" -xzf "$VFCTL_TOP_SRCDIR/tests/fixtures/hosts/lab-intel.tar.gz" || exit 1
+rm -f "$host/vfctl/domains"/*
+mkdir -p "$host/vfctl/networks"
+
+uuid() { printf '00000000-0000-4000-8000-%012d' "$1"; }
+n=0
+vm() { # NAME [DEVICES]: a VM, shut off
+  n=$((n + 1))
+  cat >"$host/vfctl/domains/$(uuid $n).xml" <<XML
+<domain type='kvm'>
+  <name>$1</name>
+  <memory unit='KiB'>524288</memory>
+  <vcpu>1</vcpu>
+  <os><type arch='x86_64' machine='q35'>hvm</type></os>
+  <devices>
+    <controller type='pci' index='0' model='pcie-root'/>
+    ${2-}
+  </devices>
+</domain>
+XML
+  printf '%s\t-1\tno\tno\t%s\n' "$(uuid $n)" "$1" >>"$host/vfctl/domains/index"
+}
+on_pool() { echo "<interface type='network'><mac address='52:54:00:00:01:$1'/><source network='vfs'/></interface>"; }
+pool() { # ACTIVE AUTOSTART FUNCTION...: the network vfs
+  local states="$1\t$2"
+  shift 2
+  {
+    echo "<network><name>vfs</name><forward mode='hostdev' managed='yes'>"
+    printf "<address type='pci' domain='0x0000' bus='0x41' slot='0x10' function='0x%s'/>\n" "$@"
+    echo '</forward></network>'
+  } >"$host/vfctl/networks/$(uuid 100).xml"
+  printf '%s\t%b\n' "$(uuid 100)" "$states" >"$host/vfctl/networks/index"
+}
+try() { # ARGUMENT...
+  "$VFCTL" --sysroot "$host" "$@" 2>"$work/said" >/dev/null
+  got=$?
+  said=$(cat "$work/said")
+}
+like() { # WHAT EXPRESSION GOT
+  [[ $3 =~ $2 ]] || is "$1" "$2" "$3"
+}
+no() { # WHAT EXPRESSION GOT
+  [[ ! $3 =~ $2 ]] || is "$1" "nothing like $2" "$3"
+}
+assign() { # VM
+  try assign "$1" --pool vfs --pin none --dry-run
+  is "$1 gets one" 0 "$got"
+}
+
+# ---- a network that no VM can start on
+vm web1
+pool no no 2 4
+assign web1
+like 'an inactive network' "libvirt's network vfs is not active: web1 cannot start before virsh net-start vfs; virsh net-autostart vfs has it started with the host" "$said"
+pool no yes 2 4
+assign web1
+like 'one that starts with the host' 'web1 cannot start before virsh net-start vfs($|
+)' "$said"
+pool yes no 2 4
+assign web1
+like 'one that is active until the host boots' 'vfs does not start with the host, and web1 cannot start without it: virsh net-autostart vfs' "$said"
+pool yes yes 2 4
+assign web1
+no 'a network that is as it should be' 'net-(auto)?start' "$said"
+rm "$host/vfctl/networks/index"
+assign web1
+no 'one of which nobody knows' 'net-(auto)?start' "$said"
+pool yes yes 2 4
+
+# ---- its PF
+like 'a reboot takes the VFs of a pool, too' 'a reboot of the host takes the VFs of eth3 away: vfctl create eth3 -n 4 --persist' "$said"
+is 'once' 1 "$(grep -c 'a reboot of the host' <<<"$said")"
+no 'a PF that is up' 'is down' "$said"
+cp "$host/vfctl/links.nl" "$work/links"
+# struct nlmsghdr, struct ifinfomsg: IFF_UP is the first bit of ifi_flags.
+python3 - "$host/vfctl/links.nl" <<'PY' || exit 1
+import struct, sys
+data = bytearray(open(sys.argv[1], "rb").read())
+at = n = 0
+while at + 16 <= len(data):
+    length, kind = struct.unpack_from("=IH", data, at)
+    if kind == 16 and b"eth3\0" in data[at + 32:at + 44]:
+        flags, = struct.unpack_from("=I", data, at + 24)
+        struct.pack_into("=I", data, at + 24, flags & ~1)
+        n += 1
+    at += (length + 3) & ~3
+open(sys.argv[1], "wb").write(data)
+sys.exit(0 if n else 1)
+PY
+assign web1
+like 'a PF that is down' 'eth3 is down: no VM that gets a VF of it can start \(ip link set eth3 up\)' "$said"
+cp "$work/links" "$host/vfctl/links.nl"
+
+# ---- more VMs than VFs
+vm web2 "$(on_pool 02)"
+assign web1
+no 'as many as there are' 'the network vfs' "$said"
+vm web3 "$(on_pool 03)"
+assign web1
+like 'a third one on two VFs' 'of the network vfs 2 VFs are left to VMs, and 3 of their interfaces draw on it \(web2, web3, web1\): not all of these can run at once; vfctl create makes more, virsh net-edit vfs adds them to it' "$said"
+pool yes yes 2 4 6 # of which one is a port of br0
+assign web1
+like 'a VF that somebody else has' 'of the network vfs 2 VFs are left to VMs, and 3 ' "$said"
+pool yes yes 6
+assign web1
+like 'none that is free' 'no VF of the network vfs is free now \(it has 1: netdev:br0\): web1 cannot start until one is' "$said"
+
+# ---- the standby's network
+echo "<network><name>lan</name><forward mode='bridge'/><bridge name='br0'/></network>" >"$host/vfctl/networks/$(uuid 101).xml"
+printf '%s\tno\tno\n' "$(uuid 101)" >>"$host/vfctl/networks/index"
+try assign web1 --vf eth3/2 --failover lan --pin none --dry-run
+like 'of a standby' "libvirt's network lan is not active: web1 cannot start before virsh net-start lan; " "$said"
+[ $failed = 0 ]
