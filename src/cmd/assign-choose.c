@@ -20,6 +20,15 @@ struct named {
 	struct pool pool;
 };
 
+static enum exit_status find_pool(const struct assigner *assigner, const char *name,
+				  struct named *named, struct err *reterr)
+{
+	int r = plan_find_pool(assigner->work->host, name, assigner->work->arena, &named->pool,
+			       reterr);
+
+	return r == 0 ? EXIT_DONE : r == -ENOENT || r == -ENODATA ? EXIT_UNREACHABLE : EXIT_REFUSED;
+}
+
 static enum exit_status find_named(struct assigner *assigner, struct named *named)
 {
 	const struct assign_options *options = assigner->options;
@@ -27,12 +36,8 @@ static enum exit_status find_named(struct assigner *assigner, struct named *name
 	const struct device *device = NULL;
 	enum exit_status status = EXIT_DONE;
 
-	if (options->pool) {
-		int r = plan_find_pool(assigner->work->host, options->pool, assigner->work->arena,
-				       &named->pool, assigner->reterr);
-
-		return r == 0 ? EXIT_DONE : r == -ENOENT ? EXIT_UNREACHABLE : EXIT_REFUSED;
-	}
+	if (options->pool)
+		return find_pool(assigner, options->pool, named, assigner->reterr);
 	if (!name)
 		return EXIT_DONE;
 	status = find_device(assigner->work->host, name, &device, assigner->reterr);
@@ -102,6 +107,19 @@ static enum exit_status refuse_gone(const struct assigner *assigner, struct bdf 
 	return EXIT_REFUSED;
 }
 
+/* The network may be another one by now, or none. */
+static enum exit_status find_own_pool(struct assigner *assigner, struct named *named)
+{
+	struct err why = { 0 };
+	enum exit_status status = find_pool(assigner, assigner->assigning.pool, named, &why);
+
+	if (status != EXIT_DONE)
+		err_set(assigner->reterr, why.code,
+			"%s has a VF of the network %s by vfctl: %s; vfctl unassign takes it away",
+			assigner->assigning.domain->name, assigner->assigning.pool, why.text);
+	return status;
+}
+
 static enum exit_status take_own(struct assigner *assigner, struct named *named,
 				 const struct assigned_vf *own)
 {
@@ -113,10 +131,7 @@ static enum exit_status take_own(struct assigner *assigner, struct named *named,
 		if (!is_any)
 			return EXIT_DONE;
 		assigner->assigning.pool = own->pool;
-		return plan_find_pool(host, own->pool, assigner->work->arena, &named->pool,
-				      assigner->reterr) < 0
-			       ? EXIT_REFUSED
-			       : EXIT_DONE;
+		return find_own_pool(assigner, named);
 	}
 	if (!vf || !vf->vf)
 		return is_any ? refuse_gone(assigner, own->bdf) : EXIT_DONE;
@@ -186,11 +201,6 @@ static enum exit_status find_own(struct assigner *assigner, struct named *named)
 }
 
 /* ---- where the VM runs */
-
-enum exit_status assigner_status(const struct err *why)
-{
-	return why->code == -ENODATA ? EXIT_UNREACHABLE : EXIT_REFUSED;
-}
 
 int assigner_place(struct assigner *assigner, const struct near *near, struct err *reterr)
 {
@@ -296,7 +306,7 @@ static enum exit_status choose_vf(struct assigner *assigner, const struct named 
 		}
 	}
 	err_set(assigner->reterr, why.code, "%s", why.text);
-	return assigner_status(&why);
+	return vm_status(&why);
 }
 
 /* Which of them the VM gets is known at its start: where the first one is that is on a node. */
@@ -321,7 +331,7 @@ static enum exit_status choose_pool(struct assigner *assigner, const struct name
 	assigner->assigning.pool = pool->network->name;
 	if (place_near(assigner, vf, assigner->reterr) == 0)
 		return EXIT_DONE;
-	return assigner_status(assigner->reterr);
+	return vm_status(assigner->reterr);
 }
 
 /* ---- all of it */
@@ -375,11 +385,11 @@ enum exit_status assigner_choose(struct assigner *assigner)
 	if (assigner->assigning.is_to_come)
 		device =
 			host_find_device(assigner->work->host, assigner->assigning.vf->vf->pf->bdf);
-	if (device && path == PATH_AUTO)
+	if (path == PATH_AUTO && (options->pool || options->vf || options->pf))
 		path = PATH_SRIOV;
 	/* The audit would tell of another VF of its PF. */
 	if (named.vf && choose_check_group(assigner->work->host, named.vf, assigner->reterr) < 0)
-		return assigner_status(assigner->reterr);
+		return vm_status(assigner->reterr);
 	status = choose_way(assigner->work->host, path, device, assigner->work->arena,
 			    &assigner->path, assigner->reterr);
 	if (status != EXIT_DONE)

@@ -127,5 +127,5 @@ enum exit_status assigner_choose_virtio(struct assigner *assigner)
 	(void)near_domain(assigner->work->host, domain, assigner->work->arena, &near, NULL);
 	if (assigner_place(assigner, &near, assigner->reterr) == 0)
 		return EXIT_DONE;
-	return assigner_status(assigner->reterr);
+	return vm_status(assigner->reterr);
 }

@@ -205,7 +205,7 @@ static enum exit_status plan(struct assigner *assigner)
 	if (assigner->options->pin != PIN_NONE)
 		assigning->placement = &assigner->placement;
 	if (plan_assign(work->host, assigning, work->arena, &assigner->plan, assigner->reterr) < 0)
-		return assigner->reterr->code == -EINVAL ? EXIT_USAGE : EXIT_REFUSED;
+		return assigner->reterr->code == -EINVAL ? EXIT_USAGE : vm_status(assigner->reterr);
 	status = assigner_check_target(assigner);
 	return status == EXIT_DONE ? assigner_review(assigner) : status;
 }

@@ -77,9 +77,6 @@ enum exit_status assigner_choose(struct assigner *assigner);
 /* The same of the virtio path alone, where that is the one. */
 enum exit_status assigner_choose_virtio(struct assigner *assigner);
 
-/* How the command ends that cannot go on for this reason: EXIT_UNREACHABLE where something is not known. */
-enum exit_status assigner_status(const struct err *why);
-
 /* Where the VM is to run, as near as can be: as place_domain. */
 int assigner_place(struct assigner *assigner, const struct near *near, struct err *reterr);
 

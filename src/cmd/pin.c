@@ -78,9 +78,7 @@ static enum exit_status find_near(const struct host *host, const struct pin_opti
 		return status;
 	r = device ? near_device(host, device, arena, near, reterr)
 		   : near_domain(host, domain, arena, near, reterr);
-	if (r == -ENODATA)
-		return EXIT_UNREACHABLE;
-	return r < 0 ? EXIT_REFUSED : EXIT_DONE;
+	return r < 0 ? vm_status(reterr) : EXIT_DONE;
 }
 
 /* ---- doing it */
@@ -103,7 +101,7 @@ static enum exit_status place(struct vm_work *work, struct assigning *assigning,
 	placing.node = near.node;
 	placing.near = near.name;
 	if (place_domain(work->host, &placing, work->arena, placement, reterr) < 0)
-		return EXIT_REFUSED;
+		return vm_status(reterr);
 	*assigning = (struct assigning){
 		.domain = work->domain,
 		.xml = work->xml,
@@ -123,7 +121,7 @@ static enum exit_status pin(struct vm_work *work, struct err *reterr)
 	if (status != EXIT_DONE)
 		return vm_stop(work, status, reterr);
 	if (plan_assign(work->host, &assigning, work->arena, &plan, reterr) < 0)
-		return vm_stop(work, EXIT_REFUSED, reterr);
+		return vm_stop(work, vm_status(reterr), reterr);
 	/* What is shown of a placement tells of its notes, too. */
 	if (work->showing->dry_run && !work->run->global.json)
 		placement_print(stdout,

@@ -210,6 +210,11 @@ enum exit_status vm_stop(const struct vm_work *work, enum exit_status status, st
 	return status == EXIT_REFUSED ? run_refuse(work->run, &why, reterr) : status;
 }
 
+enum exit_status vm_status(const struct err *why)
+{
+	return why->code == -ENODATA || why->code == -ENODEV ? EXIT_UNREACHABLE : EXIT_REFUSED;
+}
+
 void vm_note(struct vm_plan *plan, const struct placement *placement)
 {
 	plan->plan.notes = placement->notes;

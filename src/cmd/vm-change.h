@@ -79,6 +79,9 @@ void vm_note(struct vm_plan *plan, const struct placement *placement);
 /* Ends a command that cannot go on, for a reason that is told: a refusal is an outcome, too. */
 enum exit_status vm_stop(const struct vm_work *work, enum exit_status status, struct err *reterr);
 
+/* How a command ends that cannot go on: EXIT_UNREACHABLE where something is not known or not there. */
+enum exit_status vm_status(const struct err *why);
+
 /* Shows the plan as was asked for, or carries it out; ends the command. */
 enum exit_status vm_change(const struct vm_work *work, const struct vm_plan *plan,
 			   struct err *reterr);

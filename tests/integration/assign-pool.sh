@@ -44,7 +44,7 @@ pool() { # ACTIVE AUTOSTART FUNCTION...: the network vfs
   printf '%s\t%b\n' "$(uuid 100)" "$states" >"$host/vfctl/networks/index"
 }
 try() { # ARGUMENT...
-  "$VFCTL" --sysroot "$host" "$@" 2>"$work/said" >/dev/null
+  out=$("$VFCTL" --sysroot "$host" "$@" 2>"$work/said")
   got=$?
   said=$(cat "$work/said")
 }
@@ -77,9 +77,41 @@ no 'a network that is as it should be' 'net-(auto)?start' "$said"
 rm "$host/vfctl/networks/index"
 assign web1
 no 'one of which nobody knows' 'net-(auto)?start' "$said"
-pool yes yes 2 4
+
+# ---- one that is there no more
+try assign web1 --pool vfs --pin none --print-xml
+mv "$host/vfctl/domains/$(uuid 1).xml" "$work/web1"
+printf '%s\n' "$out" >"$host/vfctl/domains/$(uuid 1).xml"
+try assign web1 --pin none --dry-run
+is 'a pool that stands' '0 vfctl: all is so already: nothing was changed' "$got $(head -n 1 <<<"$said")"
+mv "$host/vfctl/networks" "$work/networks"
+mkdir "$host/vfctl/networks"
+try assign web1 --pin none --dry-run
+is 'a pool that was undefined since' 7 "$got"
+like 'with the way out' "^vfctl: web1 has a VF of the network vfs by vfctl: libvirt has no network 'vfs'; vfctl unassign takes it away" "$said"
+try assign web1 --pool vfs --pin none --dry-run
+is 'or named' 7 "$got"
+try unassign web1 --dry-run
+is 'which is one' 0 "$got"
+rm -r "$host/vfctl/networks"
+mv "$work/networks" "$host/vfctl/networks"
+mv "$work/web1" "$host/vfctl/domains/$(uuid 1).xml"
+
+# ---- a definition that cannot be read
+printf '%s\t-1\tno\tno\todd\n' "$(uuid 99)" >>"$host/vfctl/domains/index"
+echo '<domain><name>odd</name><vcpu>many</vcpu></domain>' >"$host/vfctl/domains/$(uuid 99).xml"
+for command in 'pin odd --node 1' 'assign odd --pool vfs'; do
+  # shellcheck disable=SC2086 # words
+  try $command --dry-run
+  is "$command" 7 "$got"
+  like "$command: which is told" 'how many vCPUs odd has is not known' "$said"
+done
+sed -i '$d' "$host/vfctl/domains/index"
+rm "$host/vfctl/domains/$(uuid 99).xml"
 
 # ---- its PF
+pool yes yes 2 4
+assign web1
 like 'a reboot takes the VFs of a pool, too' 'a reboot of the host takes the VFs of eth3 away: vfctl create eth3 -n 4 --persist' "$said"
 is 'once' 1 "$(grep -c 'a reboot of the host' <<<"$said")"
 no 'a PF that is up' 'is down' "$said"

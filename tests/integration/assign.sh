@@ -204,7 +204,7 @@ virsh -q net-define /dev/stdin <<<"<network><name>apart</name><bridge name='virb
 refused 3 "^vfctl: libvirt's network apart is no pool of VFs: its forward mode is none" assign web1 --pool apart
 try assign web1 --vlan 5 --best-effort --dry-run
 like 'or it is left out' 'web1 gets no VF: --vlan is left out' "$said"
-refused 3 '^vfctl: this host has no node 77' pin web1 --node 77
+refused 7 '^vfctl: this host has no node 77' pin web1 --node 77
 vm big1 52:54:00:00:00:03 250
 text before big1
 try pin big1
