@@ -56,15 +56,16 @@ static const char *bad_mtu(const struct audit *audit, const struct vnic *standby
 			   const struct given *given)
 {
 	const struct netdev *netdev = given->pf ? device_netdev(given->pf) : NULL;
+	int64_t mtu = virtual_networks_mtu(&audit->host->virtual_networks, standby);
 
 	if (given->vnic && given->vnic->mtu != UNKNOWN && standby->mtu != UNKNOWN &&
 	    given->vnic->mtu != standby->mtu)
 		return arena_printf(audit->arena, "its MTU is %" PRId64 ", the standby's %" PRId64,
 				    given->vnic->mtu, standby->mtu);
-	if (netdev && netdev->mtu > 0 && standby->mtu > netdev->mtu)
+	if (netdev && netdev->mtu > 0 && mtu > netdev->mtu)
 		return arena_printf(audit->arena,
 				    "the standby's MTU is %" PRId64 ", that of its PF %s %" PRId64,
-				    standby->mtu, netdev->name, netdev->mtu);
+				    mtu, netdev->name, netdev->mtu);
 	return NULL;
 }
 

@@ -101,7 +101,54 @@ static bool has_attributes(const struct vf_wish *wish)
 	return wish->msix;
 }
 
-/* What there is on the way of each of its VFs. */
+/* ---- MTUs */
+
+/* That of the bridge below, else what its network says. */
+static int64_t standby_mtu(const struct host *host, const struct standby *standby,
+			   const char **ret_name)
+{
+	const struct virtual_network *network =
+		virtual_networks_find(&host->virtual_networks, standby->network);
+	const char *bridge = network ? network->bridge : standby->bridge;
+	const struct network_interface *interface =
+		bridge ? network_find(&host->network, bridge) : NULL;
+
+	*ret_name = bridge ? bridge : standby->network;
+	if (interface && interface->mtu > 0)
+		return interface->mtu;
+	return network ? network->mtu : UNKNOWN;
+}
+
+/* The guest's pair has one MTU. What it is told of a larger one is refused; without that it may choose. */
+static void note_mtu(struct assigner *assigner, const struct device *pf)
+{
+	const struct netdev *netdev = pf ? device_netdev(pf) : NULL;
+	const char *name = NULL;
+	int64_t mtu = standby_mtu(assigner->work->host, assigner->assigning.standby, &name);
+
+	if (!netdev || netdev->mtu <= 0 || mtu <= 0 || netdev->mtu == mtu)
+		return;
+	assigner_note(assigner,
+		      arena_printf(assigner->work->arena,
+				   "%s, where the standby is, has the MTU %" PRId64
+				   ", and %s %" PRId64 ": what is larger than %" PRId64
+				   " bytes passes by one of the two alone; give both the same (ip "
+				   "link set %s mtu %" PRId64 "), or the guest no larger one",
+				   name, mtu, netdev->name, netdev->mtu,
+				   mtu < netdev->mtu ? mtu : netdev->mtu,
+				   mtu < netdev->mtu ? name : netdev->name,
+				   mtu < netdev->mtu ? netdev->mtu : mtu));
+}
+
+static void note_card(struct assigner *assigner, const struct device *pf)
+{
+	note_pf(assigner, pf);
+	if (assigner->assigning.standby)
+		note_mtu(assigner, pf);
+	note_reboot(assigner, pf);
+}
+
+/* Those of all its VFs. */
 static void note_pfs(struct assigner *assigner, const struct pool *pool)
 {
 	for (size_t i = 0; i < pool->n; i++) {
@@ -110,10 +157,8 @@ static void note_pfs(struct assigner *assigner, const struct pool *pool)
 
 		for (size_t j = 0; j < i; j++)
 			is_told |= pool->vfs[j]->vf->pf == pf;
-		if (!is_told) {
-			note_pf(assigner, pf);
-			note_reboot(assigner, pf);
-		}
+		if (!is_told)
+			note_card(assigner, pf);
 	}
 }
 
@@ -185,8 +230,7 @@ void assigner_note_rest(struct assigner *assigner, const struct definition *plan
 	if (assigning->is_to_come)
 		note_foreseen(assigner);
 	if (assigning->vf) {
-		note_pf(assigner, assigning->vf->vf->pf);
-		note_reboot(assigner, assigning->vf->vf->pf);
+		note_card(assigner, assigning->vf->vf->pf);
 		note_vlan(assigner, assigning->vf);
 	}
 	if (assigning->pool)

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Is who draws on a pool of VFs told what keeps the VM from starting, now or after a reboot? On a captured host to which VMs and
-# networks were added.
+# Is who draws on a pool of VFs, or wants a standby, told what keeps the VM from starting, now or after a reboot, and what its pair
+# would not carry? On a captured host to which VMs and networks were added.
 set -u
 . "${0%/*}/expect.sh"
 
@@ -42,6 +42,33 @@ pool() { # ACTIVE AUTOSTART FUNCTION...: the network vfs
     echo '</forward></network>'
   } >"$host/vfctl/networks/$(uuid 100).xml"
   printf '%s\t%b\n' "$(uuid 100)" "$states" >"$host/vfctl/networks/index"
+}
+link() { # NAME flags|mtu VALUE: it has that MTU, or is up (1) or down (0)
+  python3 - "$host/vfctl/links.nl" "$@" <<'PY' || exit 1
+import struct, sys
+file, name, what, value = sys.argv[1:]
+IFF_UP, IFLA_IFNAME, IFLA_MTU, RTM_NEWLINK = 1, 3, 4, 16
+data = bytearray(open(file, "rb").read())
+at = n = 0
+while at + 16 <= len(data):  # struct nlmsghdr, ifinfomsg, rtattr
+    length, kind = struct.unpack_from("=IH", data, at)
+    attributes, end = {}, at + length
+    place = at + 32
+    while kind == RTM_NEWLINK and place + 4 <= end:
+        size, attribute = struct.unpack_from("=HH", data, place)
+        attributes[attribute] = data[place + 4:place + size], place + 4
+        place += (size + 3) & ~3
+    if attributes.get(IFLA_IFNAME, (b"",))[0] == name.encode() + b"\0":
+        n += 1
+        if what == "mtu":
+            struct.pack_into("=I", data, attributes[IFLA_MTU][1], int(value))
+        else:
+            flags, = struct.unpack_from("=I", data, at + 24)
+            struct.pack_into("=I", data, at + 24, flags & ~IFF_UP | int(value))
+    at += (length + 3) & ~3
+open(file, "wb").write(data)
+sys.exit(0 if n else 1)
+PY
 }
 try() { # ARGUMENT...
   out=$("$VFCTL" --sysroot "$host" "$@" 2>"$work/said")
@@ -115,25 +142,10 @@ assign web1
 like 'a reboot takes the VFs of a pool, too' 'a reboot of the host takes the VFs of eth3 away: vfctl create eth3 -n 4 --persist' "$said"
 is 'once' 1 "$(grep -c 'a reboot of the host' <<<"$said")"
 no 'a PF that is up' 'is down' "$said"
-cp "$host/vfctl/links.nl" "$work/links"
-# struct nlmsghdr, struct ifinfomsg: IFF_UP is the first bit of ifi_flags.
-python3 - "$host/vfctl/links.nl" <<'PY' || exit 1
-import struct, sys
-data = bytearray(open(sys.argv[1], "rb").read())
-at = n = 0
-while at + 16 <= len(data):
-    length, kind = struct.unpack_from("=IH", data, at)
-    if kind == 16 and b"eth3\0" in data[at + 32:at + 44]:
-        flags, = struct.unpack_from("=I", data, at + 24)
-        struct.pack_into("=I", data, at + 24, flags & ~1)
-        n += 1
-    at += (length + 3) & ~3
-open(sys.argv[1], "wb").write(data)
-sys.exit(0 if n else 1)
-PY
+link eth3 flags 0
 assign web1
 like 'a PF that is down' 'eth3 is down: no VM that gets a VF of it can start \(ip link set eth3 up\)' "$said"
-cp "$work/links" "$host/vfctl/links.nl"
+link eth3 flags 1
 
 # ---- more VMs than VFs
 vm web2 "$(on_pool 02)"
@@ -154,4 +166,30 @@ echo "<network><name>lan</name><forward mode='bridge'/><bridge name='br0'/></net
 printf '%s\tno\tno\n' "$(uuid 101)" >>"$host/vfctl/networks/index"
 try assign web1 --vf eth3/2 --failover lan --pin none --dry-run
 like 'of a standby' "libvirt's network lan is not active: web1 cannot start before virsh net-start lan; " "$said"
+
+# ---- MTUs of a pair
+pool yes yes 2
+standby() { # ARGUMENT...
+  try assign web1 --failover bridge:br0 --pin none --dry-run "$@"
+}
+standby --vf eth3/2
+no 'an MTU of both' 'MTU' "$said"
+link br0 mtu 9000
+told='br0, where the standby is, has the MTU 9000, and eth3 1500: what is larger than 1500 bytes passes by one of the two alone; give both the same \(ip link set eth3 mtu 9000\), or the guest no larger one'
+standby --vf eth3/2
+is 'a bridge of another MTU' 0 "$got"
+like 'is told' "$told" "$said"
+standby --pool vfs
+like 'of a pool, too' "$told" "$said"
+echo "<network><name>lan</name><forward mode='bridge'/><bridge name='br0'/></network>" >"$host/vfctl/networks/$(uuid 101).xml"
+try assign web1 --vf eth3/2 --failover lan --pin none --dry-run
+like 'by a network' "$told" "$said"
+link br0 mtu 1280
+standby --vf eth3/2
+like 'or a smaller one' 'br0, where the standby is, has the MTU 1280, and eth3 1500: what is larger than 1280 .*ip link set br0 mtu 1500' "$said"
+# The guest is told the network's.
+sed -i "s|<name>lan</name>|&<mtu size='9000'/>|" "$host/vfctl/networks/$(uuid 101).xml"
+try assign web1 --vf eth3/2 --failover lan --pin none --dry-run
+is 'what the guest would be told is refused' 3 "$got"
+like 'which is said' "the standby's MTU is 9000, that of its PF eth3 1500" "$said"
 [ $failed = 0 ]

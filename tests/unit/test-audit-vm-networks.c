@@ -49,6 +49,7 @@ static const struct network_case {
 	enum verdict verdict;
 } cases[] = {
 	{ "vm-failover-broken", BRIDGED, STANDBY, ON_NET "<mtu size='1500'/><teaming", PASSES },
+	{ "vm-failover-broken", BRIDGED "<mtu size='9000'/>", STANDBY, ON_NET "<teaming", FAILS },
 	{ "vm-failover-broken", "<forward mode='nat'/><bridge name='virbr0'/>", STANDBY,
 	  ON_NET "<teaming", FAILS },
 	{ "vm-failover-broken", "<bridge name='br0'/>", STANDBY, ON_NET "<teaming", FAILS },
