@@ -13,6 +13,7 @@
 #include "model/group.h"
 #include "model/mac.h"
 #include "model/vf-attribute.h"
+#include "plan/blast.h"
 
 /* In the order of the words of --as. */
 enum {
@@ -35,7 +36,7 @@ static const struct option_row option_rows[] = {
 	{ .name = "as",
 	  .kind = OPTION_CHOICE,
 	  XML(as),
-	  .argument = "FORM",
+	  .argument = "auto|interface|hostdev|network",
 	  .words = "auto|interface|hostdev|network",
 	  .help = "auto: interface, of a VF; network, of a PF" },
 	{ .name = "mac",
@@ -51,7 +52,7 @@ static const struct option_row option_rows[] = {
 	{ .name = "failover",
 	  .kind = OPTION_TEXT,
 	  XML(failover),
-	  .argument = "SOURCE",
+	  .argument = "SOURCE|none",
 	  .words = "@sources",
 	  .help = "with the virtio interface that stands in for it" },
 	{ 0 },
@@ -90,6 +91,28 @@ static void tell_group(const struct writing *writing, const struct device *devic
 		tell("%s is in no IOMMU group: it cannot be given to a VM", address);
 	else
 		tell("whether %s is alone in its IOMMU group is not known", address);
+}
+
+/* Whoever has it now: libvirt asks no bridge before it takes a VF away. */
+static void tell_users(const struct writing *writing, const struct device *device)
+{
+	struct err err = { 0 };
+	int r = device->vf ? blast_look_at_vf(writing->host, device, &err)
+			   : blast_look_at_pf(writing->host, device, &err);
+
+	if (r == -EBUSY && !writing->run->global.quiet)
+		tell("%s: a VM that starts with one takes it from there, or does not start",
+		     err.text);
+	else if (r < 0 && !writing->run->global.quiet)
+		tell("%s", err.text);
+}
+
+/* "none" is no network's name here, as in vfctl assign. */
+static const char *source_of(const struct writing *writing)
+{
+	const char *source = writing->options->failover;
+
+	return str_equal(source, "none") ? NULL : source;
 }
 
 /* The MAC that was typed, else the one that stands; NULL where there is none. */
@@ -149,7 +172,7 @@ static enum exit_status fill(const struct writing *writing, const struct device 
 	enum exit_status status = EXIT_DONE;
 
 	if (assignment->form == FORM_HOSTDEV &&
-	    (options->vlan || (options->mac && !options->failover)))
+	    (options->vlan || (options->mac && !assignment->standby)))
 		return refuse(writing, -EINVAL, EXIT_USAGE,
 			      " does not go with --as hostdev: a <hostdev> keeps what vfctl set "
 			      "puts on the VF",
@@ -185,8 +208,8 @@ static enum exit_status write_vf(const struct writing *writing, const struct dev
 	const char *persistent = NULL;
 	enum exit_status status = EXIT_DONE;
 
-	if (writing->options->failover) {
-		status = standby_source(writing->options->failover, &standby, writing->reterr);
+	if (source_of(writing)) {
+		status = standby_source(source_of(writing), &standby, writing->reterr);
 		assignment.standby = &standby;
 	}
 	if (status == EXIT_DONE)
@@ -201,6 +224,7 @@ static enum exit_status write_vf(const struct writing *writing, const struct dev
 	if (assignment.standby && form == FORM_HOSTDEV)
 		tell_mac(writing, vf, assignment.mac);
 	tell_group(writing, vf);
+	tell_users(writing, vf);
 	return EXIT_DONE;
 }
 
@@ -211,7 +235,7 @@ static enum exit_status write_pool(const struct writing *writing, const struct d
 	char address[BDF_TEXT_SIZE];
 	size_t n = 0;
 
-	if (writing->options->mac || writing->options->vlan || writing->options->failover)
+	if (writing->options->mac || writing->options->vlan || source_of(writing))
 		return refuse(writing, -EINVAL, EXIT_USAGE,
 			      "--mac, --vlan and --failover are of an interface, not of a network",
 			      "");
@@ -227,6 +251,7 @@ static enum exit_status write_pool(const struct writing *writing, const struct d
 	for (size_t i = 0; i < pf->sriov->n_vfs; i++)
 		if (pf->sriov->vfs && pf->sriov->vfs[i])
 			tell_group(writing, pf->sriov->vfs[i]);
+	tell_users(writing, pf);
 	return EXIT_DONE;
 }
 
@@ -270,15 +295,18 @@ const struct command command_xml = {
 	.name = "xml",
 	.summary = "a VF, or all of a PF's, as libvirt's XML",
 	.description =
-		"Prints the element that gives a VM this VF, for virsh edit or attach-device,\n"
-		"virt-install and Terraform; of a PF a network of its VFs, for virsh net-define.\n"
-		"SOURCE is the name of a network of libvirt's, or bridge:NAME.",
+		"Prints the element that gives a VM this VF, for virsh edit (below <devices>) or\n"
+		"attach-device; of a PF a network of its VFs, for virsh net-define. With a\n"
+		"standby, on a network of libvirt's or on bridge:NAME, these are two elements,\n"
+		"and attach-device takes one at a time. man vfctl-xml tells what virt-install\n"
+		"and Terraform take.",
 	.options = option_rows,
 	.options_size = sizeof(struct xml_options),
 	.operands = "VF|PF",
 	.operand_words = "@devices",
 	.least_operands = 1,
 	.most_operands = 1,
-	.facts = FACTS_PCI | FACTS_CONFIG | FACTS_NET | FACTS_GROUPS,
+	.facts = FACTS_PCI | FACTS_CONFIG | FACTS_NET | FACTS_GROUPS | FACTS_USERS | FACTS_DOMAINS |
+		 FACTS_VIRTUAL_NETWORKS | FACTS_SERVICES,
 	.run = xml_run,
 };

@@ -102,7 +102,8 @@ int blast_look_at_vf(const struct host *host, const struct device *vf, struct er
 	return check_vf(host, vf, false, reterr);
 }
 
-int blast_check_pf(const struct host *host, const struct device *pf, struct err *reterr)
+static int check_pf(const struct host *host, const struct device *pf, bool can_force,
+		    struct err *reterr)
 {
 	struct losses losses = { 0 };
 	int r = 0;
@@ -110,7 +111,17 @@ int blast_check_pf(const struct host *host, const struct device *pf, struct err 
 	for (size_t i = 0; i < pf->sriov->n_vfs; i++)
 		if (pf->sriov->vfs[i])
 			look_at_vf(host, pf->sriov->vfs[i], &losses);
-	r = judge(host, pf, &losses, true, reterr);
+	r = judge(host, pf, &losses, can_force, reterr);
 	strbuf_release(&losses.used);
 	return r;
+}
+
+int blast_check_pf(const struct host *host, const struct device *pf, struct err *reterr)
+{
+	return check_pf(host, pf, true, reterr);
+}
+
+int blast_look_at_pf(const struct host *host, const struct device *pf, struct err *reterr)
+{
+	return check_pf(host, pf, false, reterr);
 }

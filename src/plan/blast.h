@@ -18,6 +18,9 @@ int blast_check_vf(const struct host *host, const struct device *vf, struct err 
 int blast_look_at_vf(const struct host *host, const struct device *vf, struct err *reterr);
 
 /* The same of all VFs of a PF, in one sentence. */
+int blast_look_at_pf(const struct host *host, const struct device *pf, struct err *reterr);
+
+/* The same for those who may take them away. */
 int blast_check_pf(const struct host *host, const struct device *pf, struct err *reterr);
 
 #endif

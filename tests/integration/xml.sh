@@ -49,6 +49,30 @@ refused() {
   [ ! -s "$work/out" ] || fail "$*: prints all the same"
 }
 
+# "none" is no network's name
+in_domain eth3/2 --mac $mac --failover none
+grep -q 'teaming' "$work/out" && fail '--failover none makes a pair'
+in_domain eth3/0 --as hostdev --failover none
+
+# said WORDS ARGUMENT...: on stderr, with the XML on stdout; nothing of it with -q
+said() {
+  local words=$1
+  shift
+  "$VFCTL" --sysroot "$host" xml "$@" >"$work/out" 2>"$work/err" || fail "$*: $(cat "$work/err")"
+  grep -qF -- "$words" "$work/err" || fail "$*: does not say $words but $(cat "$work/err")"
+  [ -s "$work/out" ] || fail "$*: prints nothing"
+  "$VFCTL" -q --sysroot "$host" xml "$@" 2>&1 | diff "$work/out" - >/dev/null || fail "$*: -q is not quiet"
+}
+said 'VFs of eth3 are in use: VF 3 by netdev:br0: a VM that starts with one takes it from there, or does not start' eth3/3
+said 'VFs of eth3 are in use: VF 0 by vm:web1' eth3/0
+said 'VFs of eth3 are in use: VF 0 by vm:web1, VF 3 by netdev:br0' eth3
+"$VFCTL" --sysroot "$host" xml eth3/2 2>&1 >"$work/out" | grep . && fail 'a free VF is said to be in use'
+
+# A pair falls apart into its elements, as vfctl-xml(1) says.
+"$VFCTL" --sysroot "$host" xml eth3/2 --mac $mac --failover bridge:br0 --as hostdev 2>/dev/null >"$work/pair"
+(cd "$work" && csplit -sz pair '/^<\/interface>/1' && xmllint --noout xx00 && xmllint --noout xx01 && [ ! -e xx02 ]) ||
+  fail 'a pair is not two elements'
+
 refused 3 '--as hostdev' eth3/1
 refused 3 '--as hostdev' eth3/0 --vlan 5:3
 refused 2 'VLAN' eth3/0 --vlan 4095
