@@ -46,9 +46,9 @@ static const struct option_row assign_rows[] = {
 	{ .name = "path",
 	  .kind = OPTION_CHOICE,
 	  ASSIGN(path),
-	  .argument = "PATH",
+	  .argument = PATH_WORDS,
 	  .words = PATH_WORDS,
-	  .help = "auto: as vfctl audit recommends" },
+	  .help = "auto: as vfctl audit recommends for this host" },
 	{ .name = "failover",
 	  .kind = OPTION_TEXT,
 	  ASSIGN(failover),
@@ -69,15 +69,15 @@ static const struct option_row assign_rows[] = {
 	{ .name = "pin",
 	  .kind = OPTION_CHOICE,
 	  ASSIGN(pin),
-	  .argument = "POLICY",
+	  .argument = "strict|preferred|none",
 	  .words = "strict|preferred|none",
-	  .help = "on the card's node; preferred: else as near as can be" },
+	  .help = "on the card's node alone; or near it; or as it is" },
 	PAGES_OPTION(struct assign_options, pages),
 	{ .name = "queues",
 	  .kind = OPTION_TEXT,
 	  ASSIGN(queues),
 	  .argument = "N",
-	  .help = "queues of virtio interfaces; else one a vCPU" },
+	  .help = "of virtio interfaces; on the virtio path one a vCPU" },
 	{ .name = "check-target",
 	  .kind = OPTION_TEXT,
 	  ASSIGN(check_target),
@@ -298,8 +298,8 @@ const struct command command_assign = {
 	.description =
 		"Gives a VM a free VF near it, alone in its IOMMU group, and pins its CPUs and\n"
 		"memory to the card's node; with a virtio standby, so that it can migrate. Where\n"
-		"no VF is to be had, it tunes what there is, and says why. On another host\n"
-		"(--sysroot CAPTURE -c URI) it changes the VM's definition alone.",
+		"the host can give VMs no VFs at all, it tunes virtio instead, and says why. On\n"
+		"another host (--sysroot CAPTURE -c URI) it changes the VM's definition alone.",
 	.options = assign_rows,
 	.options_size = sizeof(struct assign_options),
 	.operands = "VM",

@@ -10,7 +10,7 @@
 #define PAGES_OPTION(type, member)                                                            \
 	{                                                                                     \
 		.name = "hugepages", .kind = OPTION_CHOICE, .offset = offsetof(type, member), \
-		.argument = "SIZE", .words = "auto|1G|2M|none",                               \
+		.argument = "auto|1G|2M|none", .words = "auto|1G|2M|none",                    \
 		.help = "auto: as it has them, else as there are"                             \
 	}
 

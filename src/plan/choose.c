@@ -155,7 +155,7 @@ static int refuse(const struct candidates *candidates, const struct choosing *ch
 			       device_name(choosing->pf, address));
 	return err_set(reterr, -ENODEV,
 		       "there are no VFs on this host: make some with vfctl create PF -n COUNT, or "
-		       "here with --pf PF --create COUNT");
+		       "here with --pf PF --create COUNT; --path virtio does without");
 }
 
 int plan_choose(const struct host *host, const struct choosing *choosing, struct arena *arena,

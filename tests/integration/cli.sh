@@ -42,6 +42,18 @@ says() {
   grep -qE -- "$pattern" "$work/out" || fail "vfctl $*: no line matches $pattern"
 }
 
+# Help fits a terminal, and names what an option takes
+for command in list show groups topology audit explain capture create set destroy bind xml assign unassign pin apply history rollback; do
+  run $command --help
+  [ "$status" = 0 ] || fail "vfctl $command --help: status $status"
+  ! grep -E '^.{81}' "$work/out" || fail "vfctl $command --help: too wide"
+done
+for option in 'assign --path auto|sriov|virtio' 'assign --pin strict|preferred|none' 'assign --hugepages auto|1G|2M|none' \
+  'pin --policy strict|preferred' 'pin --hugepages auto|1G|2M|none' 'xml --as auto|interface|hostdev|network'; do
+  run "${option%% *}" --help
+  grep -qF -- "${option#* }" "$work/out" || fail "help does not tell of $option"
+done
+
 # Wrong in itself: 2
 refuses 2 "unknown command 'lst'; did you mean list?" lst
 refuses 2 "unknown command 'frobnicate'; vfctl --help lists them" frobnicate

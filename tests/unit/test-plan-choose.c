@@ -181,7 +181,7 @@ static const struct {
 	  "eth0 has no VFs: make some with vfctl create, or here with --create COUNT" },
 	{ "none at all", remove_vfs, 0, -1, UNKNOWN, NULL, ENODEV,
 	  "there are no VFs on this host: make some with vfctl create PF -n COUNT, or here with "
-	  "--pf PF --create COUNT" },
+	  "--pf PF --create COUNT; --path virtio does without" },
 };
 
 static void check(const struct choice *choice, const char *order)

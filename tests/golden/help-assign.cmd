@@ -1,0 +1,2 @@
+# host: 
+vfctl assign --help
