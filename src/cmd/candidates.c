@@ -5,13 +5,16 @@
 #include "cmd/candidates.h"
 
 #include <ctype.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
 
 #include "apply/journal.h"
 #include "audit/audit.h"
+#include "cmd/find-domain.h"
 #include "cmd/remote.h"
+#include "domxml/assign.h"
 #include "render/column.h"
 #include "render/documents.h"
 
@@ -281,12 +284,43 @@ static void offer_sources(const struct run *run, struct word word)
 	if (run_collect(run, FACTS_PCI | FACTS_VIRTUAL_NETWORKS | FACTS_NETWORKS, &host, NULL) !=
 	    EXIT_DONE)
 		return;
+	offer(word, "none", "no standby");
 	offer_networks(host, word, false);
 	for (size_t i = 0; i < host->network.n_interfaces; i++) {
 		const struct network_interface *interface = &host->network.interfaces[i];
 
 		if (str_equal(interface->kind, "bridge") && is_word(interface->name))
 			offer(word, arena_printf(arena, "bridge:%s", interface->name), "a bridge");
+	}
+}
+
+/* What vfctl gave the VM in front: a VF by its PF and its number, or a pool. */
+static void offer_given(const struct run *run, struct word word)
+{
+	_cleanup_(host_freep) struct host *host = NULL;
+	const struct domain *domain = NULL;
+	struct assigned_vf *vfs = NULL;
+	size_t n = 0;
+
+	if (run_collect(run, FACTS_PCI | FACTS_NET | FACTS_DOMAINS, &host, NULL) != EXIT_DONE ||
+	    find_domain(host, word.front, &domain, NULL) != EXIT_DONE || !domain->xml ||
+	    domxml_assigned(domain->xml, host->arena, &vfs, &n, NULL) < 0)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		const struct device *vf = vfs[i].pool ? NULL : host_find_device(host, vfs[i].bdf);
+		const struct netdev *netdev =
+			vf && vf->vf && vf->vf->pf ? device_netdev(vf->vf->pf) : NULL;
+		char address[BDF_TEXT_SIZE] = "";
+
+		bdf_format(vfs[i].bdf, address);
+		if (vfs[i].pool && is_word(vfs[i].pool))
+			offer(word, vfs[i].pool, "a VF of this network");
+		else if (netdev && !looks_like_address(rest_of(word)))
+			offer(word,
+			      arena_printf(host->arena, "%s/%" PRId64, netdev->name, vf->vf->index),
+			      address);
+		else if (!vfs[i].pool)
+			offer(word, address, "a VF");
 	}
 }
 
@@ -350,6 +384,8 @@ void offer_words(const struct run *run, const char *words, struct word word)
 		offer_transactions(run, word);
 	else if (str_equal(words, "@vms"))
 		offer_domains(run, word);
+	else if (str_equal(words, "@given"))
+		offer_given(run, word);
 	else if (str_equal(words, "@pools"))
 		offer_pools(run, word);
 	else if (str_equal(words, "@sources"))

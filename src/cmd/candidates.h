@@ -11,7 +11,8 @@
 struct word {
 	const char *text;
 	size_t n_front;
-	bool described; /* a tab and what it is stand behind each candidate */
+	const char *front; /* the operand in front of it; NULL: none */
+	bool described;	   /* a tab and what it is stand behind each candidate */
 };
 
 /* These print what the word may become; each is a line. */

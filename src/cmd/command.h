@@ -65,13 +65,13 @@ struct command {
 	size_t options_size;		  /* of the struct that their offsets count in */
 	const char *operands;		  /* as usage calls them, "DEV"; NULL: it takes none */
 	const char *operand_words;	  /* what completes them, as option_row.words */
+	const char *further_words;	  /* those behind the first; NULL: they are alike */
 	size_t least_operands;
 	size_t most_operands;
-	unsigned int facts; /* the facts that it needs (a mask of enum facts) */
-	bool json;	    /* it has a --json; the others refuse that option */
-	bool hidden;	    /* left out of help and completion */
-	/* More lines for --help, such as the columns; NULL: none. */
-	void (*add_help)(struct strbuf *buf);
+	unsigned int facts;		      /* the facts that it needs (a mask of enum facts) */
+	bool json;			      /* it has a --json; the others refuse that option */
+	bool hidden;			      /* left out of help and completion */
+	void (*add_help)(struct strbuf *buf); /* more lines for --help; NULL: none */
 	/* Does it: says it on stdout, which the caller checks, and into reterr why it failed. */
 	enum exit_status (*run)(const struct run *run, struct err *reterr);
 	/* How it ends when it failed, for readers with other habits; NULL: as run says. */

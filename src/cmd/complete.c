@@ -25,6 +25,7 @@ struct context {
 	const struct command *command;	  /* NULL while none was named */
 	const struct option_row *waiting; /* the option whose argument comes next */
 	size_t n_operands;
+	const char *front;  /* the last of them; NULL: there is none */
 	bool only_operands; /* behind "--" */
 	bool lost;	    /* there is no such command */
 };
@@ -91,6 +92,7 @@ static void pass(struct context *context, const char *text)
 		context->waiting = NULL;
 	} else if (context->only_operands || text[0] != '-' || !text[1]) {
 		if (context->command) {
+			context->front = text;
 			context->n_operands++;
 			return;
 		}
@@ -124,6 +126,8 @@ static void complete(const struct context *context, struct word word)
 {
 	const struct command *command = context->command;
 
+	word.front = context->front;
+
 	if (context->waiting) {
 		if (context->waiting->words)
 			offer_words(&context->run, context->waiting->words, word);
@@ -136,7 +140,10 @@ static void complete(const struct context *context, struct word word)
 	} else if (!command) {
 		offer_commands(&context->run, word);
 	} else if (command->operand_words && context->n_operands < command->most_operands) {
-		offer_words(&context->run, command->operand_words, word);
+		offer_words(&context->run,
+			    context->n_operands && command->further_words ? command->further_words
+									  : command->operand_words,
+			    word);
 	}
 }
 

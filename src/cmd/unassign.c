@@ -41,6 +41,15 @@ static enum exit_status find_vf(const struct run *run, const struct host *host, 
 	return EXIT_DONE;
 }
 
+/* One that the VM draws on. */
+static const char *find_network(const struct vm_work *work)
+{
+	for (size_t i = 0; i < work->domain->n_networks; i++)
+		if (str_equal(work->domain->networks[i], work->run->operands[1]))
+			return work->domain->networks[i];
+	return NULL;
+}
+
 static enum exit_status unassign(struct vm_work *work, struct err *reterr)
 {
 	const struct unassign_options *options = work->run->options;
@@ -50,8 +59,11 @@ static enum exit_status unassign(struct vm_work *work, struct err *reterr)
 	enum exit_status status = vm_begin(work, work->run->command->facts, &options->when, reterr);
 
 	if (status == EXIT_DONE && work->run->n_operands > 1) {
-		status = find_vf(work->run, work->host, &vf, reterr);
-		unassigning.vf = &vf;
+		unassigning.pool = find_network(work);
+		if (!unassigning.pool) {
+			status = find_vf(work->run, work->host, &vf, reterr);
+			unassigning.vf = &vf;
+		}
 	}
 	if (status != EXIT_DONE)
 		return vm_stop(work, status, reterr);
@@ -81,13 +93,14 @@ const struct command command_unassign = {
 	.name = "unassign",
 	.summary = "take back what vfctl assign gave a VM",
 	.description =
-		"Takes the VF from the VM, or without one all that assign and pin gave it:\n"
+		"Takes the VF, or one of a pool, from the VM, or all that assign and pin gave it:\n"
 		"devices, pins, memory and interfaces are as they were before. The PF keeps its\n"
 		"VFs.",
 	.options = unassign_rows,
 	.options_size = sizeof(struct unassign_options),
-	.operands = "VM [VF]",
+	.operands = "VM [VF|NETWORK]",
 	.operand_words = "@vms",
+	.further_words = "@given",
 	.least_operands = 1,
 	.most_operands = 2,
 	.facts = PROVISION_FACTS | FACTS_NUMA | FACTS_QEMUS,

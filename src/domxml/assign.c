@@ -58,12 +58,13 @@ static int check_function(struct assigning *assigning, const xmlNode *device)
 	     element_says(&document->reading, (xmlNode *)device, "type", "usb") ||
 	     !read_function(document, device, &bdf) || !bdf_equal(bdf, assigning->asked.bdf)))
 		return 0;
-	return err_set(assigning->draft.reterr, -EEXIST,
-		       "the VM has %s already, as an <%s> that is not of this form",
-		       assigning->asked.form == FORM_POOL
-			       ? assigning->alias
-			       : bdf_format(assigning->asked.bdf, address),
-		       (const char *)device->name);
+	return err_set(
+		assigning->draft.reterr, -EEXIST,
+		"the VM has %s already, as an <%s> that is not of this form: %s takes it "
+		"away first",
+		assigning->asked.form == FORM_POOL ? assigning->alias
+						   : bdf_format(assigning->asked.bdf, address),
+		(const char *)device->name, named ? "vfctl unassign" : "virsh detach-device");
 }
 
 static int check_mac(struct assigning *assigning, const xmlNode *device)

@@ -25,24 +25,62 @@ struct undoing {
 
 /* ---- which of them */
 
-static int find_one(struct undoing *undoing)
+/* Of a pool's VF nobody knows which it is: it goes by the pool's name. */
+static const char *pool_of(const struct undoing *undoing, struct bdf vf)
 {
-	const struct bdf *vf = undoing->unassigning->vf;
+	const struct virtual_networks *networks = &undoing->host->virtual_networks;
+	const struct device *device = host_find_device(undoing->host, vf);
+
+	for (size_t i = 0; device && i < undoing->n_vfs; i++) {
+		const struct virtual_network *network =
+			virtual_networks_find(networks, undoing->vfs[i].pool);
+
+		if (network && virtual_network_owns(network, device))
+			return network->name;
+	}
+	return NULL;
+}
+
+static int refuse_vf(const struct undoing *undoing, struct bdf vf)
+{
 	const struct domain *domain = undoing->unassigning->domain;
+	const char *pool = pool_of(undoing, vf);
 	char address[BDF_TEXT_SIZE];
 	bool is_its = false;
 
-	for (size_t i = 0; vf && i < undoing->n_vfs && !undoing->one; i++)
-		if (!undoing->vfs[i].pool && bdf_equal(undoing->vfs[i].bdf, *vf))
-			undoing->one = &undoing->vfs[i];
-	if (!vf || undoing->one)
-		return 0;
+	bdf_format(vf, address);
+	if (pool)
+		return err_set(undoing->reterr, -ENOENT,
+			       "%s has no VF of its own at %s, but one of the network %s: vfctl "
+			       "unassign %s %s takes it",
+			       domain->name, address, pool, domain->name, pool);
 	for (size_t i = 0; i < domain->n_hostdevs; i++)
-		is_its |= bdf_equal(domain->hostdevs[i], *vf);
+		is_its |= bdf_equal(domain->hostdevs[i], vf);
 	return err_set(undoing->reterr, -ENOENT,
 		       is_its ? "%s has %s, but not by vfctl: virsh detach-device takes it away"
 			      : "%s does not have %s",
-		       domain->name, bdf_format(*vf, address));
+		       domain->name, address);
+}
+
+static int find_one(struct undoing *undoing)
+{
+	const struct bdf *vf = undoing->unassigning->vf;
+	const char *pool = undoing->unassigning->pool;
+
+	for (size_t i = 0; i < undoing->n_vfs && !undoing->one; i++) {
+		const struct assigned_vf *its = &undoing->vfs[i];
+
+		if (its->pool ? pool && str_equal(its->pool, pool) : vf && bdf_equal(its->bdf, *vf))
+			undoing->one = its;
+	}
+	if (undoing->one || (!vf && !pool))
+		return 0;
+	if (vf)
+		return refuse_vf(undoing, *vf);
+	return err_set(undoing->reterr, -ENOENT,
+		       "%s has an interface on the network %s, but not by vfctl: virsh "
+		       "detach-interface takes it away",
+		       undoing->unassigning->domain->name, pool);
 }
 
 /* ---- what was administered on the VF */

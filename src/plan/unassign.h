@@ -9,9 +9,11 @@
 
 struct unassigning {
 	const struct domain *domain;
-	const char *xml;      /* what its next start takes, with all that libvirt keeps secret */
-	const struct bdf *vf; /* NULL: all that vfctl gave it */
-	bool is_config;	      /* what the next start takes is changed */
+	const char *xml; /* what its next start takes, with all that libvirt keeps secret */
+	/* The VF, or that of this network; neither: all that vfctl gave it. */
+	const struct bdf *vf;
+	const char *pool;
+	bool is_config; /* what the next start takes is changed */
 	const struct live_pins
 		*live; /* what runs is, where its threads are these; NULL: it is not */
 };

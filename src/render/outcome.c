@@ -97,6 +97,14 @@ static void get_needs(const struct host *host, const void *part, struct value *v
 	value_set_text(value, needs_names[((const struct outcome *)part)->needs]);
 }
 
+static void get_why(const struct host *host, const void *part, struct value *value)
+{
+	const struct outcome *outcome = part;
+
+	(void)host;
+	set_if_any(value, outcome->why.code ? outcome->why.text : NULL);
+}
+
 static const void *path_part(const struct host *host, const void *object)
 {
 	(void)host;
@@ -121,6 +129,7 @@ const struct field outcome_document[] = {
 	     .n_offset = offsetof(struct outcome, n_notes), .part = notes_part),
 	{ .key = "transaction", .get = get_transaction },
 	{ .key = "needs", .get = get_needs },
+	{ .key = "error", .get = get_why },
 	{ 0 },
 };
 
@@ -136,14 +145,6 @@ static void get_address(const struct host *host, const void *part, struct value 
 {
 	(void)host;
 	set_if_any(value, ((const struct applied_pf *)part)->address);
-}
-
-static void get_why(const struct host *host, const void *part, struct value *value)
-{
-	const struct outcome *outcome = part;
-
-	(void)host;
-	set_if_any(value, outcome->why.code ? outcome->why.text : NULL);
 }
 
 static const struct field applied_fields[] = {

@@ -124,6 +124,38 @@ rm -r "$host/vfctl/networks"
 mv "$work/networks" "$host/vfctl/networks"
 mv "$work/web1" "$host/vfctl/domains/$(uuid 1).xml"
 
+# ---- one of several, by the network's name
+cp "$host/vfctl/domains/$(uuid 1).xml" "$work/web1"
+give() { # ARGUMENT...
+  try assign web1 "$@" --pin none --print-xml
+  printf '%s\n' "$out" >"$host/vfctl/domains/$(uuid 1).xml"
+}
+pool yes yes 6
+give --vf eth3/2
+cp "$host/vfctl/domains/$(uuid 1).xml" "$work/vf"
+give --pool vfs
+is 'both are offered' 'eth3/2 vfs' "$("$VFCTL" --sysroot "$host" __complete -- unassign web1 '' | xargs)"
+is 'or the one that is begun' '0000:41:10.4' "$("$VFCTL" --sysroot "$host" __complete -- unassign web1 0000:4 | xargs)"
+is 'of no other VM' '' "$("$VFCTL" --sysroot "$host" __complete -- unassign nobody '')"
+try unassign web1 eth3/3 --dry-run
+is 'a VF of the pool' 7 "$got"
+like 'how it is named' '^vfctl: web1 has no VF of its own at 0000:41:10.6, but one of the network vfs: vfctl unassign web1 vfs takes it$' "$said"
+try unassign web1 vfs --print-xml
+is 'so it goes' 0 "$got"
+is 'alone' '' "$(diff "$work/vf" - <<<"$out")"
+cp "$work/vf" "$host/vfctl/domains/$(uuid 1).xml"
+sed "s|</devices>|$(on_pool 01)&|" "$work/web1" >"$host/vfctl/domains/$(uuid 1).xml"
+try unassign web1 vfs --dry-run
+is 'one that somebody else gave' 7 "$got"
+like 'is told' '^vfctl: web1 has an interface on the network vfs, but not by vfctl: virsh detach-interface takes it away$' "$said"
+
+# ---- what it has in another form
+cp "$work/vf" "$host/vfctl/domains/$(uuid 1).xml"
+try assign web1 --vf eth3/2 --vlan 7:3 --pin none --dry-run
+is 'another form' 3 "$got"
+like 'by way of unassign' 'has 0000:41:10.4 already, as an <interface> that is not of this form: vfctl unassign takes it away first' "$said"
+mv "$work/web1" "$host/vfctl/domains/$(uuid 1).xml"
+
 # ---- a definition that cannot be read
 printf '%s\t-1\tno\tno\todd\n' "$(uuid 99)" >>"$host/vfctl/domains/index"
 echo '<domain><name>odd</name><vcpu>many</vcpu></domain>' >"$host/vfctl/domains/$(uuid 99).xml"

@@ -66,6 +66,8 @@ completes 'vfctl unassign --d' '--diff ' '--dry-run '
 completes "$of assign " 'web1 '
 completes "$of unassign w" 'web1 '
 completes "$of pin w" 'web1 '
+completes "$of assign --failover " 'none ' 'bridge:br0 '
+completes "$of unassign web1 "
 completes "$of assign --vf eth3/" 'eth3/0 ' 'eth3/1 ' 'eth3/2 ' 'eth3/3 '
 completes "$of assign --pf eth" 'eth0 ' 'eth1 ' 'eth2 ' 'eth4 ' 'eth3 '
 completes "$of pin --near eth4/" 'eth4/0 ' 'eth4/1 '

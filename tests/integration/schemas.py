@@ -220,6 +220,8 @@ def check_vms(schemas):
         failures.extend(f'{" ".join(command)}: {error.message}' for error in validator(schemas, command[0]).iter_errors(told))
         if (run.returncode, told['status']) != (3, 'refused'):
             failures.append(f'{" ".join(command)}: {run.returncode}, {told}')
+        if f'vfctl: {told.get("error")}\n' != run.stderr.decode():
+            failures.append(f'{" ".join(command)}: {told} does not say {run.stderr}')
 
 
 def check_host(schemas, host):
