@@ -162,8 +162,8 @@ const struct command command_pin = {
 	.operand_words = "@vms",
 	.least_operands = 1,
 	.most_operands = 1,
-	.facts = FACTS_PCI | FACTS_NET | FACTS_NUMA | FACTS_DOMAINS | FACTS_VIRTUAL_NETWORKS |
-		 FACTS_NETWORKS | FACTS_QEMUS,
+	.facts = FACTS_IDENTITY | FACTS_PCI | FACTS_NET | FACTS_NUMA | FACTS_DOMAINS |
+		 FACTS_VIRTUAL_NETWORKS | FACTS_NETWORKS | FACTS_QEMUS,
 	.json = true,
 	.run = pin_run,
 };

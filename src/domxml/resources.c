@@ -134,6 +134,18 @@ size_t read_iothreads(const struct reading *reading, xmlNode *domain, int64_t **
 	return found;
 }
 
+/* The policy of a feature of the CPU; NULL where it is not named. libvirt takes "require" for none. */
+static const char *read_feature(const struct reading *reading, xmlNode *cpu, const char *name)
+{
+	xmlNode *feature = element_child(cpu, "feature");
+	const char *policy = NULL;
+
+	while (feature && !element_says(reading, feature, "name", name))
+		feature = element_next(cpu, feature, "feature");
+	policy = element_attribute(reading, feature, "policy");
+	return feature && !policy ? "require" : policy;
+}
+
 void read_processors(const struct reading *reading, xmlNode *domain, struct definition *definition)
 {
 	xmlNode *type = element_child(element_child(domain, "os"), "type");
@@ -155,6 +167,7 @@ void read_processors(const struct reading *reading, xmlNode *domain, struct defi
 		(int64_t)read_iothreads(reading, domain, &definition->iothread_ids);
 	definition->cpu_mode = mode ? mode : "";
 	definition->cpu_model = element_text(reading, element_child(cpu, "model"));
+	definition->topoext = read_feature(reading, cpu, "topoext");
 	definition->core_threads = element_number(reading, topology, "threads", 0);
 	definition->sockets = element_number(reading, topology, "sockets", 0);
 	read_cells(reading, cpu, definition);

@@ -172,15 +172,27 @@ static void write_cells(struct draft *draft, const struct placement *placement)
 		write_cell(draft, &placement->cells[i]);
 }
 
+/* A policy that somebody chose stays. */
+static void show_threads(struct draft *draft)
+{
+	static const char feature[] = "cpu/feature[@name='topoext']";
+	int64_t threads = element_number(&draft->document.reading,
+					 draft_find(draft, "cpu/topology"), "threads", 0);
+
+	if (threads > 1 && !draft_find(draft, feature))
+		draft_put(draft, feature, "<feature policy='require' name='topoext'/>");
+}
+
 void topology_write(struct draft *draft, const struct placement *placement)
 {
 	struct before before = draft_before(draft, "cpu");
 	bool pass = wants_passthrough(draft);
 	const char *topology = draft->error ? "" : topology_text(draft, placement);
+	bool writes = pass || *topology || placement->n_cells;
 
-	if (draft->error || (!pass && !*topology && !placement->n_cells))
+	if (draft->error || (!writes && !placement->topoext))
 		return;
-	if (!before.was)
+	if (!before.was && writes)
 		draft_put(draft, "cpu", "<cpu/>");
 	if (pass) {
 		draft_set(draft, "cpu", "mode", "host-passthrough");
@@ -190,6 +202,8 @@ void topology_write(struct draft *draft, const struct placement *placement)
 	}
 	if (*topology)
 		draft_put(draft, "cpu/topology", topology);
+	if (placement->topoext)
+		show_threads(draft);
 	write_cells(draft, placement);
 	draft_remember(draft, &(struct purpose){ 0 }, before);
 }

@@ -63,6 +63,7 @@ struct definition {
 	int64_t n_iothreads;   /* 0: none */
 	const char *cpu_mode;  /* "host-passthrough", "custom" …; "" where none is named */
 	const char *cpu_model; /* NULL none named */
+	const char *topoext;   /* the policy of that CPU feature; NULL: not named */
 	int64_t core_threads;  /* of a core of the guest's, by <topology>; 0: none is named */
 	int64_t sockets;       /* likewise */
 	struct guest_cell *cells;

@@ -25,9 +25,9 @@ struct placing {
 /*
  * Places what the VM's next start takes: vCPUs on whole cores that no other VM is pinned to, those of a
  * core one after the other; its other threads beside them; its memory on their nodes. Where it is placed
- * so already it stays. Facts: FACTS_NUMA, FACTS_DOMAINS. -ENODEV where there is no such node, -ENODATA
- * where facts lack, -EINVAL for pages that its memory is no multiple of, or for none where it has some,
- * -ENOSPC where it does not fit, each with a sentence.
+ * so already it stays. Facts: FACTS_IDENTITY, FACTS_NUMA, FACTS_DOMAINS. -ENODEV where there is no such
+ * node, -ENODATA where facts lack, -EINVAL for pages that its memory is no multiple of, or for none where
+ * it has some, -ENOSPC where it does not fit, each with a sentence.
  */
 int place_domain(const struct host *host, const struct placing *placing, struct arena *arena,
 		 struct placement *ret_placement, struct err *reterr);

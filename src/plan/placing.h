@@ -103,6 +103,14 @@ bool vcpus_take_cores(struct trial *trial, struct idset *ret_vcpus);
 /* Guest threads per core that the guest is to be told of; 0: its topology is left. */
 int64_t vcpus_threads(struct trial *trial);
 
+/* ---- guest-cpu.c */
+
+/* Why the guest's CPU could not show it threads of a core; NULL: it can. */
+const char *cpu_why_no_threads(const struct trial *trial);
+
+/* Whether it shows so many only with the feature topoext. */
+bool cpu_needs_topoext(const struct trial *trial, int64_t threads);
+
 /* ---- place-rest.c */
 
 /* Gives QEMU's own threads CPUs once the vCPUs have theirs; false where none are left. */

@@ -114,7 +114,7 @@ static const char *why_untold(const struct trial *trial)
 		if (trial->parts[i].n % trial->width)
 			return arena_printf(trial->arena, "%zu vCPUs do not make whole cores",
 					    trial->parts[i].n);
-	return NULL;
+	return cpu_why_no_threads(trial);
 }
 
 int64_t vcpus_threads(struct trial *trial)

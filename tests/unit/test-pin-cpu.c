@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Does a definition get the CPU that suits its place, and its own back without a trace?
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "domxml/assign.h"
+#include "domxml/pin.h"
+#include "unit.h"
+
+static const char *pin(const char *xml, const struct placement *placement, struct arena *arena)
+{
+	struct err err = { 0 };
+	const char *pinned = NULL;
+
+	if (domxml_pin(xml, placement, arena, &pinned, &err) < 0)
+		fail_msg("%s", err.text);
+	return pinned;
+}
+
+static struct unassigned unpin(const char *xml, struct arena *arena)
+{
+	struct unassigned unassigned = { 0 };
+	struct err err = { 0 };
+
+	if (domxml_unassign(xml, NULL, arena, &unassigned, &err) < 0)
+		fail_msg("%s", err.text);
+	return unassigned;
+}
+
+/* QEMU shows no threads of an AMD CPU without it; what somebody says of it stays. */
+static void shows_threads_of_amd(void **state)
+{
+	static const struct {
+		const char *cpu;
+		const char *pinned;
+	} cases[] = {
+		{ "", "<cpu><topology sockets='1' dies='1' cores='2' threads='2'/>"
+		      "<feature policy='require' name='topoext'/></cpu>" },
+		{ "<cpu><topology sockets='1' cores='2' threads='2'/></cpu>",
+		  "<cpu><topology sockets='1' cores='2' threads='2'/>"
+		  "<feature policy='require' name='topoext'/></cpu>" },
+		{ "<cpu><feature policy='optional' name='topoext'/></cpu>",
+		  "<cpu><topology sockets='1' dies='1' cores='2' threads='2'/>"
+		  "<feature policy='optional' name='topoext'/></cpu>" },
+	};
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct placement placement = { .threads = 2, .topoext = true };
+		const char *xml =
+			arena_printf(arena, "<domain><vcpu>4</vcpu>%s</domain>", cases[i].cpu);
+		const char *pinned = NULL;
+
+		if (strstr(xml, "<topology"))
+			placement.threads = 0;
+		pinned = pin(xml, &placement, arena);
+		assert_non_null(strstr(pinned, cases[i].pinned));
+		placement.threads = 0;
+		assert_ptr_equal(pin(pinned, &placement, arena), pinned);
+		assert_string_equal(unpin(pinned, arena).xml, xml);
+	}
+	/* Threads that the guest has not are not shown. */
+	assert_ptr_equal(strstr(pin("<domain><vcpu>3</vcpu></domain>",
+				    &(struct placement){ .threads = 2, .topoext = true }, arena),
+				"topoext"),
+			 NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(shows_threads_of_amd),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
