@@ -210,6 +210,7 @@ int assigner_place(struct assigner *assigner, const struct near *near, struct er
 		.near = near->name,
 		.policy = assigner->options->pin == PIN_STRICT ? PLACE_STRICT : PLACE_PREFERRED,
 		.page_bytes = pages_bytes(assigner->options->pages),
+		.migrates = assigner->assigning.standby,
 	};
 
 	return place_domain(assigner->work->host, &placing, assigner->work->arena,

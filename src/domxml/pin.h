@@ -12,9 +12,7 @@
 
 /*
  * The definition placed so, the arena's text; the same text where it is already. What a placement does
- * not ask for is left: shares, quotas and schedulers in <cputune>, <locked/> and the like. A CPU model
- * that somebody chose is kept: only QEMU's default becomes host-passthrough, and with KVM alone.
- * domxml_unassign takes all back. -EBADMSG, -ENOPKG as domxml_read.
+ * not ask for is left: shares, quotas and schedulers in <cputune>, <locked/> and the like. domxml_unassign takes all back. -EBADMSG, -ENOPKG as domxml_read.
  */
 int domxml_pin(const char *xml, const struct placement *placement, struct arena *arena,
 	       const char **ret_xml, struct err *reterr);

@@ -9,29 +9,6 @@
 #include "base/text.h"
 #include "domxml/device-text.h"
 
-/* What QEMU gives where nobody named a model; libvirt writes it down. */
-static const char *const default_models[] = { "qemu64", "qemu32", "kvm64", "kvm32" };
-
-static bool has_default_model(struct draft *draft)
-{
-	const struct reading *reading = &draft->document.reading;
-	xmlNode *cpu = draft_find(draft, "cpu");
-	const char *mode = element_attribute(reading, cpu, "mode");
-	const char *model = element_text(reading, draft_find(draft, "cpu/model"));
-
-	if (mode && !str_equal(mode, "custom"))
-		return false;
-	return !model || str_is_among(model, default_models, ARRAY_SIZE(default_models));
-}
-
-/* Only KVM has CPUs of its own to pass on. */
-static bool wants_passthrough(struct draft *draft)
-{
-	return !draft->error &&
-	       element_says(&draft->document.reading, draft->document.root, "type", "kvm") &&
-	       has_default_model(draft);
-}
-
 static size_t cell_index(const struct placement *placement, int64_t vcpu)
 {
 	size_t i = 0;
@@ -172,6 +149,18 @@ static void write_cells(struct draft *draft, const struct placement *placement)
 		write_cell(draft, &placement->cells[i]);
 }
 
+/* What was said of a model is of none any more; how libvirt checks it, it knows itself. */
+static void set_mode(struct draft *draft, const char *mode)
+{
+	if (element_says(&draft->document.reading, draft_find(draft, "cpu"), "mode", mode))
+		return;
+	draft_set(draft, "cpu", "mode", mode);
+	draft_set(draft, "cpu", "match", NULL);
+	draft_set(draft, "cpu", "check", NULL);
+	draft_remove(draft, "cpu/vendor");
+	draft_remove(draft, "cpu/model");
+}
+
 /* A policy that somebody chose stays. */
 static void show_threads(struct draft *draft)
 {
@@ -186,20 +175,15 @@ static void show_threads(struct draft *draft)
 void topology_write(struct draft *draft, const struct placement *placement)
 {
 	struct before before = draft_before(draft, "cpu");
-	bool pass = wants_passthrough(draft);
 	const char *topology = draft->error ? "" : topology_text(draft, placement);
-	bool writes = pass || *topology || placement->n_cells;
+	bool writes = placement->cpu_mode || *topology || placement->n_cells;
 
 	if (draft->error || (!writes && !placement->topoext))
 		return;
 	if (!before.was && writes)
 		draft_put(draft, "cpu", "<cpu/>");
-	if (pass) {
-		draft_set(draft, "cpu", "mode", "host-passthrough");
-		draft_set(draft, "cpu", "match", NULL);
-		draft_remove(draft, "cpu/vendor");
-		draft_remove(draft, "cpu/model");
-	}
+	if (placement->cpu_mode)
+		set_mode(draft, placement->cpu_mode);
 	if (*topology)
 		draft_put(draft, "cpu/topology", topology);
 	if (placement->topoext)

@@ -16,9 +16,10 @@ struct placement {
 	struct idset iothreads; /* of all of them; empty: not pinned */
 	struct idset nodes;	/* where all memory lies; empty: not bound */
 	int64_t page_bytes;	/* of hugepages; 0: none wanted, or those of keeps_pages */
-	bool keeps_pages; /* the definition's <hugepages> stay, which may be of several sizes */
-	int64_t threads;  /* guest threads per core; 0: the guest's topology is left */
-	bool topoext;	  /* the guest sees them only if its CPU has that feature */
+	bool keeps_pages;     /* the definition's <hugepages> stay, which may be of several sizes */
+	int64_t threads;      /* guest threads per core; 0: the guest's topology is left */
+	bool topoext;	      /* the guest sees them only if its CPU has that feature */
+	const char *cpu_mode; /* "host-passthrough", "host-model"; NULL: the guest's CPU is left */
 	struct guest_cell *cells;  /* of a guest that spans nodes; NULL: its own are left */
 	const int64_t *cell_nodes; /* to which cell i is bound */
 	size_t n_cells;

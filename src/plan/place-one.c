@@ -102,6 +102,7 @@ static bool try_parts(struct trial *trial, const struct attempt *attempt,
 	placement.iothreads = rest_place_iothreads(trial, &placement.emulator);
 	placement.threads = vcpus_threads(trial);
 	placement.topoext = cpu_needs_topoext(trial, placement.threads);
+	placement.cpu_mode = cpu_choose_mode(trial);
 	place_memory(trial, &placement);
 	pages_note(trial);
 	note_distance(trial);

@@ -20,6 +20,7 @@ struct placing {
 	const char *near; /* what is on it, for sentences: "eth0"; NULL: it was named itself */
 	enum place_policy policy;
 	int64_t page_bytes; /* 0: no hugepages; UNKNOWN: as it has them, else as there are */
+	bool migrates;	    /* it is to: what it sees of a CPU is to be found elsewhere, too */
 };
 
 /*

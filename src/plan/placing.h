@@ -111,6 +111,9 @@ const char *cpu_why_no_threads(const struct trial *trial);
 /* Whether it shows so many only with the feature topoext. */
 bool cpu_needs_topoext(const struct trial *trial, int64_t threads);
 
+/* As placement->cpu_mode; and says what that costs, or what it costs that it is left. */
+const char *cpu_choose_mode(struct trial *trial);
+
 /* ---- place-rest.c */
 
 /* Gives QEMU's own threads CPUs once the vCPUs have theirs; false where none are left. */

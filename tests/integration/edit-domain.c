@@ -95,6 +95,7 @@ static int pin(struct job *job)
 		.nodes = list(job, "nodes"),
 		.page_bytes = number(job, "page"),
 		.threads = number(job, "threads"),
+		.cpu_mode = value(job, "cpu"),
 		.cells = arena_new_array(job->arena, struct guest_cell, n_cells),
 		.n_cells = n_cells,
 	};

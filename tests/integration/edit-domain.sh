@@ -67,8 +67,9 @@ for file in "$xml"/*.xml; do
   check 'nothing' assign bdf=$vf mac=$mac vlan=100
   check 'nothing' assign bdf=$vf hostdev=yes
   check 'nothing' assign "pool=v'<>&\"fs" mac=$mac
-  # With KVM, a model that nobody chose goes, too.
-  check "$pins$(grep -q "type='kvm'" "$file" && echo "|$cpu")" pin "cpus=8-$((7 + vcpus))" emulator=4-5 iothreads=6 nodes=1
+  check "$pins" pin "cpus=8-$((7 + vcpus))" emulator=4-5 iothreads=6 nodes=1
+  check "$pins|$cpu|<vendor>" pin "cpus=8-$((7 + vcpus))" emulator=4-5 nodes=1 cpu=host-passthrough
+  check "$pins|$cpu|<vendor>" pin "cpus=8-$((7 + vcpus))" nodes=1 cpu=host-model
   check "$pins|$pages|$cpu" pin "cpus=8-$((7 + vcpus))" emulator=4 nodes=1 page=2097152 threads=2
   check '<model |<driver ' tune virtio=yes queues=4 mtu=9000 cache=none io=native
   [ $((vcpus % 2)) != 0 ] ||

@@ -153,6 +153,8 @@ void placed_define(struct arena *arena, const struct placement *placement,
 		definition->pages->bytes = placement->page_bytes;
 		definition->n_pages = placement->page_bytes ? 1 : 0;
 	}
+	if (placement->cpu_mode)
+		definition->cpu_mode = placement->cpu_mode;
 	if (placement->threads)
 		definition->core_threads = placement->threads;
 	if (placement->n_cells) {
@@ -163,7 +165,12 @@ void placed_define(struct arena *arena, const struct placement *placement,
 
 struct placing placed_near(struct made *made, int64_t node, enum place_policy policy)
 {
-	return (struct placing){ placed_domain(made, "web1"), node, NULL, policy, UNKNOWN };
+	return (struct placing){
+		.domain = placed_domain(made, "web1"),
+		.node = node,
+		.policy = policy,
+		.page_bytes = UNKNOWN,
+	};
 }
 
 struct placement placed_place(struct made *made, const struct placing *placing)

@@ -69,10 +69,39 @@ static void shows_threads_of_amd(void **state)
 			 NULL);
 }
 
+/* All else in <cpu> stays; without a mode that is asked for, so does that. */
+static void writes_modes(void **state)
+{
+	static const char *const modes[] = { "host-passthrough", "host-model" };
+	static const char xml[] =
+		"<domain type='kvm'><cpu mode='custom' match='exact' check='none'>"
+		"<!-- c --><model>qemu64</model><vendor>AMD</vendor>"
+		"<feature name='x'/></cpu></domain>";
+	const struct placement as_it_is = { 0 };
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(modes); i++) {
+		const struct placement placement = { .cpu_mode = modes[i] };
+		const char *pinned = pin(xml, &placement, arena);
+
+		assert_non_null(strstr(
+			pinned,
+			arena_printf(arena, "<cpu mode='%s'><!-- c --><feature name='x'/></cpu>",
+				     modes[i])));
+		assert_ptr_equal(pin(pinned, &placement, arena), pinned);
+		assert_string_equal(unpin(pinned, arena).xml, xml);
+		assert_non_null(strstr(pin("<domain/>", &placement, arena),
+				       arena_printf(arena, "<cpu mode='%s'/>", modes[i])));
+	}
+	assert_ptr_equal(pin(xml, &as_it_is, arena), xml);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(shows_threads_of_amd),
+		cmocka_unit_test(writes_modes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

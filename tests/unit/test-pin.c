@@ -31,6 +31,7 @@ static struct placement placement_of(struct arena *arena)
 		.nodes = set_of(arena, "1"),
 		.page_bytes = INT64_C(1) << 30,
 		.threads = 2,
+		.cpu_mode = "host-passthrough",
 	};
 
 	placement.vcpus[0] = set_of(arena, "4");
@@ -179,7 +180,6 @@ static void gives_guests_nodes(void **state)
 	assert_string_equal(unpin(pinned, arena).xml, xml);
 }
 
-/* A model that somebody chose, and what QEMU alone makes, stay. */
 /* On one node each; all that a definition says of them beside that stays as it is, to the byte. */
 static void keeps_cells(void **state)
 {
@@ -293,31 +293,6 @@ static void makes_sockets_of_cells(void **state)
 	}
 }
 
-static void keeps_chosen_models(void **state)
-{
-	static const char *const kept[][2] = {
-		{ "kvm", "<cpu mode='custom'><model>Skylake-Server</model></cpu>" },
-		{ "kvm", "<cpu><model>Skylake-Server</model></cpu>" },
-		{ "kvm", "<cpu mode='host-model'/>" },
-		{ "kvm", "<cpu mode='maximum'/>" },
-		{ "qemu", "<cpu><model>qemu64</model></cpu>" },
-	};
-	static const char chosen[] = "<domain type='kvm'><cpu match='exact'><model>qemu64</model>"
-				     "<feature name='x'/></cpu></domain>";
-	const struct placement placement = { 0 };
-	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	const char *xml = NULL;
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(kept); i++) {
-		xml = arena_printf(arena, "<domain type='%s'>%s</domain>", kept[i][0], kept[i][1]);
-		assert_ptr_equal(pin(xml, &placement, arena), xml);
-	}
-	xml = pin(chosen, &placement, arena);
-	assert_non_null(strstr(xml, "<cpu mode='host-passthrough'><feature name='x'/></cpu>"));
-	assert_string_equal(unpin(xml, arena).xml, chosen);
-}
-
 static const char *replace(const char *text, const char *old, const char *new, struct arena *arena)
 {
 	const char *at = strstr(text, old);
@@ -370,7 +345,6 @@ int main(void)
 		cmocka_unit_test(keeps_cells),
 		cmocka_unit_test(divides_a_cell),
 		cmocka_unit_test(makes_sockets_of_cells),
-		cmocka_unit_test(keeps_chosen_models),
 		cmocka_unit_test(leaves_what_somebody_changed),
 		cmocka_unit_test(remembers_the_first),
 	};
