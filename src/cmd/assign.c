@@ -58,7 +58,7 @@ static const struct option_row assign_rows[] = {
 	{ .name = "standby-link",
 	  .kind = OPTION_CHOICE,
 	  ASSIGN(standby_link),
-	  .value = LINK_UP,
+	  .value = STANDBY_UP,
 	  .argument = "up|down",
 	  .words = "up|down",
 	  .help = "whether the standby takes traffic before the VF goes" },
@@ -153,7 +153,7 @@ static enum exit_status take_failover(struct assigner *assigner)
 	assigner->assigning.no_standby = str_equal(options->failover, "none");
 	if (!options->failover || assigner->assigning.no_standby)
 		return EXIT_DONE;
-	assigner->standby.link_down = options->standby_link == LINK_DOWN;
+	assigner->standby.link = (enum standby_link)options->standby_link;
 	assigner->assigning.standby = &assigner->standby;
 	return standby_source(options->failover, &assigner->standby, assigner->reterr);
 }

@@ -19,13 +19,6 @@ enum {
 	PIN_NONE,
 };
 
-/* In the order of the words of --standby-link. */
-enum link_option {
-	LINK_ANY, /* not named */
-	LINK_UP,
-	LINK_DOWN,
-};
-
 struct assign_options {
 	const char *pf;
 	const char *vf;
@@ -33,7 +26,7 @@ struct assign_options {
 	const char *create;
 	int path; /* enum path_option */
 	const char *failover;
-	int standby_link; /* enum link_option */
+	int standby_link; /* enum standby_link, in the order of the words */
 	struct attribute_options attributes;
 	bool best_effort;
 	int pin;

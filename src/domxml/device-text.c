@@ -170,7 +170,7 @@ const char *standby_text(struct arena *arena, const struct standby *standby, con
 		    xml_escape(arena, standby->network ? standby->network : standby->bridge));
 	if (alias)
 		strbuf_add(&buf, "\n  <teaming type='persistent'/>");
-	if (standby->link_down)
+	if (standby->link == STANDBY_DOWN)
 		strbuf_add(&buf, "\n  <link state='down'/>");
 	if (alias)
 		strbuf_addf(&buf, "\n  <alias name='%s'/>", xml_escape(arena, alias));

@@ -115,6 +115,20 @@ static const char *name_it(struct draft *draft, const struct purpose *purpose, x
 	return alias;
 }
 
+/* Without a <link> it is up. */
+static void set_link(struct draft *draft, const struct purpose *purpose, const char *path,
+		     enum standby_link link)
+{
+	const char *state = link == STANDBY_UP ? "up" : "down";
+
+	if (link == STANDBY_ANY)
+		return;
+	if (draft_find(draft, path))
+		draft_set_for(draft, purpose, path, "state", state);
+	else if (link == STANDBY_DOWN)
+		draft_put_for(draft, purpose, path, "<link state='down'/>");
+}
+
 static const char *make_of(struct draft *draft, const struct standby *standby, xmlNode *interface,
 			   const char *mac, const struct purpose *purpose)
 {
@@ -130,9 +144,7 @@ static const char *make_of(struct draft *draft, const struct standby *standby, x
 		draft_set_for(draft, purpose, path_below(arena, path, "mac"), "address", mac);
 	draft_put_for(draft, purpose, path_below(arena, path, "teaming"),
 		      "<teaming type='persistent'/>");
-	if (standby->link_down)
-		draft_put_for(draft, purpose, path_below(arena, path, "link"),
-			      "<link state='down'/>");
+	set_link(draft, purpose, path_below(arena, path, "link"), standby->link);
 	return alias;
 }
 

@@ -18,11 +18,18 @@ enum vf_form {
 	FORM_POOL, /* <interface type='network'>: libvirt takes one of the network's at the start */
 };
 
+/* Whether a standby takes traffic before the VF goes. */
+enum standby_link {
+	STANDBY_ANY, /* as it stands; a new one does */
+	STANDBY_UP,
+	STANDBY_DOWN,
+};
+
 /* The virtio-net interface of a failover pair, on one of these two. */
 struct standby {
 	const char *network; /* libvirt's; NULL: */
 	const char *bridge;
-	bool link_down; /* it takes no traffic until it is set up */
+	enum standby_link link;
 };
 
 /* Where in the guest it sits, if not on the controller of that index: */

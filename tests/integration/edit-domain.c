@@ -62,7 +62,7 @@ static int assign(struct job *job)
 	struct standby standby = {
 		.network = value(job, "network"),
 		.bridge = value(job, "bridge"),
-		.link_down = value(job, "down"),
+		.link = value(job, "down") ? STANDBY_DOWN : STANDBY_ANY,
 	};
 	struct assignment assignment = {
 		.form = value(job, "pool")	? FORM_POOL

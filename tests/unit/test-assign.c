@@ -14,7 +14,7 @@
 #include "odd-domains.h"
 #include "unit.h"
 
-static const struct standby on_default = { .network = "default", .link_down = true };
+static const struct standby on_default = { .network = "default", .link = STANDBY_DOWN };
 static const struct standby on_bridge = { .bridge = "br0" };
 #define VF                                                 \
 	{                                                  \
