@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "domxml/draft.h"
 #include "domxml/layout.h"
+#include "domxml/memory.h"
 #include "domxml/parts.h"
 #include "domxml/topology.h"
 
@@ -39,6 +40,16 @@ static void add_pin(struct draft *draft, const struct pins *pins, size_t i, stru
 	strbuf_addf(buf, "cpuset='%s'/>", idset_text(draft->arena, pins->cpus[i]));
 }
 
+/* Whether it says the same, in whatever way. */
+static bool has_set(struct draft *draft, xmlNode *element, const char *attribute,
+		    const struct idset *wanted)
+{
+	struct idset set = { 0 };
+
+	return element_set(&draft->document.reading, element, attribute, &set) &&
+	       idset_equal(&set, wanted);
+}
+
 /* All at once: a VM may have hundreds. */
 static void write_pins(struct draft *draft, const struct pins *pins)
 {
@@ -53,6 +64,8 @@ static void write_pins(struct draft *draft, const struct pins *pins)
 	for (size_t i = 0; i < pins->n; i++) {
 		xmlNode *element = draft_find(draft, before[i].at);
 
+		if (element && has_set(draft, element, "cpuset", pins->cpus[i]))
+			continue;
 		if (element)
 			layout_attribute(&draft->document, element, "cpuset",
 					 idset_text(draft->arena, pins->cpus[i]), &draft->edits);
@@ -75,7 +88,6 @@ static void pin_vcpus(struct draft *draft, const struct placement *placement)
 	struct pins pins = { "vcpupin", "vcpu", numbers, cpus, 0 };
 	struct idset all = { 0 };
 	struct before before = draft_before(draft, "vcpu");
-	const char *list = NULL;
 
 	for (size_t i = 0; i < n; i++) {
 		if (!placement->vcpus[i].n)
@@ -86,11 +98,11 @@ static void pin_vcpus(struct draft *draft, const struct placement *placement)
 	}
 	if (!pins.n)
 		return;
-	list = idset_text(draft->arena, &all);
 	if (!before.was)
 		draft_put(draft, "vcpu", "<vcpu>1</vcpu>");
 	draft_set(draft, "vcpu", "placement", "static");
-	draft_set(draft, "vcpu", "cpuset", list);
+	if (!has_set(draft, draft_find(draft, "vcpu"), "cpuset", &all))
+		draft_set(draft, "vcpu", "cpuset", idset_text(draft->arena, &all));
 	draft_remember(draft, &(struct purpose){ 0 }, before);
 	write_pins(draft, &pins);
 }
@@ -122,34 +134,6 @@ static void pin_iothreads(struct draft *draft, const struct placement *placement
 		write_pins(draft, &pins);
 }
 
-static void bind_memory(struct draft *draft, const struct placement *placement)
-{
-	_cleanup_strbuf_ struct strbuf buf = { 0 };
-
-	if (!placement->nodes.n)
-		return;
-	strbuf_addf(&buf, "<numatune>\n  <memory mode='strict' nodeset='%s'/>",
-		    idset_text(draft->arena, &placement->nodes));
-	for (size_t i = 0; i < placement->n_cells; i++)
-		strbuf_addf(&buf,
-			    "\n  <memnode cellid='%" PRId64 "' mode='strict' nodeset='%" PRId64
-			    "'/>",
-			    placement->cells[i].id, placement->cell_nodes[i]);
-	strbuf_add(&buf, "\n</numatune>");
-	draft_put_for(draft, &(struct purpose){ 0 }, "numatune",
-		      arena_strdup(draft->arena, buf.text));
-}
-
-static void back_with_pages(struct draft *draft, const struct placement *placement)
-{
-	if (placement->page_bytes && !placement->keeps_pages)
-		draft_put_for(draft, &(struct purpose){ 0 }, "memoryBacking/hugepages",
-			      arena_printf(draft->arena,
-					   "<hugepages>\n  <page size='%" PRId64
-					   "' unit='KiB'/>\n</hugepages>",
-					   placement->page_bytes / 1024));
-}
-
 int domxml_pin(const char *xml, const struct placement *placement, struct arena *arena,
 	       const char **ret_xml, struct err *reterr)
 {
@@ -158,11 +142,11 @@ int domxml_pin(const char *xml, const struct placement *placement, struct arena 
 
 	if (r < 0)
 		return r;
-	back_with_pages(&draft, placement);
+	memory_back(&draft, placement);
 	pin_vcpus(&draft, placement);
 	pin_emulator(&draft, placement);
 	pin_iothreads(&draft, placement);
-	bind_memory(&draft, placement);
+	memory_bind(&draft, placement);
 	topology_write(&draft, placement);
 	return draft_finish(&draft, ret_xml);
 }

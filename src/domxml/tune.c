@@ -57,6 +57,15 @@ static void set_queues(struct draft *draft, const char *path, int64_t queues)
 	draft_remember(draft, &no_purpose, before);
 }
 
+static void set_mtu(struct draft *draft, const char *path, const char *mtu)
+{
+	if (draft_find(draft, path))
+		draft_set_for(draft, &no_purpose, path, "size", mtu);
+	else
+		draft_put_for(draft, &no_purpose, path,
+			      arena_printf(draft->arena, "<mtu size='%s'/>", mtu));
+}
+
 static void tune_interface(struct draft *draft, const struct tuning *tuning, const char *path)
 {
 	const char *model = path_below(draft->arena, path, "model");
@@ -72,8 +81,8 @@ static void tune_interface(struct draft *draft, const struct tuning *tuning, con
 	if (tuning->queues && is_virtio(said(draft, path, "model", "type")))
 		set_queues(draft, path, tuning->queues);
 	if (tuning->mtu)
-		draft_put_for(draft, &no_purpose, path_below(draft->arena, path, "mtu"),
-			      arena_printf(draft->arena, "<mtu size='%" PRId64 "'/>", tuning->mtu));
+		set_mtu(draft, path_below(draft->arena, path, "mtu"),
+			arena_printf(draft->arena, "%" PRId64, tuning->mtu));
 }
 
 static void tune_disk(struct draft *draft, const struct tuning *tuning, const char *path)
