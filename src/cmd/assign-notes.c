@@ -148,6 +148,7 @@ enum exit_status assigner_review(struct assigner *assigner)
 		assigner_note(assigner, placement->notes[i]);
 	if (assigner->path->recommended == WAY_SRIOV)
 		assigner_note_rest(assigner, planned);
+	assigner_note_nics(assigner);
 	if (assigner->plan.hindrance)
 		assigner_note(assigner,
 			      arena_printf(assigner->work->arena,

@@ -16,8 +16,7 @@ static const struct bridge *bridge_of(const struct assigner *assigner, const str
 				      virtual_networks_bridge(&host->virtual_networks, vnic));
 }
 
-/* Whether virtio can serve it: VFs of a pool are no matter, nor what is not known. */
-static bool is_served(const struct assigner *assigner, const struct vnic *vnic)
+bool assigner_serves(const struct assigner *assigner, const struct vnic *vnic)
 {
 	const struct virtual_network *network =
 		virtual_networks_find(&assigner->work->host->virtual_networks, vnic->network);
@@ -36,7 +35,7 @@ static int64_t mtu_of(const struct assigner *assigner)
 	for (size_t i = 0; definition && i < definition->n_vnics; i++) {
 		const struct bridge *bridge = bridge_of(assigner, &definition->vnics[i]);
 
-		if (!is_served(assigner, &definition->vnics[i]))
+		if (!assigner_serves(assigner, &definition->vnics[i]))
 			continue;
 		if (!bridge || bridge->mtu <= 0 || (mtu && bridge->mtu != mtu))
 			return 0;
@@ -51,7 +50,7 @@ static size_t count_served(const struct assigner *assigner)
 	size_t n = 0;
 
 	for (size_t i = 0; definition && i < definition->n_vnics; i++)
-		n += is_served(assigner, &definition->vnics[i]);
+		n += assigner_serves(assigner, &definition->vnics[i]);
 	return n;
 }
 
@@ -65,7 +64,8 @@ static void leave_unserved(struct assigner *assigner)
 
 	tuning->pools = pools;
 	for (size_t i = 0; i < definition->n_vnics; i++)
-		if (definition->vnics[i].network && !is_served(assigner, &definition->vnics[i]))
+		if (definition->vnics[i].network &&
+		    !assigner_serves(assigner, &definition->vnics[i]))
 			pools[tuning->n_pools++] = definition->vnics[i].network;
 }
 

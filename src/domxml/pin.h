@@ -12,7 +12,8 @@
 
 /*
  * The definition placed so, the arena's text; the same text where it is already. What a placement does
- * not ask for is left: shares, quotas and schedulers in <cputune>, <locked/> and the like. domxml_unassign takes all back. -EBADMSG, -ENOPKG as domxml_read.
+ * not ask for is left: shares, quotas and schedulers in <cputune>, <locked/> and the like.
+ * domxml_unassign takes all back. -EBADMSG, -ENOPKG as domxml_read.
  */
 int domxml_pin(const char *xml, const struct placement *placement, struct arena *arena,
 	       const char **ret_xml, struct err *reterr);

@@ -69,12 +69,14 @@ printf '%s\n' "$out" >"$work/new"
 is 'of virtio' "      <model type='virtio'/>
       <driver name='vhost' queues='4'/>
       <mtu size='9001'/>" "$(sed -n "/<model type=/,/<mtu /p" <<<"$out")"
+like 'whose driver the guest needs' 'e1000e 52:54:00:00:00:01 becomes virtio: the guest needs its driver' "$(cat "$work/said")"
 is 'on whole cores of one node' 4 "$(grep -c '<vcpupin ' <<<"$out")"
 is 'beside its memory' 1 "$(grep -c "<memory mode='strict' nodeset='[01]'/>" <<<"$out")"
 cp "$host/vfctl/domains/$uuid.xml" "$work/before"
 cp "$work/new" "$host/vfctl/domains/$uuid.xml"
 ask --dry-run --json
 is 'once' unchanged "$(jq -r .status <<<"$out")"
+is 'and told once' '' "$(jq -r '.notes[]?' <<<"$out" | grep virtio)"
 "$VFCTL" --sysroot "$host" unassign web1 --print-xml >"$work/after"
 is 'and back' '' "$(diff "$work/before" "$work/after")"
 

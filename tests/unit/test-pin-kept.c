@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Does all that a placement does not ask for stay in a definition: comments, elements of others, and what says
- * the same in other words?
+ * Does all that a placement does not ask for stay in a definition: comments, elements of others, and what
+ * says the same in other words?
  */
 #include <string.h>
 
