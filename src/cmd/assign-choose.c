@@ -8,8 +8,8 @@
 #include "cmd/assigning.h"
 #include "cmd/find.h"
 #include "cmd/pages.h"
-#include "domxml/assign.h"
 #include "plan/choose.h"
+#include "plan/given.h"
 #include "plan/near.h"
 #include "plan/pool.h"
 
@@ -187,7 +187,8 @@ static enum exit_status find_own(struct assigner *assigner, struct named *named)
 	enum exit_status status = EXIT_DONE;
 	size_t n = 0;
 
-	if (domxml_assigned(assigning->xml, assigner->work->arena, &vfs, &n, assigner->reterr) < 0)
+	if (plan_given(assigning->domain, assigning->xml, assigner->work->arena, &vfs, &n,
+		       assigner->reterr) < 0)
 		return EXIT_UNREACHABLE;
 	for (size_t i = 0; i < n && status == EXIT_DONE && !assigning->vf && !assigning->pool; i++)
 		status = take_own(assigner, named, &vfs[i]);

@@ -50,6 +50,8 @@ struct assigned_vf {
 	const char *persistent; /* the standby's alias; NULL: none */
 	const char *device;	/* its element alone, as detach-device takes it */
 	const char *before;	/* as assignment->before; NULL: nothing */
+	bool only_runs;		/* its next start does not have it */
+	bool forgotten;		/* nothing tells what there was before */
 };
 
 /* Those that stand in the definition, in its order; how many. */
@@ -60,10 +62,11 @@ int domxml_assigned(const char *xml, struct arena *arena, struct assigned_vf **r
 int domxml_device(const char *xml, const char *alias, struct arena *arena, const char **ret_device,
 		  struct err *reterr);
 
-/* What vfctl wrote and somebody changed since: it is left as it is. */
+/* What vfctl wrote and somebody changed since, or what goes together with that: it is left as it is. */
 struct leftover {
-	const char *at;	 /* "devices/interface[alias/@name='ua-vf-0000-41-10-2']" */
-	const char *was; /* what stood there before vfctl came; NULL: nothing */
+	const char *at;	  /* "devices/interface[alias/@name='ua-vf-0000-41-10-2']" */
+	const char *was;  /* what stood there before vfctl came; NULL: nothing */
+	const char *with; /* what was changed, where this stands as it was written; else NULL */
 	const char *
 		instead; /* what has the VF's MAC, which is not there any more; NULL: it is no VF */
 };

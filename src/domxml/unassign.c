@@ -65,14 +65,14 @@ static void take_back(struct draft *draft, const struct remembered *item)
 	edits_add(&draft->edits, edit.begin, edit.end, edit.text);
 }
 
-static void leave(struct unassigning *unassigning, const struct remembered *item,
+static void leave(struct unassigning *unassigning, const struct remembered *item, const char *with,
 		  const char *instead)
 {
 	unassigning->left =
 		arena_grow(unassigning->draft.arena, unassigning->left, unassigning->n_left,
 			   &unassigning->capacity, sizeof(*unassigning->left));
 	unassigning->left[unassigning->n_left++] =
-		(struct leftover){ item->at, item->was, instead };
+		(struct leftover){ item->at, item->was, with, instead };
 }
 
 /* Whether the two are taken back together. */
@@ -87,18 +87,19 @@ static void undo_unit(struct unassigning *unassigning, const size_t last)
 	struct draft *draft = &unassigning->draft;
 	struct record *record = &draft->record;
 	const struct remembered unit = record->items[last];
-	bool all_stand = stands(draft, &unit);
+	const char *changed = stands(draft, &unit) ? NULL : unit.at;
 
-	for (size_t i = 0; i < last; i++)
-		if (goes_with(&record->items[i], &unit))
-			all_stand &= stands(draft, &record->items[i]);
+	for (size_t i = last; i-- > 0 && !changed;)
+		if (goes_with(&record->items[i], &unit) && !stands(draft, &record->items[i]))
+			changed = record->items[i].at;
 	for (size_t i = last + 1; i-- > 0;) {
 		if (i != last && !goes_with(&record->items[i], &unit))
 			continue;
-		if (all_stand)
-			take_back(draft, &record->items[i]);
+		if (changed)
+			leave(unassigning, &record->items[i],
+			      stands(draft, &record->items[i]) ? changed : NULL, NULL);
 		else
-			leave(unassigning, &record->items[i], NULL);
+			take_back(draft, &record->items[i]);
 		record_drop(record, i);
 	}
 	draft->record_changed = true;
@@ -118,7 +119,7 @@ static bool leave_vf(struct unassigning *unassigning, size_t at)
 	instead = moved_remains(draft, &vf);
 	if (!instead)
 		return false;
-	leave(unassigning, &vf, instead);
+	leave(unassigning, &vf, NULL, instead);
 	for (size_t i = record->n; i-- > 0;)
 		if (str_equal(record->items[i].of, vf.of))
 			record_drop(record, i);

@@ -14,6 +14,7 @@
 #include "domxml/pin.h"
 #include "domxml/tune.h"
 #include "model/mac.h"
+#include "plan/given.h"
 #include "plan/macs.h"
 #include "plan/pool.h"
 #include "plan/set.h"
@@ -43,7 +44,8 @@ static int find_standing(struct shaping *shaping)
 {
 	struct assigned_vf *vfs = NULL;
 	size_t n = 0;
-	int r = domxml_assigned(shaping->assigning->xml, shaping->arena, &vfs, &n, shaping->reterr);
+	int r = plan_given(shaping->assigning->domain, shaping->assigning->xml, shaping->arena,
+			   &vfs, &n, shaping->reterr);
 
 	for (size_t i = 0; r == 0 && i < n && !shaping->standing; i++)
 		if (is_meant(&vfs[i], shaping->assigning))
@@ -165,6 +167,8 @@ static int choose_standby(struct shaping *shaping)
 			       "%s has a standby for this VF: vfctl unassign takes both, then "
 			       "assign the VF alone",
 			       assigning->domain->name);
+	if (standing->only_runs)
+		definition = assigning->domain->live;
 	vnic = definition ? definition_vnic(definition, standing->persistent) : NULL;
 	if (!vnic)
 		return 0;

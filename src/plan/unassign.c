@@ -7,21 +7,11 @@
 #include <errno.h>
 
 #include "base/text.h"
-#include "domxml/assign.h"
 #include "domxml/device-text.h"
 #include "domxml/read.h"
+#include "plan/given.h"
 #include "plan/set.h"
-
-struct undoing {
-	const struct host *host;
-	const struct unassigning *unassigning;
-	struct arena *arena;
-	struct assigned_vf *vfs; /* that vfctl gave the VM */
-	size_t n_vfs;
-	const struct assigned_vf *one; /* that goes; NULL: all of them */
-	struct unassigned unassigned;
-	struct err *reterr;
-};
+#include "plan/undoing.h"
 
 /* ---- which of them */
 
@@ -86,10 +76,17 @@ static int find_one(struct undoing *undoing)
 /* ---- what was administered on the VF */
 
 /* Whether the VM has the VF neither now nor after its next start. */
-static bool leaves(const struct unassigning *unassigning)
+static bool leaves(const struct unassigning *unassigning, const struct assigned_vf *vf)
 {
-	return unassigning->is_config &&
+	bool has_next = unassigning->domain->xml && !vf->only_runs;
+
+	return (unassigning->is_config || !has_next) &&
 	       (unassigning->live || unassigning->domain->running != FACT_YES);
+}
+
+bool undoing_takes(const struct undoing *undoing, const struct assigned_vf *vf)
+{
+	return !undoing->one || undoing->one == vf;
 }
 
 /* A copy of a VM has its metadata, too: what another VM has now is not this one's to change. */
@@ -159,11 +156,25 @@ static void plan_going(const struct undoing *undoing, const char *alias, struct 
 		live_plan_device(steps, domain, alias, device, NULL);
 }
 
-/* Whether the standby stays, under its name or another one. */
-static bool keeps_standby(const struct definition *definition, const struct assigned_vf *vf)
+/*
+ * Whether the standby stays, under its name or another one. Of one that only runs, and that vfctl may have
+ * plugged in, its name tells; where it was there before, the definition has its MAC.
+ */
+static bool keeps_standby(const struct undoing *undoing, const struct definition *definition,
+			  const struct assigned_vf *vf)
 {
-	for (size_t i = 0; vf->mac && i < definition->n_vnics; i++)
-		if (str_equal(definition->vnics[i].mac, vf->mac))
+	const struct domain *domain = undoing->unassigning->domain;
+	const struct vnic *live =
+		domain->live ? definition_vnic(domain->live, vf->persistent) : NULL;
+	const char *mac = vf->only_runs && live ? live->mac : vf->mac;
+
+	if (vf->only_runs &&
+	    (!mac || !str_equal(vf->persistent, standby_alias(undoing->arena, mac))))
+		return true;
+	if (vf->forgotten && !domain->xml)
+		return false;
+	for (size_t i = 0; mac && i < definition->n_vnics; i++)
+		if (str_equal(definition->vnics[i].mac, mac))
 			return true;
 	return definition_vnic(definition, vf->persistent);
 }
@@ -213,58 +224,73 @@ static void plan_pins(const struct undoing *undoing, const struct definition *be
 	}
 }
 
+/* What a definition says, and what it says without what vfctl wrote. */
+struct ways {
+	struct domain before;
+	struct domain after;
+};
+
+static int read_ways(const struct undoing *undoing, const char *before, const char *after,
+		     struct ways *ret_ways)
+{
+	struct ways ways = { { .xml = before }, { .xml = after } };
+	int r = domxml_read(&ways.after, undoing->arena);
+
+	if (r == 0)
+		r = domxml_read(&ways.before, undoing->arena);
+	if (r < 0 || !ways.after.defined || !ways.before.defined)
+		return err_set(undoing->reterr, r < 0 ? r : -EBADMSG,
+			       "cannot read what %s would have",
+			       undoing->unassigning->domain->name);
+	*ret_ways = ways;
+	return 0;
+}
+
+/* Where its definition remembers nothing any more, what runs may do so, which started with it. */
+static int read_pin_ways(const struct undoing *undoing, const struct ways *defined,
+			 struct ways *ret_ways)
+{
+	const struct domain *domain = undoing->unassigning->domain;
+	struct unassigned running = { 0 };
+	int r = 0;
+
+	*ret_ways = *defined;
+	if (undoing->one || !domain->live_xml ||
+	    !str_equal(undoing->unassigning->xml, undoing->unassigned.xml))
+		return 0;
+	r = domxml_unassign(domain->live_xml, NULL, undoing->arena, &running, undoing->reterr);
+	return r < 0 ? r : read_ways(undoing, domain->live_xml, running.xml, ret_ways);
+}
+
 static int plan_live(const struct undoing *undoing, struct vm_plan *plan)
 {
 	const struct unassigning *unassigning = undoing->unassigning;
-	struct domain after = { .xml = undoing->unassigned.xml };
 	struct steps steps = { .arena = undoing->arena };
-	struct domain before = { .xml = unassigning->xml };
-	int r = domxml_read(&after, undoing->arena);
+	struct ways defined = { 0 };
+	struct ways pins = { 0 };
+	int r = read_ways(undoing, unassigning->xml, undoing->unassigned.xml, &defined);
 
 	if (r == 0)
-		r = domxml_read(&before, undoing->arena);
-	if (r < 0 || !after.defined || !before.defined)
-		return err_set(undoing->reterr, r < 0 ? r : -EBADMSG,
-			       "cannot read what %s would have", unassigning->domain->name);
+		r = read_pin_ways(undoing, &defined, &pins);
+	if (r < 0 || !defined.after.defined || !pins.before.defined || !pins.after.defined)
+		return r;
 	for (size_t i = 0; i < undoing->n_vfs; i++) {
 		const struct assigned_vf *vf = &undoing->vfs[i];
 
-		if (undoing->one && vf != undoing->one)
+		if (!undoing_takes(undoing, vf))
 			continue;
 		plan_going(undoing, live_name(undoing, vf, vf->alias, is_live_vf), &steps);
-		if (vf->persistent && !keeps_standby(after.defined, vf))
+		if (vf->persistent && !keeps_standby(undoing, defined.after.defined, vf))
 			plan_going(undoing, live_name(undoing, vf, vf->persistent, is_live_standby),
 				   &steps);
 	}
-	plan_pins(undoing, before.defined, after.defined, &steps);
+	plan_pins(undoing, pins.before.defined, pins.after.defined, &steps);
 	plan->plan = plan_join(&plan->plan, steps.items, steps.n, plan->plan.steps, plan->plan.n,
 			       undoing->arena);
 	return 0;
 }
 
 /* ---- all of it */
-
-static const char *left_text(const struct undoing *undoing, const struct leftover *left)
-{
-	if (left->instead)
-		return arena_printf(
-			undoing->arena,
-			"%s has the MAC of a VF that vfctl gave, and is another device since: it "
-			"is left as it is, with what stands in for it; virsh edit %s takes it out",
-			left->instead, undoing->unassigning->domain->name);
-	return arena_printf(
-		undoing->arena, "%s was changed since vfctl wrote it, and is left as it is%s%s",
-		left->at, left->was ? "; before, it was " : "", left->was ? left->was : "");
-}
-
-static void note_left(const struct undoing *undoing, struct vm_plan *plan)
-{
-	const struct unassigned *unassigned = &undoing->unassigned;
-
-	plan->plan.notes = arena_new_array(undoing->arena, const char *, unassigned->n_left);
-	for (size_t i = 0; i < unassigned->n_left; i++)
-		plan->plan.notes[plan->plan.n_notes++] = left_text(undoing, &unassigned->left[i]);
-}
 
 static int plan_rest(struct undoing *undoing, struct vm_plan *plan)
 {
@@ -277,13 +303,12 @@ static int plan_rest(struct undoing *undoing, struct vm_plan *plan)
 		steps_add(&steps, STEP_DOMAIN, plan->name, plan->before, plan->after);
 	plan->plan = steps_plan(&steps);
 	for (size_t i = 0; i < undoing->n_vfs && r == 0; i++)
-		if (leaves(unassigning) && (!undoing->one || undoing->one == &undoing->vfs[i]))
+		if (undoing_takes(undoing, &undoing->vfs[i]) &&
+		    leaves(unassigning, &undoing->vfs[i]))
 			r = plan_attributes(undoing, &undoing->vfs[i], &plan->plan);
 	if (r == 0 && unassigning->live)
 		r = plan_live(undoing, plan);
-	if (r == 0)
-		note_left(undoing, plan);
-	return r;
+	return r < 0 ? r : undoing_note(undoing, plan);
 }
 
 int plan_unassign(const struct host *host, const struct unassigning *unassigning,
@@ -293,11 +318,14 @@ int plan_unassign(const struct host *host, const struct unassigning *unassigning
 		.host = host, .unassigning = unassigning, .arena = arena, .reterr = reterr
 	};
 	struct vm_plan plan = { .name = unassigning->domain->name, .before = unassigning->xml };
-	int r = domxml_assigned(unassigning->xml, arena, &undoing.vfs, &undoing.n_vfs, reterr);
+	int r = plan_given(unassigning->domain, unassigning->xml, arena, &undoing.vfs,
+			   &undoing.n_vfs, reterr);
 
 	if (r == 0)
 		r = find_one(&undoing);
-	if (r == 0)
+	if (r == 0 && undoing.one && undoing.one->only_runs)
+		undoing.unassigned.xml = unassigning->xml;
+	else if (r == 0)
 		r = domxml_unassign(unassigning->xml, undoing.one ? undoing.one->alias : NULL,
 				    arena, &undoing.unassigned, reterr);
 	if (r == 0)

@@ -128,9 +128,18 @@ try unassign web1
 is 'what somebody edited' 0 "$got"
 is 'is left' 1 "$(virsh -q dumpxml --inactive web1 | grep -c "<memory mode='preferred'")"
 like 'and told' 'numatune was changed since vfctl wrote it, and is left as it is' "$said"
+is 'of nothing else' 1 "$(grep -c 'was changed' <<<"$said")"
 is 'the rest is not' 0 "$(virsh -q dumpxml --inactive web1 | grep -c "vfctl\|<cputune\|vhost")"
 virsh -q define "$work/before"
 same 'as it was' before
+try pin web1
+virsh -q dumpxml --inactive --security-info web1 | sed "s/\(<vcpupin vcpu='0' cpuset=\)'[0-9]*'/\1'0-1'/" >"$work/edited"
+virsh -q define "$work/edited"
+try unassign web1
+like 'a pin by hand' "cputune/vcpupin\[@vcpu='0'\] was changed since vfctl wrote it, and is left as it is" "$said"
+like 'keeps the others' "cputune/emulatorpin is left as vfctl wrote it, for it goes together with cputune/vcpupin\[@vcpu='0'\]" "$said"
+virsh -q define "$work/before"
+same 'as it was before it' before
 
 # ---- pins, while it runs
 virsh -q start --paused web1
@@ -149,6 +158,25 @@ same 'in its definition' before
 try pin web1 --config
 is 'the definition alone' "0 $free" "$got $(pins)"
 try unassign web1
+try pin web1 --live
+pinned=$(pins)
+try unassign web1
+is 'what runs alone was pinned' "0 $pinned" "$got $(pins)"
+like 'and stays so, which is told' $'\nvfctl: web1 runs on other CPUs than its definition says, and stays there until its next start: nothing' "$said"
+virsh -q destroy web1
+try pin web1
+virsh -q start --paused web1
+pinned=$(pins)
+try unassign web1 --config
+same 'the definition is as it was' before
+is 'what runs is pinned' "0 $pinned" "$got $(pins)"
+is 'until it ends' 'vfctl: web1 runs, and keeps what it has until it ends' "$said"
+try unassign web1 --live
+is 'or is free again, as it remembers' "0 $free" "$got $(pins)"
+try unassign web1
+is 'once' "0 $free vfctl: all is so already: nothing was changed" "$got $(pins) $said"
+virsh -q destroy web1
+virsh -q start --paused web1
 try assign web1 --json
 is 'with virtio' '0 done vm-restart' "$got $(jq -r '"\(.status) \(.needs)"' <<<"$out")"
 is 'from its next start on, which is told' 1 "$(jq -r '.notes[]' <<<"$out" |

@@ -199,6 +199,130 @@ static void what_runs_goes_by_its_own_name(void **state)
 	}
 }
 
+/* ---- what only runs */
+
+#define PLUGGED                                                                    \
+	"    <interface type='hostdev' managed='yes'>\n"                           \
+	"      <mac address='52:54:00:00:00:88'/>\n      <source>\n"               \
+	"        <address type='pci' domain='0x0000' bus='0x00' slot='0x01' "      \
+	"function='0x0'/>\n      </source>\n"                                      \
+	"      <teaming type='transient' persistent='ua-standby-525400000088'/>\n" \
+	"      <alias name='ua-vf-0000-00-01-0'/>\n    </interface>\n"
+#define ADDED                                                                       \
+	"    <interface type='bridge'>\n      <mac address='52:54:00:00:00:88'/>\n" \
+	"      <source bridge='br0'/>\n      <model type='virtio'/>\n"              \
+	"      <teaming type='persistent'/>\n"                                      \
+	"      <alias name='ua-standby-525400000088'/>\n    </interface>\n"
+
+/* web1 runs with these devices, and its next start has those. */
+static struct unassigning running(struct stage *stage, const char *live, const char *next)
+{
+	static const struct live_pins pins = { .n_vcpus = 0 };
+	struct domain *domain = (struct domain *)stage->assigning.domain;
+	struct unassigning unassigning = { 0 };
+
+	domain->running = FACT_YES;
+	domain->live_xml = live;
+	domain->xml = next;
+	assert_int_equal(domxml_read(domain, stage->made->host->arena), 0);
+	unassigning = unassigning_of(stage);
+	unassigning.live = &pins;
+	if (!next)
+		unassigning.xml = live;
+	return unassigning;
+}
+
+/* How many devices go, and whether the VF is the first of them. */
+static size_t n_going(const struct vm_plan *plan)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < plan->plan.n; i++) {
+		const struct step *step = &plan->plan.steps[i];
+
+		if (step->kind != STEP_DOMAIN_DEVICE)
+			continue;
+		assert_non_null(step->from);
+		assert_null(step->to);
+		assert_string_equal(step->object,
+				    n ? "web1/ua-standby-525400000088" : "web1/ua-vf-0000-00-01-0");
+		n++;
+	}
+	return n;
+}
+
+/* Its name tells that vfctl plugged it in; what the VF was before nothing tells. */
+static void what_only_runs_goes(void **state)
+{
+	static const struct {
+		const char *live;
+		const char *next;
+		size_t n;
+	} cases[] = {
+		{ VM(PLUGGED ADDED), VM(""), 2 },
+		{ VM(PLUGGED ADDED),
+		  VM("<interface type='bridge'>"
+		     "<mac address='52:54:00:00:00:88'/></interface>"),
+		  1 },
+		{ VM(PLUGGED ADDED), NULL, 2 },
+		/* Somebody else has it started next time. */
+		{ VM(PLUGGED ADDED), VM(PLUGGED ADDED), 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_stage_ struct stage stage = stage_new(VM(""));
+		struct unassigning unassigning = running(&stage, cases[i].live, cases[i].next);
+		struct vf *vf = stage.made->devices[1].vf;
+		struct vm_plan plan;
+
+		unassigning.is_config = cases[i].next;
+		vf->max_tx_mbps = 100;
+		plan = plan_of(&stage, &unassigning);
+		assert_int_equal(n_going(&plan), cases[i].n);
+		assert_int_equal(plan.plan.n, cases[i].n);
+		assert_int_equal(plan.plan.n_notes, cases[i].n ? 1 : 0);
+		if (cases[i].n)
+			assert_string_equal(
+				plan.plan.notes[0],
+				"nothing tells what was set on 0000:00:01.0 before web1 got it "
+				"while it ran: it keeps --max-rate 100; vfctl set changes that");
+		unassigning.vf = &stage.made->devices[1].bdf;
+		if (cases[i].n)
+			assert_int_equal(plan_of(&stage, &unassigning).plan.n, cases[i].n);
+		unassigning.vf = NULL;
+		unassigning.live = NULL;
+		plan = plan_of(&stage, &unassigning);
+		assert_int_equal(plan.plan.n, 0);
+		if (cases[i].next && cases[i].n)
+			assert_string_equal(plan.plan.notes[0],
+					    "web1 runs, and keeps what it has until it ends: "
+					    "vfctl unassign web1 --live takes the VF");
+	}
+}
+
+/* It started with the record, which its definition has no more. */
+static void what_runs_remembers(void **state)
+{
+	_cleanup_stage_ struct stage stage = stage_new(VM(""));
+	const char *vcpus[] = { "1", "0-1" };
+	const struct live_pins live = { .vcpus = vcpus, .n_vcpus = 2, .emulator = "0" };
+	struct unassigning unassigning = { 0 };
+	struct vm_plan plan;
+
+	(void)state;
+	stage.made->host->numa.cpus = arena_new_array(stage.arena, struct cpu, 2);
+	stage.made->host->numa.n_cpus = 2;
+	stage.made->host->numa.cpus[1].id = 1;
+	give(&stage);
+	unassigning = running(&stage, stage.assigning.domain->xml, VM(""));
+	unassigning.live = &live;
+	plan = plan_of(&stage, &unassigning);
+	assert_int_equal(n_going(&plan), 1);
+	assert_int_equal(plan.plan.n, 4);
+	assert_int_equal(plan.plan.n_notes, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -207,6 +331,8 @@ int main(void)
 		cmocka_unit_test(what_runs_keeps_its_vf),
 		cmocka_unit_test(pins_of_others_stay),
 		cmocka_unit_test(what_runs_goes_by_its_own_name),
+		cmocka_unit_test(what_only_runs_goes),
+		cmocka_unit_test(what_runs_remembers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
