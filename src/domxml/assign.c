@@ -112,42 +112,92 @@ static int prepare(struct assigning *assigning)
 	return r;
 }
 
-/* The port that it has already, or one of its own; the index of the one that was added. */
-static int64_t give_port(struct assigning *assigning)
+/* One that unassign had to leave, for libvirt numbers them without holes; UNKNOWN: there is none. */
+static int64_t take_left_port(struct draft *draft, const char *alias)
+{
+	for (size_t i = 0; i < draft->record.n; i++) {
+		struct remembered *item = &draft->record.items[i];
+		xmlNode *port = str_equal(item->unit, UNIT_PORT) && !item->of
+					? draft_find(draft, item->at)
+					: NULL;
+		int64_t index =
+			port ? element_number(&draft->document.reading, port, "index", -1) : -1;
+
+		if (index < 0 || !ports_is_free(&draft->document, index))
+			continue;
+		item->of = alias;
+		draft->record_changed = true;
+		return index;
+	}
+	return UNKNOWN;
+}
+
+/* A root port for a device of the VF's, and its index. */
+static int64_t make_port(struct assigning *assigning)
 {
 	struct draft *draft = &assigning->draft;
 	const struct purpose purpose = { .unit = UNIT_PORT, .of = assigning->alias };
+	int64_t index = take_left_port(draft, assigning->alias);
+
+	if (index != UNKNOWN)
+		return index;
+	index = ports_next(&draft->document);
+	draft_put_for(draft, &purpose,
+		      arena_printf(draft->arena,
+				   "devices/controller[@type='pci'][@index='%" PRId64 "']", index),
+		      port_text(draft->arena, index));
+	return index;
+}
+
+/* The port that it has already, or one of its own; the index of the latter. */
+static int64_t give_port(struct assigning *assigning)
+{
+	struct draft *draft = &assigning->draft;
 	const xmlNode *there = draft_find(draft, assigning->path);
 
 	if (assigning->asked.port != VF_NEW_PORT)
 		return UNKNOWN;
-	assigning->asked.port = there ? ports_of(&draft->document, there)
-				: ports_are_pcie(&draft->document) ? ports_next(&draft->document)
-								   : VF_ANY_PORT;
-	if (there || assigning->asked.port == VF_ANY_PORT)
+	if (there) {
+		assigning->asked.port = ports_of(&draft->document, there);
 		return UNKNOWN;
-	draft_put_for(draft, &purpose,
-		      arena_printf(draft->arena,
-				   "devices/controller[@type='pci'][@index='%" PRId64 "']",
-				   assigning->asked.port),
-		      port_text(draft->arena, assigning->asked.port));
+	}
+	assigning->asked.port = VF_ANY_PORT;
+	if (!ports_are_pcie(&draft->document))
+		return UNKNOWN;
+	assigning->asked.port = make_port(assigning);
 	return assigning->asked.port;
+}
+
+/* What it needs to be plugged in, and where the definition has it: the port is there no sooner. */
+static void place_standby(struct assigning *assigning, struct assigned *assigned, int64_t port)
+{
+	struct draft *draft = &assigning->draft;
+	const char *path = arena_printf(draft->arena, "devices/interface[alias/@name='%s']",
+					assigned->persistent);
+
+	assigned->standby = draft_text(draft, path);
+	/* Wherever it is moved to, it stays what vfctl added. */
+	if (assigned->added_standby)
+		draft_put(draft, path_below(draft->arena, path, "address"),
+			  address_text(draft->arena, port));
 }
 
 static void make_pair(struct assigning *assigning, struct assigned *assigned)
 {
 	struct draft *draft = &assigning->draft;
+	int64_t port = VF_ANY_PORT;
 
 	if (!assigning->asked.standby)
 		return;
 	/* What was added in front of it made new nodes of all. */
 	assigning->interface = pair_find(&draft->document, &assigning->asked);
 	assigned->added_standby = !assigning->interface;
+	/* A port that libvirt adds nobody takes away. */
+	if (assigned->added_standby)
+		port = make_port(assigning);
 	assigned->persistent = pair_make(draft, assigning->asked.standby, assigning->interface,
 					 assigning->asked.mac, assigning->alias);
-	assigned->standby =
-		draft_text(draft, arena_printf(draft->arena, "devices/interface[alias/@name='%s']",
-					       assigned->persistent));
+	place_standby(assigning, assigned, port);
 }
 
 /* By what it is known again, and what it had; was: its element before, NULL where there was none. */

@@ -21,7 +21,7 @@ struct assigned {
 	const char *persistent; /* the standby's alias; NULL: no pair */
 	const char *standby;	/* its element alone */
 	bool added_standby;	/* it was not there before */
-	int64_t added_port;	/* the index of a controller that was added; UNKNOWN: none */
+	int64_t added_port;	/* the index of a controller that it got; UNKNOWN: none */
 };
 
 /*

@@ -100,6 +100,14 @@ static void add_address(struct strbuf *buf, struct bdf bdf)
 		    bdf.domain, bdf.bus, bdf.device, bdf.function);
 }
 
+const char *address_text(struct arena *arena, int64_t port)
+{
+	_cleanup_strbuf_ struct strbuf buf = { 0 };
+
+	add_address(&buf, (struct bdf){ .bus = (uint8_t)port });
+	return arena_strdup(arena, buf.text);
+}
+
 /* Of a <hostdev> libvirt writes it without a type. */
 static void add_source(struct strbuf *buf, struct arena *arena, const struct assignment *assignment)
 {
@@ -151,7 +159,7 @@ const char *vf_text(struct arena *arena, const struct assignment *assignment,
 	strbuf_addf(&buf, "\n  <alias name='%s'/>", vf_alias(arena, assignment));
 	if (assignment->port > 0) {
 		strbuf_add(&buf, "\n  ");
-		add_address(&buf, (struct bdf){ .bus = (uint8_t)assignment->port });
+		strbuf_add(&buf, address_text(arena, assignment->port));
 	}
 	strbuf_addf(&buf, "\n</%s>", vf_elements[assignment->form]);
 	return arena_strdup(arena, buf.text);

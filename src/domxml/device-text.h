@@ -37,6 +37,9 @@ const char *vf_text(struct arena *arena, const struct assignment *assignment,
 const char *standby_text(struct arena *arena, const struct standby *standby, const char *mac,
 			 const char *alias);
 
+/* <address> of a device on the root port of that index. */
+const char *address_text(struct arena *arena, int64_t port);
+
 /* <controller> of a root port. */
 const char *port_text(struct arena *arena, int64_t index);
 

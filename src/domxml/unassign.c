@@ -78,7 +78,8 @@ static void leave(struct unassigning *unassigning, const struct remembered *item
 /* Whether the two are taken back together. */
 static bool goes_with(const struct remembered *a, const struct remembered *b)
 {
-	return a->unit && str_equal(a->unit, b->unit) && str_equal(a->of, b->of);
+	return a->unit && !is_unit(a, UNIT_PORT) && str_equal(a->unit, b->unit) &&
+	       str_equal(a->of, b->of);
 }
 
 /* The edit, and those of its unit, of which none is behind it. */
@@ -127,6 +128,20 @@ static bool leave_vf(struct unassigning *unassigning, size_t at)
 	return true;
 }
 
+/* libvirt fills holes between the numbers: it would be there again, so it goes with the last VF. */
+static bool keep_port(struct draft *draft, size_t at)
+{
+	struct remembered *item = &draft->record.items[at];
+	xmlNode *port = is_unit(item, UNIT_PORT) ? draft_find(draft, item->at) : NULL;
+
+	if (!port || element_number(&draft->document.reading, port, "index", -1) + 1 ==
+			     ports_next(&draft->document))
+		return false;
+	item->of = NULL;
+	draft->record_changed = true;
+	return true;
+}
+
 /* Whether any other VF was given. */
 static bool is_last(const struct record *record, const char *alias)
 {
@@ -157,7 +172,7 @@ static int unassign(struct unassigning *unassigning, const char *alias, const ch
 	for (size_t i = record->n; i-- > 0 && !draft->error;) {
 		if (alias && !str_equal(record->items[i].of, alias))
 			continue;
-		if (!leave_vf(unassigning, i))
+		if (!(alias && keep_port(draft, i)) && !leave_vf(unassigning, i))
 			undo_unit(unassigning, i);
 		/* A unit may have had edits in front of others that are still to be undone. */
 		i = record->n;

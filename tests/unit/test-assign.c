@@ -227,6 +227,7 @@ static void takes_one_of_several(void **state)
 	struct assignment other = forms[0];
 	struct assigned first = assign(odd_domains[0].xml, &forms[3], arena);
 	struct assigned second = { 0 };
+	struct assigned third = { 0 };
 	struct assigned_vf *vfs = NULL;
 	size_t n = 0;
 
@@ -246,6 +247,12 @@ static void takes_one_of_several(void **state)
 	assert_null(strstr(second.xml, "persistent"));
 	assert_non_null(strstr(second.xml, second.alias));
 	assert_string_equal(unassign(second.xml, second.alias, arena).xml, odd_domains[0].xml);
+	/* libvirt would put a port in front of others back: the next VF gets it. */
+	other.bdf.function = 6;
+	other.mac = "52:54:00:aa:01:06";
+	third = assign(second.xml, &other, arena);
+	assert_int_equal(third.added_port, 2);
+	assert_string_equal(unassign(third.xml, NULL, arena).xml, odd_domains[0].xml);
 }
 
 static const char *replace(const char *text, const char *old, const char *new, struct arena *arena)
