@@ -95,8 +95,8 @@ virsh -q destroy threads
 vm passing "$(nic bridge br0 01)" | virsh -q create --paused /dev/stdin
 cpus() { virsh -q vcpupin passing 0 --live | awk '{ print $2 }'; }
 free=$(cpus)
-for command in assign pin; do
-  for how in '' --config --diff; do
+for command in assign pin unassign; do
+  for how in '' --config --diff --dry-run; do
     # shellcheck disable=SC2086 # words
     try $command passing $how
     is "$command $how of one that libvirt forgets" 3 "$got"
@@ -114,6 +114,10 @@ is 'its vCPU is pinned' yes "$([[ $(cpus) =~ ^[0-9]+$ && $(cpus) != "$free" ]] &
 is 'and nothing is defined' 'Persistent: no' "$(virsh -q dominfo passing | awk '/Persistent/ { print $1, $2 }')"
 try pin passing --live --json
 is 'once' unchanged "$(jq -r .status <<<"$out")"
+pinned=$(cpus)
+try unassign passing --live
+is 'nothing tells what was before' "0 $pinned" "$got $(cpus)"
+like 'which is told' $'\nvfctl: passing stays on the CPUs where it runs: nothing tells where it ran before$' "$said"
 try rollback "$("$VFCTL" history --json | jq -r '.transactions[0].id')"
 is 'and is taken back' "0 $free" "$got $(cpus)"
 try assign passing --live --path virtio
