@@ -74,14 +74,14 @@ static bool is_defined(const struct domain *domain, const struct assigned_vf *vf
 	return false;
 }
 
-/* Whether it is called as vfctl calls that VF. */
+/* Whether it is called as vfctl calls that VF; of what runs libvirt does not always tell the pool. */
 static bool is_called_so(struct arena *arena, const struct assigned_vf *vf)
 {
 	const struct assignment of_pool = { .form = FORM_POOL, .mac = vf->mac };
 	const struct assignment alone = { .bdf = vf->bdf };
 
 	return vf->alias && (str_equal(vf->alias, vf_alias(arena, &alone)) ||
-			     (vf->pool && str_equal(vf->alias, vf_alias(arena, &of_pool))));
+			     (vf->mac && str_equal(vf->alias, vf_alias(arena, &of_pool))));
 }
 
 static void add(struct giving *giving, struct assigned_vf vf)

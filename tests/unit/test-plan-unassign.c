@@ -301,6 +301,25 @@ static void what_only_runs_goes(void **state)
 	}
 }
 
+/* One of a pool's is called by its MAC, and what runs need not tell the pool. */
+static void a_pools_vf_only_runs(void **state)
+{
+	_cleanup_stage_ struct stage stage = stage_new(VM(""));
+	const char *live =
+		with(VM(PLUGGED), "ua-vf-0000-00-01-0", "ua-vf-525400000088", stage.arena);
+	const char *other = with(live, "ua-vf-525400000088", "ua-vf-525400000099", stage.arena);
+	struct unassigning unassigning = running(&stage, live, VM(""));
+	struct vm_plan plan = plan_of(&stage, &unassigning);
+
+	(void)state;
+	assert_int_equal(plan.plan.n, 1);
+	assert_string_equal(plan.plan.steps[0].object, "web1/ua-vf-525400000088");
+	unassigning = running(&stage, live, live);
+	assert_int_equal(plan_of(&stage, &unassigning).plan.n, 0);
+	unassigning = running(&stage, other, VM(""));
+	assert_int_equal(plan_of(&stage, &unassigning).plan.n, 0);
+}
+
 /* It started with the record, which its definition has no more. */
 static void what_runs_remembers(void **state)
 {
@@ -332,6 +351,7 @@ int main(void)
 		cmocka_unit_test(pins_of_others_stay),
 		cmocka_unit_test(what_runs_goes_by_its_own_name),
 		cmocka_unit_test(what_only_runs_goes),
+		cmocka_unit_test(a_pools_vf_only_runs),
 		cmocka_unit_test(what_runs_remembers),
 	};
 
