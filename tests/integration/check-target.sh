@@ -141,7 +141,7 @@ like 'no QEMU' 'libvirt at test:///default drives TEST: same could migrate to a 
 
 # ---- of a captured host nobody tells which libvirt it had
 install -m 644 "$VFCTL_TOP_SRCDIR/tests/fixtures/hosts/lab-intel.tar.gz" /run/host.tar.gz
-captured=(--sysroot /run/host.tar.gz assign web1 --pin none --diff --check-target "$there")
+captured=(--sysroot /run/host.tar.gz assign web1 --pf eth3 --pin none --diff --check-target "$there")
 said=$("$VFCTL" "${captured[@]}" 2>&1 >/dev/null)
 is 'a VM of a captured host' 3 $?
 like 'misses its VF' 'web1 could not migrate to there: .*0000:.* is no VF there' "$said"
