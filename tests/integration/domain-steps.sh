@@ -207,6 +207,13 @@ same 'not in the definition' before
 try "$VFCTL" rollback "$("$VFCTL" history --json | jq -r '.transactions[0].id')"
 is 'it goes again' '0' "$got"
 is 'and has gone' 0 "$(virsh -q dumpxml web1 | grep -c "<alias name='ua-vf0'/>")"
+ip link add br9 up type bridge
+virsh -q net-define /dev/stdin <<<"<network><name>bridged</name><forward mode='bridge'/><bridge name='br9'/></network>"
+virsh -q net-start bridged
+step domain-device web1/ua-net0 - "<interface type='network'><mac address='52:54:00:00:00:09'/><source network='bridged'/>\
+<model type='virtio'/><alias name='ua-net0'/></interface>"
+is 'an interface on a network' '0 ' "$got $said"
+is 'that libvirt shows as what it is of' 1 "$(virsh -q dumpxml web1 | grep -c "<interface type='bridge'>")"
 step vcpu-pin web1/0 "$cpus" 0 domain-device web1/ua-vf0 - "<interface type='nobody'><alias name='ua-vf0'/></interface>"
 is 'a device that libvirt does not know' 1 "$got"
 is 'takes the pin back' "$cpus" "$(virsh -q vcpupin web1 0 --live | awk '{ print $2 }')"

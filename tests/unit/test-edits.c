@@ -284,6 +284,33 @@ static void compares_by_what_is_wanted(void **state)
 			 -EBADMSG);
 }
 
+/* libvirt shows an interface on a network, while it runs, as what the network made of it. */
+static void knows_an_interface_that_runs(void **state)
+{
+	static const char wanted[] = "<interface type='network'><mac address='m'/>"
+				     "<source network='vfs'/><alias name='ua-vf'/></interface>";
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+
+	(void)state;
+	assert_string_equal(lacking(wanted,
+				    "<interface type='hostdev' managed='yes'><mac address='m'/>"
+				    "<source><address type='pci'/></source><alias name='ua-vf'/>"
+				    "</interface>",
+				    arena),
+			    "");
+	assert_string_not_equal(lacking(wanted,
+					"<interface type='hostdev'><mac address='n'/>"
+					"<alias name='ua-vf'/></interface>",
+					arena),
+				"");
+	assert_string_not_equal(lacking(wanted,
+					"<interface type='network'><mac address='m'/>"
+					"<source network='other'/><alias name='ua-vf'/>"
+					"</interface>",
+					arena),
+				"");
+}
+
 /* What failed is to be found in a definition with many of its kind. */
 static void tells_what_lacks_of_whom(void **state)
 {
@@ -333,6 +360,7 @@ int main(void)
 		cmocka_unit_test(finds_by_paths),
 		cmocka_unit_test(refuses_what_is_no_domain),
 		cmocka_unit_test(compares_by_what_is_wanted),
+		cmocka_unit_test(knows_an_interface_that_runs),
 		cmocka_unit_test(tells_what_lacks_of_whom),
 	};
 
