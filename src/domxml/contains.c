@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "domxml/device-text.h"
 
 /* As text, not as an address: the two may be of two documents. */
 static bool same_namespace(const xmlNs *a, const xmlNs *b)
@@ -134,16 +135,48 @@ static size_t count_elements(const xmlNode *node)
 	return n;
 }
 
-/* The root of a text; NULL where it is no XML. */
-static xmlNode *open_text(struct markup *markup, const struct reading *reading, const char *text)
+static bool is_declared(const xmlNode *from, const xmlNode *to, const xmlChar *prefix)
 {
-	return markup_open(markup, text, NULL, reading->arena, NULL) == 0 ? markup->root : NULL;
+	for (; from != to; from = from->parent)
+		for (const xmlNs *ns = from->nsDef; ns; ns = ns->next)
+			if (str_equal((const char *)ns->prefix, (const char *)prefix))
+				return true;
+	return false;
+}
+
+/* Prefixes that the element knows from those around it: its text alone does not declare them. */
+static const char *declarations(const struct reading *reading, const xmlNode *element)
+{
+	_cleanup_strbuf_ struct strbuf buf = { 0 };
+
+	for (const xmlNode *node = element; node && node->type == XML_ELEMENT_NODE;
+	     node = node->parent)
+		for (const xmlNs *ns = node->nsDef; ns; ns = ns->next)
+			if (ns->prefix && !is_declared(element, node, ns->prefix))
+				strbuf_addf(&buf, " xmlns:%s='%s'", (const char *)ns->prefix,
+					    xml_escape(reading->arena, (const char *)ns->href));
+	return arena_strdup(reading->arena, buf.text ? buf.text : "");
+}
+
+/* The root of a text that is to stand where the element does; NULL where it is no XML. */
+static xmlNode *open_text(struct markup *markup, const struct reading *reading,
+			  const xmlNode *element, const char *text)
+{
+	const char *around = arena_printf(reading->arena, "<around%s>%s</around>",
+					  declarations(reading, element), text);
+	xmlNode *root = NULL;
+
+	if (markup_open(markup, around, NULL, reading->arena, NULL) < 0)
+		return NULL;
+	for (root = markup->root->children; root && root->type != XML_ELEMENT_NODE;)
+		root = root->next;
+	return root;
 }
 
 bool contains_text(const struct reading *reading, xmlNode *actual, const char *wanted)
 {
 	_cleanup_markup_ struct markup markup = { 0 };
-	xmlNode *root = open_text(&markup, reading, wanted);
+	xmlNode *root = open_text(&markup, reading, actual, wanted);
 
 	return root && same_name(actual, root) && contains(reading, actual, root, NULL);
 }
@@ -151,7 +184,7 @@ bool contains_text(const struct reading *reading, xmlNode *actual, const char *w
 bool equals_text(const struct reading *reading, xmlNode *actual, const char *wanted)
 {
 	_cleanup_markup_ struct markup markup = { 0 };
-	xmlNode *root = open_text(&markup, reading, wanted);
+	xmlNode *root = open_text(&markup, reading, actual, wanted);
 
 	return root && same_name(actual, root) && contains(reading, actual, root, NULL) &&
 	       count_elements(actual) == count_elements(root);

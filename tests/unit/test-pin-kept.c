@@ -125,6 +125,20 @@ static void keeps_what_is_beside_it(void **state)
 	assert_non_null(strstr(xml, "<memnode cellid='1' mode='strict' nodeset='1'/>"));
 }
 
+/* Also what has a prefix that the domain declares: the element's own text does not. */
+static void knows_it_again_by_the_domains_prefixes(void **state)
+{
+	static const char xml[] =
+		"<domain xmlns:x='urn:x'><vcpu x:note='keep'>2</vcpu><numatune>"
+		"<memory mode='preferred' nodeset='0'/><x:hint>a</x:hint></numatune></domain>";
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct placement placement = placement_of(arena);
+
+	(void)state;
+	assert_non_null(strstr(pin(xml, &placement, arena),
+			       "<memory mode='strict' nodeset='0-1'/><x:hint>a</x:hint>"));
+}
+
 /* Of an interface on the virtio path, likewise. */
 static void keeps_what_is_in_an_mtu(void **state)
 {
@@ -146,6 +160,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(leaves_what_is_so_already),
 		cmocka_unit_test(keeps_what_is_beside_it),
+		cmocka_unit_test(knows_it_again_by_the_domains_prefixes),
 		cmocka_unit_test(keeps_what_is_in_an_mtu),
 	};
 
