@@ -17,7 +17,7 @@ struct transaction transaction_begin(const struct site *site, const struct plan 
 int transaction_enter(const struct site *site, const char *command, struct outcome *outcome,
 		      int *ret_lock, struct err *reterr);
 
-/* 0; -EXDEV with a sentence where the site is another host's, and the plan takes more than can be done there. */
+/* 0; -EXDEV with a sentence where the site is another host's, and not all can be done there. */
 int transaction_check_remote(const struct site *site, const struct plan *plan, struct err *reterr);
 
 /* Without a right to change VMs it does not even begin: 0, or -errno with a sentence. */

@@ -25,7 +25,7 @@ static const char *name_of(const struct vnic *vnic, struct arena *arena)
 			    vnic->mac ? " " : "", vnic->mac ? vnic->mac : "");
 }
 
-/* Those on the standby's network that are none of virtio's, in a row; NULL: one of virtio's is there, or none. */
+/* Those on the standby's network that are none of virtio's, in a row; NULL: one of virtio's is, or none. */
 static const char *find_strangers(const struct assigner *assigner, const struct standby *standby)
 {
 	const struct definition *definition = domain_next(assigner->assigning.domain);

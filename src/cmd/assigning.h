@@ -11,6 +11,7 @@
 #include "plan/assign.h"
 #include "plan/near.h"
 #include "plan/place.h"
+#include "plan/pool.h"
 
 /* In the order of the words of --pin. */
 enum {
@@ -63,6 +64,19 @@ void assigner_uncreate(struct assigner *assigner);
 
 /* Whether what the standby is to be on is there. */
 enum exit_status assigner_check_source(const struct assigner *assigner);
+
+/* What the command line names. */
+struct named {
+	const struct device *pf;
+	const struct device *vf;
+	struct pool pool;
+};
+
+/* Finds what is named; EXIT_DONE also where nothing is. */
+enum exit_status assigner_find_named(struct assigner *assigner, struct named *named);
+
+/* Takes what the VM has already again, if it is what is named, or nothing is. */
+enum exit_status assigner_find_own(struct assigner *assigner, struct named *named);
 
 /* Chooses the path, and by it the VF or the pool, and where the VM is to run. */
 enum exit_status assigner_choose(struct assigner *assigner);

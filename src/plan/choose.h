@@ -22,8 +22,8 @@ struct choice {
 };
 
 /*
- * The VFs to take, by whether they are on the wire of the bridge, nearness, whether their PFs' links are up, whether they are in no VLAN, and their
- * places. The array is the arena's.
+ * The VFs to take, by whether they are on the wire of the bridge, nearness, whether their PFs' links are up,
+ * whether they are in no VLAN, and their places. The array is the arena's.
  * 0 with one at least; -errno with a sentence: -ENODEV where there are no VFs, -EBUSY where all are in use,
  * -EXDEV where no group holds one alone, -ENODATA where it is not known.
  */

@@ -18,9 +18,9 @@ int near_device(const struct host *host, const struct device *device, struct are
 		struct near *ret_near, struct err *reterr);
 
 /*
- * Of the network functions that the VM has or draws from a pool, else of the other functions that it has, else
- * of the cards below the bridges that it is on. -ENOENT where none of them is on a node, -EEXIST where they
- * are on several; likewise.
+ * Of the network functions that the VM has or draws from a pool, else of the other functions that it has,
+ * else of the cards below the bridges that it is on. -ENOENT where none of them is on a node, -EEXIST where
+ * they are on several; likewise.
  */
 int near_domain(const struct host *host, const struct domain *domain, struct arena *arena,
 		struct near *ret_near, struct err *reterr);

@@ -14,12 +14,12 @@ for unit in vfctl.service vfctl-carrier.service; do
   sed "s|^ExecStart=[^ ]*|ExecStart=$VFCTL|" "$VFCTL_TOP_BUILDDIR/data/systemd/$unit" >"$work/$unit"
 done
 is 'systemd takes both' '' "$(SYSTEMD_UNIT_PATH=$work: systemd-analyze verify --man=no --recursive-errors=no "$work"/*.service 2>&1)"
-units=$work/root/usr/lib/systemd/system
+units=$work/there/usr/lib/systemd/system
 mkdir -p "$units"
 cp "$work"/*.service "$units"
-is 'systemctl enable takes the one that people know' 0 "$(systemctl -q --root="$work/root" enable vfctl 2>"$work/said"; echo $?)"
+is 'systemctl enable takes the one that people know' 0 "$(systemctl -q --root="$work/there" enable vfctl 2>"$work/said"; echo $?)"
 is 'and both begin with the host then' 'vfctl-carrier.service vfctl.service' \
-  "$(cd "$work/root/etc/systemd/system/multi-user.target.wants" && printf '%s ' *.service | sed 's/ $//')"
+  "$(cd "$work/there/etc/systemd/system/multi-user.target.wants" && printf '%s ' *.service | sed 's/ $//')"
 for after in systemd-udevd.service local-fs.target; do
   is "after $after" 1 "$(grep '^After=' "$work/vfctl.service" | grep -cw -- "$after")"
 done
