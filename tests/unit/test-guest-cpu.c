@@ -58,7 +58,7 @@ static void amd_shows_threads_with_topoext(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		const char *xml =
 			arena_printf(made->host->arena, PLACED_VM("4", "%s"), cases[i].cpu);
-		struct placement placement = { 0 };
+		struct placement placement;
 
 		made->host->n_domains = 0;
 		be_amd(made, cases[i].vendor, "fpu svm topoext");
@@ -71,7 +71,7 @@ static void amd_shows_threads_with_topoext(void **state)
 static void what_cannot_be_shown_is_told(void **state)
 {
 	struct made *made = *state;
-	struct placement placement = { 0 };
+	struct placement placement;
 
 	be_amd(made, "AuthenticAMD", "fpu svm");
 	placement = place(made, PLACED_VM("4", ""));
@@ -93,7 +93,7 @@ static void what_cannot_be_shown_is_told(void **state)
 static void an_emulated_cpu_is_not_the_hosts(void **state)
 {
 	struct made *made = *state;
-	struct placement placement = { 0 };
+	struct placement placement;
 
 	be_amd(made, "AuthenticAMD", "fpu svm");
 	placement = place(made, "<domain type='qemu'><memory unit='GiB'>8</memory>"
@@ -113,8 +113,7 @@ static void assert_told(const struct placement *placement, const char *begin)
 		if (!strstr(placement->notes[i], "CPU model") &&
 		    !strstr(placement->notes[i], "its CPU "))
 			continue;
-		assert_non_null(begin);
-		assert_true(str_has_prefix(placement->notes[i], begin));
+		assert_true(begin && str_has_prefix(placement->notes[i], begin));
 		n++;
 	}
 	assert_int_equal(n, begin ? 1 : 0);
@@ -163,7 +162,7 @@ static void only_a_default_becomes_another(void **state)
 				     "<vcpu>4</vcpu>%s<os><type arch='%s'>hvm</type></os></domain>",
 				     cases[i].rest, cases[i].arch);
 		struct placing placing = { 0 };
-		struct placement placement = { 0 };
+		struct placement placement;
 
 		made->host->n_domains = 0;
 		placed_make_host(made, &placed_two_nodes);
