@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "domxml/stands.h"
 #include "domxml/tune.h"
+#include "edited.h"
 #include "model/fact.h"
 #include "odd-domains.h"
 #include "unit.h"
@@ -40,27 +41,6 @@ static const struct assignment forms[] = {
 	  .port = 1 },
 };
 
-static struct assigned assign(const char *xml, const struct assignment *assignment,
-			      struct arena *arena)
-{
-	struct assigned assigned = { 0 };
-	struct err err = { 0 };
-
-	if (domxml_assign(xml, assignment, arena, &assigned, &err) < 0)
-		fail_msg("%s", err.text);
-	return assigned;
-}
-
-static struct unassigned unassign(const char *xml, const char *alias, struct arena *arena)
-{
-	struct unassigned unassigned = { 0 };
-	struct err err = { 0 };
-
-	if (domxml_unassign(xml, alias, arena, &unassigned, &err) < 0)
-		fail_msg("%s", err.text);
-	return unassigned;
-}
-
 static void assert_stands(const char *wanted, const char *xml)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
@@ -78,28 +58,28 @@ static void goes_without_a_trace(void **state)
 		_cleanup_(arena_freep) struct arena *arena = arena_new();
 		const char *xml = odd_domains[i / ARRAY_SIZE(forms)].xml;
 		const struct assignment *form = &forms[i % ARRAY_SIZE(forms)];
-		struct assigned assigned = assign(xml, form, arena);
+		struct assigned assigned = edited_assign(xml, form, arena);
 		struct assigned again = { 0 };
 		struct unassigned unassigned = { 0 };
 
 		assert_string_not_equal(assigned.xml, xml);
 		assert_int_equal(strchr(assigned.xml, '\n') == NULL, strchr(xml, '\n') == NULL);
-		again = assign(assigned.xml, form, arena);
+		again = edited_assign(assigned.xml, form, arena);
 		assert_string_equal(again.xml, assigned.xml);
 		assert_string_equal(again.alias, assigned.alias);
 		assert_int_equal(again.added_standby, false);
 		assert_int_equal(again.added_port == UNKNOWN, true);
-		unassigned = unassign(assigned.xml, i % 2 ? assigned.alias : NULL, arena);
+		unassigned = edited_unassign(assigned.xml, i % 2 ? assigned.alias : NULL, arena);
 		assert_int_equal(unassigned.n_left, 0);
 		assert_string_equal(unassigned.xml, xml);
-		assert_ptr_equal(unassign(xml, NULL, arena).xml, xml);
+		assert_ptr_equal(edited_unassign(xml, NULL, arena).xml, xml);
 	}
 }
 
 static void writes_it_as_libvirt_does(void **state)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	struct assigned assigned = assign(odd_domains[0].xml, &forms[3], arena);
+	struct assigned assigned = edited_assign(odd_domains[0].xml, &forms[3], arena);
 
 	(void)state;
 	assert_string_equal(assigned.mac, "52:54:00:00:00:01");
@@ -146,12 +126,12 @@ static void makes_pairs(void **state)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	struct assignment asked = forms[6];
-	struct assigned assigned = assign(odd_domains[1].xml, &asked, arena);
+	struct assigned assigned = edited_assign(odd_domains[1].xml, &asked, arena);
 
 	(void)state;
 	assert_string_equal(assigned.persistent, "ua-mine");
 	assert_non_null(strstr(assigned.xml, "<mac address=\"52:54:00:aa:01:00\"></mac>"));
-	assigned = assign(odd_domains[0].xml, &forms[7], arena);
+	assigned = edited_assign(odd_domains[0].xml, &forms[7], arena);
 	assert_true(assigned.added_standby);
 	assert_stands("<domain><devices><interface type='bridge'><source bridge='br0'/>"
 		      "<mac address='52:54:00:aa:01:00'/><model type='virtio'/>"
@@ -166,12 +146,12 @@ static void tells_names_from_markup(void **state)
 		.form = FORM_INTERFACE, .bdf = VF, .mac = "52:54:00:aa:01:00", .standby = &odd
 	};
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	struct assigned assigned = assign(odd_domains[0].xml, &asked, arena);
+	struct assigned assigned = edited_assign(odd_domains[0].xml, &asked, arena);
 
 	(void)state;
 	assert_null(strstr(assigned.xml, "<hostdev"));
 	assert_non_null(strstr(assigned.xml, "bridge='b&apos;/&gt;&lt;hostdev x=&quot;&amp;&lt;'"));
-	assert_string_equal(unassign(assigned.xml, NULL, arena).xml, odd_domains[0].xml);
+	assert_string_equal(edited_unassign(assigned.xml, NULL, arena).xml, odd_domains[0].xml);
 }
 
 static void assert_refused(const char *xml, const struct assignment *assignment, int error)
@@ -203,7 +183,7 @@ static void refuses_what_cannot_be(void **state)
 	assert_refused(odd_domains[0].xml, &asked, -EEXIST);
 	asked.mac = forms[0].mac;
 	assert_refused("<domain>", &asked, -EBADMSG);
-	assert_refused(assign(odd_domains[0].xml, &forms[1], arena).xml, &asked, -EEXIST);
+	assert_refused(edited_assign(odd_domains[0].xml, &forms[1], arena).xml, &asked, -EEXIST);
 	assert_int_equal(domxml_unassign(odd_domains[0].xml, "ua-vf-0", arena,
 					 &(struct unassigned){ 0 }, &(struct err){ 0 }),
 			 -ENOENT);
@@ -214,18 +194,18 @@ static void leaves_conventional_machines_their_slots(void **state)
 {
 	static const char i440fx[] = "<domain><os><type machine='pc'/></os><devices/></domain>";
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	struct assigned assigned = assign(i440fx, &forms[0], arena);
+	struct assigned assigned = edited_assign(i440fx, &forms[0], arena);
 
 	(void)state;
 	assert_null(strstr(assigned.xml, "<controller"));
-	assert_string_equal(unassign(assigned.xml, assigned.alias, arena).xml, i440fx);
+	assert_string_equal(edited_unassign(assigned.xml, assigned.alias, arena).xml, i440fx);
 }
 
 static void takes_one_of_several(void **state)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	struct assignment other = forms[0];
-	struct assigned first = assign(odd_domains[0].xml, &forms[3], arena);
+	struct assigned first = edited_assign(odd_domains[0].xml, &forms[3], arena);
 	struct assigned second = { 0 };
 	struct assigned third = { 0 };
 	struct assigned_vf *vfs = NULL;
@@ -233,7 +213,7 @@ static void takes_one_of_several(void **state)
 
 	(void)state;
 	other.bdf.function = 4;
-	second = assign(first.xml, &other, arena);
+	second = edited_assign(first.xml, &other, arena);
 	assert_int_equal(second.added_port, 3);
 	assert_int_equal(domxml_assigned(second.xml, arena, &vfs, &n, NULL), 0);
 	assert_int_equal(n, 2);
@@ -242,17 +222,18 @@ static void takes_one_of_several(void **state)
 	assert_true(bdf_equal(vfs[1].bdf, other.bdf));
 	assert_string_equal(vfs[1].mac, other.mac);
 	assert_stands(second.device, vfs[1].device);
-	assert_string_equal(unassign(second.xml, second.alias, arena).xml, first.xml);
-	second.xml = unassign(second.xml, first.alias, arena).xml;
+	assert_string_equal(edited_unassign(second.xml, second.alias, arena).xml, first.xml);
+	second.xml = edited_unassign(second.xml, first.alias, arena).xml;
 	assert_null(strstr(second.xml, "persistent"));
 	assert_non_null(strstr(second.xml, second.alias));
-	assert_string_equal(unassign(second.xml, second.alias, arena).xml, odd_domains[0].xml);
+	assert_string_equal(edited_unassign(second.xml, second.alias, arena).xml,
+			    odd_domains[0].xml);
 	/* libvirt would put a port in front of others back: the next VF gets it. */
 	other.bdf.function = 6;
 	other.mac = "52:54:00:aa:01:06";
-	third = assign(second.xml, &other, arena);
+	third = edited_assign(second.xml, &other, arena);
 	assert_int_equal(third.added_port, 2);
-	assert_string_equal(unassign(third.xml, NULL, arena).xml, odd_domains[0].xml);
+	assert_string_equal(edited_unassign(third.xml, NULL, arena).xml, odd_domains[0].xml);
 }
 
 static const char *replace(const char *text, const char *old, const char *new, struct arena *arena)
@@ -267,7 +248,7 @@ static const char *replace(const char *text, const char *old, const char *new, s
 static void knows_what_it_wrote_again(void **state)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	const char *xml = assign(odd_domains[0].xml, &forms[3], arena).xml;
+	const char *xml = edited_assign(odd_domains[0].xml, &forms[3], arena).xml;
 	struct unassigned unassigned = { 0 };
 
 	(void)state;
@@ -281,7 +262,7 @@ static void knows_what_it_wrote_again(void **state)
 		      "<x:y xmlns:x='urn:x'/><vfctl:assigned  "
 		      "xmlns:vfctl=\"https://vfctl.invalid/domain/1\">",
 		      arena);
-	unassigned = unassign(xml, NULL, arena);
+	unassigned = edited_unassign(xml, NULL, arena);
 	assert_int_equal(unassigned.n_left, 0);
 	assert_null(strstr(unassigned.xml, "vfctl"));
 	assert_string_equal(replace(unassigned.xml,
@@ -293,12 +274,12 @@ static void knows_what_it_wrote_again(void **state)
 static void leaves_what_somebody_changed(void **state)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	const char *xml = assign(odd_domains[0].xml, &forms[3], arena).xml;
+	const char *xml = edited_assign(odd_domains[0].xml, &forms[3], arena).xml;
 	struct unassigned unassigned = { 0 };
 
 	(void)state;
 	xml = replace(xml, "<link state='down'/>", "<link state='up'/>", arena);
-	unassigned = unassign(xml, NULL, arena);
+	unassigned = edited_unassign(xml, NULL, arena);
 	assert_int_equal(unassigned.n_left, 1);
 	assert_string_equal(unassigned.left[0].at,
 			    "devices/interface[alias/@name='ua-standby-525400000001']/link");
@@ -341,10 +322,10 @@ static void tunes_and_takes_it_back(void **state)
 			assert_stands("<domain><devices><disk><driver cache='none' io='native'/>"
 				      "</disk></devices></domain>",
 				      xml);
-		assert_string_equal(unassign(xml, NULL, arena).xml, odd_domains[i].xml);
-		xml = assign(xml, &forms[3], arena).xml;
+		assert_string_equal(edited_unassign(xml, NULL, arena).xml, odd_domains[i].xml);
+		xml = edited_assign(xml, &forms[3], arena).xml;
 		xml = tune(xml, &(struct tuning){ .queues = 2 }, arena);
-		assert_string_equal(unassign(xml, NULL, arena).xml, odd_domains[i].xml);
+		assert_string_equal(edited_unassign(xml, NULL, arena).xml, odd_domains[i].xml);
 	}
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "domxml/assign.h"
+#include "edited.h"
 #include "odd-domains.h"
 #include "unit.h"
 
@@ -32,27 +33,6 @@ static const struct assignment forms[] = {
 	{ .form = FORM_HOSTDEV, .bdf = VF, .mac = MAC, .standby = &on_bridge },
 	{ .form = FORM_POOL, .pool = "vfs", .mac = MAC, .standby = &on_bridge },
 };
-
-static struct assigned assign(const char *xml, const struct assignment *assignment,
-			      struct arena *arena)
-{
-	struct assigned assigned = { 0 };
-	struct err err = { 0 };
-
-	if (domxml_assign(xml, assignment, arena, &assigned, &err) < 0)
-		fail_msg("%s", err.text);
-	return assigned;
-}
-
-static struct unassigned unassign(const char *xml, const char *alias, struct arena *arena)
-{
-	struct unassigned unassigned = { 0 };
-	struct err err = { 0 };
-
-	if (domxml_unassign(xml, alias, arena, &unassigned, &err) < 0)
-		fail_msg("%s", err.text);
-	return unassigned;
-}
 
 /* In front of the record, which says so, too. */
 static const char *replace(const char *text, const char *old, const char *new, struct arena *arena)
@@ -82,10 +62,11 @@ static void a_vf_of_another_name_is_known(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(forms) * ARRAY_SIZE(names); i++) {
 		_cleanup_(arena_freep) struct arena *arena = arena_new();
 		struct assigned assigned =
-			assign(odd_domains[0].xml, &forms[i / ARRAY_SIZE(names)], arena);
+			edited_assign(odd_domains[0].xml, &forms[i / ARRAY_SIZE(names)], arena);
 		const char *xml = rename_alias(assigned.xml, assigned.alias,
 					       names[i % ARRAY_SIZE(names)], arena);
-		struct unassigned unassigned = unassign(xml, i % 3 ? assigned.alias : NULL, arena);
+		struct unassigned unassigned =
+			edited_unassign(xml, i % 3 ? assigned.alias : NULL, arena);
 		struct assigned_vf *vfs = NULL;
 		size_t n = 0;
 
@@ -107,7 +88,7 @@ static void a_standby_of_another_name_is_known(void **state)
 		_cleanup_(arena_freep) struct arena *arena = arena_new();
 		const struct assignment *form = &forms[i / ARRAY_SIZE(names)];
 		const char *name = names[i % ARRAY_SIZE(names)];
-		struct assigned assigned = assign(odd_domains[0].xml, form, arena);
+		struct assigned assigned = edited_assign(odd_domains[0].xml, form, arena);
 		const char *xml = rename_alias(assigned.xml, assigned.persistent, name, arena);
 		struct unassigned unassigned = { 0 };
 		bool kept = name && form->standby == &on_default;
@@ -117,7 +98,7 @@ static void a_standby_of_another_name_is_known(void **state)
 			xml = replace(xml,
 				      arena_printf(arena, "persistent='%s'", assigned.persistent),
 				      arena_printf(arena, "persistent='%s'", name), arena);
-		unassigned = unassign(xml, NULL, arena);
+		unassigned = edited_unassign(xml, NULL, arena);
 		assert_int_equal(unassigned.n_left, kept);
 		if (kept) {
 			assert_string_equal(unassigned.left->at,
@@ -133,33 +114,33 @@ static void of_several_each_is_known(void **state)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	struct assignment other = forms[1];
-	struct assigned first = assign(odd_domains[0].xml, &forms[1], arena);
+	struct assigned first = edited_assign(odd_domains[0].xml, &forms[1], arena);
 	struct assigned second = { 0 };
 	const char *xml = NULL;
 
 	(void)state;
 	other.bdf.function = 4;
-	second = assign(first.xml, &other, arena);
+	second = edited_assign(first.xml, &other, arena);
 	xml = rename_alias(second.xml, first.alias, NULL, arena);
 	xml = rename_alias(xml, second.alias, NULL, arena);
-	assert_string_equal(unassign(xml, NULL, arena).xml, odd_domains[0].xml);
-	xml = unassign(xml, first.alias, arena).xml;
+	assert_string_equal(edited_unassign(xml, NULL, arena).xml, odd_domains[0].xml);
+	xml = edited_unassign(xml, first.alias, arena).xml;
 	assert_null(strstr(strstr(xml, "<devices>"), "function='0x2'/>\n      </source>"));
 	assert_non_null(strstr(strstr(xml, "<devices>"), "function='0x4'/>\n      </source>"));
-	assert_string_equal(unassign(xml, NULL, arena).xml, odd_domains[0].xml);
+	assert_string_equal(edited_unassign(xml, NULL, arena).xml, odd_domains[0].xml);
 }
 
 /* It is not taken away, nor is what stands in for it, and it is told. */
 static void another_device_stays(void **state)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	struct assigned assigned = assign(odd_domains[0].xml, &forms[6], arena);
+	struct assigned assigned = edited_assign(odd_domains[0].xml, &forms[6], arena);
 	struct unassigned unassigned = { 0 };
 	const char *xml = rename_alias(assigned.xml, assigned.alias, "ua-mine", arena);
 
 	(void)state;
 	xml = replace(xml, "bus='0x41' slot='0x10'", "bus='0x42' slot='0x10'", arena);
-	unassigned = unassign(xml, NULL, arena);
+	unassigned = edited_unassign(xml, NULL, arena);
 	assert_int_equal(unassigned.n_left, 1);
 	assert_string_equal(unassigned.left->instead, "devices/interface[alias/@name='ua-mine']");
 	assert_non_null(strstr(unassigned.xml, "<teaming type='transient'"));
@@ -171,12 +152,12 @@ static void another_device_stays(void **state)
 static void one_that_is_gone_is_gone(void **state)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	struct assigned assigned = assign(odd_domains[0].xml, &forms[3], arena);
+	struct assigned assigned = edited_assign(odd_domains[0].xml, &forms[3], arena);
 	const char *begin = strstr(assigned.xml, "    <interface type='hostdev'");
 	const char *end = strstr(begin, "</interface>\n") + strlen("</interface>\n");
 	const char *xml =
 		arena_printf(arena, "%.*s%s", (int)(begin - assigned.xml), assigned.xml, end);
-	struct unassigned unassigned = unassign(xml, NULL, arena);
+	struct unassigned unassigned = edited_unassign(xml, NULL, arena);
 
 	(void)state;
 	assert_int_equal(unassigned.n_left, 0);

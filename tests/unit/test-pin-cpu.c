@@ -7,27 +7,8 @@
 #include "base/text.h"
 #include "domxml/assign.h"
 #include "domxml/pin.h"
+#include "edited.h"
 #include "unit.h"
-
-static const char *pin(const char *xml, const struct placement *placement, struct arena *arena)
-{
-	struct err err = { 0 };
-	const char *pinned = NULL;
-
-	if (domxml_pin(xml, placement, arena, &pinned, &err) < 0)
-		fail_msg("%s", err.text);
-	return pinned;
-}
-
-static struct unassigned unpin(const char *xml, struct arena *arena)
-{
-	struct unassigned unassigned = { 0 };
-	struct err err = { 0 };
-
-	if (domxml_unassign(xml, NULL, arena, &unassigned, &err) < 0)
-		fail_msg("%s", err.text);
-	return unassigned;
-}
 
 /* QEMU shows no threads of an AMD CPU without it; what somebody says of it stays. */
 static void shows_threads_of_amd(void **state)
@@ -56,17 +37,18 @@ static void shows_threads_of_amd(void **state)
 
 		if (strstr(xml, "<topology"))
 			placement.threads = 0;
-		pinned = pin(xml, &placement, arena);
+		pinned = edited_pin(xml, &placement, arena);
 		assert_non_null(strstr(pinned, cases[i].pinned));
 		placement.threads = 0;
-		assert_ptr_equal(pin(pinned, &placement, arena), pinned);
-		assert_string_equal(unpin(pinned, arena).xml, xml);
+		assert_ptr_equal(edited_pin(pinned, &placement, arena), pinned);
+		assert_string_equal(edited_unassign(pinned, NULL, arena).xml, xml);
 	}
 	/* Threads that the guest has not are not shown. */
-	assert_ptr_equal(strstr(pin("<domain><vcpu>3</vcpu></domain>",
-				    &(struct placement){ .threads = 2, .topoext = true }, arena),
-				"topoext"),
-			 NULL);
+	assert_ptr_equal(
+		strstr(edited_pin("<domain><vcpu>3</vcpu></domain>",
+				  &(struct placement){ .threads = 2, .topoext = true }, arena),
+		       "topoext"),
+		NULL);
 }
 
 /* All else in <cpu> stays; without a mode that is asked for, so does that. */
@@ -83,18 +65,18 @@ static void writes_modes(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(modes); i++) {
 		const struct placement placement = { .cpu_mode = modes[i] };
-		const char *pinned = pin(xml, &placement, arena);
+		const char *pinned = edited_pin(xml, &placement, arena);
 
 		assert_non_null(strstr(
 			pinned,
 			arena_printf(arena, "<cpu mode='%s'><!-- c --><feature name='x'/></cpu>",
 				     modes[i])));
-		assert_ptr_equal(pin(pinned, &placement, arena), pinned);
-		assert_string_equal(unpin(pinned, arena).xml, xml);
-		assert_non_null(strstr(pin("<domain/>", &placement, arena),
+		assert_ptr_equal(edited_pin(pinned, &placement, arena), pinned);
+		assert_string_equal(edited_unassign(pinned, NULL, arena).xml, xml);
+		assert_non_null(strstr(edited_pin("<domain/>", &placement, arena),
 				       arena_printf(arena, "<cpu mode='%s'/>", modes[i])));
 	}
-	assert_ptr_equal(pin(xml, &as_it_is, arena), xml);
+	assert_ptr_equal(edited_pin(xml, &as_it_is, arena), xml);
 }
 
 int main(void)

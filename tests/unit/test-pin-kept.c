@@ -9,17 +9,10 @@
 #include "domxml/assign.h"
 #include "domxml/pin.h"
 #include "domxml/tune.h"
+#include "edited.h"
 #include "unit.h"
 
 #define FOREIGN "<!-- never touch --><x:hint xmlns:x='urn:x'/>"
-
-static struct idset set_of(struct arena *arena, const char *list)
-{
-	struct idset set = { 0 };
-
-	assert_int_equal(idset_parse(arena, list, &set), 0);
-	return set;
-}
 
 /* Two vCPUs on CPUs 4 and 5, in pages of 2 MiB of nodes 0 and 1. */
 static struct placement placement_of(struct arena *arena)
@@ -27,33 +20,17 @@ static struct placement placement_of(struct arena *arena)
 	struct placement placement = {
 		.vcpus = arena_new_array(arena, struct idset, 2),
 		.n_vcpus = 2,
-		.emulator = set_of(arena, "6-7"),
-		.nodes = set_of(arena, "0-1"),
+		.emulator = edited_set(arena, "6-7"),
+		.nodes = edited_set(arena, "0-1"),
 		.page_bytes = INT64_C(2) << 20,
 	};
 
-	placement.vcpus[0] = set_of(arena, "4");
-	placement.vcpus[1] = set_of(arena, "5");
+	placement.vcpus[0] = edited_set(arena, "4");
+	placement.vcpus[1] = edited_set(arena, "5");
 	return placement;
 }
 
 /* What it becomes; and again, and back, without a trace. */
-static const char *pin(const char *xml, const struct placement *placement, struct arena *arena)
-{
-	struct unassigned unassigned = { 0 };
-	struct err err = { 0 };
-	const char *pinned = NULL;
-	const char *again = NULL;
-
-	if (domxml_pin(xml, placement, arena, &pinned, &err) < 0 ||
-	    domxml_pin(pinned, placement, arena, &again, &err) < 0 ||
-	    domxml_unassign(pinned, NULL, arena, &unassigned, &err) < 0)
-		fail_msg("%s", err.text);
-	assert_ptr_equal(again, pinned);
-	assert_string_equal(unassigned.xml, xml);
-	return pinned;
-}
-
 static void leaves_what_is_so_already(void **state)
 {
 	static const char xml[] =
@@ -66,7 +43,7 @@ static void leaves_what_is_so_already(void **state)
 	struct placement placement = placement_of(arena);
 
 	(void)state;
-	assert_ptr_equal(pin(xml, &placement, arena), xml);
+	assert_ptr_equal(edited_pin(xml, &placement, arena), xml);
 }
 
 static void keeps_what_is_beside_it(void **state)
@@ -101,24 +78,24 @@ static void keeps_what_is_beside_it(void **state)
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	struct placement placement = placement_of(arena);
 	struct guest_cell cells[] = {
-		{ .id = 0, .vcpus = set_of(arena, "0"), .memory_bytes = 1 << 30 },
-		{ .id = 1, .vcpus = set_of(arena, "1"), .memory_bytes = 1 << 30 },
+		{ .id = 0, .vcpus = edited_set(arena, "0"), .memory_bytes = 1 << 30 },
+		{ .id = 1, .vcpus = edited_set(arena, "1"), .memory_bytes = 1 << 30 },
 	};
 	const char *xml = NULL;
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		xml = arena_printf(arena, "<domain><vcpu>2</vcpu>%s</domain>", cases[i].stands);
-		xml = pin(xml, &placement, arena);
+		xml = edited_pin(xml, &placement, arena);
 		if (!strstr(xml, cases[i].then))
 			fail_msg("%s has no %s", xml, cases[i].then);
 	}
 	placement.cells = cells;
 	placement.cell_nodes = nodes;
 	placement.n_cells = 2;
-	xml = pin("<domain><vcpu>2</vcpu><numatune>" FOREIGN
-		  "<memnode cellid='1' mode='preferred' nodeset='0'/></numatune></domain>",
-		  &placement, arena);
+	xml = edited_pin("<domain><vcpu>2</vcpu><numatune>" FOREIGN
+			 "<memnode cellid='1' mode='preferred' nodeset='0'/></numatune></domain>",
+			 &placement, arena);
 	assert_non_null(strstr(xml, FOREIGN));
 	assert_non_null(strstr(xml, "<memory mode='strict' nodeset='0-1'/>"));
 	assert_non_null(strstr(xml, "<memnode cellid='0' mode='strict' nodeset='0'/>"));
@@ -135,7 +112,7 @@ static void knows_it_again_by_the_domains_prefixes(void **state)
 	struct placement placement = placement_of(arena);
 
 	(void)state;
-	assert_non_null(strstr(pin(xml, &placement, arena),
+	assert_non_null(strstr(edited_pin(xml, &placement, arena),
 			       "<memory mode='strict' nodeset='0-1'/><x:hint>a</x:hint>"));
 }
 

@@ -9,16 +9,9 @@
 #include "base/text.h"
 #include "domxml/assign.h"
 #include "domxml/stands.h"
+#include "edited.h"
 #include "odd-domains.h"
 #include "unit.h"
-
-static struct idset set_of(struct arena *arena, const char *list)
-{
-	struct idset set = { 0 };
-
-	assert_int_equal(idset_parse(arena, list, &set), 0);
-	return set;
-}
 
 /* Two vCPUs on CPUs 4 and 5 of node 1. */
 static struct placement placement_of(struct arena *arena)
@@ -26,37 +19,17 @@ static struct placement placement_of(struct arena *arena)
 	struct placement placement = {
 		.vcpus = arena_new_array(arena, struct idset, 2),
 		.n_vcpus = 2,
-		.emulator = set_of(arena, "6-7"),
-		.iothreads = set_of(arena, "7"),
-		.nodes = set_of(arena, "1"),
+		.emulator = edited_set(arena, "6-7"),
+		.iothreads = edited_set(arena, "7"),
+		.nodes = edited_set(arena, "1"),
 		.page_bytes = INT64_C(1) << 30,
 		.threads = 2,
 		.cpu_mode = "host-passthrough",
 	};
 
-	placement.vcpus[0] = set_of(arena, "4");
-	placement.vcpus[1] = set_of(arena, "5");
+	placement.vcpus[0] = edited_set(arena, "4");
+	placement.vcpus[1] = edited_set(arena, "5");
 	return placement;
-}
-
-static const char *pin(const char *xml, const struct placement *placement, struct arena *arena)
-{
-	struct err err = { 0 };
-	const char *pinned = NULL;
-
-	if (domxml_pin(xml, placement, arena, &pinned, &err) < 0)
-		fail_msg("%s", err.text);
-	return pinned;
-}
-
-static struct unassigned unpin(const char *xml, struct arena *arena)
-{
-	struct unassigned unassigned = { 0 };
-	struct err err = { 0 };
-
-	if (domxml_unassign(xml, NULL, arena, &unassigned, &err) < 0)
-		fail_msg("%s", err.text);
-	return unassigned;
 }
 
 static void assert_stands(const char *wanted, const char *xml)
@@ -74,7 +47,7 @@ static void pins_and_takes_it_back(void **state)
 	for (size_t i = 0; i < n_odd_domains; i++) {
 		_cleanup_(arena_freep) struct arena *arena = arena_new();
 		struct placement placement = placement_of(arena);
-		const char *xml = pin(odd_domains[i].xml, &placement, arena);
+		const char *xml = edited_pin(odd_domains[i].xml, &placement, arena);
 
 		assert_stands(
 			"<domain><vcpu placement='static' cpuset='4-5'>2</vcpu><cputune>"
@@ -85,12 +58,13 @@ static void pins_and_takes_it_back(void **state)
 			"<cpu mode='host-passthrough'><topology sockets='1' cores='1' "
 			"threads='2'/></cpu></domain>",
 			xml);
-		assert_ptr_equal(pin(xml, &placement, arena), xml);
-		assert_string_equal(unpin(xml, arena).xml, odd_domains[i].xml);
-		placement.vcpus[0] = set_of(arena, "12");
+		assert_ptr_equal(edited_pin(xml, &placement, arena), xml);
+		assert_string_equal(edited_unassign(xml, NULL, arena).xml, odd_domains[i].xml);
+		placement.vcpus[0] = edited_set(arena, "12");
 		placement.page_bytes = 2 << 20;
-		assert_string_equal(unpin(pin(xml, &placement, arena), arena).xml,
-				    odd_domains[i].xml);
+		assert_string_equal(
+			edited_unassign(edited_pin(xml, &placement, arena), NULL, arena).xml,
+			odd_domains[i].xml);
 	}
 }
 
@@ -106,19 +80,20 @@ static void leaves_pages_that_stay(void **state)
 
 	(void)state;
 	placement.keeps_pages = true;
-	assert_non_null(strstr(pin(xml, &placement, arena), pages));
+	assert_non_null(strstr(edited_pin(xml, &placement, arena), pages));
 	placement.page_bytes = 0;
-	assert_non_null(strstr(pin(xml, &placement, arena), pages));
+	assert_non_null(strstr(edited_pin(xml, &placement, arena), pages));
 	placement.keeps_pages = false;
 	placement.page_bytes = 2 << 20;
-	assert_null(strstr(pin(xml, &placement, arena), pages));
-	assert_string_equal(unpin(pin(xml, &placement, arena), arena).xml, xml);
+	assert_null(strstr(edited_pin(xml, &placement, arena), pages));
+	assert_string_equal(edited_unassign(edited_pin(xml, &placement, arena), NULL, arena).xml,
+			    xml);
 }
 
 static void pins_iothreads_by_their_ids(void **state)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	struct placement placement = { .iothreads = set_of(arena, "7") };
+	struct placement placement = { .iothreads = edited_set(arena, "7") };
 	static const char *const texts[][2] = {
 		{ "<iothreads>2</iothreads>",
 		  "<iothreadpin iothread='1' cpuset='7'/><iothreadpin iothread='2' cpuset='7'/>" },
@@ -133,15 +108,15 @@ static void pins_iothreads_by_their_ids(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
 		const char *xml = arena_printf(arena, "<domain>%s</domain>", texts[i][0]);
-		const char *pinned = pin(xml, &placement, arena);
+		const char *pinned = edited_pin(xml, &placement, arena);
 
 		assert_non_null(
 			strstr(pinned, arena_printf(arena, "<cputune>%s</cputune>", texts[i][1])));
-		assert_string_equal(unpin(pinned, arena).xml, xml);
+		assert_string_equal(edited_unassign(pinned, NULL, arena).xml, xml);
 	}
-	assert_string_equal(pin("<domain/>", &placement, arena), "<domain/>");
+	assert_string_equal(edited_pin("<domain/>", &placement, arena), "<domain/>");
 	assert_string_equal(
-		pin("<domain><iothreads>4294967295</iothreads></domain>", &placement, arena),
+		edited_pin("<domain><iothreads>4294967295</iothreads></domain>", &placement, arena),
 		"<domain><iothreads>4294967295</iothreads></domain>");
 }
 
@@ -150,16 +125,16 @@ static void gives_guests_nodes(void **state)
 	static const int64_t nodes[] = { 2, 3 };
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	struct guest_cell cells[] = {
-		{ .id = 0, .vcpus = set_of(arena, "0-3"), .memory_bytes = 1 << 30 },
-		{ .id = 1, .vcpus = set_of(arena, "4-7"), .memory_bytes = 1 << 30 },
+		{ .id = 0, .vcpus = edited_set(arena, "0-3"), .memory_bytes = 1 << 30 },
+		{ .id = 1, .vcpus = edited_set(arena, "4-7"), .memory_bytes = 1 << 30 },
 	};
-	struct placement placement = { .nodes = set_of(arena, "2-3"),
+	struct placement placement = { .nodes = edited_set(arena, "2-3"),
 				       .threads = 2,
 				       .cells = cells,
 				       .cell_nodes = nodes,
 				       .n_cells = 2 };
 	static const char xml[] = "<domain type='qemu'>\n  <vcpu>8</vcpu>\n  <os/>\n</domain>\n";
-	const char *pinned = pin(xml, &placement, arena);
+	const char *pinned = edited_pin(xml, &placement, arena);
 
 	(void)state;
 	assert_non_null(strstr(pinned,
@@ -177,7 +152,7 @@ static void gives_guests_nodes(void **state)
 			       "      <cell id='1' cpus='4-7' memory='1048576' unit='KiB'/>\n"
 			       "    </numa>\n"
 			       "  </cpu>\n"));
-	assert_string_equal(unpin(pinned, arena).xml, xml);
+	assert_string_equal(edited_unassign(pinned, NULL, arena).xml, xml);
 }
 
 /* On one node each; all that a definition says of them beside that stays as it is, to the byte. */
@@ -201,20 +176,20 @@ static void keeps_cells(void **state)
 		"  </cpu>\n";
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	struct guest_cell cells[] = {
-		{ .id = 0, .vcpus = set_of(arena, "0-3"), .memory_bytes = 1 << 30 },
-		{ .id = 1, .vcpus = set_of(arena, "4-7"), .memory_bytes = 1 << 30 },
+		{ .id = 0, .vcpus = edited_set(arena, "0-3"), .memory_bytes = 1 << 30 },
+		{ .id = 1, .vcpus = edited_set(arena, "4-7"), .memory_bytes = 1 << 30 },
 	};
 	struct placement placement = {
-		.nodes = set_of(arena, "2-3"), .cells = cells, .cell_nodes = nodes, .n_cells = 2
+		.nodes = edited_set(arena, "2-3"), .cells = cells, .cell_nodes = nodes, .n_cells = 2
 	};
 	const char *xml =
 		arena_printf(arena, "<domain type='kvm'>\n  <vcpu>8</vcpu>\n%s</domain>", cpu);
-	const char *pinned = pin(xml, &placement, arena);
+	const char *pinned = edited_pin(xml, &placement, arena);
 
 	(void)state;
 	assert_non_null(strstr(pinned, cpu));
 	assert_non_null(strstr(pinned, "<memnode cellid='1' mode='strict' nodeset='3'/>"));
-	assert_string_equal(unpin(pinned, arena).xml, xml);
+	assert_string_equal(edited_unassign(pinned, NULL, arena).xml, xml);
 }
 
 /* A lone cell becomes the first of several, which are backed as it was. */
@@ -228,15 +203,15 @@ static void divides_a_cell(void **state)
 		"      <interconnects/>\n    </numa>\n  </cpu>\n</domain>\n";
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	struct guest_cell cells[] = {
-		{ .id = 0, .vcpus = set_of(arena, "0-5"), .memory_bytes = 1 << 30 },
-		{ .id = 1, .vcpus = set_of(arena, "6-7"), .memory_bytes = 1 << 30 },
+		{ .id = 0, .vcpus = edited_set(arena, "0-5"), .memory_bytes = 1 << 30 },
+		{ .id = 1, .vcpus = edited_set(arena, "6-7"), .memory_bytes = 1 << 30 },
 	};
-	struct placement placement = { .nodes = set_of(arena, "2-3"),
+	struct placement placement = { .nodes = edited_set(arena, "2-3"),
 				       .threads = 2,
 				       .cells = cells,
 				       .cell_nodes = nodes,
 				       .n_cells = 2 };
-	const char *pinned = pin(xml, &placement, arena);
+	const char *pinned = edited_pin(xml, &placement, arena);
 
 	(void)state;
 	/* No socket is in two cells. */
@@ -249,8 +224,8 @@ static void divides_a_cell(void **state)
 			       "      <cell id='1' cpus='6-7' memory='1048576' unit='KiB' "
 			       "memAccess='shared' discard='yes'/>\n"
 			       "      <interconnects/>\n"));
-	assert_ptr_equal(pin(pinned, &placement, arena), pinned);
-	assert_string_equal(unpin(pinned, arena).xml, xml);
+	assert_ptr_equal(edited_pin(pinned, &placement, arena), pinned);
+	assert_string_equal(edited_unassign(pinned, NULL, arena).xml, xml);
 }
 
 /* A socket has vCPUs of one cell alone; where cells take turns with single ones, nothing can be told. */
@@ -274,16 +249,16 @@ static void makes_sockets_of_cells(void **state)
 		_cleanup_(arena_freep) struct arena *arena = arena_new();
 		struct guest_cell cells[] = {
 			{ .id = 0,
-			  .vcpus = set_of(arena, cases[i].first),
+			  .vcpus = edited_set(arena, cases[i].first),
 			  .memory_bytes = 1 << 30 },
 			{ .id = 1,
-			  .vcpus = set_of(arena, cases[i].second),
+			  .vcpus = edited_set(arena, cases[i].second),
 			  .memory_bytes = 1 << 30 },
 		};
 		struct placement placement = {
 			.threads = 2, .cells = cells, .cell_nodes = nodes, .n_cells = 2
 		};
-		const char *xml = pin("<domain><vcpu>8</vcpu></domain>", &placement, arena);
+		const char *xml = edited_pin("<domain><vcpu>8</vcpu></domain>", &placement, arena);
 
 		if (cases[i].topology)
 			assert_non_null(strstr(
@@ -306,13 +281,13 @@ static void leaves_what_somebody_changed(void **state)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	struct placement placement = placement_of(arena);
-	const char *xml = pin(odd_domains[0].xml, &placement, arena);
+	const char *xml = edited_pin(odd_domains[0].xml, &placement, arena);
 	struct unassigned unassigned = { 0 };
 
 	(void)state;
 	xml = replace(xml, "<vcpupin vcpu='1' cpuset='5'/>",
 		      "<vcpupin vcpu='1' cpuset='9'/><shares>7</shares>", arena);
-	unassigned = unpin(xml, arena);
+	unassigned = edited_unassign(xml, NULL, arena);
 	assert_int_equal(unassigned.n_left, 3);
 	assert_string_equal(unassigned.left[0].at, "cputune/emulatorpin");
 	assert_string_equal(unassigned.left[1].at, "cputune/vcpupin[@vcpu='1']");
@@ -326,12 +301,12 @@ static void remembers_the_first(void **state)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	struct placement placement = placement_of(arena);
-	const char *xml = pin(odd_domains[0].xml, &placement, arena);
+	const char *xml = edited_pin(odd_domains[0].xml, &placement, arena);
 
 	(void)state;
 	xml = replace(xml, "<memory mode='strict' nodeset='1'", "<memory mode='strict' nodeset='3'",
 		      arena);
-	xml = unpin(pin(xml, &placement, arena), arena).xml;
+	xml = edited_unassign(edited_pin(xml, &placement, arena), NULL, arena).xml;
 	assert_non_null(strstr(xml, "<memory mode='strict' nodeset='3'/>"));
 }
 

@@ -6,33 +6,13 @@
 
 #include "base/text.h"
 #include "domxml/assign.h"
+#include "edited.h"
 #include "unit.h"
 
 #define VF                                                 \
 	{                                                  \
 		.bus = 0x41, .device = 0x10, .function = 2 \
 	}
-
-static struct assigned assign(const char *xml, const struct assignment *assignment,
-			      struct arena *arena)
-{
-	struct assigned assigned = { 0 };
-	struct err err = { 0 };
-
-	if (domxml_assign(xml, assignment, arena, &assigned, &err) < 0)
-		fail_msg("%s", err.text);
-	return assigned;
-}
-
-static struct unassigned unassign(const char *xml, const char *alias, struct arena *arena)
-{
-	struct unassigned unassigned = { 0 };
-	struct err err = { 0 };
-
-	if (domxml_unassign(xml, alias, arena, &unassigned, &err) < 0)
-		fail_msg("%s", err.text);
-	return unassigned;
-}
 
 /* What is named is so then; else it stays as it stands. */
 static void sets_the_standbys_link(void **state)
@@ -58,13 +38,13 @@ static void sets_the_standbys_link(void **state)
 		const struct standby standby = { .network = "default", .link = cases[i].wanted };
 		const struct assignment form = { .bdf = VF, .standby = &standby };
 		const char *before = arena_printf(arena, xml, cases[i].stands);
-		const char *after = assign(before, &form, arena).xml;
+		const char *after = edited_assign(before, &form, arena).xml;
 
 		assert_non_null(
 			strstr(after, arena_printf(arena, "<link state='%s'><!-- c --></link>",
 						   cases[i].then)));
-		assert_string_equal(assign(after, &form, arena).xml, after);
-		assert_string_equal(unassign(after, NULL, arena).xml, before);
+		assert_string_equal(edited_assign(after, &form, arena).xml, after);
+		assert_string_equal(edited_unassign(after, NULL, arena).xml, before);
 	}
 }
 
@@ -91,12 +71,12 @@ static void sets_the_link_again(void **state)
 		const char *after = NULL;
 
 		form.standby = &down;
-		after = assign(before, &form, arena).xml;
+		after = edited_assign(before, &form, arena).xml;
 		assert_non_null(strstr(after, "<link state='down'/><"));
 		form.standby = &up;
-		after = assign(after, &form, arena).xml;
+		after = edited_assign(after, &form, arena).xml;
 		assert_null(strstr(after, "state='down'/><"));
-		assert_string_equal(unassign(after, NULL, arena).xml, before);
+		assert_string_equal(edited_unassign(after, NULL, arena).xml, before);
 	}
 }
 
