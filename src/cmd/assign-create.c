@@ -86,22 +86,23 @@ static enum exit_status look_again(struct assigner *assigner)
 	return find_domain(work->host, work->run->operands[0], &work->domain, assigner->reterr);
 }
 
+enum exit_status assigner_foresee(struct assigner *assigner)
+{
+	const struct device *pf = NULL;
+	enum exit_status status = plan_vfs(assigner, &assigner->creating, &pf);
+
+	if (status == EXIT_DONE && pf)
+		foresee(assigner, pf);
+	return status;
+}
+
 enum exit_status assigner_create(struct assigner *assigner)
 {
 	const struct vm_work *work = assigner->work;
+	const struct plan *creating = &assigner->creating;
 	struct outcome outcome = { 0 };
-	struct plan plan = { 0 };
-	const struct device *pf = NULL;
-	enum exit_status status = plan_vfs(assigner, &plan, &pf);
 	int r = 0;
 
-	if (status != EXIT_DONE || !plan.n)
-		return status;
-	if (vm_is_shown(work)) {
-		assigner->creating = plan;
-		foresee(assigner, pf);
-		return EXIT_DONE;
-	}
 	if (work->machine->remote) {
 		err_set(assigner->reterr, -EXDEV,
 			"%s has no VFs, and on another host vfctl makes none: run vfctl create "
@@ -109,8 +110,8 @@ enum exit_status assigner_create(struct assigner *assigner)
 			assigner->options->pf);
 		return EXIT_REFUSED;
 	}
-	tell_flap(work->run, work->host, &plan);
-	r = run_transaction(work->run, work->machine, &plan, RUN_NOW, work->arena, &outcome,
+	tell_flap(work->run, work->host, creating);
+	r = run_transaction(work->run, work->machine, creating, RUN_NOW, work->arena, &outcome,
 			    assigner->reterr);
 	if (r < 0)
 		return run_fail(r, assigner->reterr, assigner->reterr);
@@ -119,6 +120,12 @@ enum exit_status assigner_create(struct assigner *assigner)
 		return run_status(&outcome);
 	}
 	assigner->creation = outcome.transaction;
+	assigner_note(
+		assigner,
+		arena_printf(work->arena,
+			     "%s got its VFs before, by a change of its own: vfctl rollback %s "
+			     "takes them away again, once no VM has one",
+			     assigner->options->pf, assigner->creation));
 	return look_again(assigner);
 }
 

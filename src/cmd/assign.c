@@ -257,16 +257,31 @@ static enum exit_status show_creation(struct assigner *assigner)
 	return vm_change(work, &assigner->plan, assigner->reterr);
 }
 
+/* What the VM would be refused with them is refused before they are made: that lets links go down. */
+static enum exit_status create(struct assigner *assigner)
+{
+	struct assigner foreseen = *assigner;
+	enum exit_status status = EXIT_DONE;
+
+	if (assigner->assigning.is_to_come)
+		status = plan(&foreseen);
+	assigner->assigning.vf = NULL;
+	assigner->assigning.is_to_come = false;
+	return status == EXIT_DONE ? assigner_create(assigner) : status;
+}
+
 static enum exit_status assign(struct assigner *assigner)
 {
 	enum exit_status status = assigner_check_source(assigner);
 
+	if (status == EXIT_DONE && assigner->n_create)
+		status = assigner_foresee(assigner);
 	if (status != EXIT_DONE)
 		return vm_stop(assigner->work, status, assigner->reterr);
-	if (assigner->n_create)
-		status = assigner_create(assigner);
-	if (status == EXIT_DONE && assigner->creating.n)
+	if (assigner->creating.n && vm_is_shown(assigner->work))
 		return show_creation(assigner);
+	if (assigner->creating.n)
+		status = create(assigner);
 	if (status == EXIT_DONE)
 		status = plan(assigner);
 	status = status == EXIT_DONE ? vm_change(assigner->work, &assigner->plan, assigner->reterr)

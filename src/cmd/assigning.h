@@ -47,7 +47,7 @@ struct assigner {
 	struct assigning assigning; /* what is to be planned */
 	struct vm_plan plan;
 	int64_t n_create;     /* VFs to be made where the PF has none; 0: none are */
-	struct plan creating; /* shown, and not done: how they are made */
+	struct plan creating; /* how they are made */
 	const char *creation; /* the transaction that made them; NULL: none did */
 	const char **notes;
 	size_t n_notes;
@@ -56,9 +56,12 @@ struct assigner {
 };
 
 /*
- * Makes the VFs that are wanted, where the PF has none, and looks again; where nothing is to be
- * changed, plans it, and foresees the VF, if the card tells where it will stand. And takes them away again.
+ * Where the PF has none of the VFs that are wanted, plans how they are made, and foresees the VF, if the card
+ * tells where it will stand.
  */
+enum exit_status assigner_foresee(struct assigner *assigner);
+
+/* Makes them, and looks again. And takes them away again. */
 enum exit_status assigner_create(struct assigner *assigner);
 void assigner_uncreate(struct assigner *assigner);
 

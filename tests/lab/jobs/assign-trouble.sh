@@ -18,10 +18,27 @@ shared_net=$(netdev_of "$shared")
 load_virt
 start_libvirt
 make_bridge "$pf"
+vm_define w1 q35 "$(card_on_bridge 52:54:00:00:01:01)" >/dev/null
+vm_define w2 q35 "$(card_on_bridge 52:54:00:00:01:02)" >/dev/null
+
+# VFs that are made for a VM.
+changes() { vfctl history --json | jq '.transactions | length'; }
+made=$(vm_canonical w1)
+ends 3 'a VM that would be refused with VFs that are not there yet' \
+  vfctl assign w1 --pf "$net" --create 2 --mac 52:54:00:00:01:02 --pin none
+is "$(changes) $(<"$PCI/$pf/sriov_numvfs")" '0 0' 'gets none made'
+ends 0 'two VFs, and one of them for a VM' vfctl assign w1 --pf "$net" --create 2 --failover bridge:br0 --pin none
+like "$said" 'vfctl rollback [0-9T.]+ ' 'how to take them away again is told'
+is "$(changes) $(<"$PCI/$pf/sriov_numvfs")" '2 2' 'are two changes'
+is "$(vm_xpath w1 'count(//interface[@type="hostdev"])')" 1 'the VM has one'
+ok 'taken back' vfctl unassign w1
+is "$(vm_canonical w1)" "$made" 'the VM is as it was'
+ok 'and none are left' vfctl destroy "$net"
+
 ok 'six VFs' vfctl create "$net" -n 6
 ok 'one that shares its group' vfctl create "$shared_net" -n 1 --up
 wait_for 20 has_carrier br0
-for i in 1 2 3 4 5 6 7 8; do
+for i in 3 4 5 6 7 8; do
   vm_define "w$i" q35 "$(card_on_bridge "52:54:00:00:01:0$i")" >/dev/null
 done
 vm_define old pc "$(card_on_bridge 52:54:00:00:02:01)" >/dev/null
