@@ -16,6 +16,10 @@ ip link set lo up
 for dir in /boot /etc/default /etc/kernel /etc/modprobe.d; do
   [ ! -d "$dir" ] || mount -t tmpfs tmpfs "$dir"
 done
+# Nobody gets to the tree, too, though it may stand in a home that only its owner may enter.
+for dir in "$LAB_DIR" "$VFCTL"; do
+  while dir=${dir%/*}; [ -n "$dir" ]; do chmod a+x "$dir"; done
+done
 if [ -x "$VFCTL" ]; then
   ln -s "$VFCTL" /run/bin/vfctl
 fi
