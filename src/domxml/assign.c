@@ -142,6 +142,13 @@ static int64_t make_port(struct assigning *assigning)
 	if (index != UNKNOWN)
 		return index;
 	index = ports_next(&draft->document);
+	if (index == UNKNOWN) {
+		draft_fail(draft,
+			   err_set(draft->reterr, -ENOSPC,
+				   "the VM has a PCI controller or a device with the last "
+				   "index or bus, 255: there is no number for another port"));
+		return UNKNOWN;
+	}
 	draft_put_for(draft, &purpose,
 		      arena_printf(draft->arena,
 				   "devices/controller[@type='pci'][@index='%" PRId64 "']", index),
@@ -261,7 +268,7 @@ int domxml_assign(const char *xml, const struct assignment *assignment, struct a
 	return r;
 }
 
-int domxml_standby_mac(const char *xml, const struct standby *standby, struct arena *arena,
+int domxml_standby_mac(const char *xml, const struct assignment *assignment, struct arena *arena,
 		       const char **ret_mac, struct err *reterr)
 {
 	_cleanup_markup_ struct markup document = { 0 };
@@ -270,7 +277,7 @@ int domxml_standby_mac(const char *xml, const struct standby *standby, struct ar
 
 	if (r < 0)
 		return r;
-	interface = pair_find(&document, &(struct assignment){ .standby = standby });
+	interface = pair_find(&document, assignment);
 	*ret_mac = interface ? pair_mac(&document, interface) : NULL;
 	return 0;
 }

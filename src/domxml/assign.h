@@ -37,7 +37,7 @@ int domxml_assign(const char *xml, const struct assignment *assignment, struct a
  * The MAC of the interface that would become the standby, lower case, the arena's; NULL where one would be
  * added, or it names none. Errors as of domxml_assign.
  */
-int domxml_standby_mac(const char *xml, const struct standby *standby, struct arena *arena,
+int domxml_standby_mac(const char *xml, const struct assignment *assignment, struct arena *arena,
 		       const char **ret_mac, struct err *reterr);
 
 /* The VFs that vfctl gave the VM. */

@@ -48,6 +48,9 @@ int64_t ports_of(const struct markup *document, const xmlNode *device)
 
 int64_t ports_next(const struct markup *document)
 {
+	enum {
+		LAST_BUS = 255
+	};
 	const struct reading *reading = &document->reading;
 	xmlNode *devices = markup_child(document->root, "devices");
 	int64_t highest = 0;
@@ -61,7 +64,7 @@ int64_t ports_next(const struct markup *document)
 		highest = bus > highest ? bus : highest;
 		highest = index > highest ? index : highest;
 	}
-	return highest + 1;
+	return highest < LAST_BUS ? highest + 1 : UNKNOWN;
 }
 
 bool ports_is_free(const struct markup *document, int64_t bus)

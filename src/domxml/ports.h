@@ -10,7 +10,7 @@
 /* Whether the machine has PCI Express: its root, or what libvirt would give a machine of that name. */
 bool ports_are_pcie(const struct markup *document);
 
-/* An index above those of all controllers, and above all buses that devices name. */
+/* An index above those of all controllers, and above all buses that devices name; UNKNOWN: 255 is taken. */
 int64_t ports_next(const struct markup *document);
 
 /* The bus that the device sits on; -1 where its address is not said. */

@@ -44,7 +44,7 @@ static bool stands(struct draft *draft, const struct remembered *item)
 	if (!element)
 		return !item->was;
 	if (is_unit(item, UNIT_VF))
-		return true;
+		return markup_is(element, "interface") || markup_is(element, "hostdev");
 	if (is_unit(item, UNIT_PORT))
 		return ports_is_free(document,
 				     element_number(&document->reading, element, "index", -1));
@@ -62,7 +62,9 @@ static void take_back(struct draft *draft, const struct remembered *item)
 	edit = layout_removal(&draft->document, element);
 	if (item->was)
 		edit = (struct edit){ markup_span(element)->begin, edit.end, item->was };
-	edits_add(&draft->edits, edit.begin, edit.end, edit.text);
+	/* A record that names an element twice is not by vfctl alone. */
+	if (!edits_meet(&draft->edits, edit.begin, edit.end))
+		edits_add(&draft->edits, edit.begin, edit.end, edit.text);
 }
 
 static void leave(struct unassigning *unassigning, const struct remembered *item, const char *with,

@@ -134,11 +134,12 @@ static int choose_mac(struct shaping *shaping)
 	int r = check_pool_mac(shaping);
 
 	if (r == 0 && !mac && shaping->assignment.standby)
-		r = domxml_standby_mac(assigning->xml, shaping->assignment.standby, shaping->arena,
-				       &mac, shaping->reterr);
+		r = domxml_standby_mac(assigning->xml, &shaping->assignment, shaping->arena, &mac,
+				       shaping->reterr);
 	if (!mac && shaping->standing)
 		mac = shaping->standing->mac;
-	if (!mac && shaping->assignment.form == FORM_HOSTDEV && shaping->standing)
+	if (!mac && shaping->assignment.form == FORM_HOSTDEV && shaping->standing &&
+	    assigning->vf->vf->mac && !mac_is_none(assigning->vf->vf->mac))
 		mac = assigning->vf->vf->mac;
 	if (r == 0 && !mac)
 		mac = own_mac(shaping, &macs);
@@ -222,6 +223,8 @@ static int shape(struct shaping *shaping, struct plan *ret_plan, struct assigned
 	if (r == 0 && assigning->pool)
 		r = plan_find_pool(shaping->host, assigning->pool, shaping->arena, &shaping->pool,
 				   shaping->reterr);
+	shaping->assignment.bdf = assigning->vf ? assigning->vf->bdf : (struct bdf){ 0 };
+	shaping->assignment.pool = assigning->pool;
 	if (r == 0)
 		r = choose_form(shaping);
 	if (r == 0)
@@ -231,8 +234,6 @@ static int shape(struct shaping *shaping, struct plan *ret_plan, struct assigned
 	if (r < 0)
 		return r;
 	divide_wish(shaping);
-	shaping->assignment.bdf = assigning->vf ? assigning->vf->bdf : (struct bdf){ 0 };
-	shaping->assignment.pool = assigning->pool;
 	shaping->assignment.port = VF_NEW_PORT;
 	if (assigning->vf)
 		before = vf_wish_standing(&shaping->wish, assigning->vf->vf, shaping->arena);
