@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <string.h>
 
 #include "cmd/policies.h"
 #include "plan/policy.h"
@@ -49,7 +50,7 @@ static void look(const struct policies *policies, const struct device *pf, struc
 /* Whether vfctl wrote it, about one PF. */
 static bool is_own(const struct policy_source *file)
 {
-	return policy_is_own(file->text) && file->policy.n == 1;
+	return policy_is_own(file->text, strlen(file->text)) && file->policy.n == 1;
 }
 
 static enum exit_status check(const struct policies *policies, const struct about *about,

@@ -4,6 +4,7 @@
  * ones, what they have of their own. Texts stand in quotes: YAML 1.1 would take a MAC for a number.
  */
 #include <inttypes.h>
+#include <string.h>
 
 #include <linux/if_ether.h>
 
@@ -14,9 +15,9 @@
 static const char first_line[] =
 	"# Written by vfctl, which rewrites this file with --persist: see vfctl-policy(5).\n";
 
-bool policy_is_own(const char *text)
+bool policy_is_own(const char *text, size_t n)
 {
-	return str_has_prefix(text, first_line);
+	return n >= strlen(first_line) && memcmp(text, first_line, strlen(first_line)) == 0;
 }
 
 /* The key's part of the attribute's value; none where it says nothing that is not so by itself. */

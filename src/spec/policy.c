@@ -319,7 +319,7 @@ static int check_bytes(const char *file, const char *text, size_t n, struct err 
 static int check_end(const struct document *document, const char *text, size_t n,
 		     struct err *reterr)
 {
-	if (!document->yaml.end_implicit || !policy_is_own(text))
+	if (!document->yaml.end_implicit || !policy_is_own(text, n))
 		return 0;
 	return refuse_byte(document->file, text, n, "it is cut off: vfctl ends it with '...'",
 			   reterr);

@@ -24,7 +24,7 @@ int policy_read(const char *file, const char *text, size_t n, struct arena *aren
 /* Adds the policy as policy_read takes it, in the one form, with vfctl's own first line. */
 void policy_write(const struct policy *policy, struct strbuf *buf);
 
-/* Whether policy_write wrote it, by its first line. */
-bool policy_is_own(const char *text);
+/* Whether policy_write wrote these n bytes, by their first line. */
+bool policy_is_own(const char *text, size_t n);
 
 #endif

@@ -166,12 +166,31 @@ static void what_is_written_reads_the_same(void **state)
 		struct policy again = { 0 };
 
 		policy_write(&policy, &first);
-		assert_true(policy_is_own(first.text));
+		assert_true(policy_is_own(first.text, first.length));
 		again = read_policy(arena, first.text);
 		assert_same(&policy, &again);
 		policy_write(&again, &second);
 		assert_string_equal(first.text, second.text);
 	}
+}
+
+/* The bytes are a file's, with no NUL behind them. */
+static void nothing_behind_the_bytes_is_read(void **state)
+{
+	_cleanup_strbuf_ struct strbuf text = { 0 };
+	_cleanup_free_ char *bytes = NULL;
+	const struct policy policy = { 0 };
+
+	(void)state;
+	policy_write(&policy, &text);
+	for (size_t n = 1; n < 20; n++) {
+		free(bytes);
+		bytes = malloc(n);
+		assert_non_null(bytes);
+		memcpy(bytes, text.text, n);
+		assert_false(policy_is_own(bytes, n));
+	}
+	assert_false(policy_is_own(NULL, 0));
 }
 
 static void it_is_written_for_readers(void **state)
@@ -239,6 +258,7 @@ int main(void)
 		cmocka_unit_test(cards_are_named_by_what_stands_where),
 		cmocka_unit_test(what_it_does_not_say_is_left),
 		cmocka_unit_test(what_is_written_reads_the_same),
+		cmocka_unit_test(nothing_behind_the_bytes_is_read),
 		cmocka_unit_test(it_is_written_for_readers),
 	};
 
