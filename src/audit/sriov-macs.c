@@ -24,14 +24,6 @@ static const struct device *find_twin(const struct device *device)
 	return netdev && str_equal(netdev->mac, vf->mac) && vf->vlan.id == 0 ? vf->pf : NULL;
 }
 
-static bool takes(const struct domain *domain, const struct device *device)
-{
-	for (size_t i = 0; i < domain->n_hostdevs; i++)
-		if (bdf_equal(domain->hostdevs[i], device->bdf))
-			return true;
-	return false;
-}
-
 static const char *owner_of(const struct audit *audit, const struct mac_claim *claim)
 {
 	if (claim->device)
@@ -47,7 +39,7 @@ static const struct mac_claim *find_other(const struct audit *audit, const struc
 
 	for (size_t i = 0; i < n; i++)
 		if (claims[i].device ? claims[i].device != device
-				     : !takes(claims[i].domain, device))
+				     : !domain_takes(claims[i].domain, device->bdf))
 			return &claims[i];
 	return NULL;
 }
@@ -110,7 +102,7 @@ static const struct mac_claim *find_other_vnic(const struct audit *audit,
 	for (size_t i = 0; i < n; i++) {
 		const struct mac_claim *claim = &claims[i];
 
-		if (claim->device && takes(domain, claim->device))
+		if (claim->device && domain_takes(domain, claim->device->bdf))
 			continue;
 		if (claim->vnic && (claim->vnic == vnic ||
 				    (claim->domain == domain && macs_are_pair(claim->vnic, vnic))))

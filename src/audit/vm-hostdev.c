@@ -108,14 +108,6 @@ static struct judgement judge_stale(const struct audit *audit, const struct doma
 
 /* ---- two that name one */
 
-static bool names(const struct domain *domain, struct bdf bdf)
-{
-	for (size_t i = 0; i < domain->n_hostdevs; i++)
-		if (bdf_equal(domain->hostdevs[i], bdf))
-			return true;
-	return false;
-}
-
 /* The one with which it cannot run at the same time; of several, one that is in service. */
 static const struct domain *find_rival(const struct host *host, const struct domain *domain,
 				       struct bdf *ret_bdf)
@@ -128,7 +120,7 @@ static const struct domain *find_rival(const struct host *host, const struct dom
 		if (other == domain || (rival && !domain_is_in_service(other)))
 			continue;
 		for (size_t j = 0; j < domain->n_hostdevs; j++)
-			if (names(other, domain->hostdevs[j])) {
+			if (domain_takes(other, domain->hostdevs[j])) {
 				rival = other;
 				*ret_bdf = domain->hostdevs[j];
 			}

@@ -56,16 +56,12 @@ static enum exit_status check_foreign(const struct assigner *assigner, const str
 	const struct domain *domain = assigner->assigning.domain;
 	char address[BDF_TEXT_SIZE];
 
-	for (size_t i = 0; i < domain->n_hostdevs; i++) {
-		if (!bdf_equal(domain->hostdevs[i], vf->bdf))
-			continue;
-		err_set(assigner->reterr, -EEXIST,
-			"%s has %s already, but not by vfctl: take it away first (virsh "
-			"detach-device)",
-			domain->name, bdf_format(vf->bdf, address));
-		return EXIT_REFUSED;
-	}
-	return EXIT_DONE;
+	if (!domain_takes(domain, vf->bdf))
+		return EXIT_DONE;
+	err_set(assigner->reterr, -EEXIST,
+		"%s has %s already, but not by vfctl: take it away first (virsh detach-device)",
+		domain->name, bdf_format(vf->bdf, address));
+	return EXIT_REFUSED;
 }
 
 /* A copy of a VM remembers what the original was given. */

@@ -10,14 +10,6 @@
 #include "domxml/read.h"
 #include "os/virt.h"
 
-static bool has(const struct domain *domain, struct bdf bdf)
-{
-	for (size_t i = 0; i < domain->n_hostdevs; i++)
-		if (bdf_equal(domain->hostdevs[i], bdf))
-			return true;
-	return false;
-}
-
 /* The functions that a definition has, and the one before did not have. */
 struct gain {
 	const char *vm;
@@ -38,7 +30,7 @@ static int read_gain(const struct step *step, struct arena *arena, struct gain *
 		return r;
 	gain.functions = arena_new_array(arena, struct bdf, after.n_hostdevs);
 	for (size_t i = 0; i < after.n_hostdevs; i++)
-		if (!has(&before, after.hostdevs[i]))
+		if (!domain_takes(&before, after.hostdevs[i]))
 			gain.functions[gain.n++] = after.hostdevs[i];
 	*ret_gain = gain;
 	return 0;
@@ -80,7 +72,7 @@ static int check(const struct gain *gain, struct machine *machine, struct arena 
 		const struct domain *other = &domains[i / gain->n];
 		struct bdf function = gain->functions[i % gain->n];
 
-		if (!str_equal(other->name, gain->vm) && has(other, function))
+		if (!str_equal(other->name, gain->vm) && domain_takes(other, function))
 			r = err_set(reterr, -EBUSY,
 				    "%s was to get %s, which %s has by now: a VF is for one VM; "
 				    "look, and try again",

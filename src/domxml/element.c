@@ -159,6 +159,14 @@ bool element_set(const struct reading *reading, xmlNode *node, const char *name,
 	return text && idset_parse(reading->arena, text, ret_set) == 0;
 }
 
+bool element_says_set(const struct reading *reading, xmlNode *node, const char *name,
+		      const struct idset *set)
+{
+	struct idset said = { 0 };
+
+	return element_set(reading, node, name, &said) && idset_equal(&said, set);
+}
+
 /* A number as libvirt reads it, decimal or 0x…; false above max. An absent attribute is 0. */
 static bool read_part(const struct reading *reading, xmlNode *node, const char *name,
 		      unsigned long max, unsigned long *ret_value)

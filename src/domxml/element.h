@@ -62,6 +62,10 @@ int64_t element_bytes(const struct reading *reading, xmlNode *node, const char *
 bool element_set(const struct reading *reading, xmlNode *node, const char *name,
 		 struct idset *ret_set);
 
+/* Whether it is that one, in whatever way it is written; node may be NULL. */
+bool element_says_set(const struct reading *reading, xmlNode *node, const char *name,
+		      const struct idset *set);
+
 /* domain, bus, slot and function of an <address>; parts that are absent are 0. */
 bool element_address(const struct reading *reading, xmlNode *address, struct bdf *ret_bdf);
 

@@ -14,10 +14,8 @@ static const struct purpose no_purpose = { 0 };
 
 static bool has_nodes(struct draft *draft, const char *path, const struct idset *wanted)
 {
-	struct idset set = { 0 };
-
-	return element_set(&draft->document.reading, draft_find(draft, path), "nodeset", &set) &&
-	       idset_equal(&set, wanted);
+	return element_says_set(&draft->document.reading, draft_find(draft, path), "nodeset",
+				wanted);
 }
 
 /* placement='auto' would have numad choose. */

@@ -40,16 +40,6 @@ static void add_pin(struct draft *draft, const struct pins *pins, size_t i, stru
 	strbuf_addf(buf, "cpuset='%s'/>", idset_text(draft->arena, pins->cpus[i]));
 }
 
-/* Whether it says the same, in whatever way. */
-static bool has_set(struct draft *draft, xmlNode *element, const char *attribute,
-		    const struct idset *wanted)
-{
-	struct idset set = { 0 };
-
-	return element_set(&draft->document.reading, element, attribute, &set) &&
-	       idset_equal(&set, wanted);
-}
-
 /* All at once: a VM may have hundreds. */
 static void write_pins(struct draft *draft, const struct pins *pins)
 {
@@ -64,7 +54,8 @@ static void write_pins(struct draft *draft, const struct pins *pins)
 	for (size_t i = 0; i < pins->n; i++) {
 		xmlNode *element = draft_find(draft, before[i].at);
 
-		if (element && has_set(draft, element, "cpuset", pins->cpus[i]))
+		if (element &&
+		    element_says_set(&draft->document.reading, element, "cpuset", pins->cpus[i]))
 			continue;
 		if (element)
 			layout_attribute(&draft->document, element, "cpuset",
@@ -101,7 +92,7 @@ static void pin_vcpus(struct draft *draft, const struct placement *placement)
 	if (!before.was)
 		draft_put(draft, "vcpu", "<vcpu>1</vcpu>");
 	draft_set(draft, "vcpu", "placement", "static");
-	if (!has_set(draft, draft_find(draft, "vcpu"), "cpuset", &all))
+	if (!element_says_set(&draft->document.reading, draft_find(draft, "vcpu"), "cpuset", &all))
 		draft_set(draft, "vcpu", "cpuset", idset_text(draft->arena, &all));
 	draft_remember(draft, &(struct purpose){ 0 }, before);
 	write_pins(draft, &pins);

@@ -117,11 +117,10 @@ static const char *cells_text(struct draft *draft, const struct placement *place
 static void write_cell(struct draft *draft, const struct guest_cell *cell)
 {
 	const struct reading *reading = &draft->document.reading;
-	struct idset vcpus = { 0 };
 	size_t number = 0;
 	xmlNode *node = find_cell(draft, cell->id, &number);
 	const char *path = arena_printf(draft->arena, "cpu/numa/cell[%zu]", number);
-	bool has_vcpus = node && element_set(reading, node, "cpus", &vcpus);
+	bool has_vcpus = element_says_set(reading, node, "cpus", &cell->vcpus);
 	bool has_memory = node && element_bytes(reading, node, "memory") == cell->memory_bytes;
 
 	if (draft->error)
@@ -130,7 +129,7 @@ static void write_cell(struct draft *draft, const struct guest_cell *cell)
 		draft_put(draft, path, cell_text(draft, cell));
 		return;
 	}
-	if (cell->vcpus.n && (!has_vcpus || !idset_equal(&vcpus, &cell->vcpus)))
+	if (cell->vcpus.n && !has_vcpus)
 		draft_set(draft, path, "cpus", idset_text(draft->arena, &cell->vcpus));
 	if (has_memory)
 		return;

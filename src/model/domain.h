@@ -32,6 +32,9 @@ struct domain {
 const struct definition *domain_now(const struct domain *domain);
 const struct definition *domain_next(const struct domain *domain);
 
+/* Whether it takes that function, now or when it is started. */
+bool domain_takes(const struct domain *domain, struct bdf bdf);
+
 /* Whether it runs or starts with the host. */
 bool domain_is_in_service(const struct domain *domain);
 

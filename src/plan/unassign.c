@@ -36,7 +36,6 @@ static int refuse_vf(const struct undoing *undoing, struct bdf vf)
 	const struct domain *domain = undoing->unassigning->domain;
 	const char *pool = pool_of(undoing, vf);
 	char address[BDF_TEXT_SIZE];
-	bool is_its = false;
 
 	bdf_format(vf, address);
 	if (pool)
@@ -44,11 +43,10 @@ static int refuse_vf(const struct undoing *undoing, struct bdf vf)
 			       "%s has no VF of its own at %s, but one of the network %s: vfctl "
 			       "unassign %s %s takes it",
 			       domain->name, address, pool, domain->name, pool);
-	for (size_t i = 0; i < domain->n_hostdevs; i++)
-		is_its |= bdf_equal(domain->hostdevs[i], vf);
 	return err_set(undoing->reterr, -ENOENT,
-		       is_its ? "%s has %s, but not by vfctl: virsh detach-device takes it away"
-			      : "%s does not have %s",
+		       domain_takes(domain, vf)
+			       ? "%s has %s, but not by vfctl: virsh detach-device takes it away"
+			       : "%s does not have %s",
 		       domain->name, address);
 }
 

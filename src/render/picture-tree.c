@@ -205,14 +205,6 @@ static struct box *port_box(const struct builder *builder, struct box *node,
 	return box;
 }
 
-static bool names_function(const struct domain *domain, struct bdf bdf)
-{
-	for (size_t i = 0; i < domain->n_hostdevs; i++)
-		if (bdf_equal(domain->hostdevs[i], bdf))
-			return true;
-	return false;
-}
-
 /* VMs that were given the whole function. */
 static void tell_vms(const struct builder *builder, struct box *box)
 {
@@ -221,7 +213,7 @@ static void tell_vms(const struct builder *builder, struct box *box)
 
 	box->vms = arena_new_array(builder->arena, const char *, host->n_domains);
 	for (size_t i = 0; i < host->n_domains; i++) {
-		if (!names_function(&host->domains[i], box->device->bdf))
+		if (!domain_takes(&host->domains[i], box->device->bdf))
 			continue;
 		strbuf_addf(&text, "%s%s", box->n_vms ? ", " : "given to VM ",
 			    host->domains[i].name);
