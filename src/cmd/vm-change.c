@@ -12,6 +12,7 @@
 #include "cmd/remote.h"
 #include "cmd/transaction.h"
 #include "collect/collect.h"
+#include "domxml/markup.h"
 #include "os/diff.h"
 #include "os/virt.h"
 
@@ -128,6 +129,18 @@ static enum exit_status read_xml(struct vm_work *work, const struct vm_when *whe
 	return r == -EACCES ? EXIT_NOT_PERMITTED : EXIT_UNREACHABLE;
 }
 
+static enum exit_status check_xml(const struct vm_work *work, struct err *reterr)
+{
+	_cleanup_markup_ struct markup document = { 0 };
+	struct err why = { 0 };
+	int r = markup_open(&document, work->xml, "domain", work->arena, &why);
+
+	if (r == 0)
+		return EXIT_DONE;
+	err_set(reterr, r, "%s: %s", work->domain->name, why.text);
+	return EXIT_UNREACHABLE;
+}
+
 /* ---- where its threads run */
 
 static const char *read_pin(const struct vm_work *work, enum virt_thread thread, size_t number)
@@ -200,6 +213,8 @@ enum exit_status vm_begin(struct vm_work *work, unsigned int facts, const struct
 		status = find_domain(work->host, work->run->operands[0], &work->domain, reterr);
 	if (status == EXIT_DONE)
 		status = read_xml(work, when, reterr);
+	if (status == EXIT_DONE)
+		status = check_xml(work, reterr);
 	return status == EXIT_DONE ? take_when(work, when, reterr) : status;
 }
 

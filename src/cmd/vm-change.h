@@ -65,7 +65,7 @@ struct vm_work {
  * Looks at the VM, with these facts of its host; unless it is only shown, while no other vfctl changes
  * anything. EXIT_USAGE with a sentence where options exclude each other; EXIT_REFUSED for a captured host
  * that would be changed without its libvirt, and for a VM that is to be changed live and does not run, or
- * not here; EXIT_NOT_PERMITTED, EXIT_UNREACHABLE.
+ * not here; EXIT_NOT_PERMITTED; EXIT_UNREACHABLE, also where its definition is no XML.
  */
 enum exit_status vm_begin(struct vm_work *work, unsigned int facts, const struct vm_when *when,
 			  struct err *reterr);

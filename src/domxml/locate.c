@@ -129,19 +129,23 @@ static const char *named(const struct markup *document, const xmlNode *device, s
 	return locate(document, path) == device ? path : NULL;
 }
 
-const char *locate_device(const struct markup *document, const xmlNode *device)
+const char *locate_place(const struct markup *document, const xmlNode *device)
 {
-	const char *path = NULL;
 	size_t number = 1;
 
-	for (size_t i = 0; i < ARRAY_SIZE(names) && !path; i++)
-		path = named(document, device, i);
-	if (path)
-		return path;
 	for (const xmlNode *node = device->prev; node; node = node->prev)
 		number += markup_is(node, (const char *)device->name);
 	return arena_printf(document->reading.arena, "devices/%s[%zu]", (const char *)device->name,
 			    number);
+}
+
+const char *locate_device(const struct markup *document, const xmlNode *device)
+{
+	const char *path = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(names) && !path; i++)
+		path = named(document, device, i);
+	return path ? path : locate_place(document, device);
 }
 
 const char *path_below(struct arena *arena, const char *path, const char *name)

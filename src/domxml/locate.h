@@ -17,6 +17,9 @@ xmlNode *locate(const struct markup *document, const char *path);
  */
 const char *locate_device(const struct markup *document, const xmlNode *device);
 
+/* A path to the device by its place alone, which it keeps when its names go. */
+const char *locate_place(const struct markup *document, const xmlNode *device);
+
 /* The path to a child of what path leads to, the arena's. */
 const char *path_below(struct arena *arena, const char *path, const char *name);
 

@@ -159,23 +159,32 @@ static const char *replace(struct arena *arena, const char *text, const char *ol
 		  : text;
 }
 
+/* Whether a path leads to the device or into it, and if so by its new path. */
+static bool lead_by(struct arena *arena, const char **at, const char *old, const char *new)
+{
+	size_t n = strlen(old);
+
+	if (strncmp(*at, old, n) != 0 || ((*at)[n] && (*at)[n] != '/'))
+		return false;
+	*at = arena_printf(arena, "%s%s", new, *at + n);
+	return true;
+}
+
 /* One that was added goes whatever its name is; one that was there keeps the name that it was given. */
 static void lead_to(struct draft *draft, struct remembered *item, const char *old, const char *new,
 		    const xmlNode *standby)
 {
 	const struct markup *document = &draft->document;
-	size_t n = strlen(old);
+	bool is_whole = str_equal(item->at, old);
 	const char *alias = markup_text(document, markup_child(standby, "alias"));
 	const char *mark = strstr(old, "='");
 
-	if (strncmp(item->at, old, n) != 0 || (item->at[n] && item->at[n] != '/'))
+	if (!lead_by(draft->arena, &item->at, old, new) || !is_whole || !mark)
 		return;
-	if (!item->at[n] && mark)
-		item->now = replace(draft->arena, item->now,
-				    arena_printf(draft->arena, "<alias name='%.*s'/>",
-						 (int)strcspn(mark + 2, "'"), mark + 2),
-				    alias ? alias : "");
-	item->at = arena_printf(draft->arena, "%s%s", new, item->at + n);
+	item->now = replace(draft->arena, item->now,
+			    arena_printf(draft->arena, "<alias name='%.*s'/>",
+					 (int)strcspn(mark + 2, "'"), mark + 2),
+			    alias ? alias : "");
 }
 
 static void follow_standby(struct draft *draft, const struct remembered *vf, const xmlNode *device)
@@ -216,6 +225,15 @@ void moved_follow(struct draft *draft)
 		}
 		follow_standby(draft, item, device);
 	}
+}
+
+void moved_rename(struct draft *draft, const char *old, const char *place)
+{
+	const xmlNode *device = draft_find(draft, place);
+	const char *path = device ? path_of(draft, device) : place;
+
+	for (size_t i = 0; i < draft->record.n; i++)
+		(void)lead_by(draft->arena, &draft->record.items[i].at, old, path);
 }
 
 const char *moved_remains(struct draft *draft, const struct remembered *vf)

@@ -15,6 +15,12 @@
 void moved_follow(struct draft *draft);
 
 /*
+ * Lets what is remembered under a device's old path lead to the one at this place (locate_place), of which
+ * the old path does not tell any more.
+ */
+void moved_rename(struct draft *draft, const char *old, const char *place);
+
+/*
  * The path of an interface that has the MAC of this VF, which is no more there as what vfctl wrote; NULL
  * where there is none. The arena's.
  */

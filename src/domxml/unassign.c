@@ -84,6 +84,19 @@ static bool goes_with(const struct remembered *a, const struct remembered *b)
 	       str_equal(a->of, b->of);
 }
 
+/* The device that an edit is of, by its path; *ret_place: by its place. NULL where there is none. */
+static const char *find_device(struct draft *draft, const struct remembered *item,
+			       const char **ret_place)
+{
+	const char *path = arena_strndup(draft->arena, item->at, path_parent(item->at));
+	const xmlNode *device = str_has_prefix(path, "devices/") ? draft_find(draft, path) : NULL;
+
+	if (!device)
+		return NULL;
+	*ret_place = locate_place(&draft->document, device);
+	return path;
+}
+
 /* The edit, and those of its unit, of which none is behind it. */
 static void undo_unit(struct unassigning *unassigning, const size_t last)
 {
@@ -91,6 +104,8 @@ static void undo_unit(struct unassigning *unassigning, const size_t last)
 	struct record *record = &draft->record;
 	const struct remembered unit = record->items[last];
 	const char *changed = stands(draft, &unit) ? NULL : unit.at;
+	const char *place = NULL;
+	const char *device = find_device(draft, &unit, &place);
 
 	for (size_t i = last; i-- > 0 && !changed;)
 		if (goes_with(&record->items[i], &unit) && !stands(draft, &record->items[i]))
@@ -107,6 +122,9 @@ static void undo_unit(struct unassigning *unassigning, const size_t last)
 	}
 	draft->record_changed = true;
 	draft_flush(draft);
+	/* Its alias may have been what it was known by. */
+	if (device && !draft_find(draft, device))
+		moved_rename(draft, device, place);
 }
 
 /* What may be a VF still, but is not what was written, stays with its standby and its port. */

@@ -165,6 +165,13 @@ for command in 'pin odd --node 1' 'assign odd --pool vfs'; do
   is "$command" 7 "$got"
   like "$command: which is told" 'how many vCPUs odd has is not known' "$said"
 done
+echo '<domain><name>odd</name>' >"$host/vfctl/domains/$(uuid 99).xml"
+for command in 'pin odd' 'assign odd' 'assign odd --path virtio --pin none' 'unassign odd'; do
+  # shellcheck disable=SC2086 # words
+  try $command --dry-run
+  is "$command" 7 "$got"
+  like "$command: where it ends too soon" '^vfctl: odd: this XML cannot be read: line 2: ' "$said"
+done
 sed -i '$d' "$host/vfctl/domains/index"
 rm "$host/vfctl/domains/$(uuid 99).xml"
 

@@ -37,6 +37,16 @@ const char *edited_pin(const char *xml, const struct placement *placement, struc
 	return pinned;
 }
 
+const char *edited_tune(const char *xml, const struct tuning *tuning, struct arena *arena)
+{
+	struct err err = { 0 };
+	const char *tuned = NULL;
+
+	if (domxml_tune(xml, tuning, arena, &tuned, &err) < 0)
+		fail_msg("%s", err.text);
+	return tuned;
+}
+
 struct idset edited_set(struct arena *arena, const char *list)
 {
 	struct idset set = { 0 };

@@ -8,11 +8,13 @@
 
 #include "domxml/assign.h"
 #include "domxml/pin.h"
+#include "domxml/tune.h"
 
 struct assigned edited_assign(const char *xml, const struct assignment *assignment,
 			      struct arena *arena);
 struct unassigned edited_unassign(const char *xml, const char *alias, struct arena *arena);
 const char *edited_pin(const char *xml, const struct placement *placement, struct arena *arena);
+const char *edited_tune(const char *xml, const struct tuning *tuning, struct arena *arena);
 
 /* Of "4-7,9". */
 struct idset edited_set(struct arena *arena, const char *list);

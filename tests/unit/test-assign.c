@@ -288,16 +288,6 @@ static void leaves_what_somebody_changed(void **state)
 			    odd_domains[0].xml);
 }
 
-static const char *tune(const char *xml, const struct tuning *tuning, struct arena *arena)
-{
-	struct err err = { 0 };
-	const char *tuned = NULL;
-
-	if (domxml_tune(xml, tuning, arena, &tuned, &err) < 0)
-		fail_msg("%s", err.text);
-	return tuned;
-}
-
 static void tunes_and_takes_it_back(void **state)
 {
 	static const char *const pools[] = { "other" };
@@ -312,19 +302,19 @@ static void tunes_and_takes_it_back(void **state)
 	(void)state;
 	for (size_t i = 0; i < n_odd_domains; i++) {
 		_cleanup_(arena_freep) struct arena *arena = arena_new();
-		const char *xml = tune(odd_domains[i].xml, &tuning, arena);
+		const char *xml = edited_tune(odd_domains[i].xml, &tuning, arena);
 
 		assert_stands("<domain><devices><interface><driver name='vhost' queues='4'/>"
 			      "<mtu size='9000'/></interface></devices></domain>",
 			      xml);
-		assert_ptr_equal(tune(xml, &tuning, arena), xml);
+		assert_ptr_equal(edited_tune(xml, &tuning, arena), xml);
 		if (strstr(odd_domains[i].xml, "<disk"))
 			assert_stands("<domain><devices><disk><driver cache='none' io='native'/>"
 				      "</disk></devices></domain>",
 				      xml);
 		assert_string_equal(edited_unassign(xml, NULL, arena).xml, odd_domains[i].xml);
 		xml = edited_assign(xml, &forms[3], arena).xml;
-		xml = tune(xml, &(struct tuning){ .queues = 2 }, arena);
+		xml = edited_tune(xml, &(struct tuning){ .queues = 2 }, arena);
 		assert_string_equal(edited_unassign(xml, NULL, arena).xml, odd_domains[i].xml);
 	}
 }

@@ -164,9 +164,40 @@ static void one_that_is_gone_is_gone(void **state)
 	assert_string_equal(unassigned.xml, odd_domains[0].xml);
 }
 
+/* What else was edited in a standby stays when its VF goes, and is still known. */
+static void a_standby_without_its_name_is_known(void **state)
+{
+	static const struct assignment other = { .form = FORM_HOSTDEV,
+						 .bdf = { .bus = 0x41, .device = 0x11 } };
+	static const struct tuning before = { .queues = 2, .mtu = 9000 };
+	static const struct tuning after = { .queues = 4 };
+
+	(void)state;
+	for (size_t i = 3; i < 6 * n_odd_domains; i++) {
+		_cleanup_(arena_freep) struct arena *arena = arena_new();
+		const char *original = odd_domains[i / 6].xml;
+		const char *xml = i % 2 ? edited_tune(original, &before, arena) : original;
+		struct assigned assigned = { 0 };
+		struct unassigned unassigned = { 0 };
+
+		if (i % 6 < 3)
+			continue;
+		assigned = edited_assign(xml, &forms[i % 6], arena);
+		xml = edited_tune(assigned.xml, &after, arena);
+		xml = edited_assign(xml, &other, arena).xml;
+		xml = edited_unassign(xml, assigned.alias, arena).xml;
+		assert_non_null(strstr(xml, "queues='4'"));
+		assert_ptr_equal(edited_tune(xml, &after, arena), xml);
+		unassigned = edited_unassign(xml, NULL, arena);
+		assert_int_equal(unassigned.n_left, 0);
+		assert_string_equal(unassigned.xml, original);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_standby_without_its_name_is_known),
 		cmocka_unit_test(a_vf_of_another_name_is_known),
 		cmocka_unit_test(a_standby_of_another_name_is_known),
 		cmocka_unit_test(of_several_each_is_known),
