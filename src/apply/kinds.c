@@ -5,38 +5,21 @@
 #include "apply/kinds.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "apply/domains.h"
 #include "apply/drivers.h"
+#include "apply/files.h"
 #include "apply/functions.h"
+#include "apply/kernel-modules.h"
 #include "apply/modules.h"
 #include "apply/numvfs.h"
 #include "apply/pf-link.h"
 #include "apply/pins.h"
+#include "apply/settings.h"
 #include "apply/vf-attributes.h"
 #include "apply/vf-msix.h"
 #include "apply/vhost-pins.h"
-#include "base/cleanup.h"
 #include "base/text.h"
-#include "os/write.h"
-
-enum {
-	MODE_OF_FILES = 0644,
-	MODE_OF_DIRECTORIES = 0755,
-};
-
-static const char files_directory[] = "/etc/vfctl/";
-static const char present[] = "present"; /* what directories are */
-
-static bool is_switch(enum step_kind kind, const char *value)
-{
-	(void)kind;
-	return str_equal(value, "0") || str_equal(value, "1");
-}
 
 static int autoprobe_read(const struct site *site, const struct step *step, char *buf, size_t size)
 {
@@ -46,74 +29,6 @@ static int autoprobe_read(const struct site *site, const struct step *step, char
 static int autoprobe_write(const struct site *site, const struct step *step, const char *value)
 {
 	return function_write(site, step->object, "sriov_drivers_autoprobe", value);
-}
-
-/* vfctl's own, by a path without detours. */
-static bool is_file(const char *object)
-{
-	const char *name = object + strlen(files_directory);
-
-	return str_has_prefix(object, files_directory) && *name && strlen(object) < PATH_MAX &&
-	       !strstr(object, "/.") && !strstr(object, "//") && !str_has_suffix(object, "/");
-}
-
-static bool is_text(enum step_kind kind, const char *value)
-{
-	(void)kind;
-	return strlen(value) < VALUE_SIZE;
-}
-
-static int file_read(const struct site *site, const struct step *step, char *buf, size_t size)
-{
-	ssize_t n = root_read(site->root, step->object, buf, size);
-
-	if (n < 0)
-		return (int)n;
-	return strlen(buf) == (size_t)n ? 0 : -EILSEQ;
-}
-
-static int file_write(const struct site *site, const struct step *step, const char *value)
-{
-	const struct kernel *kernel = site->kernel;
-
-	if (!value)
-		return kernel->remove(site->root, step->object, kernel->arg);
-	return kernel->replace(site->root, step->object, value, MODE_OF_FILES, kernel->arg);
-}
-
-static bool is_directory(const char *object)
-{
-	size_t n = strlen(files_directory) - 1;
-
-	return is_file(object) || (strlen(object) == n && str_has_prefix(files_directory, object));
-}
-
-static bool is_present(enum step_kind kind, const char *value)
-{
-	(void)kind;
-	return str_equal(value, present);
-}
-
-static int directory_read(const struct site *site, const struct step *step, char *buf, size_t size)
-{
-	_cleanup_close_ int fd = root_open_file(site->root, step->object, O_RDONLY | O_DIRECTORY);
-
-	if (fd < 0)
-		return fd;
-	snprintf(buf, size, "%s", present);
-	return 0;
-}
-
-static int directory_write(const struct site *site, const struct step *step, const char *value)
-{
-	const struct kernel *kernel = site->kernel;
-	int r = 0;
-
-	if (value)
-		return kernel->make_directory(site->root, step->object, MODE_OF_DIRECTORIES,
-					      kernel->arg);
-	r = kernel->remove_directory(site->root, step->object, kernel->arg);
-	return r == -ENOTEMPTY ? 0 : r;
 }
 
 #define VF_ATTRIBUTE(...)                                                                       \
@@ -131,6 +46,12 @@ static int directory_write(const struct site *site, const struct step *step, con
 		.read = pin_read, .write = pin_write, .is_over = vm_is_over, __VA_ARGS__    \
 	}
 
+#define SETTING(...)                                                                        \
+	{                                                                                   \
+		.is_void_after_reboot = true, .read = setting_read, .write = setting_write, \
+		__VA_ARGS__                                                                 \
+	}
+
 const struct kind step_kinds[N_STEP_KINDS] = {
 	[STEP_PF_LINK] = {
 		.is_void_after_reboot = true,
@@ -142,7 +63,7 @@ const struct kind step_kinds[N_STEP_KINDS] = {
 	[STEP_SRIOV_AUTOPROBE] = {
 		.is_void_after_reboot = true,
 		.is_object = bdf_is_full,
-		.is_value = is_switch,
+		.is_value = switch_is_value,
 		.read = autoprobe_read,
 		.write = autoprobe_write,
 	},
@@ -193,7 +114,7 @@ const struct kind step_kinds[N_STEP_KINDS] = {
 		.is_removable = true,
 		.is_whole = true,
 		.is_object = is_file,
-		.is_value = is_text,
+		.is_value = file_is_value,
 		.read = file_read,
 		.write = file_write,
 	},
@@ -201,7 +122,7 @@ const struct kind step_kinds[N_STEP_KINDS] = {
 		.is_removable = true,
 		.is_shared = true,
 		.is_object = is_directory,
-		.is_value = is_present,
+		.is_value = directory_is_value,
 		.read = directory_read,
 		.write = directory_write,
 	},
@@ -249,6 +170,40 @@ const struct kind step_kinds[N_STEP_KINDS] = {
 		.read = vhost_pin_read,
 		.write = vhost_pin_write,
 		.is_over = vhost_is_over,
+	},
+	[STEP_SYSCTL] = SETTING(.is_object = is_sysctl, .is_value = sysctl_is_value,
+				.fits = sysctl_fits),
+	[STEP_HUGEPAGES] = {
+		.is_void_after_reboot = true,
+		.is_object = is_page_pool,
+		.is_value = page_count_is_value,
+		.read = setting_read,
+		.write = page_count_write,
+		.patience_ms = page_count_patience_ms,
+	},
+	[STEP_MTU] = SETTING(.is_object = is_interface, .is_value = mtu_is_value,
+			     .patience_ms = mtu_patience_ms),
+	[STEP_CPU_GOVERNOR] = SETTING(.is_object = is_cpu_policy, .is_value = cpu_word_is_value),
+	[STEP_CPU_PREFERENCE] = SETTING(.is_object = is_cpu_policy, .is_value = cpu_word_is_value),
+	[STEP_CPU_IDLE_STATE] = SETTING(.is_object = is_cpu_state, .is_value = switch_is_value),
+	[STEP_KERNEL_MODULE] = {
+		.is_void_after_reboot = true,
+		.is_removable = true,
+		.is_shared = true,
+		.is_object = is_kernel_module,
+		.is_value = module_is_value,
+		.read = kernel_module_read,
+		.write = kernel_module_write,
+		.patience_ms = module_change_patience_ms,
+	},
+	[STEP_MODULE_OPTION] = {
+		.is_void_after_reboot = true,
+		.is_object = is_module_option,
+		.is_value = module_option_is_value,
+		.fits = module_option_fits,
+		.read = setting_read,
+		.write = module_option_write,
+		.patience_ms = module_change_patience_ms,
 	},
 };
 

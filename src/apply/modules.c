@@ -53,7 +53,7 @@ int module_write(const struct site *site, const struct step *step, const char *v
 	(void)value;
 	if (module_read(site, step, now, sizeof(now)) == 0)
 		return 0;
-	return site->kernel->load_module(step->object, site->kernel->arg);
+	return site->kernel->load_module(step->object, NULL, site->kernel->arg);
 }
 
 int module_patience_ms(const struct step *step)

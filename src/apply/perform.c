@@ -59,8 +59,7 @@ static bool verify(const struct transaction *transaction, size_t i, const char *
 		return true;
 	if (step_lacks(transaction->site, result->step, now, wanted, lacking))
 		return fail_step(result, "was written, but lacks", lacking);
-	return fail_step(result, "was written, but reads",
-			 value_shown(result->step->kind, now, text));
+	return fail_step(result, "was written, but reads", value_shown(result->step, now, text));
 }
 
 /* What goes away with another step need not be gone yet. */

@@ -24,13 +24,24 @@ bool plan_is_idle(const struct plan *plan, const struct places *places)
 	return true;
 }
 
-const char *value_shown(enum step_kind kind, const char *value, char buf[static 48])
+/* More than one. */
+static bool has_lines(const char *text)
+{
+	const char *end = strchr(text, '\n');
+
+	return end && end[1];
+}
+
+const char *value_shown(const struct step *step, const char *value, char buf[static 48])
 {
 	char shown[STEP_VALUE_SIZE];
 
 	if (!value)
 		return "absent";
-	value = step_value_shown(kind, value, shown);
+	if (step->kind == STEP_FILE && has_lines(value))
+		value = lines_shown(value, shown);
+	else
+		value = step_value_shown(step, value, shown);
 	snprintf(buf, 48, "%.40s%s", value, strlen(value) > 40 ? "..." : "");
 	return buf;
 }
@@ -53,13 +64,14 @@ int prior_read(const struct site *site, const struct step *step, char *value,
 	return r;
 }
 
-/* Of definitions one does not see by their numbers of lines what is other. */
+/* Of definitions, and of files, one does not see by their numbers of lines what is other. */
 static void tell_stale(const struct step *step, const char *prior, struct err *reterr)
 {
-	char now[48];
-	char then[48];
+	char texts[2][48];
+	const char *now = value_shown(step, prior, texts[0]);
+	const char *then = value_shown(step, step->from, texts[1]);
 
-	if (prior && step->from && step_kinds[step->kind].is_rewritten)
+	if (str_equal(now, then) || (prior && step->from && step_kinds[step->kind].is_rewritten))
 		err_set(reterr, -ESTALE,
 			"%s of %s is not what it was: somebody has changed it since; look, and try "
 			"again",
@@ -68,9 +80,7 @@ static void tell_stale(const struct step *step, const char *prior, struct err *r
 		err_set(reterr, -ESTALE,
 			"%s of %s is %s now, not %s: somebody has changed it since; look, and try "
 			"again",
-			step_kind_names[step->kind], step->object,
-			value_shown(step->kind, prior, now),
-			value_shown(step->kind, step->from, then));
+			step_kind_names[step->kind], step->object, now, then);
 }
 
 int priors_check(const struct site *site, const struct plan *plan, const struct places *places,
@@ -132,8 +142,9 @@ int priors_check_undo(const struct site *site, const struct plan *plan, size_t i
 		"%s of %s was edited after vfctl changed it, and undoing that would lose the edit: "
 		"%s, then vfctl rollback again",
 		step_kind_names[step->kind], step->object,
-		step_kinds[step->kind].is_virtual
-			? "take the edit back (virsh edit)"
+		step_kinds[step->kind].is_virtual ? "take the edit back (virsh edit)"
+		: step_is_secret(step)
+			? "take the edit back"
 			: "make it what it was before the change or after it (vfctl history --json "
 			  "shows both)");
 	return 1;

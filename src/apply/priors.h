@@ -30,7 +30,7 @@ int priors_check_undo(const struct site *site, const struct plan *plan, size_t i
 		      struct err *reterr);
 
 /* As much of a value as a sentence bears. */
-const char *value_shown(enum step_kind kind, const char *value, char buf[static 48]);
+const char *value_shown(const struct step *step, const char *value, char buf[static 48]);
 
 /* Why it could not be read: libvirt's own words, else the errno's. */
 const char *read_error(const struct site *site, const struct step *step, int error);

@@ -10,7 +10,7 @@
 
 #include "base/text.h"
 
-#define KIND(kind) (UINT32_C(1) << (kind))
+#define KIND(kind) (UINT64_C(1) << (kind))
 
 enum {
 	VF_KINDS = KIND(STEP_VF_PORT_GUID + 1) - KIND(STEP_VF_MAC),

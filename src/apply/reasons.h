@@ -11,7 +11,7 @@
 
 /* One row each; of those that are about a refusal the first counts. */
 struct reason {
-	uint32_t kinds;				      /* bits by enum step_kind */
+	uint64_t kinds;				      /* bits by enum step_kind */
 	int errors[2];				      /* positive; none: any */
 	const char *logged;			      /* a part of what the kernel logs then */
 	bool (*holds)(const struct refusal *refusal); /* what tells where nothing was logged */

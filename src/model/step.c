@@ -39,6 +39,14 @@ const char *const step_kind_names[N_STEP_KINDS] = {
 	[STEP_EMULATOR_PIN] = "emulator-pin",
 	[STEP_IOTHREAD_PIN] = "iothread-pin",
 	[STEP_VHOST_PIN] = "vhost-pin",
+	[STEP_SYSCTL] = "sysctl",
+	[STEP_HUGEPAGES] = "hugepages",
+	[STEP_MTU] = "mtu",
+	[STEP_CPU_GOVERNOR] = "cpu-governor",
+	[STEP_CPU_PREFERENCE] = "cpu-preference",
+	[STEP_CPU_IDLE_STATE] = "cpu-idle-state",
+	[STEP_KERNEL_MODULE] = "kernel-module",
+	[STEP_MODULE_OPTION] = "module-option",
 };
 
 const char *const step_state_names[N_STEP_STATES] = {
@@ -84,20 +92,29 @@ bool driver_is_named(const char *driver)
 	return driver && !str_equal(driver, DRIVER_NONE) && !str_equal(driver, DRIVER_BY_HOST);
 }
 
-const char *step_value_shown(enum step_kind kind, const char *value,
-			     char buf[static STEP_VALUE_SIZE])
+const char *lines_shown(const char *text, char buf[static STEP_VALUE_SIZE])
 {
 	uint32_t n = 0;
 
-	if (!value || (kind != STEP_DOMAIN && kind != STEP_DOMAIN_DEVICE))
-		return value;
-	for (const char *line = value; line && *line; n++) {
+	for (const char *line = text; line && *line; n++) {
 		const char *end = strchr(line, '\n');
 
 		line = end ? end + 1 : NULL;
 	}
 	snprintf(buf, STEP_VALUE_SIZE, "%" PRIu32 " line%s", n, n == 1 ? "" : "s");
 	return buf;
+}
+
+bool step_is_secret(const struct step *step)
+{
+	return step->kind == STEP_DOMAIN || step->kind == STEP_DOMAIN_DEVICE ||
+	       (step->kind == STEP_FILE && str_equal(step->object, QEMU_CONF));
+}
+
+const char *step_value_shown(const struct step *step, const char *value,
+			     char buf[static STEP_VALUE_SIZE])
+{
+	return value && step_is_secret(step) ? lines_shown(value, buf) : value;
 }
 
 bool step_shares_pf(const struct step *step, const struct step *other)

@@ -37,20 +37,31 @@ enum step_kind {
 	STEP_DIRECTORY,	      /* by its path: "present" */
 	STEP_MODULE, /* by the name of its PCI driver: "loaded"; it stays when it is undone */
 	STEP_DOMAIN, /* by its name: the definition that its next start takes */
-	STEP_DOMAIN_DEVICE, /* of a running domain, as "web1/ALIAS": the device's element */
-	STEP_VCPU_PIN,	    /* likewise, as "web1/0": the CPUs that its vCPU may use, as "0-3,6" */
-	STEP_EMULATOR_PIN,  /* likewise, by the domain's name */
-	STEP_IOTHREAD_PIN,  /* likewise, as "web1/1" */
-	STEP_VHOST_PIN,	    /* likewise, of a thread of vhost's that serves it, as "web1/TID" */
+	STEP_DOMAIN_DEVICE,  /* of a running domain, as "web1/ALIAS": the device's element */
+	STEP_VCPU_PIN,	     /* likewise, as "web1/0": the CPUs that its vCPU may use, as "0-3,6" */
+	STEP_EMULATOR_PIN,   /* likewise, by the domain's name */
+	STEP_IOTHREAD_PIN,   /* likewise, as "web1/1" */
+	STEP_VHOST_PIN,	     /* likewise, of a thread of vhost's that serves it, as "web1/TID" */
+	STEP_SYSCTL,	     /* by its name: its text, fields parted by blanks */
+	STEP_HUGEPAGES,	     /* how many a node has of a size: of "node1/2048kB", "host/2048kB" */
+	STEP_MTU,	     /* of an interface, by its name */
+	STEP_CPU_GOVERNOR,   /* of CPUs that share a frequency, as "policy0" */
+	STEP_CPU_PREFERENCE, /* likewise: between performance and power */
+	STEP_CPU_IDLE_STATE, /* of a CPU, as "cpu3/state2": "1" where it is not to be used */
+	STEP_KERNEL_MODULE, /* by its name: "loaded"; it goes when it is undone, if nobody uses it */
+	STEP_MODULE_OPTION, /* of a module that nobody uses, as "vhost_net/NAME" */
 	N_STEP_KINDS
 };
 
-/* What STEP_MODULE calls a module that is in the kernel. */
+/* What STEP_MODULE and STEP_KERNEL_MODULE call a module that is in the kernel. */
 #define MODULE_LOADED "loaded"
 
 /* What STEP_DRIVER and STEP_DRIVER_OVERRIDE call no driver, and the host's own. */
 #define DRIVER_NONE    "none"
 #define DRIVER_BY_HOST "auto"
+
+/* The one file of another's that STEP_FILE may be about. */
+#define QEMU_CONF "/etc/libvirt/qemu.conf"
 
 /* Whether STEP_DRIVER asks for a driver by its name; false for NULL. */
 bool driver_is_named(const char *driver);
@@ -90,9 +101,18 @@ char *vf_object_format(const char *pf, int64_t index, char object[static VF_OBJE
 /* The PF's address and the VF's index; -EINVAL where it is no VF. */
 int vf_object_parse(const char *object, char ret_pf[static BDF_TEXT_SIZE], int64_t *ret_index);
 
-/* A value as it is shown, in buf; a definition, which may hold passwords, as "61 lines". NULL for NULL. */
-const char *step_value_shown(enum step_kind kind, const char *value,
+/* A text as "61 lines". */
+const char *lines_shown(const char *text, char buf[static STEP_VALUE_SIZE]);
+
+/*
+ * A value as it is shown, in buf; what may hold passwords, as definitions and QEMU_CONF, by its lines. NULL
+ * for NULL.
+ */
+const char *step_value_shown(const struct step *step, const char *value,
 			     char buf[static STEP_VALUE_SIZE]);
+
+/* Whether it is shown so. */
+bool step_is_secret(const struct step *step);
 
 /* Whether both are about VFs of one PF. */
 bool step_shares_pf(const struct step *step, const struct step *other);

@@ -121,10 +121,16 @@ static int set_affinity(const struct root *root, int64_t tid, const char *cpus, 
 	return thread_set_cpus(tid, cpus);
 }
 
-static int load_module(const char *name, void *arg)
+static int load_module(const char *name, const char *option, void *arg)
 {
 	(void)arg;
-	return modprobe_load(name);
+	return modprobe_load(name, option);
+}
+
+static int unload_module(const char *name, void *arg)
+{
+	(void)arg;
+	return modprobe_unload(name);
 }
 
 static int listen_to(enum kernel_events events, void *arg)
@@ -207,6 +213,7 @@ const struct kernel running_kernel = {
 	.set_link = set_link,
 	.set_affinity = set_affinity,
 	.load_module = load_module,
+	.unload_module = unload_module,
 	.listen = listen_to,
 	.hear = hear_event,
 	.open_log = open_log,

@@ -38,8 +38,9 @@ struct kernel {
 	int (*set_link)(const struct root *root, int64_t ifindex, bool up, void *arg);
 	/* As thread_set_cpus. */
 	int (*set_affinity)(const struct root *root, int64_t tid, const char *cpus, void *arg);
-	/* As modprobe_load. */
-	int (*load_module)(const char *name, void *arg);
+	/* As modprobe_load, modprobe_unload. */
+	int (*load_module)(const char *name, const char *option, void *arg);
+	int (*unload_module)(const char *name, void *arg);
 	/* A descriptor which tells from now on that something happened to one of them; -errno. */
 	int (*listen)(enum kernel_events events, void *arg);
 	/* Waits until it does. 0, -ETIMEDOUT or another -errno. */

@@ -34,19 +34,17 @@ static size_t hand_out(char *buf, size_t n, void (*each)(char *line, void *arg),
 	return (size_t)(end - at);
 }
 
-int lines_read(const struct root *root, const char *path, void (*each)(char *line, void *arg),
-	       void *arg)
+int lines_read_into(const struct root *root, const char *path, char *buf, size_t size,
+		    void (*each)(char *line, void *arg), void *arg)
 {
 	_cleanup_close_ int fd = root_open_file(root, path, O_RDONLY);
-	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	char *buf = arena_alloc(arena, BUFFER_BYTES);
 	off_t offset = 0;
 	size_t n = 0;
 
 	if (fd < 0)
 		return fd;
 	for (;;) {
-		ssize_t part = root_pread(fd, buf + n, BUFFER_BYTES - 1 - n, offset);
+		ssize_t part = root_pread(fd, buf + n, size - 1 - n, offset);
 
 		if (part < 0)
 			return (int)part;
@@ -54,11 +52,20 @@ int lines_read(const struct root *root, const char *path, void (*each)(char *lin
 			break;
 		offset += part;
 		n = hand_out(buf, n + (size_t)part, each, arg);
-		if (n == BUFFER_BYTES - 1)
+		if (n == size - 1)
 			return -E2BIG;
 	}
 	buf[n] = '\0';
 	if (n)
 		each(buf, arg);
 	return 0;
+}
+
+int lines_read(const struct root *root, const char *path, void (*each)(char *line, void *arg),
+	       void *arg)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+
+	return lines_read_into(root, path, arena_alloc(arena, BUFFER_BYTES), BUFFER_BYTES, each,
+			       arg);
 }

@@ -10,8 +10,12 @@
 /*
  * Calls each() for every line, without its newline; the text is the callee's to change until it returns.
  * The recorder is told of nothing: the caller tells what it keeps (root_tell_read). 0; -E2BIG where a
- * line is longer than any that the kernel writes; else -errno.
+ * line does not fit the buffer; else -errno.
  */
+int lines_read_into(const struct root *root, const char *path, char *buf, size_t size,
+		    void (*each)(char *line, void *arg), void *arg);
+
+/* The same with a buffer of its own, for lines as long as the kernel's. */
 int lines_read(const struct root *root, const char *path, void (*each)(char *line, void *arg),
 	       void *arg);
 

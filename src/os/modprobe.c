@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How does a module get into the kernel? See modprobe.h.
+ * How does a module get into the kernel, and out of it? See modprobe.h.
  */
 #include "os/modprobe.h"
 
@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -26,10 +27,10 @@ static void find_program(char path[static PATH_MAX])
 		strcpy(path, "/sbin/modprobe");
 }
 
-static int run(const char *option, const char *name, int failure)
+static int run(const char *how, const char *name, const char *option, int failure)
 {
 	char path[PATH_MAX];
-	const char *const words[] = { "modprobe", option, "--", name, NULL };
+	const char *const words[] = { "modprobe", how, "--", name, option, NULL };
 	const struct program program = { .path = path, .words = words, .output = -1 };
 	int r = 0;
 
@@ -40,10 +41,18 @@ static int run(const char *option, const char *name, int failure)
 
 int modprobe_find(const char *name)
 {
-	return run("-nq", name, -ENOENT);
+	return run("-nq", name, NULL, -ENOENT);
 }
 
-int modprobe_load(const char *name)
+int modprobe_load(const char *name, const char *option)
 {
-	return run("-q", name, -EIO);
+	return run("-q", name, option, -EIO);
+}
+
+/* EWOULDBLOCK: references, or modules that need it; EBUSY: it is on its way in or out, or can never go. */
+int modprobe_unload(const char *name)
+{
+	if (syscall(SYS_delete_module, name, O_NONBLOCK) == 0)
+		return 0;
+	return errno == EWOULDBLOCK ? -EBUSY : -errno;
 }

@@ -4,6 +4,7 @@
  */
 #include "os/module-list.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <string.h>
 
@@ -29,20 +30,27 @@ void module_name(const char *text, size_t n, char *name, size_t size)
 		*dash = '_';
 }
 
-/* Lines go on with the files that this one needs. */
-static void take_line(char *line, void *arg)
+/* Whose the line is, which goes on with the files that this one needs; false: nobody's. */
+static bool name_line(char *line, char name[static NAME_MAX + 1])
 {
-	struct search *search = arg;
-	char name[NAME_MAX + 1];
 	const char *file = NULL;
 	const char *end = NULL;
 
 	line[strcspn(line, ": ")] = '\0';
 	file = pathname_last(line);
 	end = strstr(file, ".ko");
-	if (!end)
+	if (end)
+		module_name(file, (size_t)(end - file), name, NAME_MAX + 1);
+	return end;
+}
+
+static void take_line(char *line, void *arg)
+{
+	struct search *search = arg;
+	char name[NAME_MAX + 1];
+
+	if (!name_line(line, name))
 		return;
-	module_name(file, (size_t)(end - file), name, sizeof(name));
 	for (size_t i = 0; i < search->n; i++)
 		if (str_equal(search->names[i], name)) {
 			search->found[i] = true;
@@ -62,4 +70,28 @@ int module_list_search(const struct root *root, const char *path, const char *co
 		       r < 0 ? r : (ssize_t)search.kept.length);
 	strbuf_release(&search.kept);
 	return r;
+}
+
+struct look {
+	const char *name;
+	bool found;
+};
+
+static void look_at_line(char *line, void *arg)
+{
+	struct look *look = arg;
+	char name[NAME_MAX + 1];
+
+	look->found = look->found || (name_line(line, name) && str_equal(name, look->name));
+}
+
+int module_list_look(const struct root *root, const char *path, const char *name)
+{
+	struct look look = { .name = name };
+	char buf[2 * PATH_MAX];
+	int r = lines_read_into(root, path, buf, sizeof(buf), look_at_line, &look);
+
+	if (r < 0)
+		return r;
+	return look.found ? 0 : -ENOENT;
 }

@@ -31,7 +31,7 @@ static void get_from(const struct host *host, const void *part, struct value *va
 	const struct step *step = part;
 
 	(void)host;
-	set_if_any(value, step_value_shown(step->kind, step->from, value->buf));
+	set_if_any(value, step_value_shown(step, step->from, value->buf));
 }
 
 static void get_to(const struct host *host, const void *part, struct value *value)
@@ -39,7 +39,7 @@ static void get_to(const struct host *host, const void *part, struct value *valu
 	const struct step *step = part;
 
 	(void)host;
-	set_if_any(value, step_value_shown(step->kind, step->to, value->buf));
+	set_if_any(value, step_value_shown(step, step->to, value->buf));
 }
 
 #define STEP(...)                                                                           \
@@ -174,7 +174,7 @@ static void add_value(const struct step *step, const char *value, struct strbuf 
 	else if (step->kind == STEP_FILE)
 		strbuf_addf(line, "%zu bytes", strlen(value));
 	else
-		printable_add(step_value_shown(step->kind, value, buf), false, line);
+		printable_add(step_value_shown(step, value, buf), false, line);
 }
 
 static bool vf_index(const struct step *step, int64_t *ret_index)

@@ -246,7 +246,7 @@ static int fake_set_affinity(const struct root *root, int64_t tid, const char *c
 }
 
 /* Any module brings the driver of its name. */
-static int fake_load_module(const char *name, void *arg)
+static int fake_load_module(const char *name, const char *option, void *arg)
 {
 	struct fake_kernel *fake = arg;
 	int error = fake_enter(fake);
@@ -254,6 +254,7 @@ static int fake_load_module(const char *name, void *arg)
 
 	if (error && !fake->half)
 		return -error;
+	(void)option;
 	snprintf(path, sizeof(path), "/sys/bus/pci/drivers/%s", name);
 	tree_directory(fake->tree, path);
 	return fake_leave(fake, error, 0);

@@ -29,7 +29,7 @@ int __wrap_renameat(int from, const char *old, int to, const char *new);
 struct kernel __wrap_running_kernel;
 
 /* A call that is new here and changes something has to be one of those that begin() replaces. */
-_Static_assert(sizeof(struct kernel) == 19 * sizeof(void *), "does the new call change anything?");
+_Static_assert(sizeof(struct kernel) == 20 * sizeof(void *), "does the new call change anything?");
 
 /* Of the process and of its children. */
 static struct {
@@ -156,10 +156,16 @@ static int set_affinity(const struct root *root, int64_t tid, const char *cpus, 
 	return end_change("affinity", __real_running_kernel.set_affinity(root, tid, cpus, arg));
 }
 
-static int load_module(const char *name, void *arg)
+static int load_module(const char *name, const char *option, void *arg)
 {
 	begin_change(name);
-	return end_change(name, __real_running_kernel.load_module(name, arg));
+	return end_change(name, __real_running_kernel.load_module(name, option, arg));
+}
+
+static int unload_module(const char *name, void *arg)
+{
+	begin_change(name);
+	return end_change(name, __real_running_kernel.unload_module(name, arg));
 }
 
 __attribute__((constructor)) static void begin(void)
@@ -180,4 +186,5 @@ __attribute__((constructor)) static void begin(void)
 	__wrap_running_kernel.set_link = set_link;
 	__wrap_running_kernel.set_affinity = set_affinity;
 	__wrap_running_kernel.load_module = load_module;
+	__wrap_running_kernel.unload_module = unload_module;
 }
