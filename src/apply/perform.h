@@ -8,6 +8,7 @@
 #include "apply/journal.h"
 #include "apply/kinds.h"
 #include "apply/places.h"
+#include "model/outcome.h"
 #include "os/signals.h"
 
 struct transaction {

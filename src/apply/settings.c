@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which attribute of sysfs or procfs does a step set that is no device's? See settings.h; the kernel's side of
- * hugepages is nr_hugepages_store_common of mm/hugetlb.c.
+ * Which attribute of sysfs or procfs does a step set that is no device's? See settings.h; the kernel's side
+ * of hugepages is nr_hugepages_store_common of mm/hugetlb.c.
  */
 #include "apply/settings.h"
 

@@ -7,6 +7,7 @@
 #define APPLY_TRANSACTION_H
 
 #include "apply/journal.h"
+#include "model/outcome.h"
 
 /*
  * Carries out the plan for this command line. 0, with the outcome, whose texts are the arena's and the

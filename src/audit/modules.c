@@ -32,37 +32,39 @@ static struct supply supply_of(const struct audit *audit, const char *name, cons
 {
 	const struct modules *modules = &audit->host->modules;
 	const struct module *module = modules_find(modules, name);
-	struct supply supply = { .unknown = SYS_MODULE };
+	struct supply supply = { .in_kernel = FACT_NO, .to_be_had = FACT_NO };
 
-	if (!module)
-		return supply;
-	supply.in_kernel = module->in_kernel;
-	if (module->in_kernel == FACT_UNKNOWN)
-		return supply;
-	supply.to_be_had = FACT_NO;
-	if (module->in_kernel == FACT_YES) {
+	switch (modules_supply(modules, name)) {
+	case MODULE_IN_KERNEL:
+		supply.in_kernel = FACT_YES;
 		supply.to_be_had = FACT_YES;
-	} else if (modules->loadable == FACT_NO) {
+		break;
+	case MODULE_LOADABLE:
+		supply.to_be_had = FACT_YES;
+		break;
+	case MODULE_NO_MORE:
 		supply.why_not = "it is not in the kernel, which loads no modules, or no more "
 				 "(modules_disabled)";
 		supply.remedy = remedy(NEEDS_REBOOT,
 				       "boot a kernel that has it, or one that loads modules");
-	} else if (module->has_file == FACT_NO) {
+		break;
+	case MODULE_NO_FILE:
 		supply.why_not = "this kernel's modules.dep has no such file";
 		supply.remedy = without_file(audit, file);
-	} else if (module->barred_by && *module->barred_by) {
+		break;
+	case MODULE_BARRED:
 		supply.why_not = arena_printf(audit->arena, "it is not loaded, and forbidden by %s",
 					      module->barred_by);
 		supply.remedy = remedy_by(audit, NEEDS_NOTHING, "take it out of there, and load it",
 					  "modprobe %s", file);
-	} else if (module->has_file == FACT_YES && module->barred_by &&
-		   modules->loadable == FACT_YES) {
-		supply.to_be_had = FACT_YES;
-	} else {
+		break;
+	case MODULE_SUPPLY_UNKNOWN:
 		supply.to_be_had = FACT_UNKNOWN;
-		supply.unknown = module->has_file == FACT_YES
+		supply.unknown = !module || module->in_kernel == FACT_UNKNOWN ? SYS_MODULE
+				 : module->has_file == FACT_YES
 					 ? "modprobe.d, or whether modules may be loaded"
 					 : "modules.dep of the running kernel";
+		break;
 	}
 	return supply;
 }

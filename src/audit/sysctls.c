@@ -3,11 +3,8 @@
  * Is the kernel's network set as VMs over virtio-net want it? The rules virtio-bridge-netfilter and
  * virtio-buffers, which sysctls decide.
  */
-#include <inttypes.h>
-
 #include "audit/bridges.h"
 #include "audit/checks.h"
-#include "base/parse.h"
 #include "base/text.h"
 
 static const char *const netfilter_sysctls[] = {
@@ -60,43 +57,6 @@ static struct judgement judge_netfilter(const struct audit *audit)
 		     "%s; bridges: %s", on.text, bridges.text);
 }
 
-/* The value's fields, parted by white space; how many, or 0 where one is no number. */
-static size_t parse_fields(const char *value, int64_t fields[static SYSCTL_MOST_FIELDS])
-{
-	size_t n = 0;
-
-	while (*value) {
-		size_t length = strcspn(value, " \t");
-		char word[32] = "";
-
-		if (n == SYSCTL_MOST_FIELDS || length >= sizeof(word))
-			return 0;
-		memcpy(word, value, length);
-		if (parse_i64(word, &fields[n++]) < 0)
-			return 0;
-		value += length;
-		value += strspn(value, " \t");
-	}
-	return n;
-}
-
-/* Of two values, field by field, the greater: nobody is told to lower one. */
-static void add_wanted(const struct sysctl_minimum *minimum, const int64_t *fields,
-		       struct strbuf *out)
-{
-	for (size_t i = 0; i < minimum->n_fields; i++)
-		strbuf_addf(out, "%s%" PRId64, i ? " " : "",
-			    fields[i] > minimum->fields[i] ? fields[i] : minimum->fields[i]);
-}
-
-static bool is_below(const struct sysctl_minimum *minimum, const int64_t *fields)
-{
-	for (size_t i = 0; i < minimum->n_fields; i++)
-		if (fields[i] < minimum->fields[i])
-			return true;
-	return false;
-}
-
 struct shortfall {
 	struct strbuf evidence;
 	const char **commands;
@@ -107,24 +67,13 @@ static void add_shortfall(const struct audit *audit, struct shortfall *shortfall
 			  const struct sysctl_minimum *minimum, const char *value,
 			  const int64_t *fields)
 {
-	_cleanup_strbuf_ struct strbuf wanted = { 0 };
+	const char *wanted = sysctl_raised(minimum, fields, audit->arena);
 
-	add_wanted(minimum, fields, &wanted);
 	strbuf_addf(&shortfall->evidence, "%s%s is %s, not %s",
-		    shortfall->evidence.length ? "; " : "", minimum->name, value, wanted.text);
+		    shortfall->evidence.length ? "; " : "", minimum->name, value, wanted);
 	shortfall->commands[shortfall->n_commands++] = arena_printf(
 		audit->arena, minimum->n_fields > 1 ? "sysctl -w %s='%s'" : "sysctl -w %s=%s",
-		minimum->name, wanted.text);
-}
-
-/* Tabs part the fields of tcp_rmem; they are told as blanks. */
-static const char *told_value(const struct audit *audit, const char *value)
-{
-	char *text = arena_strdup(audit->arena, value);
-
-	for (char *tab = strchr(text, '\t'); tab; tab = strchr(tab, '\t'))
-		*tab = ' ';
-	return text;
+		minimum->name, wanted);
 }
 
 static struct judgement judge_buffers(const struct audit *audit)
@@ -147,13 +96,13 @@ static struct judgement judge_buffers(const struct audit *audit)
 		int64_t fields[SYSCTL_MOST_FIELDS] = { 0 };
 
 		if (!sysctl || !sysctl->value ||
-		    parse_fields(sysctl->value, fields) != minimum->n_fields) {
+		    sysctl_fields(sysctl->value, fields) != minimum->n_fields) {
 			judgement = unknown(audit, "%s", path_of(audit, minimum->name));
 			break;
 		}
-		if (is_below(minimum, fields))
-			add_shortfall(audit, &shortfall, minimum, told_value(audit, sysctl->value),
-				      fields);
+		if (sysctl_is_below(minimum, fields))
+			add_shortfall(audit, &shortfall, minimum,
+				      sysctl_shown(sysctl->value, audit->arena), fields);
 	}
 	if (judgement.verdict != VERDICT_UNKNOWN)
 		judgement = !shortfall.evidence.length

@@ -12,22 +12,21 @@
 
 #include "apply/journal.h"
 #include "audit/audit.h"
-#include "cmd/find-domain.h"
 #include "cmd/remote.h"
-#include "domxml/assign.h"
+#include "plan/tune.h"
 #include "render/column.h"
 #include "render/documents.h"
 
 /* What a finished word ends in; one that may go on, in nothing. */
 static const char finished[] = " ";
 
-static const char *rest_of(struct word word)
+const char *rest_of(struct word word)
 {
 	return word.text + word.n_front;
 }
 
-static void offer_bytes(struct word word, const char *text, size_t n, const char *behind,
-			const char *about)
+void offer_bytes(struct word word, const char *text, size_t n, const char *behind,
+		 const char *about)
 {
 	size_t n_rest = strlen(rest_of(word));
 
@@ -39,18 +38,16 @@ static void offer_bytes(struct word word, const char *text, size_t n, const char
 	putchar('\n');
 }
 
-static void offer(struct word word, const char *text, const char *about)
+void offer(struct word word, const char *text, const char *about)
 {
 	offer_bytes(word, text, strlen(text), finished, about);
 }
 
-void offer_commands(const struct run *run, struct word word)
+void offer_commands(const struct command *const *commands, struct word word)
 {
-	const struct command *const *commands = run->commands;
-
 	for (; *commands; commands++)
 		if (!(*commands)->hidden)
-			offer(word, (*commands)->name, (*commands)->summary);
+			offer(word, command_word(*commands), (*commands)->summary);
 }
 
 void offer_options(const struct command *command, const struct option_row *rows, struct word word)
@@ -79,13 +76,14 @@ static bool is_listed(const char *list, size_t n, const char *name)
 }
 
 /* The last name of a list such as "+MAC,SPE"; what the list has already is not offered again. */
-static void offer_columns(struct word word)
+static void offer_columns(const struct run *run, struct word word)
 {
 	const char *list = rest_of(word) + (*rest_of(word) == '+');
 	const char *comma = strrchr(list, ',');
 	size_t n_listed = comma ? (size_t)(comma - list) : 0;
 	struct column column = { 0 };
 
+	(void)run;
 	word.n_front = (size_t)((comma ? comma + 1 : list) - word.text);
 	for (size_t i = 0; column_at(device_fields, i, &column); i++) {
 		const struct field *field = column_field(&column);
@@ -157,7 +155,7 @@ static void offer_vfs(const struct host *host, struct word word, const char *sla
 	}
 }
 
-static bool looks_like_address(const char *text)
+bool looks_like_address(const char *text)
 {
 	size_t n_digits = strspn(text, "0123456789");
 
@@ -229,101 +227,6 @@ static void offer_devices(const struct run *run, struct word word, enum devices 
 		offer_bytes(word, "mac:", strlen("mac:"), "", "a permanent MAC address");
 }
 
-/* A name that a shell would break, or that breaks the lines of this answer, is no word to offer. */
-static bool is_word(const char *text)
-{
-	for (const char *c = text; *c; c++)
-		if (!isalnum((unsigned char)*c) && !strchr("._+:@-", *c))
-			return false;
-	return *text;
-}
-
-static void offer_domains(const struct run *run, struct word word)
-{
-	_cleanup_(host_freep) struct host *host = NULL;
-
-	if (run_collect(run, FACTS_DOMAINS, &host, NULL) != EXIT_DONE)
-		return;
-	for (size_t i = 0; i < host->n_domains; i++) {
-		const struct domain *domain = &host->domains[i];
-
-		if (is_word(domain->name))
-			offer(word, domain->name,
-			      domain->running == FACT_YES  ? "a VM that runs"
-			      : domain->running == FACT_NO ? "a VM that is shut off"
-							   : "a VM");
-	}
-}
-
-/* Pools of VFs, or those networks that a standby may be on. */
-static void offer_networks(const struct host *host, struct word word, bool pools)
-{
-	for (size_t i = 0; i < host->virtual_networks.n; i++) {
-		const struct virtual_network *network = &host->virtual_networks.items[i];
-
-		if (virtual_network_is_pool(network) == pools && is_word(network->name))
-			offer(word, network->name,
-			      pools ? "a pool of VFs" : "a network of libvirt's");
-	}
-}
-
-static void offer_pools(const struct run *run, struct word word)
-{
-	_cleanup_(host_freep) struct host *host = NULL;
-
-	if (run_collect(run, FACTS_PCI | FACTS_VIRTUAL_NETWORKS, &host, NULL) == EXIT_DONE)
-		offer_networks(host, word, true);
-}
-
-/* Where the virtio side of a failover pair may be. */
-static void offer_sources(const struct run *run, struct word word)
-{
-	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	_cleanup_(host_freep) struct host *host = NULL;
-
-	if (run_collect(run, FACTS_PCI | FACTS_VIRTUAL_NETWORKS | FACTS_NETWORKS, &host, NULL) !=
-	    EXIT_DONE)
-		return;
-	offer(word, "none", "no standby");
-	offer_networks(host, word, false);
-	for (size_t i = 0; i < host->network.n_interfaces; i++) {
-		const struct network_interface *interface = &host->network.interfaces[i];
-
-		if (str_equal(interface->kind, "bridge") && is_word(interface->name))
-			offer(word, arena_printf(arena, "bridge:%s", interface->name), "a bridge");
-	}
-}
-
-/* What vfctl gave the VM in front: a VF by its PF and its number, or a pool. */
-static void offer_given(const struct run *run, struct word word)
-{
-	_cleanup_(host_freep) struct host *host = NULL;
-	const struct domain *domain = NULL;
-	struct assigned_vf *vfs = NULL;
-	size_t n = 0;
-
-	if (run_collect(run, FACTS_PCI | FACTS_NET | FACTS_DOMAINS, &host, NULL) != EXIT_DONE ||
-	    find_domain(host, word.front, &domain, NULL) != EXIT_DONE || !domain->xml ||
-	    domxml_assigned(domain->xml, host->arena, &vfs, &n, NULL) < 0)
-		return;
-	for (size_t i = 0; i < n; i++) {
-		const struct device *vf = vfs[i].pool ? NULL : host_find_device(host, vfs[i].bdf);
-		const struct netdev *netdev =
-			vf && vf->vf && vf->vf->pf ? device_netdev(vf->vf->pf) : NULL;
-		char address[BDF_TEXT_SIZE] = "";
-
-		bdf_format(vfs[i].bdf, address);
-		if (vfs[i].pool && is_word(vfs[i].pool))
-			offer(word, vfs[i].pool, "a VF of this network");
-		else if (netdev && !looks_like_address(rest_of(word)))
-			offer(word,
-			      arena_printf(host->arena, "%s/%" PRId64, netdev->name, vf->vf->index),
-			      address);
-		else if (!vfs[i].pool)
-			offer(word, address, "a VF");
-	}
-}
-
 static void offer_transactions(const struct run *run, struct word word)
 {
 	_cleanup_(machine_freep) struct machine *machine = NULL;
@@ -341,56 +244,86 @@ static void offer_transactions(const struct run *run, struct word word)
 	}
 }
 
-static void offer_rules(struct word word)
+static void offer_rules(const struct run *run, struct word word)
 {
 	const struct rule *rule = NULL;
 
+	(void)run;
 	for (size_t i = 0; (rule = audit_rule(i)); i++)
 		offer(word, rule->id, rule->fails);
 }
 
+static void offer_knobs(const struct run *run, struct word word)
+{
+	const struct knob *knob = NULL;
+
+	(void)run;
+	for (size_t i = 0; (knob = knob_at(i)); i++)
+		offer(word, knob->id, knob->what);
+}
+
 /* What vfctl explain tells of. */
-static void offer_explained(struct word word)
+static void offer_explained(const struct run *run, struct word word)
 {
 	struct column column = { 0 };
 
-	offer_rules(word);
+	offer_rules(run, word);
+	offer_knobs(run, word);
 	for (size_t i = 0; column_at(device_fields, i, &column); i++)
 		offer(word, column_field(&column)->column, column_field(&column)->help);
 }
+
+static void offer_files(const struct run *run, struct word word)
+{
+	(void)run;
+	(void)word;
+	puts("@files");
+}
+
+static void offer_all_commands(const struct run *run, struct word word)
+{
+	offer_commands(run->commands, word);
+}
+
+static void offer_any_devices(const struct run *run, struct word word)
+{
+	offer_devices(run, word, ANY_DEVICES);
+}
+
+static void offer_pfs(const struct run *run, struct word word)
+{
+	offer_devices(run, word, PFS);
+}
+
+static void offer_some_vfs(const struct run *run, struct word word)
+{
+	offer_devices(run, word, VFS);
+}
+
+/* By their names in the tables of options and commands. */
+static const struct source {
+	const char *name;
+	void (*offer)(const struct run *run, struct word word);
+} sources[] = {
+	{ "@files", offer_files },	     { "@columns", offer_columns },
+	{ "@commands", offer_all_commands }, { "@rules", offer_rules },
+	{ "@knobs", offer_knobs },	     { "@explained", offer_explained },
+	{ "@devices", offer_any_devices },   { "@pfs", offer_pfs },
+	{ "@vfs", offer_some_vfs },	     { "@transactions", offer_transactions },
+	{ "@vms", offer_domains },	     { "@given", offer_given },
+	{ "@pools", offer_pools },	     { "@sources", offer_sources },
+};
 
 void offer_words(const struct run *run, const char *words, struct word word)
 {
 	const char *choice = NULL;
 	size_t n = 0;
 
-	if (str_equal(words, "@files"))
-		puts("@files");
-	else if (str_equal(words, "@columns"))
-		offer_columns(word);
-	else if (str_equal(words, "@commands"))
-		offer_commands(run, word);
-	else if (str_equal(words, "@rules"))
-		offer_rules(word);
-	else if (str_equal(words, "@explained"))
-		offer_explained(word);
-	else if (str_equal(words, "@devices"))
-		offer_devices(run, word, ANY_DEVICES);
-	else if (str_equal(words, "@pfs"))
-		offer_devices(run, word, PFS);
-	else if (str_equal(words, "@vfs"))
-		offer_devices(run, word, VFS);
-	else if (str_equal(words, "@transactions"))
-		offer_transactions(run, word);
-	else if (str_equal(words, "@vms"))
-		offer_domains(run, word);
-	else if (str_equal(words, "@given"))
-		offer_given(run, word);
-	else if (str_equal(words, "@pools"))
-		offer_pools(run, word);
-	else if (str_equal(words, "@sources"))
-		offer_sources(run, word);
-	else
-		while (next_word(&words, '|', &choice, &n))
-			offer_bytes(word, choice, n, finished, NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(sources); i++)
+		if (str_equal(words, sources[i].name)) {
+			sources[i].offer(run, word);
+			return;
+		}
+	while (next_word(&words, '|', &choice, &n))
+		offer_bytes(word, choice, n, finished, NULL);
 }

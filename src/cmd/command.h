@@ -58,7 +58,7 @@ struct run {
 };
 
 struct command {
-	const char *name;
+	const char *name;		  /* all of it: "tune host" */
 	const char *summary;		  /* one line of vfctl --help; lower case, no full stop */
 	const char *description;	  /* what --help says below the usage line; NULL: nothing */
 	const struct option_row *options; /* NULL: only the global ones */
@@ -72,6 +72,7 @@ struct command {
 	bool json;			      /* it has a --json; the others refuse that option */
 	bool hidden;			      /* left out of help and completion */
 	void (*add_help)(struct strbuf *buf); /* more lines for --help; NULL: none */
+	const struct command *const *parts; /* those that its next word chooses from; NULL: none */
 	/* Does it: says it on stdout, which the caller checks, and into reterr why it failed. */
 	enum exit_status (*run)(const struct run *run, struct err *reterr);
 	/* How it ends when it failed, for readers with other habits; NULL: as run says. */
@@ -79,26 +80,11 @@ struct command {
 				 enum exit_status status);
 };
 
-extern const struct command command_apply;
-extern const struct command command_assign;
-extern const struct command command_audit;
-extern const struct command command_bind;
-extern const struct command command_capture;
-extern const struct command command_complete;
-extern const struct command command_create;
-extern const struct command command_destroy;
-extern const struct command command_explain;
-extern const struct command command_groups;
-extern const struct command command_help;
-extern const struct command command_history;
-extern const struct command command_list;
-extern const struct command command_pin;
-extern const struct command command_rollback;
-extern const struct command command_set;
-extern const struct command command_show;
-extern const struct command command_topology;
-extern const struct command command_unassign;
-extern const struct command command_xml;
+extern const struct command command_apply, command_assign, command_audit, command_bind,
+	command_capture, command_complete, command_create, command_destroy, command_explain,
+	command_groups, command_help, command_history, command_list, command_pin, command_rollback,
+	command_set, command_show, command_topology, command_tune, command_tune_host,
+	command_unassign, command_xml;
 
 /* The global options, for help and completion. */
 extern const struct option_row global_option_rows[];
@@ -106,8 +92,11 @@ extern const struct option_row global_option_rows[];
 /* Parses the command line, runs what it asks for and tells what failed; returns main's status. */
 int dispatch(const struct command *const *commands, int argc, char **argv);
 
-/* The command of that name, hidden ones too; NULL where there is none. */
-const struct command *command_find(const struct command *const *commands, const char *name);
+/* The command that this word chooses, hidden ones too; NULL where there is none. */
+const struct command *command_find(const struct command *const *commands, const char *word);
+
+/* The last word of its name, by which it is chosen. */
+const char *command_word(const struct command *command);
 
 /* Whether the command takes this global option: all but --json where it has none. */
 bool command_takes(const struct command *command, const struct option_row *row);

@@ -84,6 +84,12 @@ static void pass_letters(struct context *context, const char *letters)
 	}
 }
 
+/* The commands that the next word chooses from. */
+static const struct command *const *choice(const struct context *context)
+{
+	return context->command ? context->command->parts : context->run.commands;
+}
+
 /* Takes account of a word that stands in front of the one to complete. */
 static void pass(struct context *context, const char *text)
 {
@@ -91,12 +97,12 @@ static void pass(struct context *context, const char *text)
 		take_argument(context, context->waiting, text);
 		context->waiting = NULL;
 	} else if (context->only_operands || text[0] != '-' || !text[1]) {
-		if (context->command) {
+		if (context->command && !context->command->parts) {
 			context->front = text;
 			context->n_operands++;
 			return;
 		}
-		context->command = command_find(context->run.commands, text);
+		context->command = command_find(choice(context), text);
 		context->lost = !context->command;
 	} else if (str_equal(text, "--")) {
 		context->only_operands = true;
@@ -137,8 +143,8 @@ static void complete(const struct context *context, struct word word)
 		if (command)
 			offer_options(command, command->options, word);
 		offer_options(command, global_option_rows, word);
-	} else if (!command) {
-		offer_commands(&context->run, word);
+	} else if (!command || command->parts) {
+		offer_commands(choice(context), word);
 	} else if (command->operand_words && context->n_operands < command->most_operands) {
 		offer_words(&context->run,
 			    context->n_operands && command->further_words ? command->further_words

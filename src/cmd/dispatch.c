@@ -92,7 +92,7 @@ enum exit_status refuse_command(const struct command *const *commands, const cha
 
 	for (; *commands; commands++)
 		if (!(*commands)->hidden)
-			nearest_offer(&nearest, (*commands)->name);
+			nearest_offer(&nearest, command_word(*commands));
 	nearest_drop_far(&nearest);
 	nearest_add_names(&nearest, &names);
 	if (nearest.n)
@@ -188,19 +188,41 @@ static enum exit_status run_command(struct run *run, int argc, char **argv, stru
 	return run->command->run(run, reterr);
 }
 
+/* Which part of a command is meant, or which command. */
+static enum exit_status refuse_line(const struct run *run, const struct command *const *commands,
+				    const char *word, struct err *reterr)
+{
+	if (word)
+		return refuse_command(commands, word, reterr);
+	if (!run->command)
+		return print_brief_help(run);
+	err_set(reterr, -EINVAL, "%s wants %s; vfctl %s --help", run->command->name,
+		run->command->operands, run->command->name);
+	return EXIT_USAGE;
+}
+
 static enum exit_status run_line(struct run *run, int argc, char **argv, struct err *reterr)
 {
 	const struct option_set sets[OPTION_SETS] = { { global_option_rows, &run->global } };
+	const struct command *const *commands = run->commands;
 	enum exit_status status = EXIT_DONE;
 	int first = 0;
 
-	if (options_parse(sets, argc, argv, true, &first, reterr) < 0)
-		return EXIT_USAGE;
-	if (first == argc)
-		return answer_globals(run, &status) ? status : print_brief_help(run);
-	run->command = command_find(run->commands, argv[first]);
-	if (!run->command)
-		return refuse_command(run->commands, argv[first], reterr);
+	for (; commands; commands = run->command->parts) {
+		const struct command *command = NULL;
+
+		argc -= first;
+		argv += first;
+		if (options_parse(sets, argc, argv, true, &first, reterr) < 0)
+			return EXIT_USAGE;
+		if (first == argc && answer_globals(run, &status))
+			return status;
+		if (first < argc)
+			command = command_find(commands, argv[first]);
+		if (!command)
+			return refuse_line(run, commands, argv[first], reterr);
+		run->command = command;
+	}
 	return run_command(run, argc - first, argv + first, reterr);
 }
 

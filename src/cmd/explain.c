@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * vfctl explain: when does a rule fail, why does that matter, and how is it judged and mended? What does
- * a column mean?
+ * a column mean, or a knob do?
  */
 #include <errno.h>
 #include <langinfo.h>
@@ -9,10 +9,13 @@
 #include "audit/audit.h"
 #include "base/nearest.h"
 #include "cmd/command.h"
+#include "cmd/knobs.h"
 #include "cmd/rules.h"
+#include "plan/tune.h"
 #include "render/column-about.h"
 #include "render/documents.h"
 #include "render/json.h"
+#include "render/knobs.h"
 #include "render/report.h"
 
 enum {
@@ -33,6 +36,15 @@ static void offer_columns(struct nearest *nearest)
 
 	for (size_t i = 0; column_at(device_fields, i, &column); i++)
 		nearest_offer(nearest, column_field(&column)->column);
+}
+
+static void offer_knobs(struct nearest *nearest, enum knob_side side)
+{
+	const struct knob *knob = NULL;
+
+	for (size_t i = 0; (knob = knob_at(i)); i++)
+		if (side == N_KNOB_SIDES || knob->side == side)
+			nearest_offer(nearest, knob->id);
 }
 
 /* There is no such thing; what, and where all are listed. */
@@ -58,6 +70,18 @@ const struct rule *find_rule(const char *id, struct err *reterr)
 		return rule;
 	offer_rules(&nearest);
 	refuse(&nearest, "rule", "vfctl audit --list-rules lists all", reterr);
+	return NULL;
+}
+
+const struct knob *find_knob(const char *id, enum knob_side side, struct err *reterr)
+{
+	const struct knob *knob = knob_find(id);
+	struct nearest nearest = { .word = id };
+
+	if (knob && knob->side == side)
+		return knob;
+	offer_knobs(&nearest, side);
+	refuse(&nearest, "knob", "vfctl tune host lists all", reterr);
 	return NULL;
 }
 
@@ -103,6 +127,7 @@ static enum exit_status explain_run(const struct run *run, struct err *reterr)
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	const char *name = run->operands[0];
 	const struct rule *rule = audit_find_rule(name);
+	const struct knob *knob = knob_find(name);
 	struct column_about about = { 0 };
 	struct nearest nearest = { .word = name };
 
@@ -110,11 +135,17 @@ static enum exit_status explain_run(const struct run *run, struct err *reterr)
 		json_write(stdout, explain_document, NULL, rule);
 	} else if (rule) {
 		rule_print(stdout, rule, &look);
+	} else if (knob && run->global.json) {
+		json_write(stdout, knob_document, NULL, knob);
+	} else if (knob) {
+		knob_print(stdout, knob, &look);
 	} else if (!column_about(name, arena, &about)) {
 		offer_rules(&nearest);
 		offer_columns(&nearest);
-		refuse(&nearest, "rule or column",
-		       "vfctl audit --list-rules and vfctl list --help list all", reterr);
+		offer_knobs(&nearest, N_KNOB_SIDES);
+		refuse(&nearest, "rule, knob or column",
+		       "vfctl audit --list-rules, vfctl tune host and vfctl list --help list all",
+		       reterr);
 		return EXIT_USAGE;
 	} else if (run->global.json) {
 		json_write(stdout, column_document, NULL, &about);
@@ -126,12 +157,13 @@ static enum exit_status explain_run(const struct run *run, struct err *reterr)
 
 const struct command command_explain = {
 	.name = "explain",
-	.summary = "when a rule of the audit fails, and why; what a column means",
+	.summary = "when a rule of the audit fails, and why; what a column or knob is",
 	.description =
 		"Tells of one rule of vfctl audit when it fails, why that matters, how it is\n"
 		"judged and what mends it; of a column of vfctl list what it means, what it is\n"
-		"called in JSON and where it is read.",
-	.operands = "RULE|COLUMN",
+		"called in JSON and where it is read; of a knob of vfctl tune what it does, why,\n"
+		"and how it stays and is reverted.",
+	.operands = "RULE|COLUMN|KNOB",
 	.operand_words = "@explained",
 	.least_operands = 1,
 	.most_operands = 1,

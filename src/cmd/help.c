@@ -40,7 +40,8 @@ bool command_takes(const struct command *command, const struct option_row *row)
 	return command->json || !str_equal(row->name, "json");
 }
 
-static void add_command_help(const struct command *command, struct strbuf *buf)
+/* How it is used, and its own options. */
+static void add_own_help(const struct command *command, struct strbuf *buf)
 {
 	strbuf_addf(buf, "usage: vfctl %s%s%s%s\n\n", command->name,
 		    command->options ? " [OPTION]..." : "", command->operands ? " " : "",
@@ -49,6 +50,15 @@ static void add_command_help(const struct command *command, struct strbuf *buf)
 	if (command->options) {
 		strbuf_add(buf, "\nOptions:\n");
 		options_help(command->options, buf);
+	}
+}
+
+static void add_command_help(const struct command *command, struct strbuf *buf)
+{
+	add_own_help(command, buf);
+	for (const struct command *const *part = command->parts; part && *part; part++) {
+		strbuf_add(buf, "\n");
+		add_own_help(*part, buf);
 	}
 	strbuf_add(buf, "\nOptions of every command:\n");
 	for (const struct option_row *row = global_option_rows; row->name; row++)
@@ -67,10 +77,17 @@ void help_text(const struct command *const *commands, const struct command *comm
 		add_program_help(commands, buf);
 }
 
-const struct command *command_find(const struct command *const *commands, const char *name)
+const char *command_word(const struct command *command)
+{
+	const char *blank = strrchr(command->name, ' ');
+
+	return blank ? blank + 1 : command->name;
+}
+
+const struct command *command_find(const struct command *const *commands, const char *word)
 {
 	for (; *commands; commands++)
-		if (str_equal((*commands)->name, name))
+		if (str_equal(command_word(*commands), word))
 			return *commands;
 	return NULL;
 }

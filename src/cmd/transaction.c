@@ -163,6 +163,8 @@ int run_transaction(const struct run *run, struct machine *machine, const struct
 	ret_outcome->path = plan->path;
 	ret_outcome->notes = plan->notes;
 	ret_outcome->n_notes = plan->n_notes;
+	ret_outcome->settings = plan->settings;
+	ret_outcome->n_settings = plan->n_settings;
 	return r;
 }
 

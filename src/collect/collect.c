@@ -41,6 +41,7 @@ const struct collector collectors[] = {
 	{ .facts = FACTS_USERS, .needs = FACTS_PCI | FACTS_NET, .collect = collect_users },
 	{ .facts = FACTS_NUMA, .collect = collect_numa },
 	{ .facts = FACTS_SYSCTLS, .collect = collect_sysctls },
+	{ .facts = FACTS_FILTERERS, .collect = collect_filterers },
 	{ .facts = FACTS_NETWORKS, .needs = FACTS_PCI | FACTS_NET, .collect = collect_networks },
 	{ .facts = FACTS_LIFELINES,
 	  .needs = FACTS_IDENTITY | FACTS_NETWORKS,

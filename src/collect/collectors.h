@@ -65,6 +65,7 @@ void collect_power(struct machine *machine, struct host *host);
 
 /* Sysctls of the host's network: host->network. */
 void collect_sysctls(struct machine *machine, struct host *host);
+void collect_filterers(struct machine *machine, struct host *host);
 
 /* Its interfaces, bridges and bonds: likewise. */
 void collect_networks(struct machine *machine, struct host *host);

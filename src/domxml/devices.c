@@ -72,6 +72,7 @@ static void read_interface(const struct reading *reading, xmlNode *device,
 		.portgroup = element_attribute(reading, source, "portgroup"),
 		.bridge = element_attribute(reading, source, "bridge"),
 		.device = element_attribute(reading, source, "dev"),
+		.filter = element_attribute(reading, element_child(device, "filterref"), "filter"),
 		.guest = read_guest_address(reading, device),
 	};
 	vnic->has_address =

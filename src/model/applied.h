@@ -5,7 +5,7 @@
 #ifndef MODEL_APPLIED_H
 #define MODEL_APPLIED_H
 
-#include "model/step.h"
+#include "model/outcome.h"
 
 struct applied_pf {
 	const char *source;  /* "FILE:LINE:COLUMN"; "FILE" of one that could not be read */

@@ -37,6 +37,7 @@ struct vnic {
 	const char *network; /* <source network=>, NULL none; and so on */
 	const char *portgroup;
 	const char *bridge;
+	const char *filter; /* <filterref>; NULL none */
 	const char *device; /* <source dev=>, of 'direct' */
 	bool has_address;   /* of type 'hostdev', and of a pool that gave it a function */
 	struct bdf address; /* of the function on the host */

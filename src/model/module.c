@@ -30,3 +30,22 @@ enum tristate module_switch(const char *value)
 		return FACT_NO;
 	return FACT_UNKNOWN;
 }
+
+enum module_supply modules_supply(const struct modules *modules, const char *name)
+{
+	const struct module *module = modules_find(modules, name);
+
+	if (!module || module->in_kernel == FACT_UNKNOWN)
+		return MODULE_SUPPLY_UNKNOWN;
+	if (module->in_kernel == FACT_YES)
+		return MODULE_IN_KERNEL;
+	if (modules->loadable == FACT_NO)
+		return MODULE_NO_MORE;
+	if (module->has_file == FACT_NO)
+		return MODULE_NO_FILE;
+	if (module->barred_by && *module->barred_by)
+		return MODULE_BARRED;
+	return module->has_file == FACT_YES && module->barred_by && modules->loadable == FACT_YES
+		       ? MODULE_LOADABLE
+		       : MODULE_SUPPLY_UNKNOWN;
+}

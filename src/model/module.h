@@ -31,6 +31,18 @@ struct modules {
 	size_t n;
 };
 
+/* Whether a module is there, or to be had, or why not. */
+enum module_supply {
+	MODULE_SUPPLY_UNKNOWN,
+	MODULE_IN_KERNEL,
+	MODULE_LOADABLE,
+	MODULE_NO_MORE, /* the kernel loads none, or no more */
+	MODULE_NO_FILE, /* for the running kernel */
+	MODULE_BARRED,	/* by struct module's barred_by */
+};
+
+enum module_supply modules_supply(const struct modules *modules, const char *name);
+
 /* The module of that name, which must be among those that are looked for; or NULL. */
 const struct module *modules_find(const struct modules *modules, const char *name);
 

@@ -47,6 +47,8 @@ struct host_network {
 	const char **nat_bridges; /* of libvirt's networks that translate addresses */
 	size_t n_nat_bridges;
 	bool nat_known; /* asked for only where a VM runs on a bridge */
+	const char
+		*filterer; /* who filters what bridges carry, by what it keeps; NULL: nobody seen */
 	struct sysctl *sysctls;
 	size_t n_sysctls;
 };

@@ -5,9 +5,11 @@
 #ifndef MODEL_PROFILE_H
 #define MODEL_PROFILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "model/fact.h"
 
 enum {
@@ -32,5 +34,18 @@ struct profile {
 	enum tristate zerocopy;
 	int64_t vf_vectors_per_cpu; /* the most */
 };
+
+/* The value's fields, parted by white space; how many, or 0 where one is no number. */
+size_t sysctl_fields(const char *value, int64_t fields[static SYSCTL_MOST_FIELDS]);
+
+/* Whether any of its fields is less than it should be. */
+bool sysctl_is_below(const struct sysctl_minimum *minimum, const int64_t *fields);
+
+/* Of both, field by field, the greater: nobody is told to lower one. The arena's. */
+const char *sysctl_raised(const struct sysctl_minimum *minimum, const int64_t *fields,
+			  struct arena *arena);
+
+/* A value with blanks for the tabs that part the fields of tcp_rmem; the arena's. */
+const char *sysctl_shown(const char *value, struct arena *arena);
 
 #endif

@@ -2,7 +2,7 @@
 /*
  * What are steps, and what became of them, called? See step.h.
  */
-#include "model/step.h"
+#include "model/outcome.h"
 
 #include <errno.h>
 #include <inttypes.h>

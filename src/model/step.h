@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is to be changed on a machine, and what became of it? A plan is an ordered list of steps; an
- * outcome tells of each. Values are texts: --dry-run shows them, the journal keeps them, JSON tells
- * them.
+ * What is to be changed on a machine? A plan is an ordered list of steps. Values are texts: --dry-run shows
+ * them, the journal keeps them, JSON tells them.
  */
 #ifndef MODEL_STEP_H
 #define MODEL_STEP_H
@@ -14,6 +13,7 @@
 #include "base/err.h"
 #include "model/bdf.h"
 #include "model/finding.h"
+#include "model/knob.h"
 
 /* Of PFs by their addresses, of VFs as "0000:41:00.0/3": their own addresses come with them. */
 enum step_kind {
@@ -88,6 +88,8 @@ struct plan {
 		*path;	    /* of a VM to the network, by which it was made; NULL: none was */
 	const char **notes; /* what somebody should know who wants this; told, not done */
 	size_t n_notes;
+	const struct setting *settings; /* of knobs, by which it was made */
+	size_t n_settings;
 };
 
 enum {
@@ -122,49 +124,5 @@ bool step_has_place(const struct step *step, const struct step *other);
 
 /* The steps that lead back, the last one first; the arena's, the texts not copied. */
 struct step *plan_reversed(const struct plan *plan, struct arena *arena);
-
-enum step_state {
-	STEP_PENDING,  /* its turn did not come */
-	STEP_DEFERRED, /* it is still to come: error says what for */
-	STEP_PLANNED,
-	STEP_DONE,
-	STEP_SKIPPED, /* there was nothing to do */
-	STEP_UNDONE,
-	STEP_FAILED,
-	N_STEP_STATES
-};
-
-extern const char *const step_state_names[N_STEP_STATES];
-
-enum outcome_status {
-	OUTCOME_DONE,
-	OUTCOME_UNCHANGED,    /* all was as wanted */
-	OUTCOME_REFUSED,      /* nothing was changed */
-	OUTCOME_UNDONE,	      /* it failed, and all is as before */
-	OUTCOME_LEFT_CHANGED, /* it failed, and something could not be undone */
-	OUTCOME_PLANNED,
-	N_OUTCOME_STATUSES
-};
-
-extern const char *const outcome_status_names[N_OUTCOME_STATUSES];
-
-/* Room for what is said of a step is there before anything is changed. */
-struct step_result {
-	const struct step *step;
-	enum step_state state;
-	char error[512]; /* empty: none */
-};
-
-struct outcome {
-	enum outcome_status status;
-	struct step_result *results; /* in the plan's order */
-	size_t n;
-	const char *transaction; /* its id; NULL where none was begun */
-	enum needs needs;
-	const struct decision *path; /* the plan's, as its notes */
-	const char **notes;
-	size_t n_notes;
-	struct err why; /* why it was refused, undone or left changed; else code 0 */
-};
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How does a module get into the kernel, and out of it? Into it by the program that the kernel itself calls for it, modprobe(8):
- * it heeds what the host has set up in modprobe.d, options, install commands and soft dependencies.
+ * How does a module get into the kernel, and out of it? Into it by the program that the kernel itself calls
+ * for it, modprobe(8): it heeds what the host has set up in modprobe.d, options, install commands and soft
+ * dependencies.
  */
 #ifndef OS_MODPROBE_H
 #define OS_MODPROBE_H

@@ -6,7 +6,7 @@
 #define PLAN_STEPS_H
 
 #include "base/arena.h"
-#include "model/step.h"
+#include "model/outcome.h"
 
 struct steps {
 	struct arena *arena; /* owns the steps and their texts */

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 
 #include "base/text.h"
+#include "render/knobs.h"
 #include "render/parts.h"
 #include "render/printable.h"
 #include "render/report.h"
@@ -111,6 +112,15 @@ static const void *path_part(const struct host *host, const void *object)
 	return ((const struct outcome *)object)->path;
 }
 
+/* Only tuning has some. */
+static const void *knobs_part(const struct host *host, const void *object)
+{
+	const struct outcome *outcome = object;
+
+	(void)host;
+	return outcome->settings ? outcome : NULL;
+}
+
 /* Most changes have none. */
 static const void *notes_part(const struct host *host, const void *object)
 {
@@ -124,6 +134,7 @@ const struct field outcome_document[] = {
 	SCHEMA("outcome"),
 	{ .key = "status", .get = get_status },
 	{ .key = "path", .type = FIELD_OBJECT, .part = path_part, .members = decision_fields },
+	OBJECTS("knobs", setting_fields, struct outcome, settings, n_settings, .part = knobs_part),
 	OBJECTS("steps", result_fields, struct outcome, results, n),
 	LEAF("notes", NULL, NULL, FIELD_TEXTS, struct outcome, notes,
 	     .n_offset = offsetof(struct outcome, n_notes), .part = notes_part),
@@ -248,6 +259,7 @@ void outcome_print(FILE *stream, const struct outcome *outcome)
 			strbuf_addf(&line, ": %s", result->error);
 		fprintf(stream, "%s\n", line.text);
 	}
+	settings_print_left(stream, outcome->settings, outcome->n_settings);
 }
 
 static void get_finished(const struct host *host, const void *part, struct value *value)

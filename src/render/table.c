@@ -52,7 +52,7 @@ static int fill_line(struct table *table, struct libscols_line *line, const void
 			strbuf_release(&cell);
 			return r;
 		}
-		table->n_unknown += strchr(cell.text, '?') != NULL;
+		table->n_unknown += cell.text && strchr(cell.text, '?');
 		if (mark)
 			scols_cell_set_color(scols_line_get_cell(line, i), mark->colour);
 	}

@@ -229,9 +229,9 @@ if command -v script >/dev/null; then
 fi
 
 # Rules and columns are explained; both are among the nearest.
-refuses 2 "there is no rule or column 'GROUPS'; is it GROUP; vfctl audit --list-rules and vfctl list --help list all" explain GROUPS
-refuses 2 "there is no rule or column 'acs-mising'; is it acs-missing; vfctl audit --list-rules and vfctl list --help list all" explain acs-mising
-refuses 2 "there is no rule or column 'nope'; vfctl audit --list-rules and vfctl list --help list all" explain nope
+refuses 2 "there is no rule, knob or column 'GROUPS'; is it GROUP; vfctl audit --list-rules, vfctl tune host and vfctl list --help list all" explain GROUPS
+refuses 2 "there is no rule, knob or column 'acs-mising'; is it acs-missing; vfctl audit --list-rules, vfctl tune host and vfctl list --help list all" explain acs-mising
+refuses 2 "there is no rule, knob or column 'nope'; vfctl audit --list-rules, vfctl tune host and vfctl list --help list all" explain nope
 says '^MAX_TX $' __complete -- explain max_t
 says '^acs-missing $' __complete -- explain acs-m
 

@@ -31,7 +31,7 @@ completes() {
 
 on="vfctl --sysroot $host"
 of="vfctl --sysroot $VFCTL_TOP_SRCDIR/tests/fixtures/hosts/lab-intel.tar.gz"
-completes 'vfctl ' 'list ' 'show ' 'groups ' 'topology ' 'audit ' 'explain ' 'capture ' 'create ' 'set ' 'destroy ' 'bind ' 'xml ' 'assign ' 'unassign ' 'pin ' 'apply ' 'history ' 'rollback '
+completes 'vfctl ' 'list ' 'show ' 'groups ' 'topology ' 'audit ' 'explain ' 'capture ' 'create ' 'set ' 'destroy ' 'bind ' 'xml ' 'assign ' 'unassign ' 'pin ' 'tune ' 'apply ' 'history ' 'rollback '
 completes 'vfctl l' 'list '
 completes 'vfctl -q --color always gr' 'groups '
 completes 'vfctl help sh' 'show '
@@ -63,6 +63,9 @@ completes 'vfctl assign --pin p' 'preferred '
 completes 'vfctl assign --hugepages ' 'auto ' '1G ' '2M ' 'none '
 completes 'vfctl pin --policy ' 'strict ' 'preferred '
 completes 'vfctl unassign --d' '--diff ' '--dry-run '
+completes 'vfctl tune ' 'host '
+completes 'vfctl tune host --only v' 'vhost-net '
+completes 'vfctl explain zero' 'zerocopy '
 completes "$of assign " 'web1 '
 completes "$of unassign w" 'web1 '
 completes "$of pin w" 'web1 '

@@ -5,6 +5,7 @@
 #include "planned.h"
 
 #include "base/text.h"
+#include "model/outcome.h"
 #include "unit.h"
 
 static const char address[] = "0000:00:00.0"; /* the PF's: "PF" below */

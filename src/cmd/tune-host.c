@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * vfctl tune host: is the host set as VMs with virtio-net want it, and how does it become so?
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/knobs.h"
+#include "cmd/transaction.h"
+#include "collect/collect.h"
+#include "plan/tune.h"
+#include "render/knobs.h"
+#include "spec/profile.h"
+
+enum {
+	LARGEST_FILE = 64 * 1024 /* of those that are written to stay */
+};
+
+struct tune_options {
+	struct option_texts only;
+	struct option_texts skip;
+	bool apply;
+	bool persist;
+	bool dry_run;
+};
+
+#define TUNE(member) .offset = offsetof(struct tune_options, member)
+
+static const struct option_row tune_rows[] = {
+	{ .name = "only",
+	  .kind = OPTION_TEXTS,
+	  TUNE(only),
+	  .argument = "ID",
+	  .words = "@knobs",
+	  .help = "only this knob; may be given again" },
+	{ .name = "skip",
+	  .kind = OPTION_TEXTS,
+	  TUNE(skip),
+	  .argument = "ID",
+	  .words = "@knobs",
+	  .help = "not this knob; may be given again" },
+	{ .name = "apply",
+	  .kind = OPTION_SWITCH,
+	  TUNE(apply),
+	  .help = "set all that is not as wanted" },
+	{ .name = "persist",
+	  .kind = OPTION_SWITCH,
+	  TUNE(persist),
+	  .help = "and write files that keep it so after a reboot" },
+	DRY_RUN_OPTION(struct tune_options, dry_run),
+	{ 0 },
+};
+
+static enum exit_status check_ids(const struct option_texts *ids, struct err *reterr)
+{
+	for (size_t i = 0; i < ids->n; i++)
+		if (!find_knob(ids->items[i], KNOB_HOST, reterr))
+			return EXIT_USAGE;
+	return EXIT_DONE;
+}
+
+/* ---- what files there are */
+
+static struct kept read_file(const struct machine *machine, const char *path, struct arena *arena)
+{
+	char *text = NULL;
+	ssize_t n = root_read_all(machine->root, path, LARGEST_FILE, arena, &text);
+
+	return (struct kept){ .path = path, .there = n >= 0, .text = n < 0 ? NULL : text };
+}
+
+static struct kept look_at_directory(const struct machine *machine, const char *file,
+				     struct arena *arena)
+{
+	char *path = arena_strndup(arena, file, (size_t)(strrchr(file, '/') - file));
+	_cleanup_close_ int fd = root_open_file(machine->root, path, O_RDONLY | O_DIRECTORY);
+
+	return (struct kept){ .path = path, .there = fd >= 0 };
+}
+
+/* Of all knobs: their files, and where those are. */
+static void read_kept(const struct machine *machine, struct arena *arena,
+		      struct tune_request *request)
+{
+	struct kept *kept = NULL;
+	size_t n_knobs = 0;
+
+	while (knob_at(n_knobs))
+		n_knobs++;
+	kept = arena_new_array(arena, struct kept, 2 * n_knobs * KNOB_MOST_FILES);
+	request->kept = kept;
+	for (size_t i = 0; i < n_knobs * KNOB_MOST_FILES; i++) {
+		const char *path = knob_at(i / KNOB_MOST_FILES)->files[i % KNOB_MOST_FILES];
+
+		if (!path)
+			continue;
+		kept[request->n_kept++] = read_file(machine, path, arena);
+		kept[request->n_kept++] = look_at_directory(machine, path, arena);
+	}
+}
+
+/* ---- doing it */
+
+/* Meanwhile no other vfctl changes anything. */
+static enum exit_status begin(const struct run *run, struct machine *machine, struct arena *arena,
+			      struct err *reterr)
+{
+	struct err err = { 0 };
+	int r = 0;
+
+	if (run->global.sysroot) {
+		err_set(reterr, -EROFS,
+			"tune host sets this machine, no captured one: without --apply it tells "
+			"how "
+			"that is set");
+		return EXIT_REFUSED;
+	}
+	r = run_lock(run, machine, arena, &err);
+	if (r == -EWOULDBLOCK)
+		return run_refuse(run, &err, reterr);
+	if (r < 0)
+		return run_fail(r, &err, reterr);
+	run_finish_waiting(run, machine, arena);
+	return EXIT_DONE;
+}
+
+static enum exit_status show(const struct run *run, const struct host *host,
+			     const struct plan *plan, struct arena *arena, struct err *reterr)
+{
+	const struct table_look look = {
+		.colour = run_wants_colour(run),
+		.width = terminal_width(),
+	};
+	int printed = settings_print(stdout, plan->settings, plan->n_settings, arena, &look);
+
+	settings_print_left(stdout, plan->settings, plan->n_settings);
+	if (plan->n && !run->global.quiet)
+		tell("vfctl tune host --apply sets what is not as wanted; vfctl explain KNOB says "
+		     "more of one");
+	return run_end_text(run, host, printed < 0 ? printed : 0, reterr);
+}
+
+static enum exit_status tune_host_run(const struct run *run, struct err *reterr)
+{
+	const struct tune_options *options = run->options;
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	_cleanup_(machine_freep) struct machine *machine = NULL;
+	_cleanup_(host_freep) struct host *host = NULL;
+	struct profile profile = { 0 };
+	struct tune_request request = {
+		.profile = &profile,
+		.only = &options->only,
+		.skip = &options->skip,
+		.persist = options->persist,
+	};
+	bool acts = options->apply && !options->dry_run;
+	struct plan plan = { 0 };
+	struct err err = { 0 };
+	enum exit_status status = check_ids(&options->only, reterr);
+
+	if (status == EXIT_DONE)
+		status = check_ids(&options->skip, reterr);
+	if (status == EXIT_DONE)
+		status = run_open_machine(run, run->command->facts, &machine, reterr);
+	if (status == EXIT_DONE && acts)
+		status = begin(run, machine, arena, reterr);
+	if (status == EXIT_DONE && profile_find(PROFILE_DEFAULT, arena, &profile, reterr) < 0)
+		status = EXIT_USAGE;
+	if (status != EXIT_DONE)
+		return status;
+	host = collect(machine, run->command->facts);
+	request.host = host;
+	read_kept(machine, arena, &request);
+	if (plan_tune_host(&request, arena, &plan, &err) < 0)
+		return run_refuse(run, &err, reterr);
+	if (!options->apply && !options->dry_run && !run->global.json)
+		return show(run, host, &plan, arena, reterr);
+	return run_plan(run, machine, &plan, !acts, arena, reterr);
+}
+
+const struct command command_tune_host = {
+	.name = "tune host",
+	.summary = "how the host is set for VMs with virtio-net, and how it should be",
+	.description =
+		"Tells of each knob of the host how it is set, how it is to be by the profile,\n"
+		"and how much that matters. --apply sets them all, or none.",
+	.options = tune_rows,
+	.options_size = sizeof(struct tune_options),
+	.facts = FACTS_IDENTITY | FACTS_PCI | FACTS_NET | FACTS_NUMA | FACTS_MODULES | FACTS_POWER |
+		 FACTS_SYSCTLS | FACTS_SERVICES | FACTS_NETWORKS | FACTS_DOMAINS |
+		 FACTS_VIRTUAL_NETWORKS | FACTS_VM_BACKING | FACTS_QEMUS | FACTS_FILTERERS,
+	.json = true,
+	.run = tune_host_run,
+};

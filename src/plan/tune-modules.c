@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Does the kernel itself carry the packets of VMs? The knobs vhost-net and zerocopy, of the module vhost_net.
+ */
+#include "base/text.h"
+#include "plan/tuning.h"
+
+#define VHOST_NET "vhost_net"
+
+/* Why a module cannot be loaded; NULL: it can. */
+static const char *hindrance(const struct tuning_host *tuning, const char *name)
+{
+	const struct modules *modules = &tuning->host->modules;
+
+	switch (modules_supply(modules, name)) {
+	case MODULE_IN_KERNEL:
+	case MODULE_LOADABLE:
+		return NULL;
+	case MODULE_NO_MORE:
+		return "this kernel loads no modules, or no more";
+	case MODULE_NO_FILE:
+		return "the running kernel has no such module: install the package with its other "
+		       "modules, or reboot into the kernel that was installed";
+	case MODULE_BARRED:
+		return arena_printf(tuning->arena, "%s forbids it",
+				    modules_find(modules, name)->barred_by);
+	case MODULE_SUPPLY_UNKNOWN:
+		break;
+	}
+	return "whether it can be loaded is not known";
+}
+
+void tune_vhost_net(struct tuning_host *tuning)
+{
+	const struct module *module = modules_find(&tuning->host->modules, VHOST_NET);
+	const char *why = hindrance(tuning, VHOST_NET);
+
+	if (why) {
+		tune_leave(tuning, "", module && module->in_kernel == FACT_NO ? "not loaded" : NULL,
+			   MODULE_LOADED, why);
+		return;
+	}
+	if (module->in_kernel == FACT_YES)
+		tune_is_so(tuning, "", MODULE_LOADED);
+	else
+		tune_change(tuning, STEP_KERNEL_MODULE, VHOST_NET, NULL, MODULE_LOADED, NULL);
+	tune_keep(tuning, 0, VHOST_NET "\n");
+}
+
+/* Whether a QEMU here has threads of vhost's: the module cannot go then. */
+static const char *find_user(const struct vm_backing *backing)
+{
+	for (size_t i = 0; i < backing->n_qemus; i++)
+		if (backing->qemus[i].n_vhosts)
+			return backing->qemus[i].guest;
+	return NULL;
+}
+
+/* The parameter is read-only: the module has to be loaded anew. */
+void tune_zerocopy(struct tuning_host *tuning)
+{
+	static const char *const words[] = { [FACT_NO] = "0", [FACT_YES] = "1" };
+	const struct module *module = modules_find(&tuning->host->modules, VHOST_NET);
+	const char *value = module_parameter(module, "experimental_zcopytx");
+	enum tristate wanted = tuning->profile->zerocopy;
+	const char *user = find_user(&tuning->host->vm_backing);
+
+	if (wanted == FACT_UNKNOWN)
+		return;
+	if (!value) {
+		tune_leave(tuning, "", NULL, words[wanted],
+			   "the parameter of vhost_net could not be read");
+		return;
+	}
+	if (!*value || module_switch(value) == wanted) {
+		tune_is_so(tuning, "", *value ? value : words[wanted]);
+	} else if (user) {
+		tune_leave(tuning, "", value, words[wanted],
+			   arena_printf(tuning->arena,
+					"%s runs on vhost_net, whose parameter is set as it is "
+					"loaded: do it while no VM runs",
+					user));
+		return;
+	} else {
+		tune_change(tuning, STEP_MODULE_OPTION, VHOST_NET "/experimental_zcopytx", value,
+			    words[wanted],
+			    wanted == FACT_YES
+				    ? "guests' pages are one guard less apart from the host's "
+				      "network"
+				    : NULL);
+	}
+	if (wanted == FACT_YES || tune_kept(tuning, 0))
+		tune_keep(tuning, 0,
+			  arena_printf(tuning->arena, "options vhost_net experimental_zcopytx=%s\n",
+				       words[wanted]));
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Do sysctls let the host's network carry what VMs send? The knobs bridge-netfilter and network-buffers.
+ */
+#include "base/text.h"
+#include "plan/tuning.h"
+
+/* ---- netfilter on bridges */
+
+static const char *const netfilter_sysctls[] = {
+	"net.bridge.bridge-nf-call-iptables",
+	"net.bridge.bridge-nf-call-ip6tables",
+	"net.bridge.bridge-nf-call-arptables",
+};
+
+/* By what interfaces are called one knows who filters what bridges carry. */
+static const struct filterer {
+	const char *prefix;
+	const char *who;
+} filterers[] = {
+	{ "docker", "Docker" },	 { "cni", "Kubernetes" },     { "cali", "Kubernetes" },
+	{ "cbr", "Kubernetes" }, { "flannel", "Kubernetes" }, { "kube-", "Kubernetes" },
+	{ "qbr", "Neutron" },	 { "qvb", "Neutron" },
+};
+
+static const char *find_by_interface(const struct tuning_host *tuning)
+{
+	const struct host_network *network = &tuning->host->network;
+
+	for (size_t i = 0; i < network->n_interfaces; i++)
+		for (size_t j = 0; j < ARRAY_SIZE(filterers); j++)
+			if (str_has_prefix(network->interfaces[i].name, filterers[j].prefix))
+				return arena_printf(tuning->arena,
+						    "%s (by its interface %s) filters there",
+						    filterers[j].who, network->interfaces[i].name);
+	return NULL;
+}
+
+/* libvirt's nwfilter has rules for bridged packets, of which those on IP go through iptables. */
+static const char *find_by_filter(const struct tuning_host *tuning)
+{
+	for (size_t i = 0; i < tuning->host->n_domains; i++) {
+		const struct domain *domain = &tuning->host->domains[i];
+		const struct definition *definition = domain_now(domain);
+
+		for (size_t j = 0; definition && j < definition->n_vnics; j++)
+			if (definition->vnics[j].filter)
+				return arena_printf(tuning->arena,
+						    "%s has the network filter %s, which filters "
+						    "there",
+						    domain->name, definition->vnics[j].filter);
+	}
+	return NULL;
+}
+
+/* Who filters what bridges carry, in words; NULL: nobody does. */
+static const char *find_filterer(const struct tuning_host *tuning)
+{
+	const struct host *host = tuning->host;
+	const char *who = NULL;
+
+	if (!host->network.interfaces_known)
+		return "whether a container engine filters there is not known";
+	who = find_by_interface(tuning);
+	if (!who && host->network.filterer)
+		who = arena_printf(tuning->arena, "%s filters there", host->network.filterer);
+	if (!who)
+		who = find_by_filter(tuning);
+	if (!who && !host->domains_known)
+		who = "whether libvirt's network filters rest on it is not known";
+	return who;
+}
+
+static void switch_off(struct tuning_host *tuning, const char *name, const char *why)
+{
+	const struct sysctl *sysctl = network_find_sysctl(&tuning->host->network, name);
+
+	if (!sysctl || !sysctl->value)
+		tune_leave(tuning, name, NULL, "0", "it could not be read");
+	else if (!*sysctl->value)
+		tune_is_so(tuning, name, "not there");
+	else if (str_equal(sysctl->value, "0"))
+		tune_is_so(tuning, name, sysctl->value);
+	else if (why)
+		tune_leave(tuning, name, sysctl->value, "0", why);
+	else
+		tune_change(tuning, STEP_SYSCTL, name, sysctl->value, "0", NULL);
+}
+
+/* The rule is sysctl.d(5)'s own: a line by itself is lost when br_netfilter is loaded later. */
+void tune_bridge_netfilter(struct tuning_host *tuning)
+{
+	_cleanup_strbuf_ struct strbuf lines = { 0 };
+	const char *why = find_filterer(tuning);
+
+	for (size_t i = 0; i < ARRAY_SIZE(netfilter_sysctls); i++) {
+		switch_off(tuning, netfilter_sysctls[i], why);
+		strbuf_addf(&lines, "%s = 0\n", netfilter_sysctls[i]);
+	}
+	if (why)
+		return;
+	tune_keep(tuning, 0, lines.text);
+	tune_keep(tuning, 1,
+		  "ACTION==\"add\", SUBSYSTEM==\"module\", KERNEL==\"br_netfilter\", "
+		  "RUN+=\"/lib/systemd/systemd-sysctl --prefix=/net/bridge\"\n");
+}
+
+/* ---- buffers and queues */
+
+/* Raises it where it is below; the value that it has then, or NULL where it cannot be. */
+static const char *raise(struct tuning_host *tuning, const struct sysctl_minimum *minimum)
+{
+	const struct sysctl *sysctl = network_find_sysctl(&tuning->host->network, minimum->name);
+	int64_t fields[SYSCTL_MOST_FIELDS] = { 0 };
+	const char *now = NULL;
+	const char *raised = sysctl_raised(minimum, fields, tuning->arena);
+
+	if (!sysctl || !sysctl->value || !*sysctl->value ||
+	    sysctl_fields(sysctl->value, fields) != minimum->n_fields) {
+		tune_leave(tuning, minimum->name, NULL, raised,
+			   sysctl && sysctl->value && !*sysctl->value
+				   ? "this kernel has no such sysctl"
+				   : "it could not be read");
+		return NULL;
+	}
+	now = sysctl_shown(sysctl->value, tuning->arena);
+	raised = sysctl_raised(minimum, fields, tuning->arena);
+	if (sysctl_is_below(minimum, fields))
+		tune_change(tuning, STEP_SYSCTL, minimum->name, now, raised, NULL);
+	else
+		tune_is_so(tuning, minimum->name, now);
+	return raised;
+}
+
+void tune_buffers(struct tuning_host *tuning)
+{
+	_cleanup_strbuf_ struct strbuf lines = { 0 };
+
+	for (size_t i = 0; i < tuning->profile->n_sysctls; i++) {
+		const struct sysctl_minimum *minimum = &tuning->profile->sysctls[i];
+		const char *value = raise(tuning, minimum);
+
+		if (value)
+			strbuf_addf(&lines, "%s = %s\n", minimum->name, value);
+	}
+	if (lines.length)
+		tune_keep(tuning, 0, lines.text);
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How is a host to be set where its VMs have virtio-net? See tune.h.
+ */
+#include "plan/tune.h"
+
+#include <errno.h>
+
+#include "base/options.h"
+#include "plan/tuning.h"
+
+static void add(struct tuning_host *tuning, const struct setting *setting)
+{
+	tuning->settings = arena_grow(tuning->arena, tuning->settings, tuning->n, &tuning->capacity,
+				      sizeof(*tuning->settings));
+	tuning->settings[tuning->n] = *setting;
+	tuning->settings[tuning->n].knob = tuning->knob;
+	tuning->settings[tuning->n].is_first =
+		!tuning->n || tuning->settings[tuning->n - 1].knob != tuning->knob;
+	tuning->n++;
+}
+
+void tune_is_so(struct tuning_host *tuning, const char *object, const char *now)
+{
+	add(tuning, &(struct setting){ .object = object, .now = now, .wanted = now });
+}
+
+void tune_leave(struct tuning_host *tuning, const char *object, const char *now, const char *wanted,
+		const char *why)
+{
+	add(tuning, &(struct setting){ .object = object,
+				       .now = now,
+				       .wanted = wanted,
+				       .state = SETTING_LEFT,
+				       .why = why });
+}
+
+void tune_change(struct tuning_host *tuning, enum step_kind kind, const char *object,
+		 const char *now, const char *wanted, const char *why)
+{
+	add(tuning, &(struct setting){ .object = object,
+				       .now = now,
+				       .wanted = wanted,
+				       .state = SETTING_CHANGES,
+				       .why = why });
+	steps_add(&tuning->now, kind, object, now, wanted);
+}
+
+/* ---- what stays */
+
+static const struct kept *find_kept(const struct tuning_host *tuning, const char *path)
+{
+	for (size_t i = 0; i < tuning->request->n_kept; i++)
+		if (str_equal(tuning->request->kept[i].path, path))
+			return &tuning->request->kept[i];
+	return NULL;
+}
+
+const char *tune_kept(const struct tuning_host *tuning, size_t i)
+{
+	const struct kept *kept = find_kept(tuning, tuning->knob->files[i]);
+
+	return kept && kept->there ? kept->text : NULL;
+}
+
+static bool makes(const struct tuning_host *tuning, const char *directory)
+{
+	for (size_t i = 0; i < tuning->after.n; i++)
+		if (str_equal(tuning->after.items[i].object, directory))
+			return true;
+	return false;
+}
+
+void tune_keep(struct tuning_host *tuning, size_t i, const char *text)
+{
+	const char *path = tuning->knob->files[i];
+	const char *directory =
+		arena_strndup(tuning->arena, path, (size_t)(strrchr(path, '/') - path));
+	const struct kept *parent = find_kept(tuning, directory);
+	const char *before = tune_kept(tuning, i);
+
+	if (!tuning->request->persist || str_equal(before, text))
+		return;
+	if (!(parent && parent->there) && !makes(tuning, directory))
+		steps_add(&tuning->after, STEP_DIRECTORY, directory, NULL, "present");
+	steps_add(&tuning->after, STEP_FILE, path, before, text);
+}
+
+/* ---- all of it */
+
+static bool is_named(const struct option_texts *texts, const struct knob *knob)
+{
+	return texts && str_is_among(knob->id, texts->items, texts->n);
+}
+
+static bool is_wanted(const struct tune_request *request, const struct knob *knob)
+{
+	bool all = !request->only || !request->only->n;
+
+	return knob->side == KNOB_HOST && (all || is_named(request->only, knob)) &&
+	       !is_named(request->skip, knob);
+}
+
+/* What somebody asked for by its name is not passed over. */
+static int check_named(const struct tuning_host *tuning, struct err *reterr)
+{
+	for (size_t i = 0; i < tuning->n; i++) {
+		const struct setting *setting = &tuning->settings[i];
+
+		if (setting->state == SETTING_LEFT &&
+		    is_named(tuning->request->only, setting->knob))
+			return err_set(reterr, -EOPNOTSUPP, "%s%s%s cannot be set here: %s",
+				       setting->knob->id, *setting->object ? " of " : "",
+				       setting->object, setting->why);
+	}
+	return 0;
+}
+
+int plan_tune_host(const struct tune_request *request, struct arena *arena, struct plan *ret_plan,
+		   struct err *reterr)
+{
+	struct tuning_host tuning = {
+		.request = request,
+		.host = request->host,
+		.profile = request->profile,
+		.arena = arena,
+		.now = { .arena = arena },
+		.after = { .arena = arena },
+	};
+	struct plan plan = { 0 };
+	int r = 0;
+
+	for (size_t i = 0; (tuning.knob = knob_at(i)); i++)
+		if (is_wanted(request, tuning.knob))
+			knob_tune(i, &tuning);
+	r = check_named(&tuning, reterr);
+	if (r < 0)
+		return r;
+	plan = (struct plan){
+		.needs = tuning.needs,
+		.settings = tuning.settings,
+		.n_settings = tuning.n,
+	};
+	*ret_plan = plan_join(&plan, tuning.now.items, tuning.now.n, tuning.after.items,
+			      tuning.after.n, arena);
+	return 0;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How is a host to be set where its VMs have virtio-net, by a profile; what of it is so already, and what
+ * stays as it is, and why?
+ */
+#ifndef PLAN_TUNE_H
+#define PLAN_TUNE_H
+
+#include "base/options.h"
+#include "model/host.h"
+#include "model/knob.h"
+#include "model/profile.h"
+#include "model/step.h"
+
+/* A file or a directory that knobs need to stay. */
+struct kept {
+	const char *path;
+	bool there;
+	const char *text; /* all that a file holds */
+};
+
+struct tune_request {
+	const struct host *host;
+	const struct profile *profile;
+	const struct option_texts *only; /* ids of knobs; empty: all */
+	const struct option_texts *skip;
+	bool persist;		 /* it is to be so after a reboot, too */
+	const struct kept *kept; /* those of all knobs, and their directories */
+	size_t n_kept;
+};
+
+/* The knob of that place in the table, of all sides; NULL behind the last. */
+const struct knob *knob_at(size_t i);
+
+/* The one of that id, or NULL. */
+const struct knob *knob_find(const char *id);
+
+/*
+ * The plan with its settings, in the order of the knobs; all is the arena's. -EOPNOTSUPP with a sentence
+ * where a knob of `only` cannot be had here.
+ */
+int plan_tune_host(const struct tune_request *request, struct arena *arena, struct plan *ret_plan,
+		   struct err *reterr);
+
+#endif

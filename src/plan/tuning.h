@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How do the families of knobs tell what they want? Only files of plan/tune include this.
+ */
+#ifndef PLAN_TUNING_H
+#define PLAN_TUNING_H
+
+#include "plan/steps.h"
+#include "plan/tune.h"
+
+/* A host on its way to be tuned. */
+struct tuning_host {
+	const struct tune_request *request;
+	const struct host *host;
+	const struct profile *profile;
+	struct arena *arena;
+	const struct knob *knob; /* whose turn it is */
+	struct setting *settings;
+	size_t n;
+	size_t capacity;
+	struct steps now;   /* what is so until a reboot */
+	struct steps after; /* and behind it: files */
+	enum needs needs;
+};
+
+/* It is so already, or nothing is wanted of it. */
+void tune_is_so(struct tuning_host *tuning, const char *object, const char *now);
+
+/* It stays as it is (now NULL: nobody knows how), for this reason. */
+void tune_leave(struct tuning_host *tuning, const char *object, const char *now,
+		const char *wanted, const char *why);
+
+/* It becomes so, by a step of that kind; why: what it costs, or NULL. */
+void tune_change(struct tuning_host *tuning, enum step_kind kind, const char *object,
+		 const char *now, const char *wanted, const char *why);
+
+/* It is to be so after a reboot: the i-th of the knob's files holds that text, if that is wanted. */
+void tune_keep(struct tuning_host *tuning, size_t i, const char *text);
+
+/* What the knob's i-th file holds; NULL where it is not there. */
+const char *tune_kept(const struct tuning_host *tuning, size_t i);
+
+/* What the i-th knob of the table does. */
+void knob_tune(size_t i, struct tuning_host *tuning);
+
+/* ---- families, one file each */
+
+void tune_vhost_net(struct tuning_host *tuning);
+void tune_zerocopy(struct tuning_host *tuning);
+void tune_bridge_netfilter(struct tuning_host *tuning);
+void tune_buffers(struct tuning_host *tuning);
+
+#endif

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How are knobs told? See knobs.h.
+ */
+#include "render/knobs.h"
+
+#include "render/parts.h"
+#include "render/printable.h"
+
+static const char stars[] = "*****";
+
+static const void *knob_part(const struct host *host, const void *object)
+{
+	(void)host;
+	return ((const struct setting *)object)->knob;
+}
+
+static void get_state(const struct host *host, const void *part, struct value *value)
+{
+	(void)host;
+	value_set_text(value, setting_state_names[((const struct setting *)part)->state]);
+}
+
+static void get_stars(const struct host *host, const void *part, struct value *value)
+{
+	const struct knob *knob = part;
+
+	(void)host;
+	if (knob->stars)
+		value_set_number(value, knob->stars);
+}
+
+/* Of a knob's settings only the first line tells. */
+static const struct mark *stars_cell(const struct host *host, const void *part, struct strbuf *buf)
+{
+	const struct setting *setting = part;
+
+	(void)host;
+	if (setting->is_first)
+		strbuf_add(buf, setting->knob->stars ? stars + strlen(stars) - setting->knob->stars
+						     : "-");
+	return NULL;
+}
+
+static const struct mark *why_cell(const struct host *host, const void *part, struct strbuf *buf)
+{
+	const struct setting *setting = part;
+
+	(void)host;
+	strbuf_add(buf, setting->is_first ? setting->knob->why : "");
+	return NULL;
+}
+
+/* What it costs to change it; what stays has its reason in a line of its own. */
+static const struct mark *wanted_cell(const struct host *host, const void *part, struct strbuf *buf)
+{
+	const struct setting *setting = part;
+
+	(void)host;
+	switch (setting->state) {
+	case SETTING_SO:
+		strbuf_add(buf, "so already");
+		break;
+	case SETTING_CHANGES:
+		strbuf_add(buf, setting->wanted ? setting->wanted : "absent");
+		break;
+	default:
+		strbuf_add(buf, "left");
+		break;
+	}
+	return NULL;
+}
+
+static void get_note(const struct host *host, const void *part, struct value *value)
+{
+	const struct setting *setting = part;
+
+	(void)host;
+	if (setting->why)
+		value_set_text(value, setting->why);
+}
+
+/* Nothing is not there; nobody knows is another thing. */
+static void get_now(const struct host *host, const void *part, struct value *value)
+{
+	const struct setting *setting = part;
+
+	(void)host;
+	if (setting->now || setting->state == SETTING_LEFT)
+		value_set_text(value, setting->now);
+}
+
+const struct field setting_fields[] = {
+	LEAF("knob", "KNOB", "what is tuned", FIELD_TEXT, struct knob, id, .part = knob_part),
+	LEAF("object", "OF", "of what", FIELD_TEXT, struct setting, object),
+	{ .key = "now", .column = "NOW", .help = "how it is", .get = get_now },
+	LEAF("wanted", NULL, NULL, FIELD_TEXT, struct setting, wanted),
+	{ .key = "change",
+	  .column = "WANTED",
+	  .help = "how it is to be",
+	  .no_json = true,
+	  .cell = wanted_cell },
+	{ .key = "state", .get = get_state },
+	{ .key = "note", .get = get_note },
+	{ .key = "stars", .part = knob_part, .get = get_stars },
+	{ .key = "stars_cell",
+	  .column = "STARS",
+	  .help = "how much it matters, of five",
+	  .no_json = true,
+	  .cell = stars_cell },
+	LEAF("why", NULL, NULL, FIELD_TEXT, struct knob, why, .part = knob_part),
+	{ .key = "why_cell",
+	  .column = "WHY",
+	  .help = "why it matters",
+	  .no_json = true,
+	  .shrinks = true,
+	  .cell = why_cell },
+	LEAF("rule", NULL, NULL, FIELD_TEXT, struct knob, rule, .part = knob_part),
+	{ 0 },
+};
+
+int settings_print(FILE *stream, const struct setting *settings, size_t n, struct arena *arena,
+		   const struct table_look *look)
+{
+	const void **objects = arena_new_array(arena, const void *, n);
+	const struct table_rows rows = { .objects = objects, .n = n };
+	_cleanup_columns_ struct columns columns = { 0 };
+	int r = columns_choose(setting_fields, "KNOB,OF,NOW,WANTED,STARS,WHY", NULL, &columns,
+			       NULL);
+
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < n; i++)
+		objects[i] = &settings[i];
+	return table_print(stream, &columns, NULL, &rows, look);
+}
+
+/* Whether both stay for one reason, so that one line tells of both. */
+static bool stay_alike(const struct setting *a, const struct setting *b)
+{
+	return a->knob == b->knob && a->state == b->state && str_equal(a->why, b->why);
+}
+
+void settings_print_left(FILE *stream, const struct setting *settings, size_t n)
+{
+	for (size_t i = 0, end = 0; i < n; i = end) {
+		const struct setting *setting = &settings[i];
+		_cleanup_strbuf_ struct strbuf line = { 0 };
+
+		for (end = i + 1; end < n && stay_alike(setting, &settings[end]);)
+			end++;
+		if (setting->state != SETTING_LEFT)
+			continue;
+		strbuf_addf(&line, "%-8s %s", setting_state_names[SETTING_LEFT], setting->knob->id);
+		if (*setting->object && end == i + 1) {
+			strbuf_add(&line, " of ");
+			printable_add(setting->object, false, &line);
+		}
+		strbuf_add(&line, ": ");
+		printable_add(setting->why, false, &line);
+		fprintf(stream, "%s\n", line.text);
+	}
+}
+
+/* ---- one knob */
+
+static const char *const side_names[N_KNOB_SIDES] = {
+	[KNOB_HOST] = "host",
+	[KNOB_VM] = "vm",
+	[KNOB_GUEST] = "guest",
+};
+
+static void get_side(const struct host *host, const void *part, struct value *value)
+{
+	(void)host;
+	value_set_text(value, side_names[((const struct knob *)part)->side]);
+}
+
+const struct field knob_document[] = {
+	SCHEMA("explain"),
+	LEAF("knob", NULL, NULL, FIELD_TEXT, struct knob, id),
+	{ .key = "side", .get = get_side },
+	LEAF("what", NULL, NULL, FIELD_TEXT, struct knob, what),
+	LEAF("value", NULL, NULL, FIELD_TEXT, struct knob, value),
+	LEAF("why", NULL, NULL, FIELD_TEXT, struct knob, why),
+	{ .key = "stars", .get = get_stars },
+	LEAF("persistence", NULL, NULL, FIELD_TEXT, struct knob, persistence),
+	LEAF("revert", NULL, NULL, FIELD_TEXT, struct knob, revert),
+	LEAF("judged_by", NULL, NULL, FIELD_TEXT, struct knob, rule),
+	LEAF("reference", NULL, NULL, FIELD_TEXT, struct knob, reference),
+	{ 0 },
+};
+
+void knob_print(FILE *stream, const struct knob *knob, const struct sheet_look *look)
+{
+	static const size_t indent = 12;
+	const struct {
+		const char *label;
+		const char *text;
+	} lines[] = {
+		{ "means", knob->what },      { "value", knob->value },
+		{ "why", knob->why },	      { "to stay", knob->persistence },
+		{ "--revert", knob->revert }, { "judged by", knob->rule },
+		{ "see", knob->reference },
+	};
+
+	fprintf(stream, "%s\n%-*svfctl tune %s\n", knob->id, (int)indent, "set by",
+		side_names[knob->side]);
+	if (knob->stars)
+		fprintf(stream, "%-*s%.*s of five (%s)\n", (int)indent, "matters", (int)knob->stars,
+			stars, KNOB_STARS_SOURCE);
+	for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
+		if (!lines[i].text)
+			continue;
+		fprintf(stream, "%-*s", (int)indent, lines[i].label);
+		sheet_print_text(stream, lines[i].text, indent, look);
+	}
+}
