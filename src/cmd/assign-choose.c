@@ -202,8 +202,8 @@ enum exit_status assigner_choose(struct assigner *assigner)
 	/* The audit would tell of another VF of its PF. */
 	if (named.vf && choose_check_group(assigner->work->host, named.vf, assigner->reterr) < 0)
 		return vm_status(assigner->reterr);
-	status = choose_way(assigner->work->host, path, device, assigner->work->arena,
-			    &assigner->path, assigner->reterr);
+	status = choose_way(assigner->work->host, path, &assigner->profile, device, &assigner->path,
+			    assigner->reterr);
 	if (status != EXIT_DONE)
 		return status;
 	if (assigner->path->recommended != WAY_SRIOV)
@@ -218,7 +218,7 @@ enum exit_status assigner_choose(struct assigner *assigner)
 		status = choose_vf(assigner, &named);
 	/* The audit's own choice may have been another card. */
 	if (status == EXIT_DONE && !device)
-		status = choose_way(assigner->work->host, PATH_SRIOV, assigner->assigning.vf,
-				    assigner->work->arena, &assigner->path, assigner->reterr);
+		status = choose_way(assigner->work->host, PATH_SRIOV, &assigner->profile,
+				    assigner->assigning.vf, &assigner->path, assigner->reterr);
 	return status;
 }

@@ -8,7 +8,6 @@
 #include "audit/audit.h"
 #include "cmd/assigning.h"
 #include "domxml/read.h"
-#include "spec/profile.h"
 
 void assigner_note(struct assigner *assigner, const char *note)
 {
@@ -19,12 +18,12 @@ void assigner_note(struct assigner *assigner, const char *note)
 
 /* ---- what the audit says */
 
-static const struct report *look(const struct assigner *assigner, const struct profile *profile)
+static const struct report *look(const struct assigner *assigner)
 {
 	const struct audit_request request = {
 		.way = assigner->path->recommended,
 		.domain = assigner->assigning.domain,
-		.profile = profile,
+		.profile = &assigner->profile,
 		.date = "0000-00-00",
 	};
 
@@ -98,16 +97,13 @@ static enum exit_status compare(struct assigner *assigner, const struct definiti
 {
 	struct domain *domain = (struct domain *)assigner->assigning.domain;
 	const struct domain standing = *domain;
-	struct profile profile = { 0 };
 	const struct report *before = NULL;
 	const struct report *after = NULL;
 
-	if (profile_find(PROFILE_DEFAULT, assigner->work->arena, &profile, NULL) < 0)
-		return EXIT_DONE;
-	before = look(assigner, &profile);
+	before = look(assigner);
 	if (read_planned(assigner, domain) == 0) {
 		*ret_planned = domain->defined;
-		after = look(assigner, &profile);
+		after = look(assigner);
 	}
 	*domain = standing;
 	return after ? judge(assigner, before, after) : EXIT_DONE;

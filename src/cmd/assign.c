@@ -10,6 +10,7 @@
 #include "base/parse.h"
 #include "cmd/assigning.h"
 #include "cmd/pages.h"
+#include "cmd/profiles.h"
 #include "cmd/provision.h"
 #include "cmd/standby-source.h"
 #include "cmd/transaction.h"
@@ -304,6 +305,8 @@ static enum exit_status assign_run(const struct run *run, struct err *reterr)
 
 	if (status == EXIT_DONE)
 		status = vm_begin(&work, run->command->facts | audit_facts, &options->when, reterr);
+	if (status == EXIT_DONE)
+		status = find_profile(work.machine, NULL, work.arena, &assigner.profile, reterr);
 	return status == EXIT_DONE ? assign(&assigner) : vm_stop(&work, status, reterr);
 }
 

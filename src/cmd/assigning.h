@@ -41,6 +41,7 @@ struct assign_options {
 struct assigner {
 	struct vm_work *work;
 	const struct assign_options *options;
+	struct profile profile; /* that the audit judges by */
 	const struct decision *path;
 	struct standby standby;
 	struct placement placement;

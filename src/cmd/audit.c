@@ -12,14 +12,15 @@
 #include "cmd/find-domain.h"
 #include "cmd/find.h"
 #include "cmd/fleet.h"
+#include "cmd/profiles.h"
 #include "cmd/rules.h"
 #include "cmd/waivers.h"
 #include "cmd/way.h"
+#include "collect/collect.h"
 #include "render/fleet.h"
 #include "render/json.h"
 #include "render/report-formats.h"
 #include "render/report.h"
-#include "spec/profile.h"
 
 enum {
 	REPORT_WIDTH = 80
@@ -66,6 +67,7 @@ struct audit_options {
 	const char *vm;
 	struct option_texts rules;
 	struct option_texts skipped;
+	const char *profile;
 	const char *waivers;
 	const char *date;
 	int fail_on;
@@ -113,6 +115,7 @@ static const struct option_row option_rows[] = {
 	  .argument = "ID",
 	  .words = "@rules",
 	  .help = "not this rule; may be given again" },
+	PROFILE_OPTION(struct audit_options, profile),
 	{ .name = "waivers",
 	  .kind = OPTION_TEXT,
 	  AUDIT(waivers),
@@ -301,7 +304,8 @@ static enum exit_status run_fleet(const struct run *run, const struct audit_requ
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	const struct sheet_look look = look_of(run);
 	struct fleet fleet = { 0 };
-	enum exit_status status = fleet_audit(run, request, arena, &fleet, reterr);
+	enum exit_status status =
+		fleet_audit(run, request, options->profile, arena, &fleet, reterr);
 
 	if (status != EXIT_DONE)
 		return status;
@@ -314,23 +318,50 @@ static enum exit_status run_fleet(const struct run *run, const struct audit_requ
 	return fleet_status(&fleet, thresholds[options->fail_on]);
 }
 
+/* The profile is the machine's own, and before the facts: a broken one is told at once. */
+static enum exit_status run_one(const struct run *run, struct audit_request *request,
+				struct arena *arena, struct err *reterr)
+{
+	const struct audit_options *options = run->options;
+	_cleanup_(machine_freep) struct machine *machine = NULL;
+	_cleanup_(host_freep) struct host *host = NULL;
+	struct profile *profile = arena_new_struct(arena, struct profile);
+	struct report *report = NULL;
+	enum exit_status status = run_open_machine(run, audit_facts, &machine, reterr);
+
+	if (status == EXIT_DONE)
+		status = find_profile(machine, options->profile, arena, profile, reterr);
+	if (status != EXIT_DONE)
+		return status;
+	request->profile = profile;
+	host = collect(machine, audit_facts);
+	if (options->device)
+		status = find_device(host, options->device, &request->device, reterr);
+	if (status == EXIT_DONE && options->vm)
+		status = find_domain(host, options->vm, &request->domain, reterr);
+	if (status != EXIT_DONE)
+		return status;
+	report = audit(host, request);
+	if (!run->global.quiet)
+		tell_idle_waivers(request, report, host->arena);
+	print(run, host, report);
+	return options->format == FORMAT_NAGIOS ? (enum exit_status)report_nagios_status(report)
+						: status_of(report, thresholds[options->fail_on]);
+}
+
 static enum exit_status audit_run(const struct run *run, struct err *reterr)
 {
 	const struct audit_options *options = run->options;
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	struct profile profile = { 0 };
 	char date[DATE_SIZE] = "";
 	struct audit_request request = {
 		.way = path_way((enum path_option)options->path),
 		.emphasis = (enum emphasis)options->emphasis,
-		.profile = &profile,
 		.date = date,
 		.evidence_of_all = options->all,
 		.wants = is_wanted,
 		.arg = options,
 	};
-	_cleanup_(host_freep) struct host *host = NULL;
-	struct report *report = NULL;
 	enum exit_status status = check_options(run, reterr);
 
 	if (status != EXIT_DONE)
@@ -339,29 +370,13 @@ static enum exit_status audit_run(const struct run *run, struct err *reterr)
 		list_rules(wants_json(run));
 		return EXIT_DONE;
 	}
-	if (profile_find(PROFILE_DEFAULT, arena, &profile, reterr) < 0)
-		return EXIT_USAGE;
 	status = choose_date(options->date, date, reterr);
 	if (status == EXIT_DONE && options->waivers)
 		status = read_waivers(options->waivers, arena, &request.waivers, reterr);
 	if (status != EXIT_DONE)
 		return status;
-	if (options->fleet)
-		return run_fleet(run, &request, reterr);
-	status = run_collect(run, audit_facts, &host, reterr);
-	if (status == EXIT_DONE && options->device)
-		status = find_device(host, options->device, &request.device, reterr);
-	if (status == EXIT_DONE && options->vm)
-		status = find_domain(host, options->vm, &request.domain, reterr);
-	if (status != EXIT_DONE)
-		return status;
-	report = audit(host, &request);
-	if (!run->global.quiet)
-		tell_idle_waivers(&request, report, host->arena);
-	print(run, host, report);
-	if (options->format == FORMAT_NAGIOS)
-		return (enum exit_status)report_nagios_status(report);
-	return status_of(report, thresholds[options->fail_on]);
+	return options->fleet ? run_fleet(run, &request, reterr)
+			      : run_one(run, &request, arena, reterr);
 }
 
 const struct command command_audit = {

@@ -2,7 +2,7 @@
 /*
  * Which words are there to complete from, and what is said of each? See candidates.h.
  */
-#include "cmd/candidates.h"
+#include "cmd/candidate-parts.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -12,6 +12,7 @@
 
 #include "apply/journal.h"
 #include "audit/audit.h"
+#include "cmd/profiles.h"
 #include "cmd/remote.h"
 #include "plan/tune.h"
 #include "render/column.h"
@@ -25,8 +26,8 @@ const char *rest_of(struct word word)
 	return word.text + word.n_front;
 }
 
-void offer_bytes(struct word word, const char *text, size_t n, const char *behind,
-		 const char *about)
+static void offer_bytes(struct word word, const char *text, size_t n, const char *behind,
+			const char *about)
 {
 	size_t n_rest = strlen(rest_of(word));
 
@@ -244,6 +245,25 @@ static void offer_transactions(const struct run *run, struct word word)
 	}
 }
 
+/* Or a file, which has a '/' in it: the shell knows files best. */
+static void offer_profiles(const struct run *run, struct word word)
+{
+	_cleanup_(machine_freep) struct machine *machine = NULL;
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	const char **names = NULL;
+	ssize_t n = 0;
+
+	if (strchr(rest_of(word), '/')) {
+		puts("@files");
+		return;
+	}
+	if (run_open_machine(run, 0, &machine, NULL) == EXIT_DONE)
+		n = list_profiles(machine, arena, &names, NULL);
+	for (ssize_t i = 0; i < n; i++)
+		if (is_word(names[i]))
+			offer(word, names[i], NULL);
+}
+
 static void offer_rules(const struct run *run, struct word word)
 {
 	const struct rule *rule = NULL;
@@ -305,13 +325,21 @@ static const struct source {
 	const char *name;
 	void (*offer)(const struct run *run, struct word word);
 } sources[] = {
-	{ "@files", offer_files },	     { "@columns", offer_columns },
-	{ "@commands", offer_all_commands }, { "@rules", offer_rules },
-	{ "@knobs", offer_knobs },	     { "@explained", offer_explained },
-	{ "@devices", offer_any_devices },   { "@pfs", offer_pfs },
-	{ "@vfs", offer_some_vfs },	     { "@transactions", offer_transactions },
-	{ "@vms", offer_domains },	     { "@given", offer_given },
-	{ "@pools", offer_pools },	     { "@sources", offer_sources },
+	{ "@files", offer_files },
+	{ "@profiles", offer_profiles },
+	{ "@columns", offer_columns },
+	{ "@commands", offer_all_commands },
+	{ "@rules", offer_rules },
+	{ "@knobs", offer_knobs },
+	{ "@explained", offer_explained },
+	{ "@devices", offer_any_devices },
+	{ "@pfs", offer_pfs },
+	{ "@vfs", offer_some_vfs },
+	{ "@transactions", offer_transactions },
+	{ "@vms", offer_domains },
+	{ "@given", offer_given },
+	{ "@pools", offer_pools },
+	{ "@sources", offer_sources },
 };
 
 void offer_words(const struct run *run, const char *words, struct word word)

@@ -15,26 +15,11 @@ struct word {
 	bool described;	   /* a tab and what it is stand behind each candidate */
 };
 
-/* What the word says behind what stays. */
-const char *rest_of(struct word word);
-
-/* Whether a PCI address is being typed. */
-bool looks_like_address(const char *text);
-
 /* These print what the word may become; each is a line. */
-void offer_bytes(struct word word, const char *text, size_t n, const char *behind,
-		 const char *about);
-void offer(struct word word, const char *text, const char *about);
 void offer_commands(const struct command *const *commands, struct word word);
 
 /* Of a command's options, or of the global ones, those that the command (NULL: none yet) takes. */
 void offer_options(const struct command *command, const struct option_row *rows, struct word word);
-
-/* VMs, networks that are pools of VFs, where a standby may be, and what the VM in front was given. */
-void offer_domains(const struct run *run, struct word word);
-void offer_pools(const struct run *run, struct word word);
-void offer_sources(const struct run *run, struct word word);
-void offer_given(const struct run *run, struct word word);
 
 /* By these words, or from the source that they name (option_row.words). */
 void offer_words(const struct run *run, const char *words, struct word word);

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "cmd/command.h"
+#include "cmd/profiles.h"
 #include "collect/collect.h"
 #include "config.h"
 #include "os/archive.h"
@@ -107,6 +108,7 @@ static int record(struct machine *machine, bool anonymize, int tree_fd, struct h
 	tell_version(machine);
 	tell_self(machine);
 	host = collect(machine, FACTS_ALL);
+	record_profiles(machine);
 	dialogue_tell(&machine->route, &machine->generic, machine->root);
 	r = recording_finish(recording, reterr);
 	if (r < 0)

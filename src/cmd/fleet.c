@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "cmd/profiles.h"
 #include "collect/collect.h"
 #include "os/captures.h"
 #include "os/machine.h"
@@ -23,6 +24,7 @@ struct answer {
 struct job {
 	const struct run *run;
 	const struct audit_request *request;
+	const char *profile;
 	const struct captures *captures;
 	struct fleet *fleet;
 	size_t n_done;
@@ -69,18 +71,22 @@ static void judge(size_t i, int fd, const void *arg)
 	unsigned char *outcomes = arena_new_array(arena, unsigned char, job->fleet->n_rules);
 	_cleanup_(machine_freep) struct machine *machine = NULL;
 	_cleanup_(host_freep) struct host *host = NULL;
+	struct audit_request request = *job->request;
+	struct profile profile = { 0 };
 	struct answer answer = { 0 };
 	struct err err = { 0 };
 	const char *text = NULL;
 
-	if (machine_open(job->captures->paths[i], &machine, &err) < 0) {
+	request.profile = &profile;
+	if (machine_open(job->captures->paths[i], &machine, &err) < 0 ||
+	    find_profile(machine, job->profile, arena, &profile, &err) != EXIT_DONE) {
 		answer.failed = true;
 		text = err.text;
 	} else {
 		const struct report *report = NULL;
 
 		host = collect(machine, job->run->command->facts);
-		report = audit(host, job->request);
+		report = audit(host, &request);
 		take_outcomes(job->fleet, report, outcomes);
 		answer.way = report->decision.recommended;
 		text = host->identity.name;
@@ -144,20 +150,28 @@ static size_t list_rules(struct fleet *fleet)
 }
 
 enum exit_status fleet_audit(const struct run *run, const struct audit_request *request,
-			     struct arena *arena, struct fleet *ret_fleet, struct err *reterr)
+			     const char *profile, struct arena *arena, struct fleet *ret_fleet,
+			     struct err *reterr)
 {
 	struct captures captures = { .arena = arena };
 	struct fleet fleet = { .arena = arena };
 	struct job job = {
 		.run = run,
 		.request = request,
+		.profile = profile,
 		.captures = &captures,
 		.fleet = &fleet,
 		.tells = !run->global.quiet && isatty(STDERR_FILENO),
 	};
 	struct workers workers = { .work = judge, .take = take, .arg = &job };
+	struct profile checked = { 0 };
+	enum exit_status status = EXIT_DONE;
 	int r = 0;
 
+	if (profile_is_file(profile))
+		status = find_profile(NULL, profile, arena, &checked, reterr);
+	if (status != EXIT_DONE)
+		return status;
 	for (size_t i = 0; i < run->n_operands; i++)
 		if (captures_add(&captures, run->operands[i], reterr) < 0)
 			return EXIT_UNREACHABLE;

@@ -8,17 +8,18 @@
 #include <string.h>
 
 #include "cmd/knobs.h"
+#include "cmd/profiles.h"
 #include "cmd/transaction.h"
 #include "collect/collect.h"
 #include "plan/tune.h"
 #include "render/knobs.h"
-#include "spec/profile.h"
 
 enum {
 	LARGEST_FILE = 64 * 1024 /* of those that are written to stay */
 };
 
 struct tune_options {
+	const char *profile;
 	struct option_texts only;
 	struct option_texts skip;
 	bool apply;
@@ -29,6 +30,7 @@ struct tune_options {
 #define TUNE(member) .offset = offsetof(struct tune_options, member)
 
 static const struct option_row tune_rows[] = {
+	PROFILE_OPTION(struct tune_options, profile),
 	{ .name = "only",
 	  .kind = OPTION_TEXTS,
 	  TUNE(only),
@@ -166,8 +168,8 @@ static enum exit_status tune_host_run(const struct run *run, struct err *reterr)
 		status = run_open_machine(run, run->command->facts, &machine, reterr);
 	if (status == EXIT_DONE && acts)
 		status = begin(run, machine, arena, reterr);
-	if (status == EXIT_DONE && profile_find(PROFILE_DEFAULT, arena, &profile, reterr) < 0)
-		status = EXIT_USAGE;
+	if (status == EXIT_DONE)
+		status = find_profile(machine, options->profile, arena, &profile, reterr);
 	if (status != EXIT_DONE)
 		return status;
 	host = collect(machine, run->command->facts);

@@ -5,31 +5,15 @@
 #include "cmd/waivers.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <time.h>
 
+#include "cmd/named-file.h"
 #include "cmd/rules.h"
 #include "spec/waivers.h"
 
 enum {
 	LARGEST_FILE = 1024 * 1024
 };
-
-/* All of it, and a byte more of one that is too large. */
-static int read_file(const char *path, struct strbuf *buf)
-{
-	_cleanup_fclose_ FILE *file = fopen(path, "re");
-	char bytes[4096];
-	size_t n = 0;
-
-	if (!file)
-		return -errno;
-	do {
-		n = fread(bytes, 1, sizeof(bytes), file);
-		strbuf_add_bytes(buf, bytes, n);
-	} while (n && buf->length <= LARGEST_FILE);
-	return ferror(file) ? -errno : 0;
-}
 
 static enum exit_status check_rules(const struct waivers *waivers, struct err *reterr)
 {
@@ -48,7 +32,7 @@ enum exit_status read_waivers(const char *path, struct arena *arena, struct waiv
 			      struct err *reterr)
 {
 	_cleanup_strbuf_ struct strbuf text = { 0 };
-	int r = read_file(path, &text);
+	int r = read_named_file(path, LARGEST_FILE, &text);
 
 	if (r < 0) {
 		err_set(reterr, r, "cannot read the waivers in %s: %s", path, strerror(-r));

@@ -8,7 +8,6 @@
 
 #include "audit/audit.h"
 #include "base/text.h"
-#include "spec/profile.h"
 
 enum way path_way(enum path_option option)
 {
@@ -37,10 +36,9 @@ static enum exit_status refuse(const struct decision *decision, const char *what
 }
 
 enum exit_status choose_way(const struct host *host, enum path_option option,
-			    const struct device *device, struct arena *arena,
+			    const struct profile *profile, const struct device *device,
 			    const struct decision **ret_decision, struct err *reterr)
 {
-	struct profile *profile = arena_new_struct(arena, struct profile);
 	const struct audit_request request = {
 		.device = device,
 		.profile = profile,
@@ -48,8 +46,6 @@ enum exit_status choose_way(const struct host *host, enum path_option option,
 	};
 	struct decision *decision = NULL;
 
-	if (profile_find(PROFILE_DEFAULT, arena, profile, reterr) < 0)
-		return EXIT_USAGE;
 	decision = &audit(host, &request)->decision;
 	if (decision->recommended == WAY_NONE)
 		return refuse(decision, "this host runs no VMs", reterr);

@@ -7,6 +7,7 @@
 
 #include "cmd/command.h"
 #include "model/finding.h"
+#include "model/profile.h"
 
 /* In the order of the words of --path. */
 enum path_option {
@@ -21,11 +22,11 @@ enum path_option {
 enum way path_way(enum path_option option);
 
 /*
- * The path, with its reasons, which are the host's: PATH_SRIOV and a device that is named want SR-IOV,
- * and are refused where it is not to be had, as all is without KVM.
+ * The path by that profile, with its reasons, which are the host's: PATH_SRIOV and a device that is named
+ * want SR-IOV, and are refused where it is not to be had, as all is without KVM.
  */
 enum exit_status choose_way(const struct host *host, enum path_option option,
-			    const struct device *device, struct arena *arena,
+			    const struct profile *profile, const struct device *device,
 			    const struct decision **ret_decision, struct err *reterr);
 
 #endif

@@ -56,7 +56,7 @@ extern const char *const setting_state_names[N_SETTING_STATES];
 /* A knob as it is set on one object. */
 struct setting {
 	const struct knob *knob;
-	bool is_first; /* of those of its knob */
+	bool is_first;	    /* of those of its knob */
 	const char *object; /* "net.core.rmem_max"; "" where there is but one */
 	const char *now;    /* NULL: not known */
 	const char *wanted; /* NULL: nothing is */

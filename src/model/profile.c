@@ -1,58 +1,57 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Does a sysctl have what a profile wants of it? See profile.h.
+ * Which words may a profile have, and what does it make of a count? See profile.h.
  */
 #include "model/profile.h"
-
-#include <inttypes.h>
-#include <string.h>
 
 #include "base/parse.h"
 #include "base/text.h"
 
-size_t sysctl_fields(const char *value, int64_t fields[static SYSCTL_MOST_FIELDS])
+/* Documentation/admin-guide/pm/cpufreq.rst */
+const struct profile_word profile_governors[] = {
+	{ "performance", 0 },  { "powersave", 0 }, { "schedutil", 0 }, { "ondemand", 0 },
+	{ "conservative", 0 }, { "userspace", 0 }, { NULL, 0 },
+};
+
+/* HWP_EPP_* of arch/x86/include/asm/msr-index.h; "default" stands for any of them. */
+const struct profile_word profile_preferences[] = {
+	{ "performance", 0 },
+	{ "balance_performance", 128 },
+	{ "balance_power", 192 },
+	{ "power", 255 },
+	{ NULL, 0 },
+};
+
+const struct profile_word profile_hugepages[] = {
+	{ "2M", INT64_C(2) << 20 },
+	{ "1G", INT64_C(1) << 30 },
+	{ NULL, 0 },
+};
+
+const struct profile_word *profile_find_word(const struct profile_word *words, const char *text)
 {
-	size_t n = 0;
-
-	while (*value) {
-		size_t length = strcspn(value, " \t");
-		char word[32] = "";
-
-		if (n == SYSCTL_MOST_FIELDS || length >= sizeof(word))
-			return 0;
-		memcpy(word, value, length);
-		if (parse_i64(word, &fields[n++]) < 0)
-			return 0;
-		value += length;
-		value += strspn(value, " \t");
-	}
-	return n;
+	for (; words->text; words++)
+		if (str_equal(words->text, text))
+			return words;
+	return NULL;
 }
 
-bool sysctl_is_below(const struct sysctl_minimum *minimum, const int64_t *fields)
+int64_t profile_preference_value(const char *text)
 {
-	for (size_t i = 0; i < minimum->n_fields; i++)
-		if (fields[i] < minimum->fields[i])
-			return true;
-	return false;
+	const struct profile_word *word = profile_find_word(profile_preferences, text);
+	int64_t number = UNKNOWN;
+
+	if (word)
+		return word->value;
+	return parse_i64(text, &number) == 0 && number >= 0 ? number : UNKNOWN;
 }
 
-const char *sysctl_raised(const struct sysctl_minimum *minimum, const int64_t *fields,
-			  struct arena *arena)
+/* A page that is begun is a page. */
+int64_t profile_with_headroom(const struct profile *profile, int64_t n)
 {
-	_cleanup_strbuf_ struct strbuf text = { 0 };
+	int64_t percent = profile->hugepage_headroom == UNKNOWN ? 0 : profile->hugepage_headroom;
+	int64_t more = n / 100 * percent + (n % 100 * percent + 99) / 100;
+	int64_t sum = 0;
 
-	for (size_t i = 0; i < minimum->n_fields; i++)
-		strbuf_addf(&text, "%s%" PRId64, i ? " " : "",
-			    fields[i] > minimum->fields[i] ? fields[i] : minimum->fields[i]);
-	return arena_strdup(arena, text.text);
-}
-
-const char *sysctl_shown(const char *value, struct arena *arena)
-{
-	char *text = arena_strdup(arena, value);
-
-	for (char *tab = strchr(text, '\t'); tab; tab = strchr(tab, '\t'))
-		*tab = ' ';
-	return text;
+	return __builtin_add_overflow(n, more, &sum) ? INT64_MAX : sum;
 }

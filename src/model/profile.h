@@ -1,51 +1,55 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which values should a host have? The thresholds that rules judge by, from data/profiles.
+ * Which values should a host have? Those that rules judge by and that tuning sets, from data/profiles.
  */
 #ifndef MODEL_PROFILE_H
 #define MODEL_PROFILE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/arena.h"
 #include "model/fact.h"
+#include "model/sysctl.h"
 
-enum {
-	SYSCTL_MOST_FIELDS = 3 /* tcp_rmem: least, default, most */
-};
-
-/* The least that a sysctl should be, field by field. */
-struct sysctl_minimum {
-	const char *name; /* "net.core.rmem_max" */
-	int64_t fields[SYSCTL_MOST_FIELDS];
-	size_t n_fields;
-};
-
-/* What a profile does not say is UNKNOWN, FACT_UNKNOWN or none, and judged by nobody. */
+/* What a profile does not say is UNKNOWN, FACT_UNKNOWN, NULL or none: judged by nobody, and left alone. */
 struct profile {
 	const char *name;
 	const char *summary;
-	struct sysctl_minimum *sysctls; /* in the order of the file */
+	struct sysctl_minimum *sysctls; /* in the order of the file; bytes, packets, connections */
 	size_t n_sysctls;
 	int64_t bridge_mtu; /* the least, in bytes */
 	int64_t open_files; /* the least that a QEMU process may have */
 	enum tristate zerocopy;
 	int64_t vf_vectors_per_cpu; /* the most */
+	const char *cpu_governor;   /* a word of cpufreq's: profile_governors */
+	const char *cpu_preference; /* a word of profile_preferences, where that leads the CPUs */
+	enum tristate deep_idle;   /* FACT_NO: CPUs on a card's node stay out of what is below C1 */
+	int64_t hugepage_bytes;	   /* the size of pages to reserve */
+	int64_t hugepage_headroom; /* percent above what VMs take */
 };
 
-/* The value's fields, parted by white space; how many, or 0 where one is no number. */
-size_t sysctl_fields(const char *value, int64_t fields[static SYSCTL_MOST_FIELDS]);
+/* A word that a key of profiles may have, and what it stands for. NULL ends a list. */
+struct profile_word {
+	const char *text;
+	int64_t value;
+};
 
-/* Whether any of its fields is less than it should be. */
-bool sysctl_is_below(const struct sysctl_minimum *minimum, const int64_t *fields);
+/* scaling_governor's; the kernel may lack some. */
+extern const struct profile_word profile_governors[];
 
-/* Of both, field by field, the greater: nobody is told to lower one. The arena's. */
-const char *sysctl_raised(const struct sysctl_minimum *minimum, const int64_t *fields,
-			  struct arena *arena);
+/* energy_performance_preference's, by the numbers that the kernel has for them: 0 the fastest, to 255. */
+extern const struct profile_word profile_preferences[];
 
-/* A value with blanks for the tabs that part the fields of tcp_rmem; the arena's. */
-const char *sysctl_shown(const char *value, struct arena *arena);
+/* Of hugepages, in bytes. */
+extern const struct profile_word profile_hugepages[];
+
+/* The one with that text, or NULL. */
+const struct profile_word *profile_find_word(const struct profile_word *words, const char *text);
+
+/* The number of a preference that was read, which may be one itself; UNKNOWN: "default", and others. */
+int64_t profile_preference_value(const char *text);
+
+/* How many hugepages there should be where VMs take n: more, by the headroom. INT64_MAX at most. */
+int64_t profile_with_headroom(const struct profile *profile, int64_t n);
 
 #endif

@@ -27,8 +27,8 @@ struct tuning_host {
 void tune_is_so(struct tuning_host *tuning, const char *object, const char *now);
 
 /* It stays as it is (now NULL: nobody knows how), for this reason. */
-void tune_leave(struct tuning_host *tuning, const char *object, const char *now,
-		const char *wanted, const char *why);
+void tune_leave(struct tuning_host *tuning, const char *object, const char *now, const char *wanted,
+		const char *why);
 
 /* It becomes so, by a step of that kind; why: what it costs, or NULL. */
 void tune_change(struct tuning_host *tuning, enum step_kind kind, const char *object,

@@ -25,6 +25,8 @@ enum kind {
 	KIND_TEXT,
 	KIND_NUMBER,
 	KIND_BOOL,
+	KIND_WORD, /* one of .words */
+	KIND_SIZE, /* the value of one of .words */
 	KIND_SYSCTLS,
 };
 
@@ -34,6 +36,7 @@ static const struct key {
 	size_t offset; /* in struct profile */
 	int64_t least; /* of a number */
 	int64_t most;
+	const struct profile_word *words;
 } keys[] = {
 	{ .name = "summary", .kind = KIND_TEXT, .offset = offsetof(struct profile, summary) },
 	{ .name = "sysctls", .kind = KIND_SYSCTLS },
@@ -53,6 +56,24 @@ static const struct key {
 	  .offset = offsetof(struct profile, vf_vectors_per_cpu),
 	  .least = 1,
 	  .most = 256 },
+	{ .name = "cpu-governor",
+	  .kind = KIND_WORD,
+	  .offset = offsetof(struct profile, cpu_governor),
+	  .words = profile_governors },
+	{ .name = "cpu-preference",
+	  .kind = KIND_WORD,
+	  .offset = offsetof(struct profile, cpu_preference),
+	  .words = profile_preferences },
+	{ .name = "deep-idle", .kind = KIND_BOOL, .offset = offsetof(struct profile, deep_idle) },
+	{ .name = "hugepage-size",
+	  .kind = KIND_SIZE,
+	  .offset = offsetof(struct profile, hugepage_bytes),
+	  .words = profile_hugepages },
+	{ .name = "hugepage-headroom",
+	  .kind = KIND_NUMBER,
+	  .offset = offsetof(struct profile, hugepage_headroom),
+	  .least = 0,
+	  .most = 100 },
 };
 
 /* Those that rules judge, and how many fields each has. All are of the kernel's int but for tcp_*. */
@@ -110,23 +131,95 @@ static int read_fields(struct reading *reading, const struct known_sysctl *known
 	return 0;
 }
 
+/* Where that sysctl's minimum stands already, or will. */
+static struct sysctl_minimum *find_place(struct reading *reading, const char *name)
+{
+	struct profile *profile = &reading->profile;
+
+	for (size_t i = 0; i < profile->n_sysctls; i++)
+		if (str_equal(profile->sysctls[i].name, name))
+			return &profile->sysctls[i];
+	profile->sysctls = arena_grow(reading->arena, profile->sysctls, profile->n_sysctls,
+				      &reading->sysctls_capacity, sizeof(*profile->sysctls));
+	return &profile->sysctls[profile->n_sysctls++];
+}
+
+static void drop_sysctl(struct profile *profile, const char *name)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < profile->n_sysctls; i++)
+		if (!str_equal(profile->sysctls[i].name, name))
+			profile->sysctls[n++] = profile->sysctls[i];
+	profile->n_sysctls = n;
+}
+
 static int take_sysctl(const yaml_node_t *key, const char *name, const yaml_node_t *value,
 		       struct err *reterr, void *arg)
 {
 	struct reading *reading = arg;
-	struct profile *profile = &reading->profile;
 	const struct known_sysctl *known = find_sysctl(reading, key, name, reterr);
 	struct sysctl_minimum minimum = { 0 };
-	int r = known ? read_fields(reading, known, value, &minimum, reterr) : -EINVAL;
+	int r = known ? 0 : -EINVAL;
 
+	if (known && document_is_null(value)) {
+		drop_sysctl(&reading->profile, known->name);
+		return 0;
+	}
+	if (known)
+		r = read_fields(reading, known, value, &minimum, reterr);
 	if (r < 0)
 		return r;
 	minimum.name = known->name;
 	minimum.n_fields = known->n_fields;
-	profile->sysctls = arena_grow(reading->arena, profile->sysctls, profile->n_sysctls,
-				      &reading->sysctls_capacity, sizeof(*profile->sysctls));
-	profile->sysctls[profile->n_sysctls++] = minimum;
+	*find_place(reading, known->name) = minimum;
 	return 0;
+}
+
+static int take_word(struct reading *reading, const struct key *key, const yaml_node_t *value,
+		     void *place, struct err *reterr)
+{
+	struct nearest nearest = { 0 };
+	const struct profile_word *word = NULL;
+	int r = document_text(&reading->document, value, key->name, reading->arena, &nearest.word,
+			      reterr);
+
+	if (r < 0)
+		return r;
+	word = profile_find_word(key->words, nearest.word);
+	if (!word) {
+		for (word = key->words; word->text; word++)
+			nearest_offer(&nearest, word->text);
+		return document_refuse_word(&reading->document, value, key->name, &nearest, reterr);
+	}
+	if (key->kind == KIND_WORD)
+		*(const char **)place = word->text;
+	else
+		*(int64_t *)place = word->value;
+	return 0;
+}
+
+/* What nobody is to judge: null in its place. */
+static void unset(struct profile *profile, const struct key *key)
+{
+	void *place = (char *)profile + key->offset;
+
+	switch (key->kind) {
+	case KIND_TEXT:
+	case KIND_WORD:
+		*(const char **)place = NULL;
+		break;
+	case KIND_NUMBER:
+	case KIND_SIZE:
+		*(int64_t *)place = UNKNOWN;
+		break;
+	case KIND_BOOL:
+		*(enum tristate *)place = FACT_UNKNOWN;
+		break;
+	case KIND_SYSCTLS:
+		profile->n_sysctls = 0;
+		break;
+	}
 }
 
 static int take_value(struct reading *reading, const struct key *key, const yaml_node_t *value,
@@ -137,6 +230,10 @@ static int take_value(struct reading *reading, const struct key *key, const yaml
 	bool yes = false;
 	int r = 0;
 
+	if (document_is_null(value)) {
+		unset(&reading->profile, key);
+		return 0;
+	}
 	switch (key->kind) {
 	case KIND_TEXT:
 		return document_text(document, value, key->name, reading->arena, place, reterr);
@@ -148,6 +245,9 @@ static int take_value(struct reading *reading, const struct key *key, const yaml
 		if (r == 0)
 			*(enum tristate *)place = tristate_from_bool(yes);
 		return r;
+	case KIND_WORD:
+	case KIND_SIZE:
+		return take_word(reading, key, value, place, reterr);
 	case KIND_SYSCTLS:
 		break;
 	}
@@ -168,17 +268,31 @@ static int take_key(const yaml_node_t *node, const char *name, const yaml_node_t
 	return document_refuse_word(&reading->document, node, "key", &nearest, reterr);
 }
 
-int profile_read(const char *name, const char *file, const char *text, size_t n,
-		 struct arena *arena, struct profile *ret_profile, struct err *reterr)
+/* The texts of another are no matter of this one's, and its own sysctls are its own. */
+static void inherit(struct reading *reading, const struct profile *base)
 {
-	struct reading reading = {
-		.arena = arena,
-		.profile = { .bridge_mtu = UNKNOWN,
-			     .open_files = UNKNOWN,
-			     .vf_vectors_per_cpu = UNKNOWN },
-	};
+	struct profile *profile = &reading->profile;
+
+	if (!base) {
+		for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
+			unset(profile, &keys[i]);
+		return;
+	}
+	*profile = *base;
+	profile->summary = NULL;
+	profile->sysctls = NULL;
+	profile->n_sysctls = 0;
+	for (size_t i = 0; i < base->n_sysctls; i++)
+		*find_place(reading, base->sysctls[i].name) = base->sysctls[i];
+}
+
+int profile_read(const struct profile *base, const char *name, const char *file, const char *text,
+		 size_t n, struct arena *arena, struct profile *ret_profile, struct err *reterr)
+{
+	struct reading reading = { .arena = arena };
 	int r = document_load(&reading.document, file, text, n, reterr);
 
+	inherit(&reading, base);
 	if (r == 0)
 		r = document_walk(&reading.document, document_top(&reading.document), "a profile",
 				  take_key, &reading, reterr);
@@ -190,20 +304,33 @@ int profile_read(const char *name, const char *file, const char *text, size_t n,
 	return 0;
 }
 
+const char *profile_name(size_t i, struct arena *arena)
+{
+	const struct embedded_file *file = &profile_files[i];
+
+	return file->name ? arena_strndup(arena, file->name,
+					  strlen(file->name) - strlen(PROFILE_SUFFIX))
+			  : NULL;
+}
+
 int profile_find(const char *name, struct arena *arena, struct profile *ret_profile,
 		 struct err *reterr)
 {
-	static const char suffix[] = ".yaml";
-	_cleanup_strbuf_ struct strbuf names = { 0 };
+	bool is_default = str_equal(name, PROFILE_DEFAULT);
+	struct profile base = { 0 };
+	const char *word = NULL;
 
-	for (const struct embedded_file *file = profile_files; file->name; file++) {
-		char *word = arena_strndup(arena, file->name, strlen(file->name) - strlen(suffix));
+	for (size_t i = 0; (word = profile_name(i, arena)); i++) {
+		const struct embedded_file *file = &profile_files[i];
+		int r = 0;
 
-		if (str_equal(word, name))
-			return profile_read(word, file->name, file->text, file->n_bytes, arena,
-					    ret_profile, reterr);
-		strbuf_addf(&names, "%s%s", names.length ? ", " : "", word);
+		if (!str_equal(word, name))
+			continue;
+		if (!is_default)
+			r = profile_find(PROFILE_DEFAULT, arena, &base, reterr);
+		return r < 0 ? r
+			     : profile_read(is_default ? NULL : &base, word, file->name, file->text,
+					    file->n_bytes, arena, ret_profile, reterr);
 	}
-	return err_set(reterr, -ENOENT, "there is no profile '%s'; there is %s", name,
-		       names.length ? names.text : "none");
+	return -ENOENT;
 }

@@ -39,7 +39,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	struct profile profile = { 0 };
 	struct err err = { 0 };
-	int r = profile_read("fuzz", "fuzz.yaml", (const char *)bytes, n, arena, &profile, &err);
+	int r = profile_read(NULL, "fuzz", "fuzz.yaml", (const char *)bytes, n, arena, &profile,
+			     &err);
 
 	if (r == 0)
 		check(&profile);

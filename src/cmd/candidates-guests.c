@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which words of libvirt's are there to complete from: VMs, networks, what a VM was given? See candidates.h.
+ * Which words about virtual machines are there to complete from? See candidate-parts.h.
  */
 #include <ctype.h>
 #include <inttypes.h>
 
-#include "cmd/candidates.h"
+#include "cmd/candidate-parts.h"
 #include "cmd/find-domain.h"
 #include "domxml/assign.h"
 
 /* A name that a shell would break, or that breaks the lines of this answer, is no word to offer. */
-static bool is_word(const char *text)
+bool is_word(const char *text)
 {
 	for (const char *c = text; *c; c++)
 		if (!isalnum((unsigned char)*c) && !strchr("._+:@-", *c))

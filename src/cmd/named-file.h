@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What stands in a file that the command line names? It is this machine's, whichever one is looked at.
+ */
+#ifndef CMD_NAMED_FILE_H
+#define CMD_NAMED_FILE_H
+
+#include "base/text.h"
+
+/* Adds all of it to buf, or of one that is larger than limit so much that this shows. 0, -errno. */
+int read_named_file(const char *path, size_t limit, struct strbuf *buf);
+
+#endif
