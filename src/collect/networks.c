@@ -35,6 +35,7 @@ void net_keep_links(struct host *host, const struct rtnl_links *links)
 			.ifindex = link->netdev.ifindex,
 			.kind = link->kind,
 			.mtu = link->netdev.mtu,
+			.most_mtu = link->most_mtu,
 			.master = master ? master->netdev.name : "",
 			.lower = lower && lower != link ? lower->netdev.name : "",
 		};
@@ -77,7 +78,9 @@ static bool read_interface(struct machine *machine, struct host *host, const cha
 	snprintf(path, sizeof(path), NET_CLASS "/%s", name);
 	if (attributes_open(machine->root, path, &attributes) < 0)
 		return false;
-	*interface = (struct network_interface){ .name = name, .mtu = UNKNOWN, .ifindex = UNKNOWN };
+	*interface = (struct network_interface){
+		.name = name, .mtu = UNKNOWN, .most_mtu = UNKNOWN, .ifindex = UNKNOWN
+	};
 	(void)attribute_read_number(&attributes, "ifindex", &interface->ifindex);
 	(void)attribute_read_number(&attributes, "mtu", &interface->mtu);
 	interface->kind = read_kind(&attributes);

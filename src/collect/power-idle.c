@@ -71,12 +71,12 @@ static void read_states(const struct attributes *idle, struct states *states)
 }
 
 static struct idle_state *place_of(struct host *host, size_t *capacity, int64_t node,
-				   const struct state *state)
+				   const struct state *state, int64_t number)
 {
 	struct power *power = &host->power;
 
 	for (size_t i = 0; i < power->n_idle_states; i++)
-		if (power->idle_states[i].node == node &&
+		if (power->idle_states[i].node == node && power->idle_states[i].number == number &&
 		    str_equal(power->idle_states[i].name, state->name))
 			return &power->idle_states[i];
 	power->idle_states = arena_grow(host->arena, power->idle_states, power->n_idle_states,
@@ -84,13 +84,22 @@ static struct idle_state *place_of(struct host *host, size_t *capacity, int64_t 
 	power->idle_states[power->n_idle_states] =
 		(struct idle_state){ .node = node,
 				     .name = arena_strdup(host->arena, state->name),
+				     .number = number,
 				     .latency_us = state->latency_us };
 	return &power->idle_states[power->n_idle_states++];
 }
 
+static void add_cpu(struct host *host, struct idle_state *state, int64_t id)
+{
+	const struct idset cpu = idset_alone(host->arena, id);
+
+	state->cpus = idset_join(host->arena, &state->cpus, &cpu);
+	state->n_cpus++;
+}
+
 /* Of deep states alone it matters whether they are switched off: two reads or so for each CPU. */
 static void read_cpu(struct host *host, const struct attributes *idle, const struct states *states,
-		     int64_t node, size_t *capacity)
+		     const struct cpu *cpu, size_t *capacity)
 {
 	for (size_t i = 0; i < states->n; i++) {
 		struct idle_state *state = NULL;
@@ -102,11 +111,11 @@ static void read_cpu(struct host *host, const struct attributes *idle, const str
 			continue;
 		snprintf(name, sizeof(name), "state%zu/disable", i);
 		r = attribute_read_number(idle, name, &disabled);
-		state = place_of(host, capacity, node, &states->items[i]);
+		state = place_of(host, capacity, cpu->node, &states->items[i], (int64_t)i);
 		if (r < 0)
 			gaps_addf(&host->gaps, host->arena, r, "%s/%s", idle->path, name);
-		else
-			state->n_cpus += !disabled;
+		else if (!disabled)
+			add_cpu(host, state, cpu->id);
 		state->n_cpus_known += r == 0;
 	}
 }
@@ -132,7 +141,7 @@ static void read_cpus(const struct machine *machine, struct host *host)
 		host->power.idles = FACT_YES;
 		if (!states.n)
 			read_states(&idle, &states);
-		read_cpu(host, &idle, &states, cpu->node, &capacity);
+		read_cpu(host, &idle, &states, cpu, &capacity);
 	}
 }
 

@@ -90,6 +90,9 @@ static void add_frequency(struct reader *reader, const struct frequency *frequen
 	for (size_t i = 0; i < power->n_frequencies; i++)
 		if (is_alike(&power->frequencies[i], frequency)) {
 			power->frequencies[i].n_cpus += frequency->n_cpus;
+			power->frequencies[i].policies =
+				idset_join(reader->host->arena, &power->frequencies[i].policies,
+					   &frequency->policies);
 			return;
 		}
 	power->frequencies =
@@ -113,6 +116,7 @@ static void read_policy(struct reader *reader, const char *path, uint64_t cpu)
 		return;
 	}
 	power->scales = FACT_YES;
+	frequency.policies = idset_alone(reader->host->arena, (int64_t)cpu);
 	frequency.n_cpus = read_cpus(&policy, &cpu);
 	if (!frequency.n_cpus)
 		return;

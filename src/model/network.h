@@ -18,6 +18,7 @@ struct network_interface {
 	int64_t ifindex;
 	const char *kind; /* "bridge", "bond", "tun", "veth", "vlan"; "" for a device's own; NULL */
 	int64_t mtu;
+	int64_t most_mtu;      /* that its driver takes; 0: no bound, UNKNOWN */
 	const char *master;    /* the bridge or bond that it is a port of; "" none, NULL unknown */
 	const char *lower;     /* what it is stacked on, as a VLAN is; likewise */
 	const char *bond_mode; /* of a bond: "802.3ad"; NULL unknown */

@@ -10,11 +10,13 @@
 #include <stdint.h>
 
 #include "model/fact.h"
+#include "model/idset.h"
 
 /* How the speed of some CPUs of a node is chosen. */
 struct frequency {
 	int64_t node; /* as struct cpu has it */
 	size_t n_cpus;
+	struct idset policies;	/* of cpufreq: "policy0" */
 	const char *governor;	/* NULL unknown */
 	const char *preference; /* energy_performance_preference; "" where there is none */
 };
@@ -23,6 +25,8 @@ struct frequency {
 struct idle_state {
 	int64_t node;
 	const char *name;    /* "C6" */
+	int64_t number;	     /* of its directory: "state3" */
+	struct idset cpus;   /* that may enter it */
 	int64_t latency_us;  /* to leave it; UNKNOWN */
 	size_t n_cpus;	     /* that may enter it */
 	size_t n_cpus_known; /* of which that is known */

@@ -112,6 +112,7 @@ static void take_attributes(struct rtnl_link *link, struct nlattr **table, struc
 	link->parent = text_of(table[IFLA_PARENT_DEV_NAME], arena);
 	link->parent_bus = text_of(table[IFLA_PARENT_DEV_BUS_NAME], arena);
 	link->kind = kind_of(table[IFLA_LINKINFO], arena);
+	link->most_mtu = table[IFLA_MAX_MTU] ? (int64_t)number_of(table[IFLA_MAX_MTU]) : UNKNOWN;
 }
 
 static void hear_link(const struct nlmsghdr *message, void *arg)

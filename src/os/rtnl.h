@@ -24,6 +24,7 @@ struct rtnl_link {
 	const char *parent; /* the device that it belongs to ("0000:03:00.0"); "" not told */
 	const char *parent_bus; /* and its bus ("pci") */
 	const char *kind;	/* "bridge", "tun"; "" for a device's own */
+	int64_t most_mtu; /* that its driver takes; 0: no bound; UNKNOWN to kernels before 4.20 */
 };
 
 struct rtnl_links {

@@ -9,6 +9,16 @@
 #include "base/options.h"
 #include "plan/tuning.h"
 
+static bool is_named(const struct option_texts *texts, const struct knob *knob)
+{
+	return texts && str_is_among(knob->id, texts->items, texts->n);
+}
+
+bool tune_is_named(const struct tuning_host *tuning)
+{
+	return is_named(tuning->request->only, tuning->knob);
+}
+
 static void add(struct tuning_host *tuning, const struct setting *setting)
 {
 	tuning->settings = arena_grow(tuning->arena, tuning->settings, tuning->n, &tuning->capacity,
@@ -71,6 +81,17 @@ static bool makes(const struct tuning_host *tuning, const char *directory)
 	return false;
 }
 
+void tune_edit(struct tuning_host *tuning, size_t i, const char *now, const char *wanted,
+	       const char *text, const char *why)
+{
+	add(tuning, &(struct setting){ .object = "",
+				       .now = now,
+				       .wanted = wanted,
+				       .state = SETTING_CHANGES,
+				       .why = why });
+	steps_add(&tuning->now, STEP_FILE, tuning->knob->files[i], tune_kept(tuning, i), text);
+}
+
 void tune_keep(struct tuning_host *tuning, size_t i, const char *text)
 {
 	const char *path = tuning->knob->files[i];
@@ -87,11 +108,6 @@ void tune_keep(struct tuning_host *tuning, size_t i, const char *text)
 }
 
 /* ---- all of it */
-
-static bool is_named(const struct option_texts *texts, const struct knob *knob)
-{
-	return texts && str_is_among(knob->id, texts->items, texts->n);
-}
 
 static bool is_wanted(const struct tune_request *request, const struct knob *knob)
 {
@@ -130,9 +146,15 @@ int plan_tune_host(const struct tune_request *request, struct arena *arena, stru
 	struct plan plan = { 0 };
 	int r = 0;
 
-	for (size_t i = 0; (tuning.knob = knob_at(i)); i++)
-		if (is_wanted(request, tuning.knob))
-			knob_tune(i, &tuning);
+	for (size_t i = 0; (tuning.knob = knob_at(i)); i++) {
+		size_t before = tuning.n;
+
+		if (!is_wanted(request, tuning.knob))
+			continue;
+		knob_tune(i, &tuning);
+		if (tuning.n == before)
+			tune_is_so(&tuning, "", "nothing to set");
+	}
 	r = check_named(&tuning, reterr);
 	if (r < 0)
 		return r;

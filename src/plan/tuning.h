@@ -34,6 +34,13 @@ void tune_leave(struct tuning_host *tuning, const char *object, const char *now,
 void tune_change(struct tuning_host *tuning, enum step_kind kind, const char *object,
 		 const char *now, const char *wanted, const char *why);
 
+/* It becomes so, in the knob's i-th file, which holds that text then. */
+void tune_edit(struct tuning_host *tuning, size_t i, const char *now, const char *wanted,
+	       const char *text, const char *why);
+
+/* Whether somebody asked for this knob by its name. */
+bool tune_is_named(const struct tuning_host *tuning);
+
 /* It is to be so after a reboot: the i-th of the knob's files holds that text, if that is wanted. */
 void tune_keep(struct tuning_host *tuning, size_t i, const char *text);
 
@@ -49,5 +56,10 @@ void tune_vhost_net(struct tuning_host *tuning);
 void tune_zerocopy(struct tuning_host *tuning);
 void tune_bridge_netfilter(struct tuning_host *tuning);
 void tune_buffers(struct tuning_host *tuning);
+void tune_hugepages(struct tuning_host *tuning);
+void tune_bridge_mtu(struct tuning_host *tuning);
+void tune_open_files(struct tuning_host *tuning);
+void tune_cpu_speed(struct tuning_host *tuning);
+void tune_deep_idle(struct tuning_host *tuning);
 
 #endif
