@@ -88,11 +88,14 @@ int file_read(const struct site *site, const struct step *step, char *buf, size_
 int file_write(const struct site *site, const struct step *step, const char *value)
 {
 	const struct kernel *kernel = site->kernel;
+	char target[PATH_MAX];
 	int mode = 0;
 
 	if (!value)
 		return kernel->remove(site->root, step->object, kernel->arg);
-	mode = root_peek(site->root, step->object, NULL, 0);
+	mode = root_peek(site->root, step->object, target, sizeof(target));
+	if (mode >= 0 && S_ISLNK(mode))
+		return -ELOOP;
 	return kernel->replace(
 		site->root, step->object, value,
 		mode >= 0 && S_ISREG(mode) ? (mode_t)mode & MODE_BITS : MODE_OF_FILES, kernel->arg);

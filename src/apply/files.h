@@ -11,7 +11,7 @@
 bool is_file(const char *object);
 bool file_is_value(enum step_kind kind, const char *value);
 int file_read(const struct site *site, const struct step *step, char *buf, size_t size);
-/* One that stands keeps its mode and its owner. */
+/* One that stands keeps its mode and its owner; -ELOOP for a link, which would be lost. */
 int file_write(const struct site *site, const struct step *step, const char *value);
 
 /* Where such files stand, but QEMU_CONF. */

@@ -305,6 +305,7 @@ static bool put_back(struct transaction *transaction, size_t i)
 {
 	static const char what[] = "cannot be put back";
 	struct step_result *result = &transaction->outcome->results[i];
+	const char *now = NULL;
 	int r = priors_check_undo(transaction->site, transaction->plan, i, transaction->value,
 				  NULL);
 
@@ -315,8 +316,12 @@ static bool put_back(struct transaction *transaction, size_t i)
 	/* libvirt may have refused it, and be gone by now. */
 	if (step_is_settled_late(result->step) && str_equal(transaction->value, result->step->from))
 		return true;
-	return check(transaction, i, result->step->from, what,
-		     write_step(transaction, result->step, result->step->from));
+	r = write_step(transaction, result->step, result->step->from);
+	/* What could not be written for being read-only cannot be put back, and need not. */
+	if (r < 0 && step_read(transaction->site, result->step, transaction->value, &now) == 0 &&
+	    step_fits(result->step, now, result->step->from))
+		r = 0;
+	return check(transaction, i, result->step->from, what, r);
 }
 
 bool transaction_has_lost(const struct transaction *transaction, const struct step *step)

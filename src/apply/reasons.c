@@ -2,15 +2,14 @@
 /*
  * For which reasons does the kernel refuse what steps write, and what helps? See reasons.h. The kernel's
  * side is sriov_numvfs_store and sriov_enable in drivers/pci/iov.c, do_setvfinfo in
- * net/core/rtnetlink.c, bind_store in drivers/base/bus.c, and what drivers return to these.
+ * net/core/rtnetlink.c, bind_store in drivers/base/bus.c, and what drivers return to these. Those of settings
+ * stand in reasons-settings.c.
  */
 #include "apply/reasons.h"
 
 #include <errno.h>
 
 #include "base/text.h"
-
-#define KIND(kind) (UINT64_C(1) << (kind))
 
 enum {
 	VF_KINDS = KIND(STEP_VF_PORT_GUID + 1) - KIND(STEP_VF_MAC),
@@ -25,7 +24,7 @@ enum {
 	VHOSTS = KIND(STEP_VHOST_PIN),
 };
 
-const struct reason reasons[] = {
+static const struct reason reasons[] = {
 	/* ---- how many VFs */
 	{ .kinds = KIND(STEP_SRIOV_NUMVFS),
 	  .errors = { ENOMEM },
@@ -324,6 +323,10 @@ const struct reason reasons[] = {
 	  .errors = { ENOTDIR, EEXIST },
 	  .cause = "something else stands where a directory is wanted",
 	  .remedy = "move it away" },
+	{ .kinds = FILES,
+	  .errors = { ELOOP },
+	  .cause = "it is a link, in whose place vfctl would put a file",
+	  .remedy = "put the file itself there" },
 	{ .kinds = FILES, .errors = { EIO }, .cause = "its disk fails", .remedy = "see dmesg" },
 	/* ---- threads of vhost's: sched_setaffinity of kernel/sched */
 	{ .kinds = VHOSTS,
@@ -372,4 +375,10 @@ const struct reason reasons[] = {
 	  .remedy = "see its kernel's log; the device goes when the VM is shut off" },
 };
 
-const size_t n_reasons = ARRAY_SIZE(reasons);
+const struct reason *reason_at(size_t i)
+{
+	if (i < ARRAY_SIZE(reasons))
+		return &reasons[i];
+	i -= ARRAY_SIZE(reasons);
+	return i < n_setting_reasons ? &setting_reasons[i] : NULL;
+}

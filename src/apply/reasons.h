@@ -9,6 +9,8 @@
 
 #include "apply/circumstances.h"
 
+#define KIND(kind) (UINT64_C(1) << (kind))
+
 /* One row each; of those that are about a refusal the first counts. */
 struct reason {
 	uint64_t kinds;				      /* bits by enum step_kind */
@@ -22,7 +24,11 @@ struct reason {
 	enum needs needs; /* what the remedy takes */
 };
 
-extern const struct reason reasons[];
-extern const size_t n_reasons;
+/* All of them, in this order; NULL behind the last. */
+const struct reason *reason_at(size_t i);
+
+/* A part of them. */
+extern const struct reason setting_reasons[];
+extern const size_t n_setting_reasons;
 
 #endif

@@ -46,22 +46,22 @@ static bool is_about(const struct reason *reason, const struct refusal *refusal)
 /* The row that knows this message; NULL: none. */
 static const struct reason *find_logged(const struct refusal *refusal, const char *message)
 {
-	for (size_t i = 0; i < n_reasons; i++)
-		if (reasons[i].logged && strstr(message, reasons[i].logged) &&
-		    is_about(&reasons[i], refusal))
-			return &reasons[i];
+	const struct reason *reason = NULL;
+
+	for (size_t i = 0; (reason = reason_at(i)) != NULL; i++)
+		if (reason->logged && strstr(message, reason->logged) && is_about(reason, refusal))
+			return reason;
 	return NULL;
 }
 
 static const struct reason *find_holding(const struct refusal *refusal)
 {
-	for (size_t i = 0; i < n_reasons; i++) {
-		const struct reason *reason = &reasons[i];
+	const struct reason *reason = NULL;
 
+	for (size_t i = 0; (reason = reason_at(i)) != NULL; i++)
 		if ((reason->holds || !reason->logged) && is_about(reason, refusal) &&
 		    (!reason->holds || reason->holds(refusal)))
 			return reason;
-	}
 	return NULL;
 }
 

@@ -143,7 +143,7 @@ static void compose(const char *pattern, const struct part *parts, char path[sta
 
 int setting_path(enum step_kind kind, const char *object, char path[static PATH_MAX])
 {
-	struct part parts[MOST_PARTS];
+	struct part parts[MOST_PARTS] = { { "", 0 } };
 
 	for (size_t i = 0; i < ARRAY_SIZE(settings); i++)
 		if (settings[i].kind == kind && matches(settings[i].object, object, parts)) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * How does a module get into the kernel, and out of it? Into it by the program that the kernel itself calls
- * for it, modprobe(8): it heeds what the host has set up in modprobe.d, options, install commands and soft
+ * for that, modprobe(8): it heeds what the host has set up in modprobe.d, options, install commands and soft
  * dependencies.
  */
 #ifndef OS_MODPROBE_H
@@ -11,8 +11,8 @@
 int modprobe_find(const char *name);
 
 /*
- * Loads it, with an option ("NAME=VALUE"; NULL: none) that goes before those of modprobe.d; a blacklist keeps
- * off aliases only, not who names the module. 0; -EIO where it failed.
+ * Loads it, with an option ("NAME=VALUE"; NULL: none) that counts more than those of modprobe.d; a blacklist
+ * keeps off aliases only, not who names the module. 0; -EIO where it failed.
  */
 int modprobe_load(const char *name, const char *option);
 

@@ -107,7 +107,20 @@ static int write_whole(int fd, const char *text)
 	return fsync(fd) < 0 ? -errno : 0;
 }
 
-static int write_beside(int directory, const char *name, const char *text, mode_t mode)
+/* As that of the file that it is to replace, if there is one. */
+static int keep_owner(int directory, const char *path, int fd)
+{
+	struct stat old = { 0 };
+
+	if (fstatat(directory, pathname_last(path), &old, AT_SYMLINK_NOFOLLOW) < 0)
+		return errno == ENOENT ? 0 : -errno;
+	if (!S_ISREG(old.st_mode) || (old.st_uid == geteuid() && old.st_gid == getegid()))
+		return 0;
+	return fchown(fd, old.st_uid, old.st_gid) < 0 ? -errno : 0;
+}
+
+static int write_beside(int directory, const char *path, const char *name, const char *text,
+			mode_t mode)
 {
 	_cleanup_close_ int fd = -1;
 	int r = 0;
@@ -117,7 +130,9 @@ static int write_beside(int directory, const char *name, const char *text, mode_
 	fd = openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -errno;
-	r = fchmod(fd, mode) < 0 ? -errno : write_whole(fd, text);
+	r = keep_owner(directory, path, fd);
+	if (r == 0)
+		r = fchmod(fd, mode) < 0 ? -errno : write_whole(fd, text);
 	if (r < 0)
 		(void)unlinkat(directory, name, 0);
 	return r;
@@ -131,7 +146,7 @@ int root_replace(const struct root *root, const char *path, const char *text, mo
 
 	if (directory < 0 || r < 0)
 		return directory < 0 ? directory : r;
-	r = write_beside(directory, name, text, mode);
+	r = write_beside(directory, path, name, text, mode);
 	if (r < 0)
 		return r;
 	if (renameat(directory, name, directory, pathname_last(path)) < 0) {

@@ -23,8 +23,8 @@ int root_make_directory(const struct root *root, const char *path, mode_t mode);
 int root_remove_directory(const struct root *root, const char *path);
 
 /*
- * Gives the file this content and mode: written beside it as ".NAME.new", on disk, then put in its
- * place. 0 or -errno.
+ * Gives the file this content and mode, and leaves it its owner: written beside it as ".NAME.new", on disk,
+ * then put in its place. 0 or -errno.
  */
 int root_replace(const struct root *root, const char *path, const char *text, mode_t mode);
 

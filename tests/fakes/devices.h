@@ -75,6 +75,17 @@ int fake_set_vfs(struct fake_kernel *fake, struct fake_pf *pf, const struct vf_c
 		 size_t most);
 void fake_read_vf(const struct fake_pf *pf, int i, struct arena *arena, struct vf *vf);
 
+/* ---- settings.c */
+
+/* Whether the path is one of a setting: then *ret_r is what became of it. */
+bool fake_set(struct fake_kernel *fake, const char *path, const char *text, bool half, int *ret_r);
+
+/* ---- modules.c */
+
+/* As struct kernel has them. */
+int fake_load_module(const char *name, const char *option, void *arg);
+int fake_unload_module(const char *name, void *arg);
+
 /* ---- vhosts.c */
 
 /* As thread_set_cpus does with a thread of vhost's; what becomes of all where the emulator is pinned. */

@@ -80,7 +80,10 @@ static int write_attribute(struct fake_kernel *fake, const char *path, const cha
 	char owner[PATH_MAX];
 	const char *vf = NULL;
 	struct fake_pf *pf = NULL;
+	int r = 0;
 
+	if (fake_set(fake, path, text, half, &r))
+		return r;
 	strcpy(above, path);
 	pathname_drop_last(above);
 	if (str_equal(path, "/sys/bus/pci/drivers_probe"))
@@ -245,21 +248,6 @@ static int fake_set_affinity(const struct root *root, int64_t tid, const char *c
 	return fake_leave(fake, error, fake_put_vhost(fake, tid, cpus));
 }
 
-/* Any module brings the driver of its name. */
-static int fake_load_module(const char *name, const char *option, void *arg)
-{
-	struct fake_kernel *fake = arg;
-	int error = fake_enter(fake);
-	char path[PATH_MAX];
-
-	if (error && !fake->half)
-		return -error;
-	(void)option;
-	snprintf(path, sizeof(path), "/sys/bus/pci/drivers/%s", name);
-	tree_directory(fake->tree, path);
-	return fake_leave(fake, error, 0);
-}
-
 static int fake_listen(enum kernel_events events, void *arg)
 {
 	struct fake_kernel *fake = arg;
@@ -352,6 +340,7 @@ struct fake_kernel *fake_kernel_new(const struct tree *tree)
 			    .set_link = fake_set_link_state,
 			    .set_affinity = fake_set_affinity,
 			    .load_module = fake_load_module,
+			    .unload_module = fake_unload_module,
 			    .listen = fake_listen,
 			    .hear = fake_hear,
 			    .open_log = fake_open_log,

@@ -24,6 +24,8 @@ enum {
 	FAKE_NAME_SIZE = 24,
 	FAKE_MESSAGES = 64,
 	FAKE_VHOSTS = 2,
+	FAKE_MODULES = 2,
+	FAKE_MOST_MTU = 9710,
 };
 
 struct fake_vf {
@@ -52,6 +54,17 @@ struct fake_pf {
 struct fake_vhost {
 	int64_t tid;
 	uint32_t asked; /* by who put it somewhere */
+};
+
+/* One that brings no driver of PCI devices. */
+struct fake_module {
+	const char *name;
+	const char *parameter; /* "": it has none */
+	const char *by_itself; /* its value where nobody sets it */
+	const char *const
+		*makes; /* paths and their contents, that come and go with it; NULL: none */
+	bool loaded;
+	bool used; /* by somebody */
 };
 
 /* Calls are counted from 1; 0 in these: none. */
@@ -89,7 +102,14 @@ struct fake_kernel {
 	int n_heard; /* by whom it is tested */
 	enum kernel_events listened;
 	struct fake_vhost vhosts[FAKE_VHOSTS];
-	uint32_t cpuset;	 /* that they are in; 0: there are no control groups */
+	uint32_t cpuset; /* that they are in; 0: there are no control groups */
+	struct fake_module modules[FAKE_MODULES];
+	int n_modules;
+	const char *read_only;	 /* settings beneath this path are; NULL: none */
+	const char *rejects;	 /* no module loads with this option */
+	int most_pages;		 /* of a size on a node there is room for; 0: for any number */
+	int used_pages;		 /* so many processes have */
+	char preference[24];	 /* of CPUs, before their governor was performance */
 	struct fake_pf *late_pf; /* whose are still to come */
 	int next_late;
 	int end_late;
@@ -118,6 +138,10 @@ void fake_kernel_set_up(struct fake_kernel *fake, const char *address, bool up);
 /* A thread of vhost's that serves a VM's QEMU, which is made if it is not there, on these CPUs. */
 void fake_kernel_add_vhost(struct fake_kernel *fake, const char *vm, int64_t pid, int64_t tid,
 			   const char *cpus);
+
+/* A module that can be loaded; its strings stay the caller's. */
+struct fake_module *fake_kernel_add_module(struct fake_kernel *fake, const char *name,
+					   const char *parameter, const char *by_itself);
 
 /* It logs this, behind its level: "3igb 0000:41:00.0: …". */
 void fake_kernel_log(struct fake_kernel *fake, const char *message);

@@ -174,6 +174,13 @@ const struct refused refused_others[] = {
 	  "it may not be changed (Operation not permitted): see whether it is immutable (lsattr), "
 	  "and chattr -i lifts that",
 	  NEEDS_NOTHING },
+	{ { STEP_FILE, POLICY, "vfs: 3\n", "vfs: 5\n" },
+	  ELOOP,
+	  NULL,
+	  NULL,
+	  "it is a link, in whose place vfctl would put a file (Too many levels of symbolic "
+	  "links): put the file itself there",
+	  NEEDS_NOTHING },
 	{ { STEP_DIRECTORY, "/etc/vfctl/policy.d", NULL, "present" },
 	  ENOTDIR,
 	  NULL,

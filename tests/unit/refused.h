@@ -33,6 +33,8 @@ extern const struct refused refused_vfs[];
 extern const size_t n_refused_vfs;
 extern const struct refused refused_others[];
 extern const size_t n_refused_others;
+extern const struct refused refused_settings[];
+extern const size_t n_refused_settings;
 extern const struct refused refused_by_libvirt[]; /* .logged is what it says */
 extern const size_t n_refused_by_libvirt;
 
