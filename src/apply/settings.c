@@ -120,7 +120,7 @@ static bool matches(const char *pattern, const char *object, struct part parts[s
 		const struct token *token = find_token(*pattern);
 		size_t n = token ? token->length(object) : *pattern == *object;
 
-		if (!n)
+		if (!n || (token && n_parts == MOST_PARTS))
 			return false;
 		if (token)
 			parts[n_parts++] = (struct part){ object, n };
@@ -132,8 +132,10 @@ static bool matches(const char *pattern, const char *object, struct part parts[s
 /* Parts are short: it fits. */
 static void compose(const char *pattern, const struct part *parts, char path[static PATH_MAX])
 {
-	for (; *pattern; pattern++) {
-		struct part part = find_token(*pattern) ? *parts++ : (struct part){ pattern, 1 };
+	for (size_t i = 0; *pattern; pattern++) {
+		struct part part = find_token(*pattern) && i < MOST_PARTS
+					   ? parts[i++]
+					   : (struct part){ pattern, 1 };
 
 		memcpy(path, part.text, part.n);
 		path += part.n;
@@ -143,7 +145,7 @@ static void compose(const char *pattern, const struct part *parts, char path[sta
 
 int setting_path(enum step_kind kind, const char *object, char path[static PATH_MAX])
 {
-	struct part parts[MOST_PARTS] = { { "", 0 } };
+	struct part parts[MOST_PARTS] = { { "", 0 }, { "", 0 } };
 
 	for (size_t i = 0; i < ARRAY_SIZE(settings); i++)
 		if (settings[i].kind == kind && matches(settings[i].object, object, parts)) {

@@ -303,6 +303,30 @@ static void a_file_keeps_its_mode(void **state)
 	assert_int_equal(step_write(&scene.site, &step, CONF), -ELOOP);
 }
 
+static void assert_stale(struct scene *scene, const char *now, const char *why)
+{
+	static const struct step step = { STEP_FILE, QEMU_CONF, CONF_WAS, CONF };
+
+	tree_file(scene->tree, QEMU_CONF, now);
+	assert_int_equal(scene_run(scene, &(struct plan){ .steps = &step, .n = 1 }), 0);
+	assert_int_equal(scene->outcome.status, OUTCOME_REFUSED);
+	assert_string_equal(scene->outcome.why.text, why);
+}
+
+/* None of what it holds is in a sentence. */
+static void a_file_is_told_by_its_lines(void **state)
+{
+	_cleanup_scene_ struct scene scene = scene_new(false);
+
+	(void)state;
+	assert_stale(&scene, "#max_files = 32768\n",
+		     "file of " QEMU_CONF " is 1 line now, not 2 lines: somebody has changed it "
+		     "since; look, and try again");
+	assert_stale(&scene, CONF,
+		     "file of " QEMU_CONF " is not what it was: somebody has changed it since; "
+		     "look, and try again");
+}
+
 /* Whatever makes so many pages takes its time. */
 static void patience_grows_with_the_pages(void **state)
 {
@@ -340,6 +364,7 @@ int main(void)
 		cmocka_unit_test(read_only_sysctls_are_no_loss),
 		cmocka_unit_test(what_is_not_there_is_told),
 		cmocka_unit_test(a_file_keeps_its_mode),
+		cmocka_unit_test(a_file_is_told_by_its_lines),
 		cmocka_unit_test(patience_grows_with_the_pages),
 		cmocka_unit_test(what_is_not_loaded_is_not_unloaded),
 	};
