@@ -10,6 +10,7 @@
 #include "cmd/knobs.h"
 #include "cmd/profiles.h"
 #include "cmd/transaction.h"
+#include "cmd/tune-back.h"
 #include "collect/collect.h"
 #include "plan/tune.h"
 #include "render/knobs.h"
@@ -23,6 +24,7 @@ struct tune_options {
 	struct option_texts only;
 	struct option_texts skip;
 	bool apply;
+	bool revert;
 	bool persist;
 	bool dry_run;
 };
@@ -47,6 +49,10 @@ static const struct option_row tune_rows[] = {
 	  .kind = OPTION_SWITCH,
 	  TUNE(apply),
 	  .help = "set all that is not as wanted" },
+	{ .name = "revert",
+	  .kind = OPTION_SWITCH,
+	  TUNE(revert),
+	  .help = "put back what was there before" },
 	{ .name = "persist",
 	  .kind = OPTION_SWITCH,
 	  TUNE(persist),
@@ -144,12 +150,27 @@ static enum exit_status show(const struct run *run, const struct host *host,
 	return run_end_text(run, host, printed < 0 ? printed : 0, reterr);
 }
 
-static enum exit_status tune_host_run(const struct run *run, struct err *reterr)
+static enum exit_status check_options(const struct tune_options *options, struct err *reterr)
+{
+	enum exit_status status = check_ids(&options->only, reterr);
+
+	if (status == EXIT_DONE)
+		status = check_ids(&options->skip, reterr);
+	if (status != EXIT_DONE || !options->revert ||
+	    !(options->apply || options->persist || options->only.n || options->skip.n ||
+	      options->profile))
+		return status;
+	err_set(reterr, -EINVAL,
+		"--revert puts back all that tune host set, and goes with --dry-run alone; vfctl "
+		"rollback ID takes back one change");
+	return EXIT_USAGE;
+}
+
+/* What is to be done; the machine's facts are asked for only by who wants them. */
+static enum exit_status plan_it(const struct run *run, struct machine *machine, struct arena *arena,
+				struct host **ret_host, struct plan *plan, struct err *reterr)
 {
 	const struct tune_options *options = run->options;
-	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	_cleanup_(machine_freep) struct machine *machine = NULL;
-	_cleanup_(host_freep) struct host *host = NULL;
 	struct profile profile = { 0 };
 	struct tune_request request = {
 		.profile = &profile,
@@ -157,27 +178,43 @@ static enum exit_status tune_host_run(const struct run *run, struct err *reterr)
 		.skip = &options->skip,
 		.persist = options->persist,
 	};
-	bool acts = options->apply && !options->dry_run;
-	struct plan plan = { 0 };
 	struct err err = { 0 };
-	enum exit_status status = check_ids(&options->only, reterr);
+	enum exit_status status = EXIT_DONE;
+	int r = 0;
 
-	if (status == EXIT_DONE)
-		status = check_ids(&options->skip, reterr);
+	if (options->revert) {
+		r = plan_tune_back(run, machine, arena, plan, &err);
+		return r < 0 ? run_fail(r, &err, reterr) : EXIT_DONE;
+	}
+	status = find_profile(machine, options->profile, arena, &profile, reterr);
+	if (status != EXIT_DONE)
+		return status;
+	*ret_host = collect(machine, run->command->facts);
+	request.host = *ret_host;
+	read_kept(machine, arena, &request);
+	return plan_tune_host(&request, arena, plan, &err) < 0 ? run_refuse(run, &err, reterr)
+							       : EXIT_DONE;
+}
+
+static enum exit_status tune_host_run(const struct run *run, struct err *reterr)
+{
+	const struct tune_options *options = run->options;
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	_cleanup_(machine_freep) struct machine *machine = NULL;
+	_cleanup_(host_freep) struct host *host = NULL;
+	bool acts = (options->apply || options->revert) && !options->dry_run;
+	struct plan plan = { 0 };
+	enum exit_status status = check_options(options, reterr);
+
 	if (status == EXIT_DONE)
 		status = run_open_machine(run, run->command->facts, &machine, reterr);
 	if (status == EXIT_DONE && acts)
 		status = begin(run, machine, arena, reterr);
 	if (status == EXIT_DONE)
-		status = find_profile(machine, options->profile, arena, &profile, reterr);
+		status = plan_it(run, machine, arena, &host, &plan, reterr);
 	if (status != EXIT_DONE)
 		return status;
-	host = collect(machine, run->command->facts);
-	request.host = host;
-	read_kept(machine, arena, &request);
-	if (plan_tune_host(&request, arena, &plan, &err) < 0)
-		return run_refuse(run, &err, reterr);
-	if (!options->apply && !options->dry_run && !run->global.json)
+	if (!acts && !options->dry_run && !run->global.json)
 		return show(run, host, &plan, arena, reterr);
 	return run_plan(run, machine, &plan, !acts, arena, reterr);
 }
@@ -187,7 +224,8 @@ const struct command command_tune_host = {
 	.summary = "how the host is set for VMs with virtio-net, and how it should be",
 	.description =
 		"Tells of each knob of the host how it is set, how it is to be by the profile,\n"
-		"and how much that matters. --apply sets them all, or none.",
+		"and how much that matters. --apply sets them all, or none; --revert puts back\n"
+		"what was there before the first --apply.",
 	.options = tune_rows,
 	.options_size = sizeof(struct tune_options),
 	.facts = FACTS_IDENTITY | FACTS_PCI | FACTS_NET | FACTS_NUMA | FACTS_MODULES | FACTS_POWER |

@@ -117,6 +117,13 @@ const char *step_value_shown(const struct step *step, const char *value,
 	return value && step_is_secret(step) ? lines_shown(value, buf) : value;
 }
 
+bool step_tunes_host(const struct step *step)
+{
+	if (step->kind == STEP_FILE || step->kind == STEP_DIRECTORY)
+		return !str_has_prefix(step->object, "/etc/vfctl");
+	return step->kind >= STEP_SYSCTL && step->kind <= STEP_MODULE_OPTION;
+}
+
 bool step_shares_pf(const struct step *step, const struct step *other)
 {
 	char pfs[2][BDF_TEXT_SIZE];

@@ -63,6 +63,9 @@ const char *step_value_shown(const struct step *step, const char *value,
 /* Whether it is shown so. */
 bool step_is_secret(const struct step *step);
 
+/* Whether it is of those by which a host is tuned for virtio-net: no VFs, no VMs, no file of vfctl's own. */
+bool step_tunes_host(const struct step *step);
+
 /* Whether both are about VFs of one PF. */
 bool step_shares_pf(const struct step *step, const struct step *other);
 

@@ -27,43 +27,71 @@ static bool is_near(const struct tuning_host *tuning, int64_t node)
 
 /* ---- how fast */
 
-static void set_word(struct tuning_host *tuning, enum step_kind kind, int64_t policy,
-		     const char *now, const char *wanted)
-{
-	const char *object = arena_printf(tuning->arena, "policy%" PRId64, policy);
+/* What of it is set: where the CPU itself goes by a preference, that; else the governor. */
+struct speed {
+	enum step_kind kind;
+	const char *file;
+	const char *now;
+	const char *wanted;
+};
 
-	if (!now)
-		tune_leave(tuning, object, NULL, wanted, "it could not be read");
-	else if (str_equal(now, wanted))
-		tune_is_so(tuning, object, now);
-	else
-		tune_change(tuning, kind, object, now, wanted, NULL);
+static struct speed speed_of(const struct tuning_host *tuning, const struct frequency *frequency)
+{
+	const struct profile *profile = tuning->profile;
+	struct speed speed = {
+		.kind = STEP_CPU_GOVERNOR,
+		.file = "scaling_governor",
+		.now = frequency->governor,
+		.wanted = profile->cpu_governor,
+	};
+
+	if (!frequency->preference || !*frequency->preference)
+		return speed;
+	speed = (struct speed){
+		.kind = STEP_CPU_PREFERENCE,
+		.file = "energy_performance_preference",
+		.now = frequency->preference,
+		.wanted = profile->cpu_preference,
+	};
+	/* With the governor performance the driver lets nobody set a preference: it is the fastest. */
+	if (str_equal(frequency->governor, "performance"))
+		speed.now = speed.wanted;
+	return speed;
 }
 
-/* Where the CPU itself chooses by a preference, the governor is of less account. */
+static void set_policy(struct tuning_host *tuning, int64_t id, const struct speed *speed,
+		       struct strbuf *lines)
+{
+	if (!str_equal(speed->now, speed->wanted))
+		steps_add(&tuning->now, speed->kind,
+			  arena_printf(tuning->arena, "policy%" PRId64, id), speed->now,
+			  speed->wanted);
+	strbuf_addf(lines, "w /sys/devices/system/cpu/cpufreq/policy%" PRId64 "/%s - - - - %s\n",
+		    id, speed->file, speed->wanted);
+}
+
+/* Policies that are set alike are told as one. */
 static void set_speed(struct tuning_host *tuning, const struct frequency *frequency,
 		      struct strbuf *lines)
 {
-	bool prefers = frequency->preference && *frequency->preference;
-	const char *wanted =
-		prefers ? tuning->profile->cpu_preference : tuning->profile->cpu_governor;
-	const char *now = prefers ? frequency->preference : frequency->governor;
+	const struct speed speed = speed_of(tuning, frequency);
+	const struct idset *policies = &frequency->policies;
+	const char *object =
+		arena_printf(tuning->arena, "policy%s", idset_text(tuning->arena, policies));
 
-	/* With the governor performance the driver lets nobody set a preference. */
-	if (prefers && str_equal(frequency->governor, "performance"))
-		now = wanted;
-	for (size_t i = 0; wanted && i < frequency->policies.n; i++)
-		for (int64_t id = frequency->policies.ranges[i].first;
-		     id <= frequency->policies.ranges[i].last; id++) {
-			set_word(tuning, prefers ? STEP_CPU_PREFERENCE : STEP_CPU_GOVERNOR, id, now,
-				 wanted);
-			strbuf_addf(lines,
-				    "w /sys/devices/system/cpu/cpufreq/policy%" PRId64
-				    "/%s - - - - %s\n",
-				    id,
-				    prefers ? "energy_performance_preference" : "scaling_governor",
-				    wanted);
-		}
+	if (!speed.wanted)
+		return;
+	if (!speed.now) {
+		tune_leave(tuning, object, NULL, speed.wanted, "it could not be read");
+		return;
+	}
+	if (str_equal(speed.now, speed.wanted))
+		tune_is_so(tuning, object, speed.now);
+	else
+		tune_tell_change(tuning, object, speed.now, speed.wanted, NULL);
+	for (size_t i = 0; i < policies->n; i++)
+		for (int64_t id = policies->ranges[i].first; id <= policies->ranges[i].last; id++)
+			set_policy(tuning, id, &speed, lines);
 }
 
 void tune_cpu_speed(struct tuning_host *tuning)
@@ -85,14 +113,26 @@ void tune_cpu_speed(struct tuning_host *tuning)
 static void switch_off(struct tuning_host *tuning, const struct idle_state *state,
 		       struct strbuf *lines)
 {
+	const char *name = arena_printf(tuning->arena, "%s of CPU %s", state->name,
+					idset_text(tuning->arena, &state->cpus));
+
+	if (!state->n_cpus_known) {
+		tune_leave(tuning, state->name, NULL, "off", "it could not be read");
+		return;
+	}
+	if (!state->cpus.n) {
+		tune_is_so(tuning, state->name, "off");
+		return;
+	}
+	tune_tell_change(tuning, name, "on", "off",
+			 "the CPU takes more power while it has nothing to do");
 	for (size_t i = 0; i < state->cpus.n; i++)
 		for (int64_t cpu = state->cpus.ranges[i].first; cpu <= state->cpus.ranges[i].last;
 		     cpu++) {
-			tune_change(tuning, STEP_CPU_IDLE_STATE,
-				    arena_printf(tuning->arena, "cpu%" PRId64 "/state%" PRId64, cpu,
-						 state->number),
-				    "0", "1",
-				    "the CPU takes more power while it has nothing to do");
+			steps_add(&tuning->now, STEP_CPU_IDLE_STATE,
+				  arena_printf(tuning->arena, "cpu%" PRId64 "/state%" PRId64, cpu,
+					       state->number),
+				  "0", "1");
 			strbuf_addf(lines,
 				    "w /sys/devices/system/cpu/cpu%" PRId64 "/cpuidle/state%" PRId64
 				    "/disable - - - - 1\n",

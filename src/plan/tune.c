@@ -45,14 +45,20 @@ void tune_leave(struct tuning_host *tuning, const char *object, const char *now,
 				       .why = why });
 }
 
-void tune_change(struct tuning_host *tuning, enum step_kind kind, const char *object,
-		 const char *now, const char *wanted, const char *why)
+void tune_tell_change(struct tuning_host *tuning, const char *object, const char *now,
+		      const char *wanted, const char *why)
 {
 	add(tuning, &(struct setting){ .object = object,
 				       .now = now,
 				       .wanted = wanted,
 				       .state = SETTING_CHANGES,
 				       .why = why });
+}
+
+void tune_change(struct tuning_host *tuning, enum step_kind kind, const char *object,
+		 const char *now, const char *wanted, const char *why)
+{
+	tune_tell_change(tuning, object, now, wanted, why);
 	steps_add(&tuning->now, kind, object, now, wanted);
 }
 
@@ -84,11 +90,7 @@ static bool makes(const struct tuning_host *tuning, const char *directory)
 void tune_edit(struct tuning_host *tuning, size_t i, const char *now, const char *wanted,
 	       const char *text, const char *why)
 {
-	add(tuning, &(struct setting){ .object = "",
-				       .now = now,
-				       .wanted = wanted,
-				       .state = SETTING_CHANGES,
-				       .why = why });
+	tune_tell_change(tuning, "", now, wanted, why);
 	steps_add(&tuning->now, STEP_FILE, tuning->knob->files[i], tune_kept(tuning, i), text);
 }
 

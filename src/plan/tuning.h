@@ -30,6 +30,10 @@ void tune_is_so(struct tuning_host *tuning, const char *object, const char *now)
 void tune_leave(struct tuning_host *tuning, const char *object, const char *now, const char *wanted,
 		const char *why);
 
+/* It becomes so, by steps of tuning->now's; why: what it costs, or NULL. */
+void tune_tell_change(struct tuning_host *tuning, const char *object, const char *now,
+		      const char *wanted, const char *why);
+
 /* It becomes so, by a step of that kind; why: what it costs, or NULL. */
 void tune_change(struct tuning_host *tuning, enum step_kind kind, const char *object,
 		 const char *now, const char *wanted, const char *why);
