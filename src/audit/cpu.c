@@ -27,12 +27,25 @@ static bool is_led_by_preference(const struct power *power, const struct frequen
 	       *frequency->preference;
 }
 
-static bool is_fast(const struct power *power, const struct frequency *frequency)
+/* What the profile has for these CPUs; NULL: nobody minds. */
+static const char *wanted_of(const struct profile *profile, const struct power *power,
+			     const struct frequency *frequency)
 {
+	return is_led_by_preference(power, frequency) ? profile->cpu_preference
+						      : profile->cpu_governor;
+}
+
+/* As the profile has it, or faster: nobody is told to slow down. */
+static bool is_fast(const struct profile *profile, const struct power *power,
+		    const struct frequency *frequency)
+{
+	const char *wanted = wanted_of(profile, power, frequency);
+	int64_t value = profile_preference_value(frequency->preference);
+
 	if (is_led_by_preference(power, frequency))
-		return str_equal(frequency->preference, "performance") ||
-		       str_equal(frequency->preference, "0");
-	return str_equal(frequency->governor, "performance");
+		return value != UNKNOWN && value <= profile_preference_value(wanted);
+	return str_equal(frequency->governor, wanted) ||
+	       str_equal(frequency->governor, "performance");
 }
 
 static void add_frequency(struct strbuf *list, const struct power *power,
@@ -50,23 +63,24 @@ static void add_frequency(struct strbuf *list, const struct power *power,
 static struct judgement blame_governor(const struct audit *audit, const char *evidence,
 				       bool by_preference)
 {
-	static const char text[] = "keep CPUs at full speed while VMs forward packets; it costs "
-				   "power";
+	const struct profile *profile = audit->request->profile;
+	const char *wanted = by_preference ? profile->cpu_preference : profile->cpu_governor;
+	const char *text = "keep CPUs at full speed while VMs forward packets; it costs power";
 
-	if (by_preference)
-		return fails(audit,
-			     remedy_by(audit, NEEDS_NOTHING, text,
-				       "echo performance | tee " POLICIES
-				       "/policy*/energy_performance_preference"),
-			     "%s", evidence);
-	return fails(audit,
-		     remedy_by(audit, NEEDS_NOTHING, text,
-			       "echo performance | tee " POLICIES "/policy*/scaling_governor"),
-		     "%s", evidence);
+	if (!str_equal(wanted, "performance"))
+		text = arena_printf(audit->arena, "let CPUs choose their speed as profile %s says",
+				    profile->name);
+	return fails(
+		audit,
+		remedy_by(audit, NEEDS_NOTHING, text, "echo %s | tee " POLICIES "/policy*/%s",
+			  wanted,
+			  by_preference ? "energy_performance_preference" : "scaling_governor"),
+		"%s", evidence);
 }
 
 static struct judgement judge_governor(const struct audit *audit)
 {
+	const struct profile *profile = audit->request->profile;
 	const struct power *power = &audit->host->power;
 	_cleanup_strbuf_ struct strbuf slow = { 0 };
 	_cleanup_strbuf_ struct strbuf all = { 0 };
@@ -74,13 +88,17 @@ static struct judgement judge_governor(const struct audit *audit)
 
 	if (power->scales != FACT_YES)
 		return power->scales == FACT_NO ? not_applicable() : unknown(audit, POLICIES);
+	if (!profile)
+		return unknown(audit, "a profile");
 	for (size_t i = 0; i < power->n_frequencies; i++) {
 		const struct frequency *frequency = &power->frequencies[i];
 
 		if (!frequency->governor || !frequency->preference || !power->driver)
 			return unknown(audit, POLICIES "/policy*");
+		if (!wanted_of(profile, power, frequency))
+			continue;
 		add_frequency(&all, power, frequency);
-		if (is_fast(power, frequency))
+		if (is_fast(profile, power, frequency))
 			continue;
 		add_frequency(&slow, power, frequency);
 		by_preference = by_preference || is_led_by_preference(power, frequency);
@@ -140,6 +158,7 @@ static struct remedy stay_awake(const struct audit *audit, bool all, const struc
 
 static struct judgement judge_states(const struct audit *audit)
 {
+	const struct profile *profile = audit->request->profile;
 	const struct power *power = &audit->host->power;
 	_cleanup_strbuf_ struct strbuf deep = { 0 };
 	struct idset cpus = { .ranges = NULL };
@@ -152,6 +171,10 @@ static struct judgement judge_states(const struct audit *audit)
 						  : unknown(audit, "/sys/bus/pci/devices");
 	if (power->idles != FACT_YES)
 		return power->idles == FACT_NO ? not_applicable() : unknown(audit, STATES);
+	if (!profile)
+		return unknown(audit, "a profile");
+	if (profile->deep_idle == FACT_UNKNOWN)
+		return not_applicable();
 	for (size_t i = 0; i < power->n_idle_states; i++) {
 		const struct idle_state *state = &power->idle_states[i];
 
@@ -177,8 +200,9 @@ static struct judgement judge_states(const struct audit *audit)
 		return passes(audit, "no state deeper than C1 may be entered");
 	if (power->latency_limit_us == UNKNOWN)
 		return unknown(audit, "/dev/cpu_dma_latency");
-	return fails(audit, stay_awake(audit, all, &cpus, known ? least_us : UNKNOWN), "%s",
-		     deep.text);
+	return weighing(profile->deep_idle == FACT_NO ? SEVERITY_WARNING : SEVERITY_NONE,
+			fails(audit, stay_awake(audit, all, &cpus, known ? least_us : UNKNOWN),
+			      "%s", deep.text));
 }
 
 const struct check cpu_checks[] = {
@@ -188,7 +212,8 @@ const struct check cpu_checks[] = {
 		    .fails = "CPUs near a card may sleep deeply",
 		    .why = "who wakes them waits: a packet, or the other side of a queue",
 		    .how = "cpuidle states deeper than C1 that are not disabled on the card's "
-			   "node, unless /dev/cpu_dma_latency keeps CPUs out of them",
+			   "node, unless /dev/cpu_dma_latency keeps CPUs out of them; a warning "
+			   "where the profile has deep-idle: false",
 		    .remedy = "disable the deep states (cpupower idle-set), and keep that at boot",
 		    .reference = "Documentation/admin-guide/pm/cpuidle.rst" },
 	  .host = judge_states },
@@ -198,8 +223,9 @@ const struct check cpu_checks[] = {
 		    .fails = "CPUs may run below their speed",
 		    .why = "packets come in bursts that are over before a CPU has sped up",
 		    .how = "cpufreq's scaling_governor; in the active mode of intel_pstate and "
-			   "amd-pstate energy_performance_preference",
-		    .remedy = "governor or energy preference performance, by a tuning profile",
+			   "amd-pstate energy_performance_preference; against the profile's "
+			   "cpu-governor and cpu-preference",
+		    .remedy = "set the governor or energy preference that the profile says",
 		    .reference = "Documentation/admin-guide/pm/cpufreq.rst" },
 	  .host = judge_governor },
 	{ .host = NULL },

@@ -126,21 +126,32 @@ static struct remedy reserve_some(const struct audit *audit, const struct numa_n
 		reserve(audit, node, page_kib, page_kib < SOME_KIB ? SOME_KIB / page_kib : 1));
 }
 
-/* In the size that VMs take there, else in the smallest that the kernel has (UNKNOWN: it has none). */
+/* What the profile says, if the kernel has such pages, else the smallest that it has; UNKNOWN: none. */
+static int64_t first_size(const struct audit *audit, const struct hugepages *pages, size_t n)
+{
+	const struct profile *profile = audit->request->profile;
+
+	for (size_t i = 0; profile && i < n; i++)
+		if (pages[i].size_kib == profile->hugepage_bytes / 1024)
+			return pages[i].size_kib;
+	return n ? pages[0].size_kib : UNKNOWN;
+}
+
+/* In the size that VMs take there, else in this one (UNKNOWN: the kernel has none). */
 static struct remedy reserve_first(const struct audit *audit, const struct numa_node *node,
-				   int64_t smallest_kib)
+				   int64_t size_kib)
 {
 	struct demands demands = gather_demands(audit);
 	struct idset nodes = { .ranges = NULL };
 	const struct demand *demand = NULL;
 
-	if (smallest_kib == UNKNOWN)
+	if (size_kib == UNKNOWN)
 		return remedy(NEEDS_REBOOT, "boot a kernel that has hugepages (CONFIG_HUGETLBFS)");
 	if (node)
 		nodes = idset_alone(audit->arena, node->id);
 	demand = node ? find_demand(&demands, &nodes) : demands.n ? demands.items : NULL;
 	if (!demand)
-		return reserve_some(audit, node, smallest_kib);
+		return reserve_some(audit, node, size_kib);
 	if (!node || idset_is_within(&demand->nodes, &nodes))
 		return remedy(NEEDS_NOTHING,
 			      arena_printf(audit->arena,
@@ -167,7 +178,7 @@ static struct judgement judge_none(const struct audit *audit, const struct devic
 			return passes(audit, "%" PRId64 " of %" PRId64 " kB", pages[i].total,
 				      pages[i].size_kib);
 	}
-	return fails(audit, reserve_first(audit, node, n ? pages[0].size_kib : UNKNOWN),
+	return fails(audit, reserve_first(audit, node, first_size(audit, pages, n)),
 		     node ? "none on node %" PRId64 : "none on this host", node ? node->id : 0);
 }
 
@@ -259,6 +270,7 @@ struct shortage {
 	struct strbuf *evidence;
 	const char **commands;
 	size_t n_commands;
+	bool starves; /* one VM at least, and not the headroom alone */
 };
 
 static const char *reserve_more(const struct audit *audit, const struct demand *demand,
@@ -276,17 +288,22 @@ static void compare(const struct audit *audit, struct demands *demands, const st
 	int64_t reserved = n_reserved(audit, demand);
 	bool others = false;
 	int64_t needed = n_needed(demands, demand, &others);
+	const struct profile *profile = audit->request->profile;
+	int64_t wanted = profile ? profile_with_headroom(profile, needed) : needed;
 
 	if (reserved == UNKNOWN)
 		demands->unclear = NODES_DIRECTORY "/node*/hugepages";
-	if (reserved == UNKNOWN || reserved >= needed)
+	if (reserved == UNKNOWN || reserved >= wanted)
 		return;
 	strbuf_addf(shortage->evidence,
 		    "%snode %s has %" PRId64 " of %" PRId64 " kB, %s%s %" PRId64,
 		    shortage->evidence->length ? "; " : "",
 		    idset_text(audit->arena, &demand->nodes), reserved, demand->page_kib,
 		    demand->domain->name, others ? " and others take" : " takes", needed);
-	shortage->commands[shortage->n_commands++] = reserve_more(audit, demand, needed - reserved);
+	if (wanted > needed)
+		strbuf_addf(shortage->evidence, ", with headroom %" PRId64, wanted);
+	shortage->starves |= reserved < needed;
+	shortage->commands[shortage->n_commands++] = reserve_more(audit, demand, wanted - reserved);
 }
 
 static bool is_like_the_last(const struct demands *demands, size_t i)
@@ -312,7 +329,8 @@ static struct judgement judge_demands(const struct audit *audit, struct demands 
 		if (!is_like_the_last(demands, i))
 			compare(audit, demands, &demands->items[i], &shortage);
 	if (shortage.n_commands)
-		return fails(audit, remedy, "%s", evidence.text);
+		return weighing(shortage.starves ? SEVERITY_NONE : SEVERITY_INFO,
+				fails(audit, remedy, "%s", evidence.text));
 	if (demands->unclear)
 		return unknown(audit, "%s", demands->unclear);
 	return passes(audit, "enough for all that run or start with the host");
@@ -349,12 +367,13 @@ const struct check memory_checks[] = {
 	{ .rule = { .id = "mem-hugepages-short",
 		    .way = WAY_BOTH,
 		    .severity = { SEVERITY_WARNING },
-		    .fails = "fewer hugepages are reserved on a node than its VMs take",
+		    .fails = "a node has fewer hugepages than its VMs take, with headroom",
 		    .why = "a VM that finds too few does not start, or has its memory on the "
 			   "other node",
 		    .how = "nr_hugepages of each node against the memory of all VMs that run or "
 			   "start with the host, by page size, as <hugepages>, <numatune> and else "
-			   "<vcpupin> have it",
+			   "<vcpupin> have it; info where only the profile's hugepage-headroom "
+			   "is not there",
 		    .remedy = "reserve more on that node, or have the VMs take their memory "
 			      "elsewhere",
 		    .reference = "Documentation/admin-guide/mm/hugetlbpage.rst" },

@@ -59,6 +59,11 @@ assert old in recorded
 open(path, 'wb').write(recorded.replace(old, new))
 PY
 }
+# What the host's own default profile says.
+profile() { # YAML
+  mkdir -p etc/vfctl/profiles
+  printf '%s\n' "$1" >etc/vfctl/profiles/default.yaml
+}
 # What the kernel is told besides its root: "running", "configured", "next" or several of them.
 say() { # WHOSE PARAMETERS
   local whose

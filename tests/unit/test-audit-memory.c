@@ -38,9 +38,14 @@ static void make_host(struct made *made)
 	reserve(made, 1, 0, 4);
 }
 
-static const struct finding *judge_by(struct made *made, const char *rule)
+static const struct finding *judge_with(struct made *made, const char *rule,
+					const struct profile *profile)
 {
-	const struct audit_request request = { .way = WAY_SRIOV, .evidence_of_all = true };
+	const struct audit_request request = {
+		.way = WAY_SRIOV,
+		.profile = profile,
+		.evidence_of_all = true,
+	};
 	const struct report *report = audit(made->host, &request);
 
 	for (size_t i = 0; i < report->n_findings; i++)
@@ -48,6 +53,11 @@ static const struct finding *judge_by(struct made *made, const char *rule)
 			return &report->findings[i];
 	fail_msg("it says nothing");
 	return NULL;
+}
+
+static const struct finding *judge_by(struct made *made, const char *rule)
+{
+	return judge_with(made, rule, NULL);
 }
 
 static const struct finding *judge(struct made *made)
@@ -145,6 +155,51 @@ static void figures_and_the_command(void **state)
 		">/sys/devices/system/node/node0/hugepages/hugepages-2048kB/nr_hugepages");
 }
 
+/* What the profile adds is asked for, and weighs little while each VM finds its pages. */
+static void the_profile_adds_headroom(void **state)
+{
+	static const char rule[] = "mem-hugepages-short";
+	const struct profile profile = { .hugepage_headroom = 5 };
+	struct made *made = *state;
+	const struct finding *finding = NULL;
+
+	make_host(made);
+	vm_add(made, "web1", vm_good);
+	finding = judge_with(made, rule, &profile);
+	assert_int_equal(finding->verdict, FAILS);
+	assert_int_equal(finding->severity, SEVERITY_INFO);
+	assert_string_equal(finding->evidence,
+			    "node 0 has 2048 of 2048 kB, web1 takes 2048, with headroom 2151");
+	assert_string_equal(
+		finding->remedy.commands[0],
+		"echo 2151 "
+		">/sys/devices/system/node/node0/hugepages/hugepages-2048kB/nr_hugepages");
+	reserve(made, 0, 2047, 0);
+	assert_int_equal(judge_with(made, rule, &profile)->severity, SEVERITY_WARNING);
+	reserve(made, 0, 2151, 0);
+	assert_int_equal(judge_with(made, rule, &profile)->verdict, PASSES);
+}
+
+/* Where no VM says it; and in pages that the kernel has. */
+static void the_profile_says_the_size(void **state)
+{
+	static const char rule[] = "mem-hugepages-none";
+	struct profile profile = { .hugepage_bytes = (int64_t)1 << 30 };
+	struct made *made = *state;
+
+	make_host(made);
+	reserve(made, 0, 0, 0);
+	assert_string_equal(
+		judge_with(made, rule, &profile)->remedy.commands[0],
+		"echo 2 "
+		">/sys/devices/system/node/node0/hugepages/hugepages-1048576kB/nr_hugepages");
+	profile.hugepage_bytes = (int64_t)64 << 10;
+	assert_string_equal(
+		judge_with(made, rule, &profile)->remedy.commands[0],
+		"echo 1024 "
+		">/sys/devices/system/node/node0/hugepages/hugepages-2048kB/nr_hugepages");
+}
+
 /* What VMs take is counted by one rule alone; pages that none takes are no use. */
 static void where_there_are_none_those_of_the_vms_are_reserved(void **state)
 {
@@ -226,6 +281,8 @@ static void what_is_hidden_is_unknown(void **state)
 static const struct CMUnitTest tests[] = {
 	MADE_TEST(what_one_vm_takes),
 	MADE_TEST(figures_and_the_command),
+	MADE_TEST(the_profile_adds_headroom),
+	MADE_TEST(the_profile_says_the_size),
 	MADE_TEST(where_there_are_none_those_of_the_vms_are_reserved),
 	MADE_TEST(only_those_in_service_count),
 	MADE_TEST(what_is_hidden_is_unknown),

@@ -61,21 +61,51 @@ static void put_states(const struct tree *tree, const char *name, const char *of
 	}
 }
 
+static const struct profile fast = {
+	.name = "made",
+	.cpu_governor = "performance",
+	.cpu_preference = "performance",
+	.deep_idle = FACT_YES,
+};
+
+struct wanted {
+	const struct profile *profile;
+	enum verdict verdict;
+	enum severity severity;
+	const char *evidence;
+	const char *command; /* NULL: any */
+};
+
 /* What the audit says by this rule of the tree. */
-static void assert_verdict(const struct tree *tree, const char *rule, enum verdict verdict,
-			   const char *evidence)
+static void assert_judged(const struct tree *tree, const char *rule, const struct wanted *wanted)
 {
-	const struct audit_request request = { .evidence_of_all = true };
+	const struct audit_request request = { .evidence_of_all = true,
+					       .profile = wanted->profile };
 	_cleanup_(host_freep) struct host *host = collected(tree->path, FACTS_POWER | FACTS_PCI);
 	const struct report *report = audit(host, &request);
 
-	for (size_t i = 0; i < report->n_findings; i++)
-		if (str_equal(report->findings[i].rule->id, rule)) {
-			assert_int_equal(report->findings[i].verdict, verdict);
-			assert_true(str_equal(report->findings[i].evidence, evidence));
-			return;
-		}
+	for (size_t i = 0; i < report->n_findings; i++) {
+		const struct finding *finding = &report->findings[i];
+
+		if (!str_equal(finding->rule->id, rule))
+			continue;
+		assert_int_equal(finding->verdict, wanted->verdict);
+		assert_true(str_equal(finding->evidence, wanted->evidence));
+		if (wanted->severity != SEVERITY_NONE)
+			assert_int_equal(finding->severity, wanted->severity);
+		if (wanted->command)
+			assert_string_equal(finding->remedy.commands[0], wanted->command);
+		return;
+	}
 	fail();
+}
+
+static void assert_verdict(const struct tree *tree, const char *rule, enum verdict verdict,
+			   const char *evidence)
+{
+	const struct wanted wanted = { .profile = &fast, .verdict = verdict, .evidence = evidence };
+
+	assert_judged(tree, rule, &wanted);
 }
 
 static void governors_are_taken_together(void **state)
@@ -111,6 +141,68 @@ static void the_preference_leads_in_active_mode(void **state)
 
 	put_policy(old, 0, "intel_pstate\n", "powersave\n", NULL);
 	assert_verdict(old, "cpu-governor", VERDICT_FAIL, "node 0: governor powersave on 1 CPU");
+}
+
+#define POLICIES CPU "/cpufreq/policy*/"
+
+/* The profile's word, or a faster one, and what to do is to set the profile's. */
+static void the_profile_says_how_fast(void **state)
+{
+	struct profile profile = { .name = "made", .cpu_governor = "schedutil" };
+	_cleanup_tree_ struct tree *tree = make_tree();
+
+	(void)state;
+	put_policy(tree, 0, "acpi-cpufreq\n", "performance\n", NULL);
+	put_policy(tree, 1, "acpi-cpufreq\n", "schedutil\n", NULL);
+	assert_judged(tree, "cpu-governor",
+		      &(struct wanted){ &profile, VERDICT_PASS, SEVERITY_NONE,
+					"node 0: governor performance on 1 CPU; node 0: governor "
+					"schedutil on 1 CPU",
+					NULL });
+	put_policy(tree, 1, "acpi-cpufreq\n", "powersave\n", NULL);
+	assert_judged(tree, "cpu-governor",
+		      &(struct wanted){ &profile, VERDICT_FAIL, SEVERITY_INFO,
+					"node 0: governor powersave on 1 CPU",
+					"echo schedutil | tee " POLICIES "scaling_governor" });
+	profile.cpu_governor = NULL;
+	assert_judged(
+		tree, "cpu-governor",
+		&(struct wanted){ &profile, VERDICT_NOT_APPLICABLE, SEVERITY_NONE, NULL, NULL });
+	assert_judged(tree, "cpu-governor",
+		      &(struct wanted){ NULL, VERDICT_UNKNOWN, SEVERITY_NONE, "a profile", NULL });
+}
+
+static void preferences_have_an_order(void **state)
+{
+	const struct profile profile = { .name = "made", .cpu_preference = "balance_performance" };
+	static const struct {
+		const char *preference;
+		enum verdict verdict;
+	} cases[] = {
+		{ "performance\n", VERDICT_PASS },   { "balance_performance\n", VERDICT_PASS },
+		{ "balance_power\n", VERDICT_FAIL }, { "power\n", VERDICT_FAIL },
+		{ "default\n", VERDICT_FAIL },	     { "0\n", VERDICT_PASS },
+		{ "128\n", VERDICT_PASS },	     { "129\n", VERDICT_FAIL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_tree_ struct tree *tree = make_tree();
+		_cleanup_strbuf_ struct strbuf evidence = { 0 };
+
+		put_policy(tree, 0, "amd-pstate-epp\n", "powersave\n", cases[i].preference);
+		strbuf_addf(&evidence,
+			    "node 0: energy_performance_preference %.*s with amd-pstate-epp on 1 "
+			    "CPU",
+			    (int)strlen(cases[i].preference) - 1, cases[i].preference);
+		assert_judged(tree, "cpu-governor",
+			      &(struct wanted){ &profile, cases[i].verdict, SEVERITY_NONE,
+						evidence.text,
+						cases[i].verdict == VERDICT_PASS
+							? NULL
+							: "echo balance_performance | tee " POLICIES
+							  "energy_performance_preference" });
+	}
 }
 
 static void without_a_driver_nothing_can_be_set(void **state)
@@ -162,6 +254,28 @@ static void deep_states_are_counted(void **state)
 		       "no state deeper than C1 may be entered");
 }
 
+/* Who has chosen that CPUs stay awake is warned; who says nothing is not judged. */
+static void the_profile_says_how_deep(void **state)
+{
+	static const char evidence[] = "node 0: C6 on 2 CPUs, 133 us to wake up";
+	struct profile profile = fast;
+	_cleanup_tree_ struct tree *tree = make_tree();
+
+	(void)state;
+	put_states(tree, "C6\n", "0\n", "0\n");
+	assert_judged(tree, "cpu-deep-cstates",
+		      &(struct wanted){ &profile, VERDICT_FAIL, SEVERITY_INFO, evidence, NULL });
+	profile.deep_idle = FACT_NO;
+	assert_judged(tree, "cpu-deep-cstates",
+		      &(struct wanted){ &profile, VERDICT_FAIL, SEVERITY_WARNING, evidence, NULL });
+	profile.deep_idle = FACT_UNKNOWN;
+	assert_judged(
+		tree, "cpu-deep-cstates",
+		&(struct wanted){ &profile, VERDICT_NOT_APPLICABLE, SEVERITY_NONE, NULL, NULL });
+	assert_judged(tree, "cpu-deep-cstates",
+		      &(struct wanted){ NULL, VERDICT_UNKNOWN, SEVERITY_NONE, "a profile", NULL });
+}
+
 /* Those of the card's node, and no others. */
 static void the_command_names_the_cpus(void **state)
 {
@@ -172,7 +286,7 @@ static void the_command_names_the_cpus(void **state)
 	(void)state;
 	put_states(tree, "C6\n", "0\n", "0\n");
 	host = collected(tree->path, FACTS_ALL);
-	report = audit(host, &(struct audit_request){ 0 });
+	report = audit(host, &(struct audit_request){ .profile = &fast });
 	for (size_t i = 0; i < report->n_findings; i++)
 		if (str_equal(report->findings[i].rule->id, "cpu-deep-cstates")) {
 			assert_string_equal(report->findings[i].remedy.commands[0],
@@ -205,9 +319,12 @@ static void a_limit_keeps_cpus_awake(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(governors_are_taken_together),
 	cmocka_unit_test(the_preference_leads_in_active_mode),
+	cmocka_unit_test(the_profile_says_how_fast),
+	cmocka_unit_test(preferences_have_an_order),
 	cmocka_unit_test(without_a_driver_nothing_can_be_set),
 	cmocka_unit_test(what_was_not_read_is_unknown),
 	cmocka_unit_test(deep_states_are_counted),
+	cmocka_unit_test(the_profile_says_how_deep),
 	cmocka_unit_test(the_command_names_the_cpus),
 	cmocka_unit_test(a_limit_keeps_cpus_awake),
 };
