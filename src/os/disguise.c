@@ -15,6 +15,7 @@
 #include "os/disguise-lines.h"
 #include "os/disguise-modules.h"
 #include "os/disguise-netlink.h"
+#include "os/disguise-profile.h"
 #include "os/disguise-text.h"
 
 enum {
@@ -216,6 +217,7 @@ static const struct file_rule {
 	{ "proc/*/cgroup", disguise_groups },
 	{ "proc/*/cpuset", disguise_group },
 	{ "*/modprobe.d/*", disguise_modprobe },
+	{ "etc/vfctl/profiles/*", disguise_profile },
 	{ "*/modules.dep", disguise_module_list },
 	{ "*/modules.builtin", disguise_module_list },
 	{ "etc/*/irqbalance", disguise_lines_of_irqbalance },

@@ -162,6 +162,27 @@ def check_policies(schemas, work):
             failures.append(f'policy: the schema takes {pf}')
 
 
+def check_profiles(schemas):
+    """The schema takes what vfctl takes, and nothing else: each of these has one of the two answers of both."""
+    schema = jsonschema.Draft202012Validator(schemas['profile.schema.json'])
+    host = top + '/tests/fixtures/hosts/lab-intel.tar.gz'
+    values = [('{}', True), ('bridge-mtu: 67', False), ('bridge-mtu: 68', True), ('open-files: 0', False), ('zerocopy: 1', False),
+              ('vf-vectors-per-cpu: 257', False), ('cpu-governor: userspace', True), ('cpu-governor: fast', False),
+              ('cpu-preference: balance_power', True), ('cpu-preference: default', False), ('deep-idle: false', True),
+              ('hugepage-size: 1G', True), ('hugepage-size: 2', False), ('hugepage-headroom: 100', True),
+              ('hugepage-headroom: 101', False), ('sysctls: {net.core.rmem_max: 1}', True), ('sysctls: {net.core.rmem: 1}', False),
+              ('sysctls: {net.ipv4.tcp_rmem: [1, 2, 3]}', True), ('sysctls: {net.ipv4.tcp_rmem: [1, 2]}', False)]
+    values += [(f'{key}: null', True) for key in schemas['profile.schema.json']['properties']]
+    for path in [top + '/tests/fuzz/corpus/profile/other', *glob.glob(top + '/data/profiles/*.yaml')]:
+        with open(path, encoding='utf-8') as file:
+            values.append((file.read(), True))
+    for text, taken in values:
+        run = subprocess.run([vfctl, '--sysroot', host, 'audit', '--fail-on', 'never', '--profile', '/dev/stdin'],
+                             input=text.encode(), capture_output=True)
+        if schema.is_valid(yaml.safe_load(text)) != taken or (run.returncode == 0) != taken:
+            failures.append(f'profile: {text!r} should be {"taken" if taken else "refused"}: {run.stderr.decode()}')
+
+
 def journal(boot_id, steps):
     return {'schema': 'vfctl/journal/1', 'id': '1', 'time': '2026-11-21T14:01:02Z', 'command': 'vfctl', 'boot_id': boot_id,
             'pid': 1, 'steps': steps}
@@ -305,6 +326,7 @@ def main():
         check_fleet(schemas, work)
         check_history(schemas, work)
         check_policies(schemas, work)
+        check_profiles(schemas)
         check_rollback(schemas)
         check_unreadable(schemas, work)
         check_vms(schemas)

@@ -34,7 +34,12 @@ static void what_it_says_is_read(void **state)
 				      "zerocopy: true\n"
 				      "bridge-mtu: 9000\n"
 				      "open-files: 2048\n"
-				      "vf-vectors-per-cpu: 64\n");
+				      "vf-vectors-per-cpu: 64\n"
+				      "cpu-governor: schedutil\n"
+				      "cpu-preference: balance_power\n"
+				      "deep-idle: false\n"
+				      "hugepage-size: 1G\n"
+				      "hugepage-headroom: 0\n");
 	assert_string_equal(profile.name, "made");
 	assert_string_equal(profile.summary, "a \"quoted\" text");
 	assert_int_equal(profile.n_sysctls, 2);
@@ -46,6 +51,11 @@ static void what_it_says_is_read(void **state)
 	assert_int_equal(profile.bridge_mtu, 9000);
 	assert_int_equal(profile.open_files, 2048);
 	assert_int_equal(profile.vf_vectors_per_cpu, 64);
+	assert_string_equal(profile.cpu_governor, "schedutil");
+	assert_string_equal(profile.cpu_preference, "balance_power");
+	assert_int_equal(profile.deep_idle, FACT_NO);
+	assert_int_equal(profile.hugepage_bytes, 1 << 30);
+	assert_int_equal(profile.hugepage_headroom, 0);
 }
 
 static void what_it_does_not_say_is_judged_by_nobody(void **state)
@@ -59,6 +69,86 @@ static void what_it_does_not_say_is_judged_by_nobody(void **state)
 	assert_int_equal(profile.open_files, UNKNOWN);
 	assert_int_equal(profile.zerocopy, FACT_UNKNOWN);
 	assert_int_equal(profile.vf_vectors_per_cpu, UNKNOWN);
+	assert_null(profile.cpu_governor);
+	assert_null(profile.cpu_preference);
+	assert_int_equal(profile.deep_idle, FACT_UNKNOWN);
+	assert_int_equal(profile.hugepage_bytes, UNKNOWN);
+	assert_int_equal(profile.hugepage_headroom, UNKNOWN);
+}
+
+static struct profile read_upon(struct arena *arena, const struct profile *base, const char *text)
+{
+	struct profile profile = { 0 };
+	struct err err = { 0 };
+
+	if (profile_read(base, "upon", "upon.yaml", text, strlen(text), arena, &profile, &err) < 0)
+		fail_msg("%s", err.text);
+	return profile;
+}
+
+/* A text says only what it changes, each sysctl by itself; null takes away; and base stays as it is. */
+static void what_it_leaves_out_is_as_in_its_base(void **state)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	const struct profile base = read_profile(arena, "summary: the base\n"
+							"sysctls:\n"
+							"  net.core.rmem_max: 1\n"
+							"  net.core.wmem_max: 2\n"
+							"  net.core.somaxconn: 3\n"
+							"bridge-mtu: 9000\n"
+							"zerocopy: false\n"
+							"cpu-governor: performance\n"
+							"hugepage-size: 2M\n");
+	struct profile profile = { 0 };
+
+	(void)state;
+	profile = read_upon(arena, &base,
+			    "sysctls:\n"
+			    "  net.core.rmem_default: 5\n"
+			    "  net.core.wmem_max: 4\n"
+			    "  net.core.rmem_max: null\n"
+			    "zerocopy: true\n");
+	assert_string_equal(profile.name, "upon");
+	assert_null(profile.summary);
+	assert_int_equal(profile.n_sysctls, 3);
+	assert_string_equal(profile.sysctls[0].name, "net.core.wmem_max");
+	assert_int_equal(profile.sysctls[0].fields[0], 4);
+	assert_string_equal(profile.sysctls[1].name, "net.core.somaxconn");
+	assert_int_equal(profile.sysctls[1].fields[0], 3);
+	assert_string_equal(profile.sysctls[2].name, "net.core.rmem_default");
+	assert_int_equal(profile.zerocopy, FACT_YES);
+	assert_int_equal(profile.bridge_mtu, 9000);
+	assert_int_equal(profile.hugepage_bytes, 2 << 20);
+	assert_int_equal(base.n_sysctls, 3);
+	assert_string_equal(base.sysctls[0].name, "net.core.rmem_max");
+	assert_int_equal(base.sysctls[1].fields[0], 2);
+	profile = read_upon(arena, &base,
+			    "{sysctls: ~, bridge-mtu: null, zerocopy: null, cpu-governor: null, "
+			    "hugepage-size: null}\n");
+	assert_int_equal(profile.n_sysctls, 0);
+	assert_int_equal(profile.bridge_mtu, UNKNOWN);
+	assert_int_equal(profile.zerocopy, FACT_UNKNOWN);
+	assert_null(profile.cpu_governor);
+	assert_int_equal(profile.hugepage_bytes, UNKNOWN);
+}
+
+static void a_count_grows_by_the_headroom(void **state)
+{
+	static const struct {
+		int64_t percent;
+		int64_t n;
+		int64_t with;
+	} cases[] = {
+		{ 5, 2048, 2151 }, { 5, 1, 2 },	  { 5, 100, 105 },   { 0, 7, 7 },
+		{ 5, 0, 0 },	   { 100, 3, 6 }, { UNKNOWN, 7, 7 }, { 1, INT64_MAX, INT64_MAX },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct profile profile = { .hugepage_headroom = cases[i].percent };
+
+		assert_int_equal(profile_with_headroom(&profile, cases[i].n), cases[i].with);
+	}
 }
 
 static const struct refusal {
@@ -92,6 +182,17 @@ static const struct refusal {
 	  "made.yaml:2:22: net.ipv4.tcp_rmem wants a list of 3 numbers" },
 	{ "? [a]\n: 1\n", "made.yaml:1:3: a key must be a word" },
 	{ "summary: a\n---\nsummary: b\n", "made.yaml:2:1: a second document: one is wanted" },
+	{ "cpu-governor: perfomance\n",
+	  "made.yaml:1:15: there is no cpu-governor 'perfomance'; is it performance?" },
+	{ "cpu-governor: [performance]\n", "made.yaml:1:15: cpu-governor wants a text" },
+	{ "cpu-preference: default\n", "made.yaml:1:17: there is no cpu-preference 'default'" },
+	{ "deep-idle: no\n", "made.yaml:1:12: deep-idle wants true or false" },
+	{ "hugepage-size: 2MB\n", "made.yaml:1:16: there is no hugepage-size '2MB'; is it 2M?" },
+	{ "hugepage-headroom: 101\n",
+	  "made.yaml:1:20: hugepage-headroom is 101: 0 to 100 is possible" },
+	{ "hugepage-headroom: -1\n",
+	  "made.yaml:1:20: hugepage-headroom is -1: 0 to 100 is possible" },
+	{ "bridge-mtu:\n", "made.yaml:1:12: bridge-mtu wants a number" },
 	{ "summary: *a\n", "made.yaml:1:10: not YAML: found undefined alias" },
 };
 
@@ -127,6 +228,11 @@ static void the_one_that_is_compiled_in_says_all(void **state)
 	assert_int_not_equal(profile.open_files, UNKNOWN);
 	assert_int_equal(profile.zerocopy, FACT_NO);
 	assert_int_not_equal(profile.vf_vectors_per_cpu, UNKNOWN);
+	assert_string_equal(profile.cpu_governor, "performance");
+	assert_string_equal(profile.cpu_preference, "performance");
+	assert_int_equal(profile.deep_idle, FACT_YES);
+	assert_int_equal(profile.hugepage_bytes, 2 << 20);
+	assert_int_equal(profile.hugepage_headroom, 5);
 	assert_int_equal(profile_find("defualt", arena, &profile, &err), -ENOENT);
 	assert_string_equal(profile_name(0, arena), "default");
 	assert_null(profile_name(1, arena));
@@ -135,6 +241,8 @@ static void the_one_that_is_compiled_in_says_all(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(what_it_says_is_read),
 	cmocka_unit_test(what_it_does_not_say_is_judged_by_nobody),
+	cmocka_unit_test(what_it_leaves_out_is_as_in_its_base),
+	cmocka_unit_test(a_count_grows_by_the_headroom),
 	cmocka_unit_test(what_is_wrong_is_told_with_its_place),
 	cmocka_unit_test(the_one_that_is_compiled_in_says_all),
 };
