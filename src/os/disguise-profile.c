@@ -14,14 +14,18 @@
 #define KEY_BYTES   LETTERS DIGITS "_.-"
 #define VALUE_BYTES LETTERS "GMT" DIGITS "_-~[], "
 
-/* It begins a line, or stands behind a blank. */
+/* With the blanks in front of it: it begins a line, or stands behind one. */
 static void cut_comment(char *line)
 {
-	for (char *at = line; *at; at++)
-		if (*at == '#' && (at == line || at[-1] == ' ' || at[-1] == '\t')) {
-			*at = '\0';
-			return;
-		}
+	size_t length = 0;
+
+	for (size_t i = 0; line[i]; i++) {
+		if (line[i] == '#' && (i == 0 || length < i))
+			break;
+		if (line[i] != ' ' && line[i] != '\t')
+			length = i + 1;
+	}
+	line[length] = '\0';
 }
 
 /* "    - 4096" of a list. */

@@ -67,7 +67,7 @@ is 'a fleet: a file that is not there' 'vfctl: cannot read the profile ./none.ya
 "$VFCTL" --sysroot "$host" capture "$work/again" >"$work/out" 2>&1
 is 'captured: the files' '' "$(diff -r "$profiles" "$work/again/etc/vfctl/profiles" 2>&1)"
 "$VFCTL" --sysroot "$host" capture --anonymize "$work/nobody" >"$work/out" 2>&1
-is 'anonymous: the values alone' $'sysctls:\n  net.core.rmem_max: 33554432' "$(sed 's/ *$//' "$work/nobody/etc/vfctl/profiles/default.yaml")"
+is 'anonymous: the values alone' $'sysctls:\n  net.core.rmem_max: 33554432' "$(cat "$work/nobody/etc/vfctl/profiles/default.yaml")"
 before=$(buffers)
 host=$work/again
 is 'captured: the same verdict' "$before" "$(buffers)"

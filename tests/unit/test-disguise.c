@@ -212,6 +212,25 @@ static void lines_stay_that_name_nobody(void **state)
 		       "release=6.1\nprivileged=no\n");
 }
 
+/* Texts of people's, however they are written; what is left says the same, or nothing. */
+static void profiles_keep_their_values(void **state)
+{
+	_cleanup_(pseudonyms_freep) struct pseudonyms *pseudonyms = pseudonyms_new();
+
+	(void)state;
+	assert_becomes(pseudonyms, "etc/vfctl/profiles/default.yaml",
+		       "# Example Corp\nsummary: |\n  for Example Corp\n  cpus: as they want\n"
+		       "sysctls:   # theirs\n  net.core.rmem_max: 1 # twice\n"
+		       "  net.ipv4.tcp_rmem: [1, 2, 3]\n  net.ipv4.tcp_wmem:\n    - 1\n    - 2\n"
+		       "    - 3\n\n\t\ncpu-governor: performance\nhugepage-size: 2M\nopen-files: ~",
+		       "sysctls:\n  net.core.rmem_max: 1\n"
+		       "  net.ipv4.tcp_rmem: [1, 2, 3]\n  net.ipv4.tcp_wmem:\n    - 1\n    - 2\n"
+		       "    - 3\ncpu-governor: performance\nhugepage-size: 2M\nopen-files: ~\n");
+	assert_becomes(pseudonyms, "etc/vfctl/profiles/example.yaml",
+		       "{summary: for Example Corp, bridge-mtu: 1500}\n", "{}\n");
+	assert_becomes(pseudonyms, "etc/vfctl/profiles/example.yaml", "", "{}\n");
+}
+
 /* Config space of a function whose list of extended capabilities ends in a loop. */
 static void serial_numbers_leave_config_space(void **state)
 {
@@ -248,6 +267,7 @@ int main(void)
 		cmocka_unit_test(files_go_by_what_they_are),
 		cmocka_unit_test(qemu_and_libvirt_agree_on_names),
 		cmocka_unit_test(lines_stay_that_name_nobody),
+		cmocka_unit_test(profiles_keep_their_values),
 		cmocka_unit_test(serial_numbers_leave_config_space),
 	};
 
