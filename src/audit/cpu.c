@@ -18,41 +18,11 @@ static void add_place(struct strbuf *list, int64_t node)
 		strbuf_addf(list, "node %" PRId64 ": ", node);
 }
 
-/* In these drivers' active mode the CPU chooses its speed, led by the preference. */
-static bool is_led_by_preference(const struct power *power, const struct frequency *frequency)
-{
-	return (str_equal(power->driver, "intel_pstate") ||
-		str_equal(power->driver, "amd-pstate-epp") ||
-		str_equal(power->driver, "amd_pstate_epp")) &&
-	       *frequency->preference;
-}
-
-/* What the profile has for these CPUs; NULL: nobody minds. */
-static const char *wanted_of(const struct profile *profile, const struct power *power,
-			     const struct frequency *frequency)
-{
-	return is_led_by_preference(power, frequency) ? profile->cpu_preference
-						      : profile->cpu_governor;
-}
-
-/* As the profile has it, or faster: nobody is told to slow down. */
-static bool is_fast(const struct profile *profile, const struct power *power,
-		    const struct frequency *frequency)
-{
-	const char *wanted = wanted_of(profile, power, frequency);
-	int64_t value = profile_preference_value(frequency->preference);
-
-	if (is_led_by_preference(power, frequency))
-		return value != UNKNOWN && value <= profile_preference_value(wanted);
-	return str_equal(frequency->governor, wanted) ||
-	       str_equal(frequency->governor, "performance");
-}
-
 static void add_frequency(struct strbuf *list, const struct power *power,
 			  const struct frequency *frequency)
 {
 	add_place(list, frequency->node);
-	if (is_led_by_preference(power, frequency))
+	if (power_is_led(power, frequency))
 		strbuf_addf(list, "energy_performance_preference %s with %s", frequency->preference,
 			    power->driver);
 	else
@@ -95,30 +65,17 @@ static struct judgement judge_governor(const struct audit *audit)
 
 		if (!frequency->governor || !frequency->preference || !power->driver)
 			return unknown(audit, POLICIES "/policy*");
-		if (!wanted_of(profile, power, frequency))
+		if (!profile_speed(profile, power, frequency))
 			continue;
 		add_frequency(&all, power, frequency);
-		if (is_fast(profile, power, frequency))
+		if (profile_has_speed(profile, power, frequency))
 			continue;
 		add_frequency(&slow, power, frequency);
-		by_preference = by_preference || is_led_by_preference(power, frequency);
+		by_preference = by_preference || power_is_led(power, frequency);
 	}
 	if (slow.length)
 		return blame_governor(audit, slow.text, by_preference);
 	return all.length ? passes(audit, "%s", all.text) : not_applicable();
-}
-
-/* Whether a card may be on that node; without one nothing waits for packets. */
-static bool has_card(const struct host *host, int64_t node)
-{
-	for (size_t i = 0; i < host->n_devices; i++) {
-		const struct device *device = &host->devices[i];
-
-		if ((device->role == ROLE_NIC || device->role == ROLE_PF) &&
-		    (device->numa_node < 0 || node < 0 || device->numa_node == node))
-			return true;
-	}
-	return false;
 }
 
 /* Below a limit that somebody holds the kernel does not choose the state, though it may. */
@@ -166,7 +123,7 @@ static struct judgement judge_states(const struct audit *audit)
 	bool known = true;
 	bool all = false;
 
-	if (!has_card(audit->host, -1))
+	if (!host_has_card(audit->host, -1))
 		return audit->host->devices_known ? not_applicable()
 						  : unknown(audit, "/sys/bus/pci/devices");
 	if (power->idles != FACT_YES)
@@ -178,7 +135,7 @@ static struct judgement judge_states(const struct audit *audit)
 	for (size_t i = 0; i < power->n_idle_states; i++) {
 		const struct idle_state *state = &power->idle_states[i];
 
-		if (!has_card(audit->host, state->node) || is_held_off(power, state))
+		if (!host_has_card(audit->host, state->node) || is_held_off(power, state))
 			continue;
 		if (!state->n_cpus && !state->n_cpus_known)
 			return unknown(audit,

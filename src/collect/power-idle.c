@@ -89,12 +89,13 @@ static struct idle_state *place_of(struct host *host, size_t *capacity, int64_t 
 	return &power->idle_states[power->n_idle_states++];
 }
 
-static void add_cpu(struct host *host, struct idle_state *state, int64_t id)
+static void add_cpu(struct host *host, struct idle_state *state, int64_t id, bool on)
 {
 	const struct idset cpu = idset_alone(host->arena, id);
+	struct idset *cpus = on ? &state->cpus : &state->off;
 
-	state->cpus = idset_join(host->arena, &state->cpus, &cpu);
-	state->n_cpus++;
+	*cpus = idset_join(host->arena, cpus, &cpu);
+	state->n_cpus += on;
 }
 
 /* Of deep states alone it matters whether they are switched off: two reads or so for each CPU. */
@@ -114,8 +115,8 @@ static void read_cpu(struct host *host, const struct attributes *idle, const str
 		state = place_of(host, capacity, cpu->node, &states->items[i], (int64_t)i);
 		if (r < 0)
 			gaps_addf(&host->gaps, host->arena, r, "%s/%s", idle->path, name);
-		else if (!disabled)
-			add_cpu(host, state, cpu->id);
+		else
+			add_cpu(host, state, cpu->id, !disabled);
 		state->n_cpus_known += r == 0;
 	}
 }

@@ -95,3 +95,15 @@ struct device *host_find_named(const struct host *host, const char *name)
 	free(pf_name);
 	return pf && pf->sriov && index < pf->sriov->n_vfs ? pf->sriov->vfs[index] : NULL;
 }
+
+bool host_has_card(const struct host *host, int64_t node)
+{
+	for (size_t i = 0; i < host->n_devices; i++) {
+		const struct device *device = &host->devices[i];
+
+		if ((device->role == ROLE_NIC || device->role == ROLE_PF) &&
+		    (device->numa_node < 0 || node < 0 || device->numa_node == node))
+			return true;
+	}
+	return false;
+}

@@ -119,6 +119,9 @@ DEFINE_CLEANUP(struct host *, host_free);
 /* The function at this address, or NULL. */
 struct device *host_find_device(const struct host *host, struct bdf bdf);
 
+/* Whether a network card may be on that node (-1: on any); without one nothing there waits for packets. */
+bool host_has_card(const struct host *host, int64_t node);
+
 /*
  * The device that a person calls so: an interface name or altname, a PCI address, mac:… (the
  * permanent MAC, of a PF or plain NIC), or PF/INDEX for a VF. NULL where there is none.

@@ -6,6 +6,7 @@
 #ifndef MODEL_POWER_H
 #define MODEL_POWER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,7 @@ struct idle_state {
 	const char *name;    /* "C6" */
 	int64_t number;	     /* of its directory: "state3" */
 	struct idset cpus;   /* that may enter it */
+	struct idset off;    /* and those that may not */
 	int64_t latency_us;  /* to leave it; UNKNOWN */
 	size_t n_cpus;	     /* that may enter it */
 	size_t n_cpus_known; /* of which that is known */
@@ -46,5 +48,8 @@ struct power {
 	 */
 	int64_t latency_limit_us;
 };
+
+/* Whether the CPUs choose their speed, led by the preference: in these drivers' active mode. */
+bool power_is_led(const struct power *power, const struct frequency *frequency);
 
 #endif

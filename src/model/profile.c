@@ -55,3 +55,22 @@ int64_t profile_with_headroom(const struct profile *profile, int64_t n)
 
 	return __builtin_add_overflow(n, more, &sum) ? INT64_MAX : sum;
 }
+
+const char *profile_speed(const struct profile *profile, const struct power *power,
+			  const struct frequency *frequency)
+{
+	return power_is_led(power, frequency) ? profile->cpu_preference : profile->cpu_governor;
+}
+
+bool profile_has_speed(const struct profile *profile, const struct power *power,
+		       const struct frequency *frequency)
+{
+	const char *wanted = profile_speed(profile, power, frequency);
+	int64_t value = UNKNOWN;
+
+	if (!power_is_led(power, frequency))
+		return str_equal(frequency->governor, wanted) ||
+		       str_equal(frequency->governor, "performance");
+	value = profile_preference_value(frequency->preference);
+	return value != UNKNOWN && value <= profile_preference_value(wanted);
+}

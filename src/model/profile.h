@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "model/fact.h"
+#include "model/power.h"
 #include "model/sysctl.h"
 
 /* What a profile does not say is UNKNOWN, FACT_UNKNOWN, NULL or none: judged by nobody, and left alone. */
@@ -51,5 +52,13 @@ int64_t profile_preference_value(const char *text);
 
 /* How many hugepages there should be where VMs take n: more, by the headroom. INT64_MAX at most. */
 int64_t profile_with_headroom(const struct profile *profile, int64_t n);
+
+/* The preference or governor that the profile has for these CPUs; NULL: nobody minds. */
+const char *profile_speed(const struct profile *profile, const struct power *power,
+			  const struct frequency *frequency);
+
+/* Whether they have it, or are faster: nobody is told to slow down. */
+bool profile_has_speed(const struct profile *profile, const struct power *power,
+		       const struct frequency *frequency);
 
 #endif
