@@ -4,8 +4,6 @@
  */
 #include "audit/vm.h"
 
-#include <ctype.h>
-
 #include "base/text.h"
 
 /* The PF that libvirt knows a pool by, else whose VFs are in its list. */
@@ -134,33 +132,17 @@ bool vm_has_vf(const struct audit *audit, const struct domain *domain)
 	return false;
 }
 
-static bool is_plain(const char *text)
-{
-	for (const char *c = text; *c; c++)
-		if (!isalnum((unsigned char)*c) && !strchr("._+:@-", *c))
-			return false;
-	return *text && *text != '-';
-}
-
 const char *shell_word(const struct audit *audit, const char *text)
 {
 	_cleanup_strbuf_ struct strbuf word = { 0 };
 
-	if (is_plain(text))
-		return text;
-	strbuf_add(&word, "'");
-	for (const char *c = text; *c; c++)
-		if (*c == '\'')
-			strbuf_add(&word, "'\\''");
-		else
-			strbuf_addf(&word, "%c", isprint((unsigned char)*c) ? *c : '?');
-	strbuf_add(&word, "'");
+	strbuf_add_shell_word(&word, text);
 	return arena_strdup(audit->arena, word.text);
 }
 
 const char *vm_word(const struct audit *audit, const struct domain *domain)
 {
-	if (!is_plain(domain->name) && domain->uuid && is_plain(domain->uuid))
+	if (!is_shell_word(domain->name) && domain->uuid && is_shell_word(domain->uuid))
 		return domain->uuid;
 	return shell_word(audit, domain->name);
 }

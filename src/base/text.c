@@ -185,3 +185,26 @@ unsigned int str_distance(const char *a, const char *b)
 	}
 	return row[n_a % 3][n_b];
 }
+
+bool is_shell_word(const char *text)
+{
+	for (const char *c = text; *c; c++)
+		if (!isalnum((unsigned char)*c) && !strchr("._+:@-/=,%", *c))
+			return false;
+	return *text && *text != '-';
+}
+
+void strbuf_add_shell_word(struct strbuf *buf, const char *text)
+{
+	if (is_shell_word(text)) {
+		strbuf_add(buf, text);
+		return;
+	}
+	strbuf_add(buf, "'");
+	for (const char *c = text; *c; c++)
+		if (*c == '\'')
+			strbuf_add(buf, "'\\''");
+		else
+			strbuf_addf(buf, "%c", isprint((unsigned char)*c) ? *c : '?');
+	strbuf_add(buf, "'");
+}

@@ -74,4 +74,10 @@ void strbuf_addf(struct strbuf *buf, const char *format, ...) __attribute__((for
  */
 unsigned int str_distance(const char *a, const char *b);
 
+/* Whether a shell takes the text as one word as it stands, and a program as no option. */
+bool is_shell_word(const char *text);
+
+/* Adds it as a word of a shell, in quotes where it has to be; '?' for what cannot be printed. */
+void strbuf_add_shell_word(struct strbuf *buf, const char *text);
+
 #endif

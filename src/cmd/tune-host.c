@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "apply/settings.h"
 #include "cmd/knobs.h"
 #include "cmd/profiles.h"
 #include "cmd/transaction.h"
@@ -14,6 +15,7 @@
 #include "collect/collect.h"
 #include "plan/tune.h"
 #include "render/knobs.h"
+#include "render/script.h"
 
 enum {
 	LARGEST_FILE = 64 * 1024 /* of those that are written to stay */
@@ -25,6 +27,7 @@ struct tune_options {
 	struct option_texts skip;
 	bool apply;
 	bool revert;
+	bool script;
 	bool persist;
 	bool dry_run;
 };
@@ -53,6 +56,10 @@ static const struct option_row tune_rows[] = {
 	  .kind = OPTION_SWITCH,
 	  TUNE(revert),
 	  .help = "put back what was there before" },
+	{ .name = "script",
+	  .kind = OPTION_SWITCH,
+	  TUNE(script),
+	  .help = "print a script for sh that does the same without vfctl" },
 	{ .name = "persist",
 	  .kind = OPTION_SWITCH,
 	  TUNE(persist),
@@ -150,19 +157,52 @@ static enum exit_status show(const struct run *run, const struct host *host,
 	return run_end_text(run, host, printed < 0 ? printed : 0, reterr);
 }
 
-static enum exit_status check_options(const struct tune_options *options, struct err *reterr)
+static enum exit_status print_script(const struct run *run, const struct plan *plan)
 {
+	const struct tune_options *options = run->options;
+
+	script_print(stdout,
+		     options->persist
+			     ? "As vfctl tune host --apply --persist would set this host, as it "
+			       "stood then."
+			     : "As vfctl tune host --apply would set this host until it is booted, "
+			       "as it stood then.",
+		     plan, setting_path);
+	if (!run->global.quiet)
+		for (size_t i = 0; i < plan->n_settings; i++)
+			if (plan->settings[i].state == SETTING_LEFT && plan->settings[i].is_first)
+				tell("%s is left: %s", plan->settings[i].knob->id,
+				     plan->settings[i].why);
+	return EXIT_DONE;
+}
+
+/* Which options of the line exclude each other, and what to do; NULL: none. */
+static const char *find_clash(const struct run *run)
+{
+	const struct tune_options *options = run->options;
+	bool acts = options->apply || options->revert;
+
+	if (options->script && (acts || options->dry_run || run->global.json))
+		return "--script prints what --apply would do, and goes with neither --apply nor "
+		       "--revert, --dry-run or --json";
+	if (options->revert && (options->apply || options->persist || options->profile ||
+				options->only.n || options->skip.n))
+		return "--revert puts back all that tune host set, and goes with --dry-run alone; "
+		       "vfctl rollback ID takes back one change";
+	return NULL;
+}
+
+static enum exit_status check_options(const struct run *run, struct err *reterr)
+{
+	const struct tune_options *options = run->options;
+	const char *clash = find_clash(run);
 	enum exit_status status = check_ids(&options->only, reterr);
 
 	if (status == EXIT_DONE)
 		status = check_ids(&options->skip, reterr);
-	if (status != EXIT_DONE || !options->revert ||
-	    !(options->apply || options->persist || options->only.n || options->skip.n ||
-	      options->profile))
+	if (status != EXIT_DONE || !clash)
 		return status;
-	err_set(reterr, -EINVAL,
-		"--revert puts back all that tune host set, and goes with --dry-run alone; vfctl "
-		"rollback ID takes back one change");
+	err_set(reterr, -EINVAL, "%s", clash);
 	return EXIT_USAGE;
 }
 
@@ -204,7 +244,7 @@ static enum exit_status tune_host_run(const struct run *run, struct err *reterr)
 	_cleanup_(host_freep) struct host *host = NULL;
 	bool acts = (options->apply || options->revert) && !options->dry_run;
 	struct plan plan = { 0 };
-	enum exit_status status = check_options(options, reterr);
+	enum exit_status status = check_options(run, reterr);
 
 	if (status == EXIT_DONE)
 		status = run_open_machine(run, run->command->facts, &machine, reterr);
@@ -214,6 +254,8 @@ static enum exit_status tune_host_run(const struct run *run, struct err *reterr)
 		status = plan_it(run, machine, arena, &host, &plan, reterr);
 	if (status != EXIT_DONE)
 		return status;
+	if (options->script)
+		return print_script(run, &plan);
 	if (!acts && !options->dry_run && !run->global.json)
 		return show(run, host, &plan, arena, reterr);
 	return run_plan(run, machine, &plan, !acts, arena, reterr);

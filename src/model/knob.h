@@ -61,6 +61,7 @@ struct setting {
 	const char *now;    /* NULL: not known */
 	const char *wanted; /* NULL: nothing is */
 	enum setting_state state;
+	size_t step;	 /* of the plan, the first that changes it; of SETTING_CHANGES alone */
 	const char *why; /* it is left, or what its change costs; NULL: nothing is to be said */
 };
 

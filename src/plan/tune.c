@@ -52,6 +52,7 @@ void tune_tell_change(struct tuning_host *tuning, const char *object, const char
 				       .now = now,
 				       .wanted = wanted,
 				       .state = SETTING_CHANGES,
+				       .step = tuning->now.n,
 				       .why = why });
 }
 

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How would somebody do by hand what a plan does to a host? See script.h. With the programs that people
+ * use, where there is one; modprobe, sysctl, ip, sed.
+ */
+#include "render/script.h"
+
+#include "base/text.h"
+#include "render/printable.h"
+
+static const char end_of_file[] = "END_OF_FILE";
+
+static void add_assignment(struct strbuf *buf, const char *name, const char *value)
+{
+	_cleanup_strbuf_ struct strbuf word = { 0 };
+
+	strbuf_addf(&word, "%s=%s", name, value);
+	strbuf_add_shell_word(buf, word.text);
+}
+
+/* ---- one each */
+
+static void add_sysctl(const struct step *step, const char *path, struct strbuf *buf)
+{
+	(void)path;
+	strbuf_add(buf, "sysctl -q -w ");
+	add_assignment(buf, step->object, step->to);
+	strbuf_add(buf, "\n");
+}
+
+static void add_mtu(const struct step *step, const char *path, struct strbuf *buf)
+{
+	(void)path;
+	strbuf_add(buf, "ip link set dev ");
+	strbuf_add_shell_word(buf, step->object);
+	strbuf_addf(buf, " mtu %s\n", step->to);
+}
+
+static void add_write(const struct step *step, const char *path, struct strbuf *buf)
+{
+	strbuf_add(buf, "echo ");
+	strbuf_add_shell_word(buf, step->to);
+	strbuf_addf(buf, " >%s\n", path);
+}
+
+/* The kernel gives as many as it finds, and says nothing. */
+static void add_pages(const struct step *step, const char *path, struct strbuf *buf)
+{
+	add_write(step, path, buf);
+	strbuf_addf(buf, "[ \"$(cat %s)\" -ge %s ] || { echo %s ", path, step->to, step->from);
+	strbuf_addf(buf,
+		    ">%s; echo 'not enough memory in one piece for %s hugepages' >&2; exit 1; }\n",
+		    path, step->to);
+}
+
+static void add_module(const struct step *step, const char *path, struct strbuf *buf)
+{
+	(void)path;
+	strbuf_add(buf, "modprobe ");
+	strbuf_add_shell_word(buf, step->object);
+	strbuf_add(buf, "\n");
+}
+
+/* "vhost_net/experimental_zcopytx" */
+static void add_option(const struct step *step, const char *path, struct strbuf *buf)
+{
+	size_t n = strcspn(step->object, "/");
+	_cleanup_strbuf_ struct strbuf module = { 0 };
+
+	(void)path;
+	strbuf_add_bytes(&module, step->object, n);
+	strbuf_addf(buf, "modprobe -r %s\nmodprobe %s ", module.text, module.text);
+	add_assignment(buf, step->object + n + 1, step->to);
+	strbuf_add(buf, "\n");
+}
+
+static void add_directory(const struct step *step, const char *path, struct strbuf *buf)
+{
+	(void)path;
+	strbuf_addf(buf, "mkdir -p %s\n", step->object);
+}
+
+/* Somebody else's file, which may hold passwords, is only told the lines that it gets. */
+static void add_lines(const struct step *step, struct strbuf *buf)
+{
+	const char *line = step->to;
+	const char *name = "max_files";
+
+	for (; *line; line += strcspn(line, "\n") + (line[strcspn(line, "\n")] == '\n'))
+		if (str_has_prefix(line, name))
+			break;
+	strbuf_addf(buf, "sed -i '/^[[:blank:]]*%s[[:blank:]]*=/d' %s\n", name, step->object);
+	strbuf_addf(buf, "echo '%.*s' >>%s\n", (int)strcspn(line, "\n"), line, step->object);
+}
+
+static void add_file(const struct step *step, const char *path, struct strbuf *buf)
+{
+	(void)path;
+	if (step_is_secret(step))
+		add_lines(step, buf);
+	else if (!step->to)
+		strbuf_addf(buf, "rm -f %s\n", step->object);
+	else
+		strbuf_addf(buf, "cat >%s <<'%s'\n%s%s\n", step->object, end_of_file, step->to,
+			    end_of_file);
+}
+
+static void (*const adders[N_STEP_KINDS])(const struct step *step, const char *path,
+					  struct strbuf *buf) = {
+	[STEP_SYSCTL] = add_sysctl,
+	[STEP_HUGEPAGES] = add_pages,
+	[STEP_MTU] = add_mtu,
+	[STEP_CPU_GOVERNOR] = add_write,
+	[STEP_CPU_PREFERENCE] = add_write,
+	[STEP_CPU_IDLE_STATE] = add_write,
+	[STEP_KERNEL_MODULE] = add_module,
+	[STEP_MODULE_OPTION] = add_option,
+	[STEP_FILE] = add_file,
+	[STEP_DIRECTORY] = add_directory,
+};
+
+/* ---- all of it */
+
+/* Text from the host may have line ends, behind which a comment would be one no more. */
+static void add_comment(struct strbuf *buf, const char *label, const char *text)
+{
+	strbuf_addf(buf, "# %s", label);
+	printable_add(text, false, buf);
+	strbuf_add(buf, "\n");
+}
+
+static void add_step(const struct step *step, script_path *path_of, struct strbuf *buf)
+{
+	char path[PATH_MAX] = "";
+
+	/* Files have none. */
+	(void)path_of(step->kind, step->object, path);
+	if (adders[step->kind])
+		adders[step->kind](step, path, buf);
+	else
+		add_comment(buf, "not in this script: ", step->object);
+}
+
+/* The setting that a step begins to change, or that a file keeps; NULL: a step is of the one before. */
+static const struct setting *find_setting(const struct plan *plan, size_t step, bool *ret_keeps)
+{
+	const char *object = plan->steps[step].object;
+
+	for (size_t i = 0; i < plan->n_settings; i++) {
+		const struct setting *setting = &plan->settings[i];
+		const char *const *files = setting->knob->files;
+
+		*ret_keeps = setting->is_first && (str_equal(files[0], object) ||
+						   (files[1] && str_equal(files[1], object)));
+		if (*ret_keeps || (setting->state == SETTING_CHANGES && setting->step == step))
+			return setting;
+	}
+	return NULL;
+}
+
+/* What is told of a knob stands in front of its first step. */
+static void add_about(const struct plan *plan, size_t step, const struct knob **knob,
+		      struct strbuf *buf)
+{
+	bool keeps = false;
+	const struct setting *setting = find_setting(plan, step, &keeps);
+
+	if (!setting || (setting->knob == *knob && !keeps))
+		return;
+	strbuf_add(buf, "\n");
+	add_comment(buf, setting->knob->id, keeps ? ", also after a reboot" : "");
+	if (!keeps)
+		add_comment(buf, "", setting->knob->why);
+	if (!keeps && setting->why)
+		add_comment(buf, "", setting->why);
+	*knob = setting->knob;
+}
+
+void script_print(FILE *stream, const char *about, const struct plan *plan, script_path *path_of)
+{
+	_cleanup_strbuf_ struct strbuf buf = { 0 };
+	const struct knob *knob = NULL;
+
+	strbuf_add(&buf, "#!/bin/sh\n");
+	add_comment(&buf, "", about);
+	strbuf_add(&buf, "# Run it as root. It stops at the first command that fails, and undoes "
+			 "nothing.\nset -eu\n");
+	for (size_t i = 0; i < plan->n; i++) {
+		add_about(plan, i, &knob, &buf);
+		add_step(&plan->steps[i], path_of, &buf);
+	}
+	fputs(buf.text, stream);
+}

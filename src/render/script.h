@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How would somebody do by hand what a plan does to a host? As a script for sh(1).
+ */
+#ifndef RENDER_SCRIPT_H
+#define RENDER_SCRIPT_H
+
+#include <limits.h>
+#include <stdio.h>
+
+#include "model/step.h"
+
+/* Where a step's value stands in sysfs or procfs: 0, or -errno for steps of other kinds. */
+typedef int script_path(enum step_kind kind, const char *object, char path[static PATH_MAX]);
+
+/*
+ * Prints the script, which stops at the first command that fails. about: what it does, for its first lines.
+ * Of steps that no tuning has it says that they are not in it.
+ */
+void script_print(FILE *stream, const char *about, const struct plan *plan, script_path *path_of);
+
+#endif
