@@ -65,5 +65,7 @@ void tune_bridge_mtu(struct tuning_host *tuning);
 void tune_open_files(struct tuning_host *tuning);
 void tune_cpu_speed(struct tuning_host *tuning);
 void tune_deep_idle(struct tuning_host *tuning);
+void tune_macvtap(struct tuning_host *tuning);
+void tune_kernel_bypass(struct tuning_host *tuning);
 
 #endif

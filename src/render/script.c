@@ -160,12 +160,12 @@ static const struct setting *find_setting(const struct plan *plan, size_t step, 
 
 /* What is told of a knob stands in front of its first step. */
 static void add_about(const struct plan *plan, size_t step, const struct knob **knob,
-		      struct strbuf *buf)
+		      const struct knob **kept, struct strbuf *buf)
 {
 	bool keeps = false;
 	const struct setting *setting = find_setting(plan, step, &keeps);
 
-	if (!setting || (setting->knob == *knob && !keeps))
+	if (!setting || setting->knob == (keeps ? *kept : *knob))
 		return;
 	strbuf_add(buf, "\n");
 	add_comment(buf, setting->knob->id, keeps ? ", also after a reboot" : "");
@@ -173,20 +173,21 @@ static void add_about(const struct plan *plan, size_t step, const struct knob **
 		add_comment(buf, "", setting->knob->why);
 	if (!keeps && setting->why)
 		add_comment(buf, "", setting->why);
-	*knob = setting->knob;
+	*(keeps ? kept : knob) = setting->knob;
 }
 
 void script_print(FILE *stream, const char *about, const struct plan *plan, script_path *path_of)
 {
 	_cleanup_strbuf_ struct strbuf buf = { 0 };
 	const struct knob *knob = NULL;
+	const struct knob *kept = NULL;
 
 	strbuf_add(&buf, "#!/bin/sh\n");
 	add_comment(&buf, "", about);
 	strbuf_add(&buf, "# Run it as root. It stops at the first command that fails, and undoes "
 			 "nothing.\nset -eu\n");
 	for (size_t i = 0; i < plan->n; i++) {
-		add_about(plan, i, &knob, &buf);
+		add_about(plan, i, &knob, &kept, &buf);
 		add_step(&plan->steps[i], path_of, &buf);
 	}
 	fputs(buf.text, stream);

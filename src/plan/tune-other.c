@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What else would bring VMs near the line rate, and why is it not done here? The knobs macvtap and
+ * kernel-bypass, which are never set.
+ */
+#include "base/text.h"
+#include "plan/tuning.h"
+
+/* Cards of clouds whose other end delivers frames for the card's own MAC alone. */
+static const struct cloud_card {
+	const char *driver;
+	const char *name;
+} cloud_cards[] = {
+	{ "ena", "AWS's ENA" },
+	{ "gve", "Google's gVNIC" },
+	{ "mana", "Azure's MANA" },
+	{ "hv_netvsc", "Hyper-V's" },
+};
+
+void tune_macvtap(struct tuning_host *tuning)
+{
+	const struct host *host = tuning->host;
+
+	for (size_t i = 0; i < host->n_devices; i++)
+		for (size_t j = 0; j < ARRAY_SIZE(cloud_cards); j++)
+			if (str_equal(host->devices[i].driver, cloud_cards[j].driver)) {
+				tune_leave(tuning, "", "off", "off",
+					   arena_printf(tuning->arena,
+							"%s card is sent frames for its own MAC "
+							"alone: a VM with another MAC on it hears "
+							"nothing",
+							cloud_cards[j].name));
+				return;
+			}
+	tune_leave(tuning, "", "off", "off",
+		   "it is no faster than a bridge with vhost, and the host and its VMs do not hear "
+		   "each other on it");
+}
+
+void tune_kernel_bypass(struct tuning_host *tuning)
+{
+	tune_leave(tuning, "", "off", "off",
+		   "DPDK and AF_XDP are for programs that were written for them, and OVS-DPDK is "
+		   "another switch for the host, which takes whole CPUs");
+}
