@@ -208,7 +208,7 @@ static enum exit_status run_line(struct run *run, int argc, char **argv, struct 
 	enum exit_status status = EXIT_DONE;
 	int first = 0;
 
-	for (; commands; commands = run->command->parts) {
+	do {
 		const struct command *command = NULL;
 
 		argc -= first;
@@ -222,7 +222,8 @@ static enum exit_status run_line(struct run *run, int argc, char **argv, struct 
 		if (!command)
 			return refuse_line(run, commands, argv[first], reterr);
 		run->command = command;
-	}
+		commands = command->parts;
+	} while (commands);
 	return run_command(run, argc - first, argv + first, reterr);
 }
 

@@ -101,7 +101,7 @@ int plan_tune_back(const struct run *run, struct machine *machine, struct arena 
 	char *value = arena_alloc(arena, VALUE_SIZE);
 	int r = read_changes(&machine->ledger, &changes, reterr);
 
-	if (r < 0)
+	if (r < 0 || !changes.items)
 		return r;
 	work_site_open(&work, run, machine);
 	for (size_t i = changes.n; i-- > 0;)
