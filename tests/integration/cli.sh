@@ -171,9 +171,16 @@ says '^0000:03:00.0$' list --sysroot "$host" -o ADDRESS --noheadings --raw
 "$VFCTL" --sysroot "$host" list >&- 2>"$work/err"
 { [ $? = 7 ] && grep -q '^vfctl: standard output: Bad file' "$work/err"; } || fail 'closed stdout'
 "$VFCTL" --sysroot "$host" list --json 2>&- >"$work/out" || fail 'closed stderr'
-mkfifo "$work/pipe"
-(trap '' PIPE; exec "$VFCTL" -q --sysroot "$host" list --json >"$work/pipe" 2>"$work/err") &
+# It begins once the reader has gone.
+mkfifo "$work/pipe" "$work/gone"
+(
+  trap '' PIPE
+  exec >"$work/pipe"
+  read -r _ <"$work/gone"
+  exec "$VFCTL" -q --sysroot "$host" list --json 2>"$work/err"
+) &
 : <"$work/pipe"
+echo >"$work/gone"
 wait $!
 { [ $? = 7 ] && [ ! -s "$work/err" ]; } || fail 'EPIPE is not quiet'
 
