@@ -80,6 +80,25 @@ static void get_note(const struct host *host, const void *part, struct value *va
 		value_set_text(value, setting->why);
 }
 
+/* Nothing may be wanted, as where it is left for good; and not every knob has a rule. */
+static void get_wanted(const struct host *host, const void *part, struct value *value)
+{
+	const struct setting *setting = part;
+
+	(void)host;
+	if (setting->wanted)
+		value_set_text(value, setting->wanted);
+}
+
+static void get_rule(const struct host *host, const void *part, struct value *value)
+{
+	const struct knob *knob = part;
+
+	(void)host;
+	if (knob->rule)
+		value_set_text(value, knob->rule);
+}
+
 /* Nothing is not there; nobody knows is another thing. */
 static void get_now(const struct host *host, const void *part, struct value *value)
 {
@@ -94,7 +113,7 @@ const struct field setting_fields[] = {
 	LEAF("knob", "KNOB", "what is tuned", FIELD_TEXT, struct knob, id, .part = knob_part),
 	LEAF("object", "OF", "of what", FIELD_TEXT, struct setting, object),
 	{ .key = "now", .column = "NOW", .help = "how it is", .get = get_now },
-	LEAF("wanted", NULL, NULL, FIELD_TEXT, struct setting, wanted),
+	{ .key = "wanted", .get = get_wanted },
 	{ .key = "change",
 	  .column = "WANTED",
 	  .help = "how it is to be",
@@ -115,7 +134,7 @@ const struct field setting_fields[] = {
 	  .no_json = true,
 	  .shrinks = true,
 	  .cell = why_cell },
-	LEAF("rule", NULL, NULL, FIELD_TEXT, struct knob, rule, .part = knob_part),
+	{ .key = "rule", .part = knob_part, .get = get_rule },
 	{ 0 },
 };
 
@@ -186,7 +205,7 @@ const struct field knob_document[] = {
 	{ .key = "stars", .get = get_stars },
 	LEAF("persistence", NULL, NULL, FIELD_TEXT, struct knob, persistence),
 	LEAF("revert", NULL, NULL, FIELD_TEXT, struct knob, revert),
-	LEAF("judged_by", NULL, NULL, FIELD_TEXT, struct knob, rule),
+	{ .key = "judged_by", .get = get_rule },
 	LEAF("reference", NULL, NULL, FIELD_TEXT, struct knob, reference),
 	{ 0 },
 };
