@@ -40,7 +40,10 @@ static void path_of(const char *name, char path[static PATH_MAX])
 		*dot = '/';
 }
 
-/* Where /proc/sys/net lists what there is, what is not among it is not there: "". */
+/*
+ * Where /proc/sys/net lists what there is, what is not among it is not there: "". Of net.core a network
+ * namespace other than the first has some alone (net_core_table of net/core/sysctl_net_core.c).
+ */
 static const char *read_value(const struct machine *machine, struct host *host, const char *name,
 			      const char *const *areas, size_t n_areas)
 {
@@ -60,6 +63,8 @@ static const char *read_value(const struct machine *machine, struct host *host, 
 	r = root_read_word(machine->root, path, text, sizeof(text));
 	if (r == 0)
 		return arena_strdup(host->arena, text);
+	if (r == -ENOENT && machine_is_complete(machine))
+		return "";
 	gaps_add(&host->gaps, host->arena, r, path);
 	return NULL;
 }

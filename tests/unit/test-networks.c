@@ -110,6 +110,12 @@ static void sysctls_are_read_where_they_are(void **state)
 		"");
 	assert_null(network_find_sysctl(&host->network, "net.core.somaxconn")->value);
 	assert_true(has_gap(host, "/proc/sys/net/core/somaxconn", ENOENT));
+	/* As vfctl captured it, it is one of a network namespace that has fewer. */
+	host_free(host);
+	tree_file(tree, "/vfctl/version", "format=1\n");
+	host = collected(tree->path, FACTS_SYSCTLS);
+	assert_string_equal(network_find_sysctl(&host->network, "net.core.somaxconn")->value, "");
+	assert_false(has_gap(host, "/proc/sys/net/core/somaxconn", ENOENT));
 }
 
 static void add_neighbour(struct network *network, int32_t ifindex, uint16_t ndm_state,
