@@ -30,6 +30,16 @@ static const char *hindrance(const struct tuning_host *tuning, const char *name)
 	return "whether it can be loaded is not known";
 }
 
+/* By one step, also where two knobs want it in, so that it goes with the way back. */
+static void load(struct tuning_host *tuning)
+{
+	for (size_t i = 0; i < tuning->now.n; i++)
+		if (tuning->now.items[i].kind == STEP_KERNEL_MODULE &&
+		    str_equal(tuning->now.items[i].object, VHOST_NET))
+			return;
+	steps_add(&tuning->now, STEP_KERNEL_MODULE, VHOST_NET, NULL, MODULE_LOADED);
+}
+
 void tune_vhost_net(struct tuning_host *tuning)
 {
 	const struct module *module = modules_find(&tuning->host->modules, VHOST_NET);
@@ -40,10 +50,12 @@ void tune_vhost_net(struct tuning_host *tuning)
 			   MODULE_LOADED, why);
 		return;
 	}
-	if (module->in_kernel == FACT_YES)
+	if (module->in_kernel == FACT_YES) {
 		tune_is_so(tuning, "", MODULE_LOADED);
-	else
-		tune_change(tuning, STEP_KERNEL_MODULE, VHOST_NET, NULL, MODULE_LOADED, NULL);
+	} else {
+		tune_tell_change(tuning, "", "not loaded", MODULE_LOADED, NULL);
+		load(tuning);
+	}
 	tune_keep(tuning, 0, VHOST_NET "\n");
 }
 
@@ -56,6 +68,36 @@ static const char *find_user(const struct vm_backing *backing)
 	return NULL;
 }
 
+/* Why zerocopy stays as it is; NULL: it need not. */
+static const char *keeps_zerocopy(const struct tuning_host *tuning, const char *value)
+{
+	const struct module *module = modules_find(&tuning->host->modules, VHOST_NET);
+	const char *user = find_user(&tuning->host->vm_backing);
+
+	if (!value)
+		return "the parameter of vhost_net could not be read";
+	if (!*value && module->in_kernel == FACT_YES)
+		return "the kernel's vhost_net has no such parameter any more";
+	if (!*value)
+		return hindrance(tuning, VHOST_NET);
+	return user ? arena_printf(tuning->arena,
+				   "%s runs on vhost_net, whose parameter is set as it is loaded: "
+				   "do it while no VM runs",
+				   user)
+		    : NULL;
+}
+
+static void change_zerocopy(struct tuning_host *tuning, const char *now, const char *wanted)
+{
+	tune_tell_change(tuning, "", now ? now : "vhost_net is not loaded", wanted,
+			 module_switch(wanted) == FACT_YES
+				 ? "guests' pages are one guard less apart from the host's network"
+				 : NULL);
+	if (!now)
+		load(tuning);
+	steps_add(&tuning->now, STEP_MODULE_OPTION, VHOST_NET "/experimental_zcopytx", now, wanted);
+}
+
 /* The parameter is read-only: the module has to be loaded anew. */
 void tune_zerocopy(struct tuning_host *tuning)
 {
@@ -63,31 +105,17 @@ void tune_zerocopy(struct tuning_host *tuning)
 	const struct module *module = modules_find(&tuning->host->modules, VHOST_NET);
 	const char *value = module_parameter(module, "experimental_zcopytx");
 	enum tristate wanted = tuning->profile->zerocopy;
-	const char *user = find_user(&tuning->host->vm_backing);
+	const char *why = keeps_zerocopy(tuning, value);
 
 	if (wanted == FACT_UNKNOWN)
 		return;
-	if (!value) {
-		tune_leave(tuning, "", NULL, words[wanted],
-			   "the parameter of vhost_net could not be read");
-		return;
-	}
-	if (!*value || module_switch(value) == wanted) {
+	if (value && (*value ? module_switch(value) == wanted : wanted == FACT_NO)) {
 		tune_is_so(tuning, "", *value ? value : words[wanted]);
-	} else if (user) {
-		tune_leave(tuning, "", value, words[wanted],
-			   arena_printf(tuning->arena,
-					"%s runs on vhost_net, whose parameter is set as it is "
-					"loaded: do it while no VM runs",
-					user));
+	} else if (why) {
+		tune_leave(tuning, "", value && *value ? value : NULL, words[wanted], why);
 		return;
 	} else {
-		tune_change(tuning, STEP_MODULE_OPTION, VHOST_NET "/experimental_zcopytx", value,
-			    words[wanted],
-			    wanted == FACT_YES
-				    ? "guests' pages are one guard less apart from the host's "
-				      "network"
-				    : NULL);
+		change_zerocopy(tuning, *value ? value : NULL, words[wanted]);
 	}
 	if (wanted == FACT_YES || tune_kept(tuning, 0))
 		tune_keep(tuning, 0,
