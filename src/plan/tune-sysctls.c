@@ -36,19 +36,27 @@ static const char *find_by_interface(const struct tuning_host *tuning)
 	return NULL;
 }
 
+static const char *filter_of(const struct definition *definition)
+{
+	for (size_t i = 0; definition && i < definition->n_vnics; i++)
+		if (definition->vnics[i].filter)
+			return definition->vnics[i].filter;
+	return NULL;
+}
+
 /* libvirt's nwfilter has rules for bridged packets, of which those on IP go through iptables. */
 static const char *find_by_filter(const struct tuning_host *tuning)
 {
 	for (size_t i = 0; i < tuning->host->n_domains; i++) {
 		const struct domain *domain = &tuning->host->domains[i];
-		const struct definition *definition = domain_now(domain);
+		const char *filter = filter_of(domain_now(domain));
 
-		for (size_t j = 0; definition && j < definition->n_vnics; j++)
-			if (definition->vnics[j].filter)
-				return arena_printf(tuning->arena,
-						    "%s has the network filter %s, which filters "
-						    "there",
-						    domain->name, definition->vnics[j].filter);
+		if (!filter)
+			filter = filter_of(domain_next(domain));
+		if (filter)
+			return arena_printf(tuning->arena,
+					    "%s has the network filter %s, which filters there",
+					    domain->name, filter);
 	}
 	return NULL;
 }
@@ -119,7 +127,8 @@ static const char *raise(struct tuning_host *tuning, const struct sysctl_minimum
 	    sysctl_fields(sysctl->value, fields) != minimum->n_fields) {
 		tune_leave(tuning, minimum->name, NULL, raised,
 			   sysctl && sysctl->value && !*sysctl->value
-				   ? "this kernel has no such sysctl"
+				   ? "there is no such sysctl: this kernel has none, or this "
+				     "network namespace, as in a container"
 				   : "it could not be read");
 		return NULL;
 	}
