@@ -65,21 +65,31 @@ static const char *mtu_text(const struct raising *raising, int64_t mtu)
 	return arena_printf(raising->tuning->arena, "%" PRId64, mtu);
 }
 
+static bool is_below(const struct raising *raising, const struct network_interface *interface)
+{
+	return interface->mtu < raising->wanted;
+}
+
 static void raise_one(const struct raising *raising, const struct network_interface *interface)
 {
-	const char *wanted = mtu_text(raising, raising->wanted);
-
-	if (interface->mtu < raising->wanted)
+	if (is_below(raising, interface))
 		tune_change(raising->tuning, STEP_MTU, interface->name,
-			    mtu_text(raising, interface->mtu), wanted,
+			    mtu_text(raising, interface->mtu), mtu_text(raising, raising->wanted),
 			    "VMs on the bridge need it too: vfctl tune vm, tune guest");
 	else
 		tune_is_so(raising->tuning, interface->name, mtu_text(raising, interface->mtu));
-	if (!str_equal(interface->kind, "tun") && !str_equal(interface->kind, "veth"))
-		strbuf_addf(raising->rules,
-			    "ACTION==\"add\", SUBSYSTEM==\"net\", KERNEL==\"%s\", "
-			    "ATTR{mtu}=\"%s\"\n",
-			    interface->name, wanted);
+}
+
+/* udev names cards anew behind "add", and what matches their new names is "move". */
+static void keep_one(const struct raising *raising, const struct network_interface *interface)
+{
+	if (!leads_out(interface))
+		return;
+	strbuf_addf(raising->rules,
+		    "ACTION==\"add|move\", SUBSYSTEM==\"net\", KERNEL==\"%s\", "
+		    "ATTR{mtu}=\"%" PRId64 "\"\n",
+		    interface->name,
+		    is_below(raising, interface) ? raising->wanted : interface->mtu);
 }
 
 static void raise_bridge(const struct raising *raising)
@@ -94,10 +104,13 @@ static void raise_bridge(const struct raising *raising)
 			   mtu_text(raising, raising->wanted), why);
 		return;
 	}
-	while ((port = next_port(raising, port)))
-		if (port->mtu < raising->wanted)
+	while ((port = next_port(raising, port))) {
+		if (is_below(raising, port))
 			raise_one(raising, port);
+		keep_one(raising, port);
+	}
 	raise_one(raising, bridge);
+	keep_one(raising, bridge);
 }
 
 void tune_bridge_mtu(struct tuning_host *tuning)
