@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How does a test ask how a host is to be tuned, and read the answer?
+ */
+#ifndef TESTS_UNIT_TUNED_H
+#define TESTS_UNIT_TUNED_H
+
+#include "base/text.h"
+#include "made.h"
+#include "plan/tune.h"
+
+#define MODULES_LOAD  "/etc/modules-load.d/vfctl-vhost_net.conf"
+#define BRIDGE_CONF   "/etc/sysctl.d/60-vfctl-bridge.conf"
+#define BRIDGE_RULES  "/etc/udev/rules.d/60-vfctl-bridge.rules"
+#define BUFFERS_CONF  "/etc/sysctl.d/60-vfctl-buffers.conf"
+#define MODPROBE_CONF "/etc/modprobe.d/vfctl-vhost_net.conf"
+#define PAGES_CONF    "/etc/tmpfiles.d/vfctl-hugepages.conf"
+#define SPEED_CONF    "/etc/tmpfiles.d/vfctl-cpu-speed.conf"
+#define IDLE_CONF     "/etc/tmpfiles.d/vfctl-deep-idle.conf"
+#define MTU_RULES     "/etc/udev/rules.d/60-vfctl-mtu.rules"
+
+/* A host to be tuned, the profile, and what stands where the knobs have their files. */
+struct scene {
+	struct made *made;
+	struct profile profile;
+	struct kept *kept;
+	size_t n_kept;
+};
+
+/*
+ * All is as the profile wants it, and nothing is kept: vhost_net is loaded, br_netfilter too, there are two
+ * sysctls to raise, a bridge, no VM, no cpufreq, no libvirt. The profile says nothing of other knobs.
+ */
+void set_scene(struct scene *scene, struct made *made);
+
+/* n bytes that live as long as the host. */
+void *scene_copy(struct scene *scene, const void *from, size_t n);
+
+/* Gives a sysctl, all of bridges, or a file another value. */
+void set_sysctl(struct scene *scene, const char *name, const char *value);
+void set_netfilter(struct scene *scene, const char *value);
+void set_kept(struct scene *scene, const char *path, bool there, const char *text);
+
+struct module *vhost_net(struct scene *scene);
+
+struct asked {
+	const char *only; /* NULL: all */
+	const char *skip;
+	bool persist;
+};
+
+/* Fails the test unless the settings and the steps are these; NULL: they do not matter. */
+void expect(struct scene *scene, const struct asked *asked, const char *settings,
+	    const char *steps);
+
+/* Likewise unless it is refused, where this knob is asked for by its name. */
+void refuse(struct scene *scene, const char *only, const char *sentence);
+
+#endif
