@@ -1,0 +1,2 @@
+# host: 
+vfctl explain zerocopy --json

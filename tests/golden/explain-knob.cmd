@@ -1,0 +1,2 @@
+# host: 
+vfctl explain vhost-net
