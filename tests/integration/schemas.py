@@ -101,7 +101,7 @@ def check_explained(schemas):
         return subprocess.run([vfctl, *command], capture_output=True, check=True).stdout.decode()
 
     columns = [line.split()[0] for line in output('list', '--help').split('\n\nColumns')[1].splitlines() if line.startswith('  ')]
-    commands = [('explain', name) for name in ('acs-missing', 'pcie-aspm', *columns)]
+    commands = [('explain', name) for name in ('acs-missing', 'pcie-aspm', 'vhost-net', 'macvtap', *columns)]
     for schema, command in (('rules', ('audit', '--list-rules')), *(('explain', command) for command in commands)):
         value = json.loads(output(*command, '--json'))
         for error in jsonschema.Draft202012Validator(schemas[schema + '.schema.json']).iter_errors(value):
@@ -245,12 +245,33 @@ def check_vms(schemas):
             failures.append(f'{" ".join(command)}: {told} does not say {run.stderr}')
 
 
+def check_tuning(schemas):
+    """What would be set; with another profile, what cannot be; and one knob, which is refused."""
+    host = top + '/tests/fixtures/hosts/lab-intel.tar.gz'
+    for command, status, state in (([], 'planned', 'changes'), (['--persist'], 'planned', 'so'), (['--only', 'zerocopy'], 'unchanged', 'so'),
+                                   (['--skip', 'network-buffers'], 'unchanged', 'left')):
+        told = validated(schemas, host, ['tune', 'host', *command])
+        if told and (told['status'] != status or state not in [knob['state'] for knob in told['knobs']]):
+            failures.append(f'tune host {command}: {told}')
+    with tempfile.TemporaryDirectory() as work:
+        with tarfile.open(host) as archive:
+            archive.extractall(work)
+        with open(work + '/proc/sys/net/core/rmem_max', 'w', encoding='ascii') as file:
+            file.write('many\n')
+        run = subprocess.run([vfctl, '--sysroot', work, 'tune', 'host', '--only', 'network-buffers', '--json'], capture_output=True)
+    told = json.loads(run.stdout)
+    failures.extend(f'tune host: {error.message}' for error in validator(schemas, 'tune').iter_errors(told))
+    if (run.returncode, told['status'], 'knobs' in told) != (3, 'refused', False):
+        failures.append(f'tune host: {run.returncode}, {told}')
+
+
 def check_host(schemas, host):
     listed = check(schemas, host, ['list', '--all'])
     check(schemas, host, ['list', '--pf'])
     check(schemas, host, ['groups', '--all'])
     check(schemas, host, ['topology'])
     check(schemas, host, ['topology', '--vfs'])
+    validated(schemas, host, ['tune', 'host'])
     check(schemas, host, ['audit', '--fail-on', 'never'])
     check(schemas, host, ['audit', '--fail-on', 'never', '--all', '--emphasis', 'security'])
     for device in ((listed or {}).get('devices') or [])[:12]:
@@ -328,6 +349,7 @@ def main():
         check_policies(schemas, work)
         check_profiles(schemas)
         check_rollback(schemas)
+        check_tuning(schemas)
         check_unreadable(schemas, work)
         check_vms(schemas)
         nothing = document(work + '/empty', ['list'])

@@ -1,0 +1,171 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Does vfctl tune host say what is set and what not, by the host's own profile, and refuse bad input? On a made-up host; and does it
+# set what it says, or nothing, in a network namespace of the test's own, whose sysctls are nobody else's?
+set -u
+# shellcheck source=tests/integration/expect.sh
+. "${0%/*}/expect.sh"
+
+command -v jq >/dev/null || { echo 'skipped: no jq' >&2; exit 77; }
+export LC_ALL=C
+work=${PRIVATE_TUNING:-$(mktemp -d)}
+try() { "$@" >"$work/out" 2>"$work/err"; got=$?; said=$(sed -n '$s/^vfctl: //p' "$work/err"); } # COMMAND…
+
+on_made_host() {
+  local host=$work/host profiles
+  profiles=$host/etc/vfctl/profiles
+  "$VFCTL_TOP_BUILDDIR/tests/bench/make-host" --pfs 1 "$host" || exit 1
+  tune() { try "$VFCTL" --sysroot "$host" tune host "$@"; } # OPTION…
+  refused() { # WHAT STATUS SENTENCE OPTION…
+    local before
+    before=$(find "$host" -printf '%p %s %T@\n' | sort)
+    tune "${@:4}"
+    is "$1: status" "$2" "$got"
+    is "$1: the sentence" "$3" "$said"
+    is "$1: nothing else" '' "$(cat "$work/out")"
+    is "$1: nothing is touched" "$before" "$(find "$host" -printf '%p %s %T@\n' | sort)"
+  }
+  states() { jq -r '.knobs[] | select(.state == "'"$1"'") | "\(.knob) \(.object // "-") \(.now) \(.wanted // "-")"' "$work/out"; } # STATE
+
+  tune --json
+  is 'all is so: what changes' '' "$(states changes)"
+  is 'all is so: the status' unchanged "$(jq -r .status "$work/out")"
+
+  # What the host's own profile says counts, and what is larger stays.
+  mkdir -p "$profiles"
+  printf 'sysctls:\n  net.core.rmem_max: 20000000\n  net.core.wmem_max: 100\nzerocopy: true\n' >"$profiles/default.yaml"
+  tune --json
+  is 'its own profile' $'network-buffers net.core.rmem_max 16777216 20000000\nzerocopy - 0 1' "$(states changes)"
+  printf 'sysctls: {net.core.wmem_max: 30000000}\n' >"$profiles/large.yaml"
+  tune --profile large --json
+  is 'another' 'network-buffers net.core.wmem_max 16777216 30000000' "$(states changes)"
+  tune --profile large --only network-buffers --dry-run
+  is 'one knob alone' 'planned  sysctl of net.core.wmem_max: 16777216 -> 30000000' "$(cat "$work/out")"
+  tune --profile large --skip network-buffers --dry-run
+  is 'all but one' 'all is so already: nothing was changed' "$said"
+
+  refused 'no such knob' 2 "there is no knob 'vhost-nett'; is it vhost-net; vfctl tune host lists all" --only vhost-nett
+  refused 'no such knob to leave out' 2 "there is no knob 'x'; vfctl tune host lists all" --skip x
+  refused 'no such profile' 2 "there is no profile 'larg'; there is default, large; a file is named with a /" --profile larg
+  refused 'setting a captured host' 3 'tune host sets this machine, no captured one: without --apply it tells how that is set' --apply
+  refused 'leading it back' 3 'tune host sets this machine, no captured one: without --apply it tells how that is set' --revert
+  refused 'two ways at once' 2 \
+    '--revert puts back all that tune host set, and goes with --dry-run alone; vfctl rollback ID takes back one change' --revert --apply
+
+  printf 'sysctls:\n  net.core.rmem_max: 16M\n' >"$profiles/large.yaml"
+  refused 'a number that is none' 2 '/etc/vfctl/profiles/large.yaml:2:22: net.core.rmem_max wants a number' --profile large
+  printf 'sysctls:\n  net.core.rmem_mx: 16\n' >"$profiles/large.yaml"
+  refused 'a sysctl that there is not' 2 \
+    "/etc/vfctl/profiles/large.yaml:2:3: there is no sysctl 'net.core.rmem_mx'; is it net.core.rmem_max?" --profile large
+  printf 'bridge-mtu: 70000\n' >"$profiles/large.yaml"
+  refused 'an MTU that is none' 2 '/etc/vfctl/profiles/large.yaml:1:13: bridge-mtu is 70000: 68 to 65535 is possible' --profile large
+  printf 'hugepages: 1\n' >"$profiles/large.yaml"
+  refused 'a key that there is not' 2 "/etc/vfctl/profiles/large.yaml:1:1: there is no key 'hugepages'; is it hugepage-size?" --profile large
+  rm -r "$profiles"
+
+  # A knob that cannot be had is passed over, unless it was asked for.
+  rm "$host/proc/sys/net/core/somaxconn"
+  echo 100 >"$host/proc/sys/net/core/rmem_max"
+  tune --json
+  is 'what lacks is left' 'network-buffers net.core.somaxconn null 65535' "$(states left | grep buffers)"
+  is 'and the rest is set' 'network-buffers net.core.rmem_max 100 16777216' "$(states changes)"
+  refused 'it was asked for' 3 \
+    'network-buffers of net.core.somaxconn cannot be set here: there is no such sysctl: this kernel has none, or this network namespace, as in a container' \
+    --only network-buffers
+  printf 'EACCES\t/proc/sys/net/core/rmem_max\n' >"$host/vfctl/errors"
+  refused 'it may not be read' 3 'network-buffers of net.core.rmem_max cannot be set here: it could not be read' --only network-buffers
+  mkdir -p "$host/var/lib/kubelet" "$host/proc/sys/net/bridge"
+  for file in arptables ip6tables iptables; do echo 1 >"$host/proc/sys/net/bridge/bridge-nf-call-$file"; done
+  tune --only bridge-netfilter
+  is 'Kubernetes filters: status' 3 $got
+  is 'Kubernetes filters' 'bridge-netfilter of net.bridge.bridge-nf-call-iptables cannot be set here: Kubernetes filters there' "$said"
+}
+
+# Nobody may do it who has no right to: as such, where it cannot go wrong.
+as_nobody() {
+  local nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups --no-new-privs --bounding-set=-all -- "$work/vfctl")
+  chmod 755 "$work"
+  cp "$VFCTL" "$work/"
+  if [ "$(id -u)" != 0 ] || ! "${nobody[@]}" --version >/dev/null 2>&1; then
+    echo 'skipped: nobody cannot be had' >&2
+    return
+  fi
+  try "${nobody[@]}" tune host --apply --only network-buffers
+  is 'nobody: status' 6 $got
+  is 'nobody: who may' yes "$([[ $said == *'; root is needed' ]] && echo yes || echo "$said")"
+}
+
+# Of net.core it has somaxconn alone for sure, of net.ipv4 both: the profile says nothing of others.
+in_namespace() {
+  local directory before id
+  tune() { try "$VFCTL" -c test:///default tune host --profile "$work/mine.yaml" --only network-buffers "$@"; } # OPTION…
+  now() { xargs < <(cat /proc/sys/net/core/somaxconn /proc/sys/net/ipv4/tcp_rmem /proc/sys/net/ipv4/tcp_wmem); }
+  files() { find /etc -type f | sort | xargs; }
+  for directory in /run /var/lib /etc; do
+    mount -t tmpfs -o mode=0755 none "$directory" || exit 1
+  done
+  mount --bind /proc/sys /proc/sys || exit 1
+  printf '%s\n' 'sysctls:' '  net.core.somaxconn: 50000' '  net.ipv4.tcp_rmem: [4096, 1000000, 9000000]' \
+    '  net.ipv4.tcp_wmem: [1, 1, 1]' >"$work/mine.yaml"
+  printf '  net.core.%s: null\n' rmem_max wmem_max rmem_default wmem_default netdev_max_backlog >>"$work/mine.yaml"
+  echo 1000 >/proc/sys/net/core/somaxconn
+  echo 4096 131072 6000000 >/proc/sys/net/ipv4/tcp_rmem
+  echo 4096 16384 4000000 >/proc/sys/net/ipv4/tcp_wmem
+  before=$(now)
+
+  mount -o remount,bind,ro /proc/sys || exit 1
+  tune --apply --persist
+  is 'a read-only /proc/sys: status' 4 $got
+  is 'a read-only /proc/sys' 'sysctl of net.ipv4.tcp_rmem cannot be set: /proc/sys is read-only here, as in a container (Read-only file system): run it on the host itself, or set it there (sysctl -w); everything was undone' "$said"
+  is 'a read-only /proc/sys leaves' "$before, " "$(now), $(files)"
+  mount -o remount,bind,rw /proc/sys || exit 1
+
+  mkdir /etc/sysctl.d
+  mount -t tmpfs -o ro none /etc/sysctl.d || exit 1
+  tune --apply --persist
+  is 'a file that cannot be written: status' 4 $got
+  is 'a file that cannot be written leaves' "$before, " "$(now), $(files)"
+  umount /etc/sysctl.d && rmdir /etc/sysctl.d
+
+  tune --apply --persist --json
+  is 'set: status' '0 done' "$got $(jq -r .status "$work/out")"
+  id=$(jq -r .transaction "$work/out")
+  is 'set' '50000 4096 1000000 9000000 4096 16384 4000000' "$(now)"
+  is 'set: the files' /etc/sysctl.d/60-vfctl-buffers.conf "$(files)"
+  is 'set: what they say' 'net.core.somaxconn = 50000
+net.ipv4.tcp_rmem = 4096 1000000 9000000
+net.ipv4.tcp_wmem = 4096 16384 4000000' "$(sort /etc/sysctl.d/60-vfctl-buffers.conf)"
+  tune --apply --persist
+  is 'once more' 'all is so already: nothing was changed' "$said"
+  try "$VFCTL" rollback "$id"
+  is 'taken back: status' 0 $got
+  is 'taken back' "$before, " "$(now), $(find /etc -mindepth 1)"
+
+  tune --apply --persist
+  is 'set again: status' 0 $got
+  echo 60000 >/proc/sys/net/core/somaxconn
+  try "$VFCTL" tune host --revert
+  is 'led back: status' 0 $got
+  is 'led back, but for what another has set' "60000 ${before#* }, " "$(now), $(files)"
+
+  [ ! -e /proc/sys/net/core/netdev_max_backlog ] || return
+  sed -i 's/netdev_max_backlog: null/netdev_max_backlog: 1/' "$work/mine.yaml"
+  tune --apply
+  is 'not of this namespace: status' 3 $got
+  is 'not of this namespace' 'network-buffers of net.core.netdev_max_backlog cannot be set here: there is no such sysctl: this kernel has none, or this network namespace, as in a container' "$said"
+}
+
+if [ -n "${PRIVATE_TUNING:-}" ]; then
+  in_namespace
+  exit "$failed"
+fi
+trap 'rm -rf "$work"' EXIT
+on_made_host
+as_nobody
+if unshare --user --map-root-user --mount --net true 2>/dev/null; then
+  PRIVATE_TUNING=$work unshare --user --map-root-user --mount --propagation private --net bash "$0" || failed=1
+else
+  echo 'skipped the rest: no namespaces here' >&2
+fi
+exit "$failed"
