@@ -80,16 +80,21 @@ static void add_directory(const struct step *step, const char *path, struct strb
 	strbuf_addf(buf, "mkdir -p %s\n", step->object);
 }
 
-/* Somebody else's file, which may hold passwords, is only told the lines that it gets. */
+/*
+ * Somebody else's file, which may hold passwords, is only told the line that it gets; its last one may lack
+ * an end.
+ */
 static void add_lines(const struct step *step, struct strbuf *buf)
 {
+	static const char name[] = "max_files";
+	static const char beginning[] = "max_files = ";
 	const char *line = step->to;
-	const char *name = "max_files";
 
 	for (; *line; line += strcspn(line, "\n") + (line[strcspn(line, "\n")] == '\n'))
-		if (str_has_prefix(line, name))
+		if (str_has_prefix(line, beginning))
 			break;
-	strbuf_addf(buf, "sed -i '/^[[:blank:]]*%s[[:blank:]]*=/d' %s\n", name, step->object);
+	strbuf_addf(buf, "sed -i -e '/^[[:blank:]]*%s[[:blank:]]*=/d' -e '$a\\' %s\n", name,
+		    step->object);
 	strbuf_addf(buf, "echo '%.*s' >>%s\n", (int)strcspn(line, "\n"), line, step->object);
 }
 
