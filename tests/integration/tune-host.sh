@@ -64,6 +64,17 @@ on_made_host() {
   refused 'a key that there is not' 2 "/etc/vfctl/profiles/large.yaml:1:1: there is no key 'hugepages'; is it hugepage-size?" --profile large
   rm -r "$profiles"
 
+  # As a script, which is told one line of a file that may hold passwords.
+  mkdir -p "$host/etc/libvirt"
+  printf 'max_files_more = 1\n max_files = 10\nuser = "root"' >"$host/etc/libvirt/qemu.conf"
+  tune --only open-files --script
+  sed -i "s,/etc/libvirt,$host&," "$work/out"
+  is 'a script: it is sound' '' "$(sh "$work/out" 2>&1)"
+  is 'a script: the file' $'max_files_more = 1\nuser = "root"\nmax_files = 2048' "$(cat "$host/etc/libvirt/qemu.conf")"
+  refused 'a script, and doing it' 2 \
+    '--script prints what --apply would do, and goes with neither --apply nor --revert, --dry-run or --json' --script --apply
+  rm "$host/etc/libvirt/qemu.conf"
+
   # A knob that cannot be had is passed over, unless it was asked for.
   rm "$host/proc/sys/net/core/somaxconn"
   echo 100 >"$host/proc/sys/net/core/rmem_max"
