@@ -1,2 +1,3 @@
 # host: lab-intel.tar.gz
-vfctl --sysroot "$host" tune host --script --persist
+# Set in, for a file that begins as a script is taken for one.
+vfctl --sysroot "$host" tune host --script --persist | sed 's/^/  /'
