@@ -93,8 +93,8 @@ static void add_lines(const struct step *step, struct strbuf *buf)
 	for (; *line; line += strcspn(line, "\n") + (line[strcspn(line, "\n")] == '\n'))
 		if (str_has_prefix(line, beginning))
 			break;
-	strbuf_addf(buf, "sed -i -e '/^[[:blank:]]*%s[[:blank:]]*=/d' -e '$a\\' %s\n", name,
-		    step->object);
+	strbuf_addf(buf, "sed -i '/^[[:blank:]]*%s[[:blank:]]*=/d' %s\n", name, step->object);
+	strbuf_addf(buf, "[ -z \"$(tail -c 1 %s)\" ] || echo >>%s\n", step->object, step->object);
 	strbuf_addf(buf, "echo '%.*s' >>%s\n", (int)strcspn(line, "\n"), line, step->object);
 }
 

@@ -68,7 +68,8 @@ on_made_host() {
   mkdir -p "$host/etc/libvirt"
   printf 'max_files_more = 1\n max_files = 10\nuser = "root"' >"$host/etc/libvirt/qemu.conf"
   tune --only open-files --script
-  sed -i "s,/etc/libvirt,$host&," "$work/out"
+  is 'a script: shellcheck' '' "$(shellcheck "$work/out" 2>&1)"
+  sed -i "s,/etc/libvirt,$host&,g" "$work/out"
   is 'a script: it is sound' '' "$(sh "$work/out" 2>&1)"
   is 'a script: the file' $'max_files_more = 1\nuser = "root"\nmax_files = 2048' "$(cat "$host/etc/libvirt/qemu.conf")"
   refused 'a script, and doing it' 2 \
