@@ -4,12 +4,7 @@
  */
 #include "base/text.h"
 #include "cmd/assigning.h"
-
-static bool is_virtio(const struct vnic *vnic)
-{
-	return vnic->model &&
-	       (str_equal(vnic->model, "virtio") || str_has_prefix(vnic->model, "virtio-"));
-}
+#include "plan/virtio.h"
 
 static bool is_on(const struct vnic *vnic, const struct standby *standby)
 {
@@ -37,7 +32,7 @@ static const char *find_strangers(const struct assigner *assigner, const struct 
 
 		if (!is_on(vnic, standby))
 			continue;
-		if (is_virtio(vnic))
+		if (vnic_model_is_virtio(vnic->model))
 			return NULL;
 		names = arena_printf(arena, "%s%s%s", names ? names : "", names ? ", " : "",
 				     name_of(vnic, arena));
@@ -69,7 +64,7 @@ static void note_changed(struct assigner *assigner)
 	for (size_t i = 0; definition && i < definition->n_vnics; i++) {
 		const struct vnic *vnic = &definition->vnics[i];
 
-		if (assigner_serves(assigner, vnic) && !is_virtio(vnic))
+		if (virtio_serves(assigner->work->host, vnic) && !vnic_model_is_virtio(vnic->model))
 			names = arena_printf(arena, "%s%s%s", names ? names : "", names ? ", " : "",
 					     name_of(vnic, arena));
 	}

@@ -6,25 +6,7 @@
 
 #include "cmd/assigning.h"
 #include "plan/near.h"
-
-/* The bridges that its interfaces are on. */
-static const struct bridge *bridge_of(const struct assigner *assigner, const struct vnic *vnic)
-{
-	const struct host *host = assigner->work->host;
-
-	return vm_backing_find_bridge(&host->vm_backing,
-				      virtual_networks_bridge(&host->virtual_networks, vnic));
-}
-
-bool assigner_serves(const struct assigner *assigner, const struct vnic *vnic)
-{
-	const struct virtual_network *network =
-		virtual_networks_find(&assigner->work->host->virtual_networks, vnic->network);
-
-	if (str_equal(vnic->type, "network"))
-		return network && !virtual_network_is_pool(network);
-	return str_equal(vnic->type, "bridge");
-}
+#include "plan/virtio.h"
 
 /* That of the bridges, where they have the same: else those of the definition are left. */
 static int64_t mtu_of(const struct assigner *assigner)
@@ -33,9 +15,10 @@ static int64_t mtu_of(const struct assigner *assigner)
 	int64_t mtu = 0;
 
 	for (size_t i = 0; definition && i < definition->n_vnics; i++) {
-		const struct bridge *bridge = bridge_of(assigner, &definition->vnics[i]);
+		const struct vnic *vnic = &definition->vnics[i];
+		const struct bridge *bridge = virtio_bridge(assigner->work->host, vnic);
 
-		if (!assigner_serves(assigner, &definition->vnics[i]))
+		if (!virtio_serves(assigner->work->host, vnic))
 			continue;
 		if (!bridge || bridge->mtu <= 0 || (mtu && bridge->mtu != mtu))
 			return 0;
@@ -50,7 +33,7 @@ static size_t count_served(const struct assigner *assigner)
 	size_t n = 0;
 
 	for (size_t i = 0; definition && i < definition->n_vnics; i++)
-		n += assigner_serves(assigner, &definition->vnics[i]);
+		n += virtio_serves(assigner->work->host, &definition->vnics[i]);
 	return n;
 }
 
@@ -65,7 +48,7 @@ static void leave_unserved(struct assigner *assigner)
 	tuning->pools = pools;
 	for (size_t i = 0; i < definition->n_vnics; i++)
 		if (definition->vnics[i].network &&
-		    !assigner_serves(assigner, &definition->vnics[i]))
+		    !virtio_serves(assigner->work->host, &definition->vnics[i]))
 			pools[tuning->n_pools++] = definition->vnics[i].network;
 }
 
@@ -105,7 +88,6 @@ enum exit_status assigner_choose_virtio(struct assigner *assigner)
 	const struct domain *domain = assigner->assigning.domain;
 	const struct definition *definition = domain_next(domain);
 	struct tuning *tuning = &assigner->assigning.tuning;
-	int64_t n = definition ? definition->n_vcpus : UNKNOWN;
 	struct near near = { .node = UNKNOWN };
 
 	if (!count_served(assigner)) {
@@ -119,8 +101,8 @@ enum exit_status assigner_choose_virtio(struct assigner *assigner)
 		return EXIT_REFUSED;
 	leave_unserved(assigner);
 	tuning->virtio = true;
-	if (!tuning->queues && n != UNKNOWN)
-		tuning->queues = n < 1 ? 1 : n > MOST_QUEUES ? MOST_QUEUES : n;
+	if (!tuning->queues && definition)
+		tuning->queues = virtio_queues(definition);
 	tuning->mtu = mtu_of(assigner);
 	if (assigner->options->pin == PIN_NONE)
 		return EXIT_DONE;

@@ -88,9 +88,6 @@ enum exit_status assigner_choose(struct assigner *assigner);
 /* The same of the virtio path alone, where that is the one. */
 enum exit_status assigner_choose_virtio(struct assigner *assigner);
 
-/* Whether virtio can serve that interface: VFs of a pool are no matter, nor what is not known. */
-bool assigner_serves(const struct assigner *assigner, const struct vnic *vnic);
-
 /* Tells of cards of the VM's that become others, and of those that one might think would be the standby. */
 void assigner_note_nics(struct assigner *assigner);
 

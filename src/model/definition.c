@@ -27,6 +27,14 @@ const struct idset *definition_emulator(const struct definition *definition)
 	return definition->has_cpus ? &definition->cpus : NULL;
 }
 
+const struct idset *definition_iothread(const struct definition *definition, int64_t number)
+{
+	for (size_t i = 0; i < definition->n_iothread_pins; i++)
+		if (definition->iothread_pins[i].number == number)
+			return &definition->iothread_pins[i].cpus;
+	return definition->has_cpus ? &definition->cpus : NULL;
+}
+
 static bool leaves(const struct occupancy *occupancy, int64_t thread)
 {
 	return occupancy->leaves && occupancy->leaves(thread, occupancy->arg);
@@ -141,4 +149,9 @@ const struct vnic *definition_standby(const struct definition *definition, const
 	const struct vnic *vnic = definition_vnic(definition, alias);
 
 	return vnic && vnic->teaming == TEAMING_PERSISTENT ? vnic : NULL;
+}
+
+bool vnic_model_is_virtio(const char *model)
+{
+	return model && (str_equal(model, "virtio") || str_has_prefix(model, "virtio-"));
 }

@@ -96,9 +96,13 @@ struct definition {
 /* Whether the vCPU is on at the start; of most_vcpus. */
 bool definition_is_on(const struct definition *definition, int64_t vcpu);
 
-/* Where that vCPU, or QEMU itself, may run: by its pin, else by <vcpu cpuset=>; NULL: anywhere. */
+/*
+ * Where that vCPU, QEMU itself, or the IOThread of that number may run: by its pin, else by <vcpu cpuset=>;
+ * NULL: anywhere.
+ */
 const struct idset *definition_cpus_of(const struct definition *definition, int64_t vcpu);
 const struct idset *definition_emulator(const struct definition *definition);
+const struct idset *definition_iothread(const struct definition *definition, int64_t number);
 
 /* Threads of a virtual machine other than its vCPUs, which have their numbers. */
 enum {
@@ -133,6 +137,9 @@ size_t definition_n_on_bus(const struct definition *definition, int64_t bus);
 
 /* Whether a device can be plugged in below the port while the guest runs. */
 bool guest_port_takes_hotplug(const struct guest_port *port);
+
+/* Whether a <model> of that type, or of none (NULL), is one of virtio's. */
+bool vnic_model_is_virtio(const char *model);
 
 /* The interface with that alias; NULL where there is none, or no alias is named. */
 const struct vnic *definition_vnic(const struct definition *definition, const char *alias);

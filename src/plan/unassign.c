@@ -188,14 +188,6 @@ static struct idset way_back(const struct idset *before, const struct idset *aft
 	return idset_equal(before, after) ? nowhere : *after;
 }
 
-static const struct idset *iothread_cpus(const struct definition *definition, int64_t number)
-{
-	for (size_t i = 0; i < definition->n_iothread_pins; i++)
-		if (definition->iothread_pins[i].number == number)
-			return &definition->iothread_pins[i].cpus;
-	return definition->has_cpus ? &definition->cpus : NULL;
-}
-
 /* What the definition said of its threads, and says no more: the others may have been pinned by hand. */
 static void plan_pins(const struct undoing *undoing, const struct definition *before,
 		      const struct definition *after, struct steps *steps)
@@ -215,8 +207,8 @@ static void plan_pins(const struct undoing *undoing, const struct definition *be
 	live_plan_pins(steps, unassigning->domain, unassigning->live, &placement);
 	for (size_t i = 0; i < unassigning->live->n_iothreads; i++) {
 		int64_t id = unassigning->live->iothread_ids[i];
-		const struct idset cpus =
-			way_back(iothread_cpus(before, id), iothread_cpus(after, id), &all);
+		const struct idset cpus = way_back(definition_iothread(before, id),
+						   definition_iothread(after, id), &all);
 
 		live_plan_iothread(steps, unassigning->domain, i, unassigning->live, &cpus);
 	}
