@@ -67,6 +67,7 @@ static void read_interface(const struct reading *reading, xmlNode *device,
 		.model = element_attribute(reading, element_child(device, "model"), "type"),
 		.mtu = element_number(reading, element_child(device, "mtu"), "size", UNKNOWN),
 		.queues = element_number(reading, element_child(device, "driver"), "queues", 1),
+		.backend = element_attribute(reading, element_child(device, "driver"), "name"),
 		.alias = read_alias(reading, device),
 		.network = element_attribute(reading, source, "network"),
 		.portgroup = element_attribute(reading, source, "portgroup"),
@@ -121,6 +122,8 @@ static void read_disk(const struct reading *reading, xmlNode *device, struct def
 			 (!kind || str_equal(kind, "disk")),
 		.cache = element_attribute(reading, driver, "cache"),
 		.io = element_attribute(reading, driver, "io"),
+		.backing =
+			element_attribute(reading, element_child(device, "backingStore"), "type"),
 	};
 }
 

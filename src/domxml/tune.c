@@ -38,11 +38,6 @@ static bool is_served(struct draft *draft, const struct tuning *tuning, const ch
 	return !network || !str_is_among(network, tuning->pools, tuning->n_pools);
 }
 
-static bool is_virtio(const char *model)
-{
-	return model && (str_equal(model, "virtio") || str_has_prefix(model, "virtio-"));
-}
-
 static void set_queues(struct draft *draft, const char *path, int64_t queues)
 {
 	const char *driver = path_below(draft->arena, path, "driver");
@@ -66,46 +61,71 @@ static void set_mtu(struct draft *draft, const char *path, const char *mtu)
 			      arena_printf(draft->arena, "<mtu size='%s'/>", mtu));
 }
 
-static void tune_interface(struct draft *draft, const struct tuning *tuning, const char *path)
+/* How the i-th interface, at the path, is to be. */
+static struct nic_tuning nic_tuning(struct draft *draft, const struct tuning *tuning,
+				    const char *path, size_t i)
+{
+	static const struct nic_tuning none = { 0 };
+
+	if (tuning->nics)
+		return i < tuning->n_nics ? tuning->nics[i] : none;
+	if (!is_served(draft, tuning, path))
+		return none;
+	return (struct nic_tuning){ tuning->virtio, tuning->queues, tuning->mtu };
+}
+
+static void tune_interface(struct draft *draft, const struct tuning *tuning, const char *path,
+			   size_t i)
 {
 	const char *model = path_below(draft->arena, path, "model");
+	const struct nic_tuning wanted = nic_tuning(draft, tuning, path, i);
 
-	if (!is_served(draft, tuning, path))
-		return;
-	if (tuning->virtio && !is_virtio(said(draft, path, "model", "type"))) {
+	if (wanted.virtio && !vnic_model_is_virtio(said(draft, path, "model", "type"))) {
 		if (draft_find(draft, model))
 			draft_set_for(draft, &no_purpose, model, "type", "virtio");
 		else
 			draft_put_for(draft, &no_purpose, model, "<model type='virtio'/>");
 	}
-	if (tuning->queues && is_virtio(said(draft, path, "model", "type")))
-		set_queues(draft, path, tuning->queues);
-	if (tuning->mtu)
+	if (wanted.queues && vnic_model_is_virtio(said(draft, path, "model", "type")))
+		set_queues(draft, path, wanted.queues);
+	if (wanted.mtu)
 		set_mtu(draft, path_below(draft->arena, path, "mtu"),
-			arena_printf(draft->arena, "%" PRId64, tuning->mtu));
+			arena_printf(draft->arena, "%" PRId64, wanted.mtu));
 }
 
-static void tune_disk(struct draft *draft, const struct tuning *tuning, const char *path)
+/* How the i-th disk, at the path, is to be. */
+static struct disk_tuning disk_tuning(struct draft *draft, const struct tuning *tuning,
+				      const char *path, size_t i)
 {
-	const char *driver = path_below(draft->arena, path, "driver");
+	static const struct disk_tuning none = { 0 };
 	const char *kind =
 		element_attribute(&draft->document.reading, draft_find(draft, path), "device");
+
+	if (tuning->disks)
+		return i < tuning->n_disks ? tuning->disks[i] : none;
+	return !kind || str_equal(kind, "disk") ? tuning->disk : none;
+}
+
+static void tune_disk(struct draft *draft, const struct tuning *tuning, const char *path, size_t i)
+{
+	const char *driver = path_below(draft->arena, path, "driver");
+	const struct disk_tuning wanted = disk_tuning(draft, tuning, path, i);
 	struct before before = draft_before(draft, driver);
 
-	if ((!tuning->cache && !tuning->io) || (kind && !str_equal(kind, "disk")))
+	if (!wanted.cache && !wanted.io)
 		return;
 	if (!before.was)
 		draft_put(draft, driver, "<driver name='qemu'/>");
-	if (tuning->cache)
-		draft_set(draft, driver, "cache", tuning->cache);
-	if (tuning->io)
-		draft_set(draft, driver, "io", tuning->io);
+	if (wanted.cache)
+		draft_set(draft, driver, "cache", wanted.cache);
+	if (wanted.io)
+		draft_set(draft, driver, "io", wanted.io);
 	draft_remember(draft, &no_purpose, before);
 }
 
 static void tune_all(struct draft *draft, const struct tuning *tuning, const char *element,
 		     void (*tune)(struct draft *draft, const struct tuning *tuning,
-				  const char *path))
+				  const char *path, size_t i))
 {
 	xmlNode *devices = draft_find(draft, "devices");
 	size_t n = element_n(devices, element);
@@ -117,7 +137,7 @@ static void tune_all(struct draft *draft, const struct tuning *tuning, const cha
 	     node = element_next(devices, node, element))
 		paths[n++] = locate_device(&draft->document, node);
 	for (size_t i = 0; i < n; i++)
-		tune(draft, tuning, paths[i]);
+		tune(draft, tuning, paths[i], i);
 }
 
 int domxml_tune(const char *xml, const struct tuning *tuning, struct arena *arena,

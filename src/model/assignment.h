@@ -53,6 +53,19 @@ struct assignment {
 	int64_t port;		       /* a controller's index, VF_NEW_PORT, VF_ANY_PORT */
 };
 
+/* How one <interface> is to be; what is 0 is left as it is. */
+struct nic_tuning {
+	bool virtio;	/* it becomes virtio's */
+	int64_t queues; /* 1 to MOST_QUEUES, and by vhost, where it is virtio's */
+	int64_t mtu;
+};
+
+/* How one <disk> is to be; what is NULL is left as it is. */
+struct disk_tuning {
+	const char *cache; /* "none" … */
+	const char *io;	   /* "native" … */
+};
+
 /* How the virtio path is to be; what is 0 or NULL is left as it is. */
 struct tuning {
 	bool virtio;	/* interfaces on libvirt's networks and on bridges become virtio's */
@@ -60,8 +73,12 @@ struct tuning {
 	int64_t mtu;	/* of each interface there */
 	const char *const *pools; /* networks whose interfaces are VFs: they are left */
 	size_t n_pools;
-	const char *cache; /* of disks: "none" … */
-	const char *io;	   /* "native" … */
+	struct disk_tuning disk; /* each of device='disk' */
+	/* Instead of those, each one by itself, in the definition's order; NULL: as above. */
+	const struct nic_tuning *nics;
+	size_t n_nics;
+	const struct disk_tuning *disks;
+	size_t n_disks;
 };
 
 #endif

@@ -33,6 +33,7 @@ struct vnic {
 	const char *model;   /* "virtio", "e1000e" …; NULL: none named */
 	int64_t mtu;	     /* UNKNOWN: none named */
 	int64_t queues;	     /* 1 where none are named */
+	const char *backend; /* "vhost", "qemu"; NULL: vhost where it can be */
 	const char *alias;   /* NULL none */
 	const char *network; /* <source network=>, NULL none; and so on */
 	const char *portgroup;
@@ -65,10 +66,11 @@ struct guest_port {
 
 /* <disk>. */
 struct vdisk {
-	const char *target; /* "vda" */
-	bool block;	    /* type='block', of device='disk' */
-	const char *cache;  /* NULL none named: QEMU's writeback */
-	const char *io;	    /* NULL none named: threads */
+	const char *target;  /* "vda" */
+	bool block;	     /* type='block', of device='disk' */
+	const char *cache;   /* NULL none named: QEMU's writeback */
+	const char *io;	     /* NULL none named: threads */
+	const char *backing; /* the type of what its image rests on, "file" …; NULL: none named */
 };
 
 #endif

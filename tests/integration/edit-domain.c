@@ -127,8 +127,7 @@ static int tune(struct job *job)
 		.virtio = value(job, "virtio"),
 		.queues = number(job, "queues"),
 		.mtu = number(job, "mtu"),
-		.cache = value(job, "cache"),
-		.io = value(job, "io"),
+		.disk = { .cache = value(job, "cache"), .io = value(job, "io") },
 	};
 
 	return domxml_tune(job->xml, &tuning, job->arena, &job->xml, &job->err);

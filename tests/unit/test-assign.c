@@ -296,8 +296,7 @@ static void tunes_and_takes_it_back(void **state)
 					      .mtu = 9000,
 					      .pools = pools,
 					      .n_pools = 1,
-					      .cache = "none",
-					      .io = "native" };
+					      .disk = { .cache = "none", .io = "native" } };
 
 	(void)state;
 	for (size_t i = 0; i < n_odd_domains; i++) {
