@@ -273,13 +273,26 @@ static void offer_rules(const struct run *run, struct word word)
 		offer(word, rule->id, rule->fails);
 }
 
-static void offer_knobs(const struct run *run, struct word word)
+/* N_KNOB_SIDES: of all. */
+static void offer_knobs(struct word word, enum knob_side side)
 {
 	const struct knob *knob = NULL;
 
-	(void)run;
 	for (size_t i = 0; (knob = knob_at(i)); i++)
-		offer(word, knob->id, knob->what);
+		if (side == N_KNOB_SIDES || knob->side == side)
+			offer(word, knob->id, knob->what);
+}
+
+static void offer_host_knobs(const struct run *run, struct word word)
+{
+	(void)run;
+	offer_knobs(word, KNOB_HOST);
+}
+
+static void offer_vm_knobs(const struct run *run, struct word word)
+{
+	(void)run;
+	offer_knobs(word, KNOB_VM);
 }
 
 /* What vfctl explain tells of. */
@@ -288,7 +301,7 @@ static void offer_explained(const struct run *run, struct word word)
 	struct column column = { 0 };
 
 	offer_rules(run, word);
-	offer_knobs(run, word);
+	offer_knobs(word, N_KNOB_SIDES);
 	for (size_t i = 0; column_at(device_fields, i, &column); i++)
 		offer(word, column_field(&column)->column, column_field(&column)->help);
 }
@@ -325,21 +338,14 @@ static const struct source {
 	const char *name;
 	void (*offer)(const struct run *run, struct word word);
 } sources[] = {
-	{ "@files", offer_files },
-	{ "@profiles", offer_profiles },
-	{ "@columns", offer_columns },
-	{ "@commands", offer_all_commands },
-	{ "@rules", offer_rules },
-	{ "@knobs", offer_knobs },
-	{ "@explained", offer_explained },
-	{ "@devices", offer_any_devices },
-	{ "@pfs", offer_pfs },
-	{ "@vfs", offer_some_vfs },
-	{ "@transactions", offer_transactions },
-	{ "@vms", offer_domains },
-	{ "@given", offer_given },
-	{ "@pools", offer_pools },
-	{ "@sources", offer_sources },
+	{ "@files", offer_files },	   { "@profiles", offer_profiles },
+	{ "@columns", offer_columns },	   { "@commands", offer_all_commands },
+	{ "@rules", offer_rules },	   { "@host-knobs", offer_host_knobs },
+	{ "@vm-knobs", offer_vm_knobs },   { "@explained", offer_explained },
+	{ "@devices", offer_any_devices }, { "@pfs", offer_pfs },
+	{ "@vfs", offer_some_vfs },	   { "@transactions", offer_transactions },
+	{ "@vms", offer_domains },	   { "@given", offer_given },
+	{ "@pools", offer_pools },	   { "@sources", offer_sources },
 };
 
 void offer_words(const struct run *run, const char *words, struct word word)

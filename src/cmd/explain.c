@@ -80,9 +80,25 @@ const struct knob *find_knob(const char *id, enum knob_side side, struct err *re
 
 	if (knob && knob->side == side)
 		return knob;
+	if (knob) {
+		err_set(reterr, -EINVAL, "%s is a knob of vfctl tune %s", id,
+			knob_side_names[knob->side]);
+		return NULL;
+	}
 	offer_knobs(&nearest, side);
-	refuse(&nearest, "knob", "vfctl tune host lists all", reterr);
+	refuse(&nearest, "knob",
+	       side == KNOB_VM ? "vfctl tune vm VM lists all" : "vfctl tune host lists all",
+	       reterr);
 	return NULL;
+}
+
+enum exit_status check_knobs(const struct option_texts *ids, enum knob_side side,
+			     struct err *reterr)
+{
+	for (size_t i = 0; i < ids->n; i++)
+		if (!find_knob(ids->items[i], side, reterr))
+			return EXIT_USAGE;
+	return EXIT_DONE;
 }
 
 /* Lines are broken at this width. */

@@ -5,10 +5,28 @@
 #ifndef CMD_KNOBS_H
 #define CMD_KNOBS_H
 
-#include "base/err.h"
+#include "base/options.h"
+#include "cmd/command.h"
 #include "model/knob.h"
+
+/* The rows of --only and --skip in a table of a command's, whose struct has option_texts of these names. */
+#define KNOB_OPTIONS(type, ids)                                                               \
+	{ .name = "only",                                                                     \
+	  .kind = OPTION_TEXTS,                                                               \
+	  .offset = offsetof(type, only),                                                     \
+	  .argument = "ID",                                                                   \
+	  .words = (ids),                                                                     \
+	  .help = "only this knob; may be given again" },                                     \
+	{                                                                                     \
+		.name = "skip", .kind = OPTION_TEXTS, .offset = offsetof(type, skip),         \
+		.argument = "ID", .words = (ids), .help = "not this knob; may be given again" \
+	}
 
 /* The knob of that id and side; NULL with a sentence that names the nearest. */
 const struct knob *find_knob(const char *id, enum knob_side side, struct err *reterr);
+
+/* Whether all of these are knobs of that side: EXIT_USAGE with a sentence about the first that is not. */
+enum exit_status check_knobs(const struct option_texts *ids, enum knob_side side,
+			     struct err *reterr);
 
 #endif

@@ -36,18 +36,7 @@ struct tune_options {
 
 static const struct option_row tune_rows[] = {
 	PROFILE_OPTION(struct tune_options, profile),
-	{ .name = "only",
-	  .kind = OPTION_TEXTS,
-	  TUNE(only),
-	  .argument = "ID",
-	  .words = "@knobs",
-	  .help = "only this knob; may be given again" },
-	{ .name = "skip",
-	  .kind = OPTION_TEXTS,
-	  TUNE(skip),
-	  .argument = "ID",
-	  .words = "@knobs",
-	  .help = "not this knob; may be given again" },
+	KNOB_OPTIONS(struct tune_options, "@host-knobs"),
 	{ .name = "apply",
 	  .kind = OPTION_SWITCH,
 	  TUNE(apply),
@@ -67,14 +56,6 @@ static const struct option_row tune_rows[] = {
 	DRY_RUN_OPTION(struct tune_options, dry_run),
 	{ 0 },
 };
-
-static enum exit_status check_ids(const struct option_texts *ids, struct err *reterr)
-{
-	for (size_t i = 0; i < ids->n; i++)
-		if (!find_knob(ids->items[i], KNOB_HOST, reterr))
-			return EXIT_USAGE;
-	return EXIT_DONE;
-}
 
 /* ---- what files there are */
 
@@ -196,10 +177,10 @@ static enum exit_status check_options(const struct run *run, struct err *reterr)
 {
 	const struct tune_options *options = run->options;
 	const char *clash = find_clash(run);
-	enum exit_status status = check_ids(&options->only, reterr);
+	enum exit_status status = check_knobs(&options->only, KNOB_HOST, reterr);
 
 	if (status == EXIT_DONE)
-		status = check_ids(&options->skip, reterr);
+		status = check_knobs(&options->skip, KNOB_HOST, reterr);
 	if (status != EXIT_DONE || !clash)
 		return status;
 	err_set(reterr, -EINVAL, "%s", clash);

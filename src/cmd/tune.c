@@ -4,13 +4,13 @@
  */
 #include "cmd/command.h"
 
-static const struct command *const parts[] = { &command_tune_host, NULL };
+static const struct command *const parts[] = { &command_tune_host, &command_tune_vm, NULL };
 
 const struct command command_tune = {
 	.name = "tune",
-	.summary = "set up the host for VMs with virtio-net",
-	.description = "Tunes what VMs with virtio-net rest on.",
-	.operands = "host",
+	.summary = "set up the host and VMs for virtio-net",
+	.description = "Tunes what VMs with virtio-net rest on, and the VMs.",
+	.operands = "host|vm",
 	.json = true, /* each of them */
 	.parts = parts,
 };

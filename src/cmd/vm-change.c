@@ -236,6 +236,27 @@ void vm_note(struct vm_plan *plan, const struct placement *placement)
 	plan->plan.n_notes = placement->n_notes;
 }
 
+/* What waits, in words: knobs by their names, where some were set. */
+static const char *waiting(const struct vm_work *work, const struct plan *plan, bool all)
+{
+	const struct knob *last = NULL;
+	const char *names = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < plan->n_settings; i++) {
+		const struct setting *setting = &plan->settings[i];
+
+		if (setting->needs != NEEDS_VM_RESTART || setting->knob == last)
+			continue;
+		last = setting->knob;
+		names = n++ ? arena_printf(work->arena, "%s, %s", names, setting->knob->id)
+			    : setting->knob->id;
+	}
+	if (names)
+		return arena_printf(work->arena, "%s %s", names, n == 1 ? "is" : "are");
+	return all ? "what its definition gets is" : "memory, topology and virtio interfaces are";
+}
+
 /* What waits for the VM to start anew is told, unless why a VF does tells it. */
 static struct plan add_wait(const struct vm_work *work, const struct vm_plan *plan)
 {
@@ -251,9 +272,8 @@ static struct plan add_wait(const struct vm_work *work, const struct vm_plan *pl
 	noted.notes = arena_new_array(work->arena, const char *, n + 1);
 	for (size_t i = 0; i < n; i++)
 		noted.notes[i] = plan->plan.notes[i];
-	noted.notes[n] = arena_printf(
-		work->arena, "%s runs: %s so from its next start on", plan->name,
-		all ? "what its definition gets is" : "memory, topology and virtio interfaces are");
+	noted.notes[n] = arena_printf(work->arena, "%s runs: %s so from its next start on",
+				      plan->name, waiting(work, &plan->plan, all));
 	noted.n_notes = n + 1;
 	return noted;
 }

@@ -4,6 +4,12 @@
  */
 #include "model/knob.h"
 
+const char *const knob_side_names[N_KNOB_SIDES] = {
+	[KNOB_HOST] = "host",
+	[KNOB_VM] = "vm",
+	[KNOB_GUEST] = "guest",
+};
+
 const char *const setting_state_names[N_SETTING_STATES] = {
 	[SETTING_SO] = "so",
 	[SETTING_CHANGES] = "changes",

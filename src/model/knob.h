@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "model/finding.h"
+
 enum knob_side {
 	KNOB_HOST,
 	KNOB_VM,
@@ -19,6 +21,9 @@ enum knob_side {
 enum {
 	KNOB_MOST_FILES = 2, /* that one writes to stay */
 };
+
+/* As commands and JSON call them. */
+extern const char *const knob_side_names[N_KNOB_SIDES];
 
 /* What somebody should know of it. */
 struct knob {
@@ -61,8 +66,9 @@ struct setting {
 	const char *now;    /* NULL: not known */
 	const char *wanted; /* NULL: nothing is */
 	enum setting_state state;
-	size_t step;	 /* of the plan, the first that changes it; of SETTING_CHANGES alone */
-	const char *why; /* it is left, or what its change costs; NULL: nothing is to be said */
+	size_t step;	  /* of the plan, the first that changes it; of SETTING_CHANGES alone */
+	const char *why;  /* it is left, or what its change costs; NULL: nothing is to be said */
+	enum needs needs; /* before a change of it shows */
 };
 
 #endif

@@ -116,3 +116,18 @@ const char *cpu_choose_mode(struct trial *trial)
 			  "has, and migrates only between hosts of the same CPU");
 	return "host-passthrough";
 }
+
+const char *place_guest_cpu(const struct host *host, const struct placing *placing,
+			    struct arena *arena, const char **ret_note)
+{
+	struct trial trial = {
+		.host = host,
+		.placing = placing,
+		.definition = domain_next(placing->domain),
+		.arena = arena,
+	};
+	const char *mode = cpu_choose_mode(&trial);
+
+	*ret_note = trial.n_notes ? trial.notes[0] : NULL;
+	return mode;
+}

@@ -100,5 +100,5 @@ void pages_note(struct trial *trial)
 			   memory_text(trial->arena, trial->page_bytes),
 			   memory_text(trial->arena, now));
 	else if (!now && !trial->page_bytes)
-		trial_note(trial, "it gets no hugepages: there are not enough free there");
+		trial_note(trial, NOTE_NO_HUGEPAGES);
 }

@@ -33,4 +33,14 @@ struct placing {
 int place_domain(const struct host *host, const struct placing *placing, struct arena *arena,
 		 struct placement *ret_placement, struct err *reterr);
 
+/* What place_domain notes where it finds no hugepages for a VM that has none. */
+#define NOTE_NO_HUGEPAGES "it gets no hugepages: there are not enough free there"
+
+/*
+ * The mode that the CPU of the VM's guest is to get, as placement->cpu_mode; in *ret_note what that costs, or
+ * that it is left, NULL: nothing is to be said. Its definition is known.
+ */
+const char *place_guest_cpu(const struct host *host, const struct placing *placing,
+			    struct arena *arena, const char **ret_note);
+
 #endif

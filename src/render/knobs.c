@@ -109,6 +109,24 @@ static void get_now(const struct host *host, const void *part, struct value *val
 		value_set_text(value, setting->now);
 }
 
+static void get_needs(const struct host *host, const void *part, struct value *value)
+{
+	const struct setting *setting = part;
+
+	(void)host;
+	if (setting->needs != NEEDS_NOTHING)
+		value_set_text(value, needs_names[setting->needs]);
+}
+
+static const struct mark *needs_cell(const struct host *host, const void *part, struct strbuf *buf)
+{
+	const struct setting *setting = part;
+
+	(void)host;
+	strbuf_add(buf, setting->needs != NEEDS_NOTHING ? needs_names[setting->needs] : "");
+	return NULL;
+}
+
 const struct field setting_fields[] = {
 	LEAF("knob", "KNOB", "what is tuned", FIELD_TEXT, struct knob, id, .part = knob_part),
 	LEAF("object", "OF", "of what", FIELD_TEXT, struct setting, object),
@@ -120,6 +138,12 @@ const struct field setting_fields[] = {
 	  .no_json = true,
 	  .cell = wanted_cell },
 	{ .key = "state", .get = get_state },
+	{ .key = "needs", .get = get_needs },
+	{ .key = "needs_cell",
+	  .column = "NEEDS",
+	  .help = "what has to happen before it shows",
+	  .no_json = true,
+	  .cell = needs_cell },
 	{ .key = "note", .get = get_note },
 	{ .key = "stars", .part = knob_part, .get = get_stars },
 	{ .key = "stars_cell",
@@ -138,14 +162,22 @@ const struct field setting_fields[] = {
 	{ 0 },
 };
 
+/* Most take nothing more. */
+static const char *columns_of(const struct setting *settings, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (settings[i].needs != NEEDS_NOTHING)
+			return "KNOB,OF,NOW,WANTED,NEEDS,STARS,WHY";
+	return "KNOB,OF,NOW,WANTED,STARS,WHY";
+}
+
 int settings_print(FILE *stream, const struct setting *settings, size_t n, struct arena *arena,
 		   const struct table_look *look)
 {
 	const void **objects = arena_new_array(arena, const void *, n);
 	const struct table_rows rows = { .objects = objects, .n = n };
 	_cleanup_columns_ struct columns columns = { 0 };
-	int r = columns_choose(setting_fields, "KNOB,OF,NOW,WANTED,STARS,WHY", NULL, &columns,
-			       NULL);
+	int r = columns_choose(setting_fields, columns_of(settings, n), NULL, &columns, NULL);
 
 	if (r < 0)
 		return r;
@@ -183,16 +215,10 @@ void settings_print_left(FILE *stream, const struct setting *settings, size_t n)
 
 /* ---- one knob */
 
-static const char *const side_names[N_KNOB_SIDES] = {
-	[KNOB_HOST] = "host",
-	[KNOB_VM] = "vm",
-	[KNOB_GUEST] = "guest",
-};
-
 static void get_side(const struct host *host, const void *part, struct value *value)
 {
 	(void)host;
-	value_set_text(value, side_names[((const struct knob *)part)->side]);
+	value_set_text(value, knob_side_names[((const struct knob *)part)->side]);
 }
 
 const struct field knob_document[] = {
@@ -217,14 +243,17 @@ void knob_print(FILE *stream, const struct knob *knob, const struct sheet_look *
 		const char *label;
 		const char *text;
 	} lines[] = {
-		{ "means", knob->what },      { "value", knob->value },
-		{ "why", knob->why },	      { "to stay", knob->persistence },
-		{ "--revert", knob->revert }, { "judged by", knob->rule },
+		{ "means", knob->what },
+		{ "value", knob->value },
+		{ "why", knob->why },
+		{ "to stay", knob->persistence },
+		{ knob->side == KNOB_HOST ? "--revert" : "to undo", knob->revert },
+		{ "judged by", knob->rule },
 		{ "see", knob->reference },
 	};
 
 	fprintf(stream, "%s\n%-*svfctl tune %s\n", knob->id, (int)indent, "set by",
-		side_names[knob->side]);
+		knob_side_names[knob->side]);
 	if (knob->stars)
 		fprintf(stream, "%-*s%.*s of five (%s)\n", (int)indent, "matters", (int)knob->stars,
 			stars, KNOB_STARS_SOURCE);

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Do assign, pin and unassign change in definitions as libvirt itself tests them what they are to change alone, bring no error in its
+# Do assign, pin, tune vm and unassign change in definitions as libvirt itself tests them what they are to change alone, bring no error in its
 # schema's eyes, and lead back to the very bytes? On captures to which each definition was added in turn.
 set -u
 
@@ -60,14 +60,14 @@ check() {
   have "$host" "$work/new"
   ask "$host" "$work/again" "$@" --print-xml
   cmp -s "$work/new" "$work/again" || fail "$*: done again it changes more"
-  ask "$host" "$work/after" unassign "$2" --print-xml
+  ask "$host" "$work/after" unassign vm --print-xml
   cmp -s "$file" "$work/after" || fail "$*: taken back it is not what it was"
   [ ! -s "$work/err" ] || fail "$*: $(cat "$work/err")"
   # The record has its markup escaped, so this is the device's.
   grep -q "<alias name='ua-vf-" "$work/new" || return 0
   sed "s|<alias name='ua-vf-[^']*'/>|<alias name='ua-mine'/>|" "$work/new" >"$work/renamed"
   have "$host" "$work/renamed"
-  ask "$host" "$work/after" unassign "$2" --print-xml
+  ask "$host" "$work/after" unassign vm --print-xml
   cmp -s "$file" "$work/after" || fail "$*: with another name it is not taken back"
 }
 
@@ -88,6 +88,9 @@ for file in "$xml"/*.xml; do
   grep -q '<page .*nodeset=' "$file" || may="$may|<hugepages>|<page |</hugepages>"
   may="$may|<cpu|<model fallback|</cpu>"
   check cpus pin vm --node 1 --policy preferred
+  # Of a block device the driver goes past the page cache.
+  may="$may|<driver name='qemu' type='raw'"
+  check cpus tune vm vm --policy preferred
 done
 [ $n -ge 10 ] || fail "only $n definitions"
 exit $failed

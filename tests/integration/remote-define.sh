@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Do assign, unassign and pin change a VM's definition on another host, and nothing else there; does what they keep lead back there;
+# Do assign, unassign, pin and tune vm change a VM's definition on another host, and nothing else there; does what they keep lead back there;
 # and does it stay apart from what is kept of this machine? A libvirtd of the test's own stands for the other host's.
 set -u
 . "${0%/*}/expect.sh"
@@ -87,6 +87,7 @@ is 'no such one' 7 "$got"
 # ---- the VM alone, and only its definition
 refused 3 'only what its next start takes' assign db1 --vf eth3/2 --pin none --live
 refused 3 'only what its next start takes' pin db1 --node 0 --policy preferred --live
+refused 3 'only what its next start takes' tune vm db1 --policy preferred --live --apply
 refused 3 'only what its next start takes' unassign db1 --live
 refused 3 'vf-(mac|vlan) of .* is to be .* takes vfctl on that host' assign db1 --vf eth3/2 --pin none --vlan 7:3
 refused 3 'vf-trust of .* is to be .* takes vfctl on that host' assign db1 --vf eth3/2 --pin none --trust on
@@ -99,11 +100,14 @@ is 'a VLAN that libvirt cannot set, and the VF has' 'done domain' "$(jq -r '[.st
 there unassign db1
 is 'given back' 0 "$got"
 same 'to the very text' before
-there pin db1 --node 0 --policy preferred
-is 'pinned' '0 1' "$got $(definition db1 | grep -c '<cputune>')"
-there unassign db1
-is 'free' 0 "$got"
-same 'as it was before' before
+for command in 'pin db1 --node 0 --policy preferred' 'tune vm db1 --policy preferred --apply'; do
+  # shellcheck disable=SC2086 # words
+  there $command
+  is "$command" '0 1' "$got $(definition db1 | grep -c '<cputune>')"
+  there unassign db1
+  is "$command, free" 0 "$got"
+  same "$command, as it was before" before
+done
 virsh -q -c $uri start --paused db1
 there assign db1 --vf eth3/2 --pin none --json
 is 'one that runs' 'done vm-restart domain' "$(jq -r '[.status, .needs, .steps[].kind] | join(" ")' <<<"$said")"

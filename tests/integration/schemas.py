@@ -231,6 +231,7 @@ def check_vms(schemas):
             (['assign', 'web1', '--vf', 'eth3/1', '--pin', 'none'], 'planned', ['vf-mac', 'domain']),
             (['assign', 'web1', '--pf', 'eth0', '--create', '2', '--pin', 'preferred'], 'planned', ['pf-link', 'sriov-numvfs', 'domain']),
             (['unassign', 'web1'], 'unchanged', []),
+            (['tune', 'vm', 'web1', '--policy', 'preferred'], 'planned', ['domain']),
             (['pin', 'web1', '--policy', 'preferred'], 'planned', ['domain'])):
         told = validated(schemas, host, [*command, '--dry-run'])
         if told and (told['status'], [step['kind'] for step in told['steps']]) != (status, kinds):

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Are a virtual machine's interfaces and disks as fast as the host could serve them? The knobs vm-virtio,
+ * vm-queues, vm-mtu and vm-disks.
+ */
+#include <inttypes.h>
+
+#include "base/text.h"
+#include "plan/tuning-vm.h"
+#include "plan/virtio.h"
+
+enum {
+	USUAL_MTU = 1500 /* of a guest that is told none */
+};
+
+/* ---- interfaces */
+
+static const char *nic_name(const struct tuning_vm *tuning, size_t i)
+{
+	const char *mac = tuning->before->vnics[i].mac;
+
+	return mac ? mac : arena_printf(tuning->arena, "interface %zu", i + 1);
+}
+
+static bool serves(const struct tuning_vm *tuning, size_t i)
+{
+	return virtio_serves(tuning->host, &tuning->before->vnics[i]);
+}
+
+/* Tells of each that virtio serves; of the others that they are left, and why. */
+static void tell_nics(struct tuning_vm *tuning, void (*tell)(struct tuning_vm *tuning, size_t i))
+{
+	for (size_t i = 0; i < tuning->before->n_vnics; i++) {
+		const struct vnic *vnic = &tuning->before->vnics[i];
+
+		if (serves(tuning, i))
+			tell(tuning, i);
+		else
+			vm_leave(tuning, nic_name(tuning, i), vnic->type, NULL,
+				 virtio_hindrance(tuning->host, vnic, tuning->arena));
+	}
+	if (!tuning->before->n_vnics)
+		vm_leave(tuning, "", "no interface", NULL,
+			 "it has no interface: virsh attach-interface gives it one");
+}
+
+/* ---- vm-virtio */
+
+void ask_virtio(struct tuning_vm *tuning)
+{
+	for (size_t i = 0; i < tuning->before->n_vnics; i++)
+		tuning->nics[i].virtio =
+			serves(tuning, i) && !vnic_model_is_virtio(tuning->before->vnics[i].model);
+}
+
+static const char *model_text(const struct vnic *vnic)
+{
+	return vnic->model ? vnic->model : "none named";
+}
+
+static void tell_model(struct tuning_vm *tuning, size_t i)
+{
+	const struct change change = {
+		.is_edit = tuning->nics[i].virtio,
+		.why = "the guest needs its driver before it starts so: Linux has it, Windows "
+		       "takes NetKVM",
+	};
+
+	vm_tell(tuning, nic_name(tuning, i), model_text(&tuning->before->vnics[i]),
+		model_text(&tuning->after->vnics[i]), &change);
+}
+
+void tell_virtio(struct tuning_vm *tuning)
+{
+	tell_nics(tuning, tell_model);
+}
+
+/* ---- vm-queues */
+
+static bool becomes_virtio(const struct tuning_vm *tuning, size_t i)
+{
+	return tuning->nics[i].virtio || vnic_model_is_virtio(tuning->before->vnics[i].model);
+}
+
+/* It is asked behind vm-virtio. */
+void ask_queues(struct tuning_vm *tuning)
+{
+	int64_t n = virtio_queues(tuning->before);
+
+	for (size_t i = 0; i < tuning->before->n_vnics; i++) {
+		const struct vnic *vnic = &tuning->before->vnics[i];
+		bool so = vnic->queues == n && str_equal(vnic->backend, "vhost");
+
+		if (serves(tuning, i) && becomes_virtio(tuning, i) && !so)
+			tuning->nics[i].queues = n;
+	}
+}
+
+static const char *queues_text(const struct tuning_vm *tuning, const struct vnic *vnic)
+{
+	const char *by = !vnic->backend			    ? ""
+			 : str_equal(vnic->backend, "qemu") ? " by QEMU"
+							    : " by vhost";
+
+	return arena_printf(tuning->arena, "%" PRId64 "%s", vnic->queues,
+			    vnic_model_is_virtio(vnic->model) ? by : "");
+}
+
+static void tell_nic_queues(struct tuning_vm *tuning, size_t i)
+{
+	const struct vnic *before = &tuning->before->vnics[i];
+	const struct change change = { .is_edit = tuning->nics[i].queues };
+	const char *now = queues_text(tuning, before);
+
+	if (!virtio_queues(tuning->before))
+		vm_leave(tuning, nic_name(tuning, i), now, NULL,
+			 "how many vCPUs it has is not known");
+	else if (!becomes_virtio(tuning, i))
+		vm_leave(tuning, nic_name(tuning, i), now, NULL,
+			 "only a virtio interface has queues, which vm-virtio makes of it");
+	else
+		vm_tell(tuning, nic_name(tuning, i), now,
+			queues_text(tuning, &tuning->after->vnics[i]), &change);
+}
+
+void tell_queues(struct tuning_vm *tuning)
+{
+	tell_nics(tuning, tell_nic_queues);
+}
+
+/* ---- vm-mtu */
+
+/* That of its bridge; 0: none is known. */
+static int64_t bridge_mtu(const struct tuning_vm *tuning, size_t i)
+{
+	const struct bridge *bridge = virtio_bridge(tuning->host, &tuning->before->vnics[i]);
+
+	return bridge && bridge->mtu > 0 ? bridge->mtu : 0;
+}
+
+/* That the guest is told, or takes by itself. */
+static int64_t guest_mtu(const struct tuning_vm *tuning, const struct vnic *vnic)
+{
+	int64_t told = virtual_networks_mtu(&tuning->host->virtual_networks, vnic);
+
+	return told == UNKNOWN ? USUAL_MTU : told;
+}
+
+void ask_mtu(struct tuning_vm *tuning)
+{
+	for (size_t i = 0; i < tuning->before->n_vnics; i++) {
+		int64_t mtu = bridge_mtu(tuning, i);
+
+		if (serves(tuning, i) && mtu != guest_mtu(tuning, &tuning->before->vnics[i]))
+			tuning->nics[i].mtu = mtu;
+	}
+}
+
+static const char *mtu_text(const struct tuning_vm *tuning, const struct vnic *vnic)
+{
+	return arena_printf(tuning->arena, "%" PRId64, guest_mtu(tuning, vnic));
+}
+
+static const char *why_no_mtu(const struct tuning_vm *tuning, const struct vnic *vnic)
+{
+	const char *name = virtual_networks_bridge(&tuning->host->virtual_networks, vnic);
+	const struct bridge *bridge = virtio_bridge(tuning->host, vnic);
+
+	if (!name)
+		return arena_printf(tuning->arena,
+				    "libvirt's network %s names no bridge whose MTU it could have",
+				    vnic->network);
+	if (bridge && bridge->there == FACT_NO)
+		return arena_printf(tuning->arena, "there is no bridge %s on this host", name);
+	return arena_printf(tuning->arena, "the MTU of %s could not be read", name);
+}
+
+static void tell_nic_mtu(struct tuning_vm *tuning, size_t i)
+{
+	const struct vnic *before = &tuning->before->vnics[i];
+	const struct change change = {
+		.is_edit = tuning->nics[i].mtu,
+		.why = "a guest whose own configuration names an MTU keeps to that",
+	};
+	const char *now = mtu_text(tuning, before);
+
+	if (!bridge_mtu(tuning, i))
+		vm_leave(tuning, nic_name(tuning, i), now, NULL, why_no_mtu(tuning, before));
+	else
+		vm_tell(tuning, nic_name(tuning, i), now,
+			mtu_text(tuning, &tuning->after->vnics[i]), &change);
+}
+
+void tell_mtu(struct tuning_vm *tuning)
+{
+	tell_nics(tuning, tell_nic_mtu);
+}
+
+/* ---- vm-disks */
+
+/* QEMU opens all that an image rests on past the page cache, too: a file may be where that cannot be. */
+static bool may_be_direct(const struct vdisk *disk)
+{
+	return !disk->backing || str_equal(disk->backing, "block");
+}
+
+/* io=native takes one of these; io_uring, where somebody chose it, is no worse. */
+void ask_disks(struct tuning_vm *tuning)
+{
+	static const char *const direct[] = { "none", "directsync" };
+	static const char *const own[] = { "native", "io_uring" };
+
+	for (size_t i = 0; i < tuning->before->n_disks; i++) {
+		const struct vdisk *disk = &tuning->before->disks[i];
+
+		if (!disk->block || !may_be_direct(disk))
+			continue;
+		if (!disk->cache || !str_is_among(disk->cache, direct, ARRAY_SIZE(direct)))
+			tuning->disks[i].cache = "none";
+		if (!disk->io || !str_is_among(disk->io, own, ARRAY_SIZE(own)))
+			tuning->disks[i].io = "native";
+	}
+}
+
+static const char *disk_text(const struct tuning_vm *tuning, const struct vdisk *disk)
+{
+	return arena_printf(tuning->arena, "cache %s, io %s", disk->cache ? disk->cache : "default",
+			    disk->io ? disk->io : "default");
+}
+
+void tell_disks(struct tuning_vm *tuning)
+{
+	static const struct change none = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < tuning->before->n_disks; i++) {
+		const struct vdisk *disk = &tuning->before->disks[i];
+		const struct disk_tuning *wish = &tuning->disks[i];
+		const struct change change = { .is_edit = wish->cache || wish->io };
+		const char *name = disk->target ? disk->target
+						: arena_printf(tuning->arena, "disk %zu", i + 1);
+
+		if (!disk->block)
+			continue;
+		n++;
+		if (may_be_direct(disk))
+			vm_tell(tuning, name, disk_text(tuning, disk),
+				disk_text(tuning, &tuning->after->disks[i]), &change);
+		else
+			vm_leave(tuning, name, disk_text(tuning, disk), NULL,
+				 arena_printf(tuning->arena,
+					      "its image rests on one of type '%s', which may not "
+					      "be opened past the page cache",
+					      disk->backing));
+	}
+	if (!n)
+		vm_tell(tuning, "", "nothing to set", "nothing to set", &none);
+}

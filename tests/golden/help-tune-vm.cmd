@@ -1,0 +1,1 @@
+vfctl tune vm --help

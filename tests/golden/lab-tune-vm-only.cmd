@@ -1,0 +1,2 @@
+# host: lab-intel.tar.gz
+vfctl --sysroot "$host" tune vm web1 --only vm-queues --dry-run
