@@ -101,6 +101,14 @@ initramfs_current() { # IMAGE INIT
   done
 }
 
+# pack_program ROOT NAME: the host's own, with the libraries that it asks for.
+pack_program() {
+  local program
+  program=$(readlink -f "$(command -v "$2")") && [ -n "$program" ] || return
+  install -D "$program" "$1/bin/$2"
+  ldd "$program" | grep -o '/[^ ]*' | xargs -I@ cp -L --parents @ "$1"
+}
+
 # setup_initramfs NAME INIT MODULE...: busybox, the modules with all that they need, and INIT of inside/.
 setup_initramfs() {
   local image=$LAB_CACHE/$1.cpio root=$LAB_CACHE/$1 init=$LAB_DIR/inside/$2 version
@@ -110,6 +118,7 @@ setup_initramfs() {
   cp "$(command -v busybox)" "$root/bin/busybox"
   busybox --list | grep -vx busybox | xargs -I@ ln -s busybox "$root/bin/@"
   install -m 755 "$init" "$root/init"
+  if [ "$1" = guest ]; then pack_program "$root" ethtool || return; fi
   modprobe -d "$LAB_CACHE/kernel" -S "$version" --show-depends -a "${@:3}" |
     awk '$1 == "insmod" { print $2 }' | sort -u |
     xargs cp -t "$root/lib/modules/$version" || return

@@ -6,7 +6,7 @@
 #
 #     nets DRIVER MAC up|down [in MASTER]; ...   now, and whenever a card has come, gone or got its link
 #     ready                                      once all cards that were there at the start have drivers
-#     answer ...                                 to each line that it is sent: nets, ping HOST, off
+#     answer ...                                 to each line that it is sent: nets, ping HOST, channels, off
 #
 # At port 7 it sends back what it gets.
 # shellcheck disable=SC2154 # guest_address is in the environment: the kernel puts it there
@@ -93,6 +93,15 @@ answer_ping() {
   echo "ping ${back:-0} of 3 by ${by:-none}"
 }
 
+# answer_channels: of each virtio card how many queue pairs it uses, of how many that it has; and its MTU.
+answer_channels() {
+  for net in $(cards); do
+    [ "$(driver_of "$net")" = virtio_net ] || continue
+    pairs=$(ethtool -l "$net" | sed -n 's/^Combined:[[:space:]]*//p' | xargs)
+    echo "channels ${pairs#* } of ${pairs% *} mtu $(cat "/sys/class/net/$net/mtu")"
+  done
+}
+
 modprobe -a virtio_net igbvf
 ip link set lo up
 configure
@@ -103,6 +112,7 @@ say ready
 while read -r question argument; do
   case $question in
     nets) say "answer $(nets)" ;;
+    channels) say "answer $(answer_channels)" ;;
     ping) say "answer $(answer_ping "$argument")" ;;
     off) break ;;
     *) say "answer none to $question" ;;

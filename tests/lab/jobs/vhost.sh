@@ -63,5 +63,12 @@ tid=$(vhosts)
 is "$(cpus_of "$tid")" "$pinned" 'its new thread by the hook'
 ok 'unassigned' vfctl unassign web1
 is "$(cpus_of "$tid")" 0-1 'it is on any CPU'
+# Its bridge is over no card: its memory tells where it is.
+ok 'its memory is on a node' virsh numatune web1 --nodeset 1 --config
+ok 'it is tuned' vfctl tune vm web1 --policy preferred --only vm-pins --apply
+is "$(cpus_of "$tid")" "$(emulator)" 'with its thread'
+like "$(emulator)" '^[01]$' 'on one CPU'
+ok 'unassigned again' vfctl unassign web1
+is "$(cpus_of "$tid")" 0-1 'it is on any CPU once more'
 virsh destroy web1 >/dev/null
 done_testing
