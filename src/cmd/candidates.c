@@ -295,6 +295,12 @@ static void offer_vm_knobs(const struct run *run, struct word word)
 	offer_knobs(word, KNOB_VM);
 }
 
+static void offer_guest_knobs(const struct run *run, struct word word)
+{
+	(void)run;
+	offer_knobs(word, KNOB_GUEST);
+}
+
 /* What vfctl explain tells of. */
 static void offer_explained(const struct run *run, struct word word)
 {
@@ -338,14 +344,23 @@ static const struct source {
 	const char *name;
 	void (*offer)(const struct run *run, struct word word);
 } sources[] = {
-	{ "@files", offer_files },	   { "@profiles", offer_profiles },
-	{ "@columns", offer_columns },	   { "@commands", offer_all_commands },
-	{ "@rules", offer_rules },	   { "@host-knobs", offer_host_knobs },
-	{ "@vm-knobs", offer_vm_knobs },   { "@explained", offer_explained },
-	{ "@devices", offer_any_devices }, { "@pfs", offer_pfs },
-	{ "@vfs", offer_some_vfs },	   { "@transactions", offer_transactions },
-	{ "@vms", offer_domains },	   { "@given", offer_given },
-	{ "@pools", offer_pools },	   { "@sources", offer_sources },
+	{ "@files", offer_files },
+	{ "@profiles", offer_profiles },
+	{ "@columns", offer_columns },
+	{ "@commands", offer_all_commands },
+	{ "@rules", offer_rules },
+	{ "@host-knobs", offer_host_knobs },
+	{ "@vm-knobs", offer_vm_knobs },
+	{ "@guest-knobs", offer_guest_knobs },
+	{ "@explained", offer_explained },
+	{ "@devices", offer_any_devices },
+	{ "@pfs", offer_pfs },
+	{ "@vfs", offer_some_vfs },
+	{ "@transactions", offer_transactions },
+	{ "@vms", offer_domains },
+	{ "@given", offer_given },
+	{ "@pools", offer_pools },
+	{ "@sources", offer_sources },
 };
 
 void offer_words(const struct run *run, const char *words, struct word word)

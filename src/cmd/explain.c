@@ -75,6 +75,11 @@ const struct rule *find_rule(const char *id, struct err *reterr)
 
 const struct knob *find_knob(const char *id, enum knob_side side, struct err *reterr)
 {
+	static const char *const lists[N_KNOB_SIDES] = {
+		[KNOB_HOST] = "vfctl tune host lists all",
+		[KNOB_VM] = "vfctl tune vm VM lists all",
+		[KNOB_GUEST] = "vfctl tune guest VM lists all",
+	};
 	const struct knob *knob = knob_find(id);
 	struct nearest nearest = { .word = id };
 
@@ -86,9 +91,7 @@ const struct knob *find_knob(const char *id, enum knob_side side, struct err *re
 		return NULL;
 	}
 	offer_knobs(&nearest, side);
-	refuse(&nearest, "knob",
-	       side == KNOB_VM ? "vfctl tune vm VM lists all" : "vfctl tune host lists all",
-	       reterr);
+	refuse(&nearest, "knob", lists[side], reterr);
 	return NULL;
 }
 

@@ -4,13 +4,14 @@
  */
 #include "cmd/command.h"
 
-static const struct command *const parts[] = { &command_tune_host, &command_tune_vm, NULL };
+static const struct command *const parts[] = { &command_tune_host, &command_tune_vm,
+					       &command_tune_guest, NULL };
 
 const struct command command_tune = {
 	.name = "tune",
-	.summary = "set up the host and VMs for virtio-net",
-	.description = "Tunes what VMs with virtio-net rest on, and the VMs.",
-	.operands = "host|vm",
+	.summary = "set up the host, VMs and their guests for virtio-net",
+	.description = "Tunes what VMs with virtio-net rest on, the VMs, and their guests.",
+	.operands = "host|vm|guest",
 	.json = true, /* each of them */
 	.parts = parts,
 };

@@ -14,4 +14,5 @@ const char *const setting_state_names[N_SETTING_STATES] = {
 	[SETTING_SO] = "so",
 	[SETTING_CHANGES] = "changes",
 	[SETTING_LEFT] = "left",
+	[SETTING_UNKNOWN] = "unknown",
 };

@@ -53,6 +53,7 @@ enum setting_state {
 	SETTING_SO,	 /* it is as wanted */
 	SETTING_CHANGES, /* it is to be */
 	SETTING_LEFT,	 /* it is not as wanted, or nobody knows, and stays: `why` says why */
+	SETTING_UNKNOWN, /* it is to be as wanted, and how it is nobody can tell from here */
 	N_SETTING_STATES
 };
 

@@ -9,25 +9,21 @@
 #include "base/options.h"
 #include "plan/tuning.h"
 
-static bool is_named(const struct option_texts *texts, const struct knob *knob)
+static struct knob_choice choice_of(const struct tune_request *request)
 {
-	return texts && str_is_among(knob->id, texts->items, texts->n);
+	return (struct knob_choice){ .only = request->only, .skip = request->skip };
 }
 
 bool tune_is_named(const struct tuning_host *tuning)
 {
-	return is_named(tuning->request->only, tuning->knob);
+	const struct knob_choice choice = choice_of(tuning->request);
+
+	return knob_is_named(&choice, tuning->knob);
 }
 
 static void add(struct tuning_host *tuning, const struct setting *setting)
 {
-	tuning->settings = arena_grow(tuning->arena, tuning->settings, tuning->n, &tuning->capacity,
-				      sizeof(*tuning->settings));
-	tuning->settings[tuning->n] = *setting;
-	tuning->settings[tuning->n].knob = tuning->knob;
-	tuning->settings[tuning->n].is_first =
-		!tuning->n || tuning->settings[tuning->n - 1].knob != tuning->knob;
-	tuning->n++;
+	settings_add(&tuning->settings, tuning->knob, setting);
 }
 
 void tune_is_so(struct tuning_host *tuning, const char *object, const char *now)
@@ -112,22 +108,14 @@ void tune_keep(struct tuning_host *tuning, size_t i, const char *text)
 
 /* ---- all of it */
 
-static bool is_wanted(const struct tune_request *request, const struct knob *knob)
-{
-	bool all = !request->only || !request->only->n;
-
-	return knob->side == KNOB_HOST && (all || is_named(request->only, knob)) &&
-	       !is_named(request->skip, knob);
-}
-
 /* What somebody asked for by its name is not passed over. */
-static int check_named(const struct tuning_host *tuning, struct err *reterr)
+static int check_named(const struct settings *settings, const struct knob_choice *choice,
+		       struct err *reterr)
 {
-	for (size_t i = 0; i < tuning->n; i++) {
-		const struct setting *setting = &tuning->settings[i];
+	for (size_t i = 0; i < settings->n; i++) {
+		const struct setting *setting = &settings->items[i];
 
-		if (setting->state == SETTING_LEFT &&
-		    is_named(tuning->request->only, setting->knob))
+		if (setting->state == SETTING_LEFT && knob_is_named(choice, setting->knob))
 			return err_set(reterr, -EOPNOTSUPP, "%s%s%s cannot be set here: %s",
 				       setting->knob->id, *setting->object ? " of " : "",
 				       setting->object, setting->why);
@@ -138,8 +126,10 @@ static int check_named(const struct tuning_host *tuning, struct err *reterr)
 int plan_tune_host(const struct tune_request *request, struct arena *arena, struct plan *ret_plan,
 		   struct err *reterr)
 {
+	const struct knob_choice choice = choice_of(request);
 	struct tuning_host tuning = {
 		.request = request,
+		.settings = { .arena = arena },
 		.host = request->host,
 		.profile = request->profile,
 		.arena = arena,
@@ -150,21 +140,21 @@ int plan_tune_host(const struct tune_request *request, struct arena *arena, stru
 	int r = 0;
 
 	for (size_t i = 0; (tuning.knob = knob_at(i)); i++) {
-		size_t before = tuning.n;
+		size_t before = tuning.settings.n;
 
-		if (!is_wanted(request, tuning.knob))
+		if (!knob_is_wanted(&choice, tuning.knob, KNOB_HOST))
 			continue;
 		knob_tune(i, &tuning);
-		if (tuning.n == before)
+		if (tuning.settings.n == before)
 			tune_is_so(&tuning, "", "nothing to set");
 	}
-	r = check_named(&tuning, reterr);
+	r = check_named(&tuning.settings, &choice, reterr);
 	if (r < 0)
 		return r;
 	plan = (struct plan){
 		.needs = tuning.needs,
-		.settings = tuning.settings,
-		.n_settings = tuning.n,
+		.settings = tuning.settings.items,
+		.n_settings = tuning.settings.n,
 	};
 	*ret_plan = plan_join(&plan, tuning.now.items, tuning.now.n, tuning.after.items,
 			      tuning.after.n, arena);

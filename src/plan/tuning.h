@@ -5,6 +5,7 @@
 #ifndef PLAN_TUNING_H
 #define PLAN_TUNING_H
 
+#include "plan/settings.h"
 #include "plan/steps.h"
 #include "plan/tune.h"
 
@@ -15,9 +16,7 @@ struct tuning_host {
 	const struct profile *profile;
 	struct arena *arena;
 	const struct knob *knob; /* whose turn it is */
-	struct setting *settings;
-	size_t n;
-	size_t capacity;
+	struct settings settings;
 	struct steps now;   /* what is so until a reboot */
 	struct steps after; /* and behind it: files */
 	enum needs needs;

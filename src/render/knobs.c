@@ -62,6 +62,7 @@ static const struct mark *wanted_cell(const struct host *host, const void *part,
 		strbuf_add(buf, "so already");
 		break;
 	case SETTING_CHANGES:
+	case SETTING_UNKNOWN:
 		strbuf_add(buf, setting->wanted ? setting->wanted : "absent");
 		break;
 	default:
@@ -105,7 +106,7 @@ static void get_now(const struct host *host, const void *part, struct value *val
 	const struct setting *setting = part;
 
 	(void)host;
-	if (setting->now || setting->state == SETTING_LEFT)
+	if (setting->now || setting->state == SETTING_LEFT || setting->state == SETTING_UNKNOWN)
 		value_set_text(value, setting->now);
 }
 

@@ -151,14 +151,15 @@ if grep -qE '__complete|^  help' "$work/out"; then fail 'help lists what is hidd
   for command in $("$VFCTL" --help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do "$VFCTL" "$command" --help; done
 } | grep '.\{81\}' >"$work/err" && fail 'help is too wide'
 
-# No option stands twice in a command's help: of two with one letter, only the first could be meant
-for command in $("$VFCTL" --help | sed -n 's/^  \([a-z]*\) .*/\1/p; s/^  tune .*/tune-host tune-vm/p'); do
-  [ "$command" != tune ] || continue # which tells of all of its parts
-  # shellcheck disable=SC2046 # words
-  twice=$("$VFCTL" $(echo "$command" | tr - ' ') --help |
-    sed -n 's/^  \(-[A-Za-z]\), .*/\1/p; s/^  .*\(--[a-z-]*\)  *[^ ].*/\1/p' | sort | uniq -d)
-  [ -z "$twice" ] || fail "vfctl $command has $twice twice"
-done
+# No option stands twice in a command's help: of two with one letter, only the first could be meant. Each part of a command has its own.
+for command in $("$VFCTL" --help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
+  "$VFCTL" "$command" --help | sed -n 's/^usage: vfctl \([a-z ]*[a-z]\) *\[OPTION.*/\1/p'
+done >"$work/out"
+while read -r words; do
+  # shellcheck disable=SC2086 # words
+  twice=$("$VFCTL" $words --help | sed -n 's/^  \(-[A-Za-z]\), .*/\1/p; s/^  .*\(--[a-z-]*\)  *[^ ].*/\1/p' | sort | uniq -d)
+  [ -z "$twice" ] || fail "vfctl $words has $twice twice"
+done <"$work/out"
 
 # Global options stand before and behind the command
 says '^0000:03:00.0$' --sysroot "$host" list -o ADDRESS --noheadings --raw

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+# On how many CPUs its interrupts are; irqbalance, where it runs, sees to them.
+read_irqs() {
+  irqs=
+  for path in "/sys/class/net/$interface/device/msi_irqs"/*; do
+    if [ -e "/proc/irq/${path##*/}/smp_affinity_list" ]; then irqs="$irqs ${path##*/}"; fi
+  done
+  n_irqs=$(echo "$irqs" | wc -w)
+  n_on=$(for irq in $irqs; do
+    cat "/proc/irq/$irq/effective_affinity_list" 2>/dev/null || cat "/proc/irq/$irq/smp_affinity_list"
+  done | sort -u | wc -l)
+  if command -v pidof >/dev/null && pidof irqbalance >/dev/null; then
+    spread=spread
+  elif [ "$n_irqs" -gt 1 ] && [ "$n_on" -le 1 ] && [ "$(echo "$cpus" | wc -w)" -gt 1 ]; then
+    spread='on one CPU'
+  else
+    spread=spread
+  fi
+}
+
+# MAC: one CPU after the other. Where the kernel places them itself (EIO), they stay.
+spread_irqs() {
+  find_interface "$1" vf || return 0
+  cpus=
+  for path in /sys/devices/system/cpu/cpu[0-9]*; do
+    if [ "$(cat "$path/online" 2>/dev/null || echo 1)" = 1 ]; then cpus="$cpus ${path##*/cpu}"; fi
+  done
+  read_irqs
+  before=$spread
+  if [ "$looks" = no ] && [ "$before" = 'on one CPU' ]; then
+    left=$cpus
+    for irq in $irqs; do
+      left=${left# }
+      { echo "${left%% *}" >"/proc/irq/$irq/smp_affinity_list"; } 2>/dev/null || true
+      case $left in *' '*) left=${left#* } ;; *) left=$cpus ;; esac
+    done
+    read_irqs
+  fi
+  tell guest-irqs "$1" "$before" "$spread" "$interface"
+}

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+# MAC virtio|vf: the interface by its driver, too. The two of a failover pair, and what stands upon them, have one MAC.
+find_interface() {
+  interface=
+  others=
+  for path in /sys/class/net/*; do
+    [ "$(cat "$path/address" 2>/dev/null)" = "$1" ] || continue
+    driver=$(readlink "$path/device/driver") || driver=
+    driver=${driver##*/}
+    case $2:$driver in
+      virtio:virtio_net) interface=${path##*/} ;;
+      virtio:* | vf: | vf:virtio_net) others="${others:+$others, }${path##*/}" ;;
+      vf:*) interface=${path##*/} ;;
+    esac
+    [ -z "$interface" ] || return 0
+  done
+  [ "$looks" = no ] || return 1
+  [ -n "$others" ] || stop "no interface here has the MAC $1: is this the guest of $vm?"
+  case $2 in
+    virtio) stop "the MAC $1 is that of $others, which is no interface of virtio_net: nothing can be set there" ;;
+    vf) stop "the MAC $1 is that of $others, and no VF has it here: is its driver loaded?" ;;
+  esac
+}

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+# The [Link] lines of the .link file that udev takes for the interface, without those of these keys: it takes the first file
+# that fits, and no other (systemd.link(5)).
+link_lines() {
+  { systemd-analyze cat-config "systemd/network/${taken##*/}" 2>/dev/null || cat "$taken"; } |
+    awk -F= -v keys=" $keys " '/^\[/ { in_link = $1 == "[Link]" }
+      in_link && /^[A-Za-z]/ && !index(keys, " " $1 " ")'
+}
+
+# DRIVER LINE...: a .link file for the interface of that driver's with this MAC, which comes before the one that is taken now.
+write_link() {
+  driver=$1
+  shift
+  taken=$(udevadm info --query=property --path="/sys/class/net/$interface" 2>/dev/null | sed -n 's/^ID_NET_LINK_FILE=//p')
+  for path in /usr/lib/systemd/network/99-default.link /lib/systemd/network/99-default.link; do
+    if [ -z "$taken" ] && [ -e "$path" ]; then taken=$path; fi
+  done
+  keys=$(for line; do echo "${line%%=*}"; done | tr '\n' ' ')
+  name=vfctl-$(echo "$mac" | tr -d :)-$driver.link
+  file=60-$name
+  case ${taken##*/} in
+    *-"$name") file=${taken##*/} ;;
+    ?*) [ "$(printf '%s\n' "$file" "${taken##*/}" | sort | sed -n 1p)" = "$file" ] || file=0-$name ;;
+  esac
+  mkdir -p /etc/systemd/network
+  text=$(
+    echo "# Written by vfctl tune guest. What it does not set is as in ${taken:-no other file}."
+    printf '[Match]\nMACAddress=%s\nDriver=%s\n\n[Link]\n' "$mac" "$driver"
+    [ -z "$taken" ] || link_lines
+    printf '%s\n' "$@"
+  )
+  printf '%s\n' "$text" >"/etc/systemd/network/$file"
+  echo "kept in /etc/systemd/network/$file"
+}
+
+# MAC virtio|vf LINE...
+keep_link() {
+  [ "$looks" = no ] || return 0
+  mac=$1
+  find_interface "$1" "$2"
+  shift 2
+  command -v udevadm >/dev/null ||
+    stop "$interface is set until the next boot only: this guest has no udev of systemd's, whose .link files keep it"
+  write_link "$driver" "$@"
+  master=$(readlink "/sys/class/net/$interface/master") || return 0
+  interface=${master##*/}
+  mtu=$(printf '%s\n' "$@" | sed -n '/^MTUBytes=/p')
+  # The pair's own interface, by what the kernel calls its driver; it has no queues to set.
+  if [ -n "$mtu" ] && ethtool -i "$interface" 2>/dev/null | grep -q '^driver: net_failover$'; then
+    write_link net_failover "$mtu"
+  fi
+}

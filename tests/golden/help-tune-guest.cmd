@@ -1,0 +1,2 @@
+# host: 
+vfctl tune guest --help

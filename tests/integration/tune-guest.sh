@@ -1,0 +1,264 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Is what vfctl tune guest --script prints a script that shellcheck likes, and does it set in a guest what it says, and keep it? It is
+# run in namespaces of the test's own: MTUs and sysctls are the kernel's there, while sysfs says of a bridge that virtio_net drives
+# it, and ethtool and udevadm are made up.
+set -u
+. "$(dirname "$0")/expect.sh"
+
+if [ -z "${PRIVATE_GUEST:-}" ]; then
+  unshare --user --map-root-user --mount --net true 2>/dev/null || { echo 'skipped: no namespaces here' >&2; exit 77; }
+  PRIVATE_GUEST=yes exec unshare --user --map-root-user --mount --propagation private --net bash "$0" "$@"
+fi
+export LC_ALL=C
+work=$(mktemp -d)
+trap 'umount -l /etc "$work/kernel" 2>/dev/null; rm -rf --one-file-system "$work"' EXIT
+host=$work/host
+
+# ---- a host with a VM: four queues on br0, a card that is none of virtio's, and a VF
+
+"$VFCTL_TOP_BUILDDIR/tests/bench/make-host" --pfs 1 --vfs 1 --netdevs "$host" || exit 1
+(cd "$host" && python3 "$VFCTL_TOP_SRCDIR/tests/corpus/links.py" add 100 br0 bridge 9001 0) || exit 1
+mkdir -p "$host/sys/class/net/br0/bridge" "$host/sys/class/net/br0/brif" "$host/vfctl/domains"
+echo 9001 >"$host/sys/class/net/br0/mtu"
+uuid=00000000-0000-4000-8000-000000000001
+cat >"$host/vfctl/domains/$uuid.xml" <<XML
+<domain type='kvm'>
+  <name>web 1</name>
+  <uuid>$uuid</uuid>
+  <memory unit='KiB'>1048576</memory>
+  <vcpu placement='static'>4</vcpu>
+  <os>
+    <type arch='x86_64' machine='pc-q35-8.2'>hvm</type>
+  </os>
+  <devices>
+    <interface type='bridge'>
+      <mac address='52:54:00:00:00:01'/>
+      <source bridge='br0'/>
+      <model type='virtio'/>
+      <driver name='vhost' queues='4'/>
+    </interface>
+    <interface type='bridge'>
+      <mac address='52:54:00:00:00:02'/>
+      <source bridge='br0'/>
+      <model type='e1000e'/>
+    </interface>
+    <interface type='hostdev' managed='yes'>
+      <mac address='52:54:00:00:00:03'/>
+      <source>
+        <address type='pci' domain='0x0000' bus='0x01' slot='0x10' function='0x0'/>
+      </source>
+    </interface>
+  </devices>
+</domain>
+XML
+printf '%s\t-1\tno\tno\tweb 1\n' "$uuid" >"$host/vfctl/domains/index"
+old=00000000-0000-4000-8000-000000000002
+sed "s/>web 1</>old</; s/$uuid/$old/; /<interface type='bridge'>/,/<\\/interface>/{/queues=/d;s/virtio/e1000/}; s/:00:03/:01:03/" "$host/vfctl/domains/$uuid.xml" >"$host/vfctl/domains/$old.xml"
+printf '%s\t-1\tno\tno\told\n' "$old" >>"$host/vfctl/domains/index"
+tune() { "$VFCTL" --sysroot "$host" tune guest "$@"; } # OPTION…
+
+# ---- what it tells on the host
+
+is 'the table: what is wanted, and nobody knows what is' \
+  'guest-queues 52:54:00:00:00:01 null 4 unknown
+guest-queues 52:54:00:00:00:02 null null left
+guest-mtu 52:54:00:00:00:01 null 9001 unknown
+guest-mtu 52:54:00:00:00:02 null null left
+guest-buffers net.core.rmem_max null 16777216 unknown
+guest-buffers net.core.wmem_max null 16777216 unknown
+guest-buffers net.core.rmem_default null 1048576 unknown
+guest-buffers net.core.wmem_default null 1048576 unknown
+guest-buffers net.ipv4.tcp_rmem null 4096 1048576 16777216 unknown
+guest-buffers net.ipv4.tcp_wmem null 4096 1048576 16777216 unknown
+guest-buffers net.core.netdev_max_backlog null 5000 unknown
+guest-buffers net.core.somaxconn null 65535 unknown
+guest-rings 52:54:00:00:00:03 null maximum unknown
+guest-irqs 52:54:00:00:00:03 null spread unknown' \
+  "$(tune 'web 1' --json | jq -r '.knobs[] | "\(.knob) \(.object) \(.now) \(.wanted) \(.state)"')"
+is 'some alone' 'guest-mtu' "$(tune 'web 1' --json --only guest-mtu --only guest-queues --skip guest-queues | jq -r '.knobs[].knob' | uniq)"
+
+refused() { # STATUS SENTENCE ARGUMENT…
+  local status=$1 sentence=$2
+  shift 2
+  said=$(tune "$@" 2>&1 >/dev/null)
+  is "$*: status" "$status" $?
+  is "$*: the sentence" "vfctl: $sentence" "$said"
+}
+refused 7 "no VM 'web2' here; the nearest: web 1 or old" web2
+refused 2 "there is no knob 'guest-mtus'; is it guest-mtu; vfctl tune guest VM lists all" 'web 1' --only guest-mtus
+refused 2 'vhost-net is a knob of vfctl tune host' 'web 1' --skip vhost-net
+refused 2 '--script prints what is to be run in the guest, and goes with neither --dry-run nor --json' 'web 1' --script --json
+refused 3 'guest-queues of 52:54:00:00:00:01 cannot be set in the guest of old: it is of the model e1000, not of virtio' old --only guest-queues
+
+# ---- the script itself
+
+knobs='guest-queues guest-mtu guest-buffers guest-rings guest-irqs'
+tune 'web 1' --script >"$work/all.sh" 2>"$work/said"
+is 'what is left is told beside it' 'left     guest-queues of 52:54:00:00:00:02: it is of the model e1000e, not of virtio
+left     guest-mtu of 52:54:00:00:00:02: it is of the model e1000e, not of virtio' "$(cat "$work/said")"
+for knob in $knobs; do
+  others=()
+  for other in $knobs; do if [ "$other" != "$knob" ]; then others+=(--skip "$other"); fi; done
+  tune 'web 1' --script "${others[@]}" >"$work/$knob.sh" 2>/dev/null
+  is "$knob alone" 1 "$(grep -c '^# guest-' "$work/$knob.sh")"
+done
+if command -v shellcheck >/dev/null; then
+  (cd "$work" && shellcheck --norc -S style -- *.sh) || is shellcheck clean 'what it says'
+fi
+
+# ---- a guest
+
+export MADE=$work/made
+mkdir -p "$MADE" "$work/bin" "$work/etc" "$work/kernel"
+cp -a /etc/alternatives "$work/etc/" 2>/dev/null
+mount --bind "$work/etc" /etc && mount -t sysfs none "$work/kernel" && mount -t sysfs none /sys || exit 1
+for tool in /usr/sbin/ethtool /sbin/ethtool /usr/bin/ethtool; do
+  if [ -x "$tool" ]; then mount --bind /dev/null "$tool"; fi
+done
+ip link add eth9 address 52:54:00:00:00:01 type bridge || { echo 'skipped: no bridges here' >&2; exit 77; }
+export PATH=$work/bin:$PATH
+run() { sh "$work/$1.sh" "${@:2}" 2>&1; } # KNOB OPTION…
+
+is 'no interface of virtio_net' 'stopped: the MAC 52:54:00:00:00:01 is that of eth9, which is no interface of virtio_net: nothing can be set there' "$(run all)"
+is 'and it is 1500 still' 1500 "$(cat /sys/class/net/eth9/mtu)"
+is 'another guest' "stopped: no interface here has the MAC 52:54:00:00:00:03: is this the guest of web 1?" "$(run guest-rings)"
+is 'an option' 'stopped: there is no --nope: without a word this sets the guest, with --look it tells how that is set' "$(run all --nope)"
+
+# Links lead to the kernel's own eth9 and eth8.
+ip link add eth8 address 52:54:00:00:00:03 type bridge
+mount -t tmpfs none /sys || exit 1
+mkdir -p /sys/drivers/virtio_net /sys/drivers/igbvf
+for pair in eth9:virtio_net eth8:igbvf; do
+  at=/sys/class/net/${pair%:*}
+  mkdir -p "$at/device"
+  ln -s "/sys/drivers/${pair#*:}" "$at/device/driver"
+  ln -s "$work/kernel/class/net/${pair%:*}/address" "$work/kernel/class/net/${pair%:*}/mtu" "$at/"
+done
+
+is 'no ethtool' 'stopped: setting queues of eth9 takes ethtool, which this guest does not have: install its package, ethtool' "$(run all)"
+
+# As ethtool 6.1 prints them; what is set stands in files.
+cat >"$work/bin/ethtool" <<'SH'
+#!/bin/sh
+case $1 in
+  -l) printf 'Channel parameters for %s:\nPre-set maximums:\nRX:\t\tn/a\nTX:\t\tn/a\nOther:\t\tn/a\nCombined:\t%s\nCurrent hardware settings:\nRX:\t\tn/a\nTX:\t\tn/a\nOther:\t\tn/a\nCombined:\t%s\n' "$2" "$(cat "$MADE/most")" "$(cat "$MADE/queues")" ;;
+  -L) echo "$4" >"$MADE/queues" ;;
+  -g) printf 'Ring parameters for %s:\nPre-set maximums:\nRX:\t\t4096\nRX Mini:\tn/a\nRX Jumbo:\tn/a\nTX:\t\t2048\nCurrent hardware settings:\nRX:\t\t%s\nRX Mini:\tn/a\nRX Jumbo:\tn/a\nTX:\t\t%s\nRX Buf Len:\tn/a\n' "$2" $(cat "$MADE/rings") ;;
+  -G) echo "$4 $6" >"$MADE/rings" ;;
+esac
+SH
+cat >"$work/bin/udevadm" <<'SH'
+#!/bin/sh
+echo "INTERFACE=${3##*/}"
+cat "$MADE/taken"
+SH
+chmod +x "$work"/bin/*
+mkdir -p /etc/systemd/network
+cat >/etc/systemd/network/98-made.link <<'LINK'
+[Match]
+OriginalName=*
+
+[Link]
+NamePolicy=keep kernel database onboard slot path
+AlternativeNamesPolicy=database onboard slot path
+MTUBytes=1400
+LINK
+echo ID_NET_LINK_FILE=/etc/systemd/network/98-made.link >"$MADE/taken"
+echo 2 >"$MADE/most"
+echo 1 >"$MADE/queues"
+echo 512 256 >"$MADE/rings"
+echo '8192 87380 6291456' >/proc/sys/net/ipv4/tcp_rmem || exit 1
+echo '4096 16384 4194304' >/proc/sys/net/ipv4/tcp_wmem || exit 1
+# Those that no namespace has of its own; one is as wanted, one is larger, and one is not there.
+mount -t tmpfs none /proc/sys/net/core || exit 1
+while read -r name value; do echo "$value" >"/proc/sys/net/core/$name"; done <<'MADE'
+rmem_max 16777216
+wmem_max 33554432
+rmem_default 212992
+wmem_default 212992
+somaxconn 4096
+MADE
+
+is '--look' 'guest-queues	52:54:00:00:00:01	1
+guest-mtu	52:54:00:00:00:01	1500
+guest-buffers	net.core.rmem_max	16777216
+guest-buffers	net.core.wmem_max	33554432
+guest-buffers	net.core.rmem_default	212992
+guest-buffers	net.core.wmem_default	212992
+guest-buffers	net.ipv4.tcp_rmem	8192 87380 6291456
+guest-buffers	net.ipv4.tcp_wmem	4096 16384 4194304
+guest-buffers	net.core.somaxconn	4096
+guest-rings	52:54:00:00:00:03	512 256
+guest-irqs	52:54:00:00:00:03	spread' "$(run all --look)"
+is '--look changes nothing' '1 1500 512 256' "$(cat "$MADE/queues") $(cat /sys/class/net/eth9/mtu) $(cat "$MADE/rings")"
+
+is 'more queues than it was started with' 'stopped: eth9 has 2 of the 4 queues of its definition: shut web 1 down and start it again' "$(run all)"
+echo 4 >"$MADE/most"
+did=$(run all)
+is 'all is done' 0 $?
+is 'and told' 'guest-queues of eth9: 1 -> 4
+guest-mtu of eth9: 1500 -> 9001
+guest-buffers of net.core.rmem_max: 16777216, as wanted
+guest-buffers of net.core.wmem_max: 33554432, as wanted
+guest-buffers of net.core.rmem_default: 212992 -> 1048576
+guest-buffers of net.core.wmem_default: 212992 -> 1048576
+guest-buffers of net.ipv4.tcp_rmem: 8192 87380 6291456 -> 8192 1048576 16777216
+guest-buffers of net.ipv4.tcp_wmem: 4096 16384 4194304 -> 4096 1048576 16777216
+guest-buffers of net.core.netdev_max_backlog: this kernel has no such sysctl
+guest-buffers of net.core.somaxconn: 4096 -> 65535
+guest-rings of eth8: 512 256 -> maximum
+guest-irqs of eth8: spread, as wanted
+kept in /etc/sysctl.d/60-vfctl.conf
+kept in /etc/systemd/network/60-vfctl-525400000001-virtio_net.link
+kept in /etc/systemd/network/60-vfctl-525400000003-igbvf.link' "$did"
+is 'the kernel has it' '9001 8192 1048576 16777216' "$(cat "$work/kernel/class/net/eth9/mtu") $(tr '\t' ' ' </proc/sys/net/ipv4/tcp_rmem)"
+is 'ethtool has it' '4 4096 2048' "$(cat "$MADE/queues" "$MADE/rings" | tr '\n' ' ' | sed 's/ $//')"
+link=/etc/systemd/network/60-vfctl-525400000001-virtio_net.link
+wanted_link='# Written by vfctl tune guest. What it does not set is as in /etc/systemd/network/98-made.link.
+[Match]
+MACAddress=52:54:00:00:00:01
+Driver=virtio_net
+
+[Link]
+NamePolicy=keep kernel database onboard slot path
+AlternativeNamesPolicy=database onboard slot path
+CombinedChannels=4
+MTUBytes=9001'
+is 'the .link file' "$wanted_link" "$(cat "$link")"
+is "the VF's" 'MTUBytes=1400 RxBufferSize=max TxBufferSize=max' "$(sed -n '/^[MRT].*=[m1]/p' /etc/systemd/network/60-vfctl-525400000003-igbvf.link | grep -v ^MAC | tr '\n' ' ' | sed 's/ $//')"
+is 'the sysctls' '# Written by vfctl tune guest.
+net.core.rmem_max = 16777216
+net.core.wmem_max = 33554432
+net.core.rmem_default = 1048576
+net.core.wmem_default = 1048576
+net.ipv4.tcp_rmem = 8192 1048576 16777216
+net.ipv4.tcp_wmem = 4096 1048576 16777216
+net.core.somaxconn = 65535' "$(cat /etc/sysctl.d/60-vfctl.conf)"
+
+echo "ID_NET_LINK_FILE=$link" >"$MADE/taken"
+is 'all is as wanted then' '' "$(run all | grep -- '->')"
+is 'and the file, from itself' "${wanted_link#*$'\n'}" "$(tail -n +2 "$link")"
+is 'one knob keeps what another set' 'CombinedChannels=4 MTUBytes=9001' "$(run guest-queues >/dev/null; grep -e ^Comb -e ^MTU "$link" | sort | tr '\n' ' ' | sed 's/ $//')"
+
+# What netplan writes comes before 60-, and has the name that the guest knows the interface by.
+rm "$link"
+printf '[Match]\nMACAddress=52:54:00:00:00:01\n\n[Link]\nName=wan0\nWakeOnLan=off\n' >/etc/systemd/network/10-netplan-wan0.link
+echo ID_NET_LINK_FILE=/etc/systemd/network/10-netplan-wan0.link >"$MADE/taken"
+is 'before one that is before 60-' 'kept in /etc/systemd/network/0-vfctl-525400000001-virtio_net.link' "$(run guest-mtu | tail -n 1)"
+is 'with its name' 'Name=wan0 WakeOnLan=off MTUBytes=9001' "$(sed '1,/^\[Link\]/d' /etc/systemd/network/0-vfctl-525400000001-virtio_net.link | tr '\n' ' ' | sed 's/ $//')"
+
+# Of a pair and of a bond the one on top has the MTU for all.
+ip link add fail0 address 52:54:00:00:00:01 type bridge
+mkdir -p /sys/class/net/fail0
+ln -s "$work/kernel/class/net/fail0/address" "$work/kernel/class/net/fail0/mtu" /sys/class/net/fail0/
+ln -s ../fail0 /sys/class/net/eth9/master
+is 'of what is on top' 'guest-mtu of fail0: 1500 -> 9001' "$(run guest-mtu | head -n 1)"
+
+mount --bind -o ro /proc/sys /proc/sys && mount -o remount,bind,ro /proc/sys || exit 1
+tune 'web 1' --script --only guest-buffers 2>/dev/null | sed '/^raise_sysctl net.core/d; s/^\(raise_sysctl .*\) 16777216$/\1 33554432/' >"$work/larger.sh"
+did=$(run larger)
+is 'a read-only /proc/sys stops it' 1 $?
+[[ $did == 'stopped: net.ipv4.tcp_rmem does not take 8192 1048576 33554432 ('*'): /proc/sys is read-only in a container' ]] || is 'and it says so' 'a sentence' "$did"
+[ $failed = 0 ]
