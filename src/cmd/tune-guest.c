@@ -7,11 +7,11 @@
 #include <stdio.h>
 
 #include "cmd/find-domain.h"
+#include "cmd/guest-work.h"
 #include "cmd/knobs.h"
 #include "cmd/profiles.h"
 #include "cmd/transaction.h"
 #include "collect/collect.h"
-#include "plan/tune-guest.h"
 #include "render/guest-script.h"
 #include "render/knobs.h"
 
@@ -20,6 +20,7 @@ struct tune_guest_options {
 	struct option_texts only;
 	struct option_texts skip;
 	bool script;
+	bool agent;
 	bool dry_run;
 };
 
@@ -32,35 +33,42 @@ static const struct option_row tune_guest_rows[] = {
 	  .kind = OPTION_SWITCH,
 	  TUNE(script),
 	  .help = "print a script for the guest's sh that does it" },
+	{ .name = "agent",
+	  .kind = OPTION_SWITCH,
+	  TUNE(agent),
+	  .help = "have qemu-guest-agent in the guest run it" },
 	DRY_RUN_OPTION(struct tune_guest_options, dry_run),
 	{ 0 },
 };
 
-/* A guest, and all that is known of it. */
-struct guest_work {
-	const struct run *run;
-	struct arena *arena;
-	const struct host *host;
-	struct tune_guest_request request;
-	struct profile profile;
-	struct plan plan;
-};
+/* Which options of the line exclude each other, and what to do; NULL: none. */
+static const char *find_clash(const struct run *run)
+{
+	const struct tune_guest_options *options = run->options;
+
+	if (options->script && options->agent)
+		return "--script and --agent exclude each other: the agent runs that script";
+	if (options->script && (options->dry_run || run->global.json))
+		return "--script prints what is to be run in the guest, and goes with neither "
+		       "--dry-run nor --json";
+	return NULL;
+}
 
 static enum exit_status check_options(const struct run *run, struct err *reterr)
 {
 	const struct tune_guest_options *options = run->options;
+	const char *clash = find_clash(run);
 	enum exit_status status = check_knobs(&options->only, KNOB_GUEST, reterr);
 
 	if (status == EXIT_DONE)
 		status = check_knobs(&options->skip, KNOB_GUEST, reterr);
-	if (status != EXIT_DONE || !options->script || (!options->dry_run && !run->global.json))
+	if (status != EXIT_DONE || !clash)
 		return status;
-	err_set(reterr, -EINVAL, "--script prints what is to be run in the guest, and goes with %s",
-		"neither --dry-run nor --json");
+	err_set(reterr, -EINVAL, "%s", clash);
 	return EXIT_USAGE;
 }
 
-static enum exit_status plan_it(struct guest_work *work, struct err *reterr)
+enum exit_status guest_plan(struct guest_work *work, struct err *reterr)
 {
 	struct err err = { 0 };
 	int r = plan_tune_guest(&work->request, work->arena, &work->plan, &err);
@@ -70,18 +78,17 @@ static enum exit_status plan_it(struct guest_work *work, struct err *reterr)
 	return r < 0 ? run_fail(r, &err, reterr) : EXIT_DONE;
 }
 
-static enum exit_status look(struct guest_work *work, struct machine *machine,
-			     struct host **ret_host, struct err *reterr)
+static enum exit_status look(struct guest_work *work, struct host **ret_host, struct err *reterr)
 {
 	const struct run *run = work->run;
 	const struct tune_guest_options *options = run->options;
 	const struct domain *domain = NULL;
 	enum exit_status status =
-		find_profile(machine, options->profile, work->arena, &work->profile, reterr);
+		find_profile(work->machine, options->profile, work->arena, &work->profile, reterr);
 
 	if (status != EXIT_DONE)
 		return status;
-	*ret_host = collect(machine, run->command->facts);
+	*ret_host = collect(work->machine, run->command->facts);
 	work->host = *ret_host;
 	status = find_domain(work->host, run->operands[0], &domain, reterr);
 	if (status != EXIT_DONE)
@@ -92,7 +99,7 @@ static enum exit_status look(struct guest_work *work, struct machine *machine,
 		.domain = domain,
 		.choice = { .only = &options->only, .skip = &options->skip },
 	};
-	return plan_it(work, reterr);
+	return guest_plan(work, reterr);
 }
 
 /* ---- what is told */
@@ -108,8 +115,9 @@ static enum exit_status show(const struct guest_work *work, struct err *reterr)
 	int printed = settings_print(stdout, plan->settings, plan->n_settings, work->arena, &look);
 
 	settings_print_left(stdout, plan->settings, plan->n_settings);
-	if (!run->global.quiet)
-		tell("how the guest is set now it alone knows; --script prints what sets it");
+	if (!run->global.quiet && !work->request.told)
+		tell("how the guest is set now it alone knows: --agent asks its agent, and sets "
+		     "it; --script prints what does that in it");
 	return run_end_text(run, work->host, printed < 0 ? printed : 0, reterr);
 }
 
@@ -136,12 +144,21 @@ static enum exit_status print_script(const struct guest_work *work)
 	return EXIT_DONE;
 }
 
-static enum exit_status act(const struct guest_work *work, struct err *reterr)
+static enum exit_status act(struct guest_work *work, struct err *reterr)
 {
 	const struct tune_guest_options *options = work->run->options;
+	enum exit_status status = EXIT_DONE;
 
 	if (options->script)
 		return print_script(work);
+	if (options->agent)
+		status = guest_reach_agent(work, !options->dry_run, reterr);
+	if (options->agent && status == EXIT_DONE)
+		status = guest_ask_agent(work, reterr);
+	if (status != EXIT_DONE)
+		return status;
+	if (options->agent && !options->dry_run)
+		return guest_set_by_agent(work, reterr);
 	return work->run->global.json ? show_json(work, reterr) : show(work, reterr);
 }
 
@@ -155,8 +172,9 @@ static enum exit_status tune_guest_run(const struct run *run, struct err *reterr
 
 	if (status == EXIT_DONE)
 		status = run_open_machine(run, run->command->facts, &machine, reterr);
+	work.machine = machine;
 	if (status == EXIT_DONE)
-		status = look(&work, machine, &host, reterr);
+		status = look(&work, &host, reterr);
 	if (status == EXIT_DONE)
 		status = act(&work, reterr);
 	return status;
@@ -167,7 +185,8 @@ const struct command command_tune_guest = {
 	.summary = "how a VM's guest is to be set for its network",
 	.description =
 		"Tells of each knob of a guest how it is to be by the VM's definition, the host\n"
-		"and the profile. --script prints a script that sets it all, to be run in it.",
+		"and the profile. --script prints a script that sets it all, to be run in it;\n"
+		"--agent has the agent there run it, and reads back what it set.",
 	.options = tune_guest_rows,
 	.options_size = sizeof(struct tune_guest_options),
 	.operands = "VM",

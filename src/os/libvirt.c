@@ -265,6 +265,7 @@ static const struct virt_ops ops = {
 	.detach = libvirt_detach,
 	.read_pin = libvirt_read_pin,
 	.pin = libvirt_pin,
+	.ask_agent = libvirt_ask_agent,
 	.tell_self = libvirt_tell_self,
 	.list_texts = libvirt_list_texts,
 	.compare_cpu = libvirt_compare_cpu,

@@ -105,7 +105,7 @@ void libvirt_disconnect(struct libvirt_daemon *daemon);
 int libvirt_code(const struct libvirt *library);
 const char *libvirt_words(const struct libvirt *library);
 
-/* ---- libvirt-domains.c, -pins.c and -host.c: operations of struct virt_ops, which see there */
+/* ---- libvirt-domains.c, -pins.c, -agent.c and -host.c: operations of struct virt_ops, which see there */
 
 /* The domain, to be freed; a daemon that was started anew is connected to again. */
 int libvirt_find(struct libvirt_daemon *daemon, const char *vm, bool to_change,
@@ -128,6 +128,8 @@ int libvirt_read_pin(void *backing, const char *vm, enum virt_thread thread, uns
 		     char *buf, size_t size, struct err *reterr);
 int libvirt_pin(void *backing, const char *vm, enum virt_thread thread, unsigned int number,
 		const char *cpus, struct err *reterr);
+int libvirt_ask_agent(void *backing, const char *vm, const char *command, int seconds, char *buf,
+		      size_t size, struct err *reterr);
 
 int libvirt_tell_self(void *backing, enum virt_self what, char *buf, size_t size,
 		      struct err *reterr);

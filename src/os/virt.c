@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "os/agent.h"
 #include "os/libvirt.h"
 #include "os/virt-recorded.h"
 
@@ -189,4 +190,10 @@ int virt_pin(struct virt *virt, const char *vm, enum virt_thread thread, unsigne
 	     const char *cpus)
 {
 	return ASK(virt, pin, vm, thread, number, cpus);
+}
+
+int virt_ask_agent(struct virt *virt, const char *vm, const char *command, int seconds, char *buf,
+		   size_t size)
+{
+	return ASK(virt, ask_agent, vm, command, seconds, buf, size);
 }

@@ -61,6 +61,8 @@ struct virt_ops {
 	int (*compare_cpu)(void *backing, const char *xml, struct err *reterr);
 	int (*count_free)(void *backing, int64_t node, int64_t page_kib, int64_t *ret_n,
 			  struct err *reterr);
+	int (*ask_agent)(void *backing, const char *vm, const char *command, int seconds, char *buf,
+			 size_t size, struct err *reterr);
 	void (*close)(void *backing);
 };
 

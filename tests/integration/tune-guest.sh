@@ -2,18 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Is what vfctl tune guest --script prints a script that shellcheck likes, and does it set in a guest what it says, and keep it? It is
-# run in namespaces of the test's own: MTUs and sysctls are the kernel's there, while sysfs says of a bridge that virtio_net drives
-# it, and ethtool and udevadm are made up.
+# run in what made-guest.sh makes up.
 set -u
 . "$(dirname "$0")/expect.sh"
-
-if [ -z "${PRIVATE_GUEST:-}" ]; then
-  unshare --user --map-root-user --mount --net true 2>/dev/null || { echo 'skipped: no namespaces here' >&2; exit 77; }
-  PRIVATE_GUEST=yes exec unshare --user --map-root-user --mount --propagation private --net bash "$0" "$@"
-fi
-export LC_ALL=C
-work=$(mktemp -d)
-trap 'umount -l /etc "$work/kernel" 2>/dev/null; rm -rf --one-file-system "$work"' EXIT
+. "$(dirname "$0")/made-guest.sh"
+in_made_guest "$0" "$@"
 host=$work/host
 
 # ---- a host with a VM: four queues on br0, a card that is none of virtio's, and a VF
@@ -110,15 +103,7 @@ fi
 
 # ---- a guest
 
-export MADE=$work/made
-mkdir -p "$MADE" "$work/bin" "$work/etc" "$work/kernel"
-cp -a /etc/alternatives "$work/etc/" 2>/dev/null
-mount --bind "$work/etc" /etc && mount -t sysfs none "$work/kernel" && mount -t sysfs none /sys || exit 1
-for tool in /usr/sbin/ethtool /sbin/ethtool /usr/bin/ethtool; do
-  if [ -x "$tool" ]; then mount --bind /dev/null "$tool"; fi
-done
-ip link add eth9 address 52:54:00:00:00:01 type bridge || { echo 'skipped: no bridges here' >&2; exit 77; }
-export PATH=$work/bin:$PATH
+make_guest
 run() { sh "$work/$1.sh" "${@:2}" 2>&1; } # KNOB OPTION…
 
 is 'no interface of virtio_net' 'stopped: the MAC 52:54:00:00:00:01 is that of eth9, which is no interface of virtio_net: nothing can be set there' "$(run all)"
@@ -126,60 +111,10 @@ is 'and it is 1500 still' 1500 "$(cat /sys/class/net/eth9/mtu)"
 is 'another guest' "stopped: no interface here has the MAC 52:54:00:00:00:03: is this the guest of web 1?" "$(run guest-rings)"
 is 'an option' 'stopped: there is no --nope: without a word this sets the guest, with --look it tells how that is set' "$(run all --nope)"
 
-# Links lead to the kernel's own eth9 and eth8.
-ip link add eth8 address 52:54:00:00:00:03 type bridge
-mount -t tmpfs none /sys || exit 1
-mkdir -p /sys/drivers/virtio_net /sys/drivers/igbvf
-for pair in eth9:virtio_net eth8:igbvf; do
-  at=/sys/class/net/${pair%:*}
-  mkdir -p "$at/device"
-  ln -s "/sys/drivers/${pair#*:}" "$at/device/driver"
-  ln -s "$work/kernel/class/net/${pair%:*}/address" "$work/kernel/class/net/${pair%:*}/mtu" "$at/"
-done
-
+make_drivers
 is 'no ethtool' 'stopped: setting queues of eth9 takes ethtool, which this guest does not have: install its package, ethtool' "$(run all)"
 
-# As ethtool 6.1 prints them; what is set stands in files.
-cat >"$work/bin/ethtool" <<'SH'
-#!/bin/sh
-case $1 in
-  -l) printf 'Channel parameters for %s:\nPre-set maximums:\nRX:\t\tn/a\nTX:\t\tn/a\nOther:\t\tn/a\nCombined:\t%s\nCurrent hardware settings:\nRX:\t\tn/a\nTX:\t\tn/a\nOther:\t\tn/a\nCombined:\t%s\n' "$2" "$(cat "$MADE/most")" "$(cat "$MADE/queues")" ;;
-  -L) echo "$4" >"$MADE/queues" ;;
-  -g) printf 'Ring parameters for %s:\nPre-set maximums:\nRX:\t\t4096\nRX Mini:\tn/a\nRX Jumbo:\tn/a\nTX:\t\t2048\nCurrent hardware settings:\nRX:\t\t%s\nRX Mini:\tn/a\nRX Jumbo:\tn/a\nTX:\t\t%s\nRX Buf Len:\tn/a\n' "$2" $(cat "$MADE/rings") ;;
-  -G) echo "$4 $6" >"$MADE/rings" ;;
-esac
-SH
-cat >"$work/bin/udevadm" <<'SH'
-#!/bin/sh
-echo "INTERFACE=${3##*/}"
-cat "$MADE/taken"
-SH
-chmod +x "$work"/bin/*
-mkdir -p /etc/systemd/network
-cat >/etc/systemd/network/98-made.link <<'LINK'
-[Match]
-OriginalName=*
-
-[Link]
-NamePolicy=keep kernel database onboard slot path
-AlternativeNamesPolicy=database onboard slot path
-MTUBytes=1400
-LINK
-echo ID_NET_LINK_FILE=/etc/systemd/network/98-made.link >"$MADE/taken"
-echo 2 >"$MADE/most"
-echo 1 >"$MADE/queues"
-echo 512 256 >"$MADE/rings"
-echo '8192 87380 6291456' >/proc/sys/net/ipv4/tcp_rmem || exit 1
-echo '4096 16384 4194304' >/proc/sys/net/ipv4/tcp_wmem || exit 1
-# Those that no namespace has of its own; one is as wanted, one is larger, and one is not there.
-mount -t tmpfs none /proc/sys/net/core || exit 1
-while read -r name value; do echo "$value" >"/proc/sys/net/core/$name"; done <<'MADE'
-rmem_max 16777216
-wmem_max 33554432
-rmem_default 212992
-wmem_default 212992
-somaxconn 4096
-MADE
+make_tools
 
 is '--look' 'guest-queues	52:54:00:00:00:01	1
 guest-mtu	52:54:00:00:00:01	1500

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How does the agent in a guest set it, and is it so then? The script is the one that --script prints. See
+ * guest-work.h.
+ */
+#include <errno.h>
+#include <stdio.h>
+
+#include "cmd/guest-work.h"
+#include "cmd/remote.h"
+#include "cmd/transaction.h"
+#include "model/outcome.h"
+#include "os/agent.h"
+#include "render/documents.h"
+#include "render/guest-script.h"
+#include "render/json.h"
+#include "render/outcome.h"
+#include "render/printable.h"
+
+enum {
+	PATIENCE_MS = 60000 /* with the script, which takes a second or so */
+};
+
+static const char *name_of(const struct guest_work *work)
+{
+	return work->request.domain->name;
+}
+
+/* ---- may it be asked? */
+
+static enum exit_status take_lock(const struct guest_work *work, struct err *reterr)
+{
+	struct err err = { 0 };
+	int r = run_lock(work->run, work->machine, work->arena, &err);
+
+	if (r == -EWOULDBLOCK)
+		return run_refuse(work->run, &err, reterr);
+	return r < 0 ? run_fail(r, &err, reterr) : EXIT_DONE;
+}
+
+enum exit_status guest_reach_agent(struct guest_work *work, bool to_set, struct err *reterr)
+{
+	struct virt *virt = virt_of(work->machine);
+	struct err err = { 0 };
+	int r = 0;
+
+	if (work->run->global.sysroot && !remote_is_wanted(work->run)) {
+		err_set(reterr, -EROFS,
+			"no guest of a captured host can be asked: --script prints what is to be "
+			"run in "
+			"it, and -c URI of the libvirt there reaches its agent");
+		return EXIT_REFUSED;
+	}
+	if (work->request.domain->running != FACT_YES) {
+		err_set(reterr, -ESHUTDOWN,
+			"%s does not run, and so no agent answers in its guest: start it, or run "
+			"what "
+			"--script prints in it",
+			name_of(work));
+		return EXIT_REFUSED;
+	}
+	r = virt_connect(virt);
+	if (r == 0)
+		return to_set ? take_lock(work, reterr) : EXIT_DONE;
+	err_set(&err, r, "the agent in the guest of %s cannot be asked: %s", name_of(work),
+		virt_words(virt));
+	return run_fail(r, &err, reterr);
+}
+
+/* ---- one run of the script */
+
+static const struct advice {
+	int error; /* of agent_run, positive */
+	enum exit_status status;
+	const char *text; /* behind the reason */
+} advices[] = {
+	{ ENODEV, EXIT_UNREACHABLE,
+	  "its definition needs a channel for one: <channel type='unix'><target type='virtio' "
+	  "name='org.qemu.guest_agent.0'/></channel> (virsh edit), and the guest "
+	  "qemu-guest-agent; "
+	  "--script does without" },
+	{ ETIMEDOUT, EXIT_UNREACHABLE,
+	  "install qemu-guest-agent in the guest and start it; --script does without" },
+	{ EOPNOTSUPP, EXIT_REFUSED, "--script prints what can be run there by hand" },
+	{ EACCES, EXIT_NOT_PERMITTED, "root is needed, or the group libvirt" },
+};
+
+static enum exit_status refuse(const struct guest_work *work, const struct err *why,
+			       struct err *reterr)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(advices); i++) {
+		if (why->code != -advices[i].error)
+			continue;
+		err_set(reterr, why->code, "the agent in the guest of %s cannot set it: %s; %s",
+			name_of(work), why->text, advices[i].text);
+		return advices[i].status;
+	}
+	err_set(reterr, why->code, "the agent in the guest of %s cannot set it: %s", name_of(work),
+		why->text);
+	return EXIT_UNREACHABLE;
+}
+
+static int run_script(const struct guest_work *work, const char *option,
+		      struct agent_result *ret_result, struct err *reterr)
+{
+	_cleanup_strbuf_ struct strbuf script = { 0 };
+	struct agent_job job = { .vm = name_of(work), .option = option, .timeout_ms = PATIENCE_MS };
+
+	guest_script_add(name_of(work), work->plan.settings, work->plan.n_settings, &script);
+	job.script = script.text;
+	return agent_run(virt_of(work->machine), &job, work->arena, ret_result, reterr);
+}
+
+/* What it said last; where that was nothing, how it ended. */
+static const char *last_line(const struct guest_work *work, const struct agent_result *result)
+{
+	static const char prefix[] = "stopped: ";
+	_cleanup_strbuf_ struct strbuf line = { 0 };
+	char *text = arena_strdup(work->arena, result->complained);
+	char *last = NULL;
+
+	for (size_t n = strlen(text); n && text[n - 1] == '\n';)
+		text[--n] = '\0';
+	if (!*text)
+		return arena_printf(work->arena, "it ended with status %d", (int)result->status);
+	last = strrchr(text, '\n');
+	last = last ? last + 1 : text;
+	printable_add(str_has_prefix(last, prefix) ? last + strlen(prefix) : last, false, &line);
+	return arena_strdup(work->arena, line.text);
+}
+
+enum exit_status guest_ask_agent(struct guest_work *work, struct err *reterr)
+{
+	struct agent_result result = { 0 };
+	struct err why = { 0 };
+
+	work->request.told = NULL;
+	if (run_script(work, "--look", &result, &why) < 0)
+		return refuse(work, &why, reterr);
+	if (result.status) {
+		err_set(reterr, -EIO, "how the guest of %s is set cannot be read: %s",
+			name_of(work), last_line(work, &result));
+		return EXIT_UNREACHABLE;
+	}
+	work->request.told = result.said;
+	return guest_plan(work, reterr);
+}
+
+/* ---- how it ends */
+
+static bool any_changes(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->n_settings; i++)
+		if (plan->settings[i].state == SETTING_CHANGES)
+			return true;
+	return false;
+}
+
+/* Of both the same knobs, as the same request made them. */
+static bool is_alike(const struct plan *a, const struct plan *b)
+{
+	for (size_t i = 0; i < a->n_settings && i < b->n_settings; i++)
+		if (!str_equal(a->settings[i].now, b->settings[i].now))
+			return false;
+	return a->n_settings == b->n_settings;
+}
+
+static enum exit_status end(const struct guest_work *work, enum outcome_status status,
+			    const struct err *why, struct err *reterr)
+{
+	struct outcome outcome = {
+		.status = status,
+		.settings = work->plan.settings,
+		.n_settings = work->plan.n_settings,
+	};
+
+	if (why) {
+		outcome.why = *why;
+		*reterr = *why;
+	}
+	if (work->run->global.json)
+		json_write(stdout, outcome_document, NULL, &outcome);
+	return run_status(&outcome);
+}
+
+/* What a script has set before it stopped nobody takes back. */
+static enum exit_status fail(struct guest_work *work, const struct plan *before, const char *reason,
+			     struct err *reterr)
+{
+	struct err why = { 0 };
+	struct err ignored = { 0 };
+	bool known = guest_ask_agent(work, &ignored) == EXIT_DONE;
+	bool same = known && is_alike(before, &work->plan);
+
+	err_set(&why, -EIO, "the guest of %s could not be set: %s; %s", name_of(work), reason,
+		same	? "it is as before"
+		: known ? "what was set before that stays, as --agent --dry-run tells"
+			: "what of it is set now is not known, as its agent answers no more");
+	return end(work, same ? OUTCOME_UNDONE : OUTCOME_LEFT_CHANGED, &why, reterr);
+}
+
+static void print_lines(const char *text)
+{
+	while (*text) {
+		_cleanup_strbuf_ struct strbuf line = { 0 };
+		_cleanup_strbuf_ struct strbuf shown = { 0 };
+		size_t n = strcspn(text, "\n");
+
+		strbuf_add_bytes(&line, text, n);
+		printable_add(line.text ? line.text : "", false, &shown);
+		printf("%s\n", shown.text ? shown.text : "");
+		text += n + (text[n] == '\n');
+	}
+}
+
+/* What is not there in the guest, as a sysctl of another kernel, the script has told. */
+static enum exit_status read_back(struct guest_work *work, const struct plan *before,
+				  struct err *reterr)
+{
+	enum exit_status status = guest_ask_agent(work, reterr);
+	struct err why = { 0 };
+
+	if (status != EXIT_DONE)
+		return status;
+	for (size_t i = 0; i < work->plan.n_settings; i++) {
+		const struct setting *setting = &work->plan.settings[i];
+
+		if (setting->state != SETTING_CHANGES)
+			continue;
+		err_set(&why, -EIO, "%s of %s is %s in the guest of %s, not %s, though it was set",
+			setting->knob->id, setting->object, setting->now, name_of(work),
+			setting->wanted);
+		return end(work, OUTCOME_LEFT_CHANGED, &why, reterr);
+	}
+	if (!work->run->global.quiet)
+		tell("read back in the guest of %s: it is as wanted", name_of(work));
+	return end(work, any_changes(before) ? OUTCOME_DONE : OUTCOME_UNCHANGED, NULL, reterr);
+}
+
+enum exit_status guest_set_by_agent(struct guest_work *work, struct err *reterr)
+{
+	const struct plan before = work->plan;
+	struct agent_result result = { 0 };
+	struct err why = { 0 };
+	int r = run_script(work, NULL, &result, &why);
+
+	if (r < 0)
+		return fail(work, &before, why.text, reterr);
+	if (!work->run->global.json)
+		print_lines(result.said);
+	return result.status ? fail(work, &before, last_line(work, &result), reterr)
+			     : read_back(work, &before, reterr);
+}

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# What stands for a guest in tests of vfctl tune guest: namespaces, in which MTUs and sysctls are the kernel's own, while sysfs says of
+# bridges that virtio_net or a VF's driver drives them, and ethtool and udevadm are made up.
+#
+#   . "$(dirname "$0")/made-guest.sh"
+#   in_made_guest "$0" "$@"
+#
+# What stands behind it runs there, as root, with $work to write to; ethtool keeps what is set in $MADE.
+
+in_made_guest() { # SCRIPT ARGUMENTS...
+  if [ -z "${PRIVATE_GUEST:-}" ]; then
+    unshare --user --map-root-user --mount --net true 2>/dev/null || { echo 'skipped: no namespaces here' >&2; exit 77; }
+    PRIVATE_GUEST=yes exec unshare --user --map-root-user --mount --propagation private --net bash "$@"
+  fi
+  export LC_ALL=C
+  work=$(mktemp -d)
+  export MADE=$work/made
+  trap 'umount -l /etc "$work/kernel" 2>/dev/null; rm -rf --one-file-system "$work"' EXIT
+}
+
+# An /etc of its own, the namespace's interfaces in /sys and in $work/kernel, and no ethtool.
+make_guest() {
+  local tool
+  mkdir -p "$MADE" "$work/bin" "$work/etc" "$work/kernel"
+  cp -a /etc/alternatives "$work/etc/" 2>/dev/null
+  mount --bind "$work/etc" /etc && mount -t sysfs none "$work/kernel" && mount -t sysfs none /sys || exit 1
+  for tool in /usr/sbin/ethtool /sbin/ethtool /usr/bin/ethtool; do
+    if [ -x "$tool" ]; then mount --bind /dev/null "$tool"; fi
+  done
+  ip link add eth9 address 52:54:00:00:00:01 type bridge || { echo 'skipped: no bridges here' >&2; exit 77; }
+  export PATH=$work/bin:$PATH
+}
+
+# From now on eth9 is one of virtio_net, by links to the kernel's own, and eth8 a VF.
+make_drivers() {
+  local pair at
+  ip link add eth8 address 52:54:00:00:00:03 type bridge
+  mount -t tmpfs none /sys || exit 1
+  mkdir -p /sys/drivers/virtio_net /sys/drivers/igbvf
+  for pair in eth9:virtio_net eth8:igbvf; do
+    at=/sys/class/net/${pair%:*}
+    mkdir -p "$at/device"
+    ln -s "/sys/drivers/${pair#*:}" "$at/device/driver"
+    ln -s "$work/kernel/class/net/${pair%:*}/address" "$work/kernel/class/net/${pair%:*}/mtu" "$at/"
+  done
+}
+
+# ethtool, as 6.1 prints it, udevadm, the .link file that applies, and sysctls.
+make_tools() {
+  local name value
+  cat >"$work/bin/ethtool" <<'SH'
+#!/bin/sh
+case $1 in
+  -l) printf 'Channel parameters for %s:\nPre-set maximums:\nRX:\t\tn/a\nTX:\t\tn/a\nOther:\t\tn/a\nCombined:\t%s\nCurrent hardware settings:\nRX:\t\tn/a\nTX:\t\tn/a\nOther:\t\tn/a\nCombined:\t%s\n' "$2" "$(cat "$MADE/most")" "$(cat "$MADE/queues")" ;;
+  -L) echo "$4" >"$MADE/queues" ;;
+  -g) printf 'Ring parameters for %s:\nPre-set maximums:\nRX:\t\t4096\nRX Mini:\tn/a\nRX Jumbo:\tn/a\nTX:\t\t2048\nCurrent hardware settings:\nRX:\t\t%s\nRX Mini:\tn/a\nRX Jumbo:\tn/a\nTX:\t\t%s\nRX Buf Len:\tn/a\n' "$2" $(cat "$MADE/rings") ;;
+  -G) echo "$4 $6" >"$MADE/rings" ;;
+esac
+SH
+  cat >"$work/bin/udevadm" <<'SH'
+#!/bin/sh
+echo "INTERFACE=${3##*/}"
+cat "$MADE/taken"
+SH
+  chmod +x "$work"/bin/*
+  mkdir -p /etc/systemd/network
+  cat >/etc/systemd/network/98-made.link <<'LINK'
+[Match]
+OriginalName=*
+
+[Link]
+NamePolicy=keep kernel database onboard slot path
+AlternativeNamesPolicy=database onboard slot path
+MTUBytes=1400
+LINK
+  echo ID_NET_LINK_FILE=/etc/systemd/network/98-made.link >"$MADE/taken"
+  echo 2 >"$MADE/most"
+  echo 1 >"$MADE/queues"
+  echo 512 256 >"$MADE/rings"
+  echo '8192 87380 6291456' >/proc/sys/net/ipv4/tcp_rmem || exit 1
+  echo '4096 16384 4194304' >/proc/sys/net/ipv4/tcp_wmem || exit 1
+  # Those that no namespace has of its own; one is as wanted, one is larger, and one is not there.
+  mount -t tmpfs none /proc/sys/net/core || exit 1
+  while read -r name value; do echo "$value" >"/proc/sys/net/core/$name"; done <<'VALUES'
+rmem_max 16777216
+wmem_max 33554432
+rmem_default 212992
+wmem_default 212992
+somaxconn 4096
+VALUES
+}

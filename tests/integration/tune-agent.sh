@@ -1,0 +1,104 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Does vfctl tune guest --agent have the agent in a guest set it, read back what is set, and say what is in its way? libvirt is its
+# own test driver; the agent is agent.py, which runs what it is asked to in what made-guest.sh makes up.
+set -u
+. "$(dirname "$0")/expect.sh"
+. "$(dirname "$0")/made-guest.sh"
+command -v jq >/dev/null || { echo 'skipped: no jq' >&2; exit 77; }
+in_made_guest "$0" "$@"
+
+for directory in /run /var/lib; do
+  mount -t tmpfs -o mode=0755 none "$directory" || exit 1
+done
+"${CC:-cc}" -fPIC -shared -o "$work/libvirt-qemu.so.0" "$(dirname "$0")/agent.c" || exit 1
+MADE_AGENT="python3 -B $(realpath "$(dirname "$0")")/agent.py"
+export MADE_AGENT
+cat >"$work/node.xml" <<'XML'
+<node>
+  <domain type='test'>
+    <name>web1</name>
+    <uuid>00000000-0000-4000-8000-000000000001</uuid>
+    <memory unit='KiB'>1048576</memory>
+    <vcpu>4</vcpu>
+    <os><type arch='i686'>hvm</type></os>
+    <devices>
+      <interface type='bridge'>
+        <mac address='52:54:00:00:00:01'/>
+        <source bridge='br0'/>
+        <model type='virtio'/>
+        <driver name='vhost' queues='4'/>
+        <mtu size='9000'/>
+      </interface>
+    </devices>
+  </domain>
+</node>
+XML
+tune() { LD_LIBRARY_PATH=$work "$VFCTL" -c "test://$work/node.xml" tune guest web1 "$@"; } # OPTION…
+ends() { # WHAT STATUS SENTENCE OPTION…
+  local what=$1 status=$2 sentence=$3
+  shift 3
+  tune --agent "$@" >"$work/out" 2>"$work/said"
+  is "$what: status" "$status" $?
+  is "$what: what is said" "vfctl: $sentence" "$(tail -n 1 "$work/said")"
+}
+
+make_guest
+make_drivers
+make_tools
+echo 4 >"$MADE/most"
+
+# ---- what is in its way
+
+mkdir -p "$MADE"
+echo yes >"$MADE/silent"
+ends 'nobody answers' 7 'the agent in the guest of web1 cannot set it: libvirt does not say why'
+rm "$MADE/silent"
+echo guest-exec >"$MADE/blocked"
+ends 'it may run nothing' 3 'the agent in the guest of web1 cannot set it: its configuration keeps it from guest-exec: on RHEL and its kin it has to be taken out of the list in /etc/sysconfig/qemu-ga, elsewhere out of block-rpcs in qemu-ga.conf; --script prints what can be run there by hand'
+rm "$MADE/blocked"
+is 'not both' 'vfctl: --script and --agent exclude each other: the agent runs that script' "$(tune --script --agent 2>&1)"
+
+# ---- what it tells
+
+is 'how it is there' 'guest-queues 1 4 changes
+guest-mtu 1500 9000 changes
+guest-buffers 16777216 16777216 so
+guest-buffers 33554432 33554432 so
+guest-buffers 212992 1048576 changes
+guest-buffers 212992 1048576 changes
+guest-buffers 8192 87380 6291456 8192 1048576 16777216 changes
+guest-buffers 4096 16384 4194304 4096 1048576 16777216 changes
+guest-buffers null 5000 unknown
+guest-buffers 4096 65535 changes' "$(tune --agent --dry-run --json 2>"$work/said" | jq -r '.knobs[] | "\(.knob) \(.now) \(.wanted) \(.state)"')"
+is 'and nothing is set' '1 1500' "$(cat "$MADE/queues") $(cat /sys/class/net/eth9/mtu)"
+
+# ---- what it sets
+
+mv "$work/bin/ethtool" "$work/ethtool"
+ends 'the script stops at once' 4 'the guest of web1 could not be set: setting queues of eth9 takes ethtool, which this guest does not have: install its package, ethtool; it is as before'
+mv "$work/ethtool" "$work/bin/ethtool"
+mount --bind -o ro /proc/sys/net/ipv4 /proc/sys/net/ipv4 && mount -o remount,bind,ro /proc/sys/net/ipv4 || exit 1
+tune --agent --json >"$work/out" 2>"$work/said"
+is 'it stops later on' 5 $?
+is 'of which JSON tells' 'left_changed 9000' "$(jq -r '"\(.status) \(.knobs[] | select(.knob == "guest-mtu").now)"' "$work/out")"
+[[ $(cat "$work/said") == *'net.ipv4.tcp_rmem does not take 8192 1048576 16777216 ('*'; what was set before that stays, as --agent --dry-run tells' ]] ||
+  is 'and says so' 'a sentence' "$(cat "$work/said")"
+umount /proc/sys/net/ipv4
+
+ends 'all is set' 0 'read back in the guest of web1: it is as wanted'
+is 'as the script tells' 'guest-queues of eth9: 4, as wanted
+guest-buffers of net.ipv4.tcp_rmem: 8192 87380 6291456 -> 8192 1048576 16777216
+kept in /etc/systemd/network/60-vfctl-525400000001-virtio_net.link' "$(grep -e queues -e _rmem -e 'network/' "$work/out")"
+is 'in the guest' '4 9000' "$(cat "$MADE/queues") $(cat /sys/class/net/eth9/mtu)"
+tune --agent --json >"$work/out" 2>/dev/null
+is 'once' 'unchanged' "$(jq -r .status "$work/out")"
+is 'and it is so' 'so unknown' "$(jq -r '.knobs[].state' "$work/out" | sort -u | tr '\n' ' ' | sed 's/ $//')"
+
+# What a guest says is not to reach the terminal as it is.
+printf '#!/bin/sh\nprintf "\\033[31mred" >&2; exit 1\n' >"$work/bin/ethtool"
+echo 1500 >/sys/class/net/eth9/mtu
+tune --agent --only guest-queues >"$work/out" 2>&1
+is 'no escapes' 0 "$(grep -c $'\033' "$work/out")"
+[ $failed = 0 ]
