@@ -1,2 +1,0 @@
-# host: 
-vfctl tune guest --help
