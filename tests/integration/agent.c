@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What stands for libvirt-qemu.so.0 in tests: who answers as the guest agent is the program that $MADE_AGENT
- * names, which gets the command on its stdin. Where that fails, libvirt has no answer.
+ * What stands for libvirt-qemu.so.0 in tests: who answers as the guest agent is the Python program that
+ * $MADE_AGENT names, which gets the command on its stdin. Where that fails, libvirt has no answer.
  */
+#include <limits.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <libvirt/libvirt-qemu.h>
 
@@ -13,32 +16,51 @@ enum {
 	MOST = 1024 * 1024
 };
 
+/* Whether it has answered. */
+static int ask(const char *agent, FILE *question, FILE *answer)
+{
+	char python[] = "python3";
+	char option[] = "-B";
+	char path[PATH_MAX];
+	char *words[] = { python, option, path, NULL };
+	posix_spawn_file_actions_t files;
+	pid_t pid = 0;
+	int status = 1;
+
+	snprintf(path, sizeof(path), "%s", agent);
+	posix_spawn_file_actions_init(&files);
+	posix_spawn_file_actions_adddup2(&files, fileno(question), 0);
+	posix_spawn_file_actions_adddup2(&files, fileno(answer), 1);
+	if (posix_spawnp(&pid, words[0], &files, NULL, words, environ) != 0 ||
+	    waitpid(pid, &status, 0) != pid)
+		status = 1;
+	posix_spawn_file_actions_destroy(&files);
+	return status == 0;
+}
+
 char *virDomainQemuAgentCommand(virDomainPtr domain, const char *cmd, int timeout,
 				unsigned int flags)
 {
 	const char *agent = getenv("MADE_AGENT");
-	char path[] = "/tmp/agent-XXXXXX";
-	char line[4096];
-	char *answer = calloc(1, MOST);
-	FILE *stream = NULL;
-	int fd = mkstemp(path);
+	char *text = calloc(1, MOST);
+	FILE *question = tmpfile();
+	FILE *answer = tmpfile();
 
 	(void)domain;
 	(void)timeout;
 	(void)flags;
-	if (!agent || !answer || fd < 0)
+	if (!agent || !text || !question || !answer)
 		abort();
-	stream = fdopen(fd, "w");
-	fputs(cmd, stream);
-	fclose(stream);
-	snprintf(line, sizeof(line), "%s <%s", agent, path);
-	stream = popen(line, "r");
-	if (stream && fread(answer, 1, MOST - 1, stream) == 0)
-		answer[0] = '\0';
-	if (!stream || pclose(stream) != 0) {
-		free(answer);
-		answer = NULL;
+	fputs(cmd, question);
+	rewind(question);
+	if (ask(agent, question, answer)) {
+		rewind(answer);
+		text[fread(text, 1, MOST - 1, answer)] = '\0';
+	} else {
+		free(text);
+		text = NULL;
 	}
-	remove(path);
-	return answer;
+	fclose(question);
+	fclose(answer);
+	return text;
 }

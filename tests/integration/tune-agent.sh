@@ -12,8 +12,8 @@ in_made_guest "$0" "$@"
 for directory in /run /var/lib; do
   mount -t tmpfs -o mode=0755 none "$directory" || exit 1
 done
-"${CC:-cc}" -fPIC -shared -o "$work/libvirt-qemu.so.0" "$(dirname "$0")/agent.c" || exit 1
-MADE_AGENT="python3 -B $(realpath "$(dirname "$0")")/agent.py"
+"${CC:-cc}" -D_GNU_SOURCE -fPIC -shared -o "$work/libvirt-qemu.so.0" "$(dirname "$0")/agent.c" || exit 1
+MADE_AGENT=$(realpath "$(dirname "$0")")/agent.py
 export MADE_AGENT
 cat >"$work/node.xml" <<'XML'
 <node>
