@@ -6,7 +6,12 @@
 #include "cmd/tune-back.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <string.h>
 
+#include "apply/settings.h"
+#include "base/parse.h"
 #include "cmd/site.h"
 #include "cmd/transaction.h"
 #include "plan/steps.h"
@@ -72,12 +77,53 @@ static int read_changes(const struct ledger *ledger, struct changes *changes, st
 	return 0;
 }
 
+/* How many hugepages of a pool are in use; 0 for other steps, or where that cannot be read. */
+static int64_t pages_in_use(const struct site *site, const struct step *change, const char *now)
+{
+	static const char all[] = "nr_hugepages";
+	static const char unused[] = "free_hugepages";
+	char path[PATH_MAX] = "";
+	char text[32] = "";
+	int64_t n_free = 0;
+	int64_t n = 0;
+	char *name = NULL;
+
+	if (change->kind != STEP_HUGEPAGES || !now ||
+	    setting_path(change->kind, change->object, path) < 0)
+		return 0;
+	name = strrchr(path, '/') + 1;
+	if (!str_equal(name, all) || strlen(path) - strlen(all) + sizeof(unused) > sizeof(path))
+		return 0;
+	memcpy(name, unused, sizeof(unused));
+	if (root_read_word(site->root, path, text, sizeof(text)) < 0 ||
+	    parse_i64(text, &n_free) < 0 || parse_i64(now, &n) < 0)
+		return 0;
+	return n - n_free;
+}
+
+/* What holds it up; NULL: nothing. The kernel gives back no page that a VM holds. */
+static const char *hindrance(const struct site *site, const struct step *change, const char *now,
+			     struct arena *arena)
+{
+	int64_t held = pages_in_use(site, change, now);
+	int64_t before = 0;
+
+	if (!change->from || parse_i64(change->from, &before) < 0 || held <= before)
+		return NULL;
+	return arena_printf(arena,
+			    "%" PRId64
+			    " of these pages are in use: stop the VMs that have them, and "
+			    "--revert again",
+			    held);
+}
+
 /* One step back; where it is not as vfctl left it, it is somebody else's by now. */
 static void go_back(const struct site *site, const struct step *change, char *value,
 		    struct steps *steps)
 {
 	const char *now = NULL;
 	int r = step_read(site, change, value, &now);
+	const char *why = r < 0 ? NULL : hindrance(site, change, now, steps->arena);
 
 	if (r < 0)
 		steps_leave_out(
@@ -85,6 +131,8 @@ static void go_back(const struct site *site, const struct step *change, char *va
 			arena_printf(steps->arena, "it could not be read: %s", errno_text(r)));
 	else if (step_fits(change, now, change->from))
 		return;
+	else if (why)
+		steps_leave_out(steps, change->kind, change->object, now, change->from, why);
 	else if (step_fits(change, now, change->to))
 		steps_add(steps, change->kind, change->object, now, change->from);
 	else

@@ -114,7 +114,7 @@ static enum exit_status show(const struct guest_work *work, struct err *reterr)
 	};
 	int printed = settings_print(stdout, plan->settings, plan->n_settings, work->arena, &look);
 
-	settings_print_left(stdout, plan->settings, plan->n_settings);
+	settings_print_notes(stdout, plan->settings, plan->n_settings);
 	if (!run->global.quiet && !work->request.told)
 		tell("how the guest is set now it alone knows: --agent asks its agent, and sets "
 		     "it; --script prints what does that in it");
@@ -140,7 +140,7 @@ static enum exit_status print_script(const struct guest_work *work)
 	guest_script_add(work->request.domain->name, plan->settings, plan->n_settings, &script);
 	fputs(script.text, stdout);
 	if (!work->run->global.quiet)
-		settings_print_left(stderr, plan->settings, plan->n_settings);
+		settings_print_notes(stderr, plan->settings, plan->n_settings);
 	return EXIT_DONE;
 }
 

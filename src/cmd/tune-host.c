@@ -131,7 +131,7 @@ static enum exit_status show(const struct run *run, const struct host *host,
 	};
 	int printed = settings_print(stdout, plan->settings, plan->n_settings, arena, &look);
 
-	settings_print_left(stdout, plan->settings, plan->n_settings);
+	settings_print_notes(stdout, plan->settings, plan->n_settings);
 	if (plan->n && !run->global.quiet)
 		tell("vfctl tune host --apply sets what is not as wanted; vfctl explain KNOB says "
 		     "more of one");

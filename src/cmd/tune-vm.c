@@ -76,7 +76,7 @@ static enum exit_status show(const struct vm_work *work, const struct plan *plan
 	};
 	int printed = settings_print(stdout, plan->settings, plan->n_settings, work->arena, &look);
 
-	settings_print_left(stdout, plan->settings, plan->n_settings);
+	settings_print_notes(stdout, plan->settings, plan->n_settings);
 	run_tell_notes(run, plan->notes, plan->n_notes);
 	if (plan->n && !run->global.quiet)
 		tell("vfctl tune vm %s --apply sets what is not as wanted, --diff shows how; vfctl "

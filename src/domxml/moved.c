@@ -175,11 +175,10 @@ static void lead_to(struct draft *draft, struct remembered *item, const char *ol
 		    const xmlNode *standby)
 {
 	const struct markup *document = &draft->document;
-	bool is_whole = str_equal(item->at, old);
 	const char *alias = markup_text(document, markup_child(standby, "alias"));
 	const char *mark = strstr(old, "='");
 
-	if (!lead_by(draft->arena, &item->at, old, new) || !is_whole || !mark)
+	if (!lead_by(draft->arena, &item->at, old, new) || !str_equal(item->at, new) || !mark)
 		return;
 	item->now = replace(draft->arena, item->now,
 			    arena_printf(draft->arena, "<alias name='%.*s'/>",

@@ -37,13 +37,15 @@ static const struct row {
 		    .side = KNOB_HOST,
 		    .what = "VMs find their memory in hugepages, on the node where they are",
 		    .value = "what VMs take that run or start with the host, and the profile's "
-			     "hugepage-headroom, in pages of hugepage-size; more than that stays",
+			     "hugepage-headroom, in pages of hugepage-size; more than that stays, "
+			     "and a "
+			     "twentieth of the node's memory is left to the host",
 		    .why = "a VM's memory in hugepages takes fewer steps through page tables, "
 			   "vhost's "
 			   "too",
 		    .stars = 3,
 		    .persistence = "a file in tmpfiles.d, which is read early at boot",
-		    .revert = "the numbers that were there; pages that a VM holds stay",
+		    .revert = "the numbers that were there, once no VM holds the pages",
 		    .rule = "mem-hugepages-short",
 		    .reference = "Documentation/admin-guide/mm/hugetlbpage.rst",
 		    .files = { "/etc/tmpfiles.d/vfctl-hugepages.conf" } },
@@ -177,7 +179,7 @@ static const struct row {
 	{ .knob = { .id = "vm-queues",
 		    .side = KNOB_VM,
 		    .what = "virtio interfaces have a queue for each vCPU, by the kernel's vhost",
-		    .value = "as many as vCPUs, 256 at most",
+		    .value = "as many as vCPUs, 256 at most; more stay",
 		    .why = "with one queue one vCPU, and one thread of vhost's, do all the work of "
 			   "its network",
 		    .stars = 5,
@@ -269,8 +271,8 @@ static const struct row {
 	{ .knob = { .id = "vm-disks",
 		    .side = KNOB_VM,
 		    .what = "its block devices go past the host's page cache",
-		    .value = "cache='none' io='native' on disks of type block; directsync and "
-			     "io_uring stay",
+		    .value = "cache='none' io='native' on disks of type block; directsync, "
+			     "writethrough, unsafe and io_uring stay",
 		    .why = "pages that are held twice, and written back at once, disturb the VM",
 		    .stars = 1,
 		    .persistence = IT_STAYS,

@@ -75,7 +75,9 @@ static void raise_one(const struct raising *raising, const struct network_interf
 	if (is_below(raising, interface))
 		tune_change(raising->tuning, STEP_MTU, interface->name,
 			    mtu_text(raising, interface->mtu), mtu_text(raising, raising->wanted),
-			    "VMs on the bridge need it too: vfctl tune vm, tune guest");
+			    raising->bridge != interface && leads_out(interface)
+				    ? "its link may go down for some seconds"
+				    : "VMs on the bridge need it too: vfctl tune vm, tune guest");
 	else
 		tune_is_so(raising->tuning, interface->name, mtu_text(raising, interface->mtu));
 }

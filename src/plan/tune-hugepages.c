@@ -13,6 +13,7 @@
 enum {
 	SMALL_PAGE = 4096,
 	BYTES_OF_KIB = 1024,
+	RESERVED_PART = 20, /* of memory, one in so many */
 };
 
 /* What VMs take on a node. */
@@ -34,8 +35,11 @@ struct needs_of_nodes {
 static int64_t node_of(const struct tuning_host *tuning, const struct domain *domain,
 		       const struct definition *definition)
 {
-	struct near near = { .node = near_home(&tuning->host->numa, definition) };
+	const struct numa *numa = &tuning->host->numa;
+	struct near near = { .node = near_home(numa, definition) };
 
+	if (numa->n_nodes == 1)
+		return numa->nodes[0].id;
 	if (near.node == UNKNOWN &&
 	    near_domain(tuning->host, domain, tuning->arena, &near, NULL) < 0)
 		return UNKNOWN;
@@ -102,15 +106,22 @@ static const struct hugepages *find_pool(const struct needs_of_nodes *all, size_
 	return NULL;
 }
 
-/* What the kernel could give them beside those that stand: what is free, and what only files are in. */
+/*
+ * What the kernel could give them beside those that stand: what is free, and what only files are in, but for
+ * a twentieth of all memory, which the host needs itself.
+ */
 static int64_t free_bytes(const struct needs_of_nodes *all, size_t i)
 {
 	const struct numa *numa = &all->tuning->host->numa;
-	int64_t free = numa->n_nodes ? numa->nodes[i].memory_free_bytes : numa->memory_free_bytes;
-	int64_t cache =
-		numa->n_nodes ? numa->nodes[i].memory_cache_bytes : numa->memory_cache_bytes;
+	const struct numa_node *node = numa->n_nodes ? &numa->nodes[i] : NULL;
+	int64_t memory = node ? node->memory_bytes : numa->memory_bytes;
+	int64_t free = node ? node->memory_free_bytes : numa->memory_free_bytes;
+	int64_t cache = node ? node->memory_cache_bytes : numa->memory_cache_bytes;
+	int64_t spare = free + cache - memory / RESERVED_PART;
 
-	return free == UNKNOWN ? UNKNOWN : free + cache;
+	if (free == UNKNOWN || memory == UNKNOWN)
+		return UNKNOWN;
+	return spare > 0 ? spare : 0;
 }
 
 static const char *place_text(const struct needs_of_nodes *all, size_t i)
@@ -151,8 +162,8 @@ static const char *hindrance(const struct needs_of_nodes *all, size_t i, int64_t
 		return NULL;
 	return arena_printf(arena,
 			    "%zu VM%s (%s%s) take%s %s, and for that %" PRId64 " pages more are "
-			    "needed, where %s of memory are free: give VMs less, or place some "
-			    "elsewhere",
+			    "needed, where %s of memory can be had: give VMs less, or place "
+			    "some elsewhere",
 			    need->n_vms, need->n_vms > 1 ? "s" : "", need->vm,
 			    need->n_vms > 1 ? " and others" : "", need->n_vms > 1 ? "" : "s",
 			    memory_text(arena, need->bytes), more, memory_text(arena, free));
@@ -185,7 +196,7 @@ static int64_t reserve(struct needs_of_nodes *all, size_t i)
 	why = hindrance(all, i, wanted - pool->total);
 	if (why) {
 		tune_leave(tuning, place, now, text, why);
-		return pool->total;
+		return UNKNOWN;
 	}
 	tune_change(tuning, STEP_HUGEPAGES, place, now, text,
 		    all->page_bytes > INT64_C(2) << 20
@@ -220,7 +231,7 @@ void tune_hugepages(struct tuning_host *tuning)
 		int64_t pages = all.needs[i].bytes ? reserve(&all, i) : UNKNOWN;
 
 		if (pages > 0)
-			strbuf_addf(&lines, "w %s - - - - %" PRId64 "\n", path_text(&all, i),
+			strbuf_addf(&lines, "w! %s - - - - %" PRId64 "\n", path_text(&all, i),
 				    pages);
 	}
 	if (lines.length)

@@ -59,7 +59,7 @@ static void set_speed(struct tuning_host *tuning, const struct frequency *freque
 					  arena_printf(tuning->arena, "policy%" PRId64, id),
 					  speed.now, speed.wanted);
 			strbuf_addf(lines,
-				    "w /sys/devices/system/cpu/cpufreq/policy%" PRId64
+				    "w! /sys/devices/system/cpu/cpufreq/policy%" PRId64
 				    "/%s - - - - %s\n",
 				    id, speed.file, is_so ? speed.now : speed.wanted);
 		}
@@ -94,8 +94,8 @@ static void switch_off_on(struct tuning_host *tuning, const struct idle_state *s
 						       state->number),
 					  "0", "1");
 			strbuf_addf(lines,
-				    "w /sys/devices/system/cpu/cpu%" PRId64 "/cpuidle/state%" PRId64
-				    "/disable - - - - 1\n",
+				    "w! /sys/devices/system/cpu/cpu%" PRId64
+				    "/cpuidle/state%" PRId64 "/disable - - - - 1\n",
 				    cpu, state->number);
 		}
 }

@@ -82,17 +82,18 @@ static bool becomes_virtio(const struct tuning_vm *tuning, size_t i)
 	return tuning->nics[i].virtio || vnic_model_is_virtio(tuning->before->vnics[i].model);
 }
 
-/* It is asked behind vm-virtio. */
+/* It is asked behind vm-virtio. More queues, as for vCPUs that are off yet, stay. */
 void ask_queues(struct tuning_vm *tuning)
 {
 	int64_t n = virtio_queues(tuning->before);
 
 	for (size_t i = 0; i < tuning->before->n_vnics; i++) {
 		const struct vnic *vnic = &tuning->before->vnics[i];
-		bool so = vnic->queues == n && str_equal(vnic->backend, "vhost");
+		bool so = vnic->queues >= n && str_equal(vnic->backend, "vhost");
+		bool more = vnic->queues > n && vnic->queues <= MOST_QUEUES;
 
 		if (serves(tuning, i) && becomes_virtio(tuning, i) && !so)
-			tuning->nics[i].queues = n;
+			tuning->nics[i].queues = more ? vnic->queues : n;
 	}
 }
 
@@ -204,6 +205,14 @@ static bool may_be_direct(const struct vdisk *disk)
 	return !disk->backing || str_equal(disk->backing, "block");
 }
 
+/* Who has chosen one of these knows of a guest that does not flush, or of data that may be lost. */
+static bool is_chosen(const struct vdisk *disk)
+{
+	static const char *const caches[] = { "writethrough", "unsafe" };
+
+	return disk->cache && str_is_among(disk->cache, caches, ARRAY_SIZE(caches));
+}
+
 /* io=native takes one of these; io_uring, where somebody chose it, is no worse. */
 void ask_disks(struct tuning_vm *tuning)
 {
@@ -213,7 +222,7 @@ void ask_disks(struct tuning_vm *tuning)
 	for (size_t i = 0; i < tuning->before->n_disks; i++) {
 		const struct vdisk *disk = &tuning->before->disks[i];
 
-		if (!disk->block || !may_be_direct(disk))
+		if (!disk->block || !may_be_direct(disk) || is_chosen(disk))
 			continue;
 		if (!disk->cache || !str_is_among(disk->cache, direct, ARRAY_SIZE(direct)))
 			tuning->disks[i].cache = "none";
@@ -243,7 +252,13 @@ void tell_disks(struct tuning_vm *tuning)
 		if (!disk->block)
 			continue;
 		n++;
-		if (may_be_direct(disk))
+		if (is_chosen(disk))
+			vm_leave(tuning, name, disk_text(tuning, disk), NULL,
+				 arena_printf(tuning->arena,
+					      "somebody chose cache='%s', which says how safe its "
+					      "data are to be",
+					      disk->cache));
+		else if (may_be_direct(disk))
 			vm_tell(tuning, name, disk_text(tuning, disk),
 				disk_text(tuning, &tuning->after->disks[i]), &change);
 		else

@@ -193,7 +193,7 @@ static bool stay_alike(const struct setting *a, const struct setting *b)
 	return a->knob == b->knob && a->state == b->state && str_equal(a->why, b->why);
 }
 
-void settings_print_left(FILE *stream, const struct setting *settings, size_t n)
+void settings_print_notes(FILE *stream, const struct setting *settings, size_t n)
 {
 	for (size_t i = 0, end = 0; i < n; i = end) {
 		const struct setting *setting = &settings[i];
@@ -201,9 +201,10 @@ void settings_print_left(FILE *stream, const struct setting *settings, size_t n)
 
 		for (end = i + 1; end < n && stay_alike(setting, &settings[end]);)
 			end++;
-		if (setting->state != SETTING_LEFT)
+		if (!setting->why)
 			continue;
-		strbuf_addf(&line, "%-8s %s", setting_state_names[SETTING_LEFT], setting->knob->id);
+		strbuf_addf(&line, "%-8s %s", setting_state_names[setting->state],
+			    setting->knob->id);
 		if (*setting->object && end == i + 1) {
 			strbuf_add(&line, " of ");
 			printable_add(setting->object, false, &line);

@@ -21,8 +21,8 @@ extern const struct field knob_document[];
 int settings_print(FILE *stream, const struct setting *settings, size_t n, struct arena *arena,
 		   const struct table_look *look);
 
-/* Prints a line for each that is left as it is, with the reason. */
-void settings_print_left(FILE *stream, const struct setting *settings, size_t n);
+/* Prints a line for each that is left as it is, with the reason, or whose change costs something. */
+void settings_print_notes(FILE *stream, const struct setting *settings, size_t n);
 
 /* Prints all that is to be known of a knob, within the look's width. */
 void knob_print(FILE *stream, const struct knob *knob, const struct sheet_look *look);

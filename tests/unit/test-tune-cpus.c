@@ -46,7 +46,7 @@ static void set_power(struct scene *scene)
 static const struct asked speed = { .only = "cpu-speed" };
 static const struct asked speed_to_stay = { .only = "cpu-speed", .persist = true };
 
-#define POLICY "w /sys/devices/system/cpu/cpufreq/policy"
+#define POLICY "w! /sys/devices/system/cpu/cpufreq/policy"
 
 static void the_governor_near_the_card_is_set(void **state)
 {
@@ -114,7 +114,7 @@ static void cards_that_are_on_no_node_are_near_to_all(void **state)
 }
 
 #define COSTS	   ": the CPU takes more power while it has nothing to do\n"
-#define STATE(cpu) "w /sys/devices/system/cpu/cpu" cpu "/cpuidle/state3/disable - - - - 1\n"
+#define STATE(cpu) "w! /sys/devices/system/cpu/cpu" cpu "/cpuidle/state3/disable - - - - 1\n"
 
 static void deep_states_go_where_a_profile_says(void **state)
 {

@@ -139,6 +139,34 @@ static void leaves_what_cannot_be(void **state)
 	assert_string_equal(stage.plan.after, stage.plan.before);
 }
 
+/* More queues, as for vCPUs that are off yet, and a cache that says how safe data are to be. */
+static void leaves_what_is_more_or_was_chosen(void **state)
+{
+	static const char xml[] = VM("pc-q35-8.2", "4",
+				     NIC("bridge", "<source bridge='br0'/>", "01",
+					 "      <model type='virtio'/>\n"
+					 "      <driver name='vhost' queues='8'/>\n")
+					     NIC("bridge", "<source bridge='br0'/>", "02",
+						 "      <model type='virtio'/>\n"
+						 "      <driver name='qemu' queues='8'/>\n")
+						     DISK("block",
+							  "      <driver name='qemu' type='raw' "
+							  "cache='writethrough' io='threads'/>\n",
+							  "vda"));
+	_cleanup_stage_ struct stage stage = stage_new(xml);
+
+	(void)state;
+	stage.request.is_config = true;
+	stage.only = (struct option_texts){ .items = { "vm-queues", "vm-disks" }, .n = 2 };
+	stage.request.only = &stage.only;
+	assert_int_equal(stage_try(&stage), -EOPNOTSUPP);
+	stage_only(&stage, "vm-queues");
+	stage_plan(&stage);
+	stage_tells(&stage, "vm-queues 52:54:00:00:00:01: 8 by vhost -> 8 by vhost so\n"
+			    "vm-queues 52:54:00:00:00:02: 8 by QEMU -> 8 by vhost changes\n");
+	assert_non_null(strstr(stage.plan.after, "cache='writethrough' io='threads'"));
+}
+
 static void refuses(struct stage *stage, const char *id, const char *why)
 {
 	stage->request.is_config = true;
@@ -211,6 +239,7 @@ int main(void)
 		cmocka_unit_test(tells_and_sets_all),
 		cmocka_unit_test(each_does_what_it_tells),
 		cmocka_unit_test(leaves_what_cannot_be),
+		cmocka_unit_test(leaves_what_is_more_or_was_chosen),
 		cmocka_unit_test(refuses_what_was_asked_for_by_name),
 		cmocka_unit_test(tells_what_lacks),
 		cmocka_unit_test(leaves_a_topology_without_pins),

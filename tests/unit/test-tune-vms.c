@@ -31,8 +31,10 @@ static void set_nodes(struct scene *scene)
 	for (size_t i = 0; i < numa->n_nodes; i++) {
 		numa->nodes[i].hugepages = scene_copy(scene, pools, sizeof(pools));
 		numa->nodes[i].n_hugepages = ARRAY_SIZE(pools);
+		/* Of which the host keeps 20 MiB. */
+		numa->nodes[i].memory_bytes = MIB(400);
 		numa->nodes[i].memory_free_bytes = MIB(150);
-		numa->nodes[i].memory_cache_bytes = MIB(50);
+		numa->nodes[i].memory_cache_bytes = MIB(70);
 	}
 	numa->default_hugepage_bytes = MIB(2);
 	scene->profile.hugepage_bytes = MIB(2);
@@ -83,7 +85,7 @@ static void pages_are_counted_where_vms_are(void **state)
 	       "hugepages node1/2048kB: 0 -> 46, changes\n",
 	       "hugepages node1/2048kB: 0 -> 46\n"
 	       "file " PAGES_CONF
-	       ": - -> w /sys/devices/system/node/node1/hugepages/hugepages-2048kB/nr_hugepages "
+	       ": - -> w! /sys/devices/system/node/node1/hugepages/hugepages-2048kB/nr_hugepages "
 	       "- - - - 46\n\n");
 	add_vm(&scene, &vms[2], 0, 2);
 	expect(&scene, &pages, NULL,
@@ -107,7 +109,7 @@ static void more_pages_than_needed_stay(void **state)
 	expect(&scene, &(struct asked){ .only = "hugepages", .persist = true },
 	       "hugepages node1/2048kB: 60 -> 60, so\n",
 	       "file " PAGES_CONF
-	       ": - -> w /sys/devices/system/node/node1/hugepages/hugepages-2048kB/nr_hugepages "
+	       ": - -> w! /sys/devices/system/node/node1/hugepages/hugepages-2048kB/nr_hugepages "
 	       "- - - - 60\n\n");
 }
 
@@ -125,13 +127,13 @@ static void pages_that_cannot_be_had_are_told(void **state)
 	add_vm(&scene, &vms[0], 1, 190);
 	refuse(&scene, "hugepages",
 	       PAGES "1 VM (web1) takes 190 MiB, and for that 105 pages more are needed, where 200 "
-		     "MiB of memory are free: give VMs less, or place some elsewhere");
+		     "MiB of memory can be had: give VMs less, or place some elsewhere");
 	numa->nodes[1].hugepages[0].total = 5;
 	expect(&scene, &pages, NULL, "hugepages node1/2048kB: 5 -> 105\n");
 	add_vm(&scene, &vms[1], 1, 2);
 	refuse(&scene, "hugepages",
 	       PAGES "2 VMs (web1 and others) take 192 MiB, and for that 101 pages more are "
-		     "needed, where 200 MiB of memory are free: give VMs less, or place some "
+		     "needed, where 200 MiB of memory can be had: give VMs less, or place some "
 		     "elsewhere");
 	numa->nodes[1].memory_free_bytes = UNKNOWN;
 	refuse(&scene, "hugepages", PAGES "how much memory is free there is not known");
@@ -183,6 +185,19 @@ static void pages_of_the_profile_s_size_count(void **state)
 	       "hugepages node1/1048576kB: 0 -> 1\n");
 }
 
+/* Where there is but one node a VM need not say so. */
+static void one_node_is_every_vm_s(void **state)
+{
+	struct vm vm;
+	struct scene scene;
+
+	set_scene(&scene, *state);
+	set_nodes(&scene);
+	add_vm(&scene, &vm, UNKNOWN, 20);
+	scene.made->host->numa.n_nodes = 1;
+	expect(&scene, &pages, NULL, "hugepages node0/2048kB: 0 -> 11\n");
+}
+
 static void a_host_without_nodes_has_one_pool(void **state)
 {
 	static struct hugepages pool = { .size_kib = SMALL_KIB };
@@ -201,7 +216,7 @@ static void a_host_without_nodes_has_one_pool(void **state)
 	expect(&scene, &(struct asked){ .only = "hugepages", .persist = true }, NULL,
 	       "hugepages host/2048kB: 0 -> 11\n"
 	       "file " PAGES_CONF
-	       ": - -> w /sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages - - - - 11\n\n");
+	       ": - -> w! /sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages - - - - 11\n\n");
 }
 
 /* ---- bridge-mtu: br0 with the port vnet0 of a VM, and where a test wants it, eth0 */
@@ -354,6 +369,7 @@ static const struct CMUnitTest tests[] = {
 	MADE_TEST(pages_that_cannot_be_had_are_told),
 	MADE_TEST(vms_of_unknown_need_are_told),
 	MADE_TEST(pages_of_the_profile_s_size_count),
+	MADE_TEST(one_node_is_every_vm_s),
 	MADE_TEST(a_host_without_nodes_has_one_pool),
 	MADE_TEST(bridges_are_raised_behind_their_ports),
 	MADE_TEST(a_card_s_network_is_raised_on_demand),

@@ -123,7 +123,7 @@ ends 1 'a reboot takes vhost_net away' has_module vhost_net
 is "$(sysctl -n net.core.rmem_max) $(pages)" '212992 0 0' 'buffers and hugepages, too'
 ok 'modules are loaded as at boot' /lib/systemd/systemd-modules-load
 ok 'sysctls are set' /lib/systemd/systemd-sysctl
-ok 'and what is in /sys' systemd-tmpfiles --create --prefix=/sys
+ok 'and what is in /sys' systemd-tmpfiles --create --boot --prefix=/sys
 start_udev
 bring_up
 modprobe br_netfilter
