@@ -140,6 +140,22 @@ else
   skip 'no udev is installed' 3
 fi
 
+# As a VM does it.
+coproc holder {
+  python3 -c 'import mmap, sys
+pages = mmap.mmap(-1, 20 << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x40000)
+for i in range(10): pages[i << 21] = 1
+print("held", flush=True)
+sys.stdin.read()'
+}
+holding=$!
+read -r said <&"${holder[0]}"
+is "$said" held 'somebody has ten of the hugepages'
+is "$(vfctl tune host --revert --json | jq -r '.steps[] | select(.kind == "hugepages") | "\(.state), \(.error)"')" \
+  'skipped, 10 of these pages are in use: stop the VMs that have them, and --revert again' 'which are not led back'
+is "$(sysctl -n net.core.rmem_max) $(pages)" '212992 0 53' 'but all else'
+eval "exec ${holder[1]}>&-"
+wait "$holding"
 ok 'led back' vfctl tune host --revert
 is "$(seen)" "$(cat $was)" 'all is as before the first change'
 is "$(vfctl tune host --revert --json | jq -r .status)" unchanged 'once'
