@@ -17,13 +17,7 @@
 
 static void add(struct tuning_vm *tuning, const struct setting *setting)
 {
-	tuning->settings = arena_grow(tuning->arena, tuning->settings, tuning->n, &tuning->capacity,
-				      sizeof(*tuning->settings));
-	tuning->settings[tuning->n] = *setting;
-	tuning->settings[tuning->n].knob = tuning->knob;
-	tuning->settings[tuning->n].is_first =
-		!tuning->n || tuning->settings[tuning->n - 1].knob != tuning->knob;
-	tuning->n++;
+	settings_add(&tuning->settings, tuning->knob, setting);
 }
 
 void vm_leave(struct tuning_vm *tuning, const char *object, const char *now, const char *wanted,
@@ -78,36 +72,38 @@ bool vm_is_edit(const struct tuning_vm *tuning, const struct placement *part)
 
 /* ---- which of them */
 
-static bool is_named(const struct option_texts *texts, const char *id)
+static struct knob_choice choice_of(const struct tune_vm_request *request)
 {
-	return texts && str_is_among(id, texts->items, texts->n);
-}
-
-bool vm_wants(const struct tuning_vm *tuning, const char *id)
-{
-	const struct option_texts *only = tuning->request->only;
-
-	return (!only || !only->n || is_named(only, id)) && !is_named(tuning->request->skip, id);
+	return (struct knob_choice){ .only = request->only, .skip = request->skip };
 }
 
 static bool is_wanted(const struct tuning_vm *tuning, const struct knob *knob)
 {
-	return knob->side == KNOB_VM && vm_wants(tuning, knob->id);
+	const struct knob_choice choice = choice_of(tuning->request);
+
+	return knob_is_wanted(&choice, knob, KNOB_VM);
+}
+
+bool vm_wants(const struct tuning_vm *tuning, const char *id)
+{
+	return is_wanted(tuning, knob_find(id));
 }
 
 /* What somebody asked for by its name is not passed over; some of a VM's objects may do without. */
 static int check_named(const struct tuning_vm *tuning, const struct knob *knob, struct err *reterr)
 {
+	const struct knob_choice choice = choice_of(tuning->request);
+	const struct settings *settings = &tuning->settings;
 	const struct setting *first = NULL;
 
-	for (size_t i = 0; i < tuning->n; i++) {
-		if (tuning->settings[i].knob != knob)
+	for (size_t i = 0; i < settings->n; i++) {
+		if (settings->items[i].knob != knob)
 			continue;
-		if (tuning->settings[i].state != SETTING_LEFT)
+		if (settings->items[i].state != SETTING_LEFT)
 			return 0;
-		first = first ? first : &tuning->settings[i];
+		first = first ? first : &settings->items[i];
 	}
-	if (!first || !is_named(tuning->request->only, knob->id))
+	if (!first || !knob_is_named(&choice, knob))
 		return 0;
 	return err_set(reterr, -EOPNOTSUPP, "%s of %s%s%s cannot be had: %s", knob->id,
 		       tuning->request->domain->name, *first->object ? ", " : "", first->object,
@@ -203,18 +199,23 @@ static void note(const struct tuning_vm *tuning, struct plan *plan)
 
 static void finish(const struct tuning_vm *tuning, struct plan *plan)
 {
-	plan->settings = tuning->settings;
-	plan->n_settings = tuning->n;
-	for (size_t i = 0; i < tuning->n; i++)
-		if (tuning->settings[i].needs > plan->needs)
-			plan->needs = tuning->settings[i].needs;
+	plan->settings = tuning->settings.items;
+	plan->n_settings = tuning->settings.n;
+	for (size_t i = 0; i < plan->n_settings; i++)
+		if (plan->settings[i].needs > plan->needs)
+			plan->needs = plan->settings[i].needs;
 	note(tuning, plan);
 }
 
 int plan_tune_vm(const struct tune_vm_request *request, struct arena *arena,
 		 struct vm_plan *ret_plan, struct err *reterr)
 {
-	struct tuning_vm tuning = { .request = request, .host = request->host, .arena = arena };
+	struct tuning_vm tuning = {
+		.request = request,
+		.host = request->host,
+		.arena = arena,
+		.settings = { .arena = arena },
+	};
 	struct vm_plan plan = { 0 };
 	const struct knob *knob = NULL;
 	int r = begin(&tuning, reterr);

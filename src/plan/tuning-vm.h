@@ -6,6 +6,7 @@
 #ifndef PLAN_TUNING_VM_H
 #define PLAN_TUNING_VM_H
 
+#include "plan/settings.h"
 #include "plan/tune-vm.h"
 
 /* A VM on its way to be tuned. */
@@ -25,9 +26,7 @@ struct tuning_vm {
 	const struct plan *plan;
 	const struct definition *after;
 	const struct knob *knob; /* whose turn it is */
-	struct setting *settings;
-	size_t n;
-	size_t capacity;
+	struct settings settings;
 };
 
 /* What the i-th knob of the table asks for; what it tells. */

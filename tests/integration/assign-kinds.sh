@@ -6,43 +6,9 @@
 set -u
 . "${0%/*}/expect.sh"
 . "${0%/*}/private-libvirt.sh"
-in_private_libvirt "$0" "$@"
-[ "$(nproc)" -ge 2 ] || { echo 'skipped: one CPU is too few to place a VM' >&2; exit 77; }
-export LC_ALL=C
-for bridge in 'br0 up mtu 1400' 'br1 up mtu 9000'; do
-  # shellcheck disable=SC2086 # words
-  ip link add $bridge type bridge || { echo 'skipped: no bridges here' >&2; exit 77; }
-done
-mount -t sysfs none /sys || exit 1
+in_private_libvirt "$0" "$@" || exit
+. "${0%/*}/private-vms.sh"
 
-vm() { # NAME [INTERFACES [MORE]]: its definition
-  cat <<XML
-<domain type='qemu'>
-  <name>$1</name>
-  <memory unit='MiB'>32</memory>
-  <vcpu>1</vcpu>
-  ${3-}
-  <os><type arch='x86_64' machine='q35'>hvm</type></os>
-  <features><acpi/></features>
-  <devices>
-    <controller type='usb' model='none'/>
-    ${2-}
-    <memballoon model='none'/>
-  </devices>
-</domain>
-XML
-}
-nic() { # TYPE SOURCE MAC [MORE]
-  echo "<interface type='$1'><mac address='52:54:00:00:00:$3'/><source $1='$2'/><model type='e1000e'/>${4-}</interface>"
-}
-try() {
-  out=$("$VFCTL" "$@" 2>"$work/said")
-  got=$?
-  said=$(cat "$work/said")
-}
-like() { # WHAT EXPRESSION GOT
-  [[ $3 =~ $2 ]] || is "$1" "$2" "$3"
-}
 # What an interface is by now: model, queues or none, MTU or none.
 interface() { # VM MAC
   virsh -q dumpxml --inactive "$1" >"$work/definition"

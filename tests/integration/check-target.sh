@@ -6,7 +6,7 @@
 set -u
 . "${0%/*}/expect.sh"
 . "${0%/*}/private-libvirt.sh"
-in_private_libvirt "$0" "$@"
+in_private_libvirt "$0" "$@" || exit
 export LC_ALL=C
 
 there="qemu+unix:///system?socket=$work/there/libvirt-sock"

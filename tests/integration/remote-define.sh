@@ -6,7 +6,7 @@
 set -u
 . "${0%/*}/expect.sh"
 . "${0%/*}/private-libvirt.sh"
-in_private_libvirt "$0" "$@"
+in_private_libvirt "$0" "$@" || exit
 . "${0%/*}/remote-libvirt.sh"
 
 same() { # WHAT FILE [VM]: the definition is what the file holds
