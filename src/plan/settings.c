@@ -16,12 +16,11 @@ bool knob_is_named(const struct knob_choice *choice, const struct knob *knob)
 	return is_among(choice->only, knob);
 }
 
-bool knob_is_wanted(const struct knob_choice *choice, const struct knob *knob, enum knob_side side)
+bool knob_is_wanted(const struct knob_choice *choice, const struct knob *knob)
 {
 	bool all = !choice->only || !choice->only->n;
 
-	return knob->side == side && (all || knob_is_named(choice, knob)) &&
-	       !is_among(choice->skip, knob);
+	return (all || knob_is_named(choice, knob)) && !is_among(choice->skip, knob);
 }
 
 void settings_add(struct settings *settings, const struct knob *knob, const struct setting *setting)

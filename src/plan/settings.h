@@ -22,8 +22,8 @@ struct settings {
 	size_t capacity;
 };
 
-/* Whether it is of that side, and one of the choice. */
-bool knob_is_wanted(const struct knob_choice *choice, const struct knob *knob, enum knob_side side);
+/* Whether it is one of the choice. */
+bool knob_is_wanted(const struct knob_choice *choice, const struct knob *knob);
 
 /* Whether it is asked for by its name. */
 bool knob_is_named(const struct knob_choice *choice, const struct knob *knob);

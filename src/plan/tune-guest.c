@@ -217,12 +217,12 @@ int plan_tune_guest(const struct tune_guest_request *request, struct arena *aren
 	if (!tuning.definition)
 		return err_set(reterr, -ENODATA, "the definition of %s could not be read",
 			       request->domain->name);
-	for (size_t i = 0; r == 0 && (tuning.knob = knob_at(i)); i++) {
+	for (size_t i = 0; r == 0 && (tuning.knob = guest_knob_at(i)); i++) {
 		size_t before = tuning.settings.n;
 
-		if (!knob_is_wanted(&request->choice, tuning.knob, KNOB_GUEST))
+		if (!knob_is_wanted(&request->choice, tuning.knob))
 			continue;
-		knob_tune_guest(i, &tuning);
+		guest_knob_tune(i, &tuning);
 		r = check_named(&tuning, before, reterr);
 	}
 	if (r < 0)

@@ -81,7 +81,7 @@ static bool is_wanted(const struct tuning_vm *tuning, const struct knob *knob)
 {
 	const struct knob_choice choice = choice_of(tuning->request);
 
-	return knob_is_wanted(&choice, knob, KNOB_VM);
+	return knob_is_wanted(&choice, knob);
 }
 
 bool vm_wants(const struct tuning_vm *tuning, const char *id)
@@ -222,15 +222,15 @@ int plan_tune_vm(const struct tune_vm_request *request, struct arena *arena,
 
 	if (r < 0 || !tuning.before)
 		return r;
-	for (size_t i = 0; (knob = knob_at(i)); i++)
+	for (size_t i = 0; (knob = vm_knob_at(i)); i++)
 		if (is_wanted(&tuning, knob))
-			knob_ask_vm(i, &tuning);
+			vm_knob_ask(i, &tuning);
 	r = plan_change(&tuning, &plan, reterr);
-	for (size_t i = 0; r == 0 && (knob = knob_at(i)); i++) {
+	for (size_t i = 0; r == 0 && (knob = vm_knob_at(i)); i++) {
 		if (!is_wanted(&tuning, knob))
 			continue;
 		tuning.knob = knob;
-		knob_tell_vm(i, &tuning);
+		vm_knob_tell(i, &tuning);
 		r = check_named(&tuning, knob, reterr);
 	}
 	if (r < 0)

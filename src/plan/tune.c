@@ -139,12 +139,12 @@ int plan_tune_host(const struct tune_request *request, struct arena *arena, stru
 	struct plan plan = { 0 };
 	int r = 0;
 
-	for (size_t i = 0; (tuning.knob = knob_at(i)); i++) {
+	for (size_t i = 0; (tuning.knob = host_knob_at(i)); i++) {
 		size_t before = tuning.settings.n;
 
-		if (!knob_is_wanted(&choice, tuning.knob, KNOB_HOST))
+		if (!knob_is_wanted(&choice, tuning.knob))
 			continue;
-		knob_tune(i, &tuning);
+		host_knob_tune(i, &tuning);
 		if (tuning.settings.n == before)
 			tune_is_so(&tuning, "", "nothing to set");
 	}

@@ -27,8 +27,9 @@ void guest_leave(struct tuning_guest *tuning, const char *object, const char *wh
 /* Whether libvirt gives it a VF there. */
 bool guest_vnic_is_vf(const struct tuning_guest *tuning, const struct vnic *vnic);
 
-/* What the i-th knob of the table does; of a guest's. */
-void knob_tune_guest(size_t i, struct tuning_guest *tuning);
+/* Guests' knobs, in the order of their table; NULL at its end. What the i-th does. */
+const struct knob *guest_knob_at(size_t i);
+void guest_knob_tune(size_t i, struct tuning_guest *tuning);
 
 /* ---- one each */
 

@@ -29,9 +29,10 @@ struct tuning_vm {
 	struct settings settings;
 };
 
-/* What the i-th knob of the table asks for; what it tells. */
-void knob_ask_vm(size_t i, struct tuning_vm *tuning);
-void knob_tell_vm(size_t i, struct tuning_vm *tuning);
+/* VMs' knobs, in the order of their table; NULL at its end. What the i-th asks for; what it tells. */
+const struct knob *vm_knob_at(size_t i);
+void vm_knob_ask(size_t i, struct tuning_vm *tuning);
+void vm_knob_tell(size_t i, struct tuning_vm *tuning);
 
 /* Whether the knob of that id is to be set. */
 bool vm_wants(const struct tuning_vm *tuning, const char *id);

@@ -50,8 +50,9 @@ void tune_keep(struct tuning_host *tuning, size_t i, const char *text);
 /* What the knob's i-th file holds; NULL where it is not there. */
 const char *tune_kept(const struct tuning_host *tuning, size_t i);
 
-/* What the i-th knob of the table does. */
-void knob_tune(size_t i, struct tuning_host *tuning);
+/* The host's knobs, in the order of their table; NULL at its end. What the i-th does. */
+const struct knob *host_knob_at(size_t i);
+void host_knob_tune(size_t i, struct tuning_host *tuning);
 
 /* ---- families, one file each */
 

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What can be tuned on the host, and why? One entry each, in the order in which they are told and set.
+ */
+#include "base/text.h"
+#include "plan/tuning.h"
+
+static const struct row {
+	struct knob knob;
+	void (*tune)(struct tuning_host *tuning);
+} rows[] = {
+	{ .knob = { .id = "vhost-net",
+		    .side = KNOB_HOST,
+		    .what = "vhost_net is in the kernel",
+		    .value = "loaded",
+		    .why = "the kernel copies VMs' packets by itself, where else QEMU would for "
+			   "each of them; with queues and pinning it is what matters most",
+		    .stars = 5,
+		    .persistence = "a file in modules-load.d",
+		    .revert = "it is unloaded, unless a VM uses it",
+		    .rule = "virtio-vhost-net",
+		    .reference = "drivers/vhost/net.c",
+		    .files = { "/etc/modules-load.d/vfctl-vhost_net.conf" } },
+	  .tune = tune_vhost_net },
+	{ .knob = { .id = "hugepages",
+		    .side = KNOB_HOST,
+		    .what = "VMs find their memory in hugepages, on the node where they are",
+		    .value = "what VMs take that run or start with the host, and the profile's "
+			     "hugepage-headroom, in pages of hugepage-size; more than that stays, "
+			     "and a twentieth of the node's memory is left to the host",
+		    .why = "a VM's memory in hugepages takes fewer steps through page tables, "
+			   "vhost's too",
+		    .stars = 3,
+		    .persistence = "a file in tmpfiles.d, which is read early at boot",
+		    .revert = "the numbers that were there, once no VM holds the pages",
+		    .rule = "mem-hugepages-short",
+		    .reference = "Documentation/admin-guide/mm/hugetlbpage.rst",
+		    .files = { "/etc/tmpfiles.d/vfctl-hugepages.conf" } },
+	  .tune = tune_hugepages },
+	{ .knob = { .id = "bridge-netfilter",
+		    .side = KNOB_HOST,
+		    .what = "bridges do not send packets through the host's firewall",
+		    .value =
+			    "0 where br_netfilter is loaded; it is not loaded for this. Left where "
+			    "Docker, Kubernetes, Neutron or libvirt's network filters rest on it",
+		    .why = "each packet of a VM through a bridge runs through the tables of "
+			   "iptables and conntrack",
+		    .stars = 2,
+		    .persistence =
+			    "a file in sysctl.d, and a udev rule, as the module may come later",
+		    .revert = "the values that were there",
+		    .rule = "virtio-bridge-netfilter",
+		    .reference = "sysctl.d(5)",
+		    .files = { "/etc/sysctl.d/60-vfctl-bridge.conf",
+			       "/etc/udev/rules.d/60-vfctl-bridge.rules" } },
+	  .tune = tune_bridge_netfilter },
+	{ .knob = { .id = "network-buffers",
+		    .side = KNOB_HOST,
+		    .what = "socket and TCP buffers and queues hold enough",
+		    .value = "the profile's sysctls, field by field; what is larger stays",
+		    .why = "they bound what one connection carries, and what waits per CPU of what "
+			   "VMs send",
+		    .stars = 2,
+		    .persistence = "a file in sysctl.d",
+		    .revert = "the values that were there",
+		    .rule = "virtio-buffers",
+		    .reference = "Documentation/admin-guide/sysctl/net.rst",
+		    .files = { "/etc/sysctl.d/60-vfctl-buffers.conf" } },
+	  .tune = tune_buffers },
+	{ .knob = { .id = "bridge-mtu",
+		    .side = KNOB_HOST,
+		    .what = "bridges of VMs take large packets",
+		    .value = "the profile's bridge-mtu, of the bridge and its ports, if these can; "
+			     "where a port leads out of the host only with --only bridge-mtu",
+		    .why = "a sixth of the packets for as many bytes; VMs on the bridge, and the "
+			   "network behind it, have to take them too",
+		    .stars = 2,
+		    .persistence = "a udev rule",
+		    .revert = "the MTUs that were there",
+		    .rule = "virtio-mtu",
+		    .reference = "Documentation/networking/bridge.rst",
+		    .files = { "/etc/udev/rules.d/60-vfctl-mtu.rules" } },
+	  .tune = tune_bridge_mtu },
+	{ .knob = { .id = "open-files",
+		    .side = KNOB_HOST,
+		    .what = "QEMU may open as many files as many queues take",
+		    .value = "max_files of libvirt's qemu.conf, the profile's open-files at least",
+		    .why = "each queue pair takes two, and their eventfds; a VM that finds too few "
+			   "does not start",
+		    .persistence = "it stays by itself",
+		    .revert = "the file as it was, if it is still as vfctl left it",
+		    .rule = "libvirt-max-files",
+		    .reference = "qemu.conf",
+		    .files = { QEMU_CONF } },
+	  .tune = tune_open_files },
+	{ .knob = { .id = "cpu-speed",
+		    .side = KNOB_HOST,
+		    .what = "CPUs on the cards' nodes do not slow down",
+		    .value = "the profile's cpu-preference where the CPU goes by one, else its "
+			     "cpu-governor",
+		    .why = "a CPU that has slowed down takes its time for the first packets of a "
+			   "burst",
+		    .persistence = "a file in tmpfiles.d",
+		    .revert = "the words that were there",
+		    .rule = "cpu-governor",
+		    .reference = "Documentation/admin-guide/pm/cpufreq.rst",
+		    .files = { "/etc/tmpfiles.d/vfctl-cpu-speed.conf" } },
+	  .tune = tune_cpu_speed },
+	{ .knob = { .id = "deep-idle",
+		    .side = KNOB_HOST,
+		    .what = "CPUs on the cards' nodes do not sleep deeply",
+		    .value = "states deeper than C1 off where a profile of yours has deep-idle: "
+			     "false",
+		    .why = "it takes tens of microseconds to wake up from them; without them the "
+			   "CPU takes more power, always",
+		    .persistence = "a file in tmpfiles.d",
+		    .revert = "the states that were on are on again",
+		    .rule = "cpu-deep-cstates",
+		    .reference = "Documentation/admin-guide/pm/cpuidle.rst",
+		    .files = { "/etc/tmpfiles.d/vfctl-deep-idle.conf" } },
+	  .tune = tune_deep_idle },
+	{ .knob = { .id = "zerocopy",
+		    .side = KNOB_HOST,
+		    .what = "vhost_net sends from VMs' memory without a copy",
+		    .value = "the profile's zerocopy: off, unless a profile of yours has it on",
+		    .why = "up to 15 % less of the host's CPU for large packets; but the copy is a "
+			   "guard against leaks between guests and host, and a packet that waits "
+			   "anywhere holds up its VM",
+		    .persistence = "a file in modprobe.d",
+		    .revert = "the value that was there, once no VM uses vhost_net",
+		    .rule = "virtio-zerocopy",
+		    .reference = "drivers/vhost/net.c",
+		    .files = { "/etc/modprobe.d/vfctl-vhost_net.conf" } },
+	  .tune = tune_zerocopy },
+	{ .knob = { .id = "macvtap",
+		    .side = KNOB_HOST,
+		    .what = "VMs are on the card itself, by macvtap",
+		    .value = "never set",
+		    .why = "it spares the bridge",
+		    .persistence = "nothing",
+		    .revert = "nothing",
+		    .reference = "Documentation/networking/tuntap.rst" },
+	  .tune = tune_macvtap },
+	{ .knob = { .id = "kernel-bypass",
+		    .side = KNOB_HOST,
+		    .what = "packets of VMs go around the host's kernel: DPDK, AF_XDP, OVS-DPDK",
+		    .value = "never set",
+		    .why = "no system call and no interrupt for a packet",
+		    .persistence = "nothing",
+		    .revert = "nothing",
+		    .reference = "Documentation/networking/af_xdp.rst" },
+	  .tune = tune_kernel_bypass },
+};
+
+const struct knob *host_knob_at(size_t i)
+{
+	return i < ARRAY_SIZE(rows) ? &rows[i].knob : NULL;
+}
+
+void host_knob_tune(size_t i, struct tuning_host *tuning)
+{
+	rows[i].tune(tuning);
+}
