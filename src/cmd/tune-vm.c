@@ -144,8 +144,9 @@ const struct command command_tune_vm = {
 	.operand_words = "@vms",
 	.least_operands = 1,
 	.most_operands = 1,
-	.facts = FACTS_IDENTITY | FACTS_PCI | FACTS_NET | FACTS_NUMA | FACTS_DOMAINS |
-		 FACTS_VIRTUAL_NETWORKS | FACTS_NETWORKS | FACTS_VM_BACKING | FACTS_QEMUS,
+	.facts = FACTS_IDENTITY | FACTS_PCI | FACTS_NET | FACTS_NUMA | FACTS_MODULES |
+		 FACTS_DOMAINS | FACTS_VIRTUAL_NETWORKS | FACTS_NETWORKS | FACTS_VM_BACKING |
+		 FACTS_QEMUS,
 	.json = true,
 	.run = tune_vm_run,
 };

@@ -4,31 +4,7 @@
  */
 #include "base/text.h"
 #include "plan/tuning.h"
-
-#define VHOST_NET "vhost_net"
-
-/* Why a module cannot be loaded; NULL: it can. */
-static const char *hindrance(const struct tuning_host *tuning, const char *name)
-{
-	const struct modules *modules = &tuning->host->modules;
-
-	switch (modules_supply(modules, name)) {
-	case MODULE_IN_KERNEL:
-	case MODULE_LOADABLE:
-		return NULL;
-	case MODULE_NO_MORE:
-		return "this kernel loads no modules, or no more";
-	case MODULE_NO_FILE:
-		return "the running kernel has no such module: install the package with its other "
-		       "modules, or reboot into the kernel that was installed";
-	case MODULE_BARRED:
-		return arena_printf(tuning->arena, "%s forbids it",
-				    modules_find(modules, name)->barred_by);
-	case MODULE_SUPPLY_UNKNOWN:
-		break;
-	}
-	return "whether it can be loaded is not known";
-}
+#include "plan/virtio.h"
 
 /* By one step, also where two knobs want it in, so that it goes with the way back. */
 static void load(struct tuning_host *tuning)
@@ -43,7 +19,7 @@ static void load(struct tuning_host *tuning)
 void tune_vhost_net(struct tuning_host *tuning)
 {
 	const struct module *module = modules_find(&tuning->host->modules, VHOST_NET);
-	const char *why = hindrance(tuning, VHOST_NET);
+	const char *why = virtio_vhost_hindrance(tuning->host, tuning->arena);
 
 	if (why) {
 		tune_leave(tuning, "", module && module->in_kernel == FACT_NO ? "not loaded" : NULL,
@@ -79,7 +55,7 @@ static const char *keeps_zerocopy(const struct tuning_host *tuning, const char *
 	if (!*value && module->in_kernel == FACT_YES)
 		return "the kernel's vhost_net has no such parameter any more";
 	if (!*value)
-		return hindrance(tuning, VHOST_NET);
+		return virtio_vhost_hindrance(tuning->host, tuning->arena);
 	return user ? arena_printf(tuning->arena,
 				   "%s runs on vhost_net, whose parameter is set as it is loaded: "
 				   "do it while no VM runs",

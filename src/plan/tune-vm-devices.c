@@ -82,17 +82,30 @@ static bool becomes_virtio(const struct tuning_vm *tuning, size_t i)
 	return tuning->nics[i].virtio || vnic_model_is_virtio(tuning->before->vnics[i].model);
 }
 
+/*
+ * Why none would start with a queue of vhost's: libvirt takes QEMU's only where the definition names none.
+ * NULL: as far as anybody knows it would.
+ */
+static const char *why_no_vhost(const struct tuning_vm *tuning)
+{
+	const struct modules *modules = &tuning->host->modules;
+
+	if (modules_supply(modules, VHOST_NET) == MODULE_SUPPLY_UNKNOWN)
+		return NULL;
+	return virtio_vhost_hindrance(tuning->host, tuning->arena);
+}
+
 /* It is asked behind vm-virtio. More queues, as for vCPUs that are off yet, stay. */
 void ask_queues(struct tuning_vm *tuning)
 {
-	int64_t n = virtio_queues(tuning->before);
+	int64_t n = why_no_vhost(tuning) ? 0 : virtio_queues(tuning->before);
 
 	for (size_t i = 0; i < tuning->before->n_vnics; i++) {
 		const struct vnic *vnic = &tuning->before->vnics[i];
 		bool so = vnic->queues >= n && str_equal(vnic->backend, "vhost");
 		bool more = vnic->queues > n && vnic->queues <= MOST_QUEUES;
 
-		if (serves(tuning, i) && becomes_virtio(tuning, i) && !so)
+		if (n && serves(tuning, i) && becomes_virtio(tuning, i) && !so)
 			tuning->nics[i].queues = more ? vnic->queues : n;
 	}
 }
@@ -112,8 +125,13 @@ static void tell_nic_queues(struct tuning_vm *tuning, size_t i)
 	const struct vnic *before = &tuning->before->vnics[i];
 	const struct change change = { .is_edit = tuning->nics[i].queues };
 	const char *now = queues_text(tuning, before);
+	const char *no_vhost = why_no_vhost(tuning);
 
-	if (!virtio_queues(tuning->before))
+	if (no_vhost)
+		vm_leave(tuning, nic_name(tuning, i), now, NULL,
+			 arena_printf(tuning->arena, "vhost_net is not to be had here: %s",
+				      no_vhost));
+	else if (!virtio_queues(tuning->before))
 		vm_leave(tuning, nic_name(tuning, i), now, NULL,
 			 "how many vCPUs it has is not known");
 	else if (!becomes_virtio(tuning, i))
@@ -134,9 +152,7 @@ void tell_queues(struct tuning_vm *tuning)
 /* That of its bridge; 0: none is known. */
 static int64_t bridge_mtu(const struct tuning_vm *tuning, size_t i)
 {
-	const struct bridge *bridge = virtio_bridge(tuning->host, &tuning->before->vnics[i]);
-
-	return bridge && bridge->mtu > 0 ? bridge->mtu : 0;
+	return virtio_bridge_mtu(tuning->host, &tuning->before->vnics[i]);
 }
 
 /* That the guest is told, or takes by itself. */

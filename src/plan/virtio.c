@@ -48,6 +48,37 @@ const struct bridge *virtio_bridge(const struct host *host, const struct vnic *v
 				      virtual_networks_bridge(&host->virtual_networks, vnic));
 }
 
+int64_t virtio_bridge_mtu(const struct host *host, const struct vnic *vnic)
+{
+	const struct bridge *bridge = virtio_bridge(host, vnic);
+	const struct network_interface *interface =
+		bridge ? network_find(&host->network, bridge->name) : NULL;
+
+	if (bridge && bridge->mtu > 0)
+		return bridge->mtu;
+	return interface && interface->mtu > 0 ? interface->mtu : 0;
+}
+
+const char *virtio_vhost_hindrance(const struct host *host, struct arena *arena)
+{
+	switch (modules_supply(&host->modules, VHOST_NET)) {
+	case MODULE_IN_KERNEL:
+	case MODULE_LOADABLE:
+		return NULL;
+	case MODULE_NO_MORE:
+		return "this kernel loads no modules, or no more";
+	case MODULE_NO_FILE:
+		return "the running kernel has no such module: install the package with its other "
+		       "modules, or reboot into the kernel that was installed";
+	case MODULE_BARRED:
+		return arena_printf(arena, "%s forbids it",
+				    modules_find(&host->modules, VHOST_NET)->barred_by);
+	case MODULE_SUPPLY_UNKNOWN:
+		break;
+	}
+	return "whether it can be loaded is not known";
+}
+
 int64_t virtio_queues(const struct definition *definition)
 {
 	int64_t n = definition->n_vcpus;

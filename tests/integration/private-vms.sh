@@ -11,6 +11,10 @@ for bridge in 'br0 up mtu 1400' 'br1 up mtu 9000'; do
   ip link add $bridge type bridge || { echo 'skipped: no bridges here' >&2; exit 77; }
 done
 mount -t sysfs none /sys || exit 1
+# A kernel with vhost_net, which this one may not have.
+if ! [ -e /sys/module/vhost_net ]; then
+  mount -t tmpfs none /sys/module && mkdir /sys/module/vhost_net || exit 1
+fi
 
 vm() { # NAME [DEVICES [MORE]]: its definition
   cat <<XML

@@ -212,6 +212,30 @@ static void tells_what_lacks(void **state)
 		"vm-pins of web1 cannot be had: web1 has 4 vCPUs, and node 0 has 3 CPUs free of 3");
 }
 
+/* A VM whose definition names vhost would not start without it. */
+static void leaves_queues_where_vhost_cannot_be(void **state)
+{
+	_cleanup_stage_ struct stage stage = stage_new(tuned_plain);
+	struct module vhost_net = {
+		.name = "vhost_net",
+		.in_kernel = FACT_NO,
+		.has_file = FACT_YES,
+		.barred_by = "/etc/modprobe.d/no.conf",
+	};
+	struct modules *modules = &stage.made->host->modules;
+
+	(void)state;
+	*modules = (struct modules){ .loadable = FACT_YES, .items = &vhost_net, .n = 1 };
+	refuses(&stage, "vm-queues",
+		"vm-queues of web1, 52:54:00:00:00:01 cannot be had: vhost_net is not to be had "
+		"here: "
+		"/etc/modprobe.d/no.conf forbids it");
+	vhost_net.barred_by = "";
+	stage.err = (struct err){ 0 };
+	stage_plan(&stage);
+	assert_true(stage_changes(&stage));
+}
+
 static void leaves_a_topology_without_pins(void **state)
 {
 	_cleanup_stage_ struct stage stage = stage_new(tuned_plain);
@@ -242,6 +266,7 @@ int main(void)
 		cmocka_unit_test(leaves_what_is_more_or_was_chosen),
 		cmocka_unit_test(refuses_what_was_asked_for_by_name),
 		cmocka_unit_test(tells_what_lacks),
+		cmocka_unit_test(leaves_queues_where_vhost_cannot_be),
 		cmocka_unit_test(leaves_a_topology_without_pins),
 	};
 
