@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "audit/vm.h"
+#include "base/sums.h"
 #include "base/text.h"
 
 /* Sets how many pages of that size there are, on a node (NULL: on a host without nodes). */
@@ -204,14 +205,6 @@ static int compare_demands(const void *a, const void *b)
 
 /* ---- what there is */
 
-/* Counts come from files, and definitions from strangers' captures. */
-static int64_t sum_of(int64_t a, int64_t b)
-{
-	int64_t sum = 0;
-
-	return __builtin_add_overflow(a, b, &sum) ? INT64_MAX : sum;
-}
-
 /* The pages of a size on a node; 0 where the kernel has no such pages. */
 static int64_t n_on_node(const struct audit *audit, int64_t id, int64_t page_kib)
 {
@@ -241,7 +234,7 @@ static int64_t n_reserved(const struct audit *audit, const struct demand *demand
 
 			if (n == UNKNOWN)
 				return UNKNOWN;
-			sum = sum_of(sum, n);
+			sum = bounded_sum(sum, n);
 		}
 	return sum;
 }
@@ -258,7 +251,7 @@ static int64_t n_needed(const struct demands *demands, const struct demand *on, 
 		if (demand->page_kib != on->page_kib ||
 		    !idset_is_within(&demand->nodes, &on->nodes))
 			continue;
-		sum = sum_of(sum, demand->n_pages);
+		sum = bounded_sum(sum, demand->n_pages);
 		*ret_others |= demand->domain != on->domain;
 	}
 	return sum;

@@ -26,8 +26,9 @@ static const struct row {
 		    .side = KNOB_HOST,
 		    .what = "VMs find their memory in hugepages, on the node where they are",
 		    .value = "what VMs take that run or start with the host, and the profile's "
-			     "hugepage-headroom, in pages of hugepage-size; more than that stays, "
-			     "and a twentieth of the node's memory is left to the host",
+			     "hugepage-headroom, in pages of the size that they name, else of "
+			     "hugepage-size; more than that stays, and a twentieth of the node's "
+			     "memory is left to the host",
 		    .why = "a VM's memory in hugepages takes fewer steps through page tables, "
 			   "vhost's too",
 		    .stars = 3,

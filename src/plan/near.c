@@ -101,11 +101,13 @@ static void find_uplinks(const struct host *host, const struct domain *domain, s
 		     found);
 }
 
-int64_t near_home(const struct numa *numa, const struct definition *definition)
+int64_t near_cell(const struct numa *numa, const struct definition *definition,
+		  const struct guest_cell *cell)
 {
-	const struct memory_binding *binding = definition_binding(
-		definition, definition->n_cells ? definition->cells[0].id : UNKNOWN);
-	const struct idset *cpus = definition_cpus_of(definition, 0);
+	const struct memory_binding *binding =
+		definition_binding(definition, cell ? cell->id : UNKNOWN);
+	int64_t vcpu = cell && cell->vcpus.n ? cell->vcpus.ranges[0].first : 0;
+	const struct idset *cpus = definition_cpus_of(definition, vcpu);
 	int64_t node = UNKNOWN;
 
 	if (binding && idset_count(&binding->nodes) == 1)
@@ -120,6 +122,11 @@ int64_t near_home(const struct numa *numa, const struct definition *definition)
 		node = cpu->node;
 	}
 	return node;
+}
+
+int64_t near_home(const struct numa *numa, const struct definition *definition)
+{
+	return near_cell(numa, definition, definition->n_cells ? &definition->cells[0] : NULL);
 }
 
 int near_domain(const struct host *host, const struct domain *domain, struct arena *arena,

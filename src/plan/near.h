@@ -26,9 +26,11 @@ int near_domain(const struct host *host, const struct domain *domain, struct are
 		struct near *ret_near, struct err *reterr);
 
 /*
- * The node of where its definition has it: by its memory, that of its first cell, or else by its first vCPU.
- * UNKNOWN where that is nowhere, or on several.
+ * The node of where its definition has a cell (NULL: a guest without), or its first one: by the cell's
+ * memory, or else by the first of its vCPUs. UNKNOWN where that is nowhere, or on several.
  */
+int64_t near_cell(const struct numa *numa, const struct definition *definition,
+		  const struct guest_cell *cell);
 int64_t near_home(const struct numa *numa, const struct definition *definition);
 
 /* Whether that bridge stands on the card or on a VF of it, by bonds, VLANs and the like; not known: false. */

@@ -1,182 +1,200 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Are there as many hugepages as the VMs take, where they are? The knob hugepages. A VM that has none is
- * counted as one that will: it cannot get what nobody has reserved.
+ * Are there as many hugepages as the VMs take, where they are? The knob hugepages.
  */
 #include <inttypes.h>
 
+#include "base/sums.h"
 #include "base/text.h"
-#include "plan/near.h"
+#include "plan/page-needs.h"
 #include "plan/spare-memory.h"
 #include "plan/tuning.h"
 
 enum {
-	SMALL_PAGE = 4096,
 	BYTES_OF_KIB = 1024,
 	RESERVED_PART = 20, /* of memory, one in so many */
 };
 
-/* What VMs take on a node. */
-struct need {
-	int64_t bytes;
-	size_t n_vms;
-	const char *vm; /* one of them */
-};
-
-/* All that is wanted; needs are by the place of the node in struct numa, or one for a host without nodes. */
-struct needs_of_nodes {
-	struct tuning_host *tuning;
-	int64_t page_bytes;
-	struct need *needs;
-	size_t n;
-};
-
-/* Where its memory is to be: where it is bound, else by its card. UNKNOWN. */
-static int64_t node_of(const struct tuning_host *tuning, const struct domain *domain,
-		       const struct definition *definition)
+/* "web1", "web1 and others". */
+static const char *vms_text(struct arena *arena, const struct domain *last, size_t n)
 {
-	const struct numa *numa = &tuning->host->numa;
-	struct near near = { .node = near_home(numa, definition) };
-
-	if (numa->n_nodes == 1)
-		return numa->nodes[0].id;
-	if (near.node == UNKNOWN &&
-	    near_domain(tuning->host, domain, tuning->arena, &near, NULL) < 0)
-		return UNKNOWN;
-	return near.node;
-}
-
-/* The memory that is to lie in pages of this size: that of another size has its own. */
-static int64_t bytes_of(const struct needs_of_nodes *all, const struct definition *definition)
-{
-	int64_t usual = all->tuning->host->numa.default_hugepage_bytes;
-	int64_t page = definition_page_bytes(
-		definition, definition->n_cells ? definition->cells[0].id : UNKNOWN, usual);
-
-	if (page > SMALL_PAGE && page != all->page_bytes)
-		return 0;
-	return definition->memory_bytes;
-}
-
-static struct need *need_on(struct needs_of_nodes *all, int64_t node)
-{
-	const struct numa *numa = &all->tuning->host->numa;
-
-	if (!numa->n_nodes)
-		return &all->needs[0];
-	for (size_t i = 0; i < numa->n_nodes; i++)
-		if (numa->nodes[i].id == node)
-			return &all->needs[i];
-	return NULL;
-}
-
-static void add_domain(struct needs_of_nodes *all, const struct domain *domain)
-{
-	struct tuning_host *tuning = all->tuning;
-	const struct definition *definition = domain_next(domain);
-	int64_t bytes = definition ? bytes_of(all, definition) : UNKNOWN;
-	struct need *need = NULL;
-
-	if (bytes == 0)
-		return;
-	if (bytes != UNKNOWN)
-		need = need_on(all, node_of(tuning, domain, definition));
-	if (!need || __builtin_add_overflow(need->bytes, bytes, &need->bytes)) {
-		tune_leave(tuning, arena_printf(tuning->arena, "VM %s", domain->name), NULL, NULL,
-			   bytes == UNKNOWN ? "how much memory it has is not known"
-					    : "on which node it is to be is not known: vfctl pin "
-					      "places it");
-		return;
-	}
-	need->n_vms++;
-	need->vm = domain->name;
+	return n > 1 ? arena_printf(arena, "%s and others", last->name) : last->name;
 }
 
 /* ---- what there is */
 
-static const struct hugepages *find_pool(const struct needs_of_nodes *all, size_t i)
+/* The pools there, of all sizes. */
+static const struct hugepages *pools_at(const struct page_needs *needs, size_t place, size_t *ret_n)
 {
-	const struct numa *numa = &all->tuning->host->numa;
-	const struct hugepages *pools = numa->n_nodes ? numa->nodes[i].hugepages : numa->hugepages;
-	size_t n = numa->n_nodes ? numa->nodes[i].n_hugepages : numa->n_hugepages;
+	const struct numa *numa = &needs->tuning->host->numa;
 
-	for (size_t j = 0; j < n; j++)
-		if (pools[j].size_kib * BYTES_OF_KIB == all->page_bytes)
-			return &pools[j];
+	*ret_n = numa->n_nodes ? numa->nodes[place].n_hugepages : numa->n_hugepages;
+	return numa->n_nodes ? numa->nodes[place].hugepages : numa->hugepages;
+}
+
+static const struct hugepages *find_pool(const struct page_needs *needs,
+					 const struct page_need *need)
+{
+	size_t n = 0;
+	const struct hugepages *pools = pools_at(needs, need->place, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (pools[i].size_kib * BYTES_OF_KIB == need->page_bytes)
+			return &pools[i];
 	return NULL;
 }
 
 /*
- * What the kernel could give them beside those that stand: what is free, and what only files are in, but for
- * a twentieth of all memory, which the host needs itself.
+ * What a place could give to pages of one size. A twentieth of all memory the host needs itself, and what was
+ * asked for already is gone.
  */
-static int64_t free_bytes(const struct needs_of_nodes *all, size_t i)
+struct room {
+	int64_t free_bytes;    /* what is free, and what only files are in; UNKNOWN */
+	int64_t all_bytes;     /* but for pages of other sizes */
+	int64_t outside_bytes; /* what VMs have until they are started anew */
+	const struct page_need *outside;
+};
+
+static struct room room_for(const struct page_needs *needs, const struct page_need *need)
 {
-	const struct numa *numa = &all->tuning->host->numa;
-	const struct numa_node *node = numa->n_nodes ? &numa->nodes[i] : NULL;
+	const struct numa *numa = &needs->tuning->host->numa;
+	const struct numa_node *node = numa->n_nodes ? &numa->nodes[need->place] : NULL;
 	int64_t memory = node ? node->memory_bytes : numa->memory_bytes;
 	int64_t free = node ? node->memory_free_bytes : numa->memory_free_bytes;
 	int64_t cache = node ? node->memory_cache_bytes : numa->memory_cache_bytes;
-	int64_t spare = free + cache - memory / RESERVED_PART;
+	int64_t gone = memory / RESERVED_PART;
+	struct room room = { .free_bytes = UNKNOWN };
+	size_t n = 0;
+	const struct hugepages *pools = pools_at(needs, need->place, &n);
 
 	if (free == UNKNOWN || memory == UNKNOWN)
-		return UNKNOWN;
-	return spare > 0 ? spare : 0;
+		return room;
+	for (size_t i = 0; i < needs->n; i++) {
+		const struct page_need *other = &needs->items[i];
+
+		if (other->place != need->place)
+			continue;
+		gone = bounded_sum(gone, other->taken_bytes);
+		room.outside_bytes = bounded_sum(room.outside_bytes, other->outside_bytes);
+		if (other->n_outside && (!room.outside || other == need))
+			room.outside = other;
+	}
+	room.free_bytes = bounded_rest(bounded_sum(free, cache), gone);
+	for (size_t i = 0; i < n; i++)
+		if (&pools[i] != find_pool(needs, need) && pools[i].total > 0)
+			gone = bounded_sum(gone, bounded_product(pools[i].total,
+								 bounded_product(pools[i].size_kib,
+										 BYTES_OF_KIB)));
+	room.all_bytes = bounded_rest(memory, gone);
+	return room;
 }
 
-static const char *place_text(const struct needs_of_nodes *all, size_t i)
+static const char *place_text(const struct page_needs *needs, const struct page_need *need)
 {
-	const struct numa *numa = &all->tuning->host->numa;
-	int64_t kib = all->page_bytes / BYTES_OF_KIB;
-	struct arena *arena = all->tuning->arena;
+	const struct numa *numa = &needs->tuning->host->numa;
+	int64_t kib = need->page_bytes / BYTES_OF_KIB;
+	struct arena *arena = needs->tuning->arena;
 
 	if (!numa->n_nodes)
 		return arena_printf(arena, "host/%" PRId64 "kB", kib);
-	return arena_printf(arena, "node%" PRId64 "/%" PRId64 "kB", numa->nodes[i].id, kib);
+	return arena_printf(arena, "node%" PRId64 "/%" PRId64 "kB", numa->nodes[need->place].id,
+			    kib);
 }
 
-static const char *path_text(const struct needs_of_nodes *all, size_t i)
+static const char *path_text(const struct page_needs *needs, const struct page_need *need)
 {
-	const struct numa *numa = &all->tuning->host->numa;
-	struct arena *arena = all->tuning->arena;
+	const struct numa *numa = &needs->tuning->host->numa;
+	struct arena *arena = needs->tuning->arena;
 	const char *directory =
 		numa->n_nodes ? arena_printf(arena, "/sys/devices/system/node/node%" PRId64,
-					     numa->nodes[i].id)
+					     numa->nodes[need->place].id)
 			      : "/sys/kernel/mm";
 
 	return arena_printf(arena, "%s/hugepages/hugepages-%" PRId64 "kB/nr_hugepages", directory,
-			    all->page_bytes / BYTES_OF_KIB);
+			    need->page_bytes / BYTES_OF_KIB);
 }
 
-/* Why so many more cannot be had; NULL: they can, as far as anybody knows. */
-static const char *hindrance(const struct needs_of_nodes *all, size_t i, int64_t more)
-{
-	const struct need *need = &all->needs[i];
-	struct arena *arena = all->tuning->arena;
-	int64_t free = free_bytes(all, i);
-	int64_t bytes = 0;
+/* ---- whether they can be had */
 
-	if (free == UNKNOWN)
+static const char *more_text(struct arena *arena, int64_t n)
+{
+	return n == 1 ? "1 page more is" : arena_printf(arena, "%" PRId64 " pages more are", n);
+}
+
+/*
+ * Why they cannot; NULL: they can, as far as anybody knows. What a VM has outside of hugepages is free once
+ * it has ended; what of it the VM has not touched yet is free now, but no longer when it does.
+ */
+static const char *hindrance(const struct page_needs *needs, const struct page_need *need,
+			     int64_t total, int64_t wanted)
+{
+	const struct room room = room_for(needs, need);
+	struct arena *arena = needs->tuning->arena;
+	int64_t all = bounded_product(wanted, need->page_bytes);
+	int64_t more = bounded_product(wanted - total, need->page_bytes);
+	int64_t later = room.free_bytes;
+
+	if (room.free_bytes == UNKNOWN)
 		return "how much memory is free there is not known";
-	if (!__builtin_mul_overflow(more, all->page_bytes, &bytes) && bytes <= free)
+	if (room.outside) {
+		int64_t rest = bounded_rest(room.all_bytes, bounded_rest(all, more));
+
+		later = bounded_sum(room.free_bytes, room.outside_bytes);
+		later = later < rest ? later : rest;
+	}
+	if (more > later || more == INT64_MAX)
+		return arena_printf(arena,
+				    "%zu VM%s (%s) take%s %s, and for that %s needed, where %s of "
+				    "memory can be had: give VMs less, or place some elsewhere",
+				    need->n_vms, need->n_vms > 1 ? "s" : "",
+				    vms_text(arena, need->last, need->n_vms),
+				    need->n_vms > 1 ? "" : "s", memory_text(arena, need->bytes),
+				    more_text(arena, wanted - total), memory_text(arena, later));
+	if (!room.outside ||
+	    (more <= room.free_bytes && all <= bounded_rest(room.all_bytes, room.outside_bytes)))
 		return NULL;
-	return arena_printf(arena,
-			    "%zu VM%s (%s%s) take%s %s, and for that %" PRId64 " pages more are "
-			    "needed, where %s of memory can be had: give VMs less, or place "
-			    "some elsewhere",
-			    need->n_vms, need->n_vms > 1 ? "s" : "", need->vm,
-			    need->n_vms > 1 ? " and others" : "", need->n_vms > 1 ? "" : "s",
-			    memory_text(arena, need->bytes), more, memory_text(arena, free));
+	return arena_printf(
+		arena,
+		room.outside->n_outside > 1
+			? "%s needed, for which there is memory only once %s have ended, which run "
+			  "without hugepages: then set this, and start them with hugepages "
+			  "(vfctl tune vm)"
+			: "%s needed, for which there is memory only once %s has ended, which runs "
+			  "without hugepages: then set this, and start it with hugepages (vfctl "
+			  "tune vm)",
+		more_text(arena, wanted - total),
+		vms_text(arena, room.outside->last_outside, room.outside->n_outside));
+}
+
+/* What somebody should know of it; NULL: nothing. */
+static const char *caution(const struct page_needs *needs, const struct page_need *need)
+{
+	struct arena *arena = needs->tuning->arena;
+	const char *late = need->page_bytes > INT64_C(2) << 20
+				   ? "pages of that size are found at boot as a rule (hugepagesz=, "
+				     "hugepages=): later memory is in pieces"
+				   : NULL;
+	const char *outside = NULL;
+
+	if (!need->n_outside)
+		return late;
+	outside = arena_printf(
+		arena,
+		need->n_outside > 1 ? "%s run without hugepages: theirs are taken only once they "
+				      "are shut down and started again with them (vfctl tune vm)"
+				    : "%s runs without hugepages: its are taken only once it is "
+				      "shut down and started again with them (vfctl tune vm)",
+		vms_text(arena, need->last_outside, need->n_outside));
+	return late ? arena_printf(arena, "%s; %s", outside, late) : outside;
 }
 
 /* How many there are then; UNKNOWN where that is not known. */
-static int64_t reserve(struct needs_of_nodes *all, size_t i)
+static int64_t reserve(struct page_needs *needs, struct page_need *need)
 {
-	struct tuning_host *tuning = all->tuning;
-	const struct hugepages *pool = find_pool(all, i);
-	const char *place = place_text(all, i);
-	int64_t n = all->needs[i].bytes / all->page_bytes +
-		    (all->needs[i].bytes % all->page_bytes != 0);
+	struct tuning_host *tuning = needs->tuning;
+	const struct hugepages *pool = find_pool(needs, need);
+	const char *place = place_text(needs, need);
+	int64_t n = need->bytes / need->page_bytes + (need->bytes % need->page_bytes != 0);
 	int64_t wanted = profile_with_headroom(tuning->profile, n);
 	const char *text = arena_printf(tuning->arena, "%" PRId64, wanted);
 	const char *now = NULL;
@@ -193,46 +211,34 @@ static int64_t reserve(struct needs_of_nodes *all, size_t i)
 		tune_is_so(tuning, place, now);
 		return pool->total;
 	}
-	why = hindrance(all, i, wanted - pool->total);
+	why = hindrance(needs, need, pool->total, wanted);
 	if (why) {
 		tune_leave(tuning, place, now, text, why);
 		return UNKNOWN;
 	}
-	tune_change(tuning, STEP_HUGEPAGES, place, now, text,
-		    all->page_bytes > INT64_C(2) << 20
-			    ? "pages of that size are found at boot as a rule (hugepagesz=, "
-			      "hugepages=): later memory is in pieces"
-			    : NULL);
+	need->taken_bytes = bounded_product(wanted - pool->total, need->page_bytes);
+	tune_change(tuning, STEP_HUGEPAGES, place, now, text, caution(needs, need));
 	return wanted;
 }
 
 void tune_hugepages(struct tuning_host *tuning)
 {
 	_cleanup_strbuf_ struct strbuf lines = { 0 };
-	const struct host *host = tuning->host;
-	size_t n = host->numa.n_nodes ? host->numa.n_nodes : 1;
-	struct needs_of_nodes all = {
-		.tuning = tuning,
-		.page_bytes = tuning->profile->hugepage_bytes,
-		.needs = arena_new_array(tuning->arena, struct need, n),
-		.n = n,
-	};
+	struct page_needs needs = { .tuning = tuning };
 
-	if (all.page_bytes <= 0)
+	if (tuning->profile->hugepage_bytes <= 0)
 		return;
-	if (!host->domains_known) {
+	if (!tuning->host->domains_known) {
 		tune_leave(tuning, "", NULL, NULL, "libvirt does not tell which VMs there are");
 		return;
 	}
-	for (size_t i = 0; i < host->n_domains; i++)
-		if (domain_is_in_service(&host->domains[i]))
-			add_domain(&all, &host->domains[i]);
-	for (size_t i = 0; i < n; i++) {
-		int64_t pages = all.needs[i].bytes ? reserve(&all, i) : UNKNOWN;
+	page_needs_gather(&needs);
+	for (size_t i = 0; i < needs.n; i++) {
+		int64_t pages = needs.items[i].bytes ? reserve(&needs, &needs.items[i]) : UNKNOWN;
 
 		if (pages > 0)
-			strbuf_addf(&lines, "w! %s - - - - %" PRId64 "\n", path_text(&all, i),
-				    pages);
+			strbuf_addf(&lines, "w! %s - - - - %" PRId64 "\n",
+				    path_text(&needs, &needs.items[i]), pages);
 	}
 	if (lines.length)
 		tune_keep(tuning, 0, lines.text);

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How much memory do VMs take in hugepages, on which node, and in pages of which size? Only plan/ includes
+ * this.
+ */
+#ifndef PLAN_PAGE_NEEDS_H
+#define PLAN_PAGE_NEEDS_H
+
+#include "plan/tuning.h"
+
+/* What they take on a node, or on a host without nodes, in pages of a size. */
+struct page_need {
+	size_t place; /* of the node in struct numa */
+	int64_t page_bytes;
+	int64_t bytes;
+	const struct domain *last; /* of those whose need it is */
+	size_t n_vms;
+	int64_t outside_bytes; /* of these that run now, and have other memory until they start anew */
+	const struct domain *last_outside;
+	size_t n_outside;
+	int64_t taken_bytes; /* of memory that was free: for who goes through them */
+};
+
+struct page_needs {
+	struct tuning_host *tuning;
+	struct page_need *items; /* by node, and on it by size */
+	size_t n;
+	size_t capacity;
+};
+
+/*
+ * Adds those of all VMs that run or start with the host, each cell where it is bound. One that has no
+ * hugepages is counted as one that will have the profile's: it cannot get what nobody has reserved. Leaves
+ * the settings of VMs of which that is not known.
+ */
+void page_needs_gather(struct page_needs *needs);
+
+#endif

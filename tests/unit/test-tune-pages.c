@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How many hugepages is a host to have, by the VMs on it: on which node, of which size, and can it have them?
+ */
+#include "tuned.h"
+#include "unit.h"
+
+enum {
+	SMALL_KIB = 2048,
+	LARGE_KIB = 1024 * 1024,
+};
+
+#define MIB(n) ((int64_t)(n) << 20)
+
+/* ---- hugepages: two nodes with memory for 100 pages of 2 MiB each, one of 1 GiB on none */
+
+struct vm {
+	struct memory_binding binding;
+	struct definition definition;
+	struct domain domain;
+};
+
+static void set_nodes(struct scene *scene)
+{
+	static const int64_t ids[] = { 0, 1 };
+	static const struct hugepages pools[] = { { .size_kib = SMALL_KIB },
+						  { .size_kib = LARGE_KIB } };
+	struct numa *numa = &scene->made->host->numa;
+
+	made_add_nodes(scene->made, ids, ARRAY_SIZE(ids));
+	for (size_t i = 0; i < numa->n_nodes; i++) {
+		numa->nodes[i].hugepages = scene_copy(scene, pools, sizeof(pools));
+		numa->nodes[i].n_hugepages = ARRAY_SIZE(pools);
+		/* Of which the host keeps 20 MiB. */
+		numa->nodes[i].memory_bytes = MIB(400);
+		numa->nodes[i].memory_free_bytes = MIB(150);
+		numa->nodes[i].memory_cache_bytes = MIB(70);
+	}
+	numa->default_hugepage_bytes = MIB(2);
+	scene->profile.hugepage_bytes = MIB(2);
+	scene->profile.hugepage_headroom = 10;
+}
+
+/* One that starts with the host, and does not run. VMs stay where they are: there are none beside these. */
+static void add_vm(struct scene *scene, struct vm *vm, int64_t node, int64_t mib)
+{
+	struct host *host = scene->made->host;
+	struct domain *domains = arena_new_array(host->arena, struct domain, host->n_domains + 1);
+
+	vm->binding = (struct memory_binding){
+		.cell = UNKNOWN,
+		.mode = "strict",
+		.nodes = idset_alone(host->arena, node),
+	};
+	vm->definition = (struct definition){
+		.memory_bytes = mib == UNKNOWN ? UNKNOWN : MIB(mib),
+		.bindings = &vm->binding,
+		.n_bindings = node == UNKNOWN ? 0 : 1,
+	};
+	for (size_t i = 0; i < host->n_domains; i++)
+		domains[i] = host->domains[i];
+	domains[host->n_domains++] = (struct domain){
+		.name = "web1",
+		.running = FACT_NO,
+		.autostart = FACT_YES,
+		.defined = &vm->definition,
+	};
+	host->domains = domains;
+}
+
+static const struct asked pages = { .only = "hugepages" };
+
+static void pages_are_counted_where_vms_are(void **state)
+{
+	struct vm vms[3];
+	struct scene scene;
+
+	set_scene(&scene, *state);
+	set_nodes(&scene);
+	expect(&scene, &pages, "hugepages : nothing to set -> nothing to set, so\n", "");
+	add_vm(&scene, &vms[0], 1, 20);
+	add_vm(&scene, &vms[1], 1, 61);
+	/* 81 MiB are 41 pages, and ten percent more 46, not 45. */
+	expect(&scene, &(struct asked){ .only = "hugepages", .persist = true },
+	       "hugepages node1/2048kB: 0 -> 46, changes\n",
+	       "hugepages node1/2048kB: 0 -> 46\n"
+	       "file " PAGES_CONF
+	       ": - -> w! /sys/devices/system/node/node1/hugepages/hugepages-2048kB/nr_hugepages - "
+	       "- - - 46\n\n");
+	add_vm(&scene, &vms[2], 0, 2);
+	expect(&scene, &pages, NULL,
+	       "hugepages node0/2048kB: 0 -> 2\n"
+	       "hugepages node1/2048kB: 0 -> 46\n");
+	/* What is off and does not start with the host takes nothing. */
+	scene.made->host->domains[2].running = FACT_NO;
+	scene.made->host->domains[2].autostart = FACT_NO;
+	expect(&scene, &pages, NULL, "hugepages node1/2048kB: 0 -> 46\n");
+}
+
+static void more_pages_than_needed_stay(void **state)
+{
+	struct vm vm;
+	struct scene scene;
+
+	set_scene(&scene, *state);
+	set_nodes(&scene);
+	add_vm(&scene, &vm, 1, 20);
+	scene.made->host->numa.nodes[1].hugepages[0].total = 60;
+	expect(&scene, &(struct asked){ .only = "hugepages", .persist = true },
+	       "hugepages node1/2048kB: 60 -> 60, so\n",
+	       "file " PAGES_CONF
+	       ": - -> w! /sys/devices/system/node/node1/hugepages/hugepages-2048kB/nr_hugepages - "
+	       "- - - 60\n\n");
+}
+
+#define PAGES "hugepages of node1/2048kB cannot be set here: "
+
+static void pages_that_cannot_be_had_are_told(void **state)
+{
+	struct vm vms[2];
+	struct scene scene;
+	struct numa *numa = NULL;
+
+	set_scene(&scene, *state);
+	set_nodes(&scene);
+	numa = &scene.made->host->numa;
+	add_vm(&scene, &vms[0], 1, 190);
+	refuse(&scene, "hugepages",
+	       PAGES "1 VM (web1) takes 190 MiB, and for that 105 pages more are needed, where 200 "
+		     "MiB of memory can be had: give VMs less, or place some elsewhere");
+	numa->nodes[1].hugepages[0].total = 5;
+	expect(&scene, &pages, NULL, "hugepages node1/2048kB: 5 -> 105\n");
+	add_vm(&scene, &vms[1], 1, 2);
+	refuse(&scene, "hugepages",
+	       PAGES
+	       "2 VMs (web1 and others) take 192 MiB, and for that 101 pages more are needed, "
+	       "where 200 MiB of memory can be had: give VMs less, or place some elsewhere");
+	numa->nodes[1].memory_free_bytes = UNKNOWN;
+	refuse(&scene, "hugepages", PAGES "how much memory is free there is not known");
+	numa->nodes[1].hugepages[0].total = -1;
+	refuse(&scene, "hugepages", PAGES "how many there are could not be read");
+	numa->nodes[1].n_hugepages = 0;
+	refuse(&scene, "hugepages", PAGES "this kernel has no pages of that size");
+}
+
+static void vms_of_unknown_need_are_told(void **state)
+{
+	struct vm vm;
+	struct scene scene;
+
+	set_scene(&scene, *state);
+	set_nodes(&scene);
+	add_vm(&scene, &vm, UNKNOWN, 20);
+	refuse(&scene, "hugepages",
+	       "hugepages of VM web1 cannot be set here: on which node it is to be is not known: "
+	       "vfctl pin places it");
+	vm.definition.memory_bytes = UNKNOWN;
+	refuse(&scene, "hugepages",
+	       "hugepages of VM web1 cannot be set here: how much memory it has is not known");
+	scene.made->host->domains_known = false;
+	refuse(&scene, "hugepages",
+	       "hugepages cannot be set here: libvirt does not tell which VMs there are");
+}
+
+/* A VM whose definition names a size has its pages of that one, beside those of others. */
+static void each_has_pages_of_its_size(void **state)
+{
+	static struct page_choice large = { .bytes = LARGE_KIB * INT64_C(1024) };
+	struct vm vms[2];
+	struct scene scene;
+	struct numa_node *node = NULL;
+
+	set_scene(&scene, *state);
+	set_nodes(&scene);
+	node = &scene.made->host->numa.nodes[1];
+	scene.profile.hugepage_headroom = 0;
+	node->memory_bytes = MIB(4096);
+	node->memory_free_bytes = MIB(1200);
+	add_vm(&scene, &vms[0], 1, 1024);
+	vms[0].definition.hugepages = true;
+	vms[0].definition.pages = &large;
+	vms[0].definition.n_pages = 1;
+	add_vm(&scene, &vms[1], 1, 20);
+	expect(&scene, &(struct asked){ .only = "hugepages", .persist = true },
+	       "hugepages node1/2048kB: 0 -> 10, changes\n"
+	       "hugepages node1/1048576kB: 0 -> 1, "
+	       "changes: pages of that size are found at boot as a rule (hugepagesz=, hugepages=): "
+	       "later memory is in pieces\n",
+	       "hugepages node1/2048kB: 0 -> 10\n"
+	       "hugepages node1/1048576kB: 0 -> "
+	       "1\n"
+	       "file " PAGES_CONF
+	       ": - -> w! /sys/devices/system/node/node1/hugepages/hugepages-2048kB/nr_hugepages - "
+	       "- - - 10\n"
+	       "w! "
+	       "/sys/devices/system/node/node1/hugepages/hugepages-1048576kB/nr_hugepages - - - - "
+	       "1\n\n");
+	/* What the ones take the others cannot have: of 1270 MiB the host keeps 204. */
+	vms[1].definition.memory_bytes = MIB(44);
+	refuse(&scene, "hugepages",
+	       "hugepages of node1/1048576kB cannot be set here: 1 VM (web1) takes 1 GiB, and for "
+	       "that 1 page more is needed, where 1021 MiB of memory can be had: give VMs less, or "
+	       "place some elsewhere");
+	large.bytes = UNKNOWN;
+	refuse(&scene, "hugepages",
+	       "hugepages of VM web1 cannot be set here: of which size its hugepages are is not "
+	       "known");
+}
+
+/* ---- cells: each is where it is bound, or its vCPUs are pinned */
+
+static void cells_are_counted_where_they_are(void **state)
+{
+	struct guest_cell cells[2] = { { .id = 0, .memory_bytes = MIB(20) },
+				       { .id = 1, .memory_bytes = MIB(40) } };
+	struct memory_binding bindings[2] = { { .cell = 0, .mode = "strict" },
+					      { .cell = 1, .mode = "strict" } };
+	static struct page_choice of_cell_1 = { .bytes = LARGE_KIB * INT64_C(1024),
+						.has_cells = true };
+	struct vm vm;
+	struct scene scene;
+	struct arena *arena = NULL;
+
+	set_scene(&scene, *state);
+	set_nodes(&scene);
+	arena = scene.made->host->arena;
+	add_vm(&scene, &vm, UNKNOWN, 60);
+	bindings[0].nodes = idset_alone(arena, 1);
+	bindings[1].nodes = idset_alone(arena, 0);
+	vm.definition.cells = cells;
+	vm.definition.n_cells = ARRAY_SIZE(cells);
+	vm.definition.bindings = bindings;
+	vm.definition.n_bindings = ARRAY_SIZE(bindings);
+	expect(&scene, &pages, NULL,
+	       "hugepages node0/2048kB: 0 -> 22\n"
+	       "hugepages node1/2048kB: 0 -> 11\n");
+	/* On one node they are one VM's. */
+	bindings[0].nodes = bindings[1].nodes;
+	expect(&scene, &pages, NULL, "hugepages node0/2048kB: 0 -> 33\n");
+	cells[0].memory_bytes = MIB(400);
+	refuse(&scene, "hugepages",
+	       "hugepages of node0/2048kB cannot be set here: 1 VM (web1) takes 440 MiB, and for "
+	       "that 242 pages more are needed, where 200 MiB of memory can be had: give VMs less, "
+	       "or place some elsewhere");
+	/* Pages of another size may be for one cell alone. */
+	cells[0].memory_bytes = MIB(20);
+	of_cell_1.cells = idset_alone(arena, 1);
+	vm.definition.hugepages = true;
+	vm.definition.pages = &of_cell_1;
+	vm.definition.n_pages = 1;
+	scene.made->host->numa.nodes[0].hugepages[1].total = 2;
+	expect(&scene, &pages,
+	       "hugepages node0/2048kB: 0 -> 11, changes\n"
+	       "hugepages node0/1048576kB: 2 -> 2, so\n",
+	       "hugepages node0/2048kB: 0 -> 11\n");
+	cells[1].memory_bytes = UNKNOWN;
+	refuse(&scene, "hugepages",
+	       "hugepages of VM web1 cannot be set here: how much memory it has is not known");
+}
+
+/* ---- VMs that run without hugepages: theirs are free only later, and their memory then, too */
+
+static void run_outside(struct scene *scene, struct vm *vm, size_t i)
+{
+	struct domain *domain = &scene->made->host->domains[i];
+
+	domain->running = FACT_YES;
+	domain->live = &vm->definition;
+}
+
+#define LATER                                                                                      \
+	" runs without hugepages: its are taken only once it is shut down and started again with " \
+	"them (vfctl tune vm)"
+
+static void one_that_runs_takes_its_pages_later(void **state)
+{
+	struct vm vms[2];
+	struct definition live;
+	struct scene scene;
+	struct domain *domain = NULL;
+
+	set_scene(&scene, *state);
+	set_nodes(&scene);
+	add_vm(&scene, &vms[0], 1, 20);
+	run_outside(&scene, &vms[0], 0);
+	expect(&scene, &pages, "hugepages node1/2048kB: 0 -> 11, changes: web1" LATER "\n",
+	       "hugepages node1/2048kB: 0 -> 11\n");
+	add_vm(&scene, &vms[1], 1, 20);
+	run_outside(&scene, &vms[1], 1);
+	expect(&scene, &pages,
+	       "hugepages node1/2048kB: 0 -> 22, changes: web1 and others run without hugepages: "
+	       "theirs are taken only once they are shut down and started again with them (vfctl "
+	       "tune vm)\n",
+	       NULL);
+	/* One that has them by now has them. */
+	domain = scene.made->host->domains;
+	live = vms[0].definition;
+	live.hugepages = true;
+	domain[0].live = domain[1].live = &live;
+	expect(&scene, &pages, "hugepages node1/2048kB: 0 -> 22, changes\n", NULL);
+}
+
+#define ONCE_ENDED                                                                             \
+	", for which there is memory only once web1 has ended, which runs without hugepages: " \
+	"then set this, and start it with hugepages (vfctl tune vm)"
+
+/* Of 400 MiB the host keeps 20. */
+static void memory_is_not_counted_twice(void **state)
+{
+	struct vm vms[2];
+	struct scene scene;
+	struct numa_node *node = NULL;
+
+	set_scene(&scene, *state);
+	set_nodes(&scene);
+	scene.profile.hugepage_headroom = 0;
+	node = &scene.made->host->numa.nodes[1];
+	node->memory_cache_bytes = 0;
+	add_vm(&scene, &vms[0], 1, 200);
+	run_outside(&scene, &vms[0], 0);
+	/* It has its memory: what it is to have is free once it has ended. */
+	node->memory_free_bytes = MIB(190);
+	refuse(&scene, "hugepages", PAGES "100 pages more are needed" ONCE_ENDED);
+	/* It has touched little of it yet: what is free now it may still take. */
+	node->memory_free_bytes = MIB(380);
+	refuse(&scene, "hugepages", PAGES "100 pages more are needed" ONCE_ENDED);
+	vms[0].definition.memory_bytes = MIB(190);
+	expect(&scene, &pages, NULL, "hugepages node1/2048kB: 0 -> 95\n");
+	/* Others' pages are made of the same memory. */
+	add_vm(&scene, &vms[1], 1, 2);
+	refuse(&scene, "hugepages", PAGES "96 pages more are needed" ONCE_ENDED);
+	/* More than there is there will not be then either. */
+	vms[0].definition.memory_bytes = MIB(379);
+	refuse(&scene, "hugepages",
+	       PAGES
+	       "2 VMs (web1 and others) take 381 MiB, and for that 191 pages more are needed, "
+	       "where 380 MiB of memory can be had: give VMs less, or place some elsewhere");
+	/* Pages of another size are no memory for these. */
+	vms[0].definition.memory_bytes = MIB(190);
+	node->memory_free_bytes = MIB(380);
+	node->hugepages[1].total = 1;
+	refuse(&scene, "hugepages",
+	       PAGES "2 VMs (web1 and others) take 192 MiB, and for that 96 pages more are needed, "
+		     "where 0 bytes of memory can be had: give VMs less, or place some elsewhere");
+}
+
+/* Where there is but one node a VM need not say so. */
+static void one_node_is_every_vm_s(void **state)
+{
+	struct vm vm;
+	struct scene scene;
+
+	set_scene(&scene, *state);
+	set_nodes(&scene);
+	add_vm(&scene, &vm, UNKNOWN, 20);
+	scene.made->host->numa.n_nodes = 1;
+	expect(&scene, &pages, NULL, "hugepages node0/2048kB: 0 -> 11\n");
+}
+
+static void a_host_without_nodes_has_one_pool(void **state)
+{
+	static struct hugepages pool = { .size_kib = SMALL_KIB };
+	struct vm vm;
+	struct scene scene;
+	struct numa *numa = NULL;
+
+	set_scene(&scene, *state);
+	set_nodes(&scene);
+	add_vm(&scene, &vm, UNKNOWN, 20);
+	numa = &scene.made->host->numa;
+	numa->n_nodes = 0;
+	numa->hugepages = &pool;
+	numa->n_hugepages = 1;
+	numa->memory_free_bytes = MIB(100);
+	expect(&scene, &(struct asked){ .only = "hugepages", .persist = true }, NULL,
+	       "hugepages host/2048kB: 0 -> 11\n"
+	       "file " PAGES_CONF
+	       ": - -> w! /sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages - - - - 11\n\n");
+}
+
+static const struct CMUnitTest tests[] = {
+	MADE_TEST(pages_are_counted_where_vms_are),
+	MADE_TEST(more_pages_than_needed_stay),
+	MADE_TEST(pages_that_cannot_be_had_are_told),
+	MADE_TEST(vms_of_unknown_need_are_told),
+	MADE_TEST(each_has_pages_of_its_size),
+	MADE_TEST(cells_are_counted_where_they_are),
+	MADE_TEST(one_that_runs_takes_its_pages_later),
+	MADE_TEST(memory_is_not_counted_twice),
+	MADE_TEST(one_node_is_every_vm_s),
+	MADE_TEST(a_host_without_nodes_has_one_pool),
+};
+
+int main(void)
+{
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
