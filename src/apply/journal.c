@@ -121,7 +121,21 @@ ssize_t history_list(const struct ledger *ledger, struct arena *arena, const cha
 	return n < 0 && n != -ENOENT ? n : kept;
 }
 
-/* What cannot be removed costs room, no more. */
+/* Without it nobody could tell any more how the host was set before. */
+static bool is_kept(const struct ledger *ledger, const char *id)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct record record = { 0 };
+
+	if (journal_read(ledger, id, arena, &record, NULL) < 0)
+		return false;
+	for (size_t i = 0; i < record.plan.n; i++)
+		if (step_tunes_host(&record.plan.steps[i]))
+			return true;
+	return false;
+}
+
+/* The oldest go, and those are passed over. What cannot be removed costs room, no more. */
 static void make_room(const struct site *site)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
@@ -131,6 +145,8 @@ static void make_room(const struct site *site)
 	for (ssize_t i = 0; i <= n - MOST_RECORDS; i++) {
 		char path[PATH_MAX];
 
+		if (is_kept(site->ledger, ids[i]))
+			continue;
 		name_record(site->ledger, ids[i], path);
 		(void)site->kernel->remove(site->ledger->root, path, site->kernel->arg);
 	}

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "apply/journal-text.h"
 #include "base/text.h"
 #include "os/lock.h"
 #include "scene.h"
@@ -188,6 +189,35 @@ static void the_history_is_bounded(void **state)
 	assert_string_equal(ids[99], scene.outcome.transaction);
 }
 
+/* --revert of tune host leads back by the first of them. */
+static void what_tuned_the_host_stays_in_the_history(void **state)
+{
+	static const struct step sysctl = { STEP_SYSCTL, "net.core.rmem_max", "1", "2" };
+	const struct record tuned = {
+		.id = "1999",
+		.time = "then",
+		.boot_id = "b",
+		.command = "vfctl tune host --apply",
+		.plan = { .steps = &sysctl, .n = 1 },
+	};
+	_cleanup_scene_ struct scene scene = scene_new(false);
+	_cleanup_strbuf_ struct strbuf text = { 0 };
+	const char **ids = NULL;
+	char path[128];
+
+	(void)state;
+	journal_compose(&tuned, &text);
+	tree_file(scene.tree, HISTORY_DIRECTORY "/1999.json", text.text);
+	for (int i = 0; i < 120; i++) {
+		snprintf(path, sizeof(path), HISTORY_DIRECTORY "/2000%03d.json", i);
+		tree_file(scene.tree, path, "old\n");
+	}
+	assert_int_equal(scene_run(&scene, &scene_plan), 0);
+	assert_int_equal(history_list(scene.ledger, scene.arena, &ids), 101);
+	assert_string_equal(ids[0], "1999");
+	assert_string_equal(ids[1], "2000021");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -200,6 +230,7 @@ int main(void)
 		cmocka_unit_test(a_driver_that_makes_fewer_is_undone),
 		cmocka_unit_test(a_write_that_hangs_is_left),
 		cmocka_unit_test(the_history_is_bounded),
+		cmocka_unit_test(what_tuned_the_host_stays_in_the_history),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
