@@ -146,10 +146,14 @@ static void add_step(const struct step *step, script_path *path_of, struct strbu
 		add_comment(buf, "not in this script: ", step->object);
 }
 
-/* The setting that a step begins to change, or that a file keeps; NULL: a step is of the one before. */
+/*
+ * The setting that a step begins to change, or that a file keeps, or the directory made for it; NULL: a step
+ * is of the one before.
+ */
 static const struct setting *find_setting(const struct plan *plan, size_t step, bool *ret_keeps)
 {
-	const char *object = plan->steps[step].object;
+	bool is_for_next = plan->steps[step].kind == STEP_DIRECTORY && step + 1 < plan->n;
+	const char *object = plan->steps[step + is_for_next].object;
 
 	for (size_t i = 0; i < plan->n_settings; i++) {
 		const struct setting *setting = &plan->settings[i];
