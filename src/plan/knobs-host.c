@@ -136,7 +136,11 @@ static const struct row {
 	{ .knob = { .id = "macvtap",
 		    .side = KNOB_HOST,
 		    .what = "VMs are on the card itself, by macvtap",
-		    .value = "never set",
+		    .value =
+			    "never set: it is no faster than a bridge with vhost, the host and its "
+			    "VMs do not hear each other on it, and a cloud's card is sent frames "
+			    "for "
+			    "its own MAC alone",
 		    .why = "it spares the bridge",
 		    .persistence = "nothing",
 		    .revert = "nothing",
@@ -145,7 +149,9 @@ static const struct row {
 	{ .knob = { .id = "kernel-bypass",
 		    .side = KNOB_HOST,
 		    .what = "packets of VMs go around the host's kernel: DPDK, AF_XDP, OVS-DPDK",
-		    .value = "never set",
+		    .value = "never set: DPDK and AF_XDP are for programs that were written for "
+			     "them, and OVS-DPDK is another switch for the host, which takes whole "
+			     "CPUs",
 		    .why = "no system call and no interrupt for a packet",
 		    .persistence = "nothing",
 		    .revert = "nothing",

@@ -27,19 +27,14 @@ void tune_macvtap(struct tuning_host *tuning)
 				tune_leave(tuning, "", "off", "off",
 					   arena_printf(tuning->arena,
 							"%s card is sent frames for its own MAC "
-							"alone: a VM with another MAC on it hears "
-							"nothing",
+							"alone",
 							cloud_cards[j].name));
 				return;
 			}
-	tune_leave(tuning, "", "off", "off",
-		   "it is no faster than a bridge with vhost, and the host and its VMs do not hear "
-		   "each other on it");
+	tune_leave(tuning, "", "off", "off", "no faster than a bridge with vhost");
 }
 
 void tune_kernel_bypass(struct tuning_host *tuning)
 {
-	tune_leave(tuning, "", "off", "off",
-		   "DPDK and AF_XDP are for programs that were written for them, and OVS-DPDK is "
-		   "another switch for the host, which takes whole CPUs");
+	tune_leave(tuning, "", "off", "off", "it takes other programs, or another switch");
 }

@@ -35,11 +35,9 @@ static const struct asked to_stay = { .persist = true };
 	NOTHING("open-files") \
 	NOTHING("cpu-speed")  \
 	"deep-idle : as the profile leaves it -> as the profile leaves it, so\n"
-#define NEVER                                                                                     \
-	"macvtap : off -> off, left: it is no faster than a bridge with vhost, and the host and " \
-	"its VMs do not hear each other on it\n"                                                  \
-	"kernel-bypass : off -> off, left: DPDK and AF_XDP are for programs that were written "   \
-	"for them, and OVS-DPDK is another switch for the host, which takes whole CPUs\n"
+#define NEVER                                                              \
+	"macvtap : off -> off, left: no faster than a bridge with vhost\n" \
+	"kernel-bypass : off -> off, left: it takes other programs, or another switch\n"
 #define SO_ALL SO_VHOST NOTHING("hugepages") SO_BRIDGE SO_BUFFERS SO_REST SO_ZEROCOPY NEVER
 
 static void what_is_so_is_left_alone(void **state)
