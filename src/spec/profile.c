@@ -10,6 +10,7 @@
 #include "base/embedded.h"
 #include "base/text.h"
 #include "spec/document.h"
+#include "spec/profile-sysctls.h"
 
 extern const struct embedded_file profile_files[];
 
@@ -18,7 +19,7 @@ struct reading {
 	struct document document;
 	struct arena *arena;
 	struct profile profile;
-	size_t sysctls_capacity;
+	struct sysctl_reading sysctls;
 };
 
 enum kind {
@@ -75,106 +76,6 @@ static const struct key {
 	  .least = 0,
 	  .most = 100 },
 };
-
-/* Those that rules judge, and how many fields each has. All are of the kernel's int but for tcp_*. */
-static const struct known_sysctl {
-	const char *name;
-	size_t n_fields;
-} known_sysctls[] = {
-	{ "net.core.rmem_max", 1 },	      { "net.core.wmem_max", 1 },
-	{ "net.core.rmem_default", 1 },	      { "net.core.wmem_default", 1 },
-	{ "net.core.netdev_max_backlog", 1 }, { "net.core.somaxconn", 1 },
-	{ "net.ipv4.tcp_rmem", 3 },	      { "net.ipv4.tcp_wmem", 3 },
-};
-
-static const struct known_sysctl *find_sysctl(const struct reading *reading,
-					      const yaml_node_t *node, const char *name,
-					      struct err *reterr)
-{
-	struct nearest nearest = { .word = name };
-
-	for (size_t i = 0; i < ARRAY_SIZE(known_sysctls); i++) {
-		if (str_equal(known_sysctls[i].name, name))
-			return &known_sysctls[i];
-		nearest_offer(&nearest, known_sysctls[i].name);
-	}
-	document_refuse_word(&reading->document, node, "sysctl", &nearest, reterr);
-	return NULL;
-}
-
-/* One number, or a list of as many as the value has fields. */
-static int read_fields(struct reading *reading, const struct known_sysctl *known,
-		       const yaml_node_t *value, struct sysctl_minimum *minimum, struct err *reterr)
-{
-	const yaml_node_item_t *items = NULL;
-	size_t n = 0;
-
-	if (known->n_fields == 1)
-		return document_number(&reading->document, value, known->name, 0, INT_MAX,
-				       &minimum->fields[0], reterr);
-	if (value->type == YAML_SEQUENCE_NODE) {
-		items = value->data.sequence.items.start;
-		n = (size_t)(value->data.sequence.items.top - items);
-	}
-	if (n != known->n_fields)
-		return document_refuse(&reading->document, value, reterr,
-				       "%s wants a list of %zu numbers", known->name,
-				       known->n_fields);
-	for (size_t i = 0; i < n; i++) {
-		int r = document_number(&reading->document,
-					document_node(&reading->document, items[i]), known->name, 0,
-					INT_MAX, &minimum->fields[i], reterr);
-
-		if (r < 0)
-			return r;
-	}
-	return 0;
-}
-
-/* Where that sysctl's minimum stands already, or will. */
-static struct sysctl_minimum *find_place(struct reading *reading, const char *name)
-{
-	struct profile *profile = &reading->profile;
-
-	for (size_t i = 0; i < profile->n_sysctls; i++)
-		if (str_equal(profile->sysctls[i].name, name))
-			return &profile->sysctls[i];
-	profile->sysctls = arena_grow(reading->arena, profile->sysctls, profile->n_sysctls,
-				      &reading->sysctls_capacity, sizeof(*profile->sysctls));
-	return &profile->sysctls[profile->n_sysctls++];
-}
-
-static void drop_sysctl(struct profile *profile, const char *name)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < profile->n_sysctls; i++)
-		if (!str_equal(profile->sysctls[i].name, name))
-			profile->sysctls[n++] = profile->sysctls[i];
-	profile->n_sysctls = n;
-}
-
-static int take_sysctl(const yaml_node_t *key, const char *name, const yaml_node_t *value,
-		       struct err *reterr, void *arg)
-{
-	struct reading *reading = arg;
-	const struct known_sysctl *known = find_sysctl(reading, key, name, reterr);
-	struct sysctl_minimum minimum = { 0 };
-	int r = known ? 0 : -EINVAL;
-
-	if (known && document_is_null(value)) {
-		drop_sysctl(&reading->profile, known->name);
-		return 0;
-	}
-	if (known)
-		r = read_fields(reading, known, value, &minimum, reterr);
-	if (r < 0)
-		return r;
-	minimum.name = known->name;
-	minimum.n_fields = known->n_fields;
-	*find_place(reading, known->name) = minimum;
-	return 0;
-}
 
 static int take_word(struct reading *reading, const struct key *key, const yaml_node_t *value,
 		     void *place, struct err *reterr)
@@ -251,7 +152,7 @@ static int take_value(struct reading *reading, const struct key *key, const yaml
 	case KIND_SYSCTLS:
 		break;
 	}
-	return document_walk(document, value, key->name, take_sysctl, reading, reterr);
+	return sysctls_take(&reading->sysctls, value, key->name, reterr);
 }
 
 static int take_key(const yaml_node_t *node, const char *name, const yaml_node_t *value,
@@ -283,7 +184,7 @@ static void inherit(struct reading *reading, const struct profile *base)
 	profile->sysctls = NULL;
 	profile->n_sysctls = 0;
 	for (size_t i = 0; i < base->n_sysctls; i++)
-		*find_place(reading, base->sysctls[i].name) = base->sysctls[i];
+		*sysctls_place(&reading->sysctls, base->sysctls[i].name) = base->sysctls[i];
 }
 
 int profile_read(const struct profile *base, const char *name, const char *file, const char *text,
@@ -292,6 +193,11 @@ int profile_read(const struct profile *base, const char *name, const char *file,
 	struct reading reading = { .arena = arena };
 	int r = document_load(&reading.document, file, text, n, reterr);
 
+	reading.sysctls = (struct sysctl_reading){
+		.document = &reading.document,
+		.profile = &reading.profile,
+		.arena = arena,
+	};
 	inherit(&reading, base);
 	if (r == 0)
 		r = document_walk(&reading.document, document_top(&reading.document), "a profile",

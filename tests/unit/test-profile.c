@@ -180,6 +180,16 @@ static const struct refusal {
 	  "made.yaml:2:22: net.ipv4.tcp_rmem wants a list of 3 numbers" },
 	{ "sysctls:\n  net.ipv4.tcp_rmem: [1, 2]\n",
 	  "made.yaml:2:22: net.ipv4.tcp_rmem wants a list of 3 numbers" },
+	{ "sysctls:\n  net.ipv4.tcp_rmem: [1, 3, 2]\n",
+	  "made.yaml:2:29: net.ipv4.tcp_rmem has 2 behind 3: least, default and most come in this "
+	  "order" },
+	{ "sysctls:\n  net.ipv4.tcp_wmem: [2, 1, 1]\n",
+	  "made.yaml:2:26: net.ipv4.tcp_wmem has 1 behind 2: least, default and most come in this "
+	  "order" },
+	{ "sysctls:\n  net.core.rmem_default: 2\n  net.core.rmem_max: 1\n",
+	  "made.yaml:2:26: net.core.rmem_default is 2, above the 1 of net.core.rmem_max" },
+	{ "sysctls:\n  net.core.wmem_max: 1\n  net.core.wmem_default: 2\n",
+	  "made.yaml:3:26: net.core.wmem_default is 2, above the 1 of net.core.wmem_max" },
 	{ "? [a]\n: 1\n", "made.yaml:1:3: a key must be a word" },
 	{ "summary: a\n---\nsummary: b\n", "made.yaml:2:1: a second document: one is wanted" },
 	{ "cpu-governor: perfomance\n",
