@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Does somebody filter what the host's bridges carry, and rests on br_netfilter? Container engines and
- * Neutron keep directories by which they are known, also while they have no interface.
+ * Does somebody filter what the host's bridges carry, and rests on br_netfilter? Container engines and others
+ * keep directories by which they are known, also while they have no interface.
  */
 #include <errno.h>
 
+#include "base/parse.h"
 #include "base/text.h"
 #include "collect/collectors.h"
+#include "collect/units.h"
 #include "os/attributes.h"
+#include "os/excerpt.h"
 
 static const struct filterer {
 	const char *path;
@@ -16,7 +19,45 @@ static const struct filterer {
 	{ "/run/docker", "Docker" },
 	{ "/var/lib/kubelet", "Kubernetes" },
 	{ "/var/lib/neutron", "Neutron" },
+	{ "/etc/cloudstack/agent", "CloudStack" },
 };
+
+/* Rules of iptables name a bridge's ports by this match; it is counted once for each. */
+static const char matches[] = "/sys/module/xt_physdev/refcnt";
+
+static const char ufw_conf[] = "/etc/ufw/ufw.conf";
+
+static enum line_worth is_enabled(const char *line, const void *arg)
+{
+	(void)arg;
+	return str_equal(line, "ENABLED=yes") ? LINE_MATTERS : LINE_NOTHING;
+}
+
+static void find_matches(struct machine *machine, struct host *host)
+{
+	char text[32] = "";
+	int64_t n = 0;
+	int r = root_read_word(machine->root, matches, text, sizeof(text));
+
+	if (r == 0 && parse_i64(text, &n) == 0 && n > 0)
+		host->network.filterer = "a rule of iptables for ports of bridges (xt_physdev)";
+	else if (r < 0 && r != -ENOENT)
+		gaps_add(&host->gaps, host->arena, r, matches);
+}
+
+/* Whose rules for packets that are passed on may be for bridges, too. */
+static void find_firewall(struct machine *machine, struct host *host)
+{
+	char *lines = NULL;
+	ssize_t n = excerpt_read(machine->root, ufw_conf, is_enabled, NULL, host->arena, &lines);
+
+	if (n > 0)
+		host->network.firewall = "ufw";
+	else if (n < 0 && n != -ENOENT)
+		gaps_add(&host->gaps, host->arena, (int)n, ufw_conf);
+	if (!host->network.firewall && unit_runs(machine, host, "firewalld.service") == FACT_YES)
+		host->network.firewall = "firewalld";
+}
 
 void collect_filterers(struct machine *machine, struct host *host)
 {
@@ -31,4 +72,7 @@ void collect_filterers(struct machine *machine, struct host *host)
 		else if (r != -ENOENT && r != -ENOTDIR)
 			gaps_add(&host->gaps, host->arena, r, filterers[i].path);
 	}
+	if (!host->network.filterer)
+		find_matches(machine, host);
+	find_firewall(machine, host);
 }

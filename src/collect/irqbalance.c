@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Does irqbalance run, and which CPUs does it leave alone? systemd makes a control group for each unit
- * that runs, and removes it with the unit. The CPUs are those that its environment names, else the ones
+ * Does irqbalance run, and which CPUs does it leave alone? Those that its environment names, else the ones
  * that the kernel isolates (setup_banned_cpus in its cputree.c).
  */
 #include "collect/irqbalance.h"
@@ -10,9 +9,8 @@
 
 #include "base/parse.h"
 #include "base/text.h"
-#include "os/attributes.h"
+#include "collect/units.h"
 
-#define UNIT	 "/irqbalance.service"
 #define CPU_LIST "/sys/devices/system/cpu/"
 
 enum {
@@ -20,43 +18,9 @@ enum {
 	MOST_CPUS = 1 << 20
 };
 
-/* Where systemd keeps the groups of units: version 2, and version 1 alone or beside it. */
-static const char *const slices[] = {
-	"/sys/fs/cgroup/system.slice",
-	"/sys/fs/cgroup/systemd/system.slice",
-	"/sys/fs/cgroup/unified/system.slice",
-};
-
 /* EnvironmentFile= of the unit, on Debian and its kin, and on Red Hat's. */
 static const char *const environments[] = { "/etc/default/irqbalance",
 					    "/etc/sysconfig/irqbalance" };
-
-/* 0, or -errno. Entered only: what else runs there is nobody's business. */
-static int enter(const struct machine *machine, const char *path)
-{
-	struct attributes directory = ATTRIBUTES_CLOSED;
-	int r = attributes_open(machine->root, path, &directory);
-
-	attributes_close(&directory);
-	return r;
-}
-
-static void find_unit(const struct machine *machine, struct host *host)
-{
-	int r = -ENOENT;
-
-	for (size_t i = 0; i < ARRAY_SIZE(slices); i++) {
-		r = enter(machine, slices[i]);
-		if (r == 0) {
-			r = enter(machine, arena_printf(host->arena, "%s" UNIT, slices[i]));
-			if (r == 0 || r == -ENOENT)
-				host->irqbalance.running = tristate_from_bool(r == 0);
-			break;
-		}
-	}
-	if (host->irqbalance.running == FACT_UNKNOWN)
-		gaps_addf(&host->gaps, host->arena, r, "%s" UNIT, slices[0]);
-}
 
 /* The value of a line KEY=VALUE as systemd.exec(5) reads it, quoted or not; NULL without one. */
 static char *find_assignment(char *text, const char *key)
@@ -138,7 +102,7 @@ static void read_isolated(const struct machine *machine, struct host *host)
 
 void irqbalance_read(const struct machine *machine, struct host *host)
 {
-	find_unit(machine, host);
+	host->irqbalance.running = unit_runs(machine, host, "irqbalance.service");
 	if (host->irqbalance.running == FACT_NO)
 		return;
 	for (size_t i = 0; i < ARRAY_SIZE(environments); i++) {

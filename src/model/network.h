@@ -50,6 +50,7 @@ struct host_network {
 	bool nat_known; /* asked for only where a VM runs on a bridge */
 	const char
 		*filterer; /* who filters what bridges carry, by what it keeps; NULL: nobody seen */
+	const char *firewall; /* who may do so, and need not: "ufw"; likewise */
 	struct sysctl *sysctls;
 	size_t n_sysctls;
 };

@@ -35,6 +35,7 @@ static const char *const known[] = {
 	"user.slice",
 	"systemd",
 	"irqbalance.service",
+	"firewalld.service",
 	"cgroup.controllers",
 	"cpuset.cpus.effective",
 	"cpuset.mems.effective",

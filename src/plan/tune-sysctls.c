@@ -18,9 +18,11 @@ static const struct filterer {
 	const char *prefix;
 	const char *who;
 } filterers[] = {
-	{ "docker", "Docker" },	 { "cni", "Kubernetes" },     { "cali", "Kubernetes" },
-	{ "cbr", "Kubernetes" }, { "flannel", "Kubernetes" }, { "kube-", "Kubernetes" },
-	{ "qbr", "Neutron" },	 { "qvb", "Neutron" },
+	{ "docker", "Docker" },	    { "cni", "Kubernetes" },	 { "cali", "Kubernetes" },
+	{ "cbr", "Kubernetes" },    { "flannel", "Kubernetes" }, { "kube-", "Kubernetes" },
+	{ "qbr", "Neutron" },	    { "qvb", "Neutron" },	 { "fwbr", "Proxmox" },
+	{ "fwln", "Proxmox" },	    { "fwpr", "Proxmox" },	 { "cloudbr", "CloudStack" },
+	{ "cloud0", "CloudStack" },
 };
 
 static const char *find_by_interface(const struct tuning_host *tuning)
@@ -76,6 +78,11 @@ static const char *find_filterer(const struct tuning_host *tuning)
 		who = find_by_filter(tuning);
 	if (!who && !host->domains_known)
 		who = "whether libvirt's network filters rest on it is not known";
+	if (!who && host->network.firewall && !tune_is_named(tuning))
+		who = arena_printf(tuning->arena,
+				   "%s runs, and may have rules for what bridges carry: if it has "
+				   "none, --only %s switches it off",
+				   host->network.firewall, tuning->knob->id);
 	return who;
 }
 

@@ -123,6 +123,11 @@ static void who_filters_by_interface_keeps_it(void **state)
 		{ "kube-ipvs0", STAYS "Kubernetes (by its interface kube-ipvs0) filters there" },
 		{ "qbr1234", STAYS "Neutron (by its interface qbr1234) filters there" },
 		{ "qvb1234", STAYS "Neutron (by its interface qvb1234) filters there" },
+		{ "fwbr100i0", STAYS "Proxmox (by its interface fwbr100i0) filters there" },
+		{ "fwln100i0", STAYS "Proxmox (by its interface fwln100i0) filters there" },
+		{ "fwpr100p0", STAYS "Proxmox (by its interface fwpr100p0) filters there" },
+		{ "cloudbr0", STAYS "CloudStack (by its interface cloudbr0) filters there" },
+		{ "cloud0", STAYS "CloudStack (by its interface cloud0) filters there" },
 	};
 	struct scene scene;
 
@@ -170,6 +175,21 @@ static void who_filters_otherwise_keeps_it(void **state)
 	set_netfilter(&scene, "0");
 	expect(&scene, &(struct asked){ .only = "bridge-netfilter", .persist = true }, SO_BRIDGE,
 	       "");
+}
+
+/* It may have rules for bridges, or none. */
+static void a_firewall_keeps_it_until_it_is_named(void **state)
+{
+	struct scene scene;
+
+	set_scene(&scene, *state);
+	set_netfilter(&scene, "1");
+	scene.made->host->network.firewall = "ufw";
+	expect(&scene, &(struct asked){ .skip = "network-buffers" }, NULL, "");
+	expect(&scene, &bridge, NULL,
+	       "sysctl net.bridge.bridge-nf-call-iptables: 1 -> 0\n"
+	       "sysctl net.bridge.bridge-nf-call-ip6tables: 1 -> 0\n"
+	       "sysctl net.bridge.bridge-nf-call-arptables: 1 -> 0\n");
 }
 
 /* A running one may have another filter than its next start. */
@@ -288,6 +308,7 @@ static const struct CMUnitTest tests[] = {
 	MADE_TEST(netfilter_that_was_not_read_stays),
 	MADE_TEST(who_filters_by_interface_keeps_it),
 	MADE_TEST(who_filters_otherwise_keeps_it),
+	MADE_TEST(a_firewall_keeps_it_until_it_is_named),
 	MADE_TEST(a_filter_of_either_definition_keeps_it),
 	MADE_TEST(what_is_larger_is_never_made_smaller),
 	MADE_TEST(a_sysctl_that_is_not_there_is_told),
