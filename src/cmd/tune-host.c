@@ -29,6 +29,7 @@ struct tune_options {
 	bool revert;
 	bool script;
 	bool persist;
+	bool force;
 	bool dry_run;
 };
 
@@ -53,6 +54,10 @@ static const struct option_row tune_rows[] = {
 	  .kind = OPTION_SWITCH,
 	  TUNE(persist),
 	  .help = "and write files that keep it so after a reboot" },
+	{ .name = "force",
+	  .kind = OPTION_SWITCH,
+	  TUNE(force),
+	  .help = "also where the link that carries this session may go down" },
 	DRY_RUN_OPTION(struct tune_options, dry_run),
 	{ 0 },
 };
@@ -198,6 +203,7 @@ static enum exit_status plan_it(const struct run *run, struct machine *machine, 
 		.only = &options->only,
 		.skip = &options->skip,
 		.persist = options->persist,
+		.force = options->force,
 	};
 	struct err err = { 0 };
 	enum exit_status status = EXIT_DONE;
@@ -253,7 +259,8 @@ const struct command command_tune_host = {
 	.options_size = sizeof(struct tune_options),
 	.facts = FACTS_IDENTITY | FACTS_PCI | FACTS_NET | FACTS_NUMA | FACTS_MODULES | FACTS_POWER |
 		 FACTS_SYSCTLS | FACTS_SERVICES | FACTS_NETWORKS | FACTS_DOMAINS |
-		 FACTS_VIRTUAL_NETWORKS | FACTS_VM_BACKING | FACTS_QEMUS | FACTS_FILTERERS,
+		 FACTS_VIRTUAL_NETWORKS | FACTS_VM_BACKING | FACTS_QEMUS | FACTS_FILTERERS |
+		 FACTS_LIFELINES,
 	.json = true,
 	.run = tune_host_run,
 };

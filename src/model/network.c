@@ -86,7 +86,7 @@ bool network_is_vm_bridge(const struct host_network *network,
 	}
 	if (is_for_containers(interface->name))
 		return false;
-	return !n_ports || n_containers < n_ports;
+	return n_containers < n_ports;
 }
 
 const struct sysctl *network_find_sysctl(const struct host_network *network, const char *name)

@@ -66,8 +66,8 @@ bool network_stands_on(const struct host_network *network, const char *interface
 		       const char *const *lowers, size_t n);
 
 /*
- * Whether it is a bridge that VMs are on, or may be: one whose name and ports do not say that it is
- * some container engine's.
+ * Whether it is a bridge that VMs are on, or may be: one that has ports, and whose name and ports do not say
+ * that it is some container engine's.
  */
 bool network_is_vm_bridge(const struct host_network *network,
 			  const struct network_interface *interface);

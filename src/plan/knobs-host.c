@@ -74,12 +74,16 @@ static const struct row {
 	{ .knob = { .id = "bridge-mtu",
 		    .side = KNOB_HOST,
 		    .what = "bridges of VMs take large packets",
-		    .value = "the profile's bridge-mtu, of the bridge and its ports, if these can; "
-			     "where a port leads out of the host only with --only bridge-mtu",
+		    .value =
+			    "the profile's bridge-mtu, of the bridge, its ports and what those "
+			    "stand "
+			    "on, if these can; where a port leads out of the host only with --only "
+			    "bridge-mtu, and with --force where this session goes over it",
 		    .why = "a sixth of the packets for as many bytes; VMs on the bridge, and the "
 			   "network behind it, have to take them too",
 		    .stars = 2,
-		    .persistence = "a udev rule",
+		    .persistence =
+			    "a udev rule; of a bridge that libvirt makes, its network's <mtu>",
 		    .revert = "the MTUs that were there",
 		    .rule = "virtio-mtu",
 		    .reference = "Documentation/networking/bridge.rst",

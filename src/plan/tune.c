@@ -106,6 +106,14 @@ void tune_keep(struct tuning_host *tuning, size_t i, const char *text)
 	steps_add(&tuning->after, STEP_FILE, path, before, text);
 }
 
+void tune_note_to_stay(struct tuning_host *tuning, const char *why)
+{
+	struct setting *last = &tuning->settings.items[tuning->settings.n - 1];
+
+	if (tuning->request->persist)
+		last->why = last->why ? arena_printf(tuning->arena, "%s; %s", last->why, why) : why;
+}
+
 /* ---- all of it */
 
 /* What somebody asked for by its name is not passed over. */

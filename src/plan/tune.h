@@ -25,6 +25,7 @@ struct tune_request {
 	const struct option_texts *only; /* ids of knobs; empty: all */
 	const struct option_texts *skip;
 	bool persist;		 /* it is to be so after a reboot, too */
+	bool force;		 /* also where the link of what must not be cut may go down */
 	const struct kept *kept; /* those of all knobs, and their directories */
 	size_t n_kept;
 };

@@ -41,6 +41,9 @@ void tune_change(struct tuning_host *tuning, enum step_kind kind, const char *ob
 void tune_edit(struct tuning_host *tuning, size_t i, const char *now, const char *wanted,
 	       const char *text, const char *why);
 
+/* To the knob's last setting, where files are to keep it: what of it they do not do. */
+void tune_note_to_stay(struct tuning_host *tuning, const char *why);
+
 /* Whether somebody asked for this knob by its name. */
 bool tune_is_named(const struct tuning_host *tuning);
 

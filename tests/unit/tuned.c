@@ -133,6 +133,7 @@ static int ask(struct scene *scene, const struct asked *asked, struct plan *ret_
 		.only = &only,
 		.skip = &skip,
 		.persist = asked->persist,
+		.force = asked->force,
 		.kept = scene->kept,
 		.n_kept = scene->n_kept,
 	};

@@ -47,6 +47,7 @@ struct asked {
 	const char *only; /* NULL: all */
 	const char *skip;
 	bool persist;
+	bool force;
 };
 
 /* Fails the test unless the settings and the steps are these; NULL: they do not matter. */
