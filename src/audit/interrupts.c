@@ -8,7 +8,7 @@
 #include "audit/checks.h"
 #include "base/parse.h"
 #include "base/text.h"
-#include "model/definition.h"
+#include "model/own-cpus.h"
 
 #define INTERRUPTS "/proc/interrupts"
 
@@ -147,53 +147,20 @@ static struct judgement judge_remote(const struct audit *audit, const struct dev
 
 /* ---- irqbalance */
 
-/* A VM that runs, or will with the host. */
-static bool matters(const struct domain *domain)
-{
-	return domain->running == FACT_YES || domain->autostart == FACT_YES;
-}
-
-/* The only CPU that pin number i of the VM allows; -1 where there are several. */
-static int64_t pinned_cpu(const struct definition *definition, size_t i)
-{
-	const struct idset *cpus = &definition->pins[i].cpus;
-
-	return idset_count(cpus) == 1 ? (int64_t)cpus->ranges[0].first : -1;
-}
-
-static const struct definition *definition_of(const struct domain *domain)
-{
-	return domain->live ? domain->live : domain->defined;
-}
-
-/* All CPUs that a VM has for itself, as they come. */
-static void list_pinned(const struct host *host, struct strbuf *list)
-{
-	for (size_t i = 0; i < host->n_domains; i++) {
-		const struct definition *definition = definition_of(&host->domains[i]);
-		size_t n = definition && matters(&host->domains[i]) ? definition->n_pins : 0;
-
-		for (size_t j = 0; j < n; j++)
-			if (pinned_cpu(definition, j) >= 0)
-				strbuf_addf(list, "%s%" PRId64, list->length ? "," : "",
-					    pinned_cpu(definition, j));
-	}
-}
-
 /* A VM that has a CPU for itself to which irqbalance may move interrupts. */
-static const struct domain *find_disturbed(const struct host *host, int64_t *ret_cpu)
+static const struct domain *find_disturbed(const struct audit *audit, int64_t *ret_cpu)
 {
-	for (size_t i = 0; i < host->n_domains; i++) {
-		const struct domain *domain = &host->domains[i];
-		const struct definition *definition = definition_of(domain);
-		size_t n = definition && matters(domain) ? definition->n_pins : 0;
+	const struct host *host = audit->host;
 
-		for (size_t j = 0; j < n; j++) {
-			*ret_cpu = pinned_cpu(definition, j);
-			if (*ret_cpu >= 0 &&
-			    !cpus_include(host->irqbalance.banned, (unsigned int)*ret_cpu))
-				return domain;
-		}
+	for (size_t i = 0; i < host->n_domains; i++) {
+		struct idset own = domain_own_cpus(&host->domains[i], audit->arena);
+
+		for (size_t j = 0; j < own.n; j++)
+			for (uint32_t cpu = own.ranges[j].first; cpu <= own.ranges[j].last; cpu++)
+				if (!cpus_include(host->irqbalance.banned, cpu)) {
+					*ret_cpu = cpu;
+					return &host->domains[i];
+				}
 	}
 	return NULL;
 }
@@ -208,7 +175,8 @@ static const char *environment_of(enum distribution distribution)
 	return NULL;
 }
 
-static struct remedy ban_cpus(const struct audit *audit, const char *pinned)
+/* A mask goes before a list, and vfctl's own file before both. */
+static struct remedy ban_cpus(const struct audit *audit, const struct idset *own)
 {
 	static const char text[] =
 		"name all CPUs that VMs are pinned to in IRQBALANCE_BANNED_CPULIST "
@@ -219,12 +187,17 @@ static struct remedy ban_cpus(const struct audit *audit, const char *pinned)
 	const char *list = NULL;
 	struct idset cpus = { .ranges = NULL };
 
-	list = arena_printf(audit->arena, "%s%s%s", before, *before ? "," : "", pinned);
-	if (!file || idset_parse(audit->arena, list, &cpus) < 0)
+	if (audit->host->irqbalance.by_vfctl)
+		return remedy_by(audit, NEEDS_NOTHING,
+				 "have vfctl name those to it that VMs are pinned to by now",
+				 "vfctl tune host --only irqbalance --apply && "
+				 "systemctl daemon-reload && systemctl restart irqbalance");
+	if (!file || idset_parse(audit->arena, before, &cpus) < 0)
 		return remedy(NEEDS_NOTHING, text);
+	cpus = idset_join(audit->arena, &cpus, own);
 	list = idset_text(audit->arena, &cpus);
 	return remedy_by(audit, NEEDS_NOTHING, text,
-			 "touch %s && sed -i -e '/^IRQBALANCE_BANNED_CPULIST=/d' -e '$a\\' %s && "
+			 "touch %s && sed -i -e '/^IRQBALANCE_BANNED_CPU[SL]/d' -e '$a\\' %s && "
 			 "echo IRQBALANCE_BANNED_CPULIST=%s >>%s && systemctl restart irqbalance",
 			 file, file, list, file);
 }
@@ -234,23 +207,22 @@ static struct judgement judge_balance(const struct audit *audit)
 	const struct host *host = audit->host;
 	const struct irqbalance *irqbalance = &host->irqbalance;
 	const struct domain *domain = NULL;
-	_cleanup_strbuf_ struct strbuf pinned = { 0 };
+	struct idset own = host_own_cpus(host, audit->arena);
 	int64_t cpu = 0;
 
 	if (irqbalance->running == FACT_NO)
 		return passes(audit, "irqbalance does not run");
-	list_pinned(host, &pinned);
-	if (!pinned.length)
+	if (!own.n)
 		return gaps_find(&host->gaps, "libvirt") ? unknown(audit, "libvirt")
 							 : not_applicable();
 	if (irqbalance->running == FACT_UNKNOWN)
 		return unknown(audit, "whether irqbalance runs");
 	if (!irqbalance->banned)
 		return unknown(audit, "which CPUs irqbalance leaves alone");
-	domain = find_disturbed(host, &cpu);
+	domain = find_disturbed(audit, &cpu);
 	if (!domain)
 		return passes(audit, "it leaves CPUs %s alone", irqbalance->banned);
-	return fails(audit, ban_cpus(audit, pinned.text),
+	return fails(audit, ban_cpus(audit, &own),
 		     "CPU %" PRId64 ", to which %s is pinned, is not among those that it leaves "
 		     "alone (%s)",
 		     cpu, domain->name, *irqbalance->banned ? irqbalance->banned : "none");
@@ -374,7 +346,7 @@ const struct check interrupt_checks[] = {
 		    .fails = "irqbalance may put interrupts on a VM's own CPUs",
 		    .why = "an interrupt of the host stops the vCPU that it lands on",
 		    .how = "its control group shows that it runs; CPUs that one vCPU alone is "
-			   "pinned to, against IRQBALANCE_BANNED_CPULIST or _CPUS, else the "
+			   "pinned to, against IRQBALANCE_BANNED_CPUS or _CPULIST, else the "
 			   "isolated and nohz_full ones, which it leaves alone by itself",
 		    .remedy = "name the VMs' CPUs in IRQBALANCE_BANNED_CPULIST, or isolate them",
 		    .reference = "irqbalance(1)" },

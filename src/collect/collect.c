@@ -51,7 +51,7 @@ const struct collector collectors[] = {
 	  .after = FACTS_CONFIG,
 	  .collect = collect_services },
 	{ .facts = FACTS_POWER, .needs = FACTS_NUMA, .collect = collect_power },
-	{ .facts = FACTS_INTERRUPTS,
+	{ .facts = FACTS_INTERRUPTS | FACTS_AFFINITIES,
 	  .needs = FACTS_PCI | FACTS_NUMA,
 	  .collect = collect_interrupts },
 	{ .facts = FACTS_DOMAINS,

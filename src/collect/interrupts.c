@@ -2,8 +2,8 @@
 /*
  * Which MSI vectors has each network function, and which CPUs serve them? One file lists them all with
  * their functions; what /proc/irq says of each is only read of queues of the host's own drivers on a
- * host with several nodes: it costs three system calls a vector, and nothing else asks for it. A VM's
- * vectors follow its vCPUs.
+ * host with several nodes: it costs three system calls a vector, six where FACTS_AFFINITIES are asked
+ * for, and nothing else asks for it. A VM's vectors follow its vCPUs.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -174,37 +174,39 @@ static void hand_out(struct search *search)
 	}
 }
 
-/* Kernels before 4.13 tell only which CPUs it may be served by. */
-static int read_cpus(const struct root *root, int64_t irq, char *list)
+/* Kernels before 4.13 tell only which CPUs may serve it. */
+static const char *const serving[] = { "effective_affinity_list", "smp_affinity_list", NULL };
+static const char *const allowed[] = { "smp_affinity_list", NULL };
+
+/* The CPUs in the first of these files that there is; a gap and NULL without. */
+static const char *read_cpus(const struct machine *machine, struct host *host, int64_t irq,
+			     const char *const *names)
 {
-	static const char *const names[] = { "effective_affinity_list", "smp_affinity_list" };
+	char list[LONGEST_LIST];
 	char path[sizeof(IRQS) + 64];
 	int r = -ENOENT;
 
-	for (size_t i = 0; i < ARRAY_SIZE(names) && r == -ENOENT; i++) {
+	for (size_t i = 0; names[i] && r == -ENOENT; i++) {
 		snprintf(path, sizeof(path), IRQS "/%" PRId64 "/%s", irq, names[i]);
-		r = root_read_word(root, path, list, LONGEST_LIST);
+		r = root_read_word(machine->root, path, list, sizeof(list));
 	}
 	if (r == 0 && parse_rising_list(list, INT_MAX, NULL, NULL) < 0)
 		r = -EINVAL;
-	return r;
+	if (r < 0)
+		gaps_addf(&host->gaps, host->arena, r, IRQS "/%" PRId64 "/%s", irq, names[0]);
+	return r < 0 ? NULL : arena_strdup(host->arena, list);
 }
 
 static void read_queues(const struct machine *machine, struct host *host, struct device *device)
 {
 	for (size_t i = 0; i < device->n_vectors; i++) {
-		char list[LONGEST_LIST];
 		struct vector *vector = &device->vectors[i];
-		int r = 0;
 
 		if (!vector_serves_queue(device->vectors, device->n_vectors, i))
 			continue;
-		r = read_cpus(machine->root, vector->irq, list);
-		if (r < 0)
-			gaps_addf(&host->gaps, host->arena, r,
-				  IRQS "/%" PRId64 "/effective_affinity_list", vector->irq);
-		else
-			vector->cpus = arena_strdup(host->arena, list);
+		vector->cpus = read_cpus(machine, host, vector->irq, serving);
+		if (host->facts & FACTS_AFFINITIES)
+			vector->allowed = read_cpus(machine, host, vector->irq, allowed);
 	}
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Does irqbalance run, and which CPUs does it leave alone? Those that its environment names, else the ones
- * that the kernel isolates (setup_banned_cpus in its cputree.c).
+ * Does irqbalance run, and which CPUs does it leave alone? Those that its environment names, where vfctl's own
+ * file is read last (systemd.exec(5)), else the ones that the kernel isolates (setup_banned_cpus in its
+ * cputree.c).
  */
 #include "collect/irqbalance.h"
 
@@ -52,17 +53,17 @@ static int add_cpu(unsigned int cpu, void *arg)
 	return 0;
 }
 
-/* Which CPUs a mask or list bans; NULL where it cannot be read, or the kernel's own count. */
+/* Which CPUs a mask, else a list bans; NULL where it cannot be read, or the kernel's own count. */
 static const char *read_banned(struct arena *arena, char *text, bool *ret_decided)
 {
 	_cleanup_strbuf_ struct strbuf list = { 0 };
 	char *copy = arena_strdup(arena, text);
-	const char *value = find_assignment(copy, "IRQBALANCE_BANNED_CPULIST");
-	int r = value ? parse_list(value, MOST_CPUS, add_cpu, &list) : -ENODATA;
+	const char *value = find_assignment(copy, "IRQBALANCE_BANNED_CPUS");
+	int r = value ? parse_mask(value, MOST_CPUS, add_cpu, &list) : -ENODATA;
 
 	if (!value) {
-		value = find_assignment(text, "IRQBALANCE_BANNED_CPUS");
-		r = value ? parse_mask(value, MOST_CPUS, add_cpu, &list) : -ENODATA;
+		value = find_assignment(text, "IRQBALANCE_BANNED_CPULIST");
+		r = value ? parse_list(value, MOST_CPUS, add_cpu, &list) : -ENODATA;
 	}
 	*ret_decided = value != NULL;
 	if (r < 0)
@@ -90,36 +91,66 @@ static const char *read_kernel_list(const struct machine *machine, struct host *
 	return NULL;
 }
 
-static void read_isolated(const struct machine *machine, struct host *host)
+static const char *read_isolated(const struct machine *machine, struct host *host)
 {
 	const char *isolated = read_kernel_list(machine, host, "isolated");
 	const char *tickless = read_kernel_list(machine, host, "nohz_full");
 
-	if (isolated && tickless)
-		host->irqbalance.banned = arena_printf(host->arena, "%s%s%s", isolated,
-						       *isolated && *tickless ? "," : "", tickless);
+	if (!isolated || !tickless)
+		return NULL;
+	return arena_printf(host->arena, "%s%s%s", isolated, *isolated && *tickless ? "," : "",
+			    tickless);
+}
+
+/* Whether this file decides: it names the CPUs, or nobody knows whether it does (NULL). */
+static bool read_environment(const struct machine *machine, struct host *host, const char *path,
+			     const char **ret_banned)
+{
+	const char *banned = NULL;
+	char *text = NULL;
+	bool decided = false;
+	ssize_t n = root_read_all(machine->root, path, LARGEST_FILE, host->arena, &text);
+
+	if (n >= 0)
+		banned = read_banned(host->arena, text, &decided);
+	if (decided && !banned)
+		n = -EINVAL;
+	if (n < 0 && n != -ENOENT) {
+		gaps_add(&host->gaps, host->arena, (int)n, path);
+		decided = true;
+	}
+	if (decided)
+		*ret_banned = banned;
+	return decided;
+}
+
+static const char *read_others(const struct machine *machine, struct host *host)
+{
+	const char *banned = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(environments); i++)
+		if (read_environment(machine, host, environments[i], &banned))
+			return banned;
+	return read_isolated(machine, host);
+}
+
+/* Without the drop-in nobody reads the file that it names. */
+static bool has_drop_in(const struct machine *machine, struct host *host)
+{
+	char *text = NULL;
+
+	return root_read_all(machine->root, IRQBALANCE_CONF, LARGEST_FILE, host->arena, &text) >= 0;
 }
 
 void irqbalance_read(const struct machine *machine, struct host *host)
 {
-	host->irqbalance.running = unit_runs(machine, host, "irqbalance.service");
-	if (host->irqbalance.running == FACT_NO)
-		return;
-	for (size_t i = 0; i < ARRAY_SIZE(environments); i++) {
-		char *text = NULL;
-		bool decided = false;
-		ssize_t n = root_read_all(machine->root, environments[i], LARGEST_FILE, host->arena,
-					  &text);
+	struct irqbalance *irqbalance = &host->irqbalance;
 
-		if (n >= 0) {
-			host->irqbalance.banned = read_banned(host->arena, text, &decided);
-			if (decided && !host->irqbalance.banned)
-				n = -EINVAL;
-		}
-		if (n < 0 && n != -ENOENT)
-			gaps_add(&host->gaps, host->arena, (int)n, environments[i]);
-		if (decided || (n < 0 && n != -ENOENT))
-			return;
-	}
-	read_isolated(machine, host);
+	irqbalance->running = unit_runs(machine, host, "irqbalance.service");
+	if (irqbalance->running == FACT_NO)
+		return;
+	irqbalance->others = read_others(machine, host);
+	irqbalance->banned = irqbalance->others;
+	irqbalance->by_vfctl = has_drop_in(machine, host) &&
+			       read_environment(machine, host, IRQBALANCE_ENV, &irqbalance->banned);
 }

@@ -52,7 +52,8 @@ enum facts {
 	FACTS_VF_VECTORS = 1 << 22,	  /* how many MSI-X vectors VFs have */
 	FACTS_LIFELINES = 1 << 23,	  /* what must not be cut while the machine is changed */
 	FACTS_FILTERERS = 1 << 24,	  /* who filters what bridges carry */
-	FACTS_ALL = (1 << 25) - 1,
+	FACTS_AFFINITIES = 1 << 25,	  /* which CPUs may serve vectors of queues */
+	FACTS_ALL = (1 << 26) - 1,
 };
 
 /* ACPI tables that announce an IOMMU. */

@@ -252,3 +252,27 @@ struct idset idset_join(struct arena *arena, const struct idset *a, const struct
 	settle(&set);
 	return set;
 }
+
+struct idset idset_less(struct arena *arena, const struct idset *a, const struct idset *b)
+{
+	/* Each range of b parts one of a at most once. */
+	struct idset set = { .ranges = arena_new_array(arena, struct id_range, a->n + b->n) };
+
+	for (size_t i = 0; i < a->n; i++) {
+		uint32_t first = a->ranges[i].first;
+		uint32_t last = a->ranges[i].last;
+
+		for (size_t j = 0; j < b->n && first <= last; j++) {
+			const struct id_range *out = &b->ranges[j];
+
+			if (out->last < first || out->first > last)
+				continue;
+			if (out->first > first)
+				set.ranges[set.n++] = (struct id_range){ first, out->first - 1 };
+			first = out->last + 1;
+		}
+		if (first <= last)
+			set.ranges[set.n++] = (struct id_range){ first, last };
+	}
+	return set;
+}

@@ -49,4 +49,7 @@ bool idset_equal(const struct idset *a, const struct idset *b);
 /* All that is in one of them; the arena's. */
 struct idset idset_join(struct arena *arena, const struct idset *a, const struct idset *b);
 
+/* All of a that is not in b; likewise. */
+struct idset idset_less(struct arena *arena, const struct idset *a, const struct idset *b);
+
 #endif

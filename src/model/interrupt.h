@@ -14,8 +14,9 @@
 /* One MSI or MSI-X vector that a driver has asked for. */
 struct vector {
 	int64_t irq;
-	const char *action; /* as its driver calls it: "iavf-enp3s0f0v1-TxRx-0" */
-	const char *cpus;   /* a list, "" not served; NULL unknown or, if no queue's, not asked */
+	const char *action;  /* as its driver calls it: "iavf-enp3s0f0v1-TxRx-0" */
+	const char *cpus;    /* a list, "" not served; NULL unknown or, if no queue's, not asked */
+	const char *allowed; /* likewise those that may serve it (FACTS_AFFINITIES) */
 };
 
 /* Of the whole host. */
@@ -30,7 +31,14 @@ struct interrupts {
 struct irqbalance {
 	enum tristate running;
 	const char *banned; /* CPUs that it leaves alone, a list in any order; NULL unknown */
+	const char *others; /* those without vfctl's own file */
+	bool by_vfctl;	    /* that file names them */
 };
+
+/* What vfctl tells it: a drop-in for its unit, and the variables that this adds to its environment. */
+#define IRQBALANCE_DROP_INS "/etc/systemd/system/irqbalance.service.d/"
+#define IRQBALANCE_CONF	    IRQBALANCE_DROP_INS "vfctl.conf"
+#define IRQBALANCE_ENV	    IRQBALANCE_DROP_INS "vfctl.env"
 
 /*
  * Whether vector i of a function's n serves a queue: network drivers also have vectors for mailboxes

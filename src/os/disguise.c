@@ -221,6 +221,7 @@ static const struct file_rule {
 	{ "*/modules.dep", disguise_module_list },
 	{ "*/modules.builtin", disguise_module_list },
 	{ "etc/*/irqbalance", disguise_lines_of_irqbalance },
+	{ "etc/*/irqbalance.service.d/*", disguise_lines_of_irqbalance },
 	{ "proc/sysinfo", disguise_lines_of_sysinfo },
 	{ "proc/version", treat_as_version },
 	{ "proc/[0-9]*/cmdline", treat_as_arguments },

@@ -34,6 +34,7 @@ static const char *const paths[] = {
 	"etc/modprobe.d/x.conf",
 	"lib/modules/x/modules.dep",
 	"etc/default/irqbalance",
+	"etc/systemd/system/irqbalance.service.d/vfctl.env",
 };
 
 /*

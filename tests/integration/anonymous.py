@@ -110,6 +110,8 @@ FILES = {
     "sys/fs/cgroup/system.slice/irqbalance.service/cgroup.procs": "1\n",
     "sys/fs/cgroup/system.slice/CANARY.service/cgroup.procs": "1\n",
     "etc/default/irqbalance": "# CANARY\nIRQBALANCE_BANNED_CPUS=c\nIRQBALANCE_ARGS=--policyscript=/CANARY\n",
+    "etc/systemd/system/irqbalance.service.d/vfctl.conf": "[Service]\nEnvironmentFile=/CANARY\n",
+    "etc/systemd/system/irqbalance.service.d/vfctl.env": "# CANARY\nIRQBALANCE_BANNED_CPULIST=2-3\n",
     "proc/cmdline": COMMAND_LINE + "\n",
     "sys/class/dmi/id/product_serial": "CANARY\n",
     "sys/class/dmi/id/product_uuid": UUID + "\n",

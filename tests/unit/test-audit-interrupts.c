@@ -194,12 +194,17 @@ static void cpus_are_named_to_irqbalance(void **state)
 	assert_string_equal(
 		judge(made, "irq-balance")->remedy.commands[0],
 		"touch /etc/default/irqbalance && "
-		"sed -i -e '/^IRQBALANCE_BANNED_CPULIST=/d' -e '$a\\' /etc/default/irqbalance && "
+		"sed -i -e '/^IRQBALANCE_BANNED_CPU[SL]/d' -e '$a\\' /etc/default/irqbalance && "
 		"echo IRQBALANCE_BANNED_CPULIST=2,4-5,9 >>/etc/default/irqbalance && "
 		"systemctl restart irqbalance");
 	host->boot.distribution = DISTRIBUTION_SUSE;
 	assert_non_null(strstr(judge(made, "irq-balance")->remedy.commands[0],
 			       ">>/etc/sysconfig/irqbalance && "));
+	/* That file would not count. */
+	host->irqbalance.by_vfctl = true;
+	assert_string_equal(judge(made, "irq-balance")->remedy.commands[0],
+			    "vfctl tune host --only irqbalance --apply && systemctl daemon-reload "
+			    "&& systemctl restart irqbalance");
 }
 
 static void density(void **state)

@@ -98,10 +98,35 @@ static void sets_are_compared(void **state)
 	assert_false(idset_equal(&low, &all));
 }
 
+static void one_is_taken_from_another(void **state)
+{
+	static const struct {
+		const char *from;
+		const char *what;
+		const char *rest;
+	} cases[] = {
+		{ "0-7", "", "0-7" },	     { "", "0-7", "" },
+		{ "0-7", "0-7", "" },	     { "0-7", "3", "0-2,4-7" },
+		{ "0-7", "0,7,9", "1-6" },   { "0-1,4-7", "1-4", "0,5-7" },
+		{ "2,4,6", "3,5", "2,4,6" },
+	};
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct idset from = set_of(arena, cases[i].from);
+		struct idset what = set_of(arena, cases[i].what);
+		struct idset rest = idset_less(arena, &from, &what);
+
+		assert_string_equal(idset_text(arena, &rest), cases[i].rest);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(lists_become_sets),
 	cmocka_unit_test(other_texts_are_none),
 	cmocka_unit_test(sets_are_compared),
+	cmocka_unit_test(one_is_taken_from_another),
 };
 
 int main(void)

@@ -162,6 +162,33 @@ static void only_what_is_judged_is_read(void **state)
 	assert_false(has_gap(one, "/proc/irq/33/effective_affinity_list", ENOENT));
 }
 
+/* Which CPUs may serve it is read of queues, where somebody asks. */
+static void what_may_serve_is_asked_for(void **state)
+{
+	static const char interrupts[] =
+		HEADING "  33:          0          5  PCI-MSIX-" PF "    0-edge      eth0-TxRx-0\n"
+			"  34:          0          5  PCI-MSIX-" PF "    0-edge      eth0-TxRx-1\n"
+			"  35:          0          5  PCI-MSIX-" PF "    0-edge      eth0\n";
+	_cleanup_tree_ struct tree *tree = new_tree();
+	_cleanup_(host_freep) struct host *host = NULL;
+	_cleanup_(host_freep) struct host *unasked = NULL;
+
+	(void)state;
+	tree_file(tree, "/proc/interrupts", interrupts);
+	serve(tree, 33, "1\n");
+	serve(tree, 34, "1\n");
+	tree_numbered(tree, "/proc/irq/", 33, "smp_affinity_list", "0-7\n");
+	host = collected(tree->path, FACTS_AFFINITIES);
+	assert_vector(device_at(host, PF), 0, 33, "eth0-TxRx-0", "1");
+	assert_string_equal(device_at(host, PF)->vectors[0].allowed, "0-7");
+	assert_null(device_at(host, PF)->vectors[1].allowed);
+	assert_true(has_gap(host, "/proc/irq/34/smp_affinity_list", ENOENT));
+	assert_null(device_at(host, PF)->vectors[2].allowed);
+	assert_false(has_gap(host, "/proc/irq/35/smp_affinity_list", ENOENT));
+	unasked = collected(tree->path, FACTS_INTERRUPTS);
+	assert_null(device_at(unasked, PF)->vectors[0].allowed);
+}
+
 static void queues_are_told_from_the_rest(void **state)
 {
 	static const struct {
@@ -239,8 +266,40 @@ static void irqbalance_can_be_told(void **state)
 	assert_banned("#IRQBALANCE_BANNED_CPUS=f\nIRQBALANCE_ARGS=\n", "7,6-7");
 	assert_banned("IRQBALANCE_BANNED_CPUS=\"1,0000000c\"\n", "2,3,32");
 	assert_banned("IRQBALANCE_BANNED_CPUS=\nIRQBALANCE_BANNED_CPULIST=4-5,1\n", "4,5,1");
+	assert_banned("IRQBALANCE_BANNED_CPULIST=4\nIRQBALANCE_BANNED_CPUS=c\n", "2,3");
 	assert_banned("IRQBALANCE_BANNED_CPUS=''\n", "7,6-7");
 	assert_banned("IRQBALANCE_BANNED_CPULIST=all\n", NULL);
+}
+
+static void assert_both_banned(const struct tree *tree, bool by_vfctl, const char *banned,
+			       const char *others)
+{
+	_cleanup_(host_freep) struct host *host = collected(tree->path, FACTS_INTERRUPTS);
+
+	assert_int_equal(host->irqbalance.by_vfctl, by_vfctl);
+	if (banned)
+		assert_string_equal(host->irqbalance.banned, banned);
+	else
+		assert_null(host->irqbalance.banned);
+	assert_string_equal(host->irqbalance.others, others);
+}
+
+/* systemd reads vfctl's file behind the distribution's, if the drop-in names it. */
+static void vfctl_tells_it_last(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+
+	(void)state;
+	tree_directory(tree, UNIT);
+	tree_file(tree, "/etc/default/irqbalance", "IRQBALANCE_BANNED_CPUS=1\n");
+	tree_file(tree, IRQBALANCE_ENV, "IRQBALANCE_BANNED_CPULIST=0,2\n");
+	assert_both_banned(tree, false, "0", "0");
+	tree_file(tree, IRQBALANCE_CONF, "[Service]\n");
+	assert_both_banned(tree, true, "0,2", "0");
+	tree_file(tree, IRQBALANCE_ENV, "# none\n");
+	assert_both_banned(tree, false, "0", "0");
+	tree_file(tree, IRQBALANCE_ENV, "IRQBALANCE_BANNED_CPULIST=all\n");
+	assert_both_banned(tree, true, NULL, "0");
 }
 
 static const struct CMUnitTest tests[] = {
@@ -249,9 +308,11 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(other_chips),
 	cmocka_unit_test(remapping_may_be_unknown),
 	cmocka_unit_test(only_what_is_judged_is_read),
+	cmocka_unit_test(what_may_serve_is_asked_for),
 	cmocka_unit_test(queues_are_told_from_the_rest),
 	cmocka_unit_test(irqbalance_shows_as_a_group),
 	cmocka_unit_test(irqbalance_can_be_told),
+	cmocka_unit_test(vfctl_tells_it_last),
 };
 
 int main(void)
