@@ -14,6 +14,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "model/interrupt.h"
 #include "os/write.h"
 
 enum {
@@ -32,7 +33,8 @@ static const struct {
 } drop_ins[] = {
 	{ "/etc/modules-load.d/", ".conf" }, { "/etc/sysctl.d/", ".conf" },
 	{ "/etc/udev/rules.d/", ".rules" },  { "/etc/tmpfiles.d/", ".conf" },
-	{ "/etc/modprobe.d/", ".conf" },
+	{ "/etc/modprobe.d/", ".conf" },     { IRQBALANCE_DROP_INS, ".conf" },
+	{ IRQBALANCE_DROP_INS, ".env" },
 };
 
 /* By a path without detours. */
@@ -59,9 +61,9 @@ static bool is_drop_in_name(const char *name, const char *suffix)
 static bool is_drop_in(const char *object)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(drop_ins); i++)
-		if (str_has_prefix(object, drop_ins[i].directory))
-			return is_drop_in_name(object + strlen(drop_ins[i].directory),
-					       drop_ins[i].suffix);
+		if (str_has_prefix(object, drop_ins[i].directory) &&
+		    is_drop_in_name(object + strlen(drop_ins[i].directory), drop_ins[i].suffix))
+			return true;
 	return false;
 }
 

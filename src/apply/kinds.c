@@ -10,6 +10,7 @@
 #include "apply/drivers.h"
 #include "apply/files.h"
 #include "apply/functions.h"
+#include "apply/irqs.h"
 #include "apply/kernel-modules.h"
 #include "apply/modules.h"
 #include "apply/numvfs.h"
@@ -186,6 +187,15 @@ const struct kind step_kinds[N_STEP_KINDS] = {
 	[STEP_CPU_GOVERNOR] = SETTING(.is_object = is_cpu_policy, .is_value = cpu_word_is_value),
 	[STEP_CPU_PREFERENCE] = SETTING(.is_object = is_cpu_policy, .is_value = cpu_word_is_value),
 	[STEP_CPU_IDLE_STATE] = SETTING(.is_object = is_cpu_state, .is_value = switch_is_value),
+	[STEP_IRQ_AFFINITY] = {
+		.is_void_after_reboot = true,
+		.is_object = is_irq,
+		.is_value = irq_affinity_is_value,
+		.fits = irq_affinity_fits,
+		.read = irq_affinity_read,
+		.write = irq_affinity_write,
+		.is_over = irq_is_over,
+	},
 	[STEP_KERNEL_MODULE] = {
 		.is_void_after_reboot = true,
 		.is_removable = true,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * For which reasons does the kernel refuse sysctls, hugepages, MTUs, what CPUs are to do, and modules? See
- * reasons.h. The kernel's side is proc_sys_open and dev_set_mtu, set_max_huge_pages of mm/hugetlb.c,
- * drivers/cpufreq and kernel/module/main.c.
+ * For which reasons does the kernel refuse sysctls, hugepages, MTUs, what CPUs are to do, interrupts and
+ * modules? See reasons.h. The kernel's side is proc_sys_open and dev_set_mtu, set_max_huge_pages of
+ * mm/hugetlb.c, drivers/cpufreq, write_irq_affinity of kernel/irq/proc.c and kernel/module/main.c.
  */
 #include "apply/reasons.h"
 
@@ -15,6 +15,7 @@
 #define MTUS	  KIND(STEP_MTU)
 #define CPUS	  (KIND(STEP_CPU_GOVERNOR) | KIND(STEP_CPU_PREFERENCE) | KIND(STEP_CPU_IDLE_STATE))
 #define SYSFS	  (HUGEPAGES | MTUS | CPUS)
+#define IRQS	  KIND(STEP_IRQ_AFFINITY)
 #define OPTIONS	  KIND(STEP_MODULE_OPTION)
 #define MODULES	  (KIND(STEP_KERNEL_MODULE) | OPTIONS)
 
@@ -100,6 +101,32 @@ const struct reason setting_reasons[] = {
 	{ .kinds = SYSFS,
 	  .errors = { EROFS },
 	  .cause = "sysfs is read-only here, as in a container",
+	  .remedy = "run it on the host itself" },
+	/* ---- interrupts */
+	{ .kinds = IRQS,
+	  .errors = { EIO },
+	  .cause = "the kernel manages this interrupt itself, or nothing can move it",
+	  .remedy = "leave it where it is (vfctl tune host --skip nic-irqs)" },
+	{ .kinds = IRQS,
+	  .errors = { ENOSPC },
+	  .cause = "the CPUs {value} have no interrupt vector free",
+	  .remedy = "give VFs and interfaces fewer queues, or make fewer VFs" },
+	{ .kinds = IRQS,
+	  .errors = { EINVAL },
+	  .cause = "none of the CPUs {value} is online",
+	  .remedy = "see lscpu, and bring one online" },
+	{ .kinds = IRQS,
+	  .errors = { ENOENT },
+	  .cause = "the function has no such interrupt any more",
+	  .remedy = "try again: its driver has asked for others, as when its interface went up" },
+	{ .kinds = IRQS,
+	  .errors = { EACCES, EPERM },
+	  .cause = "only the host's root may say which CPUs serve an interrupt",
+	  .remedy = "run it as root, outside of containers, and see whether SELinux or AppArmor "
+		    "object" },
+	{ .kinds = IRQS,
+	  .errors = { EROFS },
+	  .cause = "/proc/irq is read-only here, as in a container",
 	  .remedy = "run it on the host itself" },
 	/* ---- modules */
 	{ .kinds = OPTIONS,

@@ -30,7 +30,10 @@ enum {
 #define LOWER_CASE "abcdefghijklmnopqrstuvwxyz_" DIGITS
 #define WORD	   LOWER_CASE "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-/* In both, in this order: # a number, * a word, % one that may have hyphens, ? an interface's name. */
+/*
+ * In both, in this order: # a number, * a word, % one that may have hyphens, ? an interface's name, @ an
+ * address, which no path has.
+ */
 static const struct {
 	enum step_kind kind;
 	const char *object;
@@ -49,6 +52,7 @@ static const struct {
 	  "/sys/devices/system/cpu/cpufreq/policy#/energy_performance_preference" },
 	{ STEP_CPU_IDLE_STATE, "cpu#/state#",
 	  "/sys/devices/system/cpu/cpu#/cpuidle/state#/disable" },
+	{ STEP_IRQ_AFFINITY, "@/irq#", "/proc/irq/#/smp_affinity_list" },
 	{ STEP_KERNEL_MODULE, "*", "/sys/module/*" },
 	{ STEP_MODULE_OPTION, "*/*", "/sys/module/*/parameters/*" },
 };
@@ -56,6 +60,7 @@ static const struct {
 /* ---- objects, and where they stand */
 
 struct part {
+	char name; /* of its token */
 	const char *text;
 	size_t n;
 };
@@ -94,14 +99,24 @@ static size_t interface_length(const char *text)
 	return n;
 }
 
+static size_t address_length(const char *text)
+{
+	char address[BDF_TEXT_SIZE];
+	size_t n = strcspn(text, "/");
+
+	if (n >= sizeof(address))
+		return 0;
+	memcpy(address, text, n);
+	address[n] = '\0';
+	return bdf_is_full(address) ? n : 0;
+}
+
 static const struct token {
 	char name;
 	size_t (*length)(const char *text); /* of what begins there; 0: nothing of the kind does */
 } tokens[] = {
-	{ '#', number_length },
-	{ '*', word_length },
-	{ '%', hyphened_length },
-	{ '?', interface_length },
+	{ '#', number_length },	   { '*', word_length },    { '%', hyphened_length },
+	{ '?', interface_length }, { '@', address_length },
 };
 
 static const struct token *find_token(char c)
@@ -123,29 +138,39 @@ static bool matches(const char *pattern, const char *object, struct part parts[s
 		if (!n || (token && n_parts == MOST_PARTS))
 			return false;
 		if (token)
-			parts[n_parts++] = (struct part){ object, n };
+			parts[n_parts++] = (struct part){ token->name, object, n };
 		object += n;
 	}
 	return !*object;
+}
+
+/* The next of that name; NULL without. */
+static const struct part *next_part(char name, const struct part *parts, size_t *i)
+{
+	while (*i < MOST_PARTS)
+		if (parts[(*i)++].name == name)
+			return &parts[*i - 1];
+	return NULL;
 }
 
 /* Parts are short: it fits. */
 static void compose(const char *pattern, const struct part *parts, char path[static PATH_MAX])
 {
 	for (size_t i = 0; *pattern; pattern++) {
-		struct part part = find_token(*pattern) && i < MOST_PARTS
-					   ? parts[i++]
-					   : (struct part){ pattern, 1 };
+		const struct part *part =
+			find_token(*pattern) ? next_part(*pattern, parts, &i) : NULL;
+		const char *text = part ? part->text : pattern;
+		size_t n = part ? part->n : 1;
 
-		memcpy(path, part.text, part.n);
-		path += part.n;
+		memcpy(path, text, n);
+		path += n;
 	}
 	*path = '\0';
 }
 
 int setting_path(enum step_kind kind, const char *object, char path[static PATH_MAX])
 {
-	struct part parts[MOST_PARTS] = { { "", 0 }, { "", 0 } };
+	struct part parts[MOST_PARTS] = { { 0, "", 0 }, { 0, "", 0 } };
 
 	for (size_t i = 0; i < ARRAY_SIZE(settings); i++)
 		if (settings[i].kind == kind && matches(settings[i].object, object, parts)) {
@@ -185,6 +210,11 @@ bool is_cpu_policy(const char *object)
 bool is_cpu_state(const char *object)
 {
 	return is_object(STEP_CPU_IDLE_STATE, object);
+}
+
+bool is_irq(const char *object)
+{
+	return is_object(STEP_IRQ_AFFINITY, object);
 }
 
 bool is_kernel_module(const char *object)

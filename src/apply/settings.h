@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Which attribute of sysfs or procfs does a step set that is no device's? The rows of sysctl, hugepages, mtu,
- * of CPUs, and where modules have their options.
+ * of CPUs, and where interrupts have their CPUs and modules their options.
  */
 #ifndef APPLY_SETTINGS_H
 #define APPLY_SETTINGS_H
@@ -15,6 +15,7 @@ bool is_page_pool(const char *object);
 bool is_interface(const char *object);
 bool is_cpu_policy(const char *object);
 bool is_cpu_state(const char *object);
+bool is_irq(const char *object);
 bool is_kernel_module(const char *object);
 bool is_module_option(const char *object);
 

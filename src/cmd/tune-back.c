@@ -121,10 +121,15 @@ static const char *hindrance(const struct site *site, const struct step *change,
 static void go_back(const struct site *site, const struct step *change, char *value,
 		    struct steps *steps)
 {
+	const struct kind *kind = &step_kinds[change->kind];
 	const char *now = NULL;
-	int r = step_read(site, change, value, &now);
-	const char *why = r < 0 ? NULL : hindrance(site, change, now, steps->arena);
+	int r = 0;
+	const char *why = NULL;
 
+	if (kind->is_over && kind->is_over(site, change))
+		return;
+	r = step_read(site, change, value, &now);
+	why = r < 0 ? NULL : hindrance(site, change, now, steps->arena);
 	if (r < 0)
 		steps_leave_out(
 			steps, change->kind, change->object, change->to, change->from,

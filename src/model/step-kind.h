@@ -40,6 +40,7 @@ enum step_kind {
 	STEP_CPU_GOVERNOR,   /* of CPUs that share a frequency, as "policy0" */
 	STEP_CPU_PREFERENCE, /* likewise: between performance and power */
 	STEP_CPU_IDLE_STATE, /* of a CPU, as "cpu3/state2": "1" where it is not to be used */
+	STEP_IRQ_AFFINITY, /* of a function's interrupt, as "0000:41:00.0/irq130": CPUs as "0-3,6" */
 	STEP_KERNEL_MODULE, /* by its name: "loaded"; it goes when it is undone, if nobody uses it */
 	STEP_MODULE_OPTION, /* of a module that nobody uses, as "vhost_net/NAME" */
 	N_STEP_KINDS

@@ -45,6 +45,7 @@ const char *const step_kind_names[N_STEP_KINDS] = {
 	[STEP_CPU_GOVERNOR] = "cpu-governor",
 	[STEP_CPU_PREFERENCE] = "cpu-preference",
 	[STEP_CPU_IDLE_STATE] = "cpu-idle-state",
+	[STEP_IRQ_AFFINITY] = "irq-affinity",
 	[STEP_KERNEL_MODULE] = "kernel-module",
 	[STEP_MODULE_OPTION] = "module-option",
 };

@@ -118,6 +118,7 @@ static void (*const adders[N_STEP_KINDS])(const struct step *step, const char *p
 	[STEP_CPU_GOVERNOR] = add_write,
 	[STEP_CPU_PREFERENCE] = add_write,
 	[STEP_CPU_IDLE_STATE] = add_write,
+	[STEP_IRQ_AFFINITY] = add_write,
 	[STEP_KERNEL_MODULE] = add_module,
 	[STEP_MODULE_OPTION] = add_option,
 	[STEP_FILE] = add_file,
@@ -146,9 +147,14 @@ static void add_step(const struct step *step, script_path *path_of, struct strbu
 		add_comment(buf, "not in this script: ", step->object);
 }
 
+static bool is_file(const struct step *step)
+{
+	return step->kind == STEP_FILE || step->kind == STEP_DIRECTORY;
+}
+
 /*
  * The setting that a step begins to change, or that a file keeps, or the directory made for it; NULL: a step
- * is of the one before.
+ * is of the one before. Of some knobs files are all that is set.
  */
 static const struct setting *find_setting(const struct plan *plan, size_t step, bool *ret_keeps)
 {
@@ -158,10 +164,12 @@ static const struct setting *find_setting(const struct plan *plan, size_t step, 
 	for (size_t i = 0; i < plan->n_settings; i++) {
 		const struct setting *setting = &plan->settings[i];
 		const char *const *files = setting->knob->files;
+		bool changes = setting->state == SETTING_CHANGES;
+		bool is_its = setting->is_first && (str_equal(files[0], object) ||
+						    (files[1] && str_equal(files[1], object)));
 
-		*ret_keeps = setting->is_first && (str_equal(files[0], object) ||
-						   (files[1] && str_equal(files[1], object)));
-		if (*ret_keeps || (setting->state == SETTING_CHANGES && setting->step == step))
+		*ret_keeps = is_its && !(changes && is_file(&plan->steps[setting->step]));
+		if (is_its || (changes && setting->step == step))
 			return setting;
 	}
 	return NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What do a fake kernel's sysctls, hugepages, interfaces and CPUs do when they are set? As mm/hugetlb.c,
- * net/core/dev.c and drivers/cpufreq/intel_pstate.c have it.
+ * What do a fake kernel's sysctls, hugepages, interfaces, CPUs and interrupts do when they are set? As
+ * mm/hugetlb.c, net/core/dev.c and drivers/cpufreq/intel_pstate.c have it.
  */
 #include <errno.h>
 #include <limits.h>
@@ -149,6 +149,7 @@ static const struct {
 	{ "/sys/devices/system/cpu/", "/scaling_governor", set_governor },
 	{ "/sys/devices/system/cpu/", "/energy_performance_preference", set_preference },
 	{ "/sys/devices/system/cpu/", "/disable", set_switch },
+	{ "/proc/irq/", "/smp_affinity_list", set_switch },
 };
 
 bool fake_set(struct fake_kernel *fake, const char *path, const char *text, bool half, int *ret_r)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Do sysctls, hugepages, MTUs, what CPUs do, modules and their options become what they are to be, and what
- * they were, whatever fails?
+ * Do sysctls, hugepages, MTUs, what CPUs do, who serves interrupts, modules and their options become what
+ * they are to be, and what they were, whatever fails?
  */
 #include <errno.h>
 #include <limits.h>
@@ -20,6 +20,8 @@
 #define POLICY_0 "/sys/devices/system/cpu/cpufreq/policy0/"
 #define ZEROCOPY "vhost_net/experimental_zcopytx"
 #define SYSCTLS	 "/etc/sysctl.d/60-vfctl.conf"
+#define PF_QUEUE "0000:41:00.0/irq130"
+#define ITS_IRQ	 "/sys/bus/pci/devices/0000:41:00.0/msi_irqs/130"
 #define SMALL	 "/sys/devices/system/node/node1/hugepages/hugepages-2048kB/nr_hugepages"
 #define CONF_WAS "#vnc_password = \"XYZ12345\"\n#max_files = 32768\n"
 #define CONF	 "#vnc_password = \"XYZ12345\"\nmax_files = 65536\n"
@@ -43,6 +45,7 @@ static const struct step tuning[] = {
 	{ STEP_CPU_PREFERENCE, "policy0", "balance_performance", "performance" },
 	{ STEP_CPU_GOVERNOR, "policy0", "powersave", "performance" },
 	{ STEP_CPU_IDLE_STATE, "cpu3/state2", "0", "1" },
+	{ STEP_IRQ_AFFINITY, PF_QUEUE, "0-7", "4-7" },
 	{ STEP_DIRECTORY, "/etc/sysctl.d", NULL, "present" },
 	{ STEP_FILE, SYSCTLS, NULL, RMEM " = 16777216\n" },
 	{ STEP_FILE, QEMU_CONF, CONF_WAS, CONF },
@@ -72,6 +75,8 @@ static void add_settings(struct scene *scene)
 	tree_file(scene->tree, POLICY_0 "scaling_governor", "powersave\n");
 	tree_file(scene->tree, POLICY_0 "energy_performance_preference", "balance_performance\n");
 	tree_file(scene->tree, "/sys/devices/system/cpu/cpu3/cpuidle/state2/disable", "0\n");
+	tree_file(scene->tree, "/proc/irq/130/smp_affinity_list", "0-7\n");
+	tree_file(scene->tree, ITS_IRQ, "msix\n");
 	tree_file(scene->tree, QEMU_CONF, CONF_WAS);
 	fake_kernel_heal(fake);
 }
