@@ -127,6 +127,40 @@ static const struct row {
 		    .reference = "Documentation/admin-guide/pm/cpuidle.rst",
 		    .files = { "/etc/tmpfiles.d/vfctl-deep-idle.conf" } },
 	  .tune = tune_deep_idle },
+	{ .knob = { .id = "irqbalance",
+		    .side = KNOB_HOST,
+		    .what = "irqbalance leaves the CPUs alone that VMs have for themselves",
+		    .value = "those that one thread of a VM alone is pinned to, of VMs that run or "
+			     "start with the host, beside those that it leaves alone already; "
+			     "nothing where it does not run",
+		    .why = "an interrupt of the host stops the vCPU that it lands on",
+		    .persistence =
+			    "it stays by itself: a drop-in for irqbalance's unit, and a file "
+			    "of variables that this adds to its environment, behind the "
+			    "distribution's own",
+		    .revert = "both files go, and irqbalance is to be started anew",
+		    .rule = "irq-balance",
+		    .reference = "irqbalance(1), systemd.exec(5)",
+		    .files = { IRQBALANCE_ENV, IRQBALANCE_CONF } },
+	  .tune = tune_irqbalance },
+	{ .knob = { .id = "nic-irqs",
+		    .side = KNOB_HOST,
+		    .what = "CPUs of the card's own node serve its queues",
+		    .value = "for each queue of PFs and VFs that the host has, and that is or may "
+			     "be served elsewhere, the CPUs of the node; not those that VMs have "
+			     "for themselves, if others are left. Left where irqbalance runs, "
+			     "which keeps to the node by itself",
+		    .why = "each packet crosses from socket to socket otherwise, descriptors and "
+			   "data",
+		    .persistence = "nothing: interrupts have other numbers after a boot, and come "
+				   "with an interface that goes up, of which udev hears nothing. "
+				   "irqbalance keeps to the node after each; without it let a unit "
+				   "behind network-online.target run vfctl tune host --only "
+				   "nic-irqs --apply",
+		    .revert = "the CPUs that were there, of those that the card still has",
+		    .rule = "numa-irq-remote",
+		    .reference = "Documentation/core-api/irq/irq-affinity.rst" },
+	  .tune = tune_nic_irqs },
 	{ .knob = { .id = "zerocopy",
 		    .side = KNOB_HOST,
 		    .what = "vhost_net sends from VMs' memory without a copy",

@@ -76,12 +76,27 @@ const char *tune_kept(const struct tuning_host *tuning, size_t i)
 	return kept && kept->there ? kept->text : NULL;
 }
 
-static bool makes(const struct tuning_host *tuning, const char *directory)
+static bool makes(const struct steps *steps, const char *directory)
 {
-	for (size_t i = 0; i < tuning->after.n; i++)
-		if (str_equal(tuning->after.items[i].object, directory))
+	for (size_t i = 0; i < steps->n; i++)
+		if (str_equal(steps->items[i].object, directory))
 			return true;
 	return false;
+}
+
+static void add_file(struct tuning_host *tuning, struct steps *steps, size_t i, const char *text)
+{
+	const char *path = tuning->knob->files[i];
+	const char *directory =
+		arena_strndup(tuning->arena, path, (size_t)(strrchr(path, '/') - path));
+	const struct kept *parent = find_kept(tuning, directory);
+	const char *before = tune_kept(tuning, i);
+
+	if (str_equal(before, text))
+		return;
+	if (!(parent && parent->there) && !makes(steps, directory))
+		steps_add(steps, STEP_DIRECTORY, directory, NULL, "present");
+	steps_add(steps, STEP_FILE, path, before, text);
 }
 
 void tune_edit(struct tuning_host *tuning, size_t i, const char *now, const char *wanted,
@@ -91,19 +106,15 @@ void tune_edit(struct tuning_host *tuning, size_t i, const char *now, const char
 	steps_add(&tuning->now, STEP_FILE, tuning->knob->files[i], tune_kept(tuning, i), text);
 }
 
+void tune_write(struct tuning_host *tuning, size_t i, const char *text)
+{
+	add_file(tuning, &tuning->now, i, text);
+}
+
 void tune_keep(struct tuning_host *tuning, size_t i, const char *text)
 {
-	const char *path = tuning->knob->files[i];
-	const char *directory =
-		arena_strndup(tuning->arena, path, (size_t)(strrchr(path, '/') - path));
-	const struct kept *parent = find_kept(tuning, directory);
-	const char *before = tune_kept(tuning, i);
-
-	if (!tuning->request->persist || str_equal(before, text))
-		return;
-	if (!(parent && parent->there) && !makes(tuning, directory))
-		steps_add(&tuning->after, STEP_DIRECTORY, directory, NULL, "present");
-	steps_add(&tuning->after, STEP_FILE, path, before, text);
+	if (tuning->request->persist)
+		add_file(tuning, &tuning->after, i, text);
 }
 
 void tune_note_to_stay(struct tuning_host *tuning, const char *why)

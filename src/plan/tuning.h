@@ -44,6 +44,9 @@ void tune_edit(struct tuning_host *tuning, size_t i, const char *now, const char
 /* To the knob's last setting, where files are to keep it: what of it they do not do. */
 void tune_note_to_stay(struct tuning_host *tuning, const char *why);
 
+/* A step of tuning->now's, if it takes one: the knob's i-th file holds that text. */
+void tune_write(struct tuning_host *tuning, size_t i, const char *text);
+
 /* Whether somebody asked for this knob by its name. */
 bool tune_is_named(const struct tuning_host *tuning);
 
@@ -68,6 +71,8 @@ void tune_bridge_mtu(struct tuning_host *tuning);
 void tune_open_files(struct tuning_host *tuning);
 void tune_cpu_speed(struct tuning_host *tuning);
 void tune_deep_idle(struct tuning_host *tuning);
+void tune_irqbalance(struct tuning_host *tuning);
+void tune_nic_irqs(struct tuning_host *tuning);
 void tune_macvtap(struct tuning_host *tuning);
 void tune_kernel_bypass(struct tuning_host *tuning);
 

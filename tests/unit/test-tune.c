@@ -30,11 +30,12 @@ static const struct asked to_stay = { .persist = true };
 #define SO_ZEROCOPY   "zerocopy : 0 -> 0, so\n"
 
 #define NOTHING(knob) knob " : nothing to set -> nothing to set, so\n"
-#define SO_REST               \
-	NOTHING("bridge-mtu") \
-	NOTHING("open-files") \
-	NOTHING("cpu-speed")  \
-	"deep-idle : as the profile leaves it -> as the profile leaves it, so\n"
+#define SO_REST                                                                  \
+	NOTHING("bridge-mtu")                                                    \
+	NOTHING("open-files")                                                    \
+	NOTHING("cpu-speed")                                                     \
+	"deep-idle : as the profile leaves it -> as the profile leaves it, so\n" \
+	"irqbalance : no CPU is a VM's own -> no CPU is a VM's own, so\n" NOTHING("nic-irqs")
 #define NEVER                                                              \
 	"macvtap : off -> off, left: no faster than a bridge with vhost\n" \
 	"kernel-bypass : off -> off, left: it takes other programs, or another switch\n"

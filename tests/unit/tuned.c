@@ -54,14 +54,25 @@ static const struct profile good_profile = {
 
 /* What stands where the knobs have their files. */
 static const struct kept good_kept[] = {
-	{ MODULES_LOAD, false, NULL },	 { "/etc/modules-load.d", true, NULL },
-	{ BRIDGE_CONF, false, NULL },	 { BUFFERS_CONF, false, NULL },
-	{ "/etc/sysctl.d", true, NULL }, { BRIDGE_RULES, false, NULL },
-	{ MTU_RULES, false, NULL },	 { "/etc/udev/rules.d", true, NULL },
-	{ MODPROBE_CONF, false, NULL },	 { "/etc/modprobe.d", true, NULL },
-	{ PAGES_CONF, false, NULL },	 { SPEED_CONF, false, NULL },
-	{ IDLE_CONF, false, NULL },	 { "/etc/tmpfiles.d", true, NULL },
-	{ QEMU_CONF, false, NULL },	 { "/etc/libvirt", true, NULL },
+	{ MODULES_LOAD, false, NULL },
+	{ "/etc/modules-load.d", true, NULL },
+	{ BRIDGE_CONF, false, NULL },
+	{ BUFFERS_CONF, false, NULL },
+	{ "/etc/sysctl.d", true, NULL },
+	{ BRIDGE_RULES, false, NULL },
+	{ MTU_RULES, false, NULL },
+	{ "/etc/udev/rules.d", true, NULL },
+	{ MODPROBE_CONF, false, NULL },
+	{ "/etc/modprobe.d", true, NULL },
+	{ PAGES_CONF, false, NULL },
+	{ SPEED_CONF, false, NULL },
+	{ IDLE_CONF, false, NULL },
+	{ "/etc/tmpfiles.d", true, NULL },
+	{ QEMU_CONF, false, NULL },
+	{ "/etc/libvirt", true, NULL },
+	{ "/etc/systemd/system/irqbalance.service.d", false, NULL },
+	{ IRQBALANCE_ENV, false, NULL },
+	{ IRQBALANCE_CONF, false, NULL },
 };
 
 void *scene_copy(struct scene *scene, const void *from, size_t n)
@@ -91,6 +102,7 @@ void set_scene(struct scene *scene, struct made *made)
 	host->power.scales = FACT_NO;
 	host->power.idles = FACT_NO;
 	host->services.unit_known = true;
+	host->numa.has_nodes = FACT_NO;
 }
 
 void set_sysctl(struct scene *scene, const char *name, const char *value)

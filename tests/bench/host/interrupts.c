@@ -88,6 +88,7 @@ static void add_vectors(struct listing *listing, const struct function *function
 			listing->tree, arena_printf(listing->arena, "/proc/irq/%u", irq));
 
 		place_text(&place, "effective_affinity_list", "%u\n", cpu);
+		place_text(&place, "smp_affinity_list", "%u\n", cpu);
 		add_line(listing, irq, cpu, chip,
 			 arena_printf(listing->arena, "%4u-edge      %s", i,
 				      action_of(listing->arena, listing->layout, function, i)));
