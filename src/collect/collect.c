@@ -43,6 +43,7 @@ const struct collector collectors[] = {
 	{ .facts = FACTS_SYSCTLS, .collect = collect_sysctls },
 	{ .facts = FACTS_FILTERERS, .collect = collect_filterers },
 	{ .facts = FACTS_NETWORKS, .needs = FACTS_PCI | FACTS_NET, .collect = collect_networks },
+	{ .facts = FACTS_NICS, .needs = FACTS_NETWORKS, .collect = collect_nics },
 	{ .facts = FACTS_LIFELINES,
 	  .needs = FACTS_IDENTITY | FACTS_NETWORKS,
 	  .collect = collect_lifelines },

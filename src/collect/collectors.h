@@ -70,6 +70,9 @@ void collect_filterers(struct machine *machine, struct host *host);
 /* Its interfaces, bridges and bonds: likewise. */
 void collect_networks(struct machine *machine, struct host *host);
 
+/* Rings and interrupts of these interfaces. */
+void collect_nics(struct machine *machine, struct host *host);
+
 /* This session and the root file system, where they go over the network: host->lifelines. */
 void collect_lifelines(struct machine *machine, struct host *host);
 

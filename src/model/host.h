@@ -53,7 +53,8 @@ enum facts {
 	FACTS_LIFELINES = 1 << 23,	  /* what must not be cut while the machine is changed */
 	FACTS_FILTERERS = 1 << 24,	  /* who filters what bridges carry */
 	FACTS_AFFINITIES = 1 << 25,	  /* which CPUs may serve vectors of queues */
-	FACTS_ALL = (1 << 26) - 1,
+	FACTS_NICS = 1 << 26, /* rings and interrupts of interfaces, and who keeps them */
+	FACTS_ALL = (1 << 27) - 1,
 };
 
 /* ACPI tables that announce an IOMMU. */

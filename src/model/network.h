@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "model/fact.h"
+#include "model/nic.h"
 
 /* One network interface, physical or not. */
 struct network_interface {
@@ -22,6 +23,7 @@ struct network_interface {
 	const char *master;    /* the bridge or bond that it is a port of; "" none, NULL unknown */
 	const char *lower;     /* what it is stacked on, as a VLAN is; likewise */
 	const char *bond_mode; /* of a bond: "802.3ad"; NULL unknown */
+	struct nic nic;	       /* asked for by FACTS_NICS */
 };
 
 /* Where a bridge, or a card by itself, would send what is addressed to a MAC. */
@@ -51,6 +53,7 @@ struct host_network {
 	const char
 		*filterer; /* who filters what bridges carry, by what it keeps; NULL: nobody seen */
 	const char *firewall; /* who may do so, and need not: "ufw"; likewise */
+	const char *ethtool; /* the program's path; "" where it is not installed, NULL unknown */
 	struct sysctl *sysctls;
 	size_t n_sysctls;
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Is a device node there? See device-node.h. It is not opened: that may load a module.
+ * Is a device node, or a program, there? See device-node.h. A node is not opened: that may load a module.
  */
 #include "os/device-node.h"
 

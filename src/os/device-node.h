@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Is a device node there? In a capture an empty file stands for it.
+ * Is a device node, or a program, there? In a capture an empty file stands for it.
  */
 #ifndef OS_DEVICE_NODE_H
 #define OS_DEVICE_NODE_H

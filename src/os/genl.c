@@ -92,14 +92,41 @@ struct speed_reader {
 	void *arg;
 };
 
-/* A number of 32 bits among n bytes of attributes; false where it is not there. */
+/* A number of 32 bits, or of 8, among n bytes of attributes; false where it is not there. */
 static bool find_number(const struct nlattr *attributes, int n, int type, uint32_t *ret_value)
 {
 	const struct nlattr *attribute = nla_find(attributes, n, type);
 
-	if (!attribute || nla_len(attribute) < (int)sizeof(*ret_value))
+	if (attribute && nla_len(attribute) == sizeof(uint8_t))
+		*ret_value = nla_get_u8(attribute);
+	else if (attribute && nla_len(attribute) >= (int)sizeof(*ret_value))
+		*ret_value = nla_get_u32(attribute);
+	else
 		return false;
-	*ret_value = nla_get_u32(attribute);
+	return true;
+}
+
+/* What ethtool answers about an interface. */
+struct answer {
+	uint32_t ifindex;
+	const struct nlattr *attributes;
+	int n; /* bytes of them */
+};
+
+static bool hear_answer(const struct nlmsghdr *message, int header_type, struct answer *ret_answer)
+{
+	struct answer answer = { 0 };
+	const struct nlattr *header = NULL;
+
+	if (!nlmsg_valid_hdr(message, GENL_HDRLEN))
+		return false;
+	answer.attributes = nlmsg_attrdata(message, GENL_HDRLEN);
+	answer.n = nlmsg_attrlen(message, GENL_HDRLEN);
+	header = nla_find(answer.attributes, answer.n, header_type);
+	if (!header || !find_number(nla_data(header), nla_len(header), ETHTOOL_A_HEADER_DEV_INDEX,
+				    &answer.ifindex))
+		return false;
+	*ret_answer = answer;
 	return true;
 }
 
@@ -107,23 +134,14 @@ static bool find_number(const struct nlattr *attributes, int n, int type, uint32
 static void hear_speed(const struct nlmsghdr *message, void *arg)
 {
 	const struct speed_reader *reader = arg;
-	const struct nlattr *attributes = NULL;
-	const struct nlattr *header = NULL;
-	uint32_t ifindex = 0;
+	struct answer answer = { 0 };
 	uint32_t mbps = 0;
-	int n = 0;
 
-	if (!nlmsg_valid_hdr(message, GENL_HDRLEN))
+	if (!hear_answer(message, ETHTOOL_A_LINKMODES_HEADER, &answer))
 		return;
-	attributes = nlmsg_attrdata(message, GENL_HDRLEN);
-	n = nlmsg_attrlen(message, GENL_HDRLEN);
-	header = nla_find(attributes, n, ETHTOOL_A_LINKMODES_HEADER);
-	if (!header ||
-	    !find_number(nla_data(header), nla_len(header), ETHTOOL_A_HEADER_DEV_INDEX, &ifindex))
-		return;
-	if (find_number(attributes, n, ETHTOOL_A_LINKMODES_SPEED, &mbps) && mbps != UINT32_MAX &&
-	    mbps != UINT16_MAX)
-		reader->each(ifindex, mbps, reader->arg);
+	if (find_number(answer.attributes, answer.n, ETHTOOL_A_LINKMODES_SPEED, &mbps) &&
+	    mbps != UINT32_MAX && mbps != UINT16_MAX)
+		reader->each(answer.ifindex, mbps, reader->arg);
 }
 
 int genl_read_speeds(struct netlink *netlink, uint16_t family,
@@ -143,4 +161,138 @@ int genl_read_speeds(struct netlink *netlink, uint16_t family,
 		out_of_memory();
 	nla_nest_end(request, header);
 	return netlink_ask(netlink, request, &listener);
+}
+
+/* ---- rings and interrupts */
+
+static const struct {
+	uint8_t get;
+	uint8_t set;
+	int header;
+} nic_parts[N_NIC_PARTS] = {
+	[NIC_RINGS] = { ETHTOOL_MSG_RINGS_GET, ETHTOOL_MSG_RINGS_SET, ETHTOOL_A_RINGS_HEADER },
+	[NIC_COALESCING] = { ETHTOOL_MSG_COALESCE_GET, ETHTOOL_MSG_COALESCE_SET,
+			     ETHTOOL_A_COALESCE_HEADER },
+};
+
+/* Those of interrupts are in a reply where the driver has them (coalesce_fill_reply). */
+static const struct {
+	int type;
+	int most;
+	bool is_short; /* 8 bits */
+} nic_attributes[N_NIC_SETTINGS] = {
+	[NIC_RX_RING] = { ETHTOOL_A_RINGS_RX, ETHTOOL_A_RINGS_RX_MAX, false },
+	[NIC_TX_RING] = { ETHTOOL_A_RINGS_TX, ETHTOOL_A_RINGS_TX_MAX, false },
+	[NIC_ADAPTIVE_RX] = { ETHTOOL_A_COALESCE_USE_ADAPTIVE_RX, 0, true },
+	[NIC_ADAPTIVE_TX] = { ETHTOOL_A_COALESCE_USE_ADAPTIVE_TX, 0, true },
+	[NIC_RX_USECS] = { ETHTOOL_A_COALESCE_RX_USECS, 0, false },
+	[NIC_TX_USECS] = { ETHTOOL_A_COALESCE_TX_USECS, 0, false },
+	[NIC_RX_FRAMES] = { ETHTOOL_A_COALESCE_RX_MAX_FRAMES, 0, false },
+	[NIC_TX_FRAMES] = { ETHTOOL_A_COALESCE_TX_MAX_FRAMES, 0, false },
+};
+
+struct nic_reader {
+	enum nic_part part;
+	void (*each)(int64_t ifindex, const struct nic *nic, void *arg);
+	void *arg;
+};
+
+static void hear_nic(const struct nlmsghdr *message, void *arg)
+{
+	const struct nic_reader *reader = arg;
+	struct nic nic = { 0 };
+	struct answer answer = { 0 };
+
+	if (!hear_answer(message, nic_parts[reader->part].header, &answer))
+		return;
+	nic.known[reader->part] = true;
+	for (size_t i = 0; i < N_NIC_SETTINGS; i++) {
+		struct nic_value *value = &nic.values[i];
+
+		if (nic_words[i].part != reader->part)
+			continue;
+		value->there = find_number(answer.attributes, answer.n, nic_attributes[i].type,
+					   &value->now);
+		if (value->there && nic_attributes[i].most &&
+		    !find_number(answer.attributes, answer.n, nic_attributes[i].most, &value->most))
+			value->there = false;
+	}
+	reader->each(answer.ifindex, &nic, reader->arg);
+}
+
+/* About the interface of that name, or, NULL, about all: libnl drops a header without anything. */
+static struct nl_msg *new_nic_request(uint16_t family, enum nic_part part, uint8_t command,
+				      const char *interface)
+{
+	struct nl_msg *request = new_request(family, command, ETHTOOL_GENL_VERSION);
+	struct nlattr *header = nla_nest_start(request, nic_parts[part].header | NLA_F_NESTED);
+
+	if (!header)
+		out_of_memory();
+	if (interface)
+		put_text(request, ETHTOOL_A_HEADER_DEV_NAME, interface);
+	else if (nla_put_u32(request, ETHTOOL_A_HEADER_FLAGS, 0) < 0)
+		out_of_memory();
+	nla_nest_end(request, header);
+	return request;
+}
+
+int genl_read_nics(struct netlink *netlink, uint16_t family, enum nic_part part,
+		   void (*each)(int64_t ifindex, const struct nic *nic, void *arg), void *arg)
+{
+	struct nic_reader reader = { part, each, arg };
+	const struct netlink_listener listener = { .hear = hear_nic, .arg = &reader };
+	_cleanup_(nlmsg_freep) struct nl_msg *request =
+		new_nic_request(family, part, nic_parts[part].get, NULL);
+
+	nlmsg_hdr(request)->nlmsg_flags |= NLM_F_DUMP;
+	return netlink_ask(netlink, request, &listener);
+}
+
+static void take_nic(int64_t ifindex, const struct nic *nic, void *arg)
+{
+	(void)ifindex;
+	*(struct nic *)arg = *nic;
+}
+
+int genl_read_nic(struct netlink *netlink, uint16_t family, enum nic_part part,
+		  const char *interface, struct nic *ret_nic)
+{
+	struct nic nic = { 0 };
+	struct nic_reader reader = { part, take_nic, &nic };
+	const struct netlink_listener listener = { .hear = hear_nic, .arg = &reader };
+	_cleanup_(nlmsg_freep) struct nl_msg *request =
+		new_nic_request(family, part, nic_parts[part].get, interface);
+	int r = netlink_ask(netlink, request, &listener);
+
+	if (r < 0 || !nic.known[part])
+		return r < 0 ? r : -ENODATA;
+	*ret_nic = nic;
+	return 0;
+}
+
+static void hear_nothing(const struct nlmsghdr *message, void *arg)
+{
+	(void)message;
+	(void)arg;
+}
+
+int genl_set_nic(struct netlink *netlink, uint16_t family, enum nic_part part,
+		 const char *interface, const struct nic *nic)
+{
+	static const struct netlink_listener nobody = { .hear = hear_nothing };
+	_cleanup_(nlmsg_freep) struct nl_msg *request =
+		new_nic_request(family, part, nic_parts[part].set, interface);
+
+	for (size_t i = 0; i < N_NIC_SETTINGS; i++) {
+		const struct nic_value *value = &nic->values[i];
+		int type = nic_attributes[i].type;
+
+		if (nic_words[i].part == part && value->there &&
+		    (nic_attributes[i].is_short ? nla_put_u8(request, type, value->now != 0)
+						: nla_put_u32(request, type, value->now)) < 0)
+			out_of_memory();
+	}
+	nlmsg_hdr(request)->nlmsg_flags |= NLM_F_ACK;
+	return netlink_ask(netlink, request, &nobody);
 }

@@ -92,6 +92,20 @@ static const struct {
 };
 
 static const struct {
+	struct nlmsghdr header;
+	struct genlmsghdr command;
+	struct nlattr nest;
+	struct nlattr attribute;
+	uint32_t flags;
+} ask_coalescing = {
+	{ sizeof(ask_coalescing), FAMILY, NLM_F_REQUEST | NLM_F_DUMP, 1, 0 },
+	{ .cmd = ETHTOOL_MSG_COALESCE_GET, .version = ETHTOOL_GENL_VERSION },
+	{ 12, ETHTOOL_A_COALESCE_HEADER | NLA_F_NESTED },
+	{ 8, ETHTOOL_A_HEADER_FLAGS },
+	0,
+};
+
+static const struct {
 	const void *request;
 	size_t n;
 } beginnings[] = {
@@ -102,6 +116,7 @@ static const struct {
 	{ &ask_family, sizeof(ask_family) },
 	{ &ask_eswitch, sizeof(ask_eswitch) },
 	{ &ask_speeds, sizeof(ask_speeds) },
+	{ &ask_coalescing, sizeof(ask_coalescing) },
 };
 
 static void take_vf(const struct vf *attributes, void *arg)
@@ -121,6 +136,14 @@ static void take_speed(int64_t ifindex, int64_t mbps, void *arg)
 	*(int64_t *)arg += (ifindex ^ mbps) & 1;
 }
 
+static void take_nic(int64_t ifindex, const struct nic *nic, void *arg)
+{
+	char text[NIC_TEXT_SIZE];
+
+	for (enum nic_part part = 0; part < N_NIC_PARTS; part++)
+		*(int64_t *)arg += ifindex & *nic_format(nic, part, text);
+}
+
 static void ask_all(struct netlink *netlink, struct arena *arena)
 {
 	struct rtnl_links links = { .arena = arena };
@@ -137,6 +160,8 @@ static void ask_all(struct netlink *netlink, struct arena *arena)
 	(void)genl_find_family(netlink, "devlink", &value);
 	(void)genl_read_eswitch(netlink, FAMILY, address, &value);
 	(void)genl_read_speeds(netlink, FAMILY, take_speed, &n_odd);
+	for (enum nic_part part = 0; part < N_NIC_PARTS; part++)
+		(void)genl_read_nics(netlink, FAMILY, part, take_nic, &n_odd);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What would devlink and ethtool answer about the made-up interfaces? Recorded generic netlink: the
- * eswitch of each PF, all in legacy mode (net/devlink/dev.c), and in one dump the speeds of all links
- * (net/ethtool/linkmodes.c).
+ * eswitch of each PF, all in legacy mode (net/devlink/dev.c), and in one dump each the speeds of all links
+ * (net/ethtool/linkmodes.c), their rings, and how long their interrupts wait, as ice has them.
  */
 #include <linux/devlink.h>
 #include <linux/ethtool_netlink.h>
@@ -68,35 +68,75 @@ static void put_eswitch(struct dialogue *dialogue, const struct function *pf)
 	wire_end(&dialogue->wire, message);
 }
 
-static void put_speed(struct dialogue *dialogue, const struct function *function)
+static void put_speed(struct strbuf *wire, const struct function *function)
+{
+	wire_put_u32(wire, ETHTOOL_A_LINKMODES_SPEED,
+		     function->netdev.carrier ? netdev_speed(function) : UINT32_MAX);
+}
+
+static void put_rings(struct strbuf *wire, const struct function *function)
+{
+	(void)function;
+	wire_put_u32(wire, ETHTOOL_A_RINGS_RX_MAX, 8160);
+	wire_put_u32(wire, ETHTOOL_A_RINGS_RX, 2048);
+	wire_put_u32(wire, ETHTOOL_A_RINGS_TX_MAX, 8160);
+	wire_put_u32(wire, ETHTOOL_A_RINGS_TX, 256);
+}
+
+static void put_coalescing(struct strbuf *wire, const struct function *function)
+{
+	const uint8_t on = 1;
+
+	(void)function;
+	wire_put_u32(wire, ETHTOOL_A_COALESCE_RX_USECS, 50);
+	wire_put_u32(wire, ETHTOOL_A_COALESCE_TX_USECS, 50);
+	wire_put(wire, ETHTOOL_A_COALESCE_USE_ADAPTIVE_RX, &on, sizeof(on));
+	wire_put(wire, ETHTOOL_A_COALESCE_USE_ADAPTIVE_TX, &on, sizeof(on));
+}
+
+/* The headers of all have the same number. */
+static const struct dump {
+	uint8_t request;
+	uint8_t reply;
+	uint32_t flags;
+	void (*put)(struct strbuf *wire, const struct function *function);
+} dumps[] = {
+	{ ETHTOOL_MSG_LINKMODES_GET, ETHTOOL_MSG_LINKMODES_GET_REPLY, ETHTOOL_FLAG_COMPACT_BITSETS,
+	  put_speed },
+	{ ETHTOOL_MSG_RINGS_GET, ETHTOOL_MSG_RINGS_GET_REPLY, 0, put_rings },
+	{ ETHTOOL_MSG_COALESCE_GET, ETHTOOL_MSG_COALESCE_GET_REPLY, 0, put_coalescing },
+};
+
+static void put_reply(struct dialogue *dialogue, const struct dump *dump,
+		      const struct function *function)
 {
 	const struct netdev_identity *netdev = &function->netdev;
 	struct strbuf *wire = &dialogue->wire;
-	size_t message = begin(dialogue, ETHTOOL_FAMILY, NLM_F_MULTI,
-			       ETHTOOL_MSG_LINKMODES_GET_REPLY, ETHTOOL_GENL_VERSION);
+	size_t message =
+		begin(dialogue, ETHTOOL_FAMILY, NLM_F_MULTI, dump->reply, ETHTOOL_GENL_VERSION);
 	size_t header = wire_nest(wire, ETHTOOL_A_LINKMODES_HEADER | NLA_F_NESTED);
 
 	wire_put_u32(wire, ETHTOOL_A_HEADER_DEV_INDEX, (uint32_t)netdev->ifindex);
 	wire_put_string(wire, ETHTOOL_A_HEADER_DEV_NAME, netdev->name);
 	wire_nest_end(wire, header);
-	wire_put_u32(wire, ETHTOOL_A_LINKMODES_SPEED,
-		     netdev->carrier ? netdev_speed(function) : UINT32_MAX);
+	dump->put(wire, function);
 	wire_end(wire, message);
 }
 
 /* Of interfaces whose driver tells no settings (lo) the dump says nothing. */
-static void put_speeds(struct dialogue *dialogue, const struct layout *layout)
+static void put_dump(struct dialogue *dialogue, const struct dump *dump,
+		     const struct layout *layout)
 {
-	size_t message = begin(dialogue, ETHTOOL_FAMILY, NLM_F_REQUEST | NLM_F_DUMP,
-			       ETHTOOL_MSG_LINKMODES_GET, ETHTOOL_GENL_VERSION);
+	size_t message = begin(dialogue, ETHTOOL_FAMILY, NLM_F_REQUEST | NLM_F_DUMP, dump->request,
+			       ETHTOOL_GENL_VERSION);
 	size_t header = wire_nest(&dialogue->wire, ETHTOOL_A_LINKMODES_HEADER | NLA_F_NESTED);
 
-	wire_put_u32(&dialogue->wire, ETHTOOL_A_HEADER_FLAGS, ETHTOOL_FLAG_COMPACT_BITSETS);
+	wire_put_u32(&dialogue->wire, ETHTOOL_A_HEADER_FLAGS, dump->flags);
 	wire_nest_end(&dialogue->wire, header);
 	wire_end(&dialogue->wire, message);
 	for (size_t i = 0; i < layout->n_functions; i++)
 		if (layout->functions[i]->netdev.ifindex)
-			put_speed(dialogue, layout->functions[i]);
+			put_reply(dialogue, dump, layout->functions[i]);
 	wire_done(&dialogue->wire, dialogue->seq);
 }
 
@@ -106,7 +146,8 @@ void write_generic(int tree, const struct layout *layout)
 	struct dialogue dialogue = { 0 };
 
 	put_family(&dialogue, ETHTOOL_GENL_NAME, ETHTOOL_FAMILY);
-	put_speeds(&dialogue, layout);
+	for (size_t i = 0; i < ARRAY_SIZE(dumps); i++)
+		put_dump(&dialogue, &dumps[i], layout);
 	put_family(&dialogue, DEVLINK_GENL_NAME, DEVLINK_FAMILY);
 	for (size_t i = 0; i < layout->n_functions; i++)
 		if (layout->functions[i]->kind == PF)
