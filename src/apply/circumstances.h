@@ -35,7 +35,7 @@ bool has_no_iommu(const struct refusal *refusal); /* the VF, which is to go to v
 bool shares_group(const struct refusal *refusal); /* the VF, with other functions */
 
 enum {
-	WORD_SIZE = 64
+	WORD_SIZE = 128
 };
 
 /* What stands for a word in a sentence: "driver", "value", "total", "fitting", "speed", "interface", "pf". */

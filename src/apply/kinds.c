@@ -13,6 +13,7 @@
 #include "apply/irqs.h"
 #include "apply/kernel-modules.h"
 #include "apply/modules.h"
+#include "apply/nics.h"
 #include "apply/numvfs.h"
 #include "apply/pf-link.h"
 #include "apply/pins.h"
@@ -51,6 +52,12 @@ static int autoprobe_write(const struct site *site, const struct step *step, con
 	{                                                                                   \
 		.is_void_after_reboot = true, .read = setting_read, .write = setting_write, \
 		__VA_ARGS__                                                                 \
+	}
+
+#define NIC(...)                                                                                   \
+	{                                                                                          \
+		.is_void_after_reboot = true, .is_object = is_interface, .is_value = nic_is_value, \
+		.read = nic_read, .write = nic_write, .patience_ms = nic_patience_ms, __VA_ARGS__  \
 	}
 
 const struct kind step_kinds[N_STEP_KINDS] = {
@@ -184,6 +191,8 @@ const struct kind step_kinds[N_STEP_KINDS] = {
 	},
 	[STEP_MTU] = SETTING(.is_object = is_interface, .is_value = mtu_is_value,
 			     .patience_ms = mtu_patience_ms),
+	[STEP_NIC_RINGS] = NIC(.fits = rings_fit),
+	[STEP_NIC_COALESCING] = NIC(.fits = coalescing_fits),
 	[STEP_CPU_GOVERNOR] = SETTING(.is_object = is_cpu_policy, .is_value = cpu_word_is_value),
 	[STEP_CPU_PREFERENCE] = SETTING(.is_object = is_cpu_policy, .is_value = cpu_word_is_value),
 	[STEP_CPU_IDLE_STATE] = SETTING(.is_object = is_cpu_state, .is_value = switch_is_value),

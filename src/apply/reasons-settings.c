@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * For which reasons does the kernel refuse sysctls, hugepages, MTUs, what CPUs are to do, interrupts and
- * modules? See reasons.h. The kernel's side is proc_sys_open and dev_set_mtu, set_max_huge_pages of
- * mm/hugetlb.c, drivers/cpufreq, write_irq_affinity of kernel/irq/proc.c and kernel/module/main.c.
+ * For which reasons does the kernel refuse sysctls, hugepages, MTUs, rings, what CPUs are to do, interrupts
+ * and modules? See reasons.h. The kernel's side is proc_sys_open and dev_set_mtu, net/ethtool,
+ * set_max_huge_pages of mm/hugetlb.c, drivers/cpufreq, write_irq_affinity of kernel/irq/proc.c and
+ * kernel/module/main.c.
  */
 #include "apply/reasons.h"
 
@@ -13,6 +14,7 @@
 #define SYSCTLS	  KIND(STEP_SYSCTL)
 #define HUGEPAGES KIND(STEP_HUGEPAGES)
 #define MTUS	  KIND(STEP_MTU)
+#define NICS	  (KIND(STEP_NIC_RINGS) | KIND(STEP_NIC_COALESCING))
 #define CPUS	  (KIND(STEP_CPU_GOVERNOR) | KIND(STEP_CPU_PREFERENCE) | KIND(STEP_CPU_IDLE_STATE))
 #define SYSFS	  (HUGEPAGES | MTUS | CPUS)
 #define IRQS	  KIND(STEP_IRQ_AFFINITY)
@@ -63,19 +65,38 @@ const struct reason setting_reasons[] = {
 	  .cause = "the interface does not take an MTU of {value}",
 	  .remedy = "ask for no more than its maxmtu (ip -d link show); a VLAN's is its "
 		    "interface's own at most" },
-	{ .kinds = MTUS,
+	{ .kinds = MTUS | NICS,
 	  .errors = { EBUSY, EAGAIN },
 	  .cause = "the interface's driver is at something else, such as a reset",
 	  .remedy = "try again in a moment" },
-	{ .kinds = MTUS,
+	{ .kinds = MTUS | NICS,
 	  .errors = { ENOENT, ENODEV },
 	  .cause = "the interface is not here any more",
 	  .remedy = "see whether its driver was unbound, or ip link set it into another network "
 		    "namespace" },
-	{ .kinds = MTUS,
+	{ .kinds = MTUS | NICS,
 	  .errors = { EPERM },
 	  .cause = "it takes CAP_NET_ADMIN",
 	  .remedy = "run it as root of the host" },
+	/* ---- rings and interrupts of cards */
+	{ .kinds = KIND(STEP_NIC_RINGS),
+	  .errors = { EINVAL, ERANGE },
+	  .cause = "the interface's driver takes no rings of {value}",
+	  .remedy = "ask for no more than its most (ethtool -g), or for a power of two" },
+	{ .kinds = KIND(STEP_NIC_COALESCING),
+	  .errors = { EINVAL, ERANGE },
+	  .cause = "the interface's driver does not take {value}",
+	  .remedy = "ask for another coalesce-usecs: some take certain numbers alone, as igb 0, 1, "
+		    "3 and 10 or more" },
+	{ .kinds = KIND(STEP_NIC_RINGS),
+	  .errors = { ENOMEM },
+	  .cause = "there is no memory for rings of {value}",
+	  .remedy = "ask for shorter ones" },
+	{ .kinds = NICS,
+	  .errors = { EOPNOTSUPP },
+	  .cause =
+		  "the interface's driver does not let it be set, or this kernel is older than 5.8",
+	  .remedy = "leave it out (--skip)" },
 	/* ---- CPUs */
 	{ .kinds = KIND(STEP_CPU_PREFERENCE),
 	  .errors = { EBUSY },

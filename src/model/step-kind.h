@@ -37,6 +37,8 @@ enum step_kind {
 	STEP_SYSCTL,	     /* by its name: its text, fields parted by blanks */
 	STEP_HUGEPAGES,	     /* how many a node has of a size: of "node1/2048kB", "host/2048kB" */
 	STEP_MTU,	     /* of an interface, by its name */
+	STEP_NIC_RINGS,	     /* of an interface, by its name: as "rx 256 tx 256" (model/nic.h) */
+	STEP_NIC_COALESCING, /* likewise: as "rx-usecs 3 tx-usecs 0" */
 	STEP_CPU_GOVERNOR,   /* of CPUs that share a frequency, as "policy0" */
 	STEP_CPU_PREFERENCE, /* likewise: between performance and power */
 	STEP_CPU_IDLE_STATE, /* of a CPU, as "cpu3/state2": "1" where it is not to be used */

@@ -5,6 +5,7 @@
 #include "os/kernel.h"
 
 #include <errno.h>
+#include <linux/ethtool_netlink.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <poll.h>
@@ -13,6 +14,7 @@
 
 #include "base/cleanup.h"
 #include "os/affinity.h"
+#include "os/genl.h"
 #include "os/modprobe.h"
 #include "os/patience.h"
 #include "os/rtnl.h"
@@ -114,6 +116,39 @@ static int set_link(const struct root *root, int64_t ifindex, bool up, void *arg
 	return r < 0 ? r : rtnl_set_up(netlink, ifindex, up);
 }
 
+static int open_ethtool(struct netlink **ret_netlink, uint16_t *ret_family)
+{
+	int r = netlink_open(NETLINK_GENERIC, ret_netlink);
+
+	if (r == 0)
+		r = genl_find_family(*ret_netlink, ETHTOOL_GENL_NAME, ret_family);
+	return r == -ENOENT ? -EOPNOTSUPP : r;
+}
+
+static int read_nic(const struct root *root, const char *interface, enum nic_part part,
+		    struct nic *ret_nic, void *arg)
+{
+	_cleanup_(netlink_freep) struct netlink *netlink = NULL;
+	uint16_t family = 0;
+	int r = open_ethtool(&netlink, &family);
+
+	(void)root;
+	(void)arg;
+	return r < 0 ? r : genl_read_nic(netlink, family, part, interface, ret_nic);
+}
+
+static int set_nic(const struct root *root, const char *interface, enum nic_part part,
+		   const struct nic *nic, void *arg)
+{
+	_cleanup_(netlink_freep) struct netlink *netlink = NULL;
+	uint16_t family = 0;
+	int r = open_ethtool(&netlink, &family);
+
+	(void)root;
+	(void)arg;
+	return r < 0 ? r : genl_set_nic(netlink, family, part, interface, nic);
+}
+
 static int set_affinity(const struct root *root, int64_t tid, const char *cpus, void *arg)
 {
 	(void)root;
@@ -211,6 +246,8 @@ const struct kernel running_kernel = {
 	.read_vfs = read_vfs,
 	.set_vfs = set_vfs,
 	.set_link = set_link,
+	.read_nic = read_nic,
+	.set_nic = set_nic,
 	.set_affinity = set_affinity,
 	.load_module = load_module,
 	.unload_module = unload_module,

@@ -6,6 +6,7 @@
 #ifndef OS_KERNEL_H
 #define OS_KERNEL_H
 
+#include "model/nic.h"
 #include "os/kernel-log.h"
 #include "os/root.h"
 #include "os/rtnl-set.h"
@@ -36,6 +37,11 @@ struct kernel {
 	int (*set_vfs)(const struct root *root, int64_t ifindex, const struct vf_change *changes,
 		       size_t n, const struct vf *now, size_t n_now, void *arg);
 	int (*set_link)(const struct root *root, int64_t ifindex, bool up, void *arg);
+	/* As genl_read_nic, genl_set_nic; -EOPNOTSUPP also of a kernel without ethtool's netlink. */
+	int (*read_nic)(const struct root *root, const char *interface, enum nic_part part,
+			struct nic *ret_nic, void *arg);
+	int (*set_nic)(const struct root *root, const char *interface, enum nic_part part,
+		       const struct nic *nic, void *arg);
 	/* As thread_set_cpus. */
 	int (*set_affinity)(const struct root *root, int64_t tid, const char *cpus, void *arg);
 	/* As modprobe_load, modprobe_unload. */

@@ -36,6 +36,15 @@ static void add_mtu(const struct step *step, const char *path, struct strbuf *bu
 	strbuf_addf(buf, " mtu %s\n", step->to);
 }
 
+/* It ends with 80 where nothing is to be changed, if it is old. */
+static void add_ethtool(const struct step *step, const char *path, struct strbuf *buf)
+{
+	(void)path;
+	strbuf_addf(buf, "ethtool %s ", step->kind == STEP_NIC_RINGS ? "-G" : "-C");
+	strbuf_add_shell_word(buf, step->object);
+	strbuf_addf(buf, " %s || [ $? -eq 80 ]\n", step->to);
+}
+
 static void add_write(const struct step *step, const char *path, struct strbuf *buf)
 {
 	strbuf_add(buf, "echo ");
@@ -115,6 +124,8 @@ static void (*const adders[N_STEP_KINDS])(const struct step *step, const char *p
 	[STEP_SYSCTL] = add_sysctl,
 	[STEP_HUGEPAGES] = add_pages,
 	[STEP_MTU] = add_mtu,
+	[STEP_NIC_RINGS] = add_ethtool,
+	[STEP_NIC_COALESCING] = add_ethtool,
 	[STEP_CPU_GOVERNOR] = add_write,
 	[STEP_CPU_PREFERENCE] = add_write,
 	[STEP_CPU_IDLE_STATE] = add_write,

@@ -80,6 +80,17 @@ void fake_read_vf(const struct fake_pf *pf, int i, struct arena *arena, struct v
 /* Whether the path is one of a setting: then *ret_r is what became of it. */
 bool fake_set(struct fake_kernel *fake, const char *path, const char *text, bool half, int *ret_r);
 
+/* ---- nics.c */
+
+/* What a card has when it is new. */
+void fake_reset_nic(struct fake_pf *pf);
+
+/* As struct kernel has them. */
+int fake_read_nic(const struct root *root, const char *interface, enum nic_part part,
+		  struct nic *ret_nic, void *arg);
+int fake_set_nic(const struct root *root, const char *interface, enum nic_part part,
+		 const struct nic *nic, void *arg);
+
 /* ---- modules.c */
 
 /* As struct kernel has them. */

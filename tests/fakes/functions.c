@@ -221,6 +221,7 @@ void fake_kernel_add_pf(struct fake_kernel *fake, const char *address, int n_vfs
 	snprintf(pf->made, sizeof(pf->made), "6igb %s: VFs allocated", address);
 	pf->up = true;
 	pf->carrier = true;
+	fake_reset_nic(pf);
 	fake_add_function(fake, address);
 	fake_kernel_set_autoprobe(fake, address, true);
 	fake_kernel_set_total(fake, address, FAKE_TOTAL_VFS);

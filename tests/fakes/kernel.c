@@ -338,6 +338,8 @@ struct fake_kernel *fake_kernel_new(const struct tree *tree)
 			    .read_vfs = fake_read_vfs,
 			    .set_vfs = fake_set_attributes,
 			    .set_link = fake_set_link_state,
+			    .read_nic = fake_read_nic,
+			    .set_nic = fake_set_nic,
 			    .set_affinity = fake_set_affinity,
 			    .load_module = fake_load_module,
 			    .unload_module = fake_unload_module,

@@ -26,6 +26,7 @@ enum {
 	FAKE_VHOSTS = 2,
 	FAKE_MODULES = 2,
 	FAKE_MOST_MTU = 9710,
+	FAKE_MOST_RING = 4096,
 };
 
 struct fake_vf {
@@ -43,6 +44,7 @@ struct fake_pf {
 	char interface[8];
 	bool up;
 	bool carrier;
+	struct nic nic;
 	int n_vfs;
 	int autoprobe;
 	int total_vfs;

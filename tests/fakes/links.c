@@ -171,7 +171,13 @@ void fake_kernel_set_up(struct fake_kernel *fake, const char *address, bool up)
 
 void fake_kernel_tell(const struct fake_kernel *fake, struct strbuf *text)
 {
-	for (int p = 0; p < fake->n_pfs; p++)
+	char rings[NIC_TEXT_SIZE];
+	char coalescing[NIC_TEXT_SIZE];
+
+	for (int p = 0; p < fake->n_pfs; p++) {
+		strbuf_addf(text, "%s: %s, %s\n", fake->pfs[p].address,
+			    nic_format(&fake->pfs[p].nic, NIC_RINGS, rings),
+			    nic_format(&fake->pfs[p].nic, NIC_COALESCING, coalescing));
 		for (int i = 0; i < fake->pfs[p].n_vfs; i++) {
 			const struct fake_vf *vf = &fake->pfs[p].vfs[i];
 
@@ -180,4 +186,5 @@ void fake_kernel_tell(const struct fake_kernel *fake, struct strbuf *text)
 				strbuf_addf(text, " %s", vf->values[a]);
 			strbuf_add(text, "\n");
 		}
+	}
 }

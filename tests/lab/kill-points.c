@@ -29,7 +29,7 @@ int __wrap_renameat(int from, const char *old, int to, const char *new);
 struct kernel __wrap_running_kernel;
 
 /* A call that is new here and changes something has to be one of those that begin() replaces. */
-_Static_assert(sizeof(struct kernel) == 20 * sizeof(void *), "does the new call change anything?");
+_Static_assert(sizeof(struct kernel) == 22 * sizeof(void *), "does the new call change anything?");
 
 /* Of the process and of its children. */
 static struct {
@@ -150,6 +150,14 @@ static int set_link(const struct root *root, int64_t ifindex, bool up, void *arg
 	return end_change("link", __real_running_kernel.set_link(root, ifindex, up, arg));
 }
 
+static int set_nic(const struct root *root, const char *interface, enum nic_part part,
+		   const struct nic *nic, void *arg)
+{
+	begin_change(interface);
+	return end_change(interface,
+			  __real_running_kernel.set_nic(root, interface, part, nic, arg));
+}
+
 static int set_affinity(const struct root *root, int64_t tid, const char *cpus, void *arg)
 {
 	begin_change("affinity");
@@ -184,6 +192,7 @@ __attribute__((constructor)) static void begin(void)
 	__wrap_running_kernel.rename = rename_file;
 	__wrap_running_kernel.set_vfs = set_vfs;
 	__wrap_running_kernel.set_link = set_link;
+	__wrap_running_kernel.set_nic = set_nic;
 	__wrap_running_kernel.set_affinity = set_affinity;
 	__wrap_running_kernel.load_module = load_module;
 	__wrap_running_kernel.unload_module = unload_module;

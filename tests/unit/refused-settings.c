@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How is it told that sysctls, hugepages, MTUs, CPUs and modules stay as they are? See refused.h.
+ * How is it told that sysctls, hugepages, MTUs, rings, CPUs and modules stay as they are? See refused.h.
  */
 #include "refused.h"
 
@@ -89,6 +89,43 @@ const struct refused refused_settings[] = {
 	  "driver was unbound, or ip link set it into another network namespace",
 	  NEEDS_NOTHING },
 	{ { STEP_MTU, "pf0", "1500", "9000" },
+	  EPERM,
+	  NULL,
+	  NULL,
+	  "it takes CAP_NET_ADMIN (Operation not permitted): run it as root of the host",
+	  NEEDS_NOTHING },
+	{ { STEP_NIC_RINGS, "pf0", "rx 256 tx 256", "rx 4096 tx 4096" },
+	  EINVAL,
+	  NULL,
+	  NULL,
+	  "the interface's driver takes no rings of rx 4096 tx 4096 (Invalid argument): ask for "
+	  "no more than its most (ethtool -g), or for a power of two",
+	  NEEDS_NOTHING },
+	{ { STEP_NIC_COALESCING, "pf0",
+	    "adaptive-rx on adaptive-tx on rx-usecs 50 tx-usecs 50 rx-frames 32 tx-frames 32",
+	    "adaptive-rx off adaptive-tx off rx-usecs 0 tx-usecs 0 rx-frames 1 tx-frames 1" },
+	  EINVAL,
+	  NULL,
+	  NULL,
+	  "the interface's driver does not take adaptive-rx off adaptive-tx off rx-usecs 0 "
+	  "tx-usecs 0 rx-frames 1 tx-frames 1 (Invalid argument): ask for another "
+	  "coalesce-usecs: some take certain numbers alone, as igb 0, 1, 3 and 10 or more",
+	  NEEDS_NOTHING },
+	{ { STEP_NIC_RINGS, "pf0", "rx 256 tx 256", "rx 4096 tx 4096" },
+	  ENOMEM,
+	  NULL,
+	  NULL,
+	  "there is no memory for rings of rx 4096 tx 4096 (Cannot allocate memory): ask for "
+	  "shorter ones",
+	  NEEDS_NOTHING },
+	{ { STEP_NIC_COALESCING, "pf0", "rx-usecs 3", "rx-usecs 0" },
+	  EOPNOTSUPP,
+	  NULL,
+	  NULL,
+	  "the interface's driver does not let it be set, or this kernel is older than 5.8 "
+	  "(Operation not supported): leave it out (--skip)",
+	  NEEDS_NOTHING },
+	{ { STEP_NIC_RINGS, "pf0", "rx 256 tx 256", "rx 4096 tx 4096" },
 	  EPERM,
 	  NULL,
 	  NULL,
