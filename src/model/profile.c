@@ -22,6 +22,11 @@ const struct profile_word profile_preferences[] = {
 	{ NULL, 0 },
 };
 
+const struct profile_word profile_rings[] = {
+	{ "most", PROFILE_MOST },
+	{ NULL, 0 },
+};
+
 const struct profile_word profile_hugepages[] = {
 	{ "2M", INT64_C(2) << 20 },
 	{ "1G", INT64_C(1) << 30 },

@@ -19,7 +19,10 @@ struct profile {
 	struct sysctl_minimum *sysctls; /* in the order of the file; bytes, packets, connections */
 	size_t n_sysctls;
 	int64_t bridge_mtu; /* the least, in bytes */
-	int64_t open_files; /* the least that a QEMU process may have */
+	int64_t nic_rings;  /* the least, in packets; PROFILE_MOST: the driver's most */
+	enum tristate adaptive_coalescing;
+	int64_t coalesce_usecs; /* the most that interrupts wait where they are not adaptive */
+	int64_t open_files;	/* the least that a QEMU process may have */
 	enum tristate zerocopy;
 	int64_t vf_vectors_per_cpu; /* the most */
 	const char *cpu_governor;   /* a word of cpufreq's: profile_governors */
@@ -28,6 +31,9 @@ struct profile {
 	int64_t hugepage_bytes;	   /* the size of pages to reserve */
 	int64_t hugepage_headroom; /* percent above what VMs take */
 };
+
+/* Of what a driver has a bound for, that. */
+#define PROFILE_MOST INT64_MAX
 
 /* A word that a key of profiles may have, and what it stands for. NULL ends a list. */
 struct profile_word {
@@ -40,6 +46,8 @@ extern const struct profile_word profile_governors[];
 
 /* energy_performance_preference's, by the numbers that the kernel has for them: 0 the fastest, to 255. */
 extern const struct profile_word profile_preferences[];
+
+extern const struct profile_word profile_rings[];
 
 /* Of hugepages, in bytes. */
 extern const struct profile_word profile_hugepages[];

@@ -22,24 +22,29 @@ static size_t name_all(const struct device *device, const char **names, size_t n
 	return n;
 }
 
-int carry_check(const struct host *host, const struct device *pf, struct err *reterr)
+const struct lifeline *carry_find(const struct host *host, const struct device *pf)
 {
 	size_t n = name_all(pf, NULL, 0);
 	const char **names = arena_new_array(host->arena, const char *, n);
-	char address[BDF_TEXT_SIZE];
 
 	(void)name_all(pf, names, 0);
-	for (size_t i = 0; i < host->lifelines.n; i++) {
-		const struct lifeline *line = &host->lifelines.items[i];
+	for (size_t i = 0; i < host->lifelines.n; i++)
+		if (network_stands_on(&host->network, host->lifelines.items[i].interface, names, n))
+			return &host->lifelines.items[i];
+	return NULL;
+}
 
-		if (network_stands_on(&host->network, line->interface, names, n))
-			return err_set(reterr, -EBUSY,
-				       "%s carries %s, and its link may go down for some seconds: "
-				       "come by another way (a console, another port), or go on "
-				       "with --force",
-				       device_name(pf, address), line->what);
-	}
-	return 0;
+int carry_check(const struct host *host, const struct device *pf, struct err *reterr)
+{
+	const struct lifeline *line = carry_find(host, pf);
+	char address[BDF_TEXT_SIZE];
+
+	if (!line)
+		return 0;
+	return err_set(reterr, -EBUSY,
+		       "%s carries %s, and its link may go down for some seconds: come by another "
+		       "way (a console, another port), or go on with --force",
+		       device_name(pf, address), line->what);
 }
 
 const char *plan_flaps(const struct plan *plan)

@@ -10,6 +10,9 @@
 #include "model/host.h"
 #include "model/step.h"
 
+/* What must not be cut, and goes over the PF, or over what stands on it; NULL: nothing does. */
+const struct lifeline *carry_find(const struct host *host, const struct device *pf);
+
 /*
  * 0; -EBUSY with a sentence where the session or the root file system goes over the PF, or over what
  * stands on it.

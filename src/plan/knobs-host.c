@@ -89,6 +89,32 @@ static const struct row {
 		    .reference = "Documentation/networking/bridge.rst",
 		    .files = { "/etc/udev/rules.d/60-vfctl-mtu.rules" } },
 	  .tune = tune_bridge_mtu },
+	{ .knob = { .id = "nic-rings",
+		    .side = KNOB_HOST,
+		    .what = "cards keep packets while the host's CPUs are busy",
+		    .value = "the profile's nic-rings, or the driver's most, of PFs and of cards "
+			     "that bridges of VMs stand on; longer ones stay. A card that carries "
+			     "this session or the root file system, or VFs in use, only with "
+			     "--only nic-rings",
+		    .why = "what finds no room in the ring of a card is lost; VFs that VMs have "
+			   "are set in their guests",
+		    .persistence = "a udev rule that runs ethtool",
+		    .revert = "the lengths that were there",
+		    .reference = "Documentation/networking/ethtool-netlink.rst",
+		    .files = { "/etc/udev/rules.d/90-vfctl-rings.rules" } },
+	  .tune = tune_nic_rings },
+	{ .knob = { .id = "nic-coalescing",
+		    .side = KNOB_HOST,
+		    .what = "interrupts of cards wait for more packets, or do not",
+		    .value = "the profile's adaptive-coalescing and coalesce-usecs, of the same "
+			     "cards; interrupts that wait for less stay",
+		    .why = "each interrupt takes the CPU's time, and each that waits takes the "
+			   "packet's",
+		    .persistence = "a udev rule that runs ethtool",
+		    .revert = "what was there",
+		    .reference = "include/uapi/linux/ethtool.h (struct ethtool_coalesce)",
+		    .files = { "/etc/udev/rules.d/90-vfctl-coalescing.rules" } },
+	  .tune = tune_nic_coalescing },
 	{ .knob = { .id = "open-files",
 		    .side = KNOB_HOST,
 		    .what = "QEMU may open as many files as many queues take",

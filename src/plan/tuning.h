@@ -68,6 +68,8 @@ void tune_bridge_netfilter(struct tuning_host *tuning);
 void tune_buffers(struct tuning_host *tuning);
 void tune_hugepages(struct tuning_host *tuning);
 void tune_bridge_mtu(struct tuning_host *tuning);
+void tune_nic_rings(struct tuning_host *tuning);
+void tune_nic_coalescing(struct tuning_host *tuning);
 void tune_open_files(struct tuning_host *tuning);
 void tune_cpu_speed(struct tuning_host *tuning);
 void tune_deep_idle(struct tuning_host *tuning);

@@ -4,6 +4,7 @@
  */
 #include "spec/profile.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 
@@ -25,6 +26,7 @@ struct reading {
 enum kind {
 	KIND_TEXT,
 	KIND_NUMBER,
+	KIND_COUNT, /* the same, or the value of one of .words */
 	KIND_BOOL,
 	KIND_WORD, /* one of .words */
 	KIND_SIZE, /* the value of one of .words */
@@ -46,6 +48,20 @@ static const struct key {
 	  .offset = offsetof(struct profile, bridge_mtu),
 	  .least = 68, /* ETH_MIN_MTU, ETH_MAX_MTU */
 	  .most = 65535 },
+	{ .name = "nic-rings",
+	  .kind = KIND_COUNT,
+	  .offset = offsetof(struct profile, nic_rings),
+	  .least = 1,
+	  .most = 1 << 20,
+	  .words = profile_rings },
+	{ .name = "adaptive-coalescing",
+	  .kind = KIND_BOOL,
+	  .offset = offsetof(struct profile, adaptive_coalescing) },
+	{ .name = "coalesce-usecs",
+	  .kind = KIND_NUMBER,
+	  .offset = offsetof(struct profile, coalesce_usecs),
+	  .least = 0,
+	  .most = 10000 },
 	{ .name = "open-files",
 	  .kind = KIND_NUMBER,
 	  .offset = offsetof(struct profile, open_files),
@@ -100,6 +116,19 @@ static int take_word(struct reading *reading, const struct key *key, const yaml_
 	return 0;
 }
 
+/* "most", which is no number, is a word of the key's. */
+static int take_count(struct reading *reading, const struct key *key, const yaml_node_t *value,
+		      int64_t *ret_count, struct err *reterr)
+{
+	const char *text =
+		value->type == YAML_SCALAR_NODE ? (const char *)value->data.scalar.value : "";
+
+	return isdigit((unsigned char)*text) || *text == '-'
+		       ? document_number(&reading->document, value, key->name, key->least,
+					 key->most, ret_count, reterr)
+		       : take_word(reading, key, value, ret_count, reterr);
+}
+
 /* What nobody is to judge: null in its place. */
 static void unset(struct profile *profile, const struct key *key)
 {
@@ -111,6 +140,7 @@ static void unset(struct profile *profile, const struct key *key)
 		*(const char **)place = NULL;
 		break;
 	case KIND_NUMBER:
+	case KIND_COUNT:
 	case KIND_SIZE:
 		*(int64_t *)place = UNKNOWN;
 		break;
@@ -141,6 +171,8 @@ static int take_value(struct reading *reading, const struct key *key, const yaml
 	case KIND_NUMBER:
 		return document_number(document, value, key->name, key->least, key->most, place,
 				       reterr);
+	case KIND_COUNT:
+		return take_count(reading, key, value, place, reterr);
 	case KIND_BOOL:
 		r = document_bool(document, value, key->name, &yes, reterr);
 		if (r == 0)

@@ -45,7 +45,7 @@ is 'a file' '' "$(buffers --profile "$work/mine.yaml")"
 is 'a file without a /' '' "$(cd "$work" && buffers --profile mine.yaml)"
 is 'its name is told' "at least what profile $work/mine.yaml says" \
   "$(audit --path virtio --rule virtio-buffers --json --all --profile "$work/mine.yaml" | jq -r '.findings[].evidence')"
-is 'candidates' 'default site ' "$("$VFCTL" __complete -- --sysroot "$host" audit --profile '' | tr -d '\n')"
+is 'candidates' 'default latency throughput site ' "$("$VFCTL" __complete -- --sysroot "$host" audit --profile '' | tr -d '\n')"
 is 'candidates that are files' '@files' "$("$VFCTL" __complete -- --sysroot "$host" audit --profile ./)"
 
 # One host of a fleet has another profile; a file is for all.
@@ -58,7 +58,7 @@ of_fleet() { "$VFCTL" audit --fleet --path virtio --rule virtio-buffers --fail-o
 printf 'sysctls: {net.core.wmem_max: 200000}\n' >"$work/fleet/own/etc/vfctl/profiles/default.yaml"
 is 'a fleet: each its own' '["warning","none"]' "$(of_fleet)"
 is 'a fleet: a file for all' '["none","none"]' "$(of_fleet --profile "$work/mine.yaml")"
-is 'a fleet: who has it not' '["there is no profile '"'site'"'; there is default; a file is named with a /","none"]' "$(of_fleet --profile site)"
+is 'a fleet: who has it not' '["there is no profile '"'site'"'; there is default, latency, throughput; a file is named with a /","none"]' "$(of_fleet --profile site)"
 "$VFCTL" audit --fleet --profile ./none.yaml "$work/fleet" >"$work/out" 2>"$work/err"
 is 'a fleet: a file that is not there: status' 7 $?
 is 'a fleet: a file that is not there' 'vfctl: cannot read the profile ./none.yaml: No such file or directory' "$(cat "$work/err")"
@@ -75,9 +75,9 @@ host=$work/nobody
 is 'anonymous: the same verdict' "$before" "$(buffers)"
 host=$work/host
 
-refused 'no such name' 2 "there is no profile 'stie'; there is default, site; a file is named with a /" --profile stie
+refused 'no such name' 2 "there is no profile 'stie'; there is default, latency, throughput, site; a file is named with a /" --profile stie
 mv "$profiles/site.yaml" "$profiles/.site.yaml"
-refused 'a hidden one' 2 "there is no profile '.site'; there is default; a file is named with a /" --profile .site
+refused 'a hidden one' 2 "there is no profile '.site'; there is default, latency, throughput; a file is named with a /" --profile .site
 refused 'no such file' 7 'cannot read the profile ./none.yaml: No such file or directory' --profile ./none.yaml
 refused 'a directory' 7 "cannot read the profile $work/: Is a directory" --profile "$work/"
 echo 'cpu-governer: performance' >"$work/mine.yaml"

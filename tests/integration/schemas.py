@@ -166,7 +166,9 @@ def check_profiles(schemas):
     """The schema takes what vfctl takes, and nothing else: each of these has one of the two answers of both."""
     schema = jsonschema.Draft202012Validator(schemas['profile.schema.json'])
     host = top + '/tests/fixtures/hosts/lab-intel.tar.gz'
-    values = [('{}', True), ('bridge-mtu: 67', False), ('bridge-mtu: 68', True), ('open-files: 0', False), ('zerocopy: 1', False),
+    values = [('{}', True), ('bridge-mtu: 67', False), ('bridge-mtu: 68', True), ('nic-rings: most', True),
+              ('nic-rings: 4096', True), ('nic-rings: 0', False), ('nic-rings: least', False), ('adaptive-coalescing: 1', False),
+              ('coalesce-usecs: 0', True), ('coalesce-usecs: 10001', False), ('open-files: 0', False), ('zerocopy: 1', False),
               ('vf-vectors-per-cpu: 257', False), ('cpu-governor: userspace', True), ('cpu-governor: fast', False),
               ('cpu-preference: balance_power', True), ('cpu-preference: default', False), ('deep-idle: false', True),
               ('hugepage-size: 1G', True), ('hugepage-size: 2', False), ('hugepage-headroom: 100', True),

@@ -45,9 +45,31 @@ on_made_host() {
   tune --profile large --skip network-buffers --dry-run
   is 'all but one' 'all is so already: nothing was changed' "$said"
 
+  # Of the one PF. A profile that ships can be changed, too.
+  tune --profile throughput --only nic-rings --only nic-coalescing --json
+  is 'throughput: what changes' 'nic-rings enp3s0f0np0 rx 2048 tx 256 rx 8160 tx 8160' "$(states changes)"
+  is 'throughput: what is so' 'nic-coalescing enp3s0f0np0 adaptive-rx on adaptive-tx on rx-usecs 50 tx-usecs 50 adaptive-rx on adaptive-tx on rx-usecs 50 tx-usecs 50' \
+    "$(states so)"
+  printf 'nic-rings: 4000\n' >"$profiles/throughput.yaml"
+  tune --profile throughput --only nic-rings --dry-run
+  is 'throughput, changed' 'planned  nic-rings of enp3s0f0np0: rx 2048 tx 256 -> rx 4096 tx 4096' "$(head -1 "$work/out")"
+  tune --profile latency --only nic-coalescing --script
+  is 'latency: the script' 'ethtool -C enp3s0f0np0 adaptive-rx off adaptive-tx off rx-usecs 0 tx-usecs 0 || [ $? -eq 80 ]' "$(tail -1 "$work/out")"
+  refused 'to stay without ethtool' 3 'nic-coalescing cannot be set here: after a reboot udev is to run ethtool for it, which is not installed: install it, and --persist again' \
+    --profile latency --only nic-coalescing --persist
+  mkdir -p "$host/usr/sbin" && : >"$host/usr/sbin/ethtool"
+  tune --profile latency --only nic-coalescing --persist --json
+  is 'latency: the rule' 'ACTION=="add", SUBSYSTEM=="net", KERNELS=="0000:03:00.0", ATTR{phys_port_name}=="p0", RUN+="/usr/sbin/ethtool -C $name adaptive-rx off adaptive-tx off rx-usecs 0 tx-usecs 0"' \
+    "$(jq -r '.steps[] | select(.kind == "file") | .to' "$work/out")"
+  ! command -v udevadm >/dev/null || ! udevadm verify --help >/dev/null 2>&1 || {
+    jq -r '.steps[] | select(.kind == "file") | .to' "$work/out" >"$work/90-vfctl.rules"
+    is 'latency: udev takes the rule' 0 "$(udevadm verify "$work/90-vfctl.rules" >/dev/null 2>&1; echo $?)"
+  }
+  rm "$host/usr/sbin/ethtool" "$profiles/throughput.yaml"
+
   refused 'no such knob' 2 "there is no knob 'vhost-nett'; is it vhost-net; vfctl tune host lists all" --only vhost-nett
   refused 'no such knob to leave out' 2 "there is no knob 'x'; vfctl tune host lists all" --skip x
-  refused 'no such profile' 2 "there is no profile 'larg'; there is default, large; a file is named with a /" --profile larg
+  refused 'no such profile' 2 "there is no profile 'larg'; there is default, latency, throughput, large; a file is named with a /" --profile larg
   refused 'setting a captured host' 3 'tune host sets this machine, no captured one: without --apply it tells how that is set' --apply
   refused 'leading it back' 3 'tune host sets this machine, no captured one: without --apply it tells how that is set' --revert
   refused 'two ways at once' 2 \

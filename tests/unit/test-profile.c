@@ -33,6 +33,9 @@ static void what_it_says_is_read(void **state)
 				      "  net.core.somaxconn: 4096\n"
 				      "zerocopy: true\n"
 				      "bridge-mtu: 9000\n"
+				      "nic-rings: 1024\n"
+				      "adaptive-coalescing: false\n"
+				      "coalesce-usecs: 8\n"
 				      "open-files: 2048\n"
 				      "vf-vectors-per-cpu: 64\n"
 				      "cpu-governor: schedutil\n"
@@ -49,6 +52,9 @@ static void what_it_says_is_read(void **state)
 	assert_int_equal(profile.sysctls[1].fields[0], 4096);
 	assert_int_equal(profile.zerocopy, FACT_YES);
 	assert_int_equal(profile.bridge_mtu, 9000);
+	assert_int_equal(profile.nic_rings, 1024);
+	assert_int_equal(profile.adaptive_coalescing, FACT_NO);
+	assert_int_equal(profile.coalesce_usecs, 8);
 	assert_int_equal(profile.open_files, 2048);
 	assert_int_equal(profile.vf_vectors_per_cpu, 64);
 	assert_string_equal(profile.cpu_governor, "schedutil");
@@ -66,6 +72,9 @@ static void what_it_does_not_say_is_judged_by_nobody(void **state)
 	(void)state;
 	assert_int_equal(profile.n_sysctls, 0);
 	assert_int_equal(profile.bridge_mtu, UNKNOWN);
+	assert_int_equal(profile.nic_rings, UNKNOWN);
+	assert_int_equal(profile.adaptive_coalescing, FACT_UNKNOWN);
+	assert_int_equal(profile.coalesce_usecs, UNKNOWN);
 	assert_int_equal(profile.open_files, UNKNOWN);
 	assert_int_equal(profile.zerocopy, FACT_UNKNOWN);
 	assert_int_equal(profile.vf_vectors_per_cpu, UNKNOWN);
@@ -96,6 +105,7 @@ static void what_it_leaves_out_is_as_in_its_base(void **state)
 							"  net.core.wmem_max: 2\n"
 							"  net.core.somaxconn: 3\n"
 							"bridge-mtu: 9000\n"
+							"nic-rings: most\n"
 							"zerocopy: false\n"
 							"cpu-governor: performance\n"
 							"hugepage-size: 2M\n");
@@ -118,15 +128,18 @@ static void what_it_leaves_out_is_as_in_its_base(void **state)
 	assert_string_equal(profile.sysctls[2].name, "net.core.rmem_default");
 	assert_int_equal(profile.zerocopy, FACT_YES);
 	assert_int_equal(profile.bridge_mtu, 9000);
+	assert_int_equal(profile.nic_rings, PROFILE_MOST);
 	assert_int_equal(profile.hugepage_bytes, 2 << 20);
 	assert_int_equal(base.n_sysctls, 3);
 	assert_string_equal(base.sysctls[0].name, "net.core.rmem_max");
 	assert_int_equal(base.sysctls[1].fields[0], 2);
 	profile = read_upon(arena, &base,
-			    "{sysctls: ~, bridge-mtu: null, zerocopy: null, cpu-governor: null, "
+			    "{sysctls: ~, bridge-mtu: null, nic-rings: null, zerocopy: null, "
+			    "cpu-governor: null, "
 			    "hugepage-size: null}\n");
 	assert_int_equal(profile.n_sysctls, 0);
 	assert_int_equal(profile.bridge_mtu, UNKNOWN);
+	assert_int_equal(profile.nic_rings, UNKNOWN);
 	assert_int_equal(profile.zerocopy, FACT_UNKNOWN);
 	assert_null(profile.cpu_governor);
 	assert_int_equal(profile.hugepage_bytes, UNKNOWN);
@@ -168,6 +181,14 @@ static const struct refusal {
 	{ "bridge-mtu: 67\n", "made.yaml:1:13: bridge-mtu is 67: 68 to 65535 is possible" },
 	{ "open-files: 99999999999999999999\n",
 	  "made.yaml:1:13: open-files is 99999999999999999999: 1 to 2147483647 is possible" },
+	{ "nic-rings: 0\n", "made.yaml:1:12: nic-rings is 0: 1 to 1048576 is possible" },
+	{ "nic-rings: -1\n", "made.yaml:1:12: nic-rings is -1: 1 to 1048576 is possible" },
+	{ "nic-rings: 4k\n", "made.yaml:1:12: nic-rings wants a number" },
+	{ "nic-rings: mots\n", "made.yaml:1:12: there is no nic-rings 'mots'; is it most?" },
+	{ "nic-rings: [1]\n", "made.yaml:1:12: nic-rings wants a text" },
+	{ "adaptive-coalescing: on\n", "made.yaml:1:22: adaptive-coalescing wants true or false" },
+	{ "coalesce-usecs: 10001\n",
+	  "made.yaml:1:17: coalesce-usecs is 10001: 0 to 10000 is possible" },
 	{ "zerocopy: off\n", "made.yaml:1:11: zerocopy wants true or false" },
 	{ "zerocopy: true\nzerocopy: true\n", "made.yaml:2:1: 'zerocopy' stands here twice" },
 	{ "summary: [a]\n", "made.yaml:1:10: summary wants a text" },
@@ -243,9 +264,38 @@ static void the_one_that_is_compiled_in_says_all(void **state)
 	assert_int_equal(profile.deep_idle, FACT_YES);
 	assert_int_equal(profile.hugepage_bytes, 2 << 20);
 	assert_int_equal(profile.hugepage_headroom, 5);
+	assert_int_equal(profile.nic_rings, UNKNOWN);
+	assert_int_equal(profile.adaptive_coalescing, FACT_UNKNOWN);
+	assert_int_equal(profile.coalesce_usecs, UNKNOWN);
 	assert_int_equal(profile_find("defualt", arena, &profile, &err), -ENOENT);
+}
+
+/* They say what is theirs, and the rest is the default's. */
+static void there_is_one_for_bytes_and_one_for_packets(void **state)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct profile profile = { 0 };
+
+	(void)state;
 	assert_string_equal(profile_name(0, arena), "default");
-	assert_null(profile_name(1, arena));
+	assert_string_equal(profile_name(1, arena), "latency");
+	assert_string_equal(profile_name(2, arena), "throughput");
+	assert_null(profile_name(3, arena));
+	assert_int_equal(profile_find("latency", arena, &profile, NULL), 0);
+	assert_string_equal(profile.name, "latency");
+	assert_true(profile.summary && *profile.summary);
+	assert_int_equal(profile.nic_rings, UNKNOWN);
+	assert_int_equal(profile.adaptive_coalescing, FACT_NO);
+	assert_int_equal(profile.coalesce_usecs, 0);
+	assert_int_equal(profile.deep_idle, FACT_NO);
+	assert_int_equal(profile.n_sysctls, 8);
+	assert_int_equal(profile_find("throughput", arena, &profile, NULL), 0);
+	assert_string_equal(profile.name, "throughput");
+	assert_int_equal(profile.nic_rings, PROFILE_MOST);
+	assert_int_equal(profile.adaptive_coalescing, FACT_YES);
+	assert_int_equal(profile.coalesce_usecs, UNKNOWN);
+	assert_int_equal(profile.deep_idle, FACT_YES);
+	assert_int_equal(profile.n_sysctls, 8);
 }
 
 static const struct CMUnitTest tests[] = {
@@ -255,6 +305,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_count_grows_by_the_headroom),
 	cmocka_unit_test(what_is_wrong_is_told_with_its_place),
 	cmocka_unit_test(the_one_that_is_compiled_in_says_all),
+	cmocka_unit_test(there_is_one_for_bytes_and_one_for_packets),
 };
 
 int main(void)

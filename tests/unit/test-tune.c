@@ -27,14 +27,17 @@ static const struct asked to_stay = { .persist = true };
 #define SO_BUFFERS                                              \
 	"network-buffers net.core.rmem_max: 1000 -> 1000, so\n" \
 	"network-buffers net.ipv4.tcp_rmem: 10 20 30 -> 10 20 30, so\n"
-#define SO_ZEROCOPY   "zerocopy : 0 -> 0, so\n"
+#define SO_ZEROCOPY	 "zerocopy : 0 -> 0, so\n"
 
-#define NOTHING(knob) knob " : nothing to set -> nothing to set, so\n"
-#define SO_REST                                                                  \
-	NOTHING("bridge-mtu")                                                    \
-	NOTHING("open-files")                                                    \
-	NOTHING("cpu-speed")                                                     \
-	"deep-idle : as the profile leaves it -> as the profile leaves it, so\n" \
+#define BY_PROFILE(knob) knob " : as the profile leaves it -> as the profile leaves it, so\n"
+#define NOTHING(knob)	 knob " : nothing to set -> nothing to set, so\n"
+#define SO_REST                      \
+	NOTHING("bridge-mtu")        \
+	BY_PROFILE("nic-rings")      \
+	BY_PROFILE("nic-coalescing") \
+	NOTHING("open-files")        \
+	NOTHING("cpu-speed")         \
+	BY_PROFILE("deep-idle")      \
 	"irqbalance : no CPU is a VM's own -> no CPU is a VM's own, so\n" NOTHING("nic-irqs")
 #define NEVER                                                              \
 	"macvtap : off -> off, left: no faster than a bridge with vhost\n" \

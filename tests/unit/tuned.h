@@ -9,15 +9,17 @@
 #include "made.h"
 #include "plan/tune.h"
 
-#define MODULES_LOAD  "/etc/modules-load.d/vfctl-vhost_net.conf"
-#define BRIDGE_CONF   "/etc/sysctl.d/60-vfctl-bridge.conf"
-#define BRIDGE_RULES  "/etc/udev/rules.d/60-vfctl-bridge.rules"
-#define BUFFERS_CONF  "/etc/sysctl.d/60-vfctl-buffers.conf"
-#define MODPROBE_CONF "/etc/modprobe.d/vfctl-vhost_net.conf"
-#define PAGES_CONF    "/etc/tmpfiles.d/vfctl-hugepages.conf"
-#define SPEED_CONF    "/etc/tmpfiles.d/vfctl-cpu-speed.conf"
-#define IDLE_CONF     "/etc/tmpfiles.d/vfctl-deep-idle.conf"
-#define MTU_RULES     "/etc/udev/rules.d/60-vfctl-mtu.rules"
+#define MODULES_LOAD	 "/etc/modules-load.d/vfctl-vhost_net.conf"
+#define BRIDGE_CONF	 "/etc/sysctl.d/60-vfctl-bridge.conf"
+#define BRIDGE_RULES	 "/etc/udev/rules.d/60-vfctl-bridge.rules"
+#define BUFFERS_CONF	 "/etc/sysctl.d/60-vfctl-buffers.conf"
+#define MODPROBE_CONF	 "/etc/modprobe.d/vfctl-vhost_net.conf"
+#define PAGES_CONF	 "/etc/tmpfiles.d/vfctl-hugepages.conf"
+#define SPEED_CONF	 "/etc/tmpfiles.d/vfctl-cpu-speed.conf"
+#define IDLE_CONF	 "/etc/tmpfiles.d/vfctl-deep-idle.conf"
+#define MTU_RULES	 "/etc/udev/rules.d/60-vfctl-mtu.rules"
+#define RINGS_RULES	 "/etc/udev/rules.d/90-vfctl-rings.rules"
+#define COALESCING_RULES "/etc/udev/rules.d/90-vfctl-coalescing.rules"
 
 /* A host to be tuned, the profile, and what stands where the knobs have their files. */
 struct scene {
