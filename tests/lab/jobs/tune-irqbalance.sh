@@ -10,6 +10,7 @@ readonly node=/var/lib/node.xml group=/sys/fs/cgroup/system.slice/irqbalance.ser
 export LIBVIRT_DEFAULT_URI=test://$node
 
 irqs() { sed -n "s/^ *\([0-9]*\):.* $(netdev_of "$1")-.*/\1/p" /proc/interrupts; } # ADDRESS
+# shellcheck disable=SC2317
 cpus() { irqs "$1" | sed 's,.*,/proc/irq/&/smp_affinity_list,' | xargs cat | sort -u | xargs; } # ADDRESS
 let_serve() { irqs "$1" | while read -r irq; do echo "$2" >"/proc/irq/$irq/smp_affinity_list"; done; } # ADDRESS CPUS
 told() { vfctl tune host --json | jq -r '.knobs[] | select(.knob == "'"$1"'") | "\(.state) \(.now) -> \(.wanted)"'; } # KNOB
@@ -35,6 +36,7 @@ stop() {
   rmdir $group
 }
 # A flow, so that there is something to balance, until the queues are where they belong.
+# shellcheck disable=SC2317 # by wait_for
 are_on() { ping -q -c 1 -W 1 -I "$net" 192.0.2.2 >/dev/null 2>&1; [ "$(cpus "$pf")" = "$1" ]; } # CPU
 
 load_nics

@@ -15,6 +15,7 @@ file() { sed "s,.*,/proc/irq/&/$1,"; } # NAME
 allowed() { irqs "$1" | file smp_affinity_list | xargs cat | xargs; } # ADDRESS
 serving() { irqs "$1" | file effective_affinity_list | xargs cat | sort -u | xargs; } # ADDRESS
 let_serve() { irqs "$1" | file smp_affinity_list | while read -r file; do echo "$2" >"$file"; done; } # ADDRESS CPUS
+# shellcheck disable=SC2317 # by wait_for
 has_irqs() { [ "$(irqs "$1" | wc -l)" -gt 0 ]; } # ADDRESS
 tune() { vfctl tune host --only nic-irqs "$@"; } # OPTION...
 told() { tune --json | jq -r '.knobs[] | "\(.state) \(.object // "-") \(.now) -> \(.wanted)"'; }
