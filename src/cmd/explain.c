@@ -11,6 +11,7 @@
 #include "cmd/command.h"
 #include "cmd/knobs.h"
 #include "cmd/rules.h"
+#include "plan/settings.h"
 #include "plan/tune.h"
 #include "render/column-about.h"
 #include "render/documents.h"
@@ -57,7 +58,8 @@ static void refuse(struct nearest *nearest, const char *what, const char *lists,
 	if (nearest->n && 4 * (size_t)nearest->edits[0] >= strlen(nearest->word))
 		nearest->n = 0;
 	nearest_add_names(nearest, &names);
-	err_set(reterr, -EINVAL, "there is no %s '%s'%s%s; %s", what, nearest->word,
+	err_set(reterr, -EINVAL, "there is no %s '%s'%s%s%s; %s", what, nearest->word,
+		strchr(nearest->word, ',') ? "; each is to be named by itself" : "",
 		nearest->n ? "; is it " : "", nearest->n ? names.text : "", lists);
 }
 
@@ -95,13 +97,31 @@ const struct knob *find_knob(const char *id, enum knob_side side, struct err *re
 	return NULL;
 }
 
-enum exit_status check_knobs(const struct option_texts *ids, enum knob_side side,
-			     struct err *reterr)
+static bool leaves_any(const struct knob_choice *choice, enum knob_side side)
 {
-	for (size_t i = 0; i < ids->n; i++)
-		if (!find_knob(ids->items[i], side, reterr))
-			return EXIT_USAGE;
-	return EXIT_DONE;
+	const struct knob *knob = NULL;
+
+	for (size_t i = 0; (knob = knob_at(i)); i++)
+		if (knob->side == side && knob_is_wanted(choice, knob))
+			return true;
+	return false;
+}
+
+enum exit_status check_knobs(const struct option_texts *only, const struct option_texts *skip,
+			     enum knob_side side, struct err *reterr)
+{
+	const struct option_texts *const all[] = { only, skip };
+	const struct knob_choice choice = { .only = only, .skip = skip };
+
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+		for (size_t j = 0; j < all[i]->n; j++)
+			if (!find_knob(all[i]->items[j], side, reterr))
+				return EXIT_USAGE;
+	if (leaves_any(&choice, side))
+		return EXIT_DONE;
+	err_set(reterr, -EINVAL, "--skip leaves out every knob%s: there is nothing to tell or set",
+		only->n ? " that --only names" : "");
+	return EXIT_USAGE;
 }
 
 /* Lines are broken at this width. */

@@ -25,8 +25,11 @@
 /* The knob of that id and side; NULL with a sentence that names the nearest. */
 const struct knob *find_knob(const char *id, enum knob_side side, struct err *reterr);
 
-/* Whether all of these are knobs of that side: EXIT_USAGE with a sentence about the first that is not. */
-enum exit_status check_knobs(const struct option_texts *ids, enum knob_side side,
-			     struct err *reterr);
+/*
+ * Whether all of these are knobs of that side, and any is left to be told of: EXIT_USAGE with a sentence about
+ * the first that is not.
+ */
+enum exit_status check_knobs(const struct option_texts *only, const struct option_texts *skip,
+			     enum knob_side side, struct err *reterr);
 
 #endif

@@ -58,10 +58,8 @@ static enum exit_status check_options(const struct run *run, struct err *reterr)
 {
 	const struct tune_guest_options *options = run->options;
 	const char *clash = find_clash(run);
-	enum exit_status status = check_knobs(&options->only, KNOB_GUEST, reterr);
+	enum exit_status status = check_knobs(&options->only, &options->skip, KNOB_GUEST, reterr);
 
-	if (status == EXIT_DONE)
-		status = check_knobs(&options->skip, KNOB_GUEST, reterr);
 	if (status != EXIT_DONE || !clash)
 		return status;
 	err_set(reterr, -EINVAL, "%s", clash);

@@ -118,10 +118,8 @@ static enum exit_status tune_vm_run(const struct run *run, struct err *reterr)
 		.arena = arena_new(),
 	};
 	struct profile profile = { 0 };
-	enum exit_status status = check_knobs(&options->only, KNOB_VM, reterr);
+	enum exit_status status = check_knobs(&options->only, &options->skip, KNOB_VM, reterr);
 
-	if (status == EXIT_DONE)
-		status = check_knobs(&options->skip, KNOB_VM, reterr);
 	if (status == EXIT_DONE)
 		status = take_showing(options, &showing, reterr);
 	if (status == EXIT_DONE)

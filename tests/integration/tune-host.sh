@@ -69,6 +69,10 @@ on_made_host() {
 
   refused 'no such knob' 2 "there is no knob 'vhost-nett'; is it vhost-net; vfctl tune host lists all" --only vhost-nett
   refused 'no such knob to leave out' 2 "there is no knob 'x'; vfctl tune host lists all" --skip x
+  refused 'two knobs as one' 2 "there is no knob 'vhost-net,hugepages'; each is to be named by itself; vfctl tune host lists all" \
+    --only vhost-net,hugepages
+  refused 'none of those that are named' 2 '--skip leaves out every knob that --only names: there is nothing to tell or set' \
+    --only vhost-net --skip vhost-net
   refused 'no such profile' 2 "there is no profile 'larg'; there is default, latency, throughput, large; a file is named with a /" --profile larg
   refused 'setting a captured host' 3 'tune host sets this machine, no captured one: without --apply it tells how that is set' --apply
   refused 'leading it back' 3 'tune host sets this machine, no captured one: without --apply it tells how that is set' --revert
