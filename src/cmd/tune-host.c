@@ -171,6 +171,9 @@ static const char *find_clash(const struct run *run)
 	if (options->script && (acts || options->dry_run || run->global.json))
 		return "--script prints what --apply would do, and goes with neither --apply nor "
 		       "--revert, --dry-run or --json";
+	if (options->persist && !acts && !options->dry_run && !options->script && !run->global.json)
+		return "--persist adds files to what --apply sets; --dry-run and --script show "
+		       "them beforehand";
 	if (options->revert && (options->apply || options->persist || options->profile ||
 				options->only.n || options->skip.n))
 		return "--revert puts back all that tune host set, and goes with --dry-run alone; "
