@@ -187,6 +187,33 @@ int run_lock(const struct run *run, struct machine *machine, struct arena *arena
 			    work.site.kernel->arg, reterr);
 }
 
+/* Knobs that are not as wanted and stay so; not those of which nothing else is ever wanted. */
+static void add_left(const struct plan *plan, struct strbuf *names)
+{
+	const struct knob *last = NULL;
+
+	for (size_t i = 0; i < plan->n_settings; i++) {
+		const struct setting *setting = &plan->settings[i];
+
+		if (setting->state != SETTING_LEFT || setting->knob == last ||
+		    (setting->now && str_equal(setting->now, setting->wanted)))
+			continue;
+		strbuf_addf(names, "%s%s", names->length ? ", " : "", setting->knob->id);
+		last = setting->knob;
+	}
+}
+
+static void tell_unchanged(const struct plan *plan)
+{
+	_cleanup_strbuf_ struct strbuf left = { 0 };
+
+	add_left(plan, &left);
+	if (left.length)
+		tell("nothing was changed: all is so already but what is left, of %s", left.text);
+	else
+		tell("all is so already: nothing was changed");
+}
+
 enum exit_status run_plan(const struct run *run, struct machine *machine, const struct plan *plan,
 			  bool dry_run, struct arena *arena, struct err *reterr)
 {
@@ -198,7 +225,7 @@ enum exit_status run_plan(const struct run *run, struct machine *machine, const 
 
 	if (r == 0 && outcome.status == OUTCOME_UNCHANGED && !plan->n_left_out &&
 	    !run->global.quiet && !run->global.json)
-		tell("all is so already: nothing was changed");
+		tell_unchanged(plan);
 	status = run_end_transaction(run, r, &err, &outcome, reterr);
 	if (r == 0 && !dry_run)
 		await_interfaces(run, machine, &outcome, arena);

@@ -43,7 +43,9 @@ on_made_host() {
   tune --profile large --only network-buffers --dry-run
   is 'one knob alone' 'planned  sysctl of net.core.wmem_max: 16777216 -> 30000000' "$(cat "$work/out")"
   tune --profile large --skip network-buffers --dry-run
-  is 'all but one' 'all is so already: nothing was changed' "$said"
+  is 'all but one' 'nothing was changed: all is so already but what is left, of hugepages' "$said"
+  tune --only vhost-net --dry-run
+  is 'one that is so' 'all is so already: nothing was changed' "$said"
 
   # Of the one PF. A profile that ships can be changed, too.
   tune --profile throughput --only nic-rings --only nic-coalescing --json
@@ -111,6 +113,12 @@ on_made_host() {
   tune --json
   is 'what lacks is left' 'network-buffers net.core.somaxconn null 65535' "$(states left | grep buffers)"
   is 'and the rest is set' 'network-buffers net.core.rmem_max 100 16777216' "$(states changes)"
+  echo 16777216 >"$host/proc/sys/net/core/rmem_max"
+  tune --dry-run
+  is 'all else is so' 'nothing was changed: all is so already but what is left, of hugepages, network-buffers' "$said"
+  is 'and why it is left' 'left     network-buffers of net.core.somaxconn: there is no such sysctl: this kernel has none, or this network namespace, as in a container' \
+    "$(grep buffers "$work/out")"
+  echo 100 >"$host/proc/sys/net/core/rmem_max"
   refused 'it was asked for' 3 \
     'network-buffers of net.core.somaxconn cannot be set here: there is no such sysctl: this kernel has none, or this network namespace, as in a container' \
     --only network-buffers
