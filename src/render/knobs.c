@@ -163,13 +163,36 @@ const struct field setting_fields[] = {
 	{ 0 },
 };
 
+enum {
+	WIDTH_OF_WHY =
+		140 /* the other columns take 110, and a reason of three words tells nothing */
+};
+
 /* Most take nothing more. */
-static const char *columns_of(const struct setting *settings, size_t n)
+static const char *columns_of(const struct setting *settings, size_t n, bool has_why)
 {
 	for (size_t i = 0; i < n; i++)
 		if (settings[i].needs != NEEDS_NOTHING)
-			return "KNOB,OF,NOW,WANTED,NEEDS,STARS,WHY";
-	return "KNOB,OF,NOW,WANTED,STARS,WHY";
+			return has_why ? "KNOB,OF,NOW,WANTED,NEEDS,STARS,WHY"
+				       : "KNOB,OF,NOW,WANTED,NEEDS,STARS";
+	return has_why ? "KNOB,OF,NOW,WANTED,STARS,WHY" : "KNOB,OF,NOW,WANTED,STARS";
+}
+
+/* A line for each knob of which anything changes. */
+static void print_whys(FILE *stream, const struct setting *settings, size_t n)
+{
+	const struct knob *last = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct knob *knob = settings[i].knob;
+		bool changes = settings[i].state == SETTING_CHANGES ||
+			       settings[i].state == SETTING_UNKNOWN;
+
+		if (changes && knob != last)
+			fprintf(stream, "%-8s %s: %s\n", "why", knob->id, knob->why);
+		if (changes)
+			last = knob;
+	}
 }
 
 int settings_print(FILE *stream, const struct setting *settings, size_t n, struct arena *arena,
@@ -178,13 +201,18 @@ int settings_print(FILE *stream, const struct setting *settings, size_t n, struc
 	const void **objects = arena_new_array(arena, const void *, n);
 	const struct table_rows rows = { .objects = objects, .n = n };
 	_cleanup_columns_ struct columns columns = { 0 };
-	int r = columns_choose(setting_fields, columns_of(settings, n), NULL, &columns, NULL);
+	bool has_why = !look->width || look->width >= WIDTH_OF_WHY;
+	int r = columns_choose(setting_fields, columns_of(settings, n, has_why), NULL, &columns,
+			       NULL);
 
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < n; i++)
 		objects[i] = &settings[i];
-	return table_print(stream, &columns, NULL, &rows, look);
+	r = table_print(stream, &columns, NULL, &rows, look);
+	if (r >= 0 && !has_why)
+		print_whys(stream, settings, n);
+	return r;
 }
 
 /* Whether both stay for one reason, so that one line tells of both. */

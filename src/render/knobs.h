@@ -17,7 +17,10 @@ extern const struct field setting_fields[];
 /* Of a struct knob: the document vfctl/explain/1. */
 extern const struct field knob_document[];
 
-/* Prints a line for each setting, as table_print. */
+/*
+ * Prints a line for each setting, as table_print. Where there is no room for why each knob matters, a line below
+ * says so of each that changes.
+ */
 int settings_print(FILE *stream, const struct setting *settings, size_t n, struct arena *arena,
 		   const struct table_look *look);
 

@@ -40,6 +40,18 @@ on_made_host() {
   printf 'sysctls: {net.core.wmem_max: 30000000}\n' >"$profiles/large.yaml"
   tune --profile large --json
   is 'another' 'network-buffers net.core.wmem_max 16777216 30000000' "$(states changes)"
+  # A reason of three words tells nothing: below the table there is room.
+  if command -v script >/dev/null; then
+    on_terminal() { # COLUMNS
+      script -qec "stty cols $1; '$VFCTL' --sysroot '$host' tune host --profile large" /dev/null </dev/null | tr -d '\r' >"$work/out"
+    }
+    on_terminal 80
+    is 'a narrow terminal: the columns' 'KNOB OF NOW WANTED STARS' "$(head -n 1 "$work/out" | xargs)"
+    is 'a narrow terminal: why' 'why network-buffers: they bound what one connection carries, and what waits per CPU of what VMs send' \
+      "$(grep ^why "$work/out" | xargs)"
+    on_terminal 200
+    is 'a wide one' 'KNOB OF NOW WANTED STARS WHY, 0' "$(head -n 1 "$work/out" | xargs), $(grep -c ^why "$work/out")"
+  fi
   tune --profile large --only network-buffers --dry-run
   is 'one knob alone' 'planned  sysctl of net.core.wmem_max: 16777216 -> 30000000' "$(cat "$work/out")"
   tune --profile large --skip network-buffers --dry-run
