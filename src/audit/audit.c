@@ -21,7 +21,7 @@ static const struct check *const families[] = {
 /* What is asked before a change alone. */
 const unsigned int audit_facts =
 	FACTS_ALL & ~(unsigned int)(FACTS_OVERRIDES | FACTS_VF_VECTORS | FACTS_LIFELINES |
-				    FACTS_FILTERERS | FACTS_AFFINITIES | FACTS_NICS);
+				    FACTS_FILTERERS | FACTS_AFFINITIES | FACTS_NICS | FACTS_RIVALS);
 
 static const struct remedy no_remedy = { 0 };
 

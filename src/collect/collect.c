@@ -42,6 +42,7 @@ const struct collector collectors[] = {
 	{ .facts = FACTS_NUMA, .collect = collect_numa },
 	{ .facts = FACTS_SYSCTLS, .collect = collect_sysctls },
 	{ .facts = FACTS_FILTERERS, .collect = collect_filterers },
+	{ .facts = FACTS_RIVALS, .collect = collect_rivals },
 	{ .facts = FACTS_NETWORKS, .needs = FACTS_PCI | FACTS_NET, .collect = collect_networks },
 	{ .facts = FACTS_NICS, .needs = FACTS_NETWORKS, .collect = collect_nics },
 	{ .facts = FACTS_LIFELINES,

@@ -67,6 +67,9 @@ void collect_power(struct machine *machine, struct host *host);
 void collect_sysctls(struct machine *machine, struct host *host);
 void collect_filterers(struct machine *machine, struct host *host);
 
+/* Who else sets what tuning sets: host->rivals. */
+void collect_rivals(struct machine *machine, struct host *host);
+
 /* Its interfaces, bridges and bonds: likewise. */
 void collect_networks(struct machine *machine, struct host *host);
 

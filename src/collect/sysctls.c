@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "collect/collectors.h"
+#include "collect/sysctls.h"
 
 static const char directory[] = "/proc/sys/net";
 
@@ -16,7 +17,7 @@ static const char directory[] = "/proc/sys/net";
  * Those that profiles may have minimums for, and those of br_netfilter, which are there while it is
  * loaded.
  */
-static const char *const names[] = {
+const char *const sysctl_names[] = {
 	"net.bridge.bridge-nf-call-arptables",
 	"net.bridge.bridge-nf-call-ip6tables",
 	"net.bridge.bridge-nf-call-iptables",
@@ -28,6 +29,7 @@ static const char *const names[] = {
 	"net.core.wmem_max",
 	"net.ipv4.tcp_rmem",
 	"net.ipv4.tcp_wmem",
+	NULL,
 };
 
 /* "net.core.rmem_max" is /proc/sys/net/core/rmem_max. */
@@ -79,11 +81,12 @@ void collect_sysctls(struct machine *machine, struct host *host)
 		gaps_add(&host->gaps, host->arena, (int)n, directory);
 		return;
 	}
-	network->n_sysctls = ARRAY_SIZE(names);
+	while (sysctl_names[network->n_sysctls])
+		network->n_sysctls++;
 	network->sysctls = arena_new_array(host->arena, struct sysctl, network->n_sysctls);
 	for (size_t i = 0; i < network->n_sysctls; i++)
 		network->sysctls[i] = (struct sysctl){
-			.name = names[i],
-			.value = read_value(machine, host, names[i], areas, (size_t)n),
+			.name = sysctl_names[i],
+			.value = read_value(machine, host, sysctl_names[i], areas, (size_t)n),
 		};
 }

@@ -21,6 +21,7 @@
 #include "model/network.h"
 #include "model/numa.h"
 #include "model/power.h"
+#include "model/rivals.h"
 #include "model/service.h"
 #include "model/virtual-network.h"
 #include "model/vm-backing.h"
@@ -53,8 +54,9 @@ enum facts {
 	FACTS_LIFELINES = 1 << 23,	  /* what must not be cut while the machine is changed */
 	FACTS_FILTERERS = 1 << 24,	  /* who filters what bridges carry */
 	FACTS_AFFINITIES = 1 << 25,	  /* which CPUs may serve vectors of queues */
-	FACTS_NICS = 1 << 26, /* rings and interrupts of interfaces, and who keeps them */
-	FACTS_ALL = (1 << 27) - 1,
+	FACTS_NICS = 1 << 26,	/* rings and interrupts of interfaces, and who keeps them */
+	FACTS_RIVALS = 1 << 27, /* who else sets what tuning sets */
+	FACTS_ALL = (1 << 28) - 1,
 };
 
 /* ACPI tables that announce an IOMMU. */
@@ -101,6 +103,7 @@ struct host {
 	struct host_network network;
 	struct lifelines lifelines;
 	struct services services;
+	struct rivals rivals;
 	struct interrupts interrupts;
 	struct irqbalance irqbalance;
 	struct modules modules;

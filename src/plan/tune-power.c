@@ -31,6 +31,22 @@ static struct speed speed_of(const struct tuning_host *tuning, const struct freq
 	};
 }
 
+/* It sets them when it starts, which is behind tmpfiles.d at boot, and may do so again. */
+static void note_rival(struct tuning_host *tuning, bool is_so)
+{
+	const struct rivals *rivals = &tuning->host->rivals;
+	const char *why = NULL;
+
+	if (!rivals->of_cpus)
+		return;
+	why = arena_printf(tuning->arena, "%s sets it, too, at boot and later: %s", rivals->of_cpus,
+			   rivals->remedy);
+	if (is_so)
+		tune_note_to_stay(tuning, why);
+	else
+		tune_note(tuning, why);
+}
+
 /* Policies that are set alike are told as one. */
 static void set_speed(struct tuning_host *tuning, const struct frequency *frequency,
 		      struct strbuf *lines)
@@ -52,6 +68,7 @@ static void set_speed(struct tuning_host *tuning, const struct frequency *freque
 		tune_is_so(tuning, object, speed.now);
 	else
 		tune_tell_change(tuning, object, speed.now, speed.wanted, NULL);
+	note_rival(tuning, is_so);
 	for (size_t i = 0; i < policies->n; i++)
 		for (int64_t id = policies->ranges[i].first; id <= policies->ranges[i].last; id++) {
 			if (!is_so)

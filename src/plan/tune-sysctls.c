@@ -5,6 +5,27 @@
 #include "base/text.h"
 #include "plan/tuning.h"
 
+/* Who sets it to another value at boot, behind our file. */
+static void note_rival(struct tuning_host *tuning, const struct sysctl_line *line)
+{
+	if (line)
+		tune_note_to_stay(tuning,
+				  arena_printf(tuning->arena,
+					       "at boot %s sets %s to %s behind %s: take that line "
+					       "out",
+					       line->path, line->name, line->value,
+					       tuning->knob->files[0]));
+	else if (tuning->host->rivals.over_sysctls)
+		tune_note_to_stay(tuning,
+				  "tuned sets what its profile says behind that (reapply_sysctl in "
+				  "/etc/tuned/tuned-main.conf)");
+}
+
+static const struct sysctl_line *find_line(const struct tuning_host *tuning, const char *name)
+{
+	return rivals_find_line(&tuning->host->rivals, name, tuning->knob->files[0]);
+}
+
 /* ---- netfilter on bridges */
 
 static const char *const netfilter_sysctls[] = {
@@ -109,7 +130,11 @@ void tune_bridge_netfilter(struct tuning_host *tuning)
 	const char *why = find_filterer(tuning);
 
 	for (size_t i = 0; i < ARRAY_SIZE(netfilter_sysctls); i++) {
+		const struct sysctl_line *line = find_line(tuning, netfilter_sysctls[i]);
+
 		switch_off(tuning, netfilter_sysctls[i], why);
+		if (!why)
+			note_rival(tuning, line && str_equal(line->value, "0") ? NULL : line);
 		strbuf_addf(&lines, "%s = 0\n", netfilter_sysctls[i]);
 	}
 	if (why)
@@ -155,7 +180,16 @@ void tune_buffers(struct tuning_host *tuning)
 	for (size_t i = 0; i < tuning->profile->n_sysctls; i++) {
 		const struct sysctl_minimum *minimum = &tuning->profile->sysctls[i];
 		const char *value = raise(tuning, minimum);
+		const struct sysctl_line *line = find_line(tuning, minimum->name);
+		int64_t fields[SYSCTL_MOST_FIELDS] = { 0 };
 
+		if (value)
+			note_rival(tuning, line &&
+							   sysctl_fields(line->value, fields) ==
+								   minimum->n_fields &&
+							   !sysctl_is_below(minimum, fields)
+						   ? NULL
+						   : line);
 		if (value)
 			strbuf_addf(&lines, "%s = %s\n", minimum->name, value);
 	}

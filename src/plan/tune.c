@@ -117,12 +117,17 @@ void tune_keep(struct tuning_host *tuning, size_t i, const char *text)
 		add_file(tuning, &tuning->after, i, text);
 }
 
-void tune_note_to_stay(struct tuning_host *tuning, const char *why)
+void tune_note(struct tuning_host *tuning, const char *why)
 {
 	struct setting *last = &tuning->settings.items[tuning->settings.n - 1];
 
-	if (tuning->request->persist)
-		last->why = last->why ? arena_printf(tuning->arena, "%s; %s", last->why, why) : why;
+	last->why = last->why ? arena_printf(tuning->arena, "%s; %s", last->why, why) : why;
+}
+
+void tune_note_to_stay(struct tuning_host *tuning, const char *why)
+{
+	if (tuning->request->persist || tune_kept(tuning, 0))
+		tune_note(tuning, why);
 }
 
 /* ---- all of it */

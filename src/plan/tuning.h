@@ -41,7 +41,8 @@ void tune_change(struct tuning_host *tuning, enum step_kind kind, const char *ob
 void tune_edit(struct tuning_host *tuning, size_t i, const char *now, const char *wanted,
 	       const char *text, const char *why);
 
-/* To the knob's last setting, where files are to keep it: what of it they do not do. */
+/* To the knob's last setting: what else is to be said of it; and what its files do not do, if any do. */
+void tune_note(struct tuning_host *tuning, const char *why);
 void tune_note_to_stay(struct tuning_host *tuning, const char *why);
 
 /* A step of tuning->now's, if it takes one: the knob's i-th file holds that text. */

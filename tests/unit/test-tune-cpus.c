@@ -98,6 +98,25 @@ static void the_preference_counts_where_it_leads(void **state)
 	       "1/energy_performance_preference - - - - balance_performance\n\n");
 }
 
+#define BY_TUNED ": tuned sets it, too, at boot and later: tuned-adm tells it\n"
+
+/* Who sets it again has to be told so: a file of ours is read before it starts. */
+static void another_s_service_is_told(void **state)
+{
+	struct scene scene;
+
+	set_scene(&scene, *state);
+	set_power(&scene);
+	scene.made->host->rivals.of_cpus = "tuned";
+	scene.made->host->rivals.remedy = "tuned-adm tells it";
+	expect(&scene, &speed, "cpu-speed policy0-1: powersave -> performance, changes" BY_TUNED,
+	       NULL);
+	frequencies[0].governor = "performance";
+	expect(&scene, &speed_to_stay,
+	       "cpu-speed policy0-1: performance -> performance, so" BY_TUNED, NULL);
+	expect(&scene, &speed, "cpu-speed policy0-1: performance -> performance, so\n", "");
+}
+
 static void cards_that_are_on_no_node_are_near_to_all(void **state)
 {
 	struct scene scene;
@@ -151,6 +170,7 @@ static void deep_states_go_where_a_profile_says(void **state)
 static const struct CMUnitTest tests[] = {
 	MADE_TEST(the_governor_near_the_card_is_set),
 	MADE_TEST(the_preference_counts_where_it_leads),
+	MADE_TEST(another_s_service_is_told),
 	MADE_TEST(cards_that_are_on_no_node_are_near_to_all),
 	MADE_TEST(deep_states_go_where_a_profile_says),
 };

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Who sets sysctls behind whom at boot, and which services set how fast CPUs are?
+ */
+#include "base/text.h"
+#include "collect/collect.h"
+#include "collected.h"
+#include "unit.h"
+
+#define MAX "net.core.rmem_max"
+
+static struct tree *new_tree(void)
+{
+	struct tree *tree = tree_new();
+
+	tree_file(tree, "/vfctl/version", "format=1\n");
+	tree_directory(tree, "/sys/fs/cgroup/system.slice");
+	return tree;
+}
+
+static void assert_last(const struct tree *tree, const char *name, const char *path,
+			const char *value)
+{
+	_cleanup_(host_freep) struct host *host = collected(tree->path, FACTS_RIVALS);
+	const struct sysctl_line *line =
+		rivals_find_line(&host->rivals, name, "/etc/sysctl.d/60-vfctl-buffers.conf");
+
+	if (!path) {
+		assert_null(line);
+		return;
+	}
+	assert_non_null(line);
+	assert_string_equal(line->path, path);
+	assert_string_equal(line->value, value);
+}
+
+static void the_last_file_counts(void **state)
+{
+	_cleanup_tree_ struct tree *tree = new_tree();
+
+	(void)state;
+	assert_last(tree, MAX, NULL, NULL);
+	tree_file(tree, "/etc/sysctl.d/60-vfctl-buffers.conf", MAX " = 5\n");
+	tree_file(tree, "/etc/sysctl.d/50-a.conf", MAX " = 1\n");
+	assert_last(tree, MAX, NULL, NULL);
+	tree_file(tree, "/etc/sysctl.d/70-b.conf",
+		  "# " MAX " = 8\n" MAX "=1\n-net/core/rmem_max\t=  2\nnet.core.rmem_maxi = 3\n"
+		  "net.core.* = 4\n");
+	assert_last(tree, MAX, "/etc/sysctl.d/70-b.conf", "2");
+	/* By name, and not by directory. */
+	tree_file(tree, "/usr/lib/sysctl.d/99-c.conf", MAX " = 3\nnet.ipv4.tcp_rmem = 1 2 3\n");
+	tree_file(tree, "/run/sysctl.d/80-d.conf", MAX " = 4\n");
+	assert_last(tree, MAX, "/usr/lib/sysctl.d/99-c.conf", "3");
+	assert_last(tree, "net.ipv4.tcp_rmem", "/usr/lib/sysctl.d/99-c.conf", "1 2 3");
+	/* Which is hidden by one of its name, if it says nothing, too. */
+	tree_file(tree, "/etc/sysctl.d/99-c.conf", "kernel.sysrq = 1\n");
+	assert_last(tree, MAX, "/run/sysctl.d/80-d.conf", "4");
+	tree_link(tree, "/etc/sysctl.d/80-d.conf", "/dev/null");
+	assert_last(tree, MAX, "/etc/sysctl.d/70-b.conf", "2");
+	/* As Debian has it. */
+	tree_file(tree, "/etc/sysctl.conf", MAX " = 6\n");
+	assert_last(tree, MAX, "/etc/sysctl.d/70-b.conf", "2");
+	tree_link(tree, "/etc/sysctl.d/99-sysctl.conf", "../sysctl.conf");
+	assert_last(tree, MAX, "/etc/sysctl.d/99-sysctl.conf", "6");
+}
+
+static void ufw_comes_behind_all(void **state)
+{
+	_cleanup_tree_ struct tree *tree = new_tree();
+
+	(void)state;
+	tree_file(tree, "/etc/ufw/sysctl.conf", "net/core/rmem_max=7\n");
+	assert_last(tree, MAX, NULL, NULL);
+	tree_file(tree, "/etc/ufw/ufw.conf", "ENABLED=yes\n");
+	tree_file(tree, "/etc/sysctl.d/zz.conf", MAX " = 6\n");
+	assert_last(tree, MAX, "/etc/ufw/sysctl.conf", "7");
+}
+
+static void assert_service(const struct tree *tree, const char *who, bool over_sysctls)
+{
+	_cleanup_(host_freep) struct host *host = collected(tree->path, FACTS_RIVALS);
+
+	if (who)
+		assert_string_equal(host->rivals.of_cpus, who);
+	else
+		assert_null(host->rivals.of_cpus);
+	assert_int_equal(host->rivals.over_sysctls, over_sysctls);
+}
+
+static void services_are_found_that_run_or_are_enabled(void **state)
+{
+	_cleanup_tree_ struct tree *tree = new_tree();
+
+	(void)state;
+	assert_service(tree, NULL, false);
+	tree_file(tree, "/usr/lib/systemd/system/cpupower.service", "");
+	assert_service(tree, NULL, false);
+	tree_link(tree, "/etc/systemd/system/multi-user.target.wants/cpupower.service",
+		  "/usr/lib/systemd/system/cpupower.service");
+	assert_service(tree, "cpupower", false);
+	tree_directory(tree, "/sys/fs/cgroup/system.slice/tuned.service");
+	assert_service(tree, "tuned", false);
+	tree_file(tree, "/etc/tuned/tuned-main.conf", "daemon = 1\nreapply_sysctl = 1\n");
+	assert_service(tree, "tuned", false);
+	tree_file(tree, "/etc/tuned/tuned-main.conf", "daemon = 1\nreapply_sysctl = 0\n");
+	assert_service(tree, "tuned", true);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_last_file_counts),
+		cmocka_unit_test(ufw_comes_behind_all),
+		cmocka_unit_test(services_are_found_that_run_or_are_enabled),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
