@@ -137,6 +137,7 @@ static enum exit_status show(const struct run *run, const struct host *host,
 	int printed = settings_print(stdout, plan->settings, plan->n_settings, arena, &look);
 
 	settings_print_notes(stdout, plan->settings, plan->n_settings);
+	settings_print_unkept(stdout, plan->settings, plan->n_settings);
 	if (plan->n && !run->global.quiet)
 		tell("vfctl tune host --apply sets what is not as wanted; vfctl explain KNOB says "
 		     "more of one");
@@ -214,6 +215,7 @@ static enum exit_status plan_it(const struct run *run, struct machine *machine, 
 		.skip = &options->skip,
 		.persist = options->persist,
 		.force = options->force,
+		.kept_is_all = !run->global.sysroot,
 	};
 	struct err err = { 0 };
 	enum exit_status status = EXIT_DONE;

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "model/fact.h"
 #include "model/finding.h"
 
 enum knob_side {
@@ -70,6 +71,8 @@ struct setting {
 	size_t step;	  /* of the plan, the first that changes it; of SETTING_CHANGES alone */
 	const char *why;  /* it is left, or what its change costs; NULL: nothing is to be said */
 	enum needs needs; /* before a change of it shows */
+	enum tristate
+		kept; /* whether the knob's files say so at boot; unknown: it has none here, too */
 };
 
 #endif

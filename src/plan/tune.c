@@ -84,11 +84,18 @@ static bool makes(const struct steps *steps, const char *directory)
 	return false;
 }
 
+/* Where the knob's i-th file is. */
+static const char *directory_of(const struct tuning_host *tuning, size_t i)
+{
+	const char *path = tuning->knob->files[i];
+
+	return arena_strndup(tuning->arena, path, (size_t)(strrchr(path, '/') - path));
+}
+
 static void add_file(struct tuning_host *tuning, struct steps *steps, size_t i, const char *text)
 {
 	const char *path = tuning->knob->files[i];
-	const char *directory =
-		arena_strndup(tuning->arena, path, (size_t)(strrchr(path, '/') - path));
+	const char *directory = directory_of(tuning, i);
 	const struct kept *parent = find_kept(tuning, directory);
 	const char *before = tune_kept(tuning, i);
 
@@ -113,6 +120,13 @@ void tune_write(struct tuning_host *tuning, size_t i, const char *text)
 
 void tune_keep(struct tuning_host *tuning, size_t i, const char *text)
 {
+	const struct kept *parent = find_kept(tuning, directory_of(tuning, i));
+	const char *before = tune_kept(tuning, i);
+
+	if (!str_equal(before, text) && ((parent && parent->there) || tuning->request->kept_is_all))
+		tuning->kept = FACT_NO;
+	else if (str_equal(before, text) && tuning->kept == FACT_UNKNOWN)
+		tuning->kept = FACT_YES;
 	if (tuning->request->persist)
 		add_file(tuning, &tuning->after, i, text);
 }
@@ -147,6 +161,14 @@ static int check_named(const struct settings *settings, const struct knob_choice
 	return 0;
 }
 
+/* What is left is kept by nobody. */
+static void set_kept(struct tuning_host *tuning, size_t first)
+{
+	for (size_t i = first; i < tuning->settings.n; i++)
+		if (tuning->settings.items[i].state != SETTING_LEFT)
+			tuning->settings.items[i].kept = tuning->kept;
+}
+
 int plan_tune_host(const struct tune_request *request, struct arena *arena, struct plan *ret_plan,
 		   struct err *reterr)
 {
@@ -168,9 +190,11 @@ int plan_tune_host(const struct tune_request *request, struct arena *arena, stru
 
 		if (!knob_is_wanted(&choice, tuning.knob))
 			continue;
+		tuning.kept = FACT_UNKNOWN;
 		host_knob_tune(i, &tuning);
 		if (tuning.settings.n == before)
 			tune_is_so(&tuning, "", "nothing to set");
+		set_kept(&tuning, before);
 	}
 	r = check_named(&tuning.settings, &choice, reterr);
 	if (r < 0)

@@ -28,6 +28,7 @@ struct tune_request {
 	bool force;		 /* also where the link of what must not be cut may go down */
 	const struct kept *kept; /* those of all knobs, and their directories */
 	size_t n_kept;
+	bool kept_is_all; /* what is not among them is not there; else only where its directory is */
 };
 
 /* The knob of that place in the table, of all sides; NULL behind the last. */

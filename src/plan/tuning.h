@@ -19,6 +19,7 @@ struct tuning_host {
 	struct settings settings;
 	struct steps now;   /* what is so until a reboot */
 	struct steps after; /* and behind it: files */
+	enum tristate kept; /* whether these say so already: of this knob */
 	enum needs needs;
 };
 

@@ -128,6 +128,15 @@ static const struct mark *needs_cell(const struct host *host, const void *part, 
 	return NULL;
 }
 
+static void get_kept(const struct host *host, const void *part, struct value *value)
+{
+	const struct setting *setting = part;
+
+	(void)host;
+	if (setting->kept != FACT_UNKNOWN)
+		value_set_yes_no(value, setting->kept);
+}
+
 const struct field setting_fields[] = {
 	LEAF("knob", "KNOB", "what is tuned", FIELD_TEXT, struct knob, id, .part = knob_part),
 	LEAF("object", "OF", "of what", FIELD_TEXT, struct setting, object),
@@ -139,6 +148,7 @@ const struct field setting_fields[] = {
 	  .no_json = true,
 	  .cell = wanted_cell },
 	{ .key = "state", .get = get_state },
+	{ .key = "kept", .get = get_kept },
 	{ .key = "needs", .get = get_needs },
 	{ .key = "needs_cell",
 	  .column = "NEEDS",
@@ -241,6 +251,26 @@ void settings_print_notes(FILE *stream, const struct setting *settings, size_t n
 		printable_add(setting->why, false, &line);
 		fprintf(stream, "%s\n", line.text);
 	}
+}
+
+/* Each knob once: the settings of one stand together. */
+void settings_print_unkept(FILE *stream, const struct setting *settings, size_t n)
+{
+	_cleanup_strbuf_ struct strbuf line = { 0 };
+	const struct knob *last = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		if (settings[i].state != SETTING_SO || settings[i].kept != FACT_NO ||
+		    settings[i].knob == last)
+			continue;
+		last = settings[i].knob;
+		strbuf_addf(&line, "%s%s", line.length ? ", " : "", last->id);
+	}
+	if (line.length)
+		fprintf(stream,
+			"not kept %s: so now, and no file of vfctl's sees to it after a reboot; "
+			"--apply --persist writes them\n",
+			line.text);
 }
 
 /* ---- one knob */

@@ -27,6 +27,9 @@ int settings_print(FILE *stream, const struct setting *settings, size_t n, struc
 /* Prints a line for each that is left as it is, with the reason, or whose change costs something. */
 void settings_print_notes(FILE *stream, const struct setting *settings, size_t n);
 
+/* Prints a line with the knobs that are as wanted, and by no file of theirs after a reboot; none: nothing. */
+void settings_print_unkept(FILE *stream, const struct setting *settings, size_t n);
+
 /* Prints all that is to be known of a knob, within the look's width. */
 void knob_print(FILE *stream, const struct knob *knob, const struct sheet_look *look);
 

@@ -28,7 +28,17 @@ on_made_host() {
   }
   states() { jq -r '.knobs[] | select(.state == "'"$1"'") | "\(.knob) \(.object // "-") \(.now) \(.wanted // "-")"' "$work/out"; } # STATE
 
+  mkdir -p "$host/etc/modules-load.d" "$host/etc/sysctl.d"
+  echo vhost_net >"$host/etc/modules-load.d/vfctl-vhost_net.conf"
+  tune
+  is 'what a reboot takes away' \
+    "not kept network-buffers: so now, and no file of vfctl's sees to it after a reboot; --apply --persist writes them" \
+    "$(grep '^not kept' "$work/out")"
   tune --json
+  is 'what is kept' 'true false' "$(jq -r '[.knobs[] | select(.knob == "vhost-net" or .object == "net.core.rmem_max") | .kept] | join(" ")' "$work/out")"
+  rm -r "$host/etc/modules-load.d" "$host/etc/sysctl.d"
+  tune --json
+  is 'nobody looked' null "$(jq -c '.knobs[] | select(.knob == "vhost-net") | .kept' "$work/out")"
   is 'all is so: what changes' '' "$(states changes)"
   is 'all is so: the status' unchanged "$(jq -r .status "$work/out")"
 

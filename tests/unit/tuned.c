@@ -152,6 +152,7 @@ static int ask(struct scene *scene, const struct asked *asked, struct plan *ret_
 		.force = asked->force,
 		.kept = scene->kept,
 		.n_kept = scene->n_kept,
+		.kept_is_all = scene->kept_is_all,
 	};
 
 	return plan_tune_host(&request, scene->made->host->arena, ret_plan, reterr);
@@ -192,6 +193,19 @@ void expect(struct scene *scene, const struct asked *asked, const char *settings
 		assert_text("settings", text.text, settings);
 	if (steps)
 		assert_text("steps", made.text, steps);
+}
+
+void expect_kept(struct scene *scene, const char *only, enum tristate kept)
+{
+	const struct asked asked = { .only = only };
+	struct plan plan = { 0 };
+	struct err err = { 0 };
+
+	if (ask(scene, &asked, &plan, &err) < 0)
+		fail_msg("refused: %s", err.text);
+	assert_true(plan.n_settings);
+	for (size_t i = 0; i < plan.n_settings; i++)
+		assert_int_equal(plan.settings[i].kept, kept);
 }
 
 void refuse(struct scene *scene, const char *only, const char *sentence)

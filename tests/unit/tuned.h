@@ -21,12 +21,25 @@
 #define RINGS_RULES	 "/etc/udev/rules.d/90-vfctl-rings.rules"
 #define COALESCING_RULES "/etc/udev/rules.d/90-vfctl-coalescing.rules"
 
+/* What they are to hold, and what is told of sysctls that are so. */
+#define BRIDGE_TEXT                                 \
+	"net.bridge.bridge-nf-call-iptables = 0\n"  \
+	"net.bridge.bridge-nf-call-ip6tables = 0\n" \
+	"net.bridge.bridge-nf-call-arptables = 0\n"
+#define RULES_TEXT                                                           \
+	"ACTION==\"add\", SUBSYSTEM==\"module\", KERNEL==\"br_netfilter\", " \
+	"RUN+=\"/lib/systemd/systemd-sysctl --prefix=/net/bridge\"\n"
+#define SO_BUFFERS                                              \
+	"network-buffers net.core.rmem_max: 1000 -> 1000, so\n" \
+	"network-buffers net.ipv4.tcp_rmem: 10 20 30 -> 10 20 30, so\n"
+
 /* A host to be tuned, the profile, and what stands where the knobs have their files. */
 struct scene {
 	struct made *made;
 	struct profile profile;
 	struct kept *kept;
 	size_t n_kept;
+	bool kept_is_all;
 };
 
 /*
@@ -55,6 +68,9 @@ struct asked {
 /* Fails the test unless the settings and the steps are these; NULL: they do not matter. */
 void expect(struct scene *scene, const struct asked *asked, const char *settings,
 	    const char *steps);
+
+/* Likewise unless each setting of that knob says so of its files. */
+void expect_kept(struct scene *scene, const char *only, enum tristate kept);
 
 /* Likewise unless it is refused, where this knob is asked for by its name. */
 void refuse(struct scene *scene, const char *only, const char *sentence);
