@@ -95,7 +95,7 @@ static const struct row {
 		    .value = "the profile's nic-rings, or the driver's most, of PFs and of cards "
 			     "that bridges of VMs stand on; longer ones stay. A card that carries "
 			     "this session or the root file system, or VFs in use, only with "
-			     "--only nic-rings",
+			     "--force",
 		    .why = "what finds no room in the ring of a card is lost; VFs that VMs have "
 			   "are set in their guests",
 		    .persistence = "a udev rule that runs ethtool",

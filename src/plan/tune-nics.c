@@ -167,18 +167,19 @@ static const char *find_hindrance(const struct card *card)
 	const struct lifeline *line = carry_find(tuning->host, card->device);
 	struct err err = { 0 };
 
-	if (tune_is_named(tuning) || card->netdev->up == FACT_NO)
+	if (tuning->request->force || card->netdev->up == FACT_NO)
 		return NULL;
 	if (line)
 		return arena_printf(tuning->arena,
-				    "it carries %s, and its link goes down for a moment: --only %s "
-				    "sets it",
-				    line->what, tuning->knob->id);
+				    "it carries %s, and its link goes down for a moment: come by "
+				    "another way (a console, another port), or go on with --force",
+				    line->what);
 	if (has_vfs(card->device) && blast_look_at_pf(tuning->host, card->device, &err) < 0)
-		return arena_printf(tuning->arena,
-				    "its link goes down for a moment, and its VFs' with it: --only "
-				    "%s sets it all the same; %s",
-				    tuning->knob->id, err.text);
+		return arena_printf(
+			tuning->arena,
+			"its link goes down for a moment, and its VFs' with it: --force "
+			"sets it all the same; %s",
+			err.text);
 	return NULL;
 }
 

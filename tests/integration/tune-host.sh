@@ -70,17 +70,17 @@ on_made_host() {
   is 'one that is so' 'all is so already: nothing was changed' "$said"
 
   # Of the one PF. A profile that ships can be changed, too.
-  tune --profile throughput --only nic-rings --only nic-coalescing --json
+  tune --profile throughput --only nic-rings --only nic-coalescing --force --json
   is 'throughput: what changes' 'nic-rings enp3s0f0np0 rx 2048 tx 256 rx 8160 tx 8160' "$(states changes)"
   is 'throughput: what is so' 'nic-coalescing enp3s0f0np0 adaptive-rx on adaptive-tx on rx-usecs 50 tx-usecs 50 adaptive-rx on adaptive-tx on rx-usecs 50 tx-usecs 50' \
     "$(states so)"
   printf 'nic-rings: 4000\n' >"$profiles/throughput.yaml"
-  tune --profile throughput --only nic-rings --dry-run
+  tune --profile throughput --only nic-rings --force --dry-run
   is 'throughput, changed' 'planned  nic-rings of enp3s0f0np0: rx 2048 tx 256 -> rx 4096 tx 4096' "$(head -1 "$work/out")"
   tune --profile latency --only nic-coalescing --script
   is 'latency: the script' 'ethtool -C enp3s0f0np0 adaptive-rx off adaptive-tx off rx-usecs 0 tx-usecs 0 || [ $? -eq 80 ]' "$(tail -1 "$work/out")"
   refused 'to stay without ethtool' 3 'nic-coalescing cannot be set here: after a reboot udev is to run ethtool for it, which is not installed: install it, and --persist again' \
-    --profile latency --only nic-coalescing --persist
+    --profile latency --only nic-coalescing --persist --dry-run
   mkdir -p "$host/usr/sbin" && : >"$host/usr/sbin/ethtool"
   tune --profile latency --only nic-coalescing --persist --json
   is 'latency: the rule' 'ACTION=="add", SUBSYSTEM=="net", KERNELS=="0000:03:00.0", ATTR{phys_port_name}=="p0", RUN+="/usr/sbin/ethtool -C $name adaptive-rx off adaptive-tx off rx-usecs 0 tx-usecs 0"' \

@@ -9,6 +9,7 @@
 #include "unit.h"
 
 static const struct asked rings = { .only = "nic-rings" };
+static const struct asked by_force = { .force = true };
 static const struct asked rings_to_stay = { .only = "nic-rings", .persist = true };
 static const struct asked coalescing = { .only = "nic-coalescing" };
 static const struct asked coalescing_to_stay = { .only = "nic-coalescing", .persist = true };
@@ -130,7 +131,7 @@ static void a_number_is_the_least(void **state)
 	       "-G $name tx 4096\"\n\n");
 }
 
-static void what_must_not_be_cut_is_left_unless_it_is_named(void **state)
+static void what_must_not_be_cut_takes_force(void **state)
 {
 	static struct lifeline line = { "this session from 192.0.2.7", "bond0" };
 	struct scene scene;
@@ -139,7 +140,7 @@ static void what_must_not_be_cut_is_left_unless_it_is_named(void **state)
 	scene.profile.nic_rings = PROFILE_MOST;
 	scene.made->host->lifelines = (struct lifelines){ &line, 1, 0 };
 	expect(&scene, &all, NULL, "");
-	expect(&scene, &rings, NULL,
+	expect(&scene, &by_force, NULL,
 	       "nic-rings pf0: rx 256 tx 512 -> rx 4096 tx 4096\n"
 	       "nic-rings port0: rx 256 tx 512 -> rx 4096 tx 4096\n");
 }
@@ -173,10 +174,11 @@ static void the_reason_is_told(void **state)
 	scene.profile.nic_rings = PROFILE_MOST;
 	scene.made->host->lifelines = (struct lifelines){ &line, 1, 0 };
 	assert_told(&scene, "it carries this session from 192.0.2.7, and its link goes down for a "
-			    "moment: --only nic-rings sets it");
+			    "moment: come by another way (a console, another port), or go on with "
+			    "--force");
 	assert_told(&scene,
-		    "its link goes down for a moment, and its VFs' with it: --only nic-rings sets "
-		    "it all the same; VFs of pf0 are in use: VF 0 by vm:web1, VF 1 by vm:web1");
+		    "its link goes down for a moment, and its VFs' with it: --force sets it all "
+		    "the same; VFs of pf0 are in use: VF 0 by vm:web1, VF 1 by vm:web1");
 	/* Who has none of its VFs does not matter where there are none. */
 	scene.made->host->lifelines.n = 0;
 	scene.made->host->domains_known = false;
@@ -333,7 +335,7 @@ static void drivers_adapt_where_they_can(void **state)
 static const struct CMUnitTest tests[] = {
 	MADE_TEST(rings_become_as_long_as_the_driver_lets_them),
 	MADE_TEST(a_number_is_the_least),
-	MADE_TEST(what_must_not_be_cut_is_left_unless_it_is_named),
+	MADE_TEST(what_must_not_be_cut_takes_force),
 	MADE_TEST(the_reason_is_told),
 	MADE_TEST(what_is_not_known_is_left),
 	MADE_TEST(what_a_driver_lacks_is_no_matter),
