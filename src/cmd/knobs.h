@@ -26,8 +26,8 @@
 const struct knob *find_knob(const char *id, enum knob_side side, struct err *reterr);
 
 /*
- * Whether all of these are knobs of that side, and any is left to be told of: EXIT_USAGE with a sentence about
- * the first that is not.
+ * Whether all of these are knobs of that side, and any is left to be told of: EXIT_USAGE with a sentence
+ * about the first that is not.
  */
 enum exit_status check_knobs(const struct option_texts *only, const struct option_texts *skip,
 			     enum knob_side side, struct err *reterr);

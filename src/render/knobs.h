@@ -18,8 +18,8 @@ extern const struct field setting_fields[];
 extern const struct field knob_document[];
 
 /*
- * Prints a line for each setting, as table_print. Where there is no room for why each knob matters, a line below
- * says so of each that changes.
+ * Prints a line for each setting, as table_print. Where there is no room for why each knob matters, a line
+ * below says so of each that changes.
  */
 int settings_print(FILE *stream, const struct setting *settings, size_t n, struct arena *arena,
 		   const struct table_look *look);
