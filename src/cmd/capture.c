@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "cmd/command.h"
+#include "cmd/kept-files.h"
 #include "cmd/profiles.h"
 #include "collect/collect.h"
 #include "config.h"
@@ -109,6 +110,9 @@ static int record(struct machine *machine, bool anonymize, int tree_fd, struct h
 	tell_self(machine);
 	host = collect(machine, FACTS_ALL);
 	record_profiles(machine);
+	/* Whoever edits one of them may write what he likes. */
+	if (!anonymize)
+		kept_files_record(machine);
 	dialogue_tell(&machine->route, &machine->generic, machine->root);
 	r = recording_finish(recording, reterr);
 	if (r < 0)

@@ -3,11 +3,10 @@
  * vfctl tune host: is the host set as VMs with virtio-net want it, and how does it become so?
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "apply/settings.h"
+#include "cmd/kept-files.h"
 #include "cmd/knobs.h"
 #include "cmd/profiles.h"
 #include "cmd/transaction.h"
@@ -16,10 +15,6 @@
 #include "plan/tune.h"
 #include "render/knobs.h"
 #include "render/script.h"
-
-enum {
-	LARGEST_FILE = 64 * 1024 /* of those that are written to stay */
-};
 
 struct tune_options {
 	const char *profile;
@@ -61,46 +56,6 @@ static const struct option_row tune_rows[] = {
 	DRY_RUN_OPTION(struct tune_options, dry_run),
 	{ 0 },
 };
-
-/* ---- what files there are */
-
-static struct kept read_file(const struct machine *machine, const char *path, struct arena *arena)
-{
-	char *text = NULL;
-	ssize_t n = root_read_all(machine->root, path, LARGEST_FILE, arena, &text);
-
-	return (struct kept){ .path = path, .there = n >= 0, .text = n < 0 ? NULL : text };
-}
-
-static struct kept look_at_directory(const struct machine *machine, const char *file,
-				     struct arena *arena)
-{
-	char *path = arena_strndup(arena, file, (size_t)(strrchr(file, '/') - file));
-	_cleanup_close_ int fd = root_open_file(machine->root, path, O_RDONLY | O_DIRECTORY);
-
-	return (struct kept){ .path = path, .there = fd >= 0 };
-}
-
-/* Of all knobs: their files, and where those are. */
-static void read_kept(const struct machine *machine, struct arena *arena,
-		      struct tune_request *request)
-{
-	struct kept *kept = NULL;
-	size_t n_knobs = 0;
-
-	while (knob_at(n_knobs))
-		n_knobs++;
-	kept = arena_new_array(arena, struct kept, 2 * n_knobs * KNOB_MOST_FILES);
-	request->kept = kept;
-	for (size_t i = 0; i < n_knobs * KNOB_MOST_FILES; i++) {
-		const char *path = knob_at(i / KNOB_MOST_FILES)->files[i % KNOB_MOST_FILES];
-
-		if (!path)
-			continue;
-		kept[request->n_kept++] = read_file(machine, path, arena);
-		kept[request->n_kept++] = look_at_directory(machine, path, arena);
-	}
-}
 
 /* ---- doing it */
 
@@ -230,7 +185,7 @@ static enum exit_status plan_it(const struct run *run, struct machine *machine, 
 		return status;
 	*ret_host = collect(machine, run->command->facts | profile_facts(&profile));
 	request.host = *ret_host;
-	read_kept(machine, arena, &request);
+	request.kept = kept_files_read(machine, arena, &request.n_kept);
 	return plan_tune_host(&request, arena, plan, &err) < 0 ? run_refuse(run, &err, reterr)
 							       : EXIT_DONE;
 }

@@ -36,7 +36,17 @@ on_made_host() {
     "$(grep '^not kept' "$work/out")"
   tune --json
   is 'what is kept' 'true false' "$(jq -r '[.knobs[] | select(.knob == "vhost-net" or .object == "net.core.rmem_max") | .kept] | join(" ")' "$work/out")"
-  rm -r "$host/etc/modules-load.d" "$host/etc/sysctl.d"
+  # A capture says the same of them; an anonymous one nothing of what anybody could write there.
+  mkdir -p "$host/etc/udev/rules.d"
+  echo '# of mine' >"$host/etc/udev/rules.d/60-vfctl-bridge.rules"
+  tune --persist --json
+  cp "$work/out" "$work/alive"
+  try "$VFCTL" -q --sysroot "$host" capture "$work/kept.tar"
+  try "$VFCTL" --sysroot "$work/kept.tar" tune host --persist --json
+  is 'of a capture' '' "$(diff <(jq -S '.knobs, .steps' "$work/alive") <(jq -S '.knobs, .steps' "$work/out"))"
+  try "$VFCTL" -q --sysroot "$host" capture --anonymize "$work/nobody.tar"
+  is 'of an anonymous capture' '' "$(tar -tf "$work/nobody.tar" | grep vfctl-)"
+  rm -r "$host/etc/modules-load.d" "$host/etc/sysctl.d" "$host/etc/udev"
   tune --json
   is 'nobody looked' null "$(jq -c '.knobs[] | select(.knob == "vhost-net") | .kept' "$work/out")"
   is 'all is so: what changes' '' "$(states changes)"
