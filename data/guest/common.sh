@@ -29,6 +29,19 @@ tell() {
   fi
 }
 
+# PATH TEXT: a file that keeps it, which stands there whole or not at all.
+keep() {
+  if [ "$(cat "$1" 2>/dev/null)" = "$2" ]; then
+    echo "kept already in $1"
+    return 0
+  fi
+  if ! said=$({ mkdir -p "${1%/*}" && printf '%s\n' "$2" >"$1.new" && mv "$1.new" "$1"; } 2>&1); then
+    rm -f "$1.new" 2>/dev/null || true
+    stop "$1, which is to keep it after a reboot, cannot be written: $said"
+  fi
+  echo "kept in $1"
+}
+
 # TOOL WHAT-FOR
 needs() {
   if command -v "$1" >/dev/null; then return 0; fi

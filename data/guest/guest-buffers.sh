@@ -37,7 +37,6 @@ raise_sysctl() {
 
 keep_sysctls() {
   [ "$looks" = no ] && [ -n "$sysctl_lines" ] || return 0
-  mkdir -p /etc/sysctl.d
-  printf '# Written by vfctl tune guest.\n%s' "$sysctl_lines" >/etc/sysctl.d/60-vfctl.conf
-  echo 'kept in /etc/sysctl.d/60-vfctl.conf'
+  keep /etc/sysctl.d/60-vfctl.conf "# Written by vfctl tune guest.
+${sysctl_lines%?}"
 }

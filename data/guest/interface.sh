@@ -1,12 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
+# Whether it stands upon others, as a net_failover does, whose device and driver are those of its standby.
+has_lower() {
+  for lower in "$1"/lower_*; do
+    if [ -L "$lower" ]; then return 0; fi
+  done
+  return 1
+}
+
 # MAC virtio|vf: the interface by its driver, too. The two of a failover pair, and what stands upon them, have one MAC.
 find_interface() {
   interface=
   others=
   for path in /sys/class/net/*; do
     [ "$(cat "$path/address" 2>/dev/null)" = "$1" ] || continue
-    driver=$(readlink "$path/device/driver") || driver=
+    driver=
+    has_lower "$path" || driver=$(readlink "$path/device/driver") || driver=
     driver=${driver##*/}
     case $2:$driver in
       virtio:virtio_net) interface=${path##*/} ;;

@@ -19,19 +19,21 @@ write_link() {
   keys=$(for line; do echo "${line%%=*}"; done | tr '\n' ' ')
   name=vfctl-$(echo "$mac" | tr -d :)-$driver.link
   file=60-$name
+  origin="# Written by vfctl tune guest. What it does not set is as in ${taken:-no other file}."
   case ${taken##*/} in
-    *-"$name") file=${taken##*/} ;;
+    *-"$name")
+      file=${taken##*/}
+      origin=$(sed -n 1p "$taken")
+      ;;
     ?*) [ "$(printf '%s\n' "$file" "${taken##*/}" | sort | sed -n 1p)" = "$file" ] || file=0-$name ;;
   esac
-  mkdir -p /etc/systemd/network
   text=$(
-    echo "# Written by vfctl tune guest. What it does not set is as in ${taken:-no other file}."
+    echo "$origin"
     printf '[Match]\nMACAddress=%s\nDriver=%s\n\n[Link]\n' "$mac" "$driver"
     [ -z "$taken" ] || link_lines
     printf '%s\n' "$@"
   )
-  printf '%s\n' "$text" >"/etc/systemd/network/$file"
-  echo "kept in /etc/systemd/network/$file"
+  keep "/etc/systemd/network/$file" "$text"
 }
 
 # MAC virtio|vf LINE...

@@ -147,22 +147,26 @@ static void add_lines(const struct guest_script *script, const struct setting *s
 			    part->takes_value ? setting->wanted : "");
 }
 
+/* Whether one file keeps both: the two interfaces of a failover pair have one MAC, and a file each. */
+static bool is_kept_with(const struct setting *setting, const struct setting *other)
+{
+	return is_kept(other) && str_equal(other->object, setting->object) &&
+	       str_equal(part_of(other)->interface, part_of(setting)->interface);
+}
+
 /* All that is to be kept of an interface, in one call; nothing behind the first of its settings. */
 static void add_link(const struct guest_script *script, size_t first)
 {
 	const struct setting *setting = &script->settings[first];
 
 	for (size_t i = 0; i < first; i++)
-		if (is_kept(&script->settings[i]) &&
-		    str_equal(script->settings[i].object, setting->object) &&
-		    part_of(&script->settings[i])->interface == part_of(setting)->interface)
+		if (is_kept_with(setting, &script->settings[i]))
 			return;
 	strbuf_add(script->buf, "keep_link ");
 	strbuf_add_shell_word(script->buf, setting->object);
 	strbuf_addf(script->buf, " %s", part_of(setting)->interface);
 	for (size_t i = first; i < script->n; i++)
-		if (is_kept(&script->settings[i]) &&
-		    str_equal(script->settings[i].object, setting->object))
+		if (is_kept_with(setting, &script->settings[i]))
 			add_lines(script, &script->settings[i]);
 	strbuf_add(script->buf, "\n");
 }

@@ -231,6 +231,12 @@ static bool stay_alike(const struct setting *a, const struct setting *b)
 	return a->knob == b->knob && a->state == b->state && str_equal(a->why, b->why);
 }
 
+/* Where nobody knows how it is, it costs as much to change. */
+static const char *note_word(enum setting_state state)
+{
+	return setting_state_names[state == SETTING_UNKNOWN ? SETTING_CHANGES : state];
+}
+
 void settings_print_notes(FILE *stream, const struct setting *settings, size_t n)
 {
 	for (size_t i = 0, end = 0; i < n; i = end) {
@@ -241,8 +247,7 @@ void settings_print_notes(FILE *stream, const struct setting *settings, size_t n
 			end++;
 		if (!setting->why)
 			continue;
-		strbuf_addf(&line, "%-8s %s", setting_state_names[setting->state],
-			    setting->knob->id);
+		strbuf_addf(&line, "%-8s %s", note_word(setting->state), setting->knob->id);
 		if (*setting->object && end == i + 1) {
 			strbuf_add(&line, " of ");
 			printable_add(setting->object, false, &line);

@@ -47,6 +47,15 @@ make_drivers() {
   done
 }
 
+# From now on eth9 is the standby of a failover pair: what is on top of it has its device, and comes before it.
+pair_guest() {
+  ip link add ens9 address 52:54:00:00:00:01 type bridge
+  mkdir -p /sys/class/net/ens9
+  ln -s "$work/kernel/class/net/ens9/address" "$work/kernel/class/net/ens9/mtu" ../eth9/device /sys/class/net/ens9/
+  ln -s ../eth9 /sys/class/net/ens9/lower_eth9
+  ln -s ../ens9 /sys/class/net/eth9/master
+}
+
 # ethtool, as 6.1 prints it, udevadm, the .link file that applies, and sysctls.
 make_tools() {
   local name value
@@ -62,7 +71,7 @@ SH
   cat >"$work/bin/udevadm" <<'SH'
 #!/bin/sh
 echo "INTERFACE=${3##*/}"
-cat "$MADE/taken"
+cat "$MADE/taken-${3##*/}" 2>/dev/null || cat "$MADE/taken"
 SH
   chmod +x "$work"/bin/*
   mkdir -p /etc/systemd/network

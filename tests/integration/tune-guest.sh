@@ -50,6 +50,9 @@ printf '%s\t-1\tno\tno\tweb 1\n' "$uuid" >"$host/vfctl/domains/index"
 old=00000000-0000-4000-8000-000000000002
 sed "s/>web 1</>old</; s/$uuid/$old/; /<interface type='bridge'>/,/<\\/interface>/{/queues=/d;s/virtio/e1000/}; s/:00:03/:01:03/" "$host/vfctl/domains/$uuid.xml" >"$host/vfctl/domains/$old.xml"
 printf '%s\t-1\tno\tno\told\n' "$old" >>"$host/vfctl/domains/index"
+pair=00000000-0000-4000-8000-000000000003
+sed "s/>web 1</>pair</; s/$uuid/$pair/; s/:00:03/:00:01/" "$host/vfctl/domains/$uuid.xml" >"$host/vfctl/domains/$pair.xml"
+printf '%s\t-1\tno\tno\tpair\n' "$pair" >>"$host/vfctl/domains/index"
 tune() { "$VFCTL" --sysroot "$host" tune guest "$@"; } # OPTION…
 
 # ---- what it tells on the host
@@ -79,7 +82,7 @@ refused() { # STATUS SENTENCE ARGUMENT…
   is "$*: status" "$status" $?
   is "$*: the sentence" "vfctl: $sentence" "$said"
 }
-refused 7 "no VM 'web2' here; the nearest: web 1 or old" web2
+refused 7 "no VM 'web2' here; the nearest: web 1, old or pair" web2
 refused 2 "there is no knob 'guest-mtus'; is it guest-mtu; vfctl tune guest VM lists all" 'web 1' --only guest-mtus
 refused 2 'vhost-net is a knob of vfctl tune host' 'web 1' --skip vhost-net
 refused 2 '--script prints what is to be run in the guest, and goes with neither --dry-run nor --json' 'web 1' --script --json
@@ -91,13 +94,15 @@ knobs='guest-queues guest-mtu guest-buffers guest-rings guest-irqs'
 tune 'web 1' --script >"$work/all.sh" 2>"$work/said"
 is 'what is left is told beside it' 'left     guest-queues of 52:54:00:00:00:02: it is of the model e1000e, not of virtio
 left     guest-mtu of 52:54:00:00:00:02: it is of the model e1000e, not of virtio
-unknown  guest-rings of 52:54:00:00:00:03: its link may go down for a moment meanwhile' "$(cat "$work/said")"
+changes  guest-rings of 52:54:00:00:00:03: its link may go down for a moment meanwhile' "$(cat "$work/said")"
 for knob in $knobs; do
   others=()
   for other in $knobs; do if [ "$other" != "$knob" ]; then others+=(--skip "$other"); fi; done
   tune 'web 1' --script "${others[@]}" >"$work/$knob.sh" 2>/dev/null
   is "$knob alone" 1 "$(grep -c '^# guest-' "$work/$knob.sh")"
 done
+is 'a failover pair has a file for each' 'keep_link 52:54:00:00:00:01 virtio CombinedChannels=4 MTUBytes=9001
+keep_link 52:54:00:00:00:01 vf RxBufferSize=max TxBufferSize=max' "$(tune pair --script 2>/dev/null | grep '^keep_link ')"
 if command -v shellcheck >/dev/null; then
   (cd "$work" && shellcheck --norc -S style -- *.sh) || is shellcheck clean 'what it says'
 fi
@@ -173,24 +178,34 @@ net.ipv4.tcp_rmem = 8192 1048576 16777216
 net.ipv4.tcp_wmem = 4096 1048576 16777216
 net.core.somaxconn = 65535' "$(cat /etc/sysctl.d/60-vfctl.conf)"
 
-echo "ID_NET_LINK_FILE=$link" >"$MADE/taken"
-is 'all is as wanted then' '' "$(run all | grep -- '->')"
-is 'and the file, from itself' "${wanted_link#*$'\n'}" "$(tail -n +2 "$link")"
+
+echo "ID_NET_LINK_FILE=$link" >"$MADE/taken-eth9"
+is 'all is as wanted then' '' "$(run all | grep -e '->' -e 'kept in')"
+is 'and the file, from itself' "$wanted_link" "$(cat "$link")"
 is 'one knob keeps what another set' 'CombinedChannels=4 MTUBytes=9001' "$(run guest-queues >/dev/null; grep -e ^Comb -e ^MTU "$link" | sort | tr '\n' ' ' | sed 's/ $//')"
 
 # What netplan writes comes before 60-, and has the name that the guest knows the interface by.
 rm "$link"
 printf '[Match]\nMACAddress=52:54:00:00:00:01\n\n[Link]\nName=wan0\nWakeOnLan=off\n' >/etc/systemd/network/10-netplan-wan0.link
-echo ID_NET_LINK_FILE=/etc/systemd/network/10-netplan-wan0.link >"$MADE/taken"
+echo ID_NET_LINK_FILE=/etc/systemd/network/10-netplan-wan0.link >"$MADE/taken-eth9"
 is 'before one that is before 60-' 'kept in /etc/systemd/network/0-vfctl-525400000001-virtio_net.link' "$(run guest-mtu | tail -n 1)"
 is 'with its name' 'Name=wan0 WakeOnLan=off MTUBytes=9001' "$(sed '1,/^\[Link\]/d' /etc/systemd/network/0-vfctl-525400000001-virtio_net.link | tr '\n' ' ' | sed 's/ $//')"
 
 # Of a pair and of a bond the one on top has the MTU for all.
-ip link add fail0 address 52:54:00:00:00:01 type bridge
-mkdir -p /sys/class/net/fail0
-ln -s "$work/kernel/class/net/fail0/address" "$work/kernel/class/net/fail0/mtu" /sys/class/net/fail0/
-ln -s ../fail0 /sys/class/net/eth9/master
-is 'of what is on top' 'guest-mtu of fail0: 1500 -> 9001' "$(run guest-mtu | head -n 1)"
+pair_guest
+is 'the MTU of what is on top' 'guest-mtu of ens9: 1500 -> 9001' "$(run guest-mtu | head -n 1)"
+is 'the queues of what is below' 'guest-queues of eth9: 4, as wanted' "$(run guest-queues | head -n 1)"
+
+mount --bind -o ro /etc/systemd /etc/systemd && mount -o remount,bind,ro /etc/systemd || exit 1
+rm /etc/sysctl.d/60-vfctl.conf
+rm "$MADE/taken-eth9"
+did=$(run all)
+is 'a read-only /etc stops it' 1 $?
+[[ $did == *'
+kept in /etc/sysctl.d/60-vfctl.conf
+stopped: /etc/systemd/network/60-vfctl-525400000001-virtio_net.link, which is to keep it after a reboot, cannot be written: '* ]] ||
+  is 'and it says so' 'a sentence' "$did"
+umount /etc/systemd
 
 mount --bind -o ro /proc/sys /proc/sys && mount -o remount,bind,ro /proc/sys || exit 1
 tune 'web 1' --script --only guest-buffers 2>/dev/null | sed '/^raise_sysctl net.core/d; s/^\(raise_sysctl .*\) 16777216$/\1 33554432/' >"$work/larger.sh"
