@@ -18,6 +18,7 @@ struct guest_work {
 	struct tune_guest_request request;
 	struct profile profile;
 	struct plan plan;
+	const char *said; /* by the script that set it; NULL: nothing */
 };
 
 /* Makes the plan anew, by the request. */

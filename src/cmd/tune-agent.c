@@ -45,19 +45,17 @@ enum exit_status guest_reach_agent(struct guest_work *work, bool to_set, struct 
 	int r = 0;
 
 	if (work->run->global.sysroot && !remote_is_wanted(work->run)) {
-		err_set(reterr, -EROFS,
+		err_set(&err, -EROFS,
 			"no guest of a captured host can be asked: --script prints what is to be "
-			"run in "
-			"it, and -c URI of the libvirt there reaches its agent");
-		return EXIT_REFUSED;
+			"run in it, and -c URI of the libvirt there reaches its agent");
+		return run_refuse(work->run, &err, reterr);
 	}
 	if (work->request.domain->running != FACT_YES) {
-		err_set(reterr, -ESHUTDOWN,
+		err_set(&err, -ESHUTDOWN,
 			"%s does not run, and so no agent answers in its guest: start it, or run "
-			"what "
-			"--script prints in it",
+			"what --script prints in it",
 			name_of(work));
-		return EXIT_REFUSED;
+		return run_refuse(work->run, &err, reterr);
 	}
 	r = virt_connect(virt);
 	if (r == 0)
@@ -81,23 +79,27 @@ static const struct advice {
 	  "--script does without" },
 	{ ETIMEDOUT, EXIT_UNREACHABLE,
 	  "install qemu-guest-agent in the guest and start it; --script does without" },
+	{ EAGAIN, EXIT_REFUSED, "try again once they are thawed, as virsh domfsthaw does" },
 	{ EOPNOTSUPP, EXIT_REFUSED, "--script prints what can be run there by hand" },
 	{ EACCES, EXIT_NOT_PERMITTED, "root is needed, or the group libvirt" },
 };
 
+/* Nothing is set by then. */
 static enum exit_status refuse(const struct guest_work *work, const struct err *why,
 			       struct err *reterr)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(advices); i++) {
-		if (why->code != -advices[i].error)
-			continue;
-		err_set(reterr, why->code, "the agent in the guest of %s cannot set it: %s; %s",
-			name_of(work), why->text, advices[i].text);
-		return advices[i].status;
-	}
-	err_set(reterr, why->code, "the agent in the guest of %s cannot set it: %s", name_of(work),
-		why->text);
-	return EXIT_UNREACHABLE;
+	const struct advice *advice = NULL;
+	struct err err = { 0 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(advices); i++)
+		if (why->code == -advices[i].error)
+			advice = &advices[i];
+	err_set(&err, why->code, "the agent in the guest of %s cannot set it: %s%s%s",
+		name_of(work), why->text, advice ? "; " : "", advice ? advice->text : "");
+	if (advice && advice->status == EXIT_REFUSED)
+		return run_refuse(work->run, &err, reterr);
+	*reterr = err;
+	return advice ? advice->status : EXIT_UNREACHABLE;
 }
 
 static int run_script(const struct guest_work *work, const char *option,
@@ -129,20 +131,27 @@ static const char *last_line(const struct guest_work *work, const struct agent_r
 	return arena_strdup(work->arena, line.text);
 }
 
-enum exit_status guest_ask_agent(struct guest_work *work, struct err *reterr)
+static int read_guest(struct guest_work *work, struct err *reterr)
 {
 	struct agent_result result = { 0 };
-	struct err why = { 0 };
+	int r = run_script(work, "--look", &result, reterr);
 
 	work->request.told = NULL;
-	if (run_script(work, "--look", &result, &why) < 0)
-		return refuse(work, &why, reterr);
-	if (result.status) {
-		err_set(reterr, -EIO, "how the guest of %s is set cannot be read: %s",
-			name_of(work), last_line(work, &result));
-		return EXIT_UNREACHABLE;
-	}
+	if (r < 0)
+		return r;
+	if (result.status)
+		return err_set(reterr, -EIO, "how it is set it could not read: %s",
+			       last_line(work, &result));
 	work->request.told = result.said;
+	return 0;
+}
+
+enum exit_status guest_ask_agent(struct guest_work *work, struct err *reterr)
+{
+	struct err why = { 0 };
+
+	if (read_guest(work, &why) < 0)
+		return refuse(work, &why, reterr);
 	return guest_plan(work, reterr);
 }
 
@@ -165,6 +174,29 @@ static bool is_alike(const struct plan *a, const struct plan *b)
 	return a->n_settings == b->n_settings;
 }
 
+/* The next line by which the script told of a file that it has written; NULL: there is none. */
+static const char *find_written(const char *said)
+{
+	while (said && *said && !str_has_prefix(said, "kept in ")) {
+		said += strcspn(said, "\n");
+		said += *said == '\n';
+	}
+	return said && *said ? said : NULL;
+}
+
+static void add_written(const struct guest_work *work, struct outcome *outcome)
+{
+	size_t capacity = 0;
+	size_t length = 0;
+
+	for (const char *line = work->said; (line = find_written(line)); line += length) {
+		length = strcspn(line, "\n");
+		outcome->notes = arena_grow(work->arena, outcome->notes, outcome->n_notes,
+					    &capacity, sizeof(*outcome->notes));
+		outcome->notes[outcome->n_notes++] = arena_strndup(work->arena, line, length);
+	}
+}
+
 static enum exit_status end(const struct guest_work *work, enum outcome_status status,
 			    const struct err *why, struct err *reterr)
 {
@@ -174,6 +206,7 @@ static enum exit_status end(const struct guest_work *work, enum outcome_status s
 		.n_settings = work->plan.n_settings,
 	};
 
+	add_written(work, &outcome);
 	if (why) {
 		outcome.why = *why;
 		*reterr = *why;
@@ -183,20 +216,41 @@ static enum exit_status end(const struct guest_work *work, enum outcome_status s
 	return run_status(&outcome);
 }
 
+/* Whether it could be; the plan is then of what is so now, or else of what nobody knows. */
+static bool ask_again(struct guest_work *work, struct err *reterr)
+{
+	struct err ignored = { 0 };
+	int r = read_guest(work, reterr);
+
+	return guest_plan(work, &ignored) == EXIT_DONE && r == 0;
+}
+
 /* What a script has set before it stopped nobody takes back. */
 static enum exit_status fail(struct guest_work *work, const struct plan *before, const char *reason,
 			     struct err *reterr)
 {
 	struct err why = { 0 };
 	struct err ignored = { 0 };
-	bool known = guest_ask_agent(work, &ignored) == EXIT_DONE;
-	bool same = known && is_alike(before, &work->plan);
+	bool known = ask_again(work, &ignored);
+	bool same = known && is_alike(before, &work->plan) && !find_written(work->said);
 
 	err_set(&why, -EIO, "the guest of %s could not be set: %s; %s", name_of(work), reason,
 		same	? "it is as before"
 		: known ? "what was set before that stays, as --agent --dry-run tells"
 			: "what of it is set now is not known, as its agent answers no more");
 	return end(work, same ? OUTCOME_UNDONE : OUTCOME_LEFT_CHANGED, &why, reterr);
+}
+
+static enum exit_status fail_unread(struct guest_work *work, const struct err *reason,
+				    struct err *reterr)
+{
+	struct err why = { 0 };
+
+	err_set(&why, reason->code,
+		"the guest of %s was set, and that cannot be read back: %s; --agent --dry-run "
+		"tells once its agent answers",
+		name_of(work), reason->text);
+	return end(work, OUTCOME_LEFT_CHANGED, &why, reterr);
 }
 
 static void print_lines(const char *text)
@@ -217,11 +271,11 @@ static void print_lines(const char *text)
 static enum exit_status read_back(struct guest_work *work, const struct plan *before,
 				  struct err *reterr)
 {
-	enum exit_status status = guest_ask_agent(work, reterr);
+	const char *written = find_written(work->said);
 	struct err why = { 0 };
 
-	if (status != EXIT_DONE)
-		return status;
+	if (!ask_again(work, &why))
+		return fail_unread(work, &why, reterr);
 	for (size_t i = 0; i < work->plan.n_settings; i++) {
 		const struct setting *setting = &work->plan.settings[i];
 
@@ -234,7 +288,8 @@ static enum exit_status read_back(struct guest_work *work, const struct plan *be
 	}
 	if (!work->run->global.quiet)
 		tell("read back in the guest of %s: it is as wanted", name_of(work));
-	return end(work, any_changes(before) ? OUTCOME_DONE : OUTCOME_UNCHANGED, NULL, reterr);
+	return end(work, written || any_changes(before) ? OUTCOME_DONE : OUTCOME_UNCHANGED, NULL,
+		   reterr);
 }
 
 enum exit_status guest_set_by_agent(struct guest_work *work, struct err *reterr)
@@ -246,6 +301,7 @@ enum exit_status guest_set_by_agent(struct guest_work *work, struct err *reterr)
 
 	if (r < 0)
 		return fail(work, &before, why.text, reterr);
+	work->said = result.said;
 	if (!work->run->global.json)
 		print_lines(result.said);
 	return result.status ? fail(work, &before, last_line(work, &result), reterr)

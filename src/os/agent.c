@@ -79,12 +79,25 @@ static bool is_blocked(const char *words)
 	return strstr(words, "has been disabled") || strstr(words, "has not been found");
 }
 
-static int refuse(const char *name, struct err *reterr)
+/* While it has the guest's file systems frozen, it blocks all but a few itself, of which this is one. */
+static bool is_frozen(const struct talk *talk)
 {
+	_cleanup_json_ json *answer = NULL;
+	json *value = NULL;
+
+	return ask(talk, "guest-fsfreeze-status", NULL, &answer, &value, NULL) == 0 &&
+	       str_equal(json_object_get_string(value), "frozen");
+}
+
+static int refuse(const struct talk *talk, const char *name, struct err *reterr)
+{
+	if (is_frozen(talk))
+		return err_set(reterr, -EAGAIN,
+			       "the file systems of the guest are frozen, as for a snapshot");
 	return err_set(reterr, -EOPNOTSUPP,
-		       "its configuration keeps it from %s: on RHEL and its kin it has to be taken "
-		       "out of the list in /etc/sysconfig/qemu-ga, elsewhere out of block-rpcs in "
-		       "qemu-ga.conf",
+		       "its configuration keeps it from %s, on RHEL and its kin by a list in "
+		       "/etc/sysconfig/qemu-ga, elsewhere by block-rpcs or allow-rpcs in "
+		       "qemu-ga.conf or its command line",
 		       name);
 }
 
@@ -117,7 +130,7 @@ static int check_commands(const struct talk *talk, struct err *reterr)
 
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(names); i++)
 		if (!has_command(info, names[i]))
-			return refuse(names[i], reterr);
+			return refuse(talk, names[i], reterr);
 	return r;
 }
 
@@ -146,7 +159,7 @@ static int start(const struct talk *talk, const struct agent_job *job, int64_t *
 	int r = ask(talk, "guest-exec", new_arguments(job), &answer, &value, reterr);
 
 	if (r < 0)
-		return is_blocked(virt_words(talk->virt)) ? refuse("guest-exec", reterr) : r;
+		return is_blocked(virt_words(talk->virt)) ? refuse(talk, "guest-exec", reterr) : r;
 	if (!json_object_object_get_ex(value, "pid", &pid))
 		return err_set(reterr, -EBADMSG, "it does not tell which process it has started");
 	*ret_pid = json_object_get_int64(pid);

@@ -33,7 +33,8 @@ struct agent_result {
 /*
  * Runs it and waits for its end. 0; -errno with a sentence: -ENODEV where the VM has no channel for an agent,
  * -ETIMEDOUT where none answers there, -ECANCELED where the script has not ended in time (it may still run),
- * -EOPNOTSUPP where the agent may run nothing, -EBADMSG where its answer cannot be read; else as virt.h.
+ * -EOPNOTSUPP where the agent may run nothing, -EAGAIN where it may not as long as file systems are frozen,
+ * -EBADMSG where its answer cannot be read; else as virt.h.
  */
 int agent_run(struct virt *virt, const struct agent_job *job, struct arena *arena,
 	      struct agent_result *ret_result, struct err *reterr);

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Answers as qemu-guest-agent does (qga/qapi-schema.json): a command on stdin, an answer on stdout. What guest-exec is to run it runs
-here. $MADE/blocked names a command that its configuration blocks."""
+here. $MADE/blocked names a command that its configuration blocks; $MADE/silent has it answer nothing, $MADE/frozen file systems
+frozen, and $MADE/leaves tells which guest-exec ends it."""
 import base64
 import json
 import os
@@ -19,6 +20,12 @@ def of(name):
 
 
 def run():
+    if of("leaves"):
+        left = int(of("leaves")) - 1
+        with open(os.path.join(made, "leaves" if left else "silent"), "w") as rest:
+            rest.write(str(left) if left else "yes")
+        if not left:
+            sys.exit(1)
     ran = subprocess.run([arguments["path"]] + arguments["arg"], capture_output=True, stdin=subprocess.DEVNULL)
     with open(os.path.join(made, "ran"), "w") as ended:
         json.dump({"exited": False, "asked": 0, "exitcode": ran.returncode,
@@ -42,11 +49,12 @@ def status():
 
 if of("silent"):
     sys.exit(1)
-names = ["guest-ping", "guest-info", "guest-exec", "guest-exec-status"]
+names = ["guest-ping", "guest-info", "guest-fsfreeze-status", "guest-exec", "guest-exec-status"]
 print(json.dumps({"return": {
     "guest-ping": lambda: {},
     "guest-info": lambda: {"version": "7.2.0", "supported_commands": [
         {"name": name, "enabled": name != of("blocked"), "success-response": True} for name in names]},
+    "guest-fsfreeze-status": lambda: of("frozen") or "thawed",
     "guest-exec": run,
     "guest-exec-status": status,
 }[command["execute"]]()}))

@@ -56,8 +56,11 @@ echo yes >"$MADE/silent"
 ends 'nobody answers' 7 'the agent in the guest of web1 cannot set it: libvirt does not say why'
 rm "$MADE/silent"
 echo guest-exec >"$MADE/blocked"
-ends 'it may run nothing' 3 'the agent in the guest of web1 cannot set it: its configuration keeps it from guest-exec: on RHEL and its kin it has to be taken out of the list in /etc/sysconfig/qemu-ga, elsewhere out of block-rpcs in qemu-ga.conf; --script prints what can be run there by hand'
-rm "$MADE/blocked"
+ends 'it may run nothing' 3 'the agent in the guest of web1 cannot set it: its configuration keeps it from guest-exec, on RHEL and its kin by a list in /etc/sysconfig/qemu-ga, elsewhere by block-rpcs or allow-rpcs in qemu-ga.conf or its command line; --script prints what can be run there by hand'
+is 'as JSON' refused "$(tune --agent --json 2>/dev/null | jq -r .status)"
+echo frozen >"$MADE/frozen"
+ends 'its file systems are frozen' 3 'the agent in the guest of web1 cannot set it: the file systems of the guest are frozen, as for a snapshot; try again once they are thawed, as virsh domfsthaw does'
+rm "$MADE/blocked" "$MADE/frozen"
 is 'not both' 'vfctl: --script and --agent exclude each other: the agent runs that script' "$(tune --script --agent 2>&1)"
 
 # ---- what it tells
@@ -86,6 +89,10 @@ is 'of which JSON tells' 'left_changed 9000' "$(jq -r '"\(.status) \(.knobs[] | 
 [[ $(cat "$work/said") == *'net.ipv4.tcp_rmem does not take 8192 1048576 16777216 ('*'; what was set before that stays, as --agent --dry-run tells' ]] ||
   is 'and says so' 'a sentence' "$(cat "$work/said")"
 umount /proc/sys/net/ipv4
+echo 1500 >/sys/class/net/eth9/mtu
+echo 2 >"$MADE/leaves"
+ends 'it answers no more' 5 'the guest of web1 could not be set: libvirt does not say why; what of it is set now is not known, as its agent answers no more'
+rm "$MADE/silent" "$MADE/leaves"
 
 ends 'all is set' 0 'read back in the guest of web1: it is as wanted'
 is 'as the script tells' 'guest-queues of eth9: 4, as wanted
@@ -93,8 +100,14 @@ guest-buffers of net.ipv4.tcp_rmem: 8192 87380 6291456 -> 8192 1048576 16777216
 kept in /etc/systemd/network/60-vfctl-525400000001-virtio_net.link' "$(grep -e queues -e _rmem -e 'network/' "$work/out")"
 is 'in the guest' '4 9000' "$(cat "$MADE/queues") $(cat /sys/class/net/eth9/mtu)"
 tune --agent --json >"$work/out" 2>/dev/null
-is 'once' 'unchanged' "$(jq -r .status "$work/out")"
+is 'once' 'unchanged null' "$(jq -r '"\(.status) \(.notes)"' "$work/out")"
 is 'and it is so' 'so unknown' "$(jq -r '.knobs[].state' "$work/out" | sort -u | tr '\n' ' ' | sed 's/ $//')"
+rm /etc/sysctl.d/60-vfctl.conf
+is 'a file that is gone is written' 'done kept in /etc/sysctl.d/60-vfctl.conf' "$(tune --agent --json 2>/dev/null | jq -r '"\(.status) \(.notes | join(" "))"')"
+
+echo 3 >"$MADE/leaves"
+ends 'it goes once all is set' 5 'the guest of web1 was set, and that cannot be read back: libvirt does not say why; --agent --dry-run tells once its agent answers'
+rm "$MADE/silent" "$MADE/leaves"
 
 # What a guest says is not to reach the terminal as it is.
 printf '#!/bin/sh\nprintf "\\033[31mred" >&2; exit 1\n' >"$work/bin/ethtool"

@@ -145,10 +145,12 @@ static void it_may_run_nothing(void **state)
 		  "{\"return\":{\"supported_commands\":[{\"name\":\"guest-exec\",\"enabled\":false}"
 		  "]}}",
 		  0 },
+		{ "guest-fsfreeze-status", "{\"return\":\"thawed\"}", 0 },
 	};
 	static const struct exchange too_old[] = {
 		{ "guest-ping", "{\"return\":{}}", 0 },
 		{ "guest-info", "{\"return\":{\"supported_commands\":[]}}", 0 },
+		{ "guest-fsfreeze-status", "guest-fsfreeze-status has not been found", EIO },
 	};
 	static const struct exchange when_asked[] = {
 		{ "guest-ping", "{\"return\":{}}", 0 },
@@ -157,12 +159,22 @@ static void it_may_run_nothing(void **state)
 		  "internal error: unable to execute QEMU agent command 'guest-exec': Command "
 		  "guest-exec has been disabled",
 		  EIO },
+		{ "guest-fsfreeze-status", "{\"return\":\"thawed\"}", 0 },
+	};
+	static const struct exchange frozen[] = {
+		{ "guest-ping", "{\"return\":{}}", 0 },
+		{ "guest-info",
+		  "{\"return\":{\"supported_commands\":[{\"name\":\"guest-exec\",\"enabled\":false}"
+		  "]}}",
+		  0 },
+		{ "guest-fsfreeze-status", "{\"return\":\"frozen\"}", 0 },
 	};
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	struct agent_result result = { 0 };
 	struct err err = { 0 };
 
 	(void)state;
+	assert_int_equal(RUN(frozen, &result, NULL), -EAGAIN);
 	assert_int_equal(RUN(told, &result, &err), -EOPNOTSUPP);
 	assert_non_null(strstr(err.text, "/etc/sysconfig/qemu-ga"));
 	assert_int_equal(RUN(too_old, &result, &err), -EOPNOTSUPP);
