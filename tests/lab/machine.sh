@@ -23,9 +23,9 @@ run_disk() {
 # lab's own names everything of VFCTL*, and what sanitizers and gcov read.
 run_environment() {
   local name
-  LAB_JOB=$1 LAB_KERNEL=$(readlink -f "$LAB_CACHE/kernel") LAB_GUEST=$LAB_CACHE/guest.cpio
+  LAB_JOB=$1 LAB_KERNEL=$(readlink -f "$LAB_CACHE/kernel") LAB_GUEST=$LAB_CACHE/guest.cpio LAB_AGENT=$LAB_CACHE/agent.cpio
   LAB_TERM=${TERM-} LAB_TERM_SIZE=$(stty size 2>/dev/null || echo 24 80)
-  for name in LAB_DIR LAB_KERNEL LAB_GUEST LAB_JOB LAB_TERM LAB_TERM_SIZE "${!VFCTL@}" "${!GCOV@}" \
+  for name in LAB_DIR LAB_KERNEL LAB_GUEST LAB_AGENT LAB_JOB LAB_TERM LAB_TERM_SIZE "${!VFCTL@}" "${!GCOV@}" \
     ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS; do
     [ -z "${!name+set}" ] || printf 'export %s=%q\n' "$name" "${!name}"
   done >"$RUN/env"

@@ -3,7 +3,8 @@
 # What must stand on the host before a machine boots? The kernel, unpacked from
 # its Debian package into the cache and never installed, and an initramfs with
 # just enough in it to mount the host's root; another one is the whole system of
-# the VMs that jobs start inside. Everything is made under one lock, and made again
+# the VMs that jobs start inside, and agent.cpio what is laid over that where such a VM
+# is to have udev and a guest agent, as installed ones do. Everything is made under one lock, and made again
 # only when what it is made from has changed.
 
 readonly LAB_KERNEL_PACKAGE=linux-image-6.12-amd64
@@ -101,6 +102,12 @@ initramfs_current() { # IMAGE INIT
   done
 }
 
+# pack ROOT IMAGE: all that is beneath it; the image appears whole or not at all.
+pack() {
+  (cd "$1" && find . | cpio -o -H newc -R 0:0 --quiet) >"$2.new" || return
+  mv "$2.new" "$2" && rm -r "$1"
+}
+
 # pack_program ROOT NAME: the host's own, with the libraries that it asks for.
 pack_program() {
   local program
@@ -125,14 +132,26 @@ setup_initramfs() {
   cp "$LAB_CACHE/kernel/lib/modules/$version"/modules.{order,builtin,builtin.modinfo} \
     "$root/lib/modules/$version"
   depmod -b "$root" "$version" || return
-  (cd "$root" && find . | cpio -o -H newc -R 0:0 --quiet) >"$image.new" || return
-  mv "$image.new" "$image" && rm -r "$root"
+  pack "$root" "$image"
+}
+
+# setup_agent: qemu-ga and udev, whose rules name cards, read .link files and make /dev/virtio-ports, as where both are
+# installed. A job that takes them says so (needs: qemu-ga udevadm).
+setup_agent() {
+  local image=$LAB_CACHE/agent.cpio root=$LAB_CACHE/agent program
+  for program in qemu-ga udevadm; do command -v $program >/dev/null || return 0; done
+  ! initramfs_current "$image" "$(command -v qemu-ga)" || return 0
+  rm -rf "$root" && mkdir -p "$root" || return
+  for program in qemu-ga udevadm; do pack_program "$root" $program || return; done
+  ln -s udevadm "$root/bin/systemd-udevd"
+  cp --parents -t "$root" /lib/udev/rules.d/{50-udev-default,75-net-description,80-net-setup-link}.rules \
+    /lib/systemd/network/99-default.link && pack "$root" "$image"
 }
 
 lab_setup() {
   (
     flock 9
     setup_kernel && setup_initramfs initramfs init.sh "${LAB_BOOT_MODULES[@]}" &&
-      setup_initramfs guest guest.sh "${LAB_GUEST_MODULES[@]}"
+      setup_initramfs guest guest.sh "${LAB_GUEST_MODULES[@]}" && setup_agent
   ) 9>"$LAB_CACHE/lock"
 }

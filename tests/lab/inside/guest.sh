@@ -6,8 +6,10 @@
 #
 #     nets DRIVER MAC up|down [in MASTER]; ...   now, and whenever a card has come, gone or got its link
 #     ready                                      once all cards that were there at the start have drivers
-#     answer ...                                 to each line that it is sent: nets, ping HOST, channels, off
+#     answer ...                                 to each line that it is sent: nets, ping HOST, channels, off, and
+#                                                sh COMMAND, what it prints, in one line
 #
+# Where udev and qemu-ga are packed into it (setup_agent in setup.sh), they run, and cards have the names that udev gives.
 # At port 7 it sends back what it gets.
 # shellcheck disable=SC2154 # guest_address is in the environment: the kernel puts it there
 export PATH=/bin
@@ -102,6 +104,18 @@ answer_channels() {
   done
 }
 
+# start_agent: on the channel that libvirt has made, if there is one.
+start_agent() {
+  mkdir -p /run /var
+  ln -s ../run /var/run
+  systemd-udevd --daemon 2>/dev/null
+  udevadm trigger --action=add --subsystem-match=virtio-ports
+  modprobe -a virtio_net igbvf
+  udevadm settle
+  [ ! -e /dev/virtio-ports/org.qemu.guest_agent.0 ] || qemu-ga --daemonize
+}
+
+[ ! -e /bin/qemu-ga ] || start_agent
 modprobe -a virtio_net igbvf
 ip link set lo up
 configure
@@ -114,6 +128,7 @@ while read -r question argument; do
     nets) say "answer $(nets)" ;;
     channels) say "answer $(answer_channels)" ;;
     ping) say "answer $(answer_ping "$argument")" ;;
+    sh) say "answer $(sh -c "$argument" 2>&1 | tr -s ' \t\n' ' ')" ;;
     off) break ;;
     *) say "answer none to $question" ;;
   esac

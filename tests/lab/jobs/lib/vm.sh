@@ -38,6 +38,15 @@ plain_vf() { # VF [MORE]
 readonly STANDBY="<teaming type='persistent'/><alias name='ua-standby0'/>"
 readonly PRIMARY="<teaming type='transient' persistent='ua-standby0'/><alias name='ua-vf0'/>"
 
+readonly AGENT_CHANNEL="<channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>"
+
+# guests_have_agents: from now on guests have udev and qemu-ga, which runs where AGENT_CHANNEL is one of the VM's devices.
+guests_have_agents() {
+  mkdir -p "$VMS"
+  cat "$LAB_GUEST" "$LAB_AGENT" >"$VMS/guest.cpio"
+  LAB_GUEST=$VMS/guest.cpio
+}
+
 # vm_pool NAME PF: the XML of a network whose members are all VFs of the PF.
 vm_pool() {
   local link
