@@ -21,7 +21,7 @@ readonly LAB_GUEST_MODULES=(virtio_net igbvf)
 # fails when nothing is missing.
 lab_missing() {
   local tool version
-  for tool in qemu-system-x86_64 busybox cpio mkfs.ext4 modprobe xz zstd flock ip lspci dpkg-deb; do
+  for tool in qemu-system-x86_64 busybox cpio mkfs.ext4 modprobe xz zstd flock ip iperf3 lspci dpkg-deb; do
     command -v "$tool" >/dev/null || { echo "$tool is not installed (tests/lab/packages)"; return; }
   done
   version=$(qemu-system-x86_64 --version | sed -n 's/.*version \([0-9]*\).*/\1/p')
@@ -125,7 +125,7 @@ setup_initramfs() {
   cp "$(command -v busybox)" "$root/bin/busybox"
   busybox --list | grep -vx busybox | xargs -I@ ln -s busybox "$root/bin/@"
   install -m 755 "$init" "$root/init"
-  if [ "$1" = guest ]; then pack_program "$root" ethtool || return; fi
+  if [ "$1" = guest ]; then pack_program "$root" ethtool && pack_program "$root" iperf3 || return; fi
   modprobe -d "$LAB_CACHE/kernel" -S "$version" --show-depends -a "${@:3}" |
     awk '$1 == "insmod" { print $2 }' | sort -u |
     xargs cp -t "$root/lib/modules/$version" || return

@@ -13,7 +13,7 @@
 # At port 7 it sends back what it gets.
 # shellcheck disable=SC2154 # guest_address is in the environment: the kernel puts it there
 export PATH=/bin
-mkdir -p /proc /sys /dev
+mkdir -p /proc /sys /dev /tmp
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev
@@ -121,6 +121,8 @@ ip link set lo up
 configure
 watch &
 nc -ll -p 7 -e /bin/cat &
+# A shell for what is too long to ask, and for iperf3, which runs for none but those who start it.
+nc -ll -p 8 -e /bin/sh &
 say "$(nets)"
 say ready
 while read -r question argument; do
