@@ -18,7 +18,8 @@
 #include "render/printable.h"
 
 enum {
-	PATIENCE_MS = 300000 /* with the script: a second or so, but of a guest that is short of CPUs more */
+	PATIENCE_MS =
+		300000 /* with the script: a second or so, but of a guest that is short of CPUs more */
 };
 
 static const char *name_of(const struct guest_work *work)

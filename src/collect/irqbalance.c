@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Does irqbalance run, and which CPUs does it leave alone? Those that its environment names, where vfctl's own
- * file is read last (systemd.exec(5)), else the ones that the kernel isolates (setup_banned_cpus in its
+ * Does irqbalance run, and which CPUs does it leave alone? Those that its environment names, where vfctl's
+ * own file is read last (systemd.exec(5)), else the ones that the kernel isolates (setup_banned_cpus in its
  * cputree.c).
  */
 #include "collect/irqbalance.h"

@@ -53,7 +53,7 @@ struct host_network {
 	const char
 		*filterer; /* who filters what bridges carry, by what it keeps; NULL: nobody seen */
 	const char *firewall; /* who may do so, and need not: "ufw"; likewise */
-	const char *ethtool; /* the program's path; "" where it is not installed, NULL unknown */
+	const char *ethtool;  /* the program's path; "" where it is not installed, NULL unknown */
 	struct sysctl *sysctls;
 	size_t n_sysctls;
 };

@@ -204,7 +204,7 @@ static const struct row {
 		    .side = KNOB_HOST,
 		    .what = "VMs are on the card itself, by macvtap",
 		    .value =
-			    "never set: it is no faster than a bridge with vhost, the host and its "
+			    "never set: it is the host and its VMs would not hear each other, the host and its "
 			    "VMs do not hear each other on it, and a cloud's card is sent frames "
 			    "for "
 			    "its own MAC alone",

@@ -31,7 +31,7 @@ void tune_macvtap(struct tuning_host *tuning)
 							cloud_cards[j].name));
 				return;
 			}
-	tune_leave(tuning, "", "off", "off", "no faster than a bridge with vhost");
+	tune_leave(tuning, "", "off", "off", "the host and its VMs would not hear each other");
 }
 
 void tune_kernel_bypass(struct tuning_host *tuning)

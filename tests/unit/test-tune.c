@@ -27,8 +27,8 @@ static const struct asked all = { 0 };
 	NOTHING("cpu-speed")         \
 	BY_PROFILE("deep-idle")      \
 	"irqbalance : no CPU is a VM's own -> no CPU is a VM's own, so\n" NOTHING("nic-irqs")
-#define NEVER                                                              \
-	"macvtap : off -> off, left: no faster than a bridge with vhost\n" \
+#define NEVER                                                                          \
+	"macvtap : off -> off, left: the host and its VMs would not hear each other\n" \
 	"kernel-bypass : off -> off, left: it takes other programs, or another switch\n"
 #define SO_ALL SO_VHOST NOTHING("hugepages") SO_BRIDGE SO_BUFFERS SO_REST SO_ZEROCOPY NEVER
 
