@@ -52,7 +52,7 @@ static const struct option_row tune_rows[] = {
 	{ .name = "force",
 	  .kind = OPTION_SWITCH,
 	  TUNE(force),
-	  .help = "also where the link that carries this session may go down" },
+	  .help = "also where the link of this session may go down" },
 	DRY_RUN_OPTION(struct tune_options, dry_run),
 	{ 0 },
 };

@@ -41,12 +41,11 @@ static const struct row {
 	{ .knob = { .id = "bridge-netfilter",
 		    .side = KNOB_HOST,
 		    .what = "bridges do not send packets through the host's firewall",
-		    .value =
-			    "0 where br_netfilter is loaded; it is not loaded for this. Left where "
-			    "Docker, Kubernetes, Neutron, Proxmox, CloudStack, libvirt's network "
-			    "filters or rules of iptables for ports of bridges rest on it; where "
-			    "firewalld or ufw may do so it is set only with --only "
-			    "bridge-netfilter",
+		    .value = "0 where br_netfilter is loaded; it is not loaded for this. Left "
+			     "where Docker, Kubernetes, Neutron, Proxmox, CloudStack, libvirt's "
+			     "network filters or rules of iptables for ports of bridges rest on "
+			     "it; where firewalld or ufw may do so it is set only with --only "
+			     "bridge-netfilter",
 		    .why = "each packet of a VM through a bridge runs through the tables of "
 			   "iptables and conntrack",
 		    .stars = 2,
@@ -74,11 +73,9 @@ static const struct row {
 	{ .knob = { .id = "bridge-mtu",
 		    .side = KNOB_HOST,
 		    .what = "bridges of VMs take large packets",
-		    .value =
-			    "the profile's bridge-mtu, of the bridge, its ports and what those "
-			    "stand "
-			    "on, if these can; where a port leads out of the host only with --only "
-			    "bridge-mtu, and with --force where this session goes over it",
+		    .value = "the profile's bridge-mtu, of the bridge, its ports and what those "
+			     "stand on, if these can; where a port leads out of the host only with "
+			     "--only bridge-mtu, and with --force where this session goes over it",
 		    .why = "a sixth of the packets for as many bytes; VMs on the bridge, and the "
 			   "network behind it, have to take them too",
 		    .stars = 2,
@@ -160,10 +157,9 @@ static const struct row {
 			     "start with the host, beside those that it leaves alone already; "
 			     "nothing where it does not run",
 		    .why = "an interrupt of the host stops the vCPU that it lands on",
-		    .persistence =
-			    "it stays by itself: a drop-in for irqbalance's unit, and a file "
-			    "of variables that this adds to its environment, behind the "
-			    "distribution's own",
+		    .persistence = "it stays by itself: a drop-in for irqbalance's unit, and a "
+				   "file of variables that this adds to its environment, behind "
+				   "the distribution's own",
 		    .revert = "both files go, and irqbalance is to be started anew",
 		    .rule = "irq-balance",
 		    .reference = "irqbalance(1), systemd.exec(5)",
@@ -178,11 +174,11 @@ static const struct row {
 			     "which keeps to the node by itself",
 		    .why = "each packet crosses from socket to socket otherwise, descriptors and "
 			   "data",
-		    .persistence = "nothing: interrupts have other numbers after a boot, and come "
-				   "with an interface that goes up, of which udev hears nothing. "
-				   "irqbalance keeps to the node after each; without it let a unit "
-				   "behind network-online.target run vfctl tune host --only "
-				   "nic-irqs --apply",
+		    .persistence =
+			    "nothing: interrupts have other numbers after a boot, and come with an "
+			    "interface that goes up, of which udev hears nothing. irqbalance keeps "
+			    "to the node after each; without it let a unit behind "
+			    "network-online.target run vfctl tune host --only nic-irqs --apply",
 		    .revert = "the CPUs that were there, of those that the card still has",
 		    .rule = "numa-irq-remote",
 		    .reference = "Documentation/core-api/irq/irq-affinity.rst" },
@@ -203,11 +199,8 @@ static const struct row {
 	{ .knob = { .id = "macvtap",
 		    .side = KNOB_HOST,
 		    .what = "VMs are on the card itself, by macvtap",
-		    .value =
-			    "never set: it is the host and its VMs would not hear each other, the host and its "
-			    "VMs do not hear each other on it, and a cloud's card is sent frames "
-			    "for "
-			    "its own MAC alone",
+		    .value = "never set: the host and its VMs do not hear each other on it, and a "
+			     "cloud's card is sent frames for its own MAC alone",
 		    .why = "it spares the bridge",
 		    .persistence = "nothing",
 		    .revert = "nothing",
