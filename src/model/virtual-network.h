@@ -24,7 +24,10 @@ struct virtual_network {
 	const char *name;
 	enum tristate active; /* else no VM that draws on it can start */
 	enum tristate autostart;
-	const char *xml;     /* what it has right now where it is active, else its definition */
+	enum tristate persistent; /* else it is gone once it is stopped */
+	const char *xml; /* what it has right now where it is active, else its definition */
+	const char
+		*definition; /* what its next start takes; NULL: it has none, or it is not known */
 	const char *forward; /* "nat", "route", "open", "bridge", "hostdev" …; "" isolated */
 	const char *bridge;
 	int64_t mtu;

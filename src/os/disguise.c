@@ -194,6 +194,7 @@ static const struct file_rule {
 	{ "vfctl/domains/*.xml", disguise_xml },
 	{ "vfctl/networks/index", treat_as_text },
 	{ "vfctl/networks/*.xml", disguise_xml },
+	{ "vfctl/networks/*.definition", disguise_xml },
 	{ "vfctl/host", disguise_lines_of_host },
 	{ "vfctl/version", leave },
 	{ "vfctl/pci.ids", leave },

@@ -10,7 +10,7 @@
 #include <libvirt/libvirt-qemu.h>
 
 #include "base/text.h"
-#include "os/libvirt.h"
+#include "os/libvirt-ops.h"
 
 #define QEMU_FUNCTIONS(X) X(virDomainQemuAgentCommand)
 

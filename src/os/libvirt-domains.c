@@ -2,7 +2,7 @@
 /*
  * How is a domain of libvirt's changed? See libvirt.h, and virt.h for what each returns.
  */
-#include "os/libvirt.h"
+#include "os/libvirt-ops.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -36,29 +36,28 @@ int libvirt_failed(const struct libvirt_daemon *daemon, struct err *reterr)
 }
 
 /* A socket that is not there must not look like a domain that is not. */
-static int reach(struct libvirt_daemon *daemon, bool to_change, virConnectPtr *ret_connection,
-		 struct err *reterr)
+int libvirt_reach(struct libvirt_daemon *daemon, bool to_change, virConnectPtr *ret_connection,
+		  struct err *reterr)
 {
 	int r = libvirt_connect(daemon, to_change, ret_connection, reterr);
 
 	return r == -ENOENT ? -ECONNREFUSED : r;
 }
 
-/* A daemon that was started anew since it was asked last is connected to again; once, for it may be gone. */
-int libvirt_find(struct libvirt_daemon *daemon, const char *vm, bool to_change,
-		 virDomainPtr *ret_domain, struct err *reterr)
+int libvirt_look_up(struct libvirt_daemon *daemon, libvirt_lookup *lookup, const char *name,
+		    bool to_change, void **ret_found, struct err *reterr)
 {
 	const struct libvirt *library = &daemon->library;
 	virConnectPtr connection = NULL;
 
 	for (bool again = false;; again = true) {
 		struct err why = { 0 };
-		int r = reach(daemon, to_change, &connection, reterr);
+		int r = libvirt_reach(daemon, to_change, &connection, reterr);
 
 		if (r < 0)
 			return r;
-		*ret_domain = library->virDomainLookupByName(connection, vm);
-		if (*ret_domain)
+		*ret_found = lookup(library, connection, name);
+		if (*ret_found)
 			return 0;
 		r = libvirt_failed(daemon, &why);
 		if (again || is_alive(library, connection))
@@ -67,11 +66,26 @@ int libvirt_find(struct libvirt_daemon *daemon, const char *vm, bool to_change,
 	}
 }
 
+static void *look_up(const struct libvirt *library, virConnectPtr connection, const char *name)
+{
+	return library->virDomainLookupByName(connection, name);
+}
+
+int libvirt_find(struct libvirt_daemon *daemon, const char *vm, bool to_change,
+		 virDomainPtr *ret_domain, struct err *reterr)
+{
+	void *found = NULL;
+	int r = libvirt_look_up(daemon, look_up, vm, to_change, &found, reterr);
+
+	*ret_domain = found;
+	return r;
+}
+
 int libvirt_ready(void *backing, struct err *reterr)
 {
 	virConnectPtr connection = NULL;
 
-	return reach(backing, true, &connection, reterr);
+	return libvirt_reach(backing, true, &connection, reterr);
 }
 
 int libvirt_is_running(void *backing, const char *vm, struct err *reterr)
@@ -89,7 +103,7 @@ int libvirt_is_running(void *backing, const char *vm, struct err *reterr)
 	return r;
 }
 
-static int copy_text(const char *text, size_t n, char *buf, size_t size)
+int libvirt_copy(const char *text, size_t n, char *buf, size_t size)
 {
 	if (n >= size)
 		return -EFBIG;
@@ -135,7 +149,7 @@ int libvirt_read(void *backing, const char *vm, enum virt_definition which, char
 		return r;
 	xml = take_definition(daemon, domain, which, &r, reterr);
 	daemon->library.virDomainFree(domain);
-	return xml ? copy_text(xml, strlen(xml), buf, size) : r;
+	return xml ? libvirt_copy(xml, strlen(xml), buf, size) : r;
 }
 
 int libvirt_define(void *backing, const char *vm, const char *xml, bool validate,
@@ -150,7 +164,7 @@ int libvirt_define(void *backing, const char *vm, const char *xml, bool validate
 	if (r < 0)
 		return r;
 	library->virDomainFree(domain);
-	r = reach(daemon, true, &connection, reterr);
+	r = libvirt_reach(daemon, true, &connection, reterr);
 	if (r < 0)
 		return r;
 	domain = library->virDomainDefineXMLFlags(connection, xml,
@@ -210,7 +224,7 @@ int libvirt_read_device(void *backing, const char *vm, const char *alias, char *
 	if (!xml)
 		return r;
 	device = find_device(xml, alias, &n);
-	return device ? copy_text(device, n, buf, size)
+	return device ? libvirt_copy(device, n, buf, size)
 		      : err_set(reterr, -ENOENT, "it has no device %s", alias);
 }
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
-#include "os/libvirt.h"
+#include "os/libvirt-ops.h"
 
 /* ---- itself */
 

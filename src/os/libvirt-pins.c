@@ -10,7 +10,7 @@
 
 #include "base/parse.h"
 #include "base/text.h"
-#include "os/libvirt.h"
+#include "os/libvirt-ops.h"
 
 enum {
 	MOST_CPUS = 65536

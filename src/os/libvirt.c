@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which domains and networks does a libvirt daemon know? See libvirt.h.
+ * Which domains does a libvirt daemon know? See libvirt.h.
  */
 #include "os/libvirt.h"
 
@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "os/libvirt-ops.h"
 
 static const struct library_symbol symbols[] = {
 #define SYMBOL(function) LIBRARY_SYMBOL(libvirt, function)
@@ -51,6 +52,7 @@ static int code_of(const virError *error)
 	case VIR_ERR_XML_INVALID_SCHEMA:
 		return -EBADMSG;
 	case VIR_ERR_NO_DOMAIN:
+	case VIR_ERR_NO_NETWORK:
 	case VIR_ERR_DEVICE_MISSING:
 		return -ENOENT;
 	default:
@@ -119,7 +121,7 @@ int libvirt_connect(struct libvirt_daemon *daemon, bool to_change, virConnectPtr
 		*slot = to_change ? open_to_change(library, daemon->uri)
 				  : library->virConnectOpenReadOnly(daemon->uri);
 	snprintf(what, sizeof(what), "cannot connect to libvirt at %s%s", daemon->uri,
-		 to_change ? " to change a VM" : "");
+		 to_change ? " to change anything" : "");
 	if (!*slot)
 		return failed(library, what, reterr);
 	*ret_connection = *slot;
@@ -197,53 +199,6 @@ static int list(void *backing, struct arena *arena, struct domain **ret_domains,
 	return 0;
 }
 
-/* 1, 0, or -1: not known. */
-static enum tristate tristate_of(int answer)
-{
-	return answer < 0 ? FACT_UNKNOWN : tristate_from_bool(answer);
-}
-
-static void describe_network(const struct libvirt *library, virNetworkPtr network,
-			     struct arena *arena, struct virtual_network *ret_network)
-{
-	char uuid[VIR_UUID_STRING_BUFLEN] = "";
-	_cleanup_free_ char *xml = library->virNetworkGetXMLDesc(network, 0);
-	int autostart = 0;
-
-	if (library->virNetworkGetUUIDString(network, uuid) == 0)
-		ret_network->uuid = arena_strdup(arena, uuid);
-	ret_network->xml = arena_strdup(arena, xml);
-	ret_network->active = tristate_of(library->virNetworkIsActive(network));
-	if (library->virNetworkGetAutostart(network, &autostart) == 0)
-		ret_network->autostart = tristate_from_bool(autostart);
-}
-
-static int list_networks(void *backing, struct arena *arena, struct virtual_network **ret_networks,
-			 size_t *ret_n, struct err *reterr)
-{
-	struct libvirt_daemon *daemon = backing;
-	const struct libvirt *library = &daemon->library;
-	virConnectPtr connection = NULL;
-	virNetworkPtr *handles = NULL;
-	struct virtual_network *networks = NULL;
-	int r = libvirt_connect(daemon, false, &connection, reterr);
-	int n = r < 0 ? r : library->virConnectListAllNetworks(connection, &handles, 0);
-
-	if (r < 0)
-		return r;
-	if (n < 0)
-		return failed(library, "cannot list the virtual networks", reterr);
-	networks = arena_new_array(arena, struct virtual_network, (size_t)n);
-	for (int i = 0; i < n; i++) {
-		describe_network(library, handles[i], arena, &networks[i]);
-		library->virNetworkFree(handles[i]);
-	}
-	free(handles);
-	*ret_networks = networks;
-	*ret_n = (size_t)n;
-	return 0;
-}
-
 static void close_daemon(void *backing)
 {
 	struct libvirt_daemon *daemon = backing;
@@ -255,7 +210,9 @@ static void close_daemon(void *backing)
 
 static const struct virt_ops ops = {
 	.list = list,
-	.list_networks = list_networks,
+	.list_networks = libvirt_list_networks,
+	.read_network = libvirt_read_network,
+	.define_network = libvirt_define_network,
 	.connect = libvirt_ready,
 	.is_running = libvirt_is_running,
 	.read = libvirt_read,

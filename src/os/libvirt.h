@@ -51,10 +51,13 @@
 	X(virDomainPinIOThread)               \
 	X(virDomainFree)                      \
 	X(virConnectListAllNetworks)          \
+	X(virNetworkLookupByName)             \
 	X(virNetworkGetUUIDString)            \
 	X(virNetworkIsActive)                 \
+	X(virNetworkIsPersistent)             \
 	X(virNetworkGetXMLDesc)               \
 	X(virNetworkGetAutostart)             \
+	X(virNetworkDefineXML)                \
 	X(virNetworkFree)                     \
 	X(virConnectGetType)                  \
 	X(virConnectGetLibVersion)            \
@@ -104,40 +107,6 @@ void libvirt_disconnect(struct libvirt_daemon *daemon);
 /* What libvirt said of what failed last, as an errno (negative). */
 int libvirt_code(const struct libvirt *library);
 const char *libvirt_words(const struct libvirt *library);
-
-/* ---- libvirt-domains.c, -pins.c, -agent.c and -host.c: operations of struct virt_ops, which see there */
-
-/* The domain, to be freed; a daemon that was started anew is connected to again. */
-int libvirt_find(struct libvirt_daemon *daemon, const char *vm, bool to_change,
-		 virDomainPtr *ret_domain, struct err *reterr);
-
-/* What failed last, in libvirt's own words alone. */
-int libvirt_failed(const struct libvirt_daemon *daemon, struct err *reterr);
-
-int libvirt_ready(void *backing, struct err *reterr);
-int libvirt_is_running(void *backing, const char *vm, struct err *reterr);
-int libvirt_read(void *backing, const char *vm, enum virt_definition which, char *buf, size_t size,
-		 struct err *reterr);
-int libvirt_define(void *backing, const char *vm, const char *xml, bool validate,
-		   struct err *reterr);
-int libvirt_read_device(void *backing, const char *vm, const char *alias, char *buf, size_t size,
-			struct err *reterr);
-int libvirt_attach(void *backing, const char *vm, const char *xml, struct err *reterr);
-int libvirt_detach(void *backing, const char *vm, const char *alias, struct err *reterr);
-int libvirt_read_pin(void *backing, const char *vm, enum virt_thread thread, unsigned int number,
-		     char *buf, size_t size, struct err *reterr);
-int libvirt_pin(void *backing, const char *vm, enum virt_thread thread, unsigned int number,
-		const char *cpus, struct err *reterr);
-int libvirt_ask_agent(void *backing, const char *vm, const char *command, int seconds, char *buf,
-		      size_t size, struct err *reterr);
-
-int libvirt_tell_self(void *backing, enum virt_self what, char *buf, size_t size,
-		      struct err *reterr);
-int libvirt_list_texts(void *backing, enum virt_part part, struct arena *arena,
-		       const char ***ret_texts, size_t *ret_n, struct err *reterr);
-int libvirt_compare_cpu(void *backing, const char *xml, struct err *reterr);
-int libvirt_count_free(void *backing, int64_t node, int64_t page_kib, int64_t *ret_n,
-		       struct err *reterr);
 
 /*
  * False where nobody can: the URI is this host's system daemon, and none has a socket. That is told without

@@ -20,6 +20,7 @@
 #define INDEX	       DIRECTORY "/index"
 #define NETWORKS       CAPTURE_DIRECTORY "/networks"
 #define NETWORKS_INDEX NETWORKS "/index"
+#define DEFINITION     ".definition" /* of a network; captures of before take each ".xml" for one */
 
 enum {
 	LONGEST_INDEX = 16 * 1024 * 1024,
@@ -220,15 +221,27 @@ static int list(void *backing, struct arena *arena, struct domain **ret_domains,
 	return 0;
 }
 
+/* A definition that is what the network has right now is not kept twice. */
+static void tell_network(const struct root *root, const struct virtual_network *network,
+			 struct strbuf *index)
+{
+	bool is_lost = network->persistent == FACT_YES && !network->definition;
+
+	strbuf_addf(index, "%s\t%s\t%s\t%s\n", network->uuid ? network->uuid : "",
+		    words[network->active], words[network->autostart],
+		    words[is_lost ? FACT_UNKNOWN : network->persistent]);
+	tell_xml(root, NETWORKS, network->uuid, network->xml, ".xml");
+	if (!str_equal(network->definition, network->xml))
+		tell_xml(root, NETWORKS, network->uuid, network->definition, DEFINITION);
+}
+
 void virt_tell_networks(const struct root *root, const struct virtual_network *networks, size_t n,
 			int code)
 {
 	_cleanup_strbuf_ struct strbuf index = { 0 };
 
 	for (size_t i = 0; i < n; i++) {
-		strbuf_addf(&index, "%s\t%s\t%s\n", networks[i].uuid ? networks[i].uuid : "",
-			    words[networks[i].active], words[networks[i].autostart]);
-		tell_xml(root, NETWORKS, networks[i].uuid, networks[i].xml, ".xml");
+		tell_network(root, &networks[i], &index);
 	}
 	if (n)
 		root_tell_read(root, ROOT_READ_FILE, NETWORKS_INDEX, index.text,
@@ -237,7 +250,10 @@ void virt_tell_networks(const struct root *root, const struct virtual_network *n
 	root_tell_read(root, ROOT_READ_DIRECTORY, NETWORKS, NULL, code);
 }
 
-/* UUID, whether it is active, whether it starts with the host: a line for each that libvirt told of. */
+/*
+ * UUID, whether it is active, whether it starts with the host, whether it is there when it is stopped: a line
+ * for each that libvirt told of.
+ */
 static void read_states(const struct root *root, struct arena *arena,
 			struct virtual_network *networks, size_t n)
 {
@@ -249,14 +265,28 @@ static void read_states(const struct root *root, struct arena *arena,
 		const char *uuid = strsep(&line, "\t");
 		const char *active = strsep(&line, "\t");
 		const char *autostart = strsep(&line, "\t");
+		const char *persistent = strsep(&line, "\t");
 
 		for (size_t i = 0; i < n; i++) {
 			if (!str_equal(networks[i].uuid, uuid))
 				continue;
 			networks[i].active = tristate_from_word(active);
 			networks[i].autostart = tristate_from_word(autostart);
+			networks[i].persistent = tristate_from_word(persistent);
 		}
 	}
+}
+
+/* One that is not active has nothing but its definition. */
+static void read_definition(const struct root *root, struct arena *arena,
+			    struct virtual_network *network)
+{
+	if (network->active == FACT_NO)
+		network->persistent = FACT_YES;
+	if (network->persistent == FACT_YES)
+		network->definition = read_xml(root, arena, NETWORKS, network->uuid, DEFINITION);
+	if (network->persistent == FACT_YES && !network->definition)
+		network->definition = network->xml;
 }
 
 static int list_networks(void *backing, struct arena *arena, struct virtual_network **ret_networks,
@@ -284,6 +314,8 @@ static int list_networks(void *backing, struct arena *arena, struct virtual_netw
 		n_networks++;
 	}
 	read_states(root, arena, networks, n_networks);
+	for (size_t i = 0; i < n_networks; i++)
+		read_definition(root, arena, &networks[i]);
 	*ret_networks = networks;
 	*ret_n = n_networks;
 	return 0;

@@ -16,7 +16,10 @@ void virt_tell(const struct root *root, const struct domain *domains, size_t n);
 /* Tells it that libvirt could not be asked (-errno). */
 void virt_tell_failure(const struct root *root, int code);
 
-/* The same of networks, as vfctl/networks/UUID.xml and vfctl/networks/index, or of the failure (-errno). */
+/*
+ * The same of networks, as vfctl/networks/UUID.xml, UUID.definition and vfctl/networks/index, or of the
+ * failure (-errno).
+ */
 void virt_tell_networks(const struct root *root, const struct virtual_network *networks, size_t n,
 			int code);
 

@@ -165,6 +165,16 @@ int virt_define(struct virt *virt, const char *vm, const char *xml, bool validat
 	return ASK(virt, define, vm, xml, validate);
 }
 
+int virt_read_network(struct virt *virt, const char *name, char *buf, size_t size)
+{
+	return ASK(virt, read_network, name, buf, size);
+}
+
+int virt_define_network(struct virt *virt, const char *name, const char *xml)
+{
+	return ASK(virt, define_network, name, xml);
+}
+
 int virt_read_device(struct virt *virt, const char *vm, const char *alias, char *buf, size_t size)
 {
 	return ASK(virt, read_device, vm, alias, buf, size);

@@ -12,6 +12,7 @@
 #include "model/virtual-network.h"
 #include "os/machine.h"
 #include "os/virt-host.h"
+#include "os/virt-network.h"
 
 /* Which of a domain's definitions, as libvirt writes it. */
 enum virt_definition {
@@ -35,7 +36,7 @@ struct virt_ops {
 	 */
 	int (*list)(void *backing, struct arena *arena, struct domain **ret_domains, size_t *ret_n,
 		    struct err *reterr);
-	/* All networks, active or not, likewise: an array of those with uuid, xml, active, autostart. */
+	/* All networks, active or not, likewise: an array of those with all but what their XML says. */
 	int (*list_networks)(void *backing, struct arena *arena,
 			     struct virtual_network **ret_networks, size_t *ret_n,
 			     struct err *reterr);
@@ -46,6 +47,9 @@ struct virt_ops {
 		    size_t size, struct err *reterr);
 	int (*define)(void *backing, const char *vm, const char *xml, bool validate,
 		      struct err *reterr);
+	int (*read_network)(void *backing, const char *name, char *buf, size_t size,
+			    struct err *reterr);
+	int (*define_network)(void *backing, const char *name, const char *xml, struct err *reterr);
 	int (*read_device)(void *backing, const char *vm, const char *alias, char *buf, size_t size,
 			   struct err *reterr);
 	int (*attach)(void *backing, const char *vm, const char *xml, struct err *reterr);

@@ -13,6 +13,8 @@
 #include "tree.h"
 #include "unit.h"
 
+#define DEFINITION "<network><name>default</name><forward/><bridge name='virbr1'/></network>"
+
 static struct virtual_network told[] = {
 	{ .uuid = "u-2",
 	  .xml = "<network><name>vfs</name><forward mode='hostdev' managed='yes'>"
@@ -25,7 +27,9 @@ static struct virtual_network told[] = {
 	  .xml = "<network><name>default</name><forward/><bridge name='virbr0'/>"
 		 "<mtu size='9000'/></network>",
 	  .active = FACT_YES,
-	  .autostart = FACT_NO },
+	  .autostart = FACT_NO,
+	  .persistent = FACT_YES,
+	  .definition = DEFINITION },
 	{ .uuid = "u-3", .xml = "<network><name>zoo</name></network>" },
 };
 
@@ -192,7 +196,48 @@ static void what_was_not_told_is_unknown(void **state)
 	assert_int_equal(before->gaps.items[0].error, ENODATA);
 }
 
+/* What the next start takes: of its own, what it has right now, or nobody knows. */
+static void definitions_are_told(void **state)
+{
+	static const char xml[] = "<network><name>a</name></network>";
+	struct virtual_network networks[] = {
+		{ .uuid = "1", .xml = xml, .active = FACT_YES, .persistent = FACT_NO },
+		{ .uuid = "2", .xml = xml, .persistent = FACT_YES, .definition = xml },
+		{ .uuid = "3", .xml = xml, .persistent = FACT_YES, .definition = DEFINITION },
+		{ .uuid = "4", .xml = xml, .active = FACT_YES, .persistent = FACT_YES },
+	};
+	struct daemon daemon = { .networks = networks, .n = ARRAY_SIZE(networks) };
+	_cleanup_tree_ struct tree *written = tree_new();
+	_cleanup_(host_freep) struct host *first = collect_daemon(&daemon, written);
+	_cleanup_(host_freep) struct host *host = NULL;
+	struct virtual_networks *told_again = NULL;
+
+	(void)state;
+	assert_int_equal(first->virtual_networks.n, 4);
+	tree_file(written, "/vfctl/networks/5.xml", xml);
+	tree_file(written, "/vfctl/networks/6.xml", xml);
+	tree_file(written, "/vfctl/networks/index",
+		  "1\tyes\tno\tno\n2\tunknown\tno\tyes\n3\tunknown\tno\tyes\n"
+		  "4\tyes\tunknown\tunknown\n5\tyes\tno\n6\tno\tno\n");
+	host = collect_capture(written);
+	told_again = &host->virtual_networks;
+	assert_int_equal(told_again->n, 6);
+	for (size_t i = 0; i < told_again->n; i++) {
+		const struct virtual_network *network = &told_again->items[i];
+		static const enum tristate persistent[] = { FACT_NO,	  FACT_YES,	FACT_YES,
+							    FACT_UNKNOWN, FACT_UNKNOWN, FACT_YES };
+		size_t which = (size_t)(*network->uuid - '1');
+		const char *definition = which == 2			 ? DEFINITION
+					 : persistent[which] == FACT_YES ? xml
+									 : NULL;
+
+		assert_int_equal(network->persistent, persistent[which]);
+		assert_true(str_equal(network->definition, definition));
+	}
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(definitions_are_told),
 	cmocka_unit_test(a_capture_tells_what_libvirt_told),
 	cmocka_unit_test(none_are_not_unknown),
 	cmocka_unit_test(what_was_not_told_is_unknown),
