@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * In which order does libvirt write the children of an element? As its
- * virDomainDefFormatInternalSetRootName and what that calls do (src/conf/domain_conf.c, cpu_conf.c,
- * numa_conf.c); its schema takes any.
+ * virDomainDefFormatInternalSetRootName and virNetworkDefFormatBuf do, and what these call
+ * (src/conf/domain_conf.c, cpu_conf.c, numa_conf.c, network_conf.c); its schema takes any.
  */
 #ifndef DOMXML_ORDER_H
 #define DOMXML_ORDER_H
