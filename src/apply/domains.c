@@ -72,7 +72,7 @@ static size_t escape(const char *c, const char **ret_text)
 }
 
 /* Its name is the first element that libvirt writes. */
-bool domain_is_about(const struct step *step, const char *value)
+bool definition_is_about(const struct step *step, const char *value)
 {
 	static const char element[] = "<name>";
 	const char *name = strstr(value, element);

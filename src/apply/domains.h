@@ -10,7 +10,7 @@
 
 #include "apply/kinds.h"
 
-/* A VM's name, as libvirt allows it; and "NAME/ALIAS". */
+/* A VM's name, or a network's, as libvirt allows it; and "NAME/ALIAS". */
 bool is_vm(const char *object);
 bool is_vm_device(const char *object);
 
@@ -22,8 +22,8 @@ bool vm_is_over(const struct site *site, const struct step *step);
 
 bool domain_is_value(enum step_kind kind, const char *value);
 
-/* Whether the definition is that of the VM which the step names. */
-bool domain_is_about(const struct step *step, const char *value);
+/* Whether the definition is that of the VM, or of the network, which the step names. */
+bool definition_is_about(const struct step *step, const char *value);
 
 /* Whether there is no definition any more, whoever took it away: then there is nothing to lead back. */
 bool domain_is_over(const struct site *site, const struct step *step);

@@ -13,6 +13,7 @@
 #include "apply/irqs.h"
 #include "apply/kernel-modules.h"
 #include "apply/modules.h"
+#include "apply/networks.h"
 #include "apply/nics.h"
 #include "apply/numvfs.h"
 #include "apply/pf-link.h"
@@ -150,7 +151,7 @@ const struct kind step_kinds[N_STEP_KINDS] = {
 		.is_remote = true,
 		.is_object = is_vm,
 		.is_value = domain_is_value,
-		.is_about = domain_is_about,
+		.is_about = definition_is_about,
 		.read = domain_read,
 		.write = domain_write,
 		.is_over = domain_is_over,
@@ -191,6 +192,17 @@ const struct kind step_kinds[N_STEP_KINDS] = {
 	},
 	[STEP_MTU] = SETTING(.is_object = is_interface, .is_value = mtu_is_value,
 			     .patience_ms = mtu_patience_ms),
+	[STEP_NETWORK] = {
+		.is_whole = true,
+		.is_virtual = true,
+		.is_rewritten = true,
+		.is_object = is_vm,
+		.is_value = network_is_value,
+		.is_about = definition_is_about,
+		.read = network_read,
+		.write = network_write,
+		.is_over = network_is_over,
+	},
 	[STEP_NIC_RINGS] = NIC(.fits = rings_fit),
 	[STEP_NIC_COALESCING] = NIC(.fits = coalescing_fits),
 	[STEP_CPU_GOVERNOR] = SETTING(.is_object = is_cpu_policy, .is_value = cpu_word_is_value),

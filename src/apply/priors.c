@@ -38,7 +38,7 @@ const char *value_shown(const struct step *step, const char *value, char buf[sta
 
 	if (!value)
 		return "absent";
-	if (step->kind == STEP_FILE && has_lines(value))
+	if ((step->kind == STEP_FILE || step->kind == STEP_NETWORK) && has_lines(value))
 		value = lines_shown(value, shown);
 	else
 		value = step_value_shown(step, value, shown);
@@ -142,7 +142,8 @@ int priors_check_undo(const struct site *site, const struct plan *plan, size_t i
 		"%s of %s was edited after vfctl changed it, and undoing that would lose the edit: "
 		"%s, then vfctl rollback again",
 		step_kind_names[step->kind], step->object,
-		step_kinds[step->kind].is_virtual ? "take the edit back (virsh edit)"
+		step->kind == STEP_NETWORK	    ? "take the edit back (virsh net-edit)"
+		: step_kinds[step->kind].is_virtual ? "take the edit back (virsh edit)"
 		: step_is_secret(step)
 			? "take the edit back"
 			: "make it what it was before the change or after it (vfctl history --json "

@@ -21,6 +21,7 @@ enum {
 	PINS = KIND(STEP_VCPU_PIN) | KIND(STEP_EMULATOR_PIN) | KIND(STEP_IOTHREAD_PIN),
 	DEVICES = KIND(STEP_DOMAIN_DEVICE),
 	DOMAINS = KIND(STEP_DOMAIN) | DEVICES | PINS,
+	NETWORKS = KIND(STEP_NETWORK),
 	VHOSTS = KIND(STEP_VHOST_PIN),
 };
 
@@ -343,13 +344,17 @@ static const struct reason reasons[] = {
 	  .cause = "it takes CAP_SYS_NICE",
 	  .remedy = "run it as root of the host" },
 	/* ---- by libvirt, whose words stand in src/util and src/qemu of its source */
-	{ .kinds = DOMAINS,
+	{ .kinds = DOMAINS | NETWORKS,
 	  .errors = { ECONNRESET, ECONNREFUSED },
 	  .cause = "libvirt's daemon has gone meanwhile",
 	  .remedy = "see whether it runs again (systemctl status libvirtd virtqemud)" },
 	{ .kinds = DOMAINS,
 	  .errors = { EACCES },
 	  .cause = "libvirt lets this user change no VM",
+	  .remedy = "be root, or in the group libvirt" },
+	{ .kinds = NETWORKS,
+	  .errors = { EACCES },
+	  .cause = "libvirt lets this user change no network",
 	  .remedy = "be root, or in the group libvirt" },
 	{ .kinds = DEVICES,
 	  .logged = "is not viable",

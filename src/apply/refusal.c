@@ -203,7 +203,7 @@ static void add_errno(struct sentence *sentence, const struct refusal *refusal,
 /* All of what libvirt said, where nobody knows it better. */
 static void add_words(struct sentence *sentence, const struct refusal *refusal)
 {
-	bool rejected = refusal->step->kind == STEP_DOMAIN && refusal->error != ECONNRESET;
+	bool rejected = step_kinds[refusal->step->kind].is_whole && refusal->error != ECONNRESET;
 
 	add_text(sentence, rejected ? "libvirt rejects the definition: " : "libvirt: ");
 	add_text(sentence, virt_words(refusal->site->virt));

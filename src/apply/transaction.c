@@ -89,7 +89,8 @@ static int refuse_waiting(const struct site *site, struct outcome *outcome)
 	struct err why = { 0 };
 
 	err_set(&why, -EBUSY,
-		"the definition of a VM that a reboot cut short still waits to be led back (%s): "
+		"a definition of libvirt's that a reboot cut short still waits to be led back "
+		"(%s): "
 		"vfctl rollback does that, then try again",
 		site->ledger->waiting);
 	return transaction_refuse(outcome, &why);

@@ -29,15 +29,16 @@ enum step_kind {
 	STEP_DIRECTORY,	      /* by its path: "present" */
 	STEP_MODULE, /* by the name of its PCI driver: "loaded"; it stays when it is undone */
 	STEP_DOMAIN, /* by its name: the definition that its next start takes */
-	STEP_DOMAIN_DEVICE,  /* of a running domain, as "web1/ALIAS": the device's element */
-	STEP_VCPU_PIN,	     /* likewise, as "web1/0": the CPUs that its vCPU may use, as "0-3,6" */
-	STEP_EMULATOR_PIN,   /* likewise, by the domain's name */
-	STEP_IOTHREAD_PIN,   /* likewise, as "web1/1" */
-	STEP_VHOST_PIN,	     /* likewise, of a thread of vhost's that serves it, as "web1/TID" */
-	STEP_SYSCTL,	     /* by its name: its text, fields parted by blanks */
-	STEP_HUGEPAGES,	     /* how many a node has of a size: of "node1/2048kB", "host/2048kB" */
-	STEP_MTU,	     /* of an interface, by its name */
-	STEP_NIC_RINGS,	     /* of an interface, by its name: as "rx 256 tx 256" (model/nic.h) */
+	STEP_DOMAIN_DEVICE, /* of a running domain, as "web1/ALIAS": the device's element */
+	STEP_VCPU_PIN,	    /* likewise, as "web1/0": the CPUs that its vCPU may use, as "0-3,6" */
+	STEP_EMULATOR_PIN,  /* likewise, by the domain's name */
+	STEP_IOTHREAD_PIN,  /* likewise, as "web1/1" */
+	STEP_VHOST_PIN,	    /* likewise, of a thread of vhost's that serves it, as "web1/TID" */
+	STEP_SYSCTL,	    /* by its name: its text, fields parted by blanks */
+	STEP_HUGEPAGES,	    /* how many a node has of a size: of "node1/2048kB", "host/2048kB" */
+	STEP_MTU,	    /* of an interface, by its name */
+	STEP_NETWORK,	/* of libvirt's, by its name: the definition that its next start takes */
+	STEP_NIC_RINGS, /* of an interface, by its name: as "rx 256 tx 256" (model/nic.h) */
 	STEP_NIC_COALESCING, /* likewise: as "rx-usecs 3 tx-usecs 0" */
 	STEP_CPU_GOVERNOR,   /* of CPUs that share a frequency, as "policy0" */
 	STEP_CPU_PREFERENCE, /* likewise: between performance and power */

@@ -42,6 +42,7 @@ const char *const step_kind_names[N_STEP_KINDS] = {
 	[STEP_SYSCTL] = "sysctl",
 	[STEP_HUGEPAGES] = "hugepages",
 	[STEP_MTU] = "mtu",
+	[STEP_NETWORK] = "network",
 	[STEP_NIC_RINGS] = "nic-rings",
 	[STEP_NIC_COALESCING] = "nic-coalescing",
 	[STEP_CPU_GOVERNOR] = "cpu-governor",

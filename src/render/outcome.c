@@ -175,7 +175,7 @@ const struct field applied_document[] = {
 	{ 0 },
 };
 
-/* A file's whole content is no matter for one line. */
+/* A file's whole content is no matter for one line, and no network's definition. */
 static void add_value(const struct step *step, const char *value, struct strbuf *line)
 {
 	char buf[STEP_VALUE_SIZE];
@@ -184,6 +184,8 @@ static void add_value(const struct step *step, const char *value, struct strbuf 
 		strbuf_add(line, "absent");
 	else if (step->kind == STEP_FILE)
 		strbuf_addf(line, "%zu bytes", strlen(value));
+	else if (step->kind == STEP_NETWORK)
+		strbuf_add(line, lines_shown(value, buf));
 	else
 		printable_add(step_value_shown(step, value, buf), false, line);
 }

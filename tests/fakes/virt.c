@@ -12,16 +12,27 @@
 #include "../unit/unit.h"
 #include "base/text.h"
 #include "devices.h"
+#include "virt-networks.h"
 
 static const char end_of_interface[] = "</interface>";
 
 /* ---- who is asked */
 
+bool fake_virt_is_lost(const struct fake_virt *fake)
+{
+	return fake->lost_from && fake->kernel->n_calls >= fake->lost_from;
+}
+
+int fake_virt_tell_lost(struct err *reterr)
+{
+	return err_set(reterr, -ECONNRESET, "End of file while reading data");
+}
+
 static int find(struct fake_virt *fake, const char *vm, struct fake_domain **ret_domain,
 		struct err *reterr)
 {
-	if (fake->lost_from && fake->kernel->n_calls >= fake->lost_from)
-		return err_set(reterr, -ECONNRESET, "End of file while reading data");
+	if (fake_virt_is_lost(fake))
+		return fake_virt_tell_lost(reterr);
 	for (int i = 0; i < fake->n_domains; i++)
 		if (str_equal(fake->domains[i].name, vm)) {
 			*ret_domain = &fake->domains[i];
@@ -40,7 +51,7 @@ static int find_running(struct fake_virt *fake, const char *vm, struct fake_doma
 		       : r;
 }
 
-static int copy(const char *text, char *buf, size_t size)
+int fake_copy(const char *text, char *buf, size_t size)
 {
 	if (strlen(text) >= size)
 		return -EFBIG;
@@ -98,7 +109,7 @@ static int read_definition(void *backing, const char *vm, enum virt_definition w
 	int r = find(backing, vm, &domain, reterr);
 
 	assert_int_not_equal(which, VIRT_LIVE);
-	return r < 0 ? r : copy(domain->xml, buf, size);
+	return r < 0 ? r : fake_copy(domain->xml, buf, size);
 }
 
 /* What libvirt makes of a definition; the same again of that. */
@@ -126,29 +137,37 @@ static void mangle(char *xml, const char *without)
 		memmove(at, at + strlen(without), strlen(at + strlen(without)) + 1);
 }
 
+int fake_virt_redefine(struct fake_virt *fake, const char *xml, char stands[static FAKE_XML_SIZE],
+		       struct err *reterr)
+{
+	int error = 0;
+	int r = 0;
+
+	if (fake->rejects && strstr(xml, fake->rejects))
+		return tell_failure(fake, -EINVAL, reterr);
+	error = fake_enter(fake->kernel);
+	if (fake_virt_is_lost(fake))
+		return fake_virt_tell_lost(reterr);
+	if ((!error || fake->kernel->half) && !(fake->loses && strstr(xml, fake->loses))) {
+		rewrite(xml, stands);
+		mangle(stands, fake->mangles);
+		fake->n_defined++;
+	}
+	r = fake_leave(fake->kernel, error, 0);
+	return r < 0 ? tell_failure(fake, r, reterr) : 0;
+}
+
 static int define(void *backing, const char *vm, const char *xml, bool validate, struct err *reterr)
 {
 	struct fake_virt *fake = backing;
 	struct fake_domain *domain = NULL;
 	int r = find(fake, vm, &domain, reterr);
-	int error = 0;
 
 	if (r < 0)
 		return r;
 	if (validate && fake->breaks && strstr(xml, fake->breaks))
 		return err_set(reterr, -EBADMSG, "XML document failed to validate against schema");
-	if (fake->rejects && strstr(xml, fake->rejects))
-		return tell_failure(fake, -EINVAL, reterr);
-	error = fake_enter(fake->kernel);
-	if (fake->lost_from && fake->kernel->n_calls >= fake->lost_from)
-		return find(fake, vm, &domain, reterr);
-	if ((!error || fake->kernel->half) && !(fake->loses && strstr(xml, fake->loses))) {
-		rewrite(xml, domain->xml);
-		mangle(domain->xml, fake->mangles);
-		fake->n_defined++;
-	}
-	r = fake_leave(fake->kernel, error, 0);
-	return r < 0 ? tell_failure(fake, r, reterr) : 0;
+	return fake_virt_redefine(fake, xml, domain->xml, reterr);
 }
 
 static struct fake_device *find_device(struct fake_domain *domain, const char *alias)
@@ -169,7 +188,7 @@ static int read_device(void *backing, const char *vm, const char *alias, char *b
 	if (r < 0)
 		return r;
 	device = find_device(domain, alias);
-	return device ? copy(device->xml, buf, size) : -ENOENT;
+	return device ? fake_copy(device->xml, buf, size) : -ENOENT;
 }
 
 /* "" for the alias: it goes away. */
@@ -189,8 +208,8 @@ static int set_device(struct fake_virt *fake, const char *vm, const char *was, c
 	device = find_device(domain, was);
 	assert_non_null(device);
 	if (device && (!error || fake->kernel->half)) {
-		assert_int_equal(copy(alias, device->alias, sizeof(device->alias)), 0);
-		assert_int_equal(copy(xml, device->xml, sizeof(device->xml)), 0);
+		assert_int_equal(fake_copy(alias, device->alias, sizeof(device->alias)), 0);
+		assert_int_equal(fake_copy(xml, device->xml, sizeof(device->xml)), 0);
 	}
 	r = fake_leave(fake->kernel, error, 0);
 	return r < 0 ? tell_failure(fake, r, reterr) : 0;
@@ -232,7 +251,7 @@ static int read_pin(void *backing, const char *vm, enum virt_thread thread, unsi
 	if (r < 0)
 		return r;
 	now = find_pin(domain, thread, number);
-	return now ? copy(now, buf, size) : err_set(reterr, -ENOENT, "it has no such thread");
+	return now ? fake_copy(now, buf, size) : err_set(reterr, -ENOENT, "it has no such thread");
 }
 
 static int pin(void *backing, const char *vm, enum virt_thread thread, unsigned int number,
@@ -247,7 +266,7 @@ static int pin(void *backing, const char *vm, enum virt_thread thread, unsigned 
 		return r;
 	error = fake_enter(fake->kernel);
 	if (!error || fake->kernel->half) {
-		assert_int_equal(copy(cpus, find_pin(domain, thread, number), 32), 0);
+		assert_int_equal(fake_copy(cpus, find_pin(domain, thread, number), 32), 0);
 		if (thread == VIRT_EMULATOR)
 			fake_move_cpuset(fake->kernel, cpus);
 	}
@@ -266,6 +285,8 @@ static const struct virt_ops ops = {
 	.is_running = is_running,
 	.read = read_definition,
 	.define = define,
+	.read_network = fake_virt_read_network,
+	.define_network = fake_virt_define_network,
 	.read_device = read_device,
 	.attach = attach,
 	.detach = detach,
@@ -309,8 +330,8 @@ struct fake_domain *fake_virt_add(struct fake_virt *fake, const char *name, cons
 	struct fake_domain *domain = &fake->domains[fake->n_domains++];
 
 	assert_true(fake->n_domains <= FAKE_DOMAINS);
-	assert_int_equal(copy(name, domain->name, sizeof(domain->name)), 0);
-	assert_int_equal(copy(xml, domain->xml, sizeof(domain->xml)), 0);
+	assert_int_equal(fake_copy(name, domain->name, sizeof(domain->name)), 0);
+	assert_int_equal(fake_copy(xml, domain->xml, sizeof(domain->xml)), 0);
 	domain->running = true;
 	for (int i = 0; i < FAKE_THREADS; i++)
 		strcpy(domain->pins[i], "0-3");
@@ -331,6 +352,8 @@ void fake_virt_tell(const struct fake_virt *fake, struct strbuf *text)
 			strbuf_addf(text, "%s ", domain->pins[j]);
 		strbuf_add(text, "\n");
 	}
+	for (int i = 0; i < fake->n_networks; i++)
+		strbuf_addf(text, "%s: %s\n", fake->networks[i].name, fake->networks[i].definition);
 }
 
 bool fake_virt_holds(const char *now, const char *wanted, char *ret_lacking)

@@ -16,6 +16,7 @@ enum {
 	FAKE_VCPUS = 4,
 	FAKE_THREADS = FAKE_VCPUS + 2, /* behind them the emulator, and IOThread 1 */
 	FAKE_DOMAINS = 2,
+	FAKE_NETWORKS = 1,
 };
 
 /* What it adds to an interface that has none. */
@@ -34,11 +35,19 @@ struct fake_domain {
 	char pins[FAKE_THREADS][32];
 };
 
+/* Of its own: what an active one has does not matter to what is tested. */
+struct fake_network {
+	char name[32];
+	char definition[FAKE_XML_SIZE]; /* "" none */
+};
+
 struct fake_virt {
 	struct virt *virt; /* what is tested gets this */
 	struct fake_kernel *kernel;
 	struct fake_domain domains[FAKE_DOMAINS];
 	int n_domains;
+	struct fake_network networks[FAKE_NETWORKS];
+	int n_networks;
 	int n_defined;	     /* definitions that were to replace others */
 	const char *rejects; /* it rejects definitions with this in them */
 	const char *loses;   /* it drops definitions with this in them, for what stood before */
@@ -56,10 +65,14 @@ void fake_virt_free(struct fake_virt *fake);
 /* A VM that runs, without devices, all of its threads pinned to "0-3". */
 struct fake_domain *fake_virt_add(struct fake_virt *fake, const char *name, const char *xml);
 
+/* A network with that definition. */
+struct fake_network *fake_virt_add_network(struct fake_virt *fake, const char *name,
+					   const char *xml);
+
 /* It refuses nothing more, and answers again. */
 void fake_virt_heal(struct fake_virt *fake);
 
-/* Adds what its VMs are. */
+/* Adds what its VMs and its networks are. */
 void fake_virt_tell(const struct fake_virt *fake, struct strbuf *text);
 
 /* Whether one definition is the other but for the addresses that it adds; if not, the interface lacks. */

@@ -38,6 +38,28 @@ const struct refused refused_by_libvirt[] = {
 	  "libvirt lets this user change no VM (libvirt: \"access denied\"): be root, or in the "
 	  "group libvirt",
 	  NEEDS_NOTHING },
+	{ { STEP_NETWORK, "office", "<network/>", "<network/>" },
+	  EIO,
+	  NULL,
+	  "internal error: bridge name 'virbr0' already in use.",
+	  "libvirt rejects the definition: internal error: bridge name 'virbr0' already in use.",
+	  NEEDS_NOTHING },
+	{ { STEP_NETWORK, "office", "<network/>", "<network/>" },
+	  ECONNREFUSED,
+	  NULL,
+	  "Failed to connect socket",
+	  "libvirt's daemon has gone meanwhile (libvirt: \"Failed to connect socket\"): see "
+	  "whether "
+	  "it runs again (systemctl status libvirtd virtqemud)",
+	  NEEDS_NOTHING },
+	{ { STEP_NETWORK, "office", "<network/>", "<network/>" },
+	  EACCES,
+	  NULL,
+	  "access denied",
+	  "libvirt lets this user change no network (libvirt: \"access denied\"): be root, or in "
+	  "the "
+	  "group libvirt",
+	  NEEDS_NOTHING },
 	{ { STEP_DOMAIN_DEVICE, "web1/ua-vf0", NULL, DEVICE },
 	  EIO,
 	  NULL,

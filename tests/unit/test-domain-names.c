@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Are steps refused that no journal could have from vfctl: other names of VMs, definitions of others, CPUs
- * that are none?
+ * Are steps refused that no journal could have from vfctl: other names of VMs and networks, definitions of
+ * others, CPUs that are none?
  */
 #include "apply/kinds.h"
 #include "base/text.h"
 #include "unit.h"
 
 #define BARE   "<domain><name>web1</name></domain>"
+#define OFFICE "<network><name>office</name></network>"
 #define DEVICE "<interface><alias name='ua-vf0'/></interface>"
 
 static void names_are_names(void **state)
@@ -34,6 +35,15 @@ static void names_are_names(void **state)
 		{ STEP_VCPU_PIN, "web1/0", "0", "a" },
 		{ STEP_EMULATOR_PIN, "web1/0", "0", "1" },
 		{ STEP_IOTHREAD_PIN, "web1", "0", "1" },
+		{ STEP_NETWORK, "", OFFICE, OFFICE },
+		{ STEP_NETWORK, "a/b", OFFICE, OFFICE },
+		{ STEP_NETWORK, "..", OFFICE, OFFICE },
+		{ STEP_NETWORK, "office\n", OFFICE, OFFICE },
+		{ STEP_NETWORK, "home", OFFICE, OFFICE },
+		{ STEP_NETWORK, "office", OFFICE, "office" },
+		{ STEP_NETWORK, "office", OFFICE, "<network/>" },
+		{ STEP_NETWORK, "web1", BARE, BARE },
+		{ STEP_DOMAIN, "office", OFFICE, OFFICE },
 	};
 	static const struct step sound[] = {
 		{ STEP_DOMAIN, "a<b & 'c'", "<domain><name>a&lt;b &amp; 'c'</name></domain>",
@@ -43,6 +53,7 @@ static void names_are_names(void **state)
 		{ STEP_VCPU_PIN, "web1/3", "0-3", "2,4-5" },
 		{ STEP_EMULATOR_PIN, "web1", "0-3", "0" },
 		{ STEP_IOTHREAD_PIN, "web1/1", "0-3", "3" },
+		{ STEP_NETWORK, "office", OFFICE, OFFICE },
 	};
 
 	(void)state;

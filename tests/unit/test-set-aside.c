@@ -172,10 +172,11 @@ static void only_one_may_wait(void **state)
 	find_libvirt(&scene);
 	assert_int_equal(scene_run(&scene, &(struct plan){ .steps = other, .n = 1 }), 0);
 	assert_int_equal(scene.outcome.status, OUTCOME_REFUSED);
-	assert_string_equal(scene.outcome.why.text,
-			    "the definition of a VM that a reboot cut short still waits to be led "
-			    "back (/var/lib/vfctl/waiting.json): vfctl rollback does that, then "
-			    "try again");
+	assert_string_equal(
+		scene.outcome.why.text,
+		"a definition of libvirt's that a reboot cut short still waits to be led "
+		"back (/var/lib/vfctl/waiting.json): vfctl rollback does that, then "
+		"try again");
 	assert_string_equal(scene.virt->domains[0].xml, REWRITTEN);
 }
 
