@@ -48,7 +48,7 @@ static const struct option_row tune_rows[] = {
 	{ .name = "persist",
 	  .kind = OPTION_SWITCH,
 	  TUNE(persist),
-	  .help = "and write files that keep it so after a reboot" },
+	  .help = "and keep it so after a reboot, by files and networks" },
 	{ .name = "force",
 	  .kind = OPTION_SWITCH,
 	  TUNE(force),
@@ -109,7 +109,7 @@ static enum exit_status print_script(const struct run *run, const struct plan *p
 			       "stood then."
 			     : "As vfctl tune host --apply would set this host until it is booted, "
 			       "as it stood then.",
-		     plan, setting_path);
+		     plan, setting_path, run->global.connect);
 	if (!run->global.quiet)
 		for (size_t i = 0; i < plan->n_settings; i++)
 			if (plan->settings[i].state == SETTING_LEFT && plan->settings[i].is_first)

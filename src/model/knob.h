@@ -39,6 +39,7 @@ struct knob {
 	const char *revert;
 	const char *rule; /* of the audit, that judges it; NULL: none does */
 	const char *reference;
+	bool keeps_networks; /* --persist edits definitions of libvirt's networks, too */
 	const char *files[KNOB_MOST_FILES]; /* that --persist writes; NULL: none, or no more */
 };
 
@@ -72,7 +73,7 @@ struct setting {
 	const char *why;  /* it is left, or what its change costs; NULL: nothing is to be said */
 	enum needs needs; /* before a change of it shows */
 	enum tristate
-		kept; /* whether the knob's files say so at boot; unknown: it has none here, too */
+		kept; /* whether its files and networks say so at boot; unknown: it has none here, too */
 };
 
 #endif

@@ -80,10 +80,12 @@ static const struct row {
 			   "network behind it, have to take them too",
 		    .stars = 2,
 		    .persistence =
-			    "a udev rule; of a bridge that libvirt makes, its network's <mtu>",
-		    .revert = "the MTUs that were there",
+			    "a udev rule; of a bridge that libvirt makes, <mtu> in the definition "
+			    "of its network, which its next start takes",
+		    .revert = "the MTUs that were there, and the network's definition",
 		    .rule = "virtio-mtu",
 		    .reference = "Documentation/networking/bridge.rst",
+		    .keeps_networks = true,
 		    .files = { "/etc/udev/rules.d/60-vfctl-mtu.rules" } },
 	  .tune = tune_bridge_mtu },
 	{ .knob = { .id = "nic-rings",

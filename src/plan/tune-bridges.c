@@ -7,6 +7,8 @@
 #include <inttypes.h>
 
 #include "base/text.h"
+#include "domxml/network-mtu.h"
+#include "domxml/network.h"
 #include "plan/tuning.h"
 
 enum {
@@ -202,18 +204,43 @@ static bool is_plain(const char *name)
 	return name[strspn(name, plain)] == '\0';
 }
 
-/* A rule would race with libvirt, which makes the bridge anew, and sets its MTU, as it starts the network. */
-static void note_network(const struct raising *raising)
+/* Why the network's definition cannot keep the bridge's MTU; NULL: it can, and then this is it. */
+static const char *raise_definition(const struct raising *raising, const char **ret_xml)
 {
 	const struct virtual_network *network = raising->network;
+	struct virtual_network next = { .xml = network->definition };
+	struct arena *arena = raising->tuning->arena;
+	struct err err = { 0 };
 
-	if (network->mtu < raising->wanted)
-		tune_note_to_stay(raising->tuning,
-				  arena_printf(raising->tuning->arena,
-					       "libvirt makes the bridge with its network %s: to "
-					       "stay, <mtu size='%" PRId64 "'/> has to stand in "
-					       "it (virsh net-edit %s)",
-					       network->name, raising->wanted, network->name));
+	if (!network->definition)
+		return network->persistent == FACT_NO
+			       ? "which has no definition, and is gone once it is stopped"
+			       : "whose definition is not known";
+	if (domxml_read_network(&next, arena) == 0 && !virtual_network_is_apart(&next))
+		return arena_printf(arena, "whose next start makes none: its <forward> is '%s'",
+				    next.forward);
+	if (domxml_raise_network_mtu(network->definition, raising->wanted, arena, ret_xml, &err) <
+	    0)
+		return arena_printf(arena, "whose definition cannot be edited: %s", err.text);
+	return NULL;
+}
+
+/* A rule would race with libvirt, which makes the bridge anew, and sets its MTU, as it starts the network. */
+static void keep_network(const struct raising *raising)
+{
+	struct tuning_host *tuning = raising->tuning;
+	const struct virtual_network *network = raising->network;
+	const char *xml = NULL;
+	const char *why = raise_definition(raising, &xml);
+
+	if (why)
+		tune_note_to_stay(tuning,
+				  arena_printf(tuning->arena,
+					       "it is not kept: libvirt makes the bridge with its "
+					       "network %s, %s",
+					       network->name, why));
+	else
+		tune_keep_by(tuning, STEP_NETWORK, network->name, network->definition, xml);
 }
 
 /* udev names cards anew behind "add", and what matches their new names is "move". */
@@ -224,7 +251,7 @@ static void keep_one(const struct raising *raising, const struct network_interfa
 	if (!leads_out(interface))
 		return;
 	if (raising->network && interface == raising->bridge) {
-		note_network(raising);
+		keep_network(raising);
 		return;
 	}
 	if (!is_plain(interface->name)) {

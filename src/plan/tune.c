@@ -118,17 +118,34 @@ void tune_write(struct tuning_host *tuning, size_t i, const char *text)
 	add_file(tuning, &tuning->now, i, text);
 }
 
+/* Of all that keeps the knob, each has to. */
+static void tell_kept(struct tuning_host *tuning, bool kept)
+{
+	if (!kept)
+		tuning->kept = FACT_NO;
+	else if (tuning->kept == FACT_UNKNOWN)
+		tuning->kept = FACT_YES;
+}
+
 void tune_keep(struct tuning_host *tuning, size_t i, const char *text)
 {
 	const struct kept *parent = find_kept(tuning, directory_of(tuning, i));
-	const char *before = tune_kept(tuning, i);
+	bool kept = str_equal(tune_kept(tuning, i), text);
 
-	if (!str_equal(before, text) && ((parent && parent->there) || tuning->request->kept_is_all))
-		tuning->kept = FACT_NO;
-	else if (str_equal(before, text) && tuning->kept == FACT_UNKNOWN)
-		tuning->kept = FACT_YES;
+	if (kept || (parent && parent->there) || tuning->request->kept_is_all)
+		tell_kept(tuning, kept);
 	if (tuning->request->persist)
 		add_file(tuning, &tuning->after, i, text);
+}
+
+void tune_keep_by(struct tuning_host *tuning, enum step_kind kind, const char *object,
+		  const char *from, const char *to)
+{
+	bool kept = str_equal(from, to);
+
+	tell_kept(tuning, kept);
+	if (tuning->request->persist && !kept)
+		steps_add(&tuning->after, kind, object, from, to);
 }
 
 void tune_note(struct tuning_host *tuning, const char *why)

@@ -55,6 +55,10 @@ bool tune_is_named(const struct tuning_host *tuning);
 /* It is to be so after a reboot: the i-th of the knob's files holds that text, if that is wanted. */
 void tune_keep(struct tuning_host *tuning, size_t i, const char *text);
 
+/* It is to be so after a reboot: by a step of that kind, if that is wanted, unless both are the same. */
+void tune_keep_by(struct tuning_host *tuning, enum step_kind kind, const char *object,
+		  const char *from, const char *to);
+
 /* What the knob's i-th file holds; NULL where it is not there. */
 const char *tune_kept(const struct tuning_host *tuning, size_t i);
 

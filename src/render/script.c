@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * How would somebody do by hand what a plan does to a host? See script.h. With the programs that people
- * use, where there is one; modprobe, sysctl, ip, sed.
+ * use, where there is one; modprobe, sysctl, ip, sed, virsh.
  */
 #include "render/script.h"
 
@@ -119,6 +119,27 @@ static void add_file(const struct step *step, const char *path, struct strbuf *b
 			    end_of_file);
 }
 
+/*
+ * virsh(1) reads a file. What somebody else wrote stands in a definition: none of its lines may be where the
+ * document ends.
+ */
+static void add_network(const struct step *step, const char *uri, struct strbuf *buf)
+{
+	_cleanup_strbuf_ struct strbuf end = { 0 };
+
+	strbuf_add(&end, end_of_file);
+	while (strstr(step->to, end.text))
+		strbuf_add(&end, "_");
+	strbuf_add(buf, "virsh -q ");
+	if (uri) {
+		strbuf_add(buf, "-c ");
+		strbuf_add_shell_word(buf, uri);
+		strbuf_add(buf, " ");
+	}
+	strbuf_addf(buf, "net-define /dev/stdin <<'%s'\n%s%s%s\n", end.text, step->to,
+		    str_has_suffix(step->to, "\n") ? "" : "\n", end.text);
+}
+
 static void (*const adders[N_STEP_KINDS])(const struct step *step, const char *path,
 					  struct strbuf *buf) = {
 	[STEP_SYSCTL] = add_sysctl,
@@ -146,13 +167,16 @@ static void add_comment(struct strbuf *buf, const char *label, const char *text)
 	strbuf_add(buf, "\n");
 }
 
-static void add_step(const struct step *step, script_path *path_of, struct strbuf *buf)
+static void add_step(const struct step *step, script_path *path_of, const char *uri,
+		     struct strbuf *buf)
 {
 	char path[PATH_MAX] = "";
 
 	/* Files have none. */
 	(void)path_of(step->kind, step->object, path);
-	if (adders[step->kind])
+	if (step->kind == STEP_NETWORK)
+		add_network(step, uri, buf);
+	else if (adders[step->kind])
 		adders[step->kind](step, path, buf);
 	else
 		add_comment(buf, "not in this script: ", step->object);
@@ -176,8 +200,10 @@ static const struct setting *find_setting(const struct plan *plan, size_t step, 
 		const struct setting *setting = &plan->settings[i];
 		const char *const *files = setting->knob->files;
 		bool changes = setting->state == SETTING_CHANGES;
-		bool is_its = setting->is_first && (str_equal(files[0], object) ||
-						    (files[1] && str_equal(files[1], object)));
+		bool is_its =
+			setting->is_first &&
+			(str_equal(files[0], object) || (files[1] && str_equal(files[1], object)) ||
+			 (setting->knob->keeps_networks && plan->steps[step].kind == STEP_NETWORK));
 
 		*ret_keeps = is_its && !(changes && is_file(&plan->steps[setting->step]));
 		if (is_its || (changes && setting->step == step))
@@ -204,7 +230,8 @@ static void add_about(const struct plan *plan, size_t step, const struct knob **
 	*(keeps ? kept : knob) = setting->knob;
 }
 
-void script_print(FILE *stream, const char *about, const struct plan *plan, script_path *path_of)
+void script_print(FILE *stream, const char *about, const struct plan *plan, script_path *path_of,
+		  const char *uri)
 {
 	_cleanup_strbuf_ struct strbuf buf = { 0 };
 	const struct knob *knob = NULL;
@@ -216,7 +243,7 @@ void script_print(FILE *stream, const char *about, const struct plan *plan, scri
 			 "nothing.\nset -eu\n");
 	for (size_t i = 0; i < plan->n; i++) {
 		add_about(plan, i, &knob, &kept, &buf);
-		add_step(&plan->steps[i], path_of, &buf);
+		add_step(&plan->steps[i], path_of, uri, &buf);
 	}
 	fputs(buf.text, stream);
 }

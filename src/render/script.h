@@ -14,9 +14,11 @@
 typedef int script_path(enum step_kind kind, const char *object, char path[static PATH_MAX]);
 
 /*
- * Prints the script, which stops at the first command that fails. about: what it does, for its first lines.
- * Of steps that no tuning has it says that they are not in it.
+ * Prints the script, which stops at the first command that fails. about: what it does, for its first
+ * lines; uri: of the libvirt daemon that was asked for, NULL: virsh's own choice. Of steps that no tuning has
+ * it says that they are not in it.
  */
-void script_print(FILE *stream, const char *about, const struct plan *plan, script_path *path_of);
+void script_print(FILE *stream, const char *about, const struct plan *plan, script_path *path_of,
+		  const char *uri);
 
 #endif

@@ -243,33 +243,97 @@ static void a_bridge_of_nobody_is_left_alone(void **state)
 	expect(&scene, &mtu_alone, NULL, "mtu br0: 1500 -> 9000\n");
 }
 
-#define BY_NETWORK                                                                                \
-	"; libvirt makes the bridge with its network office: to stay, <mtu size='9000'/> has to " \
-	"stand in it (virsh net-edit office)"
+#define OFFICE(more)                                                                               \
+	"<network>\n  <name>office</name>\n  <forward mode='nat'/>\n  <bridge name='br0'/>\n" more \
+	"</network>\n"
+#define LARGE	 OFFICE("  <mtu size='9000'/>\n")
+#define NOT_KEPT "; it is not kept: libvirt makes the bridge with its network office, "
+
+static const struct asked kept_mtu = { .only = "bridge-mtu", .persist = true };
+
+static void set_office(struct scene *scene, const struct virtual_network *network)
+{
+	struct virtual_networks *networks = &scene->made->host->virtual_networks;
+
+	set_lower(scene);
+	networks->items = scene_copy(scene, network, sizeof(*network));
+	networks->n = 1;
+}
+
+static const struct virtual_network office = {
+	.name = "office",
+	.forward = "nat",
+	.bridge = "br0",
+	.mtu = UNKNOWN,
+	.persistent = FACT_YES,
+	.definition = OFFICE(""),
+};
 
 static void a_bridge_of_libvirt_s_is_kept_by_its_network(void **state)
 {
-	static struct virtual_network network = {
-		.name = "office", .forward = "nat", .bridge = "br0", .mtu = UNKNOWN
-	};
 	struct scene scene = { .made = *state };
+	struct virtual_network network = office;
 
-	set_lower(&scene);
-	scene.made->host->virtual_networks.items = &network;
-	scene.made->host->virtual_networks.n = 1;
-	expect(&scene, &(struct asked){ .only = "bridge-mtu", .persist = true },
-	       "bridge-mtu br0: 1500 -> 9000, changes" NEEDED BY_NETWORK "\n",
+	set_office(&scene, &network);
+	expect(&scene, &kept_mtu, "bridge-mtu br0: 1500 -> 9000, changes" NEEDED "\n",
+	       "mtu br0: 1500 -> 9000\nnetwork office: " OFFICE("") " -> " LARGE "\n");
+	expect(&scene, &mtu_alone, "bridge-mtu br0: 1500 -> 9000, changes" NEEDED "\n",
 	       "mtu br0: 1500 -> 9000\n");
-	expect(&scene, &mtu_alone, "bridge-mtu br0: 1500 -> 9000, changes" NEEDED "\n", NULL);
+	/* Also where the bridge itself needs nothing more. */
+	scene.made->host->network.interfaces[0].mtu = 9000;
+	expect(&scene, &kept_mtu, "bridge-mtu br0: 9000 -> 9000, so\n",
+	       "network office: " OFFICE("") " -> " LARGE "\n");
+	/* What its next start takes counts, not what it has right now; what is larger stays. */
 	network.mtu = 9000;
-	expect(&scene, &(struct asked){ .only = "bridge-mtu", .persist = true },
-	       "bridge-mtu br0: 1500 -> 9000, changes" NEEDED "\n", "mtu br0: 1500 -> 9000\n");
+	network.definition = OFFICE("  <mtu size='1500'/>\n");
+	set_office(&scene, &network);
+	expect(&scene, &kept_mtu, NULL,
+	       "mtu br0: 1500 -> 9000\n"
+	       "network office: " OFFICE("  <mtu size='1500'/>\n") " -> " LARGE "\n");
+	network.mtu = UNKNOWN;
+	network.definition = OFFICE("  <mtu size='9216'/>\n");
+	set_office(&scene, &network);
+	expect(&scene, &kept_mtu, "bridge-mtu br0: 1500 -> 9000, changes" NEEDED "\n",
+	       "mtu br0: 1500 -> 9000\n");
 	/* A network on a bridge of the host's makes none. */
 	network.forward = "bridge";
-	expect(&scene, &(struct asked){ .only = "bridge-mtu", .persist = true }, NULL,
+	set_office(&scene, &network);
+	expect(&scene, &kept_mtu, NULL,
 	       "mtu br0: 1500 -> 9000\n"
 	       "file " MTU_RULES ": - -> ACTION==\"add|move\", SUBSYSTEM==\"net\", "
 	       "KERNEL==\"br0\", ATTR{mtu}=\"9000\"\n\n");
+}
+
+static void a_network_that_cannot_keep_it_is_told_of(void **state)
+{
+	static const struct {
+		enum tristate persistent;
+		const char *definition;
+		const char *why;
+	} cases[] = {
+		{ FACT_NO, NULL, "which has no definition, and is gone once it is stopped" },
+		{ FACT_UNKNOWN, NULL, "whose definition is not known" },
+		{ FACT_YES, "<network><name>office</name><forward mode='bridge'/></network>",
+		  "whose next start makes none: its <forward> is 'bridge'" },
+		{ FACT_YES, "<domain/>",
+		  "whose definition cannot be edited: this XML is no <network>" },
+	};
+	struct scene scene = { .made = *state };
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_strbuf_ struct strbuf settings = { 0 };
+		struct virtual_network network = office;
+
+		network.persistent = cases[i].persistent;
+		network.definition = cases[i].definition;
+		set_office(&scene, &network);
+		strbuf_addf(&settings,
+			    "bridge-mtu br0: 1500 -> 9000, changes" NEEDED NOT_KEPT "%s\n",
+			    cases[i].why);
+		expect(&scene, &kept_mtu, settings.text, "mtu br0: 1500 -> 9000\n");
+		expect(&scene, &mtu_alone, "bridge-mtu br0: 1500 -> 9000, changes" NEEDED "\n",
+		       NULL);
+	}
 }
 
 /* udev would take it for a pattern, or for the end of its value. */
@@ -307,6 +371,7 @@ static const struct CMUnitTest tests[] = {
 	MADE_TEST(what_carries_the_session_is_raised_by_force),
 	MADE_TEST(a_bridge_of_nobody_is_left_alone),
 	MADE_TEST(a_bridge_of_libvirt_s_is_kept_by_its_network),
+	MADE_TEST(a_network_that_cannot_keep_it_is_told_of),
 	MADE_TEST(an_odd_name_is_no_rule),
 };
 
