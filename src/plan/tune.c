@@ -163,19 +163,36 @@ void tune_note_to_stay(struct tuning_host *tuning, const char *why)
 
 /* ---- all of it */
 
-/* What somebody asked for by its name is not passed over. */
-static int check_named(const struct settings *settings, const struct knob_choice *choice,
-		       struct err *reterr)
+/*
+ * What of a knob's n settings keeps it from being had: the first that is left, unless the others may do without
+ * it. NULL: nothing.
+ */
+static const struct setting *find_left(const struct setting *settings, size_t n)
 {
-	for (size_t i = 0; i < settings->n; i++) {
-		const struct setting *setting = &settings->items[i];
+	const struct setting *first = NULL;
+	size_t n_left = 0;
 
-		if (setting->state == SETTING_LEFT && knob_is_named(choice, setting->knob))
-			return err_set(reterr, -EOPNOTSUPP, "%s%s%s cannot be set here: %s",
-				       setting->knob->id, *setting->object ? " of " : "",
-				       setting->object, setting->why);
+	for (size_t i = 0; i < n; i++) {
+		if (settings[i].state != SETTING_LEFT)
+			continue;
+		n_left++;
+		first = first ? first : &settings[i];
+		if (!settings[i].knob->is_each || !*settings[i].object)
+			return &settings[i];
 	}
-	return 0;
+	return n_left == n ? first : NULL;
+}
+
+/* What somebody asked for by its name is not passed over. */
+static int check_named(const struct tuning_host *tuning, size_t first, struct err *reterr)
+{
+	const struct settings *settings = &tuning->settings;
+	const struct setting *left = find_left(settings->items + first, settings->n - first);
+
+	if (!left || !tune_is_named(tuning))
+		return 0;
+	return err_set(reterr, -EOPNOTSUPP, "%s%s%s cannot be set here: %s", left->knob->id,
+		       *left->object ? " of " : "", left->object, left->why);
 }
 
 /* What is left is kept by nobody. */
@@ -212,10 +229,10 @@ int plan_tune_host(const struct tune_request *request, struct arena *arena, stru
 		if (tuning.settings.n == before)
 			tune_is_so(&tuning, "", "nothing to set");
 		set_kept(&tuning, before);
+		r = check_named(&tuning, before, reterr);
+		if (r < 0)
+			return r;
 	}
-	r = check_named(&tuning.settings, &choice, reterr);
-	if (r < 0)
-		return r;
 	plan = (struct plan){
 		.needs = tuning.needs,
 		.settings = tuning.settings.items,

@@ -140,6 +140,10 @@ static void what_must_not_be_cut_takes_force(void **state)
 	scene.profile.nic_rings = PROFILE_MOST;
 	scene.made->host->lifelines = (struct lifelines){ &line, 1, 0 };
 	expect(&scene, &all, NULL, "");
+	/* Another one is set, where both are asked for. */
+	line.interface = "pf0";
+	scene.made->devices[0].sriov->n_vfs = 0;
+	expect(&scene, &rings, NULL, "nic-rings port0: rx 256 tx 512 -> rx 4096 tx 4096\n");
 	expect(&scene, &by_force, NULL,
 	       "nic-rings pf0: rx 256 tx 512 -> rx 4096 tx 4096\n"
 	       "nic-rings port0: rx 256 tx 512 -> rx 4096 tx 4096\n");
@@ -204,10 +208,16 @@ static void what_is_not_known_is_left(void **state)
 	scene.profile.nic_rings = PROFILE_MOST;
 	scene.profile.coalesce_usecs = 0;
 	*nic_of(&scene, "pf0") = (struct nic){ .known = { [NIC_RINGS] = true } };
-	refuse(&scene, "nic-coalescing",
-	       "nic-coalescing of pf0 cannot be set here: how long its interrupts wait could not "
-	       "be read");
+	expect(&scene, &coalescing,
+	       "nic-coalescing pf0: - -> -, left: how long its interrupts wait could not be read\n"
+	       "nic-coalescing port0: " ADAPTIVE " -> " ADAPTIVE ", so\n",
+	       "");
 	*nic_of(&scene, "pf0") = (struct nic){ .known = { [NIC_COALESCING] = true } };
+	expect(&scene, &rings,
+	       "nic-rings pf0: - -> -, left: its rings could not be read\n"
+	       "nic-rings port0: rx 256 tx 512 -> rx 4096 tx 4096, " FLAPS,
+	       NULL);
+	*nic_of(&scene, "port0") = (struct nic){ .known = { false, false } };
 	refuse(&scene, "nic-rings",
 	       "nic-rings of pf0 cannot be set here: its rings could not be read");
 }
