@@ -4,6 +4,7 @@
  * keep directories by which they are known, also while they have no interface.
  */
 #include <errno.h>
+#include <limits.h>
 
 #include "base/parse.h"
 #include "base/text.h"
@@ -11,6 +12,8 @@
 #include "collect/units.h"
 #include "os/attributes.h"
 #include "os/excerpt.h"
+
+#define WANTS(target, unit) "/etc/systemd/system/" target ".target.wants/" unit ".service"
 
 static const struct filterer {
 	const char *path;
@@ -26,6 +29,18 @@ static const struct filterer {
 static const char matches[] = "/sys/module/xt_physdev/refcnt";
 
 static const char ufw_conf[] = "/etc/ufw/ufw.conf";
+
+/* Services that load rules when the host starts, by what enables them. */
+static const struct service {
+	const char *link;
+	const char *who;
+} services[] = {
+	{ WANTS("sysinit", "nftables"), "nftables.service" },
+	{ WANTS("multi-user", "nftables"), "nftables.service" },
+	{ WANTS("multi-user", "netfilter-persistent"), "netfilter-persistent.service" },
+	{ WANTS("multi-user", "iptables"), "iptables.service" },
+	{ WANTS("basic", "iptables"), "iptables.service" },
+};
 
 static enum line_worth is_enabled(const char *line, const void *arg)
 {
@@ -45,6 +60,20 @@ static void find_matches(struct machine *machine, struct host *host)
 		gaps_add(&host->gaps, host->arena, r, matches);
 }
 
+static void find_service(struct machine *machine, struct host *host)
+{
+	char target[PATH_MAX];
+
+	for (size_t i = 0; i < ARRAY_SIZE(services) && !host->network.firewall; i++) {
+		ssize_t n = root_readlink(machine->root, services[i].link, target, sizeof(target));
+
+		if (n >= 0)
+			host->network.firewall = services[i].who;
+		else if (n != -ENOENT && n != -ENOTDIR)
+			gaps_add(&host->gaps, host->arena, (int)n, services[i].link);
+	}
+}
+
 /* Whose rules for packets that are passed on may be for bridges, too. */
 static void find_firewall(struct machine *machine, struct host *host)
 {
@@ -57,6 +86,8 @@ static void find_firewall(struct machine *machine, struct host *host)
 		gaps_add(&host->gaps, host->arena, (int)n, ufw_conf);
 	if (!host->network.firewall && unit_runs(machine, host, "firewalld.service") == FACT_YES)
 		host->network.firewall = "firewalld";
+	if (!host->network.firewall)
+		find_service(machine, host);
 }
 
 void collect_filterers(struct machine *machine, struct host *host)

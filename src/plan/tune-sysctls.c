@@ -101,8 +101,8 @@ static const char *find_filterer(const struct tuning_host *tuning)
 		who = "whether libvirt's network filters rest on it is not known";
 	if (!who && host->network.firewall && !tune_is_named(tuning))
 		who = arena_printf(tuning->arena,
-				   "%s runs, and may have rules for what bridges carry: if it has "
-				   "none, --only %s switches it off",
+				   "%s may have rules for what bridges carry: if it has none, "
+				   "--only %s switches it off",
 				   host->network.firewall, tuning->knob->id);
 	return who;
 }
@@ -123,6 +123,15 @@ static void switch_off(struct tuning_host *tuning, const char *name, const char 
 		tune_change(tuning, STEP_SYSCTL, name, sysctl->value, "0", NULL);
 }
 
+/* Whether br_netfilter is in the kernel, as far as anybody knows. */
+static bool has_netfilter(const struct tuning_host *tuning)
+{
+	const struct sysctl *sysctl =
+		network_find_sysctl(&tuning->host->network, netfilter_sysctls[0]);
+
+	return !sysctl || !sysctl->value || *sysctl->value;
+}
+
 /* The rule is sysctl.d(5)'s own: a line by itself is lost when br_netfilter is loaded later. */
 void tune_bridge_netfilter(struct tuning_host *tuning)
 {
@@ -137,7 +146,14 @@ void tune_bridge_netfilter(struct tuning_host *tuning)
 			note_rival(tuning, line && str_equal(line->value, "0") ? NULL : line);
 		strbuf_addf(&lines, "%s = 0\n", netfilter_sysctls[i]);
 	}
-	if (why)
+	if (why && tune_kept(tuning, 0))
+		tune_note(tuning,
+			  arena_printf(tuning->arena,
+				       "%s of vfctl's switches it off all the same, whenever the "
+				       "module comes: vfctl tune host --revert takes it away",
+				       tuning->knob->files[0]));
+	/* What comes with the module later may rest on it. */
+	if (why || !(has_netfilter(tuning) || tune_is_named(tuning) || tune_kept(tuning, 0)))
 		return;
 	tune_keep(tuning, 0, lines.text);
 	tune_keep(tuning, 1,

@@ -77,12 +77,24 @@ static void a_firewall_is_found(void **state)
 	assert_found(tree, NULL, "ufw");
 }
 
+/* Rules that are loaded once have no process that shows them. */
+static void a_firewall_of_files_is_found(void **state)
+{
+	_cleanup_tree_ struct tree *tree = new_tree();
+
+	(void)state;
+	tree_link(tree, "/etc/systemd/system/sysinit.target.wants/nftables.service",
+		  "/lib/systemd/system/nftables.service");
+	assert_found(tree, NULL, "nftables.service");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_has_a_directory_is_found),
 		cmocka_unit_test(a_rule_for_ports_is_found),
 		cmocka_unit_test(a_firewall_is_found),
+		cmocka_unit_test(a_firewall_of_files_is_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

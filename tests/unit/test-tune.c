@@ -88,6 +88,39 @@ static void netfilter_that_is_not_loaded_is_not_missed(void **state)
 	       "file " BRIDGE_RULES ": - -> " RULES_TEXT "\n");
 }
 
+/* What loads it later may rest on it. */
+static void netfilter_that_is_not_loaded_is_nobody_s_to_keep_off(void **state)
+{
+	const struct asked stays = { .persist = true };
+	struct scene scene;
+
+	set_scene(&scene, *state);
+	set_netfilter(&scene, "");
+	scene.profile.n_sysctls = 0;
+	set_kept(&scene, MODULES_LOAD, true, "vhost_net\n");
+	expect(&scene, &stays, NULL, "");
+}
+
+/* Docker came later. */
+static void a_file_that_works_against_who_filters_is_told(void **state)
+{
+	struct scene scene;
+
+	set_scene(&scene, *state);
+	set_netfilter(&scene, "1");
+	scene.made->host->network.filterer = "Docker";
+	set_kept(&scene, BRIDGE_CONF, true, BRIDGE_TEXT);
+	expect(&scene, &all, NULL, "");
+	set_netfilter(&scene, "0");
+	expect(&scene, &bridge,
+	       "bridge-netfilter net.bridge.bridge-nf-call-iptables: 0 -> 0, so\n"
+	       "bridge-netfilter net.bridge.bridge-nf-call-ip6tables: 0 -> 0, so\n"
+	       "bridge-netfilter net.bridge.bridge-nf-call-arptables: 0 -> 0, so: " BRIDGE_CONF
+	       " of vfctl's switches it off all the same, whenever the module comes: vfctl tune "
+	       "host --revert takes it away\n",
+	       "");
+}
+
 static void netfilter_that_was_not_read_stays(void **state)
 {
 	struct scene scene;
@@ -255,6 +288,8 @@ static const struct CMUnitTest tests[] = {
 	MADE_TEST(what_is_not_is_set_in_order),
 	MADE_TEST(some_can_be_named_or_left_out),
 	MADE_TEST(netfilter_that_is_not_loaded_is_not_missed),
+	MADE_TEST(netfilter_that_is_not_loaded_is_nobody_s_to_keep_off),
+	MADE_TEST(a_file_that_works_against_who_filters_is_told),
 	MADE_TEST(netfilter_that_was_not_read_stays),
 	MADE_TEST(who_filters_by_interface_keeps_it),
 	MADE_TEST(who_filters_otherwise_keeps_it),
