@@ -17,24 +17,45 @@ static const struct cloud_card {
 	{ "hv_netvsc", "Hyper-V's" },
 };
 
+/* How many VMs have interfaces of that type, in words. */
+static const char *users_of(const struct tuning_host *tuning, const char *type)
+{
+	const struct host *host = tuning->host;
+	size_t n = 0;
+
+	for (size_t i = 0; i < host->n_domains; i++) {
+		const struct definition *definition = domain_now(&host->domains[i]);
+
+		for (size_t j = 0; definition && j < definition->n_vnics; j++)
+			if (str_equal(definition->vnics[j].type, type)) {
+				n++;
+				break;
+			}
+	}
+	return n ? arena_printf(tuning->arena, "%zu VM%s", n, n > 1 ? "s" : "") : "off";
+}
+
 void tune_macvtap(struct tuning_host *tuning)
 {
 	const struct host *host = tuning->host;
+	const char *now = users_of(tuning, "direct");
 
 	for (size_t i = 0; i < host->n_devices; i++)
 		for (size_t j = 0; j < ARRAY_SIZE(cloud_cards); j++)
 			if (str_equal(host->devices[i].driver, cloud_cards[j].driver)) {
-				tune_leave(tuning, "", "off", "off",
+				tune_leave(tuning, "", now, now,
 					   arena_printf(tuning->arena,
 							"%s card is sent frames for its own MAC "
 							"alone",
 							cloud_cards[j].name));
 				return;
 			}
-	tune_leave(tuning, "", "off", "off", "the host and its VMs would not hear each other");
+	tune_leave(tuning, "", now, now, "the host and its VMs would not hear each other");
 }
 
 void tune_kernel_bypass(struct tuning_host *tuning)
 {
-	tune_leave(tuning, "", "off", "off", "it takes other programs, or another switch");
+	const char *now = users_of(tuning, "vhostuser");
+
+	tune_leave(tuning, "", now, now, "it takes other programs, or another switch");
 }

@@ -67,7 +67,8 @@ static void set_speed(struct tuning_host *tuning, const struct frequency *freque
 	if (is_so)
 		tune_is_so(tuning, object, speed.now);
 	else
-		tune_tell_change(tuning, object, speed.now, speed.wanted, NULL);
+		tune_tell_change(tuning, object, speed.now, speed.wanted,
+				 "these CPUs take more power, also while little comes");
 	note_rival(tuning, is_so);
 	for (size_t i = 0; i < policies->n; i++)
 		for (int64_t id = policies->ranges[i].first; id <= policies->ranges[i].last; id++) {

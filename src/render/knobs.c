@@ -66,6 +66,8 @@ static const struct mark *wanted_cell(const struct host *host, const void *part,
 		strbuf_add(buf, setting->wanted ? setting->wanted : "absent");
 		break;
 	default:
+		if (setting->wanted && !str_equal(setting->wanted, setting->now))
+			strbuf_addf(buf, "%s, ", setting->wanted);
 		strbuf_add(buf, "left");
 		break;
 	}

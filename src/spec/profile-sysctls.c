@@ -21,6 +21,18 @@ static const struct known_sysctl {
 	{ "net.ipv4.tcp_rmem", 3 },	      { "net.ipv4.tcp_wmem", 3 },
 };
 
+/* The kernel may have it all the same. */
+static void refuse_other(const struct sysctl_reading *reading, const yaml_node_t *node,
+			 const char *name, struct err *reterr)
+{
+	_cleanup_strbuf_ struct strbuf names = { 0 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(known_sysctls); i++)
+		strbuf_addf(&names, "%s%s", i ? ", " : "", known_sysctls[i].name);
+	document_refuse(reading->document, node, reterr,
+			"'%.60s' is no sysctl of profiles: these are %s", name, names.text);
+}
+
 static const struct known_sysctl *find_sysctl(const struct sysctl_reading *reading,
 					      const yaml_node_t *node, const char *name,
 					      struct err *reterr)
@@ -32,7 +44,11 @@ static const struct known_sysctl *find_sysctl(const struct sysctl_reading *readi
 			return &known_sysctls[i];
 		nearest_offer(&nearest, known_sysctls[i].name);
 	}
-	document_refuse_word(reading->document, node, "sysctl", &nearest, reterr);
+	nearest_drop_far(&nearest);
+	if (nearest.n)
+		document_refuse_word(reading->document, node, "sysctl", &nearest, reterr);
+	else
+		refuse_other(reading, node, name, reterr);
 	return NULL;
 }
 

@@ -54,7 +54,9 @@ static void the_governor_near_the_card_is_set(void **state)
 
 	set_scene(&scene, *state);
 	set_power(&scene);
-	expect(&scene, &speed_to_stay, "cpu-speed policy0-1: powersave -> performance, changes\n",
+	expect(&scene, &speed_to_stay,
+	       "cpu-speed policy0-1: powersave -> performance, changes: these CPUs take more "
+	       "power, also while little comes\n",
 	       "cpu-governor policy0: powersave -> performance\n"
 	       "cpu-governor policy1: powersave -> performance\n"
 	       "file " SPEED_CONF ": - -> " POLICY "0/scaling_governor - - - - performance\n" POLICY
@@ -77,12 +79,15 @@ static void the_preference_counts_where_it_leads(void **state)
 	set_scene(&scene, *state);
 	set_power(&scene);
 	frequencies[0].preference = "balance_power";
-	expect(&scene, &speed, "cpu-speed policy0-1: powersave -> performance, changes\n",
+	expect(&scene, &speed,
+	       "cpu-speed policy0-1: powersave -> performance, changes: these CPUs take more "
+	       "power, also while little comes\n",
 	       "cpu-governor policy0: powersave -> performance\n"
 	       "cpu-governor policy1: powersave -> performance\n");
 	scene.made->host->power.driver = "intel_pstate";
 	expect(&scene, &speed_to_stay,
-	       "cpu-speed policy0-1: balance_power -> performance, changes\n",
+	       "cpu-speed policy0-1: balance_power -> performance, changes: these CPUs take more "
+	       "power, also while little comes\n",
 	       "cpu-preference policy0: balance_power -> performance\n"
 	       "cpu-preference policy1: balance_power -> performance\n"
 	       "file " SPEED_CONF ": - -> " POLICY
@@ -98,7 +103,7 @@ static void the_preference_counts_where_it_leads(void **state)
 	       "1/energy_performance_preference - - - - balance_performance\n\n");
 }
 
-#define BY_TUNED ": tuned sets it, too, at boot and later: tuned-adm tells it\n"
+#define BY_TUNED " tuned sets it, too, at boot and later: tuned-adm tells it\n"
 
 /* Who sets it again has to be told so: a file of ours is read before it starts. */
 static void another_s_service_is_told(void **state)
@@ -109,11 +114,13 @@ static void another_s_service_is_told(void **state)
 	set_power(&scene);
 	scene.made->host->rivals.of_cpus = "tuned";
 	scene.made->host->rivals.remedy = "tuned-adm tells it";
-	expect(&scene, &speed, "cpu-speed policy0-1: powersave -> performance, changes" BY_TUNED,
+	expect(&scene, &speed,
+	       "cpu-speed policy0-1: powersave -> performance, changes: these CPUs take more "
+	       "power, also while little comes;" BY_TUNED,
 	       NULL);
 	frequencies[0].governor = "performance";
 	expect(&scene, &speed_to_stay,
-	       "cpu-speed policy0-1: performance -> performance, so" BY_TUNED, NULL);
+	       "cpu-speed policy0-1: performance -> performance, so:" BY_TUNED, NULL);
 	expect(&scene, &speed, "cpu-speed policy0-1: performance -> performance, so\n", "");
 }
 
@@ -125,8 +132,10 @@ static void cards_that_are_on_no_node_are_near_to_all(void **state)
 	set_power(&scene);
 	scene.made->devices[0].numa_node = -1;
 	expect(&scene, &speed,
-	       "cpu-speed policy0-1: powersave -> performance, changes\n"
-	       "cpu-speed policy2: powersave -> performance, changes\n",
+	       "cpu-speed policy0-1: powersave -> performance, changes: these CPUs take more "
+	       "power, also while little comes\n"
+	       "cpu-speed policy2: powersave -> performance, changes: these CPUs take more power, "
+	       "also while little comes\n",
 	       NULL);
 	scene.made->host->n_devices = 0;
 	expect(&scene, &speed, "cpu-speed : nothing to set -> nothing to set, so\n", "");
