@@ -41,11 +41,12 @@ static const struct row {
 	{ .knob = { .id = "bridge-netfilter",
 		    .side = KNOB_HOST,
 		    .what = "bridges do not send packets through the host's firewall",
-		    .value = "0 where br_netfilter is loaded; it is not loaded for this. Left "
-			     "where Docker, Kubernetes, Neutron, Proxmox, CloudStack, libvirt's "
-			     "network filters or rules of iptables for ports of bridges rest on "
-			     "it; where firewalld or ufw may do so it is set only with --only "
-			     "bridge-netfilter",
+		    .value =
+			    "0 where br_netfilter is loaded; it is not loaded for this. Left "
+			    "where Docker, Kubernetes, Neutron, Proxmox, CloudStack, libvirt's "
+			    "network filters or rules of iptables for ports of bridges rest on "
+			    "it; where a firewall of the host may do so it is set only with --only "
+			    "bridge-netfilter",
 		    .why = "each packet of a VM through a bridge runs through the tables of "
 			   "iptables and conntrack",
 		    .stars = 2,

@@ -164,8 +164,8 @@ void tune_note_to_stay(struct tuning_host *tuning, const char *why)
 /* ---- all of it */
 
 /*
- * What of a knob's n settings keeps it from being had: the first that is left, unless the others may do without
- * it. NULL: nothing.
+ * What of a knob's n settings keeps it from being had: the first that is left, unless the others may do
+ * without it. NULL: nothing.
  */
 static const struct setting *find_left(const struct setting *settings, size_t n)
 {
