@@ -43,6 +43,20 @@ bool element_is(const xmlNode *node, const char *name)
 	return node->type == XML_ELEMENT_NODE && str_equal((const char *)node->name, name);
 }
 
+bool element_is_of(const xmlNode *node, const char *space, const char *name)
+{
+	return element_is(node, name) && node->ns && str_equal((const char *)node->ns->href, space);
+}
+
+xmlNode *element_child_of(const xmlNode *parent, const char *space, const char *name)
+{
+	xmlNode *child = parent ? parent->children : NULL;
+
+	while (child && !element_is_of(child, space, name))
+		child = child->next;
+	return child;
+}
+
 xmlNode *element_next(const xmlNode *parent, const xmlNode *node, const char *name)
 {
 	xmlNode *next = node ? node->next : parent ? parent->children : NULL;

@@ -31,6 +31,10 @@ bool element_is(const xmlNode *node, const char *name);
 /* The first child element of that name, or NULL; also where parent is NULL. */
 xmlNode *element_child(const xmlNode *parent, const char *name);
 
+/* The same in that namespace. */
+bool element_is_of(const xmlNode *node, const char *space, const char *name);
+xmlNode *element_child_of(const xmlNode *parent, const char *space, const char *name);
+
 /* The next element of that name behind this one; behind NULL the first child of parent. */
 xmlNode *element_next(const xmlNode *parent, const xmlNode *node, const char *name);
 

@@ -55,6 +55,16 @@ static void join_networks(const struct reading *reading, struct domain *domain)
 		}
 }
 
+/* Which system the guest has, as virt-install and virt-manager were told. */
+static const char *read_os(const struct reading *reading, xmlNode *domain)
+{
+	static const char space[] = "http://libosinfo.org/xmlns/libvirt/domain/1.0";
+	xmlNode *metadata = element_child(domain, "metadata");
+	xmlNode *libosinfo = element_child_of(metadata, space, "libosinfo");
+
+	return element_attribute(reading, element_child_of(libosinfo, space, "os"), "id");
+}
+
 static int read_xml(const struct reading *reading, struct domain *domain, const char *xml,
 		    struct definition **ret_definition)
 {
@@ -70,6 +80,7 @@ static int read_xml(const struct reading *reading, struct domain *domain, const 
 	if (!domain->uuid)
 		domain->uuid = element_text(reading, element_child(root, "uuid"));
 	definition->type = element_attribute(reading, root, "type");
+	definition->os = read_os(reading, root);
 	read_processors(reading, root, definition);
 	read_memory(reading, root, definition);
 	read_devices(reading, root, definition);

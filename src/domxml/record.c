@@ -14,17 +14,12 @@ static const char namespace[] = "https://vfctl.invalid/domain/1";
 
 static bool is_own(const xmlNode *node, const char *name)
 {
-	return element_is(node, name) && node->ns &&
-	       str_equal((const char *)node->ns->href, namespace);
+	return element_is_of(node, namespace, name);
 }
 
 static xmlNode *own_child(const xmlNode *parent, const char *name)
 {
-	xmlNode *child = parent ? parent->children : NULL;
-
-	while (child && !is_own(child, name))
-		child = child->next;
-	return child;
+	return element_child_of(parent, namespace, name);
 }
 
 xmlNode *record_element(const struct markup *document)

@@ -46,6 +46,7 @@ struct definition {
 	const char *type;    /* what runs it: "kvm", "qemu"; NULL: not told */
 	const char *machine; /* "pc-q35-8.2"; NULL: not named */
 	const char *arch;
+	const char *os; /* by libosinfo, "http://debian.org/debian/12"; NULL: not told */
 	/* ---- CPUs */
 	int64_t n_vcpus;       /* those that are on at the start; UNKNOWN */
 	int64_t most_vcpus;    /* that there can be, with those that are off; UNKNOWN */
@@ -76,9 +77,8 @@ struct definition {
 	bool hugepages;
 	struct page_choice *pages; /* none: all are of the host's default size */
 	size_t n_pages;
-	bool no_merging; /* <nosharepages/> */
-	const char
-		*balloon; /* "virtio", "none"; NULL: not told, as libvirt's own XML always does */
+	bool no_merging;     /* <nosharepages/> */
+	const char *balloon; /* "virtio", "none"; NULL: not told, as libvirt always does */
 	/* ---- devices */
 	const char *iommu; /* "intel", "smmuv3" …; NULL: the guest has none */
 	struct vnic *vnics;

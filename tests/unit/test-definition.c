@@ -253,6 +253,43 @@ static void nothing_is_made_up(void **state)
 	assert_int_equal(definition->n_vnics, 0);
 }
 
+/* Whatever its prefix; elements of others' that are called so tell nothing. */
+static void the_system_by_libosinfo(void **state)
+{
+	static const char space[] = "http://libosinfo.org/xmlns/libvirt/domain/1.0";
+	static const struct {
+		const char *xml; /* with the namespace */
+		const char *os;
+	} cases[] = {
+		{ "<o:libosinfo xmlns:o='%s'><o:os "
+		  "id='http://debian.org/debian/12'/></o:libosinfo>",
+		  "http://debian.org/debian/12" },
+		{ "<a xmlns='urn:a'/><libosinfo xmlns='%s'><short/><os id='x'/></libosinfo>", "x" },
+		{ "<o:libosinfo xmlns:o='%s'><o:os/></o:libosinfo>", NULL },
+		{ "<o:libosinfo xmlns:o='%s'/>", NULL },
+		{ "<o:libosinfo xmlns:o='%s/other'><o:os id='x'/></o:libosinfo>", NULL },
+		{ "<libosinfo><o:os xmlns:o='%s' id='x'/></libosinfo>", NULL },
+	};
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_strbuf_ struct strbuf xml = { 0 };
+		const char *mark = strstr(cases[i].xml, "%s");
+		const char *os = NULL;
+
+		strbuf_add(&xml, "<domain><metadata>");
+		strbuf_add_bytes(&xml, cases[i].xml, (size_t)(mark - cases[i].xml));
+		strbuf_addf(&xml, "%s%s</metadata></domain>", space, mark + 2);
+		os = read_definition(arena, xml.text)->os;
+		if (cases[i].os)
+			assert_string_equal(os, cases[i].os);
+		else
+			assert_null(os);
+	}
+	assert_null(read_definition(arena, "<domain/>")->os);
+}
+
 static void units_are_libvirts(void **state)
 {
 	static const struct {
@@ -327,6 +364,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(interfaces_of_every_type),
 	cmocka_unit_test(the_guests_buses),
 	cmocka_unit_test(nothing_is_made_up),
+	cmocka_unit_test(the_system_by_libosinfo),
 	cmocka_unit_test(units_are_libvirts),
 	cmocka_unit_test(cpus_belong_to_who_is_pinned_to_them),
 };
