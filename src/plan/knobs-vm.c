@@ -16,7 +16,9 @@ static const struct row {
 	{ .knob = { .id = "vm-virtio",
 		    .side = KNOB_VM,
 		    .what = "interfaces on the host's bridges are virtio's",
-		    .value = "model virtio",
+		    .value =
+			    "model virtio, where the definition names a system that has the driver "
+			    "(libosinfo), or by --only vm-virtio",
 		    .why = "any other card is emulated, register by register, and each access to "
 			   "one leaves the guest",
 		    .persistence = IT_STAYS,

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 
 #include "base/text.h"
+#include "model/guest-os.h"
 #include "plan/tuning-vm.h"
 #include "plan/virtio.h"
 
@@ -46,11 +47,18 @@ static void tell_nics(struct tuning_vm *tuning, void (*tell)(struct tuning_vm *t
 
 /* ---- vm-virtio */
 
+static bool is_virtio(const struct tuning_vm *tuning, size_t i)
+{
+	return vnic_model_is_virtio(tuning->before->vnics[i].model);
+}
+
+/* A guest without the driver has no network then: somebody has to say, or its system be one that has it. */
 void ask_virtio(struct tuning_vm *tuning)
 {
+	bool may = vm_names(tuning, "vm-virtio") || guest_os_has_virtio(tuning->before->os);
+
 	for (size_t i = 0; i < tuning->before->n_vnics; i++)
-		tuning->nics[i].virtio =
-			serves(tuning, i) && !vnic_model_is_virtio(tuning->before->vnics[i].model);
+		tuning->nics[i].virtio = may && serves(tuning, i) && !is_virtio(tuning, i);
 }
 
 static const char *model_text(const struct vnic *vnic)
@@ -58,16 +66,44 @@ static const char *model_text(const struct vnic *vnic)
 	return vnic->model ? vnic->model : "none named";
 }
 
+static const char *why_no_virtio(const struct tuning_vm *tuning)
+{
+	const char *os = tuning->before->os;
+	const char *who = os ? arena_printf(tuning->arena, "%s is not known to have", os)
+			     : "Windows has not by itself";
+
+	return arena_printf(tuning->arena,
+			    "its guest needs the driver of virtio before, which %s: --only "
+			    "vm-virtio sets it",
+			    who);
+}
+
+static const char *driver_text(const struct tuning_vm *tuning)
+{
+	const char *os = tuning->before->os;
+
+	if (guest_os_has_virtio(os))
+		return arena_printf(tuning->arena,
+				    "the guest needs its driver before it starts so: %s, which the "
+				    "definition names, has it",
+				    os);
+	return "the guest needs its driver before it starts so: Linux has it, Windows takes NetKVM";
+}
+
 static void tell_model(struct tuning_vm *tuning, size_t i)
 {
+	const struct vnic *before = &tuning->before->vnics[i];
 	const struct change change = {
 		.is_edit = tuning->nics[i].virtio,
-		.why = "the guest needs its driver before it starts so: Linux has it, Windows "
-		       "takes NetKVM",
+		.why = driver_text(tuning),
 	};
 
-	vm_tell(tuning, nic_name(tuning, i), model_text(&tuning->before->vnics[i]),
-		model_text(&tuning->after->vnics[i]), &change);
+	if (change.is_edit || is_virtio(tuning, i))
+		vm_tell(tuning, nic_name(tuning, i), model_text(before),
+			model_text(&tuning->after->vnics[i]), &change);
+	else
+		vm_leave(tuning, nic_name(tuning, i), model_text(before), "virtio",
+			 why_no_virtio(tuning));
 }
 
 void tell_virtio(struct tuning_vm *tuning)
@@ -79,7 +115,7 @@ void tell_virtio(struct tuning_vm *tuning)
 
 static bool becomes_virtio(const struct tuning_vm *tuning, size_t i)
 {
-	return tuning->nics[i].virtio || vnic_model_is_virtio(tuning->before->vnics[i].model);
+	return tuning->nics[i].virtio || is_virtio(tuning, i);
 }
 
 /*
@@ -136,7 +172,7 @@ static void tell_nic_queues(struct tuning_vm *tuning, size_t i)
 			 "how many vCPUs it has is not known");
 	else if (!becomes_virtio(tuning, i))
 		vm_leave(tuning, nic_name(tuning, i), now, NULL,
-			 "only a virtio interface has queues, which vm-virtio makes of it");
+			 "only a virtio interface has queues, which --only vm-virtio makes of it");
 	else
 		vm_tell(tuning, nic_name(tuning, i), now,
 			queues_text(tuning, &tuning->after->vnics[i]), &change);
@@ -197,7 +233,10 @@ static void tell_nic_mtu(struct tuning_vm *tuning, size_t i)
 	const struct vnic *before = &tuning->before->vnics[i];
 	const struct change change = {
 		.is_edit = tuning->nics[i].mtu,
-		.why = "a guest whose own configuration names an MTU keeps to that",
+		.why = becomes_virtio(tuning, i)
+			       ? "a guest whose own configuration names an MTU keeps to that"
+			       : "virtio alone tells its guest: this one takes it by the guest's "
+				 "own configuration",
 	};
 	const char *now = mtu_text(tuning, before);
 

@@ -89,6 +89,13 @@ bool vm_wants(const struct tuning_vm *tuning, const char *id)
 	return is_wanted(tuning, knob_find(id));
 }
 
+bool vm_names(const struct tuning_vm *tuning, const char *id)
+{
+	const struct knob_choice choice = choice_of(tuning->request);
+
+	return knob_is_named(&choice, knob_find(id));
+}
+
 /* What somebody asked for by its name is not passed over; some of a VM's objects may do without. */
 static int check_named(const struct tuning_vm *tuning, const struct knob *knob, struct err *reterr)
 {

@@ -37,6 +37,9 @@ void vm_knob_tell(size_t i, struct tuning_vm *tuning);
 /* Whether the knob of that id is to be set. */
 bool vm_wants(const struct tuning_vm *tuning, const char *id);
 
+/* Whether it was asked for by that id. */
+bool vm_names(const struct tuning_vm *tuning, const char *id);
+
 /* What changes of an object. */
 struct change {
 	bool is_edit;		 /* what the definition says of it */

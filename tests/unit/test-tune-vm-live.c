@@ -38,7 +38,7 @@ static void pins_what_runs_at_once(void **state)
 	stage_plan(&stage);
 	stage_tells(&stage,
 		    "vm-queues 52:54:00:00:00:01: 1 -> ? left\n"
-		    "  only a virtio interface has queues, which vm-virtio makes of it\n"
+		    "  only a virtio interface has queues, which --only vm-virtio makes of it\n"
 		    "vm-queues 52:54:00:00:00:02: 1 by QEMU -> 4 by vhost changes vm-restart\n"
 		    "vm-pins vCPUs: any CPU -> CPU 1-2,17-18 changes\n"
 		    "vm-pins QEMU's own: any CPU -> CPU 7,23 changes\n"

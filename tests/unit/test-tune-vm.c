@@ -34,9 +34,12 @@ static void tells_and_sets_all(void **state)
 	stage.request.is_config = true;
 	stage_plan(&stage);
 	stage_tells(&stage,
-		    "vm-virtio 52:54:00:00:00:01: e1000e -> virtio changes\n"
+		    "vm-virtio 52:54:00:00:00:01: e1000e -> virtio left\n"
+		    "  its guest needs the driver of virtio before, which Windows has not by "
+		    "itself: --only vm-virtio sets it\n"
 		    "vm-virtio 52:54:00:00:00:02: virtio -> virtio so\n"
-		    "vm-queues 52:54:00:00:00:01: 1 -> 4 by vhost changes\n"
+		    "vm-queues 52:54:00:00:00:01: 1 -> ? left\n"
+		    "  only a virtio interface has queues, which --only vm-virtio makes of it\n"
 		    "vm-queues 52:54:00:00:00:02: 1 by QEMU -> 4 by vhost changes\n"
 		    "vm-pins vCPUs: any CPU -> CPU 1-2,17-18 changes\n"
 		    "vm-pins QEMU's own: any CPU -> CPU 7,23 changes\n"
@@ -52,6 +55,7 @@ static void tells_and_sets_all(void **state)
 	assert_int_equal(stage.plan.plan.steps[0].kind, STEP_DOMAIN);
 	assert_int_equal(stage.plan.plan.needs, NEEDS_NOTHING);
 	assert_null(strstr(stage.plan.after, "<mtu size='1500'/>"));
+	assert_non_null(strstr(stage.plan.after, "<model type='e1000e'/>"));
 	stage_take(&stage);
 	stage_plan(&stage);
 	assert_false(stage_changes(&stage));
