@@ -292,6 +292,25 @@ static const char *disk_text(const struct tuning_vm *tuning, const struct vdisk 
 			    disk->io ? disk->io : "default");
 }
 
+/* What somebody set by hand brought him; NULL: none of what changes was. */
+static const char *lost_choice(const struct tuning_vm *tuning, const struct vdisk *disk,
+			       const struct disk_tuning *wish)
+{
+	const char *cache = wish->cache && str_equal(disk->cache, "writeback")
+				    ? "cache='writeback', which serves reads and bursts of writes "
+				      "from the host's memory"
+				    : NULL;
+	const char *io = wish->io && str_equal(disk->io, "threads")
+				 ? "io='threads', which never has QEMU itself wait for a disk "
+				   "whose queue is full"
+				 : NULL;
+
+	if (!cache && !io)
+		return NULL;
+	return arena_printf(tuning->arena, "it was set to %s%s%s", cache ? cache : "",
+			    cache && io ? ", and to " : "", io ? io : "");
+}
+
 void tell_disks(struct tuning_vm *tuning)
 {
 	static const struct change none = { 0 };
@@ -300,7 +319,10 @@ void tell_disks(struct tuning_vm *tuning)
 	for (size_t i = 0; i < tuning->before->n_disks; i++) {
 		const struct vdisk *disk = &tuning->before->disks[i];
 		const struct disk_tuning *wish = &tuning->disks[i];
-		const struct change change = { .is_edit = wish->cache || wish->io };
+		const struct change change = {
+			.is_edit = wish->cache || wish->io,
+			.why = lost_choice(tuning, disk, wish),
+		};
 		const char *name = disk->target ? disk->target
 						: arena_printf(tuning->arena, "disk %zu", i + 1);
 

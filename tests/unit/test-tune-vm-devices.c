@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Is a card made virtio's only where its guest will have a driver for it?
+ * Is a card made virtio's only where its guest will have a driver for it, and is it told what a setting of a
+ * disk that somebody chose was good for?
  */
 #include "base/text.h"
 #include "domxml/assign.h"
@@ -115,6 +116,50 @@ static void leaves_a_card_without_a_model(void **state)
 	stage_tells(&stage, "vm-virtio 52:54:00:00:00:01: none named -> virtio changes\n");
 }
 
+/* ---- disks */
+
+static void tells_what_a_choice_was_good_for(void **state)
+{
+	static const struct {
+		const char *xml;
+		const char *why;
+	} cases[] = {
+		{ VM("pc-q35-8.2", "4", DISK("block", "", "vda")), NULL },
+		{ VM("pc-q35-8.2", "4",
+		     DISK("block", "      <driver cache='writeback' io='native'/>\n", "vda")),
+		  "it was set to cache='writeback', which serves reads and bursts of writes from "
+		  "the "
+		  "host's memory" },
+		{ VM("pc-q35-8.2", "4",
+		     DISK("block", "      <driver cache='none' io='threads'/>\n", "vda")),
+		  "it was set to io='threads', which never has QEMU itself wait for a disk whose "
+		  "queue is full" },
+		{ VM("pc-q35-8.2", "4",
+		     DISK("block", "      <driver cache='writeback' io='threads'/>\n", "vda")),
+		  "it was set to cache='writeback', which serves reads and bursts of writes from "
+		  "the "
+		  "host's memory, and to io='threads', which never has QEMU itself wait for a disk "
+		  "whose queue is full" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_stage_ struct stage stage = stage_new(cases[i].xml);
+		const char *why = NULL;
+
+		stage.request.is_config = true;
+		stage_only(&stage, "vm-disks");
+		stage_plan(&stage);
+		assert_true(stage_changes(&stage));
+		assert_non_null(strstr(stage.plan.after, "cache='none' io='native'"));
+		why = why_of(&stage, "vm-disks");
+		if (cases[i].why)
+			assert_string_equal(why, cases[i].why);
+		else
+			assert_null(why);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -122,6 +167,7 @@ int main(void)
 		cmocka_unit_test(converts_where_the_system_has_the_driver),
 		cmocka_unit_test(leaves_it_where_the_system_may_lack_the_driver),
 		cmocka_unit_test(leaves_a_card_without_a_model),
+		cmocka_unit_test(tells_what_a_choice_was_good_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
