@@ -79,8 +79,8 @@ static enum exit_status show(const struct vm_work *work, const struct plan *plan
 	settings_print_notes(stdout, plan->settings, plan->n_settings);
 	run_tell_notes(run, plan->notes, plan->n_notes);
 	if (plan->n && !run->global.quiet)
-		tell("vfctl tune vm %s --apply sets what is not as wanted, --diff shows how; vfctl "
-		     "explain KNOB says more of one",
+		tell("vfctl tune vm %s --apply sets what is not as wanted, --diff shows how, and "
+		     "vfctl rollback ID leads back; vfctl explain KNOB says more of one",
 		     work->domain->name);
 	return run_end_text(run, work->host, printed < 0 ? printed : 0, reterr);
 }
@@ -135,7 +135,8 @@ const struct command command_tune_vm = {
 	.description =
 		"Tells of each knob of a VM how it is set, how it is to be on this host, how much\n"
 		"that matters, and what waits for the VM's next start. --apply sets them all, or\n"
-		"none; vfctl unassign VM takes them back.",
+		"none. vfctl rollback ID takes back one --apply; vfctl unassign VM all that vfctl\n"
+		"gave the VM, its VF and pins, too.",
 	.options = tune_vm_rows,
 	.options_size = sizeof(struct tune_vm_options),
 	.operands = "VM",

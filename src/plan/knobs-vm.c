@@ -5,8 +5,10 @@
 #include "base/text.h"
 #include "plan/tuning-vm.h"
 
-#define BY_UNASSIGN "vfctl unassign VM, with all that vfctl wrote there"
-#define IT_STAYS    "it stays by itself"
+#define BY_UNASSIGN                                                                   \
+	"vfctl rollback ID takes back one --apply; vfctl unassign VM all that vfctl " \
+	"gave it, its VF and pins, too"
+#define IT_STAYS "it stays by itself"
 
 static const struct row {
 	struct knob knob;
