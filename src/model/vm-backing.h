@@ -30,7 +30,8 @@ struct vhost {
 /* A QEMU that runs a VM. */
 struct qemu {
 	int64_t pid;
-	const char *guest; /* the domain's name */
+	const char *guest;	/* the domain's name */
+	int64_t resident_bytes; /* what it has in memory, but for hugepages and files; UNKNOWN */
 	struct vhost *vhosts;
 	size_t n_vhosts;
 };

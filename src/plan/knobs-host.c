@@ -28,7 +28,7 @@ static const struct row {
 		    .value = "what VMs take that run or start with the host, and the profile's "
 			     "hugepage-headroom, in pages of the size that they name, else of "
 			     "hugepage-size; more than that stays, and a twentieth of the node's "
-			     "memory is left to the host",
+			     "memory, of the host's at least 2 GiB or a quarter, is left to it",
 		    .why = "a VM's memory in hugepages takes fewer steps through page tables, "
 			   "vhost's too",
 		    .stars = 3,

@@ -68,6 +68,51 @@ static void leave_domain(const struct page_needs *needs, const struct domain *do
 		   NULL, why);
 }
 
+/* What of it its QEMU has in memory outside of hugepages, its own among it; UNKNOWN. */
+static int64_t resident_bytes(const struct page_needs *needs, const struct domain *domain)
+{
+	const struct qemu *qemu =
+		vm_backing_find_qemu(&needs->tuning->host->vm_backing, domain->name);
+
+	return qemu ? qemu->resident_bytes : UNKNOWN;
+}
+
+/* Whether it has its memory outside of hugepages now. */
+static bool is_outside(const struct page_needs *needs, const struct domain *domain,
+		       const struct guest_cell *cell)
+{
+	const struct definition *now = domain_now(domain);
+
+	return domain->running == FACT_YES && now && page_of(needs->tuning, now, cell) == 0;
+}
+
+/*
+ * What it may still take of so many bytes, which are a cell's or all of its: of several cells each may be
+ * the one that it has touched nothing of.
+ */
+static int64_t awaited_bytes(const struct page_needs *needs, const struct domain *domain,
+			     int64_t bytes)
+{
+	int64_t resident = resident_bytes(needs, domain);
+	int64_t all = domain_next(domain)->memory_bytes;
+	int64_t rest = resident == UNKNOWN || all == UNKNOWN ? bytes : bounded_rest(all, resident);
+
+	return rest < bytes ? rest : bytes;
+}
+
+static void add_outside(struct page_needs *needs, struct page_need *need,
+			const struct domain *domain, int64_t bytes)
+{
+	int64_t resident = resident_bytes(needs, domain);
+	int64_t held = resident == UNKNOWN || resident > bytes ? bytes : resident;
+
+	need->outside_bytes = bounded_sum(need->outside_bytes, bytes);
+	need->held_bytes = bounded_sum(need->held_bytes, held);
+	need->awaited_bytes = bounded_sum(need->awaited_bytes, awaited_bytes(needs, domain, bytes));
+	need->n_outside += need->last_outside != domain;
+	need->last_outside = domain;
+}
+
 /* A cell of it, or all of one without (NULL), in pages of its own size where it names one. */
 static void add_cell(struct page_needs *needs, const struct domain *domain,
 		     const struct guest_cell *cell)
@@ -80,6 +125,9 @@ static void add_cell(struct page_needs *needs, const struct domain *domain,
 	struct page_need *need = NULL;
 
 	if (bytes == UNKNOWN || page == UNKNOWN || place == SIZE_MAX) {
+		if (bytes != UNKNOWN && is_outside(needs, domain, cell))
+			needs->awaited_bytes = bounded_sum(needs->awaited_bytes,
+							   awaited_bytes(needs, domain, bytes));
 		leave_domain(needs, domain,
 			     bytes == UNKNOWN  ? "how much memory it has is not known"
 			     : page == UNKNOWN ? "of which size its hugepages are is not known"
@@ -91,11 +139,8 @@ static void add_cell(struct page_needs *needs, const struct domain *domain,
 	need->bytes = bounded_sum(need->bytes, bytes);
 	need->n_vms += need->last != domain;
 	need->last = domain;
-	if (domain->running != FACT_YES || page_of(tuning, domain_now(domain), cell) != 0)
-		return;
-	need->outside_bytes = bounded_sum(need->outside_bytes, bytes);
-	need->n_outside += need->last_outside != domain;
-	need->last_outside = domain;
+	if (is_outside(needs, domain, cell))
+		add_outside(needs, need, domain, bytes);
 }
 
 static void add_domain(struct page_needs *needs, const struct domain *domain)

@@ -16,6 +16,8 @@ struct page_need {
 	const struct domain *last; /* of those whose need it is */
 	size_t n_vms;
 	int64_t outside_bytes; /* of these that run now, and have other memory until they start anew */
+	int64_t held_bytes;    /* of that what they have by now at most, and */
+	int64_t awaited_bytes; /* what they may still take, or start with, beside all hugepages */
 	const struct domain *last_outside;
 	size_t n_outside;
 	int64_t taken_bytes; /* of memory that was free: for who goes through them */
@@ -26,6 +28,7 @@ struct page_needs {
 	struct page_need *items; /* by node, and on it by size */
 	size_t n;
 	size_t capacity;
+	int64_t awaited_bytes; /* likewise of VMs that may be on any node */
 };
 
 /*

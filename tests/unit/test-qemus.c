@@ -62,10 +62,14 @@ static void threads_of_new_kernels_are_qemus(void **state)
 	add_thread(tree, "/proc/70/task/73", "vhost-70\n", "2,4-5");
 	add_thread(tree, "/proc/70/task/72", "vhost-70\n", "1");
 	add_thread(tree, "/proc/70/task/74", "vhost-x\n", "1");
+	tree_file(tree, "/proc/70/status",
+		  "VmRSS:\t  9000 kB\nRssAnon:\t   100 kB\nRssFile:\t   7 kB\nRssShmem:\t  20 kB\n"
+		  "HugetlbPages:\t  8000 kB\n");
 	host = collected(tree->path, FACTS_QEMUS);
 	qemu = vm_backing_find_qemu(&host->vm_backing, "web1");
 	assert_non_null(qemu);
 	assert_int_equal(qemu->pid, 70);
+	assert_int_equal(qemu->resident_bytes, 120 * 1024);
 	assert_int_equal(qemu->n_vhosts, 2);
 	assert_int_equal(qemu->vhosts[0].tid, 72);
 	assert_int_equal(qemu->vhosts[1].tid, 73);
@@ -89,6 +93,7 @@ static void threads_of_old_kernels_stand_by_themselves(void **state)
 	assert_int_equal(qemu->n_vhosts, 1);
 	assert_int_equal(qemu->vhosts[0].tid, 90);
 	assert_string_equal(qemu->vhosts[0].cpus, "0-7");
+	assert_true(qemu->resident_bytes == UNKNOWN);
 	assert_int_equal(host->vm_backing.n_qemus, 1);
 }
 

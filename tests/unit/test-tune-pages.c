@@ -2,71 +2,8 @@
 /*
  * How many hugepages is a host to have, by the VMs on it: on which node, of which size, and can it have them?
  */
-#include "tuned.h"
+#include "paged.h"
 #include "unit.h"
-
-enum {
-	SMALL_KIB = 2048,
-	LARGE_KIB = 1024 * 1024,
-};
-
-#define MIB(n) ((int64_t)(n) << 20)
-
-/* ---- hugepages: two nodes with memory for 100 pages of 2 MiB each, one of 1 GiB on none */
-
-struct vm {
-	struct memory_binding binding;
-	struct definition definition;
-	struct domain domain;
-};
-
-static void set_nodes(struct scene *scene)
-{
-	static const int64_t ids[] = { 0, 1 };
-	static const struct hugepages pools[] = { { .size_kib = SMALL_KIB },
-						  { .size_kib = LARGE_KIB } };
-	struct numa *numa = &scene->made->host->numa;
-
-	made_add_nodes(scene->made, ids, ARRAY_SIZE(ids));
-	for (size_t i = 0; i < numa->n_nodes; i++) {
-		numa->nodes[i].hugepages = scene_copy(scene, pools, sizeof(pools));
-		numa->nodes[i].n_hugepages = ARRAY_SIZE(pools);
-		/* Of which the host keeps 20 MiB. */
-		numa->nodes[i].memory_bytes = MIB(400);
-		numa->nodes[i].memory_free_bytes = MIB(150);
-		numa->nodes[i].memory_cache_bytes = MIB(70);
-	}
-	numa->default_hugepage_bytes = MIB(2);
-	scene->profile.hugepage_bytes = MIB(2);
-	scene->profile.hugepage_headroom = 10;
-}
-
-/* One that starts with the host, and does not run. VMs stay where they are: there are none beside these. */
-static void add_vm(struct scene *scene, struct vm *vm, int64_t node, int64_t mib)
-{
-	struct host *host = scene->made->host;
-	struct domain *domains = arena_new_array(host->arena, struct domain, host->n_domains + 1);
-
-	vm->binding = (struct memory_binding){
-		.cell = UNKNOWN,
-		.mode = "strict",
-		.nodes = idset_alone(host->arena, node),
-	};
-	vm->definition = (struct definition){
-		.memory_bytes = mib == UNKNOWN ? UNKNOWN : MIB(mib),
-		.bindings = &vm->binding,
-		.n_bindings = node == UNKNOWN ? 0 : 1,
-	};
-	for (size_t i = 0; i < host->n_domains; i++)
-		domains[i] = host->domains[i];
-	domains[host->n_domains++] = (struct domain){
-		.name = "web1",
-		.running = FACT_NO,
-		.autostart = FACT_YES,
-		.defined = &vm->definition,
-	};
-	host->domains = domains;
-}
 
 static const struct asked pages = { .only = "hugepages" };
 
@@ -112,8 +49,6 @@ static void more_pages_than_needed_stay(void **state)
 	       ": - -> w! /sys/devices/system/node/node1/hugepages/hugepages-2048kB/nr_hugepages - "
 	       "- - - 60\n\n");
 }
-
-#define PAGES "hugepages of node1/2048kB cannot be set here: "
 
 static void pages_that_cannot_be_had_are_told(void **state)
 {
@@ -175,7 +110,7 @@ static void each_has_pages_of_its_size(void **state)
 	node = &scene.made->host->numa.nodes[1];
 	scene.profile.hugepage_headroom = 0;
 	node->memory_bytes = MIB(4096);
-	node->memory_free_bytes = MIB(1200);
+	node->memory_free_bytes = MIB(2000);
 	add_vm(&scene, &vms[0], 1, 1024);
 	vms[0].definition.hugepages = true;
 	vms[0].definition.pages = &large;
@@ -195,11 +130,11 @@ static void each_has_pages_of_its_size(void **state)
 	       "w! "
 	       "/sys/devices/system/node/node1/hugepages/hugepages-1048576kB/nr_hugepages - - - - "
 	       "1\n\n");
-	/* What the ones take the others cannot have: of 1270 MiB the host keeps 204. */
-	vms[1].definition.memory_bytes = MIB(44);
+	/* What the ones take the others cannot have: of 2070 MiB the host keeps 1024. */
+	vms[1].definition.memory_bytes = MIB(24);
 	refuse(&scene, "hugepages",
 	       "hugepages of node1/1048576kB cannot be set here: 1 VM (web1) takes 1 GiB, and for "
-	       "that 1 page more is needed, where 1021 MiB of memory can be had: give VMs less, or "
+	       "that 1 page more is needed, where 1022 MiB of memory can be had: give VMs less, or "
 	       "place some elsewhere");
 	large.bytes = UNKNOWN;
 	refuse(&scene, "hugepages",
@@ -258,91 +193,7 @@ static void cells_are_counted_where_they_are(void **state)
 	       "hugepages of VM web1 cannot be set here: how much memory it has is not known");
 }
 
-/* ---- VMs that run without hugepages: theirs are free only later, and their memory then, too */
-
-static void run_outside(struct scene *scene, struct vm *vm, size_t i)
-{
-	struct domain *domain = &scene->made->host->domains[i];
-
-	domain->running = FACT_YES;
-	domain->live = &vm->definition;
-}
-
-#define LATER                                                                                      \
-	" runs without hugepages: its are taken only once it is shut down and started again with " \
-	"them (vfctl tune vm)"
-
-static void one_that_runs_takes_its_pages_later(void **state)
-{
-	struct vm vms[2];
-	struct definition live;
-	struct scene scene;
-	struct domain *domain = NULL;
-
-	set_scene(&scene, *state);
-	set_nodes(&scene);
-	add_vm(&scene, &vms[0], 1, 20);
-	run_outside(&scene, &vms[0], 0);
-	expect(&scene, &pages, "hugepages node1/2048kB: 0 -> 11, changes: web1" LATER "\n",
-	       "hugepages node1/2048kB: 0 -> 11\n");
-	add_vm(&scene, &vms[1], 1, 20);
-	run_outside(&scene, &vms[1], 1);
-	expect(&scene, &pages,
-	       "hugepages node1/2048kB: 0 -> 22, changes: web1 and others run without hugepages: "
-	       "theirs are taken only once they are shut down and started again with them (vfctl "
-	       "tune vm)\n",
-	       NULL);
-	/* One that has them by now has them. */
-	domain = scene.made->host->domains;
-	live = vms[0].definition;
-	live.hugepages = true;
-	domain[0].live = domain[1].live = &live;
-	expect(&scene, &pages, "hugepages node1/2048kB: 0 -> 22, changes\n", NULL);
-}
-
-#define ONCE_ENDED                                                                             \
-	", for which there is memory only once web1 has ended, which runs without hugepages: " \
-	"then set this, and start it with hugepages (vfctl tune vm)"
-
-/* Of 400 MiB the host keeps 20. */
-static void memory_is_not_counted_twice(void **state)
-{
-	struct vm vms[2];
-	struct scene scene;
-	struct numa_node *node = NULL;
-
-	set_scene(&scene, *state);
-	set_nodes(&scene);
-	scene.profile.hugepage_headroom = 0;
-	node = &scene.made->host->numa.nodes[1];
-	node->memory_cache_bytes = 0;
-	add_vm(&scene, &vms[0], 1, 200);
-	run_outside(&scene, &vms[0], 0);
-	/* It has its memory: what it is to have is free once it has ended. */
-	node->memory_free_bytes = MIB(190);
-	refuse(&scene, "hugepages", PAGES "100 pages more are needed" ONCE_ENDED);
-	/* It has touched little of it yet: what is free now it may still take. */
-	node->memory_free_bytes = MIB(380);
-	refuse(&scene, "hugepages", PAGES "100 pages more are needed" ONCE_ENDED);
-	vms[0].definition.memory_bytes = MIB(190);
-	expect(&scene, &pages, NULL, "hugepages node1/2048kB: 0 -> 95\n");
-	/* Others' pages are made of the same memory. */
-	add_vm(&scene, &vms[1], 1, 2);
-	refuse(&scene, "hugepages", PAGES "96 pages more are needed" ONCE_ENDED);
-	/* More than there is there will not be then either. */
-	vms[0].definition.memory_bytes = MIB(379);
-	refuse(&scene, "hugepages",
-	       PAGES
-	       "2 VMs (web1 and others) take 381 MiB, and for that 191 pages more are needed, "
-	       "where 380 MiB of memory can be had: give VMs less, or place some elsewhere");
-	/* Pages of another size are no memory for these. */
-	vms[0].definition.memory_bytes = MIB(190);
-	node->memory_free_bytes = MIB(380);
-	node->hugepages[1].total = 1;
-	refuse(&scene, "hugepages",
-	       PAGES "2 VMs (web1 and others) take 192 MiB, and for that 96 pages more are needed, "
-		     "where 0 bytes of memory can be had: give VMs less, or place some elsewhere");
-}
+/* ---- hosts of one pool */
 
 /* Where there is but one node a VM need not say so. */
 static void one_node_is_every_vm_s(void **state)
@@ -385,8 +236,6 @@ static const struct CMUnitTest tests[] = {
 	MADE_TEST(vms_of_unknown_need_are_told),
 	MADE_TEST(each_has_pages_of_its_size),
 	MADE_TEST(cells_are_counted_where_they_are),
-	MADE_TEST(one_that_runs_takes_its_pages_later),
-	MADE_TEST(memory_is_not_counted_twice),
 	MADE_TEST(one_node_is_every_vm_s),
 	MADE_TEST(a_host_without_nodes_has_one_pool),
 };
