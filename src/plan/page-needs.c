@@ -77,13 +77,13 @@ static int64_t resident_bytes(const struct page_needs *needs, const struct domai
 	return qemu ? qemu->resident_bytes : UNKNOWN;
 }
 
-/* Whether it has its memory outside of hugepages now. */
+/* Whether it has its memory outside of hugepages now, or is to have it there when it starts. */
 static bool is_outside(const struct page_needs *needs, const struct domain *domain,
 		       const struct guest_cell *cell)
 {
 	const struct definition *now = domain_now(domain);
 
-	return domain->running == FACT_YES && now && page_of(needs->tuning, now, cell) == 0;
+	return now && page_of(needs->tuning, now, cell) == 0;
 }
 
 /*
@@ -106,9 +106,13 @@ static void add_outside(struct page_needs *needs, struct page_need *need,
 	int64_t resident = resident_bytes(needs, domain);
 	int64_t held = resident == UNKNOWN || resident > bytes ? bytes : resident;
 
-	need->outside_bytes = bounded_sum(need->outside_bytes, bytes);
-	need->held_bytes = bounded_sum(need->held_bytes, held);
 	need->awaited_bytes = bounded_sum(need->awaited_bytes, awaited_bytes(needs, domain, bytes));
+	if (domain->running != FACT_YES) {
+		need->n_starting += need->last_starting != domain;
+		need->last_starting = domain;
+		return;
+	}
+	need->held_bytes = bounded_sum(need->held_bytes, held);
 	need->n_outside += need->last_outside != domain;
 	need->last_outside = domain;
 }

@@ -15,11 +15,13 @@ struct page_need {
 	int64_t bytes;
 	const struct domain *last; /* of those whose need it is */
 	size_t n_vms;
-	int64_t outside_bytes; /* of these that run now, and have other memory until they start anew */
-	int64_t held_bytes;    /* of that what they have by now at most, and */
-	int64_t awaited_bytes; /* what they may still take, or start with, beside all hugepages */
+	int64_t held_bytes;    /* what these have outside of hugepages that run now, at most */
+	int64_t awaited_bytes; /* what they may still take there, or start with */
 	const struct domain *last_outside;
 	size_t n_outside;
+	const struct domain
+		*last_starting; /* those that are to start with the host, without hugepages */
+	size_t n_starting;
 	int64_t taken_bytes; /* of memory that was free: for who goes through them */
 };
 

@@ -60,8 +60,9 @@ static int64_t reserved_of(int64_t memory, int64_t n)
 /* What a place could give to pages of one size. What was asked for already is gone. */
 struct room {
 	int64_t free_bytes; /* and what only files are in, but for what somebody may still take; UNKNOWN */
-	int64_t later_bytes; /* once those have ended that run without hugepages; at most */
-	const struct page_need *outside;
+	int64_t later_bytes;		  /* once nobody has memory outside of hugepages; at most */
+	const struct page_need *outside;  /* where somebody runs without, or */
+	const struct page_need *starting; /* is to start so */
 };
 
 /* All that is not reserved, and not in pages. */
@@ -105,6 +106,8 @@ static struct room room_for(const struct page_needs *needs, const struct page_ne
 		held = bounded_sum(held, other->held_bytes);
 		if (other->n_outside && (!room.outside || other == need))
 			room.outside = other;
+		if (other->n_starting && (!room.starting || other == need))
+			room.starting = other;
 	}
 	free = bounded_sum(free, cache);
 	room.free_bytes = bounded_rest(free, bounded_sum(gone, awaited));
@@ -120,6 +123,32 @@ static const char *more_text(struct arena *arena, int64_t n)
 	return n == 1 ? "1 page more is" : arena_printf(arena, "%" PRId64 " pages more are", n);
 }
 
+/* vfctl tune vm gives nobody hugepages that are not there: who starts without has to ask for them first. */
+static const char *way_text(struct arena *arena, const struct room *room)
+{
+	const struct page_need *outside = room->outside;
+	const struct page_need *starting = room->starting;
+
+	if (outside)
+		return arena_printf(
+			arena,
+			outside->n_outside > 1
+				? "%s have ended, which run without hugepages: then set this, and "
+				  "start them with hugepages (vfctl tune vm)"
+				: "%s has ended, which runs without hugepages: then set this, and "
+				  "start it with hugepages (vfctl tune vm)",
+			page_vms_text(arena, outside->last_outside, outside->n_outside));
+	return arena_printf(
+		arena,
+		"the definition%s of %s ask%s for hugepages, without which %s with the host: "
+		"virsh edit %s, <memoryBacking><hugepages/></memoryBacking>",
+		starting->n_starting > 1 ? "s" : "",
+		page_vms_text(arena, starting->last_starting, starting->n_starting),
+		starting->n_starting > 1 ? "" : "s",
+		starting->n_starting > 1 ? "they start" : "it starts",
+		starting->last_starting->name);
+}
+
 /*
  * What a VM has outside of hugepages is free once it has ended; what of it the VM has not touched yet is free
  * now, but no longer when it does.
@@ -130,7 +159,7 @@ const char *page_hindrance(const struct page_needs *needs, const struct page_nee
 	const struct room room = room_for(needs, need);
 	struct arena *arena = needs->tuning->arena;
 	int64_t more = bounded_product(wanted - total, need->page_bytes);
-	int64_t later = room.outside ? room.later_bytes : room.free_bytes;
+	int64_t later = room.outside || room.starting ? room.later_bytes : room.free_bytes;
 
 	if (room.free_bytes == UNKNOWN)
 		return "how much memory is free there is not known";
@@ -144,15 +173,6 @@ const char *page_hindrance(const struct page_needs *needs, const struct page_nee
 				    page_vms_text(arena, need->last, need->n_vms),
 				    need->n_vms > 1 ? "" : "s", memory_text(arena, need->bytes),
 				    more_text(arena, wanted - total), memory_text(arena, later));
-	return arena_printf(
-		arena,
-		room.outside->n_outside > 1
-			? "%s needed, for which there is memory only once %s have ended, which run "
-			  "without hugepages: then set this, and start them with hugepages "
-			  "(vfctl tune vm)"
-			: "%s needed, for which there is memory only once %s has ended, which runs "
-			  "without hugepages: then set this, and start it with hugepages (vfctl "
-			  "tune vm)",
-		more_text(arena, wanted - total),
-		page_vms_text(arena, room.outside->last_outside, room.outside->n_outside));
+	return arena_printf(arena, "%s needed, for which there is memory only once %s",
+			    more_text(arena, wanted - total), way_text(arena, &room));
 }

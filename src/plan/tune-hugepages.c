@@ -7,6 +7,7 @@
 #include "base/sums.h"
 #include "base/text.h"
 #include "plan/page-needs.h"
+#include "plan/page-notes.h"
 #include "plan/page-room.h"
 #include "plan/tuning.h"
 
@@ -39,28 +40,6 @@ static const char *path_text(const struct page_needs *needs, const struct page_n
 			    need->page_bytes / BYTES_OF_KIB);
 }
 
-/* What somebody should know of it; NULL: nothing. */
-static const char *caution(const struct page_needs *needs, const struct page_need *need)
-{
-	struct arena *arena = needs->tuning->arena;
-	const char *late = need->page_bytes > INT64_C(2) << 20
-				   ? "pages of that size are found at boot as a rule (hugepagesz=, "
-				     "hugepages=): later memory is in pieces"
-				   : NULL;
-	const char *outside = NULL;
-
-	if (!need->n_outside)
-		return late;
-	outside = arena_printf(
-		arena,
-		need->n_outside > 1 ? "%s run without hugepages: theirs are taken only once they "
-				      "are shut down and started again with them (vfctl tune vm)"
-				    : "%s runs without hugepages: its are taken only once it is "
-				      "shut down and started again with them (vfctl tune vm)",
-		page_vms_text(arena, need->last_outside, need->n_outside));
-	return late ? arena_printf(arena, "%s; %s", outside, late) : outside;
-}
-
 /* How many there are then; UNKNOWN where that is not known. */
 static int64_t reserve(struct page_needs *needs, struct page_need *need)
 {
@@ -90,7 +69,7 @@ static int64_t reserve(struct page_needs *needs, struct page_need *need)
 		return UNKNOWN;
 	}
 	need->taken_bytes = bounded_product(wanted - pool->total, need->page_bytes);
-	tune_change(tuning, STEP_HUGEPAGES, place, now, text, caution(needs, need));
+	tune_change(tuning, STEP_HUGEPAGES, place, now, text, page_notes(needs, need));
 	return wanted;
 }
 

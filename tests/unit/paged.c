@@ -39,6 +39,7 @@ void add_vm(struct scene *scene, struct vm *vm, int64_t node, int64_t mib)
 	};
 	vm->definition = (struct definition){
 		.memory_bytes = mib == UNKNOWN ? UNKNOWN : MIB(mib),
+		.hugepages = true,
 		.bindings = &vm->binding,
 		.n_bindings = node == UNKNOWN ? 0 : 1,
 	};

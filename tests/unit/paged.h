@@ -24,7 +24,10 @@ struct vm {
 /* Two nodes with memory for 100 pages of 2 MiB each, one of 1 GiB on none. */
 void set_nodes(struct scene *scene);
 
-/* One that starts with the host, and does not run. VMs stay where they are: there are none beside these. */
+/*
+ * One that starts with the host in hugepages, and does not run. VMs stay where they are: there are none beside
+ * these.
+ */
 void add_vm(struct scene *scene, struct vm *vm, int64_t node, int64_t mib);
 
 #endif

@@ -15,6 +15,7 @@ static void run_outside(struct scene *scene, struct vm *vm, size_t i)
 
 	domain->running = FACT_YES;
 	domain->live = &vm->definition;
+	vm->definition.hugepages = false;
 }
 
 #define LATER                                                                                      \
@@ -108,6 +109,52 @@ static void memory_is_not_counted_twice(void **state)
 		     "where 0 bytes of memory can be had: give VMs less, or place some elsewhere");
 }
 
+#define ASKS ": virsh edit web1, <memoryBacking><hugepages/></memoryBacking>"
+
+/* Nobody takes its pages before its definition says so: until then it has twice its memory. */
+static void one_that_starts_without_takes_its_memory_beside(void **state)
+{
+	struct vm vms[2];
+	struct scene scene;
+
+	set_scene(&scene, *state);
+	set_nodes(&scene);
+	scene.profile.hugepage_headroom = 0;
+	add_vm(&scene, &vms[0], 1, 100);
+	vms[0].definition.hugepages = false;
+	expect(&scene, &pages,
+	       "hugepages node1/2048kB: 0 -> 50, changes: web1 starts with the host without "
+	       "hugepages: its pages are taken only once its definition asks for hugepages (vfctl "
+	       "tune vm web1)\n",
+	       "hugepages node1/2048kB: 0 -> 50\n");
+	vms[0].definition.memory_bytes = MIB(102);
+	refuse(&scene, "hugepages",
+	       PAGES "51 pages more are needed, for which there is memory only once the definition "
+		     "of web1 asks for hugepages, without which it starts with the host" ASKS);
+	vms[0].definition.memory_bytes = MIB(50);
+	add_vm(&scene, &vms[1], 1, 50);
+	vms[1].definition.hugepages = false;
+	expect(&scene, &pages,
+	       "hugepages node1/2048kB: 0 -> 50, changes: web1 and others start with the host "
+	       "without hugepages: their pages are taken only once their definitions ask for "
+	       "hugepages (vfctl tune vm web1)\n",
+	       NULL);
+	vms[1].definition.memory_bytes = MIB(52);
+	refuse(&scene, "hugepages",
+	       PAGES "51 pages more are needed, for which there is memory only once the "
+		     "definitions of web1 and others ask for hugepages, without which they start "
+		     "with the host" ASKS);
+	vms[1].definition.hugepages = true;
+	expect(&scene, &pages, NULL, "hugepages node1/2048kB: 0 -> 51\n");
+	/* One that starts on any node is told of itself, and takes its memory, too. */
+	vms[1].definition.hugepages = false;
+	vms[1].definition.n_bindings = 0;
+	vms[1].definition.memory_bytes = MIB(200);
+	expect(&scene, &(struct asked){ .only = NULL }, NULL, "hugepages node1/2048kB: 0 -> 25\n");
+	vms[1].definition.memory_bytes = MIB(204);
+	expect(&scene, &(struct asked){ .only = NULL }, NULL, "");
+}
+
 /* What the host keeps is 2 GiB where there is that much, and a twentieth of more. */
 static void the_host_keeps_what_it_needs(void **state)
 {
@@ -168,6 +215,7 @@ static void what_is_on_no_node_takes_memory_too(void **state)
 static const struct CMUnitTest tests[] = {
 	MADE_TEST(one_that_runs_takes_its_pages_later),
 	MADE_TEST(memory_is_not_counted_twice),
+	MADE_TEST(one_that_starts_without_takes_its_memory_beside),
 	MADE_TEST(the_host_keeps_what_it_needs),
 	MADE_TEST(what_is_on_no_node_takes_memory_too),
 };

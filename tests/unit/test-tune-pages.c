@@ -185,7 +185,9 @@ static void cells_are_counted_where_they_are(void **state)
 	vm.definition.n_pages = 1;
 	scene.made->host->numa.nodes[0].hugepages[1].total = 2;
 	expect(&scene, &pages,
-	       "hugepages node0/2048kB: 0 -> 11, changes\n"
+	       "hugepages node0/2048kB: 0 -> 11, changes: web1 starts with the host without "
+	       "hugepages: its pages are taken only once its definition asks for hugepages (vfctl "
+	       "tune vm web1)\n"
 	       "hugepages node0/1048576kB: 2 -> 2, so\n",
 	       "hugepages node0/2048kB: 0 -> 11\n");
 	cells[1].memory_bytes = UNKNOWN;
