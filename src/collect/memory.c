@@ -13,6 +13,7 @@
 
 #include "base/parse.h"
 #include "base/text.h"
+#include "os/lines.h"
 
 enum {
 	LARGEST_MEMINFO = 64 * 1024,
@@ -147,6 +148,56 @@ void memory_read_node(const struct machine *machine, struct host *host, struct n
 	node->n_hugepages = read_hugepages(machine, host, path, &node->hugepages);
 }
 
+/* The host's pools, and all that a capture has of mounts. */
+struct mounts {
+	struct numa *numa;
+	struct strbuf lines;
+};
+
+/* "hugetlbfs /dev/hugepages hugetlbfs rw,relatime,pagesize=1024M 0 0": hugetlbfs_show_options says K or M. */
+static void look_at_mount(char *line, void *arg)
+{
+	static const char key[] = "pagesize=";
+	struct mounts *mounts = arg;
+	const char *option = strstr(line, key);
+	char *end = NULL;
+	int64_t kib = 0;
+
+	if (!strstr(line, " hugetlbfs ") || !option)
+		return;
+	errno = 0;
+	kib = strtoll(option + strlen(key), &end, 10);
+	if (errno || kib < 0 || kib > INT64_MAX / BYTES_OF_KIB)
+		return;
+	if (*end == 'M')
+		kib *= BYTES_OF_KIB;
+	strbuf_addf(&mounts->lines, "hugetlbfs / hugetlbfs pagesize=%" PRId64 "K 0 0\n", kib);
+	for (size_t i = 0; i < mounts->numa->n_hugepages; i++)
+		if (mounts->numa->hugepages[i].size_kib == kib)
+			mounts->numa->hugepages[i].mounted = FACT_YES;
+}
+
+/*
+ * Those of process 1, which libvirt's daemon has, too; of /proc/self/mounts captures have what cpusets need.
+ * No gap: captures of before do not have it.
+ */
+static void read_mounts(const struct machine *machine, struct numa *numa)
+{
+	static const char path[] = "/proc/1/mounts";
+	struct mounts mounts = { .numa = numa };
+	int r = root_failure(machine->root, path);
+
+	if (r == 0)
+		r = lines_read(machine->root, path, look_at_mount, &mounts);
+	root_tell_read(machine->root, ROOT_READ_FILE, path,
+		       mounts.lines.text ? mounts.lines.text : "",
+		       r < 0 ? r : (ssize_t)mounts.lines.length);
+	for (size_t i = 0; r == 0 && i < numa->n_hugepages; i++)
+		if (numa->hugepages[i].mounted == FACT_UNKNOWN)
+			numa->hugepages[i].mounted = FACT_NO;
+	strbuf_release(&mounts.lines);
+}
+
 void memory_read_host(const struct machine *machine, struct host *host)
 {
 	struct numa *numa = &host->numa;
@@ -159,4 +210,6 @@ void memory_read_host(const struct machine *machine, struct host *host)
 		numa->default_hugepage_bytes = 0;
 	numa->n_hugepages =
 		read_hugepages(machine, host, "/sys/kernel/mm/hugepages", &numa->hugepages);
+	if (numa->n_hugepages)
+		read_mounts(machine, numa);
 }

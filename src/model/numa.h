@@ -16,6 +16,7 @@ struct hugepages {
 	int64_t total;
 	int64_t free;
 	int64_t surplus;
+	enum tristate mounted; /* a hugetlbfs of that size; FACT_UNKNOWN of a node's */
 };
 
 struct numa_node {

@@ -180,3 +180,10 @@ void page_needs_gather(struct page_needs *needs)
 	if (needs->n)
 		qsort(needs->items, needs->n, sizeof(*needs->items), compare_needs);
 }
+
+int64_t page_needs_pages(const struct page_needs *needs, const struct page_need *need)
+{
+	int64_t n = need->bytes / need->page_bytes + (need->bytes % need->page_bytes != 0);
+
+	return profile_with_headroom(needs->tuning->profile, n);
+}

@@ -40,4 +40,7 @@ struct page_needs {
  */
 void page_needs_gather(struct page_needs *needs);
 
+/* How many pages that is, with the profile's headroom. */
+int64_t page_needs_pages(const struct page_needs *needs, const struct page_need *need);
+
 #endif

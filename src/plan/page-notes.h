@@ -10,4 +10,7 @@
 /* Of pages that are to be made; NULL: nothing. */
 const char *page_notes(const struct page_needs *needs, const struct page_need *need);
 
+/* Of these, that libvirt cannot use them: pages that are there already, too. */
+const char *page_mount_note(const struct page_needs *needs, const struct page_need *need);
+
 #endif

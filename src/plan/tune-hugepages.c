@@ -46,8 +46,7 @@ static int64_t reserve(struct page_needs *needs, struct page_need *need)
 	struct tuning_host *tuning = needs->tuning;
 	const struct hugepages *pool = page_pool(needs, need);
 	const char *place = place_text(needs, need);
-	int64_t n = need->bytes / need->page_bytes + (need->bytes % need->page_bytes != 0);
-	int64_t wanted = profile_with_headroom(tuning->profile, n);
+	int64_t wanted = page_needs_pages(needs, need);
 	const char *text = arena_printf(tuning->arena, "%" PRId64, wanted);
 	const char *now = NULL;
 	const char *why = NULL;
@@ -61,6 +60,8 @@ static int64_t reserve(struct page_needs *needs, struct page_need *need)
 	now = arena_printf(tuning->arena, "%" PRId64, pool->total);
 	if (pool->total >= wanted) {
 		tune_is_so(tuning, place, now);
+		if (page_mount_note(needs, need))
+			tune_note(tuning, page_mount_note(needs, need));
 		return pool->total;
 	}
 	why = page_hindrance(needs, need, pool->total, wanted);

@@ -80,6 +80,29 @@ static void nodes_are_the_kernels(void **state)
 	assert_int_equal(host->numa.hugepages[0].total, 7);
 }
 
+/* Whose mount has which size; that nothing is known of it where nobody could read it. */
+static void mounts_are_of_a_size(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *unread = NULL;
+	_cleanup_(host_freep) struct host *host = NULL;
+
+	(void)state;
+	tree_pool(tree, "/sys/kernel/mm/hugepages", "hugepages-2048kB", "7\n");
+	tree_pool(tree, "/sys/kernel/mm/hugepages", "hugepages-1048576kB", "7\n");
+	tree_pool(tree, "/sys/kernel/mm/hugepages", "hugepages-16777216kB", "7\n");
+	unread = collected(tree->path, FACTS_NUMA);
+	assert_int_equal(unread->numa.hugepages[0].mounted, FACT_UNKNOWN);
+	tree_file(tree, "/proc/1/mounts",
+		  "proc /proc proc rw,relatime 0 0\n"
+		  "hugetlbfs /dev/hugepages hugetlbfs rw,relatime,pagesize=2M 0 0\n"
+		  "hugetlbfs /mnt hugetlbfs rw,gid=5,pagesize=16384M,size=1 0 0\n");
+	host = collected(tree->path, FACTS_NUMA);
+	assert_int_equal(host->numa.hugepages[0].mounted, FACT_YES);
+	assert_int_equal(host->numa.hugepages[1].mounted, FACT_NO);
+	assert_int_equal(host->numa.hugepages[2].mounted, FACT_YES);
+}
+
 static void cpus_have_places(void **state)
 {
 	static const struct cpu expected[] = {
@@ -260,6 +283,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nodes_are_the_kernels),
+		cmocka_unit_test(mounts_are_of_a_size),
 		cmocka_unit_test(cpus_have_places),
 		cmocka_unit_test(kernels_without_nodes_have_none),
 		cmocka_unit_test(old_kernels_have_masks),

@@ -119,8 +119,10 @@ static void each_has_pages_of_its_size(void **state)
 	expect(&scene, &(struct asked){ .only = "hugepages", .persist = true },
 	       "hugepages node1/2048kB: 0 -> 10, changes\n"
 	       "hugepages node1/1048576kB: 0 -> 1, "
-	       "changes: pages of that size are found at boot as a rule (hugepagesz=, hugepages=): "
-	       "later memory is in pieces\n",
+	       "changes: pages of that size are found at boot as a rule, later memory is in "
+	       "pieces: "
+	       "put hugepagesz=1G hugepages=1:1 on the kernel's command line (nodes since Linux "
+	       "5.16; before, hugepages=N spreads N pages over all nodes)\n",
 	       "hugepages node1/2048kB: 0 -> 10\n"
 	       "hugepages node1/1048576kB: 0 -> "
 	       "1\n"
@@ -210,6 +212,41 @@ static void one_node_is_every_vm_s(void **state)
 	expect(&scene, &pages, NULL, "hugepages node0/2048kB: 0 -> 11\n");
 }
 
+#define MOUNT                                                                                 \
+	"no hugetlbfs of that size is mounted, and without it libvirt starts no VM in these " \
+	"pages: mkdir /dev/hugepages1G && mount -t hugetlbfs -o pagesize=1G hugetlbfs "       \
+	"/dev/hugepages1G (in /etc/fstab with x-mount.mkdir), and restart libvirtd or virtqemud"
+
+/* One without nodes has one number of large pages, and libvirt wants them mounted. */
+static void large_pages_are_told_how_to_be_had(void **state)
+{
+	static struct hugepages pool = { .size_kib = LARGE_KIB, .mounted = FACT_NO };
+	struct vm vm;
+	struct scene scene;
+	struct numa *numa = NULL;
+
+	set_scene(&scene, *state);
+	set_nodes(&scene);
+	scene.profile.hugepage_bytes = MIB(1024);
+	add_vm(&scene, &vm, UNKNOWN, 3000);
+	numa = &scene.made->host->numa;
+	numa->default_hugepage_bytes = MIB(1024);
+	numa->n_nodes = 0;
+	numa->hugepages = &pool;
+	numa->n_hugepages = 1;
+	numa->memory_bytes = MIB(16384);
+	numa->memory_free_bytes = MIB(12000);
+	expect(&scene, &pages,
+	       "hugepages host/1048576kB: 0 -> 4, changes: pages of that size are found at boot as "
+	       "a rule, later memory is in pieces: put hugepagesz=1G hugepages=4 on the kernel's "
+	       "command line; " MOUNT "\n",
+	       "hugepages host/1048576kB: 0 -> 4\n");
+	pool.total = 4;
+	expect(&scene, &pages, "hugepages host/1048576kB: 4 -> 4, so: " MOUNT "\n", "");
+	pool.mounted = FACT_UNKNOWN;
+	expect(&scene, &pages, "hugepages host/1048576kB: 4 -> 4, so\n", "");
+}
+
 static void a_host_without_nodes_has_one_pool(void **state)
 {
 	static struct hugepages pool = { .size_kib = SMALL_KIB };
@@ -239,6 +276,7 @@ static const struct CMUnitTest tests[] = {
 	MADE_TEST(each_has_pages_of_its_size),
 	MADE_TEST(cells_are_counted_where_they_are),
 	MADE_TEST(one_node_is_every_vm_s),
+	MADE_TEST(large_pages_are_told_how_to_be_had),
 	MADE_TEST(a_host_without_nodes_has_one_pool),
 };
 
