@@ -9,6 +9,7 @@
 
 #include "base/sums.h"
 #include "plan/near.h"
+#include "plan/page-kept.h"
 
 enum {
 	SMALL_PAGE = 4096
@@ -50,7 +51,7 @@ static int64_t page_of(const struct tuning_host *tuning, const struct definition
 	return page >= 0 && page <= SMALL_PAGE ? 0 : page;
 }
 
-static struct page_need *need_of(struct page_needs *needs, size_t place, int64_t page_bytes)
+struct page_need *page_needs_at(struct page_needs *needs, size_t place, int64_t page_bytes)
 {
 	for (size_t i = 0; i < needs->n; i++)
 		if (needs->items[i].place == place && needs->items[i].page_bytes == page_bytes)
@@ -61,9 +62,9 @@ static struct page_need *need_of(struct page_needs *needs, size_t place, int64_t
 	return &needs->items[needs->n++];
 }
 
-static void leave_domain(const struct page_needs *needs, const struct domain *domain,
-			 const char *why)
+static void leave_domain(struct page_needs *needs, const struct domain *domain, const char *why)
 {
+	needs->is_short = true;
 	tune_leave(needs->tuning, arena_printf(needs->tuning->arena, "VM %s", domain->name), NULL,
 		   NULL, why);
 }
@@ -139,7 +140,7 @@ static void add_cell(struct page_needs *needs, const struct domain *domain,
 						 "pin places it");
 		return;
 	}
-	need = need_of(needs, place, page ? page : tuning->profile->hugepage_bytes);
+	need = page_needs_at(needs, place, page ? page : tuning->profile->hugepage_bytes);
 	need->bytes = bounded_sum(need->bytes, bytes);
 	need->n_vms += need->last != domain;
 	need->last = domain;
@@ -177,6 +178,7 @@ void page_needs_gather(struct page_needs *needs)
 	for (size_t i = 0; i < host->n_domains; i++)
 		if (domain_is_in_service(&host->domains[i]))
 			add_domain(needs, &host->domains[i]);
+	page_kept_gather(needs);
 	if (needs->n)
 		qsort(needs->items, needs->n, sizeof(*needs->items), compare_needs);
 }

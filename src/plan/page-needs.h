@@ -31,14 +31,18 @@ struct page_needs {
 	size_t n;
 	size_t capacity;
 	int64_t awaited_bytes; /* likewise of VMs that may be on any node */
+	bool is_short;	       /* VMs may need more: of one it is not known how much, or where */
 };
 
 /*
  * Adds those of all VMs that run or start with the host, each cell where it is bound. One that has no
  * hugepages is counted as one that will have the profile's: it cannot get what nobody has reserved. Leaves
- * the settings of VMs of which that is not known.
+ * the settings of VMs of which that is not known. Pages that vfctl's file asks for are there with no need.
  */
 void page_needs_gather(struct page_needs *needs);
+
+/* Those of that place and size; there are such from now on. */
+struct page_need *page_needs_at(struct page_needs *needs, size_t place, int64_t page_bytes);
 
 /* How many pages that is, with the profile's headroom. */
 int64_t page_needs_pages(const struct page_needs *needs, const struct page_need *need);

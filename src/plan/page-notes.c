@@ -64,10 +64,10 @@ static void add_counts(const struct page_needs *needs, int64_t page_bytes, struc
 		const struct hugepages *pool = page_pool(needs, need);
 		int64_t pages = page_needs_pages(needs, need);
 
-		if (need->page_bytes != page_bytes)
-			continue;
 		if (pool && pool->total > pages)
 			pages = pool->total;
+		if (need->page_bytes != page_bytes || !pages)
+			continue;
 		strbuf_add(buf, separator);
 		if (numa->n_nodes)
 			strbuf_addf(buf, "%" PRId64 ":", numa->nodes[need->place].id);

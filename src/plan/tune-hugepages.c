@@ -6,6 +6,7 @@
 
 #include "base/sums.h"
 #include "base/text.h"
+#include "plan/page-kept.h"
 #include "plan/page-needs.h"
 #include "plan/page-notes.h"
 #include "plan/page-room.h"
@@ -27,21 +28,71 @@ static const char *place_text(const struct page_needs *needs, const struct page_
 			    kib);
 }
 
-static const char *path_text(const struct page_needs *needs, const struct page_need *need)
-{
-	const struct numa *numa = &needs->tuning->host->numa;
-	struct arena *arena = needs->tuning->arena;
-	const char *directory =
-		numa->n_nodes ? arena_printf(arena, "/sys/devices/system/node/node%" PRId64,
-					     numa->nodes[need->place].id)
-			      : "/sys/kernel/mm";
+/* ---- more of them than VMs take */
 
-	return arena_printf(arena, "%s/hugepages/hugepages-%" PRId64 "kB/nr_hugepages", directory,
-			    need->page_bytes / BYTES_OF_KIB);
+/* Of these that processes have no page is taken; UNKNOWN. */
+static int64_t used(const struct hugepages *pool)
+{
+	return pool->free < 0 ? UNKNOWN : pool->total - pool->free;
 }
 
-/* How many there are then; UNKNOWN where that is not known. */
-static int64_t reserve(struct page_needs *needs, struct page_need *need)
+/*
+ * Why there are not made fewer of them where vfctl's file asks for more than VMs take; NULL: they are. What
+ * somebody else has chosen stays, and nobody who asks for all knobs means that some of it gets less.
+ */
+static const char *why_stay(const struct page_needs *needs, const struct hugepages *pool,
+			    int64_t kept, int64_t wanted)
+{
+	const struct tuning_host *tuning = needs->tuning;
+
+	if (pool->total != kept)
+		return arena_printf(tuning->arena,
+				    "the %" PRId64 " that there are now are not its doing",
+				    pool->total);
+	if (used(pool) == UNKNOWN)
+		return "how many of them are in use could not be read";
+	if (used(pool) > wanted)
+		return arena_printf(tuning->arena,
+				    "%" PRId64 " of them are in use: end first who has them",
+				    used(pool));
+	if (!tuning->request->persist || !tune_is_named(tuning))
+		return "vfctl tune host --only hugepages --persist --apply gives the others back";
+	return NULL;
+}
+
+/* There are enough: what the file is to say. */
+static struct page_kept keep(struct page_needs *needs, const struct page_need *need,
+			     const struct hugepages *pool, int64_t wanted)
+{
+	struct tuning_host *tuning = needs->tuning;
+	const struct page_kept kept = page_kept(needs, need);
+	const char *now = arena_printf(tuning->arena, "%" PRId64, pool->total);
+	const char *wants = arena_printf(tuning->arena, "%" PRId64, wanted);
+	bool is_more = kept.pages > wanted && !kept.is_foreign && !needs->is_short;
+	bool is_own = kept.pages == pool->total && !kept.is_foreign;
+	const char *mount = need->bytes ? page_mount_note(needs, need) : NULL;
+	const char *stay = is_more ? why_stay(needs, pool, kept.pages, wanted) : NULL;
+	const char *more = arena_printf(
+		tuning->arena, "vfctl's file asks for %" PRId64 " at boot, where VMs take %s",
+		kept.pages, wants);
+
+	if (is_more && !stay) {
+		tune_change(tuning, STEP_HUGEPAGES, place_text(needs, need), now, wants, more);
+		return (struct page_kept){ .pages = wanted };
+	}
+	tune_is_so(tuning, place_text(needs, need), now);
+	if (stay)
+		tune_note(tuning, arena_printf(tuning->arena, "%s: %s", more, stay));
+	if (mount)
+		tune_note(tuning, mount);
+	return (struct page_kept){ .pages = pool->total,
+				   .is_foreign = pool->total > wanted && !is_own };
+}
+
+/* ---- fewer */
+
+/* What the file is to say: where they stay as they are, what it says. */
+static struct page_kept reserve(struct page_needs *needs, struct page_need *need)
 {
 	struct tuning_host *tuning = needs->tuning;
 	const struct hugepages *pool = page_pool(needs, need);
@@ -55,23 +106,19 @@ static int64_t reserve(struct page_needs *needs, struct page_need *need)
 		tune_leave(tuning, place, NULL, text,
 			   pool ? "how many there are could not be read"
 				: "this kernel has no pages of that size");
-		return UNKNOWN;
+		return page_kept(needs, need);
 	}
+	if (pool->total >= wanted)
+		return keep(needs, need, pool, wanted);
 	now = arena_printf(tuning->arena, "%" PRId64, pool->total);
-	if (pool->total >= wanted) {
-		tune_is_so(tuning, place, now);
-		if (page_mount_note(needs, need))
-			tune_note(tuning, page_mount_note(needs, need));
-		return pool->total;
-	}
 	why = page_hindrance(needs, need, pool->total, wanted);
 	if (why) {
 		tune_leave(tuning, place, now, text, why);
-		return UNKNOWN;
+		return page_kept(needs, need);
 	}
 	need->taken_bytes = bounded_product(wanted - pool->total, need->page_bytes);
 	tune_change(tuning, STEP_HUGEPAGES, place, now, text, page_notes(needs, need));
-	return wanted;
+	return (struct page_kept){ .pages = wanted };
 }
 
 void tune_hugepages(struct tuning_host *tuning)
@@ -87,11 +134,10 @@ void tune_hugepages(struct tuning_host *tuning)
 	}
 	page_needs_gather(&needs);
 	for (size_t i = 0; i < needs.n; i++) {
-		int64_t pages = needs.items[i].bytes ? reserve(&needs, &needs.items[i]) : UNKNOWN;
+		struct page_need *need = &needs.items[i];
 
-		if (pages > 0)
-			strbuf_addf(&lines, "w! %s - - - - %" PRId64 "\n",
-				    path_text(&needs, &needs.items[i]), pages);
+		if (need->bytes || page_kept(&needs, need).pages != UNKNOWN)
+			page_kept_add(&needs, need, reserve(&needs, need), &lines);
 	}
 	if (lines.length)
 		tune_keep(tuning, 0, lines.text);

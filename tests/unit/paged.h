@@ -15,6 +15,9 @@ enum {
 #define MIB(n) ((int64_t)(n) << 20)
 #define PAGES  "hugepages of node1/2048kB cannot be set here: "
 
+/* A line of the file that keeps them, but for the number. */
+#define LINE "w! /sys/devices/system/node/node1/hugepages/hugepages-2048kB/nr_hugepages - - - - "
+
 struct vm {
 	struct memory_binding binding;
 	struct definition definition;
@@ -25,8 +28,8 @@ struct vm {
 void set_nodes(struct scene *scene);
 
 /*
- * One that starts with the host in hugepages, and does not run. VMs stay where they are: there are none beside
- * these.
+ * One that starts with the host in hugepages, and does not run. VMs stay where they are: there are none
+ * beside these.
  */
 void add_vm(struct scene *scene, struct vm *vm, int64_t node, int64_t mib);
 
