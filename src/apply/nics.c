@@ -60,27 +60,6 @@ int nic_read(const struct site *site, const struct step *step, char *buf, size_t
 	return r == -ENODEV ? -ENOENT : r;
 }
 
-/*
- * Which of them are on is set behind the others: with these on, drivers like ice and i40e take no other
- * number, and what they would go back to is to stand there all the same. False where none is.
- */
-static bool part_adaptive(struct nic *nic, struct nic *ret_adaptive)
-{
-	static const enum nic_setting switches[] = { NIC_ADAPTIVE_RX, NIC_ADAPTIVE_TX };
-	struct nic adaptive = { 0 };
-
-	for (size_t i = 0; i < ARRAY_SIZE(switches); i++) {
-		struct nic_value *value = &nic->values[switches[i]];
-
-		if (value->there && value->now) {
-			adaptive.values[switches[i]] = *value;
-			value->now = 0;
-		}
-	}
-	*ret_adaptive = adaptive;
-	return nic_has(&adaptive, NIC_COALESCING);
-}
-
 int nic_write(const struct site *site, const struct step *step, const char *value)
 {
 	const struct kernel *kernel = site->kernel;
@@ -92,7 +71,7 @@ int nic_write(const struct site *site, const struct step *step, const char *valu
 
 	if (r < 0)
 		return r;
-	adapts = part_adaptive(&nic, &adaptive);
+	adapts = nic_part_adaptive(&nic, &adaptive);
 	r = kernel->set_nic(site->root, step->object, part, &nic, kernel->arg);
 	if (r == 0 && adapts)
 		r = kernel->set_nic(site->root, step->object, part, &adaptive, kernel->arg);

@@ -128,3 +128,19 @@ bool nic_fits(const struct nic *now, const struct nic *wanted, enum nic_part par
 	}
 	return true;
 }
+
+bool nic_part_adaptive(struct nic *nic, struct nic *ret_adaptive)
+{
+	struct nic adaptive = { 0 };
+
+	for (size_t i = 0; i < N_NIC_SETTINGS; i++) {
+		struct nic_value *value = &nic->values[i];
+
+		if (is_switch(i) && value->there && value->now) {
+			adaptive.values[i] = *value;
+			value->now = 0;
+		}
+	}
+	*ret_adaptive = adaptive;
+	return nic_has(&adaptive, NIC_COALESCING);
+}

@@ -61,4 +61,11 @@ int nic_parse(const char *text, enum nic_part part, struct nic *ret_nic);
 /* Whether both are the same: how long interrupts wait does not matter where the driver finds that. */
 bool nic_fits(const struct nic *now, const struct nic *wanted, enum nic_part part);
 
+/*
+ * Takes out what is set by itself, behind the rest: that drivers adapt. With that on, ice and i40e take no
+ * other number, and what they would go back to is to stand there all the same. Then nic has it off; false
+ * where it is on nowhere.
+ */
+bool nic_part_adaptive(struct nic *nic, struct nic *ret_adaptive);
+
 #endif

@@ -76,10 +76,20 @@ static const char *text_of(const struct card *card, const struct nic *nic)
 	return arena_strdup(card->tuning->arena, nic_format(nic, card->part, text));
 }
 
-/* Behind 80-net-setup-link.rules, where the interface gets its name: $name is the new one. */
-static void keep(const struct card *card, const char *value)
+/* udev runs these one after another. */
+static void add_run(const struct card *card, const struct nic *nic, const char *parting)
 {
 	const char *ethtool = card->tuning->host->network.ethtool;
+
+	strbuf_addf(card->rules, "RUN+=\"%s %s $name %s\"%s", ethtool ? ethtool : "",
+		    parts[card->part].option, text_of(card, nic), parting);
+}
+
+/* Behind 80-net-setup-link.rules, where the interface gets its name: $name is the new one. */
+static void keep(const struct card *card, struct nic nic)
+{
+	struct nic adaptive = { 0 };
+	bool adapts = card->part == NIC_COALESCING && nic_part_adaptive(&nic, &adaptive);
 	const char *port = card->netdev->phys_port_name;
 	char address[BDF_TEXT_SIZE];
 
@@ -88,8 +98,9 @@ static void keep(const struct card *card, const char *value)
 	/* Representors are on the same function. */
 	if (port && *port)
 		strbuf_addf(card->rules, "ATTR{phys_port_name}==\"%s\", ", port);
-	strbuf_addf(card->rules, "RUN+=\"%s %s $name %s\"\n", ethtool ? ethtool : "",
-		    parts[card->part].option, value);
+	add_run(card, &nic, adapts ? ", " : "\n");
+	if (adapts)
+		add_run(card, &adaptive, "\n");
 }
 
 static void keep_all(struct tuning_host *tuning, const struct strbuf *rules)
@@ -118,12 +129,12 @@ static void set(const struct card *card, const struct nic *now, const struct nic
 
 	if (nic_fits(now, wanted, card->part)) {
 		tune_is_so(card->tuning, name, is);
-		keep(card, is);
+		keep(card, *now);
 	} else if (hinders) {
 		tune_leave(card->tuning, name, is, will_be, hinders);
 	} else {
 		tune_change(card->tuning, parts[card->part].kind, name, is, will_be, why);
-		keep(card, will_be);
+		keep(card, *wanted);
 	}
 }
 

@@ -342,6 +342,23 @@ static void drivers_adapt_where_they_can(void **state)
 	       "");
 }
 
+/* ice and i40e take no other number while they adapt. */
+static void a_rule_has_drivers_adapt_behind_the_rest(void **state)
+{
+	struct scene scene;
+
+	set_cards(&scene, *state, NULL);
+	scene.profile.adaptive_coalescing = FACT_YES;
+	set_nic(&scene, "port0", "rx 256", 256, "adaptive-rx off rx-usecs 3");
+	expect(&scene, &coalescing_to_stay, NULL,
+	       "nic-coalescing port0: adaptive-rx off rx-usecs 3 -> adaptive-rx on rx-usecs 3\n"
+	       "file " COALESCING_RULES ": - -> " PF_UDEV
+	       "-C $name adaptive-rx off adaptive-tx off rx-usecs 50 tx-usecs 50\", "
+	       "RUN+=\"/usr/sbin/ethtool -C $name adaptive-rx on adaptive-tx on\"\n" PORT_UDEV
+	       "-C $name adaptive-rx off rx-usecs 3\", "
+	       "RUN+=\"/usr/sbin/ethtool -C $name adaptive-rx on\"\n\n");
+}
+
 static const struct CMUnitTest tests[] = {
 	MADE_TEST(rings_become_as_long_as_the_driver_lets_them),
 	MADE_TEST(a_number_is_the_least),
@@ -352,6 +369,7 @@ static const struct CMUnitTest tests[] = {
 	MADE_TEST(without_ethtool_nothing_stays),
 	MADE_TEST(interrupts_wait_no_longer_than_the_profile_says),
 	MADE_TEST(drivers_adapt_where_they_can),
+	MADE_TEST(a_rule_has_drivers_adapt_behind_the_rest),
 };
 
 int main(void)
