@@ -6,6 +6,7 @@
 #include "render/script.h"
 
 #include "base/text.h"
+#include "model/nic.h"
 #include "render/printable.h"
 
 static const char end_of_file[] = "END_OF_FILE";
@@ -18,11 +19,105 @@ static void add_assignment(struct strbuf *buf, const char *name, const char *val
 	strbuf_add_shell_word(buf, word.text);
 }
 
+/* ---- what only grows */
+
+/* Run later, on a host where somebody has raised more meanwhile, it takes nothing away. */
+static const struct function {
+	enum step_kind kind;
+	const char *text;
+} functions[] = {
+	{ STEP_SYSCTL, "# NAME FIELD...: each field that is below becomes that.\n"
+		       "raise_sysctl() {\n"
+		       "  name=$1\n"
+		       "  shift\n"
+		       "  before=$(sysctl -n \"$name\")\n"
+		       "  fields=\n"
+		       "  for field in $before; do\n"
+		       "    [ \"$field\" -ge \"$1\" ] || field=$1\n"
+		       "    fields=\"${fields:+$fields }$field\"\n"
+		       "    shift\n"
+		       "  done\n"
+		       "  if [ $# -gt 0 ]; then echo \"$name has too few fields\" >&2; exit 1; fi\n"
+		       "  sysctl -q -w \"$name=$fields\"\n"
+		       "}\n" },
+	{ STEP_HUGEPAGES, "# FILE PAGES: the kernel gives as many as it finds, and says nothing.\n"
+			  "raise_pages() {\n"
+			  "  before=$(cat \"$1\")\n"
+			  "  [ \"$before\" -lt \"$2\" ] || return 0\n"
+			  "  echo \"$2\" >\"$1\"\n"
+			  "  [ \"$(cat \"$1\")\" -lt \"$2\" ] || return 0\n"
+			  "  echo \"$before\" >\"$1\"\n"
+			  "  echo \"not enough memory in one piece for $2 hugepages: $1\" >&2\n"
+			  "  exit 1\n"
+			  "}\n" },
+	{ STEP_MTU, "# INTERFACE MTU\n"
+		    "raise_mtu() {\n"
+		    "  before=$(cat \"/sys/class/net/$1/mtu\")\n"
+		    "  [ \"$before\" -ge \"$2\" ] || ip link set dev \"$1\" mtu \"$2\"\n"
+		    "}\n" },
+	/* Both at once, as the link goes down; where nothing is to be changed, old ones end with 80. */
+	{ STEP_NIC_RINGS,
+	  "# INTERFACE RING LENGTH...\n"
+	  "raise_rings() {\n"
+	  "  card=$1\n"
+	  "  shift\n"
+	  "  before=$(ethtool -g \"$card\" | sed '1,/^Current/d; y/RTX/rtx/')\n"
+	  "  for ring in rx tx; do\n"
+	  "    [ \"$ring\" = \"${1-}\" ] || continue\n"
+	  "    length=$(echo \"$before\" | sed -n \"s/^$ring:[[:blank:]]*\\([0-9]\\)/\\1/p\")\n"
+	  "    [ \"${length:-0}\" -ge \"$2\" ] || length=$2\n"
+	  "    set -- \"$@\" \"$ring\" \"$length\"\n"
+	  "    shift 2\n"
+	  "  done\n"
+	  "  ethtool -G \"$card\" \"$@\" || [ $? -eq 80 ]\n"
+	  "}\n" },
+};
+
+/* Of bridges, where netfilter is on or off. */
+static bool is_switch(const struct step *step)
+{
+	return step->kind == STEP_SYSCTL && str_has_prefix(step->object, "net.bridge.");
+}
+
+static bool needs_function(const struct plan *plan, enum step_kind kind)
+{
+	for (size_t i = 0; i < plan->n; i++)
+		if (plan->steps[i].kind == kind && !is_switch(&plan->steps[i]))
+			return true;
+	return false;
+}
+
+static void add_functions(const struct plan *plan, struct strbuf *buf)
+{
+	bool is_told = false;
+
+	for (size_t i = 0; i < ARRAY_SIZE(functions); i++) {
+		if (!needs_function(plan, functions[i].kind))
+			continue;
+		if (!is_told)
+			strbuf_add(buf, "\n# What is larger by then stays.\n");
+		is_told = true;
+		strbuf_addf(buf, "\n%s", functions[i].text);
+	}
+}
+
+/* The words of values are numbers, and names of rings. */
+static void add_raise(const struct step *step, const char *function, struct strbuf *buf)
+{
+	strbuf_addf(buf, "%s ", function);
+	strbuf_add_shell_word(buf, step->object);
+	strbuf_addf(buf, " %s\n", step->to);
+}
+
 /* ---- one each */
 
 static void add_sysctl(const struct step *step, const char *path, struct strbuf *buf)
 {
 	(void)path;
+	if (!is_switch(step)) {
+		add_raise(step, "raise_sysctl", buf);
+		return;
+	}
 	strbuf_add(buf, "sysctl -q -w ");
 	add_assignment(buf, step->object, step->to);
 	strbuf_add(buf, "\n");
@@ -31,18 +126,36 @@ static void add_sysctl(const struct step *step, const char *path, struct strbuf 
 static void add_mtu(const struct step *step, const char *path, struct strbuf *buf)
 {
 	(void)path;
-	strbuf_add(buf, "ip link set dev ");
-	strbuf_add_shell_word(buf, step->object);
-	strbuf_addf(buf, " mtu %s\n", step->to);
+	add_raise(step, "raise_mtu", buf);
+}
+
+static void add_rings(const struct step *step, const char *path, struct strbuf *buf)
+{
+	(void)path;
+	add_raise(step, "raise_rings", buf);
 }
 
 /* It ends with 80 where nothing is to be changed, if it is old. */
-static void add_ethtool(const struct step *step, const char *path, struct strbuf *buf)
+static void add_ethtool(const struct step *step, const char *value, struct strbuf *buf)
 {
-	(void)path;
-	strbuf_addf(buf, "ethtool %s ", step->kind == STEP_NIC_RINGS ? "-G" : "-C");
+	strbuf_add(buf, "ethtool -C ");
 	strbuf_add_shell_word(buf, step->object);
-	strbuf_addf(buf, " %s || [ $? -eq 80 ]\n", step->to);
+	strbuf_addf(buf, " %s || [ $? -eq 80 ]\n", value);
+}
+
+static void add_coalescing(const struct step *step, const char *path, struct strbuf *buf)
+{
+	struct nic nic = { 0 };
+	struct nic adaptive = { 0 };
+	char text[NIC_TEXT_SIZE];
+
+	(void)path;
+	if (nic_parse(step->to, NIC_COALESCING, &nic) < 0 || !nic_part_adaptive(&nic, &adaptive)) {
+		add_ethtool(step, step->to, buf);
+		return;
+	}
+	add_ethtool(step, nic_format(&nic, NIC_COALESCING, text), buf);
+	add_ethtool(step, nic_format(&adaptive, NIC_COALESCING, text), buf);
 }
 
 static void add_write(const struct step *step, const char *path, struct strbuf *buf)
@@ -52,14 +165,9 @@ static void add_write(const struct step *step, const char *path, struct strbuf *
 	strbuf_addf(buf, " >%s\n", path);
 }
 
-/* The kernel gives as many as it finds, and says nothing. */
 static void add_pages(const struct step *step, const char *path, struct strbuf *buf)
 {
-	add_write(step, path, buf);
-	strbuf_addf(buf, "[ \"$(cat %s)\" -ge %s ] || { echo %s ", path, step->to, step->from);
-	strbuf_addf(buf,
-		    ">%s; echo 'not enough memory in one piece for %s hugepages' >&2; exit 1; }\n",
-		    path, step->to);
+	strbuf_addf(buf, "raise_pages %s %s\n", path, step->to);
 }
 
 static void add_module(const struct step *step, const char *path, struct strbuf *buf)
@@ -97,26 +205,33 @@ static void add_lines(const struct step *step, struct strbuf *buf)
 {
 	static const char name[] = "max_files";
 	static const char beginning[] = "max_files = ";
+	const char *path = step->object;
 	const char *line = step->to;
 
 	for (; *line; line += strcspn(line, "\n") + (line[strcspn(line, "\n")] == '\n'))
 		if (str_has_prefix(line, beginning))
 			break;
-	strbuf_addf(buf, "sed -i '/^[[:blank:]]*%s[[:blank:]]*=/d' %s\n", name, step->object);
-	strbuf_addf(buf, "[ -z \"$(tail -c 1 %s)\" ] || echo >>%s\n", step->object, step->object);
-	strbuf_addf(buf, "echo '%.*s' >>%s\n", (int)strcspn(line, "\n"), line, step->object);
+	/* What nobody else may read, nobody else may read in between. */
+	strbuf_addf(buf, "cp -p %s %s.new\n", path, path);
+	strbuf_addf(buf, "sed '/^[[:blank:]]*%s[[:blank:]]*=/d' %s >%s.new\n", name, path, path);
+	strbuf_addf(buf, "[ -z \"$(tail -c 1 %s.new)\" ] || echo >>%s.new\n", path, path);
+	strbuf_addf(buf, "echo '%.*s' >>%s.new\n", (int)strcspn(line, "\n"), line, path);
 }
 
+/* A script that ends before its last line leaves what was there, or all that is to be there. */
 static void add_file(const struct step *step, const char *path, struct strbuf *buf)
 {
 	(void)path;
+	if (!step->to) {
+		strbuf_addf(buf, "rm -f %s\n", step->object);
+		return;
+	}
 	if (step_is_secret(step))
 		add_lines(step, buf);
-	else if (!step->to)
-		strbuf_addf(buf, "rm -f %s\n", step->object);
 	else
-		strbuf_addf(buf, "cat >%s <<'%s'\n%s%s\n", step->object, end_of_file, step->to,
+		strbuf_addf(buf, "cat >%s.new <<'%s'\n%s%s\n", step->object, end_of_file, step->to,
 			    end_of_file);
+	strbuf_addf(buf, "mv %s.new %s\n", step->object, step->object);
 }
 
 /*
@@ -145,8 +260,8 @@ static void (*const adders[N_STEP_KINDS])(const struct step *step, const char *p
 	[STEP_SYSCTL] = add_sysctl,
 	[STEP_HUGEPAGES] = add_pages,
 	[STEP_MTU] = add_mtu,
-	[STEP_NIC_RINGS] = add_ethtool,
-	[STEP_NIC_COALESCING] = add_ethtool,
+	[STEP_NIC_RINGS] = add_rings,
+	[STEP_NIC_COALESCING] = add_coalescing,
 	[STEP_CPU_GOVERNOR] = add_write,
 	[STEP_CPU_PREFERENCE] = add_write,
 	[STEP_CPU_IDLE_STATE] = add_write,
@@ -240,7 +355,8 @@ void script_print(FILE *stream, const char *about, const struct plan *plan, scri
 	strbuf_add(&buf, "#!/bin/sh\n");
 	add_comment(&buf, "", about);
 	strbuf_add(&buf, "# Run it as root. It stops at the first command that fails, and undoes "
-			 "nothing.\nset -eu\n");
+			 "nothing.\nset -eu\numask 022\n");
+	add_functions(plan, &buf);
 	for (size_t i = 0; i < plan->n; i++) {
 		add_about(plan, i, &knob, &kept, &buf);
 		add_step(&plan->steps[i], path_of, uri, &buf);

@@ -223,6 +223,19 @@ net.ipv4.tcp_wmem = 4096 16384 4000000' "$(sort /etc/sysctl.d/60-vfctl-buffers.c
   is 'taken back: status' 0 $got
   is 'taken back' "$before, " "$(now), $(find /etc -mindepth 1)"
 
+  # A script that is run later, when somebody has raised some.
+  if command -v sysctl >/dev/null; then
+    tune --script
+    cp "$work/out" "$work/script"
+    echo 60000 >/proc/sys/net/core/somaxconn
+    echo 4096 131072 12000000 >/proc/sys/net/ipv4/tcp_rmem
+    is 'a script: it is sound' '' "$(sh "$work/script" 2>&1)"
+    is 'a script: what is larger stays' '60000 4096 1000000 12000000 4096 16384 4000000' "$(now)"
+    echo 1000 >/proc/sys/net/core/somaxconn
+    echo 4096 131072 6000000 >/proc/sys/net/ipv4/tcp_rmem
+    is 'a script: as before' "$before" "$(now)"
+  fi
+
   tune --apply --persist
   is 'set again: status' 0 $got
   echo 60000 >/proc/sys/net/core/somaxconn

@@ -73,6 +73,8 @@ cp "$work/out" "$work/script"
 is 'the script' ' 0' "$(sh "$work/script" 2>&1) $?"
 same 'the script: the definition' wanted
 is 'the script: the bridge' 9000 "$(mtu)"
+ip link set dev virbr7 mtu 9216
+is 'the script, later: what is larger stays' '9216' "$(sh "$work/script" >/dev/null 2>&1; mtu)"
 is 'the script: nothing else' no "$([ -e /run/injected ] && echo yes || echo no)"
 virsh -q net-define "$work/before" >/dev/null
 restart
