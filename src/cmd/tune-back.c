@@ -10,50 +10,110 @@
 #include <limits.h>
 #include <string.h>
 
+#include "apply/journal.h"
 #include "apply/settings.h"
 #include "base/parse.h"
 #include "cmd/site.h"
 #include "cmd/transaction.h"
 #include "plan/steps.h"
 
-/* From what was first there to what is left there, in the order of the first changes. */
+/* From what was first there to what is left there. */
+struct change {
+	struct step step;
+	const char *boot_id; /* of the boot in which that was left */
+};
+
+/* In the order of the first of each. */
 struct changes {
 	struct arena *arena;
-	struct step *items;
+	struct change *items;
 	size_t n;
 	size_t capacity;
 };
 
-static struct step *find(const struct changes *changes, const struct step *step)
+static struct change *find(const struct changes *changes, const struct step *step)
 {
 	for (size_t i = 0; i < changes->n; i++)
-		if (step_has_place(&changes->items[i], step))
+		if (step_has_place(&changes->items[i].step, step))
 			return &changes->items[i];
 	return NULL;
 }
 
-static void drop(struct changes *changes, struct step *item)
+static void drop(struct changes *changes, struct change *item)
 {
 	changes->n--;
 	memmove(item, item + 1, (size_t)(changes->items + changes->n - item) * sizeof(*item));
 }
 
-/* Where somebody else has changed it in between, what he left is what was there before. */
-static void add(struct changes *changes, const struct step *step)
+/* ---- what a file of vfctl's sets at boot */
+
+/* How many pages a line of tmpfiles.d gives the pool at this path, "w! PATH - - - - 2688"; -1: none does. */
+static int64_t pages_at_boot(const char *text, const char *path)
 {
-	struct step *item = find(changes, step);
+	const char *line = strstr(text, path);
+	char number[32] = "";
+	int64_t n = -1;
+	size_t length = 0;
+
+	if (!line)
+		return -1;
+	line += strlen(path);
+	line += strspn(line, " -");
+	length = strcspn(line, "\n");
+	if (length >= sizeof(number))
+		return -1;
+	memcpy(number, line, length);
+	return parse_i64(number, &n) < 0 ? -1 : n;
+}
+
+/*
+ * Whether these pages are what the kernel found for a file of vfctl's at a later boot: it gives fewer where
+ * memory is in pieces. That is nobody else's choice.
+ */
+static bool is_found_at_boot(const struct changes *changes, const struct change *change,
+			     const char *now, const char *boot_id)
+{
+	char path[PATH_MAX] = "";
+	int64_t first = 0;
+	int64_t n = 0;
+
+	if (change->step.kind != STEP_HUGEPAGES || !boot_id ||
+	    str_equal(boot_id, change->boot_id) || !now || !change->step.from ||
+	    setting_path(change->step.kind, change->step.object, path) < 0 ||
+	    parse_i64(change->step.from, &first) < 0 || parse_i64(now, &n) < 0 || n <= first)
+		return false;
+	for (size_t i = 0; i < changes->n; i++) {
+		const struct step *step = &changes->items[i].step;
+
+		if (step->kind == STEP_FILE && step->to && pages_at_boot(step->to, path) >= n)
+			return true;
+	}
+	return false;
+}
+
+/* ---- what was changed */
+
+/* Where somebody else has changed it in between, what he left is what was there before. */
+static void add(struct changes *changes, const struct step *step, const char *boot_id)
+{
+	struct change *item = find(changes, step);
+	bool leads_on = item && (step_fits(step, step->from, item->step.to) ||
+				 is_found_at_boot(changes, item, step->from, boot_id));
 
 	if (!item) {
 		changes->items = arena_grow(changes->arena, changes->items, changes->n,
 					    &changes->capacity, sizeof(*changes->items));
-		changes->items[changes->n++] = *step;
-	} else if (!str_equal(item->to, step->from)) {
-		*item = *step;
-	} else if (step_fits(step, step->to, item->from)) {
+		item = &changes->items[changes->n++];
+		item->step = *step;
+	} else if (!leads_on) {
+		item->step = *step;
+	} else if (step_fits(step, step->to, item->step.from)) {
 		drop(changes, item);
+		return;
 	} else {
-		item->to = step->to;
+		item->step.to = step->to;
 	}
+	item->boot_id = boot_id;
 }
 
 static int read_changes(const struct ledger *ledger, struct changes *changes, struct err *reterr)
@@ -72,7 +132,7 @@ static int read_changes(const struct ledger *ledger, struct changes *changes, st
 			return r;
 		for (size_t j = 0; j < record.plan.n; j++)
 			if (step_tunes_host(&record.plan.steps[j]))
-				add(changes, &record.plan.steps[j]);
+				add(changes, &record.plan.steps[j], record.boot_id);
 	}
 	return 0;
 }
@@ -117,10 +177,19 @@ static const char *hindrance(const struct site *site, const struct step *change,
 			    held);
 }
 
+struct way_back {
+	const struct site *site;
+	const struct changes *changes;
+	const char *boot_id; /* of this boot; NULL: not known */
+	struct steps *steps;
+};
+
 /* One step back; where it is not as vfctl left it, it is somebody else's by now. */
-static void go_back(const struct site *site, const struct step *change, char *value,
-		    struct steps *steps)
+static void go_back(const struct way_back *way, const struct change *item, char *value)
 {
+	const struct site *site = way->site;
+	struct steps *steps = way->steps;
+	const struct step *change = &item->step;
 	const struct kind *kind = &step_kinds[change->kind];
 	const char *now = NULL;
 	int r = 0;
@@ -138,7 +207,8 @@ static void go_back(const struct site *site, const struct step *change, char *va
 		return;
 	else if (why)
 		steps_leave_out(steps, change->kind, change->object, now, change->from, why);
-	else if (step_fits(change, now, change->to))
+	else if (step_fits(change, now, change->to) ||
+		 is_found_at_boot(way->changes, item, now, way->boot_id))
 		steps_add(steps, change->kind, change->object, now, change->from);
 	else
 		steps_leave_out(steps, change->kind, change->object, now, change->from,
@@ -151,14 +221,18 @@ int plan_tune_back(const struct run *run, struct machine *machine, struct arena 
 	_cleanup_work_site_ struct work_site work = { 0 };
 	struct changes changes = { .arena = arena };
 	struct steps steps = { .arena = arena };
+	struct way_back way = { .changes = &changes, .steps = &steps };
 	char *value = arena_alloc(arena, VALUE_SIZE);
 	int r = read_changes(&machine->ledger, &changes, reterr);
 
 	if (r < 0 || !changes.items)
 		return r;
 	work_site_open(&work, run, machine);
+	way.site = &work.site;
+	if (boot_id_read(machine->root, arena, &way.boot_id, NULL) < 0)
+		way.boot_id = NULL;
 	for (size_t i = changes.n; i-- > 0;)
-		go_back(&work.site, &changes.items[i], value, &steps);
+		go_back(&way, &changes.items[i], value);
 	*ret_plan = steps_plan(&steps);
 	return 0;
 }

@@ -139,6 +139,34 @@ on_made_host() {
     '--script prints what --apply would do, and goes with neither --apply nor --revert, --dry-run or --json' --script --apply
   rm "$host/etc/libvirt/qemu.conf"
 
+  # Back to what was there first. A kernel gives the file of a pool fewer pages at boot, where memory is in pieces.
+  local pool=sys/devices/system/node/node0/hugepages/hugepages-2048kB history=$host/var/lib/vfctl/history
+  past() { # NUMBER BOOT STEP…: KIND|OBJECT|FROM|TO
+    printf '%s\n' "${@:3}" | jq -R 'split("|") | map(if . == "-" then null else . end) | {kind: .[0], object: .[1], from: .[2], to: .[3]}' |
+      jq -cs "{schema: \"vfctl/journal/1\", id: \"2026112${1}T140102.123456\", time: \"2026-11-2${1}T14:01:02Z\", command: \"vfctl\",
+        boot_id: \"$2\", pid: 1, steps: .}" >"$history/2026112${1}T140102.123456.json"
+  }
+  leads_back() { # WHAT PAGES WANTED
+    echo "$2" | tee "$host/$pool/free_hugepages" >"$host/$pool/nr_hugepages"
+    tune --revert --dry-run --json
+    is "$1" "$3" "$(jq -r '.steps[] | select(.kind == "hugepages") | "\(.state) \(.from) \(.to)"' "$work/out")"
+  }
+  mkdir -p "$history" "$host/$pool" "$host/proc/sys/kernel/random"
+  echo now >"$host/proc/sys/kernel/random/boot_id"
+  local persisted="file|/etc/tmpfiles.d/vfctl-hugepages.conf|-|w! /$pool/nr_hugepages - - - - 2688"
+  past 1 first 'hugepages|node0/2048kB|10|2688' "$persisted"
+  leads_back 'fewer at boot' 2600 'planned 2600 10'
+  leads_back 'more than the file gives' 2700 'skipped 2700 10'
+  leads_back 'fewer than there were first' 9 'skipped 9 10'
+  past 2 second 'hugepages|node0/2048kB|2600|2688'
+  leads_back 'fewer at boot, and set again' 2688 'planned 2688 10'
+  past 2 first 'hugepages|node0/2048kB|2600|2688'
+  leads_back 'set in between by another' 2688 'planned 2688 2600'
+  past 1 first 'hugepages|node0/2048kB|10|2688'
+  past 2 second 'hugepages|node0/2048kB|2600|2688'
+  leads_back 'without a file, by another' 2688 'planned 2688 2600'
+  rm -r "$history"
+
   # A knob that cannot be had is passed over, unless it was asked for.
   rm "$host/proc/sys/net/core/somaxconn"
   echo 100 >"$host/proc/sys/net/core/rmem_max"
