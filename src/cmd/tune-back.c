@@ -16,6 +16,7 @@
 #include "cmd/site.h"
 #include "cmd/transaction.h"
 #include "plan/steps.h"
+#include "plan/tune.h"
 
 /* From what was first there to what is left there. */
 struct change {
@@ -180,9 +181,47 @@ static const char *hindrance(const struct site *site, const struct step *change,
 struct way_back {
 	const struct site *site;
 	const struct changes *changes;
+	const struct knob_choice *choice;
 	const char *boot_id; /* of this boot; NULL: not known */
 	struct steps *steps;
 };
+
+static bool is_in(const char *path, const char *directory)
+{
+	return str_has_prefix(path, directory) && path[strlen(directory)] == '/';
+}
+
+/* A directory goes with the last of the files that it was made for. */
+static bool is_chosen(const struct way_back *way, const struct step *change)
+{
+	const struct knob *knob = knob_of_step(change);
+	bool all = !way->choice->only->n && !way->choice->skip->n;
+
+	if (change->kind != STEP_DIRECTORY || all)
+		return all || (knob && knob_is_wanted(way->choice, knob));
+	for (size_t i = 0; i < way->changes->n; i++) {
+		const struct step *step = &way->changes->items[i].step;
+
+		if (step->kind == STEP_FILE && is_in(step->object, change->object) &&
+		    !is_chosen(way, step))
+			return false;
+	}
+	return true;
+}
+
+/* What was not there before, as its module was not loaded, goes with that alone. */
+static bool goes_with_module(const struct way_back *way, const struct step *change)
+{
+	if (change->kind != STEP_MODULE_OPTION || change->from)
+		return false;
+	for (size_t i = 0; i < way->changes->n; i++) {
+		const struct step *step = &way->changes->items[i].step;
+
+		if (step->kind == STEP_KERNEL_MODULE && is_in(change->object, step->object))
+			return !is_chosen(way, step);
+	}
+	return false;
+}
 
 /* One step back; where it is not as vfctl left it, it is somebody else's by now. */
 static void go_back(const struct way_back *way, const struct change *item, char *value)
@@ -203,6 +242,10 @@ static void go_back(const struct way_back *way, const struct change *item, char 
 		steps_leave_out(
 			steps, change->kind, change->object, change->to, change->from,
 			arena_printf(steps->arena, "it could not be read: %s", errno_text(r)));
+	else if (now && goes_with_module(way, change))
+		steps_leave_out(
+			steps, change->kind, change->object, now, change->from,
+			"it came with its module: --revert --only vhost-net takes out both");
 	else if (step_fits(change, now, change->from))
 		return;
 	else if (why)
@@ -215,13 +258,13 @@ static void go_back(const struct way_back *way, const struct change *item, char 
 				"somebody else has changed it since: it stays");
 }
 
-int plan_tune_back(const struct run *run, struct machine *machine, struct arena *arena,
-		   struct plan *ret_plan, struct err *reterr)
+int plan_tune_back(const struct run *run, struct machine *machine, const struct knob_choice *choice,
+		   struct arena *arena, struct plan *ret_plan, struct err *reterr)
 {
 	_cleanup_work_site_ struct work_site work = { 0 };
 	struct changes changes = { .arena = arena };
 	struct steps steps = { .arena = arena };
-	struct way_back way = { .changes = &changes, .steps = &steps };
+	struct way_back way = { .choice = choice, .changes = &changes, .steps = &steps };
 	char *value = arena_alloc(arena, VALUE_SIZE);
 	int r = read_changes(&machine->ledger, &changes, reterr);
 
@@ -232,7 +275,8 @@ int plan_tune_back(const struct run *run, struct machine *machine, struct arena 
 	if (boot_id_read(machine->root, arena, &way.boot_id, NULL) < 0)
 		way.boot_id = NULL;
 	for (size_t i = changes.n; i-- > 0;)
-		go_back(&way, &changes.items[i], value);
+		if (is_chosen(&way, &changes.items[i].step))
+			go_back(&way, &changes.items[i], value);
 	*ret_plan = steps_plan(&steps);
 	return 0;
 }

@@ -7,12 +7,14 @@
 
 #include "cmd/command.h"
 #include "model/step.h"
+#include "plan/settings.h"
 
 /*
- * Plans to put back what vfctl tune host changed, where it is still as that left it; the rest is left out,
- * with the reason. Values are the arena's. -errno with a sentence where the history cannot be read.
+ * Plans to put back what vfctl tune host changed of the chosen knobs, where it is still as that left it; the
+ * rest is left out, with the reason. Values are the arena's. -errno with a sentence where the history cannot
+ * be read.
  */
-int plan_tune_back(const struct run *run, struct machine *machine, struct arena *arena,
-		   struct plan *ret_plan, struct err *reterr);
+int plan_tune_back(const struct run *run, struct machine *machine, const struct knob_choice *choice,
+		   struct arena *arena, struct plan *ret_plan, struct err *reterr);
 
 #endif

@@ -130,10 +130,9 @@ static const char *find_clash(const struct run *run)
 	if (options->persist && !acts && !options->dry_run && !options->script && !run->global.json)
 		return "--persist adds files to what --apply sets; --dry-run and --script show "
 		       "them beforehand";
-	if (options->revert && (options->apply || options->persist || options->profile ||
-				options->only.n || options->skip.n))
-		return "--revert puts back all that tune host set, and goes with --dry-run alone; "
-		       "vfctl rollback ID takes back one change";
+	if (options->revert && (options->apply || options->persist || options->profile))
+		return "--revert puts back what tune host set, and goes with --only, --skip and "
+		       "--dry-run alone; vfctl rollback ID takes back one change";
 	return NULL;
 }
 
@@ -172,12 +171,13 @@ static enum exit_status plan_it(const struct run *run, struct machine *machine, 
 		.force = options->force,
 		.kept_is_all = !run->global.sysroot,
 	};
+	const struct knob_choice choice = { .only = &options->only, .skip = &options->skip };
 	struct err err = { 0 };
 	enum exit_status status = EXIT_DONE;
 	int r = 0;
 
 	if (options->revert) {
-		r = plan_tune_back(run, machine, arena, plan, &err);
+		r = plan_tune_back(run, machine, &choice, arena, plan, &err);
 		return r < 0 ? run_fail(r, &err, reterr) : EXIT_DONE;
 	}
 	status = find_profile(machine, options->profile, arena, &profile, reterr);

@@ -37,6 +37,9 @@ const struct knob *knob_at(size_t i);
 /* The one of that id, or NULL. */
 const struct knob *knob_find(const char *id);
 
+/* The knob of the host whose plans have this step; NULL: none's, or, as directories, several ones'. */
+const struct knob *knob_of_step(const struct step *step);
+
 /*
  * The plan with its settings, in the order of the knobs; all is the arena's. -EOPNOTSUPP with a sentence
  * where a knob of `only` cannot be had here.

@@ -1,2 +1,2 @@
 # host: lab-intel.tar.gz
-vfctl --sysroot "$host" tune host --revert --only zerocopy
+vfctl --sysroot "$host" tune host --revert --profile latency

@@ -112,7 +112,7 @@ on_made_host() {
   refused 'leading it back' 3 'tune host sets this machine, no captured one: without --apply it tells how that is set' --revert
   refused 'to stay, and no more' 2 '--persist adds files to what --apply sets; --dry-run and --script show them beforehand' --persist
   refused 'two ways at once' 2 \
-    '--revert puts back all that tune host set, and goes with --dry-run alone; vfctl rollback ID takes back one change' --revert --apply
+    '--revert puts back what tune host set, and goes with --only, --skip and --dry-run alone; vfctl rollback ID takes back one change' --revert --apply
 
   printf 'sysctls:\n  net.core.rmem_max: 16M\n' >"$profiles/large.yaml"
   refused 'a number that is none' 2 '/etc/vfctl/profiles/large.yaml:2:22: net.core.rmem_max wants a number' --profile large
@@ -165,7 +165,26 @@ on_made_host() {
   past 1 first 'hugepages|node0/2048kB|10|2688'
   past 2 second 'hugepages|node0/2048kB|2600|2688'
   leads_back 'without a file, by another' 2688 'planned 2688 2600'
-  rm -r "$history"
+  # Of some knobs alone.
+  back() { # WHAT WANTED OPTION…
+    tune --revert --dry-run --json "${@:3}"
+    is "$1" "$2" "$(jq -r '.steps[] | "\(.state) \(.kind) \(.object)"' "$work/out" | xargs)"
+  }
+  rm "$history"/*
+  mkdir -p "$host/etc/sysctl.d" "$host/sys/module/vhost_net/parameters"
+  printf a | tee "$host/etc/sysctl.d/60-vfctl-bridge.conf" >"$host/etc/sysctl.d/60-vfctl-buffers.conf"
+  echo 1 >"$host/sys/module/vhost_net/parameters/experimental_zcopytx"
+  past 1 first 'hugepages|node0/2048kB|10|2688' 'sysctl|net.core.rmem_max|100|16777216' 'kernel-module|vhost_net|-|loaded' \
+    'module-option|vhost_net/experimental_zcopytx|-|1' 'directory|/etc/sysctl.d|-|present' \
+    'file|/etc/sysctl.d/60-vfctl-bridge.conf|-|a' 'file|/etc/sysctl.d/60-vfctl-buffers.conf|-|a'
+  back 'one knob' 'planned hugepages node0/2048kB' --only hugepages
+  back 'a knob with a file' 'planned file /etc/sysctl.d/60-vfctl-buffers.conf planned sysctl net.core.rmem_max' --only network-buffers
+  back 'the last of a directory' 'planned file /etc/sysctl.d/60-vfctl-buffers.conf planned file /etc/sysctl.d/60-vfctl-bridge.conf planned directory /etc/sysctl.d planned sysctl net.core.rmem_max' \
+    --only network-buffers --only bridge-netfilter
+  back 'all but some' 'planned kernel-module vhost_net' --skip hugepages --skip network-buffers --skip bridge-netfilter
+  back 'an option that came with its module' 'skipped module-option vhost_net/experimental_zcopytx' --only zerocopy
+  echo 0 >"$host/sys/module/vhost_net/parameters/experimental_zcopytx"
+  rm -r "$history" "$host/etc/sysctl.d"
 
   # A knob that cannot be had is passed over, unless it was asked for.
   rm "$host/proc/sys/net/core/somaxconn"
@@ -207,7 +226,7 @@ as_nobody() {
 
 # Of net.core it has somaxconn alone for sure, of net.ipv4 both: the profile says nothing of others.
 in_namespace() {
-  local directory before id
+  local directory before before_back id
   tune() { try "$VFCTL" -c test:///default tune host --profile "$work/mine.yaml" --only network-buffers "$@"; } # OPTION…
   now() { xargs < <(cat /proc/sys/net/core/somaxconn /proc/sys/net/ipv4/tcp_rmem /proc/sys/net/ipv4/tcp_wmem); }
   files() { find /etc -type f | sort | xargs; }
@@ -267,7 +286,10 @@ net.ipv4.tcp_wmem = 4096 16384 4000000' "$(sort /etc/sysctl.d/60-vfctl-buffers.c
   tune --apply --persist
   is 'set again: status' 0 $got
   echo 60000 >/proc/sys/net/core/somaxconn
-  try "$VFCTL" tune host --revert
+  before_back="$(now), $(files)"
+  try "$VFCTL" tune host --revert --skip network-buffers
+  is 'others are led back' "0 $before_back" "$got $(now), $(files)"
+  try "$VFCTL" tune host --revert --only network-buffers
   is 'led back: status' 0 $got
   is 'led back, but for what another has set' "60000 ${before#* }, " "$(now), $(files)"
 

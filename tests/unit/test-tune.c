@@ -283,6 +283,28 @@ static void a_sysctl_that_is_not_there_is_told(void **state)
 	       NOTHING("network-buffers"), "");
 }
 
+/* Else --revert --only would pass it over. */
+static void each_step_is_a_knobs(void **state)
+{
+	struct step step = { .object = "x" };
+	const struct knob *knob = NULL;
+
+	(void)state;
+	for (size_t kind = STEP_SYSCTL; kind <= STEP_MODULE_OPTION; kind++) {
+		step.kind = (enum step_kind)kind;
+		assert_true(step_tunes_host(&step));
+		assert_non_null(knob_of_step(&step));
+	}
+	step.kind = STEP_FILE;
+	for (size_t i = 0; (knob = knob_at(i)); i++)
+		for (size_t j = 0; j < KNOB_MOST_FILES && knob->files[j]; j++) {
+			step.object = knob->files[j];
+			assert_ptr_equal(knob_of_step(&step), knob);
+		}
+	step.object = "/etc/none";
+	assert_null(knob_of_step(&step));
+}
+
 static const struct CMUnitTest tests[] = {
 	MADE_TEST(what_is_so_is_left_alone),
 	MADE_TEST(what_is_not_is_set_in_order),
@@ -297,6 +319,7 @@ static const struct CMUnitTest tests[] = {
 	MADE_TEST(a_filter_of_either_definition_keeps_it),
 	MADE_TEST(what_is_larger_is_never_made_smaller),
 	MADE_TEST(a_sysctl_that_is_not_there_is_told),
+	cmocka_unit_test(each_step_is_a_knobs),
 };
 
 int main(void)
