@@ -43,8 +43,12 @@ static void make_node(struct made *made, const struct shape *shape, int64_t id)
 		.n_hugepages = 2,
 		.distances = arena_new_array(made->host->arena, int64_t, numa->n_nodes),
 	};
-	node->hugepages[0] = (struct hugepages){ 2048, shape->pages_2m, shape->pages_2m, 0 };
-	node->hugepages[1] = (struct hugepages){ 1 << 20, shape->pages_1g, shape->pages_1g, 0 };
+	node->hugepages[0] = (struct hugepages){ .size_kib = 2048,
+						 .total = shape->pages_2m,
+						 .free = shape->pages_2m };
+	node->hugepages[1] = (struct hugepages){ .size_kib = 1 << 20,
+						 .total = shape->pages_1g,
+						 .free = shape->pages_1g };
 	for (int64_t i = 0; i < (int64_t)numa->n_nodes; i++)
 		node->distances[i] = i == id				     ? LOCAL
 				     : i / shape->nodes == id / shape->nodes ? NEIGHBOUR
