@@ -327,18 +327,21 @@ static void trial_take_back(const struct trial *trial, struct tally *tally)
 			(void)take_back(trial, call, way & 1, way & 2);
 }
 
-void trials_fail(const struct trials *trials, const int *errnos, size_t n_errnos, bool in_turn)
+void every_failure_is_undone(void **state)
 {
+	const struct trials *trials = *state;
 	struct tally tally = { 0 };
 
 	for (size_t i = 0; i < trials->n; i++)
-		trial_fail(&trials->items[i], errnos, n_errnos, in_turn, &tally);
+		trial_fail(&trials->items[i], trials->errnos, trials->n_errnos, trials->in_turn,
+			   &tally);
 	print_message("%zu plans, %d points, %zu errnos: %d runs\n", trials->n, tally.n_points,
-		      n_errnos, tally.n_runs);
+		      trials->n_errnos, tally.n_runs);
 }
 
-void trials_fail_reads(const struct trials *trials)
+void every_reading_may_fail(void **state)
 {
+	const struct trials *trials = *state;
 	struct tally tally = { 0 };
 
 	for (size_t i = 0; i < trials->n; i++)
@@ -346,8 +349,9 @@ void trials_fail_reads(const struct trials *trials)
 	print_message("%d readings\n", tally.n_reads);
 }
 
-void trials_signal(const struct trials *trials)
+void every_signal_is_heeded(void **state)
 {
+	const struct trials *trials = *state;
 	struct tally tally = { 0 };
 
 	for (size_t i = 0; i < trials->n; i++)
@@ -355,8 +359,9 @@ void trials_signal(const struct trials *trials)
 	print_message("%d signals\n", tally.n_runs);
 }
 
-void trials_kill(const struct trials *trials)
+void every_kill_leads_back(void **state)
 {
+	const struct trials *trials = *state;
 	struct tally tally = { 0 };
 
 	for (size_t i = 0; i < trials->n; i++)
@@ -365,8 +370,9 @@ void trials_kill(const struct trials *trials)
 	assert_true(tally.n_left > 0 && tally.n_left < tally.n_runs);
 }
 
-void trials_take_back(const struct trials *trials)
+void what_was_done_is_taken_back(void **state)
 {
+	const struct trials *trials = *state;
 	struct tally tally = { 0 };
 
 	for (size_t i = 0; i < trials->n; i++)

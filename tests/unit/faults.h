@@ -14,10 +14,19 @@ struct trial {
 	void (*check)(const struct scene *scene); /* what else it is then, likewise */
 };
 
-/* Several, each tried as below; the log says how often. */
+/* One that takes these steps, on a machine that is prepared so, or not (NULL). */
+#define TRIAL(of, before)                                                         \
+	{                                                                         \
+		.plan = { .steps = (of), .n = ARRAY_SIZE(of) }, .prepare = before \
+	}
+
+/* Several, each tried as the tests below say; the log says how often. */
 struct trials {
 	const struct trial *items;
 	size_t n;
+	const int *errnos; /* by which changes fail */
+	size_t n_errnos;
+	bool in_turn; /* late and not late are tried of one change after the other, not both of each */
 };
 
 /* A scene where the trial can begin. */
@@ -26,29 +35,32 @@ struct scene trial_scene(const struct trial *trial, bool late);
 /* All goes well; how many changes that takes. */
 int trial_count_calls(const struct trial *trial, bool late);
 
+/* A test of those below, with these trials. */
+#define TRIALS_TEST(test, trials) cmocka_unit_test_prestate(test, &(trials))
+
 /*
  * Each change fails once, or all from it on; half or not at all done; by each errno; late or not, or one of
  * it in turn.
  */
-void trials_fail(const struct trials *trials, const int *errnos, size_t n_errnos, bool in_turn);
+void every_failure_is_undone(void **state);
 
 /* Each reading fails once. */
-void trials_fail_reads(const struct trials *trials);
+void every_reading_may_fail(void **state);
 
 /* At each change somebody asks for the end. */
-void trials_signal(const struct trials *trials);
+void every_signal_is_heeded(void **state);
 
 /*
  * They are killed before and behind each change, and, again, while that is undone. Some leave a journal then,
  * not all.
  */
-void trials_kill(const struct trials *trials);
+void every_kill_leads_back(void **state);
 
 /*
  * It goes well, and is taken back: all is as it was. Where one change of that fails, all is as it was when
  * it had gone well.
  */
-void trials_take_back(const struct trials *trials);
+void what_was_done_is_taken_back(void **state);
 
 /* The machine itself refuses a step: all is as it was, and this stands in the outcome. */
 void trial_assert_undone(const struct trial *trial, const char *why);

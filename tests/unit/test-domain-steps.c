@@ -49,38 +49,16 @@ static void add_vm_with_vf(struct scene *scene)
 	strcpy(domain->pins[FAKE_VCPUS], "1");
 }
 
-#define TRIAL(of, before)                                                         \
-	{                                                                         \
-		.plan = { .steps = (of), .n = ARRAY_SIZE(of) }, .prepare = before \
-	}
 static const struct trial trials[] = { TRIAL(assigning, add_vm),
 				       TRIAL(unassigning, add_vm_with_vf) };
-static const struct trials all = { trials, ARRAY_SIZE(trials) };
+static struct trials all = {
+	.items = trials,
+	.n = ARRAY_SIZE(trials),
+	.errnos = errnos,
+	.n_errnos = ARRAY_SIZE(errnos),
+	.in_turn = true,
+};
 static const struct trial *const assign = &trials[0];
-
-static void every_failure_is_undone(void **state)
-{
-	(void)state;
-	trials_fail(&all, errnos, ARRAY_SIZE(errnos), true);
-}
-
-static void every_signal_is_heeded(void **state)
-{
-	(void)state;
-	trials_signal(&all);
-}
-
-static void every_kill_leads_back(void **state)
-{
-	(void)state;
-	trials_kill(&all);
-}
-
-static void what_was_done_is_taken_back(void **state)
-{
-	(void)state;
-	trials_take_back(&all);
-}
 
 static int take_back(struct scene *scene, const char *id)
 {
@@ -343,10 +321,10 @@ static void journals_hold_large_definitions(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_failure_is_undone),
-		cmocka_unit_test(every_signal_is_heeded),
-		cmocka_unit_test(every_kill_leads_back),
-		cmocka_unit_test(what_was_done_is_taken_back),
+		TRIALS_TEST(every_failure_is_undone, all),
+		TRIALS_TEST(every_signal_is_heeded, all),
+		TRIALS_TEST(every_kill_leads_back, all),
+		TRIALS_TEST(what_was_done_is_taken_back, all),
 		cmocka_unit_test(what_libvirt_made_of_it_is_the_end),
 		cmocka_unit_test(an_edit_before_the_define_is_refused),
 		cmocka_unit_test(an_edit_just_before_the_define_is_not_lost),

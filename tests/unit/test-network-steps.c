@@ -34,31 +34,12 @@ static const struct trial trial = {
 	.plan = { .steps = raising, .n = ARRAY_SIZE(raising) },
 	.prepare = add_network,
 };
-static const struct trials all = { &trial, 1 };
-
-static void every_failure_is_undone(void **state)
-{
-	(void)state;
-	trials_fail(&all, errnos, ARRAY_SIZE(errnos), false);
-}
-
-static void every_signal_is_heeded(void **state)
-{
-	(void)state;
-	trials_signal(&all);
-}
-
-static void every_kill_leads_back(void **state)
-{
-	(void)state;
-	trials_kill(&all);
-}
-
-static void what_was_done_is_taken_back(void **state)
-{
-	(void)state;
-	trials_take_back(&all);
-}
+static struct trials all = {
+	.items = &trial,
+	.n = 1,
+	.errnos = errnos,
+	.n_errnos = ARRAY_SIZE(errnos),
+};
 
 static int take_back(struct scene *scene)
 {
@@ -153,10 +134,10 @@ static void a_network_that_is_gone_needs_no_undoing(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(every_failure_is_undone),
-	cmocka_unit_test(every_signal_is_heeded),
-	cmocka_unit_test(every_kill_leads_back),
-	cmocka_unit_test(what_was_done_is_taken_back),
+	TRIALS_TEST(every_failure_is_undone, all),
+	TRIALS_TEST(every_signal_is_heeded, all),
+	TRIALS_TEST(every_kill_leads_back, all),
+	TRIALS_TEST(what_was_done_is_taken_back, all),
 	cmocka_unit_test(an_edit_before_is_not_lost),
 	cmocka_unit_test(an_edit_behind_is_not_lost),
 	cmocka_unit_test(what_libvirt_rejects_is_undone),

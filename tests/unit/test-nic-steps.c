@@ -22,25 +22,13 @@ static const struct step shortening[] = {
 };
 
 static const struct trial trial = { .plan = { .steps = shortening, .n = ARRAY_SIZE(shortening) } };
-static const struct trials all = { &trial, 1 };
-
-static void every_failure_is_undone(void **state)
-{
-	(void)state;
-	trials_fail(&all, errnos, ARRAY_SIZE(errnos), true);
-}
-
-static void every_kill_leads_back(void **state)
-{
-	(void)state;
-	trials_kill(&all);
-}
-
-static void what_was_done_is_taken_back(void **state)
-{
-	(void)state;
-	trials_take_back(&all);
-}
+static struct trials all = {
+	.items = &trial,
+	.n = 1,
+	.errnos = errnos,
+	.n_errnos = ARRAY_SIZE(errnos),
+	.in_turn = true,
+};
 
 /* With them on it takes no other number (ice, i40e): they come behind. */
 static void what_adapts_is_switched_on_behind_its_numbers(void **state)
@@ -124,9 +112,9 @@ static void a_card_that_is_gone_has_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_failure_is_undone),
-		cmocka_unit_test(every_kill_leads_back),
-		cmocka_unit_test(what_was_done_is_taken_back),
+		TRIALS_TEST(every_failure_is_undone, all),
+		TRIALS_TEST(every_kill_leads_back, all),
+		TRIALS_TEST(what_was_done_is_taken_back, all),
 		cmocka_unit_test(what_adapts_is_switched_on_behind_its_numbers),
 		cmocka_unit_test(what_a_card_finds_by_itself_is_nobodys_change),
 		cmocka_unit_test(a_card_says_what_it_does_not_take),

@@ -260,50 +260,33 @@ static struct trial trial_of(const struct wanted *wanted, struct arena *arena)
 	return trial;
 }
 
-static struct trials all_trials(struct arena *arena)
-{
-	struct trial *trials = arena_new_array(arena, struct trial, ARRAY_SIZE(all));
+/* Of all of them, for as long as the group runs, whose state they are. */
+static struct arena *made;
+static struct trials trials = {
+	.n = ARRAY_SIZE(all),
+	.errnos = errnos,
+	.n_errnos = ARRAY_SIZE(errnos),
+	.in_turn = true,
+};
 
+static int make_trials(void **state)
+{
+	struct trial *items = NULL;
+
+	made = arena_new();
+	items = arena_new_array(made, struct trial, ARRAY_SIZE(all));
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
-		trials[i] = trial_of(all[i], arena);
-	return (struct trials){ trials, ARRAY_SIZE(all) };
+		items[i] = trial_of(all[i], made);
+	trials.items = items;
+	*state = &trials;
+	return 0;
 }
 
-static void every_failure_is_undone(void **state)
+static int free_trials(void **state)
 {
-	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	const struct trials trials = all_trials(arena);
-
 	(void)state;
-	trials_fail(&trials, errnos, ARRAY_SIZE(errnos), true);
-	trials_fail_reads(&trials);
-}
-
-static void every_kill_leads_back(void **state)
-{
-	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	const struct trials trials = all_trials(arena);
-
-	(void)state;
-	trials_kill(&trials);
-}
-
-static void every_signal_is_heeded(void **state)
-{
-	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	const struct trials trials = all_trials(arena);
-
-	(void)state;
-	trials_signal(&trials);
-}
-
-static void every_one_is_taken_back(void **state)
-{
-	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	const struct trials trials = all_trials(arena);
-
-	(void)state;
-	trials_take_back(&trials);
+	arena_free(made);
+	return 0;
 }
 
 static void what_a_driver_refuses_is_undone(void **state)
@@ -358,12 +341,13 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_failure_is_undone),
+		cmocka_unit_test(every_reading_may_fail),
 		cmocka_unit_test(every_kill_leads_back),
 		cmocka_unit_test(every_signal_is_heeded),
-		cmocka_unit_test(every_one_is_taken_back),
+		cmocka_unit_test(what_was_done_is_taken_back),
 		cmocka_unit_test(what_a_driver_refuses_is_undone),
 		cmocka_unit_test(what_a_driver_lacks_is_left_out),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, make_trials, free_trials);
 }

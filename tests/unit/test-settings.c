@@ -117,33 +117,17 @@ static void go_fast(struct scene *scene)
 	tree_file(scene->tree, POLICY_0 "scaling_governor", "performance\n");
 }
 
-#define TRIAL(of, before)                                                         \
-	{                                                                         \
-		.plan = { .steps = (of), .n = ARRAY_SIZE(of) }, .prepare = before \
-	}
 static const struct trial trials[] = {
 	TRIAL(tuning, add_settings),
 	TRIAL(removing, add_settings),
 };
-static const struct trials all = { trials, ARRAY_SIZE(trials) };
-
-static void every_failure_is_undone(void **state)
-{
-	(void)state;
-	trials_fail(&all, errnos, ARRAY_SIZE(errnos), true);
-}
-
-static void every_kill_leads_back(void **state)
-{
-	(void)state;
-	trials_kill(&all);
-}
-
-static void what_was_done_is_taken_back(void **state)
-{
-	(void)state;
-	trials_take_back(&all);
-}
+static struct trials all = {
+	.items = trials,
+	.n = ARRAY_SIZE(trials),
+	.errnos = errnos,
+	.n_errnos = ARRAY_SIZE(errnos),
+	.in_turn = true,
+};
 
 /* ---- what the kernel does not do */
 
@@ -356,9 +340,9 @@ static void what_is_not_loaded_is_not_unloaded(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_failure_is_undone),
-		cmocka_unit_test(every_kill_leads_back),
-		cmocka_unit_test(what_was_done_is_taken_back),
+		TRIALS_TEST(every_failure_is_undone, all),
+		TRIALS_TEST(every_kill_leads_back, all),
+		TRIALS_TEST(what_was_done_is_taken_back, all),
 		cmocka_unit_test(the_kernel_may_find_fewer_pages),
 		cmocka_unit_test(pages_in_use_stay),
 		cmocka_unit_test(an_option_waits_for_who_uses_the_module),

@@ -35,38 +35,21 @@ static const struct step mixing[] = {
 	{ STEP_FILE, POLICY, "vfs: 3\n", NULL },
 };
 
-#define TRIAL(of)                                           \
-	{                                                   \
-		.plan = {.steps = of, .n = ARRAY_SIZE(of) } \
-	}
-static const struct trial trials[] = { TRIAL(creating), TRIAL(replacing), TRIAL(destroying),
-				       TRIAL(mixing) };
-static const struct trials all = { trials, ARRAY_SIZE(trials) };
-
-static void every_failure_is_undone(void **state)
-{
-	(void)state;
-	trials_fail(&all, errnos, ARRAY_SIZE(errnos), false);
-}
-
-static void every_signal_is_heeded(void **state)
-{
-	(void)state;
-	trials_signal(&all);
-}
-
-static void every_kill_leads_back(void **state)
-{
-	(void)state;
-	trials_kill(&all);
-}
+static const struct trial trials[] = { TRIAL(creating, NULL), TRIAL(replacing, NULL),
+				       TRIAL(destroying, NULL), TRIAL(mixing, NULL) };
+static struct trials all = {
+	.items = trials,
+	.n = ARRAY_SIZE(trials),
+	.errnos = errnos,
+	.n_errnos = ARRAY_SIZE(errnos),
+};
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_failure_is_undone),
-		cmocka_unit_test(every_signal_is_heeded),
-		cmocka_unit_test(every_kill_leads_back),
+		TRIALS_TEST(every_failure_is_undone, all),
+		TRIALS_TEST(every_signal_is_heeded, all),
+		TRIALS_TEST(every_kill_leads_back, all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -49,35 +49,19 @@ static void add_vm_in_cpuset(struct scene *scene)
 	add_vm(scene);
 }
 
-#define TRIAL(of, before)                                                         \
-	{                                                                         \
-		.plan = { .steps = (of), .n = ARRAY_SIZE(of) }, .prepare = before \
-	}
 static const struct trial trials[] = {
 	TRIAL(moving, add_vm),
 	TRIAL(moving, add_vm_in_cpuset),
 	TRIAL(narrowing, add_vm),
 	TRIAL(narrowing, add_vm_in_cpuset),
 };
-static const struct trials all = { trials, ARRAY_SIZE(trials) };
-
-static void every_failure_is_undone(void **state)
-{
-	(void)state;
-	trials_fail(&all, errnos, ARRAY_SIZE(errnos), true);
-}
-
-static void every_kill_leads_back(void **state)
-{
-	(void)state;
-	trials_kill(&all);
-}
-
-static void what_was_done_is_taken_back(void **state)
-{
-	(void)state;
-	trials_take_back(&all);
-}
+static struct trials all = {
+	.items = trials,
+	.n = ARRAY_SIZE(trials),
+	.errnos = errnos,
+	.n_errnos = ARRAY_SIZE(errnos),
+	.in_turn = true,
+};
 
 /* Why the steps that go apart do not go straight. */
 static void a_cpuset_keeps_them(void **state)
@@ -209,9 +193,9 @@ static void they_go_with_the_emulator(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_failure_is_undone),
-		cmocka_unit_test(every_kill_leads_back),
-		cmocka_unit_test(what_was_done_is_taken_back),
+		TRIALS_TEST(every_failure_is_undone, all),
+		TRIALS_TEST(every_kill_leads_back, all),
+		TRIALS_TEST(what_was_done_is_taken_back, all),
 		cmocka_unit_test(a_cpuset_keeps_them),
 		cmocka_unit_test(a_thread_that_has_ended_needs_no_undoing),
 		cmocka_unit_test(a_thread_is_its_vms),
