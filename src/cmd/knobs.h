@@ -8,6 +8,7 @@
 #include "base/options.h"
 #include "cmd/command.h"
 #include "model/knob.h"
+#include "model/step.h"
 
 /* The rows of --only and --skip in a table of a command's, whose struct has option_texts of these names. */
 #define KNOB_OPTIONS(type, ids)                                                               \
@@ -31,5 +32,8 @@ const struct knob *find_knob(const char *id, enum knob_side side, struct err *re
  */
 enum exit_status check_knobs(const struct option_texts *only, const struct option_texts *skip,
 			     enum knob_side side, struct err *reterr);
+
+/* Prints the plan's settings, and what is to be said of them. 0 or -errno. */
+int show_settings(const struct run *run, const struct plan *plan, struct arena *arena);
 
 #endif

@@ -75,8 +75,7 @@ static const struct advice {
 } advices[] = {
 	{ ENODEV, EXIT_UNREACHABLE,
 	  "its definition needs a channel for one: <channel type='unix'><target type='virtio' "
-	  "name='org.qemu.guest_agent.0'/></channel> (virsh edit), and the guest "
-	  "qemu-guest-agent; "
+	  "name='org.qemu.guest_agent.0'/></channel> (virsh edit), and the guest qemu-guest-agent; "
 	  "--script does without" },
 	{ ETIMEDOUT, EXIT_UNREACHABLE,
 	  "install qemu-guest-agent in the guest and start it; --script does without" },

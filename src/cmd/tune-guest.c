@@ -105,18 +105,12 @@ static enum exit_status look(struct guest_work *work, struct host **ret_host, st
 static enum exit_status show(const struct guest_work *work, struct err *reterr)
 {
 	const struct run *run = work->run;
-	const struct plan *plan = &work->plan;
-	const struct table_look look = {
-		.colour = run_wants_colour(run),
-		.width = terminal_width(),
-	};
-	int printed = settings_print(stdout, plan->settings, plan->n_settings, work->arena, &look);
+	int printed = show_settings(run, &work->plan, work->arena);
 
-	settings_print_notes(stdout, plan->settings, plan->n_settings);
 	if (!run->global.quiet && !work->request.told)
 		tell("how the guest is set now it alone knows: --agent asks its agent, and sets "
 		     "it; --script prints what does that in it");
-	return run_end_text(run, work->host, printed < 0 ? printed : 0, reterr);
+	return run_end_text(run, work->host, printed, reterr);
 }
 
 static enum exit_status show_json(const struct guest_work *work, struct err *reterr)

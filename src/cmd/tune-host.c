@@ -13,7 +13,6 @@
 #include "cmd/tune-back.h"
 #include "collect/collect.h"
 #include "plan/tune.h"
-#include "render/knobs.h"
 #include "render/script.h"
 
 struct tune_options {
@@ -69,8 +68,7 @@ static enum exit_status begin(const struct run *run, struct machine *machine, st
 	if (run->global.sysroot) {
 		err_set(reterr, -EROFS,
 			"tune host sets this machine, no captured one: without --apply it tells "
-			"how "
-			"that is set");
+			"how that is set");
 		return EXIT_REFUSED;
 	}
 	r = run_lock(run, machine, arena, &err);
@@ -85,18 +83,12 @@ static enum exit_status begin(const struct run *run, struct machine *machine, st
 static enum exit_status show(const struct run *run, const struct host *host,
 			     const struct plan *plan, struct arena *arena, struct err *reterr)
 {
-	const struct table_look look = {
-		.colour = run_wants_colour(run),
-		.width = terminal_width(),
-	};
-	int printed = settings_print(stdout, plan->settings, plan->n_settings, arena, &look);
+	int printed = show_settings(run, plan, arena);
 
-	settings_print_notes(stdout, plan->settings, plan->n_settings);
-	settings_print_unkept(stdout, plan->settings, plan->n_settings);
 	if (plan->n && !run->global.quiet)
 		tell("vfctl tune host --apply sets what is not as wanted; vfctl explain KNOB says "
 		     "more of one");
-	return run_end_text(run, host, printed < 0 ? printed : 0, reterr);
+	return run_end_text(run, host, printed, reterr);
 }
 
 static enum exit_status print_script(const struct run *run, const struct plan *plan)

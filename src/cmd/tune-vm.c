@@ -10,7 +10,6 @@
 #include "cmd/transaction.h"
 #include "cmd/vm-change.h"
 #include "plan/tune-vm.h"
-#include "render/knobs.h"
 
 struct tune_vm_options {
 	const char *profile;
@@ -70,19 +69,14 @@ static enum exit_status show(const struct vm_work *work, const struct plan *plan
 			     struct err *reterr)
 {
 	const struct run *run = work->run;
-	const struct table_look look = {
-		.colour = run_wants_colour(run),
-		.width = terminal_width(),
-	};
-	int printed = settings_print(stdout, plan->settings, plan->n_settings, work->arena, &look);
+	int printed = show_settings(run, plan, work->arena);
 
-	settings_print_notes(stdout, plan->settings, plan->n_settings);
 	run_tell_notes(run, plan->notes, plan->n_notes);
 	if (plan->n && !run->global.quiet)
 		tell("vfctl tune vm %s --apply sets what is not as wanted, --diff shows how, and "
 		     "vfctl rollback ID leads back; vfctl explain KNOB says more of one",
 		     work->domain->name);
-	return run_end_text(run, work->host, printed < 0 ? printed : 0, reterr);
+	return run_end_text(run, work->host, printed, reterr);
 }
 
 static enum exit_status tune(struct vm_work *work, const struct profile *profile,

@@ -27,10 +27,10 @@ static const struct row {
 		    .what = "VMs find their memory in hugepages, on the node where they are",
 		    .value = "what VMs take that run or start with the host, and the profile's "
 			     "hugepage-headroom, in pages of the size that they name, else of "
-			     "hugepage-size; more than that stays but for what "
-			     "vfctl's own file asks for, with --only hugepages --persist, and a "
-			     "twentieth of the node's "
-			     "memory, of the host's at least 2 GiB or a quarter, is left to it",
+			     "hugepage-size; more than that stays but for what vfctl's own file "
+			     "asks for, with --only hugepages --persist, and a twentieth of the "
+			     "node's memory, of the host's at least 2 GiB or a quarter, is left to "
+			     "it",
 		    .why = "a VM's memory in hugepages takes fewer steps through page tables, "
 			   "vhost's too",
 		    .stars = 3,

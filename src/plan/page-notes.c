@@ -110,8 +110,7 @@ const char *page_mount_note(const struct page_needs *needs, const struct page_ne
 				"no hugetlbfs of that size is mounted, and without it libvirt "
 				"starts no VM in these pages: mkdir /dev/hugepages%s && mount -t "
 				"hugetlbfs -o pagesize=%s hugetlbfs /dev/hugepages%s (in "
-				"/etc/fstab "
-				"with x-mount.mkdir), and restart libvirtd or virtqemud",
+				"/etc/fstab with x-mount.mkdir), and restart libvirtd or virtqemud",
 				size, size, size);
 	return NULL;
 }

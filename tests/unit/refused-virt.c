@@ -49,16 +49,14 @@ const struct refused refused_by_libvirt[] = {
 	  NULL,
 	  "Failed to connect socket",
 	  "libvirt's daemon has gone meanwhile (libvirt: \"Failed to connect socket\"): see "
-	  "whether "
-	  "it runs again (systemctl status libvirtd virtqemud)",
+	  "whether it runs again (systemctl status libvirtd virtqemud)",
 	  NEEDS_NOTHING },
 	{ { STEP_NETWORK, "office", "<network/>", "<network/>" },
 	  EACCES,
 	  NULL,
 	  "access denied",
 	  "libvirt lets this user change no network (libvirt: \"access denied\"): be root, or in "
-	  "the "
-	  "group libvirt",
+	  "the group libvirt",
 	  NEEDS_NOTHING },
 	{ { STEP_DOMAIN_DEVICE, "web1/ua-vf0", NULL, DEVICE },
 	  EIO,
