@@ -16,7 +16,7 @@ int show_settings(const struct run *run, const struct plan *plan, struct arena *
 	};
 	int printed = settings_print(stdout, plan->settings, plan->n_settings, arena, &look);
 
-	settings_print_notes(stdout, plan->settings, plan->n_settings);
-	settings_print_unkept(stdout, plan->settings, plan->n_settings);
+	settings_print_notes(stdout, plan->settings, plan->n_settings, look.width);
+	settings_print_unkept(stdout, plan->settings, plan->n_settings, look.width);
 	return printed < 0 ? printed : 0;
 }

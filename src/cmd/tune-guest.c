@@ -132,7 +132,7 @@ static enum exit_status print_script(const struct guest_work *work)
 	guest_script_add(work->request.domain->name, plan->settings, plan->n_settings, &script);
 	fputs(script.text, stdout);
 	if (!work->run->global.quiet)
-		settings_print_notes(stderr, plan->settings, plan->n_settings);
+		settings_print_notes(stderr, plan->settings, plan->n_settings, 0);
 	return EXIT_DONE;
 }
 

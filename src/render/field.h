@@ -86,6 +86,7 @@ struct field {
 	bool right;   /* its cells are aligned to the right */
 	bool no_json; /* only a column */
 	bool shrinks; /* where a terminal is too narrow, its cells are cut */
+	bool folds;   /* or are broken into lines */
 	const struct field *members;
 	const char *const *keys; /* of an array: only these members, in this order; NULL: all */
 	/* The struct that the field stands in; NULL where it has none: then the field is absent. */

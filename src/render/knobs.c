@@ -4,8 +4,9 @@
  */
 #include "render/knobs.h"
 
+#include <stdint.h>
+
 #include "render/parts.h"
-#include "render/printable.h"
 
 static const char stars[] = "*****";
 
@@ -141,13 +142,14 @@ static void get_kept(const struct host *host, const void *part, struct value *va
 
 const struct field setting_fields[] = {
 	LEAF("knob", "KNOB", "what is tuned", FIELD_TEXT, struct knob, id, .part = knob_part),
-	LEAF("object", "OF", "of what", FIELD_TEXT, struct setting, object),
-	{ .key = "now", .column = "NOW", .help = "how it is", .get = get_now },
+	LEAF("object", "OF", "of what", FIELD_TEXT, struct setting, object, .folds = true),
+	{ .key = "now", .column = "NOW", .help = "how it is", .folds = true, .get = get_now },
 	{ .key = "wanted", .get = get_wanted },
 	{ .key = "change",
 	  .column = "WANTED",
 	  .help = "how it is to be",
 	  .no_json = true,
+	  .folds = true,
 	  .cell = wanted_cell },
 	{ .key = "state", .get = get_state },
 	{ .key = "kept", .get = get_kept },
@@ -177,7 +179,8 @@ const struct field setting_fields[] = {
 
 enum {
 	WIDTH_OF_WHY =
-		140 /* the other columns take 110, and a reason of three words tells nothing */
+		140,	/* the other columns take 110, and a reason of three words tells nothing */
+	MOST_NAMES = 4, /* before a sentence that is about all that a knob sets */
 };
 
 /* Most take nothing more. */
@@ -190,8 +193,18 @@ static const char *columns_of(const struct setting *settings, size_t n, bool has
 	return has_why ? "KNOB,OF,NOW,WANTED,STARS,WHY" : "KNOB,OF,NOW,WANTED,STARS";
 }
 
+/* "LABEL    text", broken to fit; a width of 0: in one line. */
+static void print_line(FILE *stream, const char *label, const char *text, size_t width)
+{
+	static const size_t indent = 9;
+	const struct sheet_look line = { .width = width ? width : SIZE_MAX };
+
+	fprintf(stream, "%-*s", (int)indent, label);
+	sheet_print_text(stream, text, indent, &line);
+}
+
 /* A line for each knob of which anything changes. */
-static void print_whys(FILE *stream, const struct setting *settings, size_t n)
+static void print_whys(FILE *stream, const struct setting *settings, size_t n, size_t width)
 {
 	const struct knob *last = NULL;
 
@@ -199,11 +212,13 @@ static void print_whys(FILE *stream, const struct setting *settings, size_t n)
 		const struct knob *knob = settings[i].knob;
 		bool changes = settings[i].state == SETTING_CHANGES ||
 			       settings[i].state == SETTING_UNKNOWN;
+		_cleanup_strbuf_ struct strbuf line = { 0 };
 
-		if (changes && knob != last)
-			fprintf(stream, "%-8s %s: %s\n", "why", knob->id, knob->why);
-		if (changes)
-			last = knob;
+		if (!changes || knob == last)
+			continue;
+		last = knob;
+		strbuf_addf(&line, "%s: %s", knob->id, knob->why);
+		print_line(stream, "why", line.text, width);
 	}
 }
 
@@ -223,14 +238,8 @@ int settings_print(FILE *stream, const struct setting *settings, size_t n, struc
 		objects[i] = &settings[i];
 	r = table_print(stream, &columns, NULL, &rows, look);
 	if (r >= 0 && !has_why)
-		print_whys(stream, settings, n);
+		print_whys(stream, settings, n, look->width);
 	return r;
-}
-
-/* Whether both stay for one reason, so that one line tells of both. */
-static bool stay_alike(const struct setting *a, const struct setting *b)
-{
-	return a->knob == b->knob && a->state == b->state && str_equal(a->why, b->why);
 }
 
 /* Where nobody knows how it is, it costs as much to change. */
@@ -239,29 +248,69 @@ static const char *note_word(enum setting_state state)
 	return setting_state_names[state == SETTING_UNKNOWN ? SETTING_CHANGES : state];
 }
 
-void settings_print_notes(FILE *stream, const struct setting *settings, size_t n)
+/* Whether one line tells of both. */
+static bool share_note(const struct setting *a, const struct setting *b)
 {
-	for (size_t i = 0, end = 0; i < n; i = end) {
-		const struct setting *setting = &settings[i];
-		_cleanup_strbuf_ struct strbuf line = { 0 };
+	return a->knob == b->knob && a->why && str_equal(a->why, b->why) &&
+	       str_equal(note_word(a->state), note_word(b->state));
+}
 
-		for (end = i + 1; end < n && stay_alike(setting, &settings[end]);)
-			end++;
-		if (!setting->why)
+/* Some of a knob's settings: those that share a sentence. */
+struct sharers {
+	const struct setting *first;
+	size_t n;
+	size_t n_of_knob;
+	struct strbuf names;
+};
+
+/* Of the settings from the first on, which has none of its knob before it with this sentence. */
+static void find_sharers(const struct setting *settings, size_t n, size_t first,
+			 struct sharers *sharers)
+{
+	sharers->first = &settings[first];
+	for (size_t i = 0; i < n; i++) {
+		const char *object = settings[i].object;
+
+		sharers->n_of_knob += settings[i].knob == sharers->first->knob;
+		if (!share_note(sharers->first, &settings[i]))
 			continue;
-		strbuf_addf(&line, "%-8s %s", note_word(setting->state), setting->knob->id);
-		if (*setting->object && end == i + 1) {
-			strbuf_add(&line, " of ");
-			printable_add(setting->object, false, &line);
-		}
-		strbuf_add(&line, ": ");
-		printable_add(setting->why, false, &line);
-		fprintf(stream, "%s\n", line.text);
+		sharers->n++;
+		if (*object)
+			strbuf_addf(&sharers->names, "%s%s", sharers->names.length ? ", " : "",
+				    object);
+	}
+}
+
+static bool is_told(const struct setting *settings, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (share_note(&settings[j], &settings[i]))
+			return true;
+	return false;
+}
+
+void settings_print_notes(FILE *stream, const struct setting *settings, size_t n, size_t width)
+{
+	for (size_t i = 0; i < n; i++) {
+		_cleanup_strbuf_ struct strbuf line = { 0 };
+		struct sharers sharers = { 0 };
+
+		if (!settings[i].why || is_told(settings, i))
+			continue;
+		find_sharers(settings, n, i, &sharers);
+		strbuf_add(&line, settings[i].knob->id);
+		/* Where many are all of the knob's, its name says as much. */
+		if (sharers.names.length &&
+		    (sharers.n <= MOST_NAMES || sharers.n < sharers.n_of_knob))
+			strbuf_addf(&line, " of %s", sharers.names.text);
+		strbuf_addf(&line, ": %s", settings[i].why);
+		print_line(stream, note_word(settings[i].state), line.text, width);
+		strbuf_release(&sharers.names);
 	}
 }
 
 /* Each knob once: the settings of one stand together. */
-void settings_print_unkept(FILE *stream, const struct setting *settings, size_t n)
+void settings_print_unkept(FILE *stream, const struct setting *settings, size_t n, size_t width)
 {
 	_cleanup_strbuf_ struct strbuf line = { 0 };
 	const struct knob *last = NULL;
@@ -273,11 +322,11 @@ void settings_print_unkept(FILE *stream, const struct setting *settings, size_t 
 		last = settings[i].knob;
 		strbuf_addf(&line, "%s%s", line.length ? ", " : "", last->id);
 	}
-	if (line.length)
-		fprintf(stream,
-			"not kept %s: so now, and no file of vfctl's sees to it after a reboot; "
-			"--apply --persist writes them\n",
-			line.text);
+	if (!line.length)
+		return;
+	strbuf_add(&line, ": so now, and no file of vfctl's sees to it after a reboot; "
+			  "--apply --persist writes them");
+	print_line(stream, "not kept", line.text, width);
 }
 
 /* ---- one knob */

@@ -24,11 +24,14 @@ extern const struct field knob_document[];
 int settings_print(FILE *stream, const struct setting *settings, size_t n, struct arena *arena,
 		   const struct table_look *look);
 
-/* Prints a line for each that is left as it is, with the reason, or whose change costs something. */
-void settings_print_notes(FILE *stream, const struct setting *settings, size_t n);
+/*
+ * Prints a line for those that are left as they are, with the reason, or whose change costs something: one
+ * where several of a knob's share a sentence. They are broken to fit width; 0: not at all.
+ */
+void settings_print_notes(FILE *stream, const struct setting *settings, size_t n, size_t width);
 
-/* Prints a line with the knobs that are as wanted, and by no file of theirs after a reboot; none: nothing. */
-void settings_print_unkept(FILE *stream, const struct setting *settings, size_t n);
+/* Likewise a line with the knobs that are as wanted, but by no file of theirs after a reboot, if any. */
+void settings_print_unkept(FILE *stream, const struct setting *settings, size_t n, size_t width);
 
 /* Prints all that is to be known of a knob, within the look's width. */
 void knob_print(FILE *stream, const struct knob *knob, const struct sheet_look *look);

@@ -261,7 +261,7 @@ void outcome_print(FILE *stream, const struct outcome *outcome)
 			strbuf_addf(&line, ": %s", result->error);
 		fprintf(stream, "%s\n", line.text);
 	}
-	settings_print_notes(stream, outcome->settings, outcome->n_settings);
+	settings_print_notes(stream, outcome->settings, outcome->n_settings, 0);
 }
 
 static void get_finished(const struct host *host, const void *part, struct value *value)

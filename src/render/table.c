@@ -10,9 +10,12 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "render/fold.h"
 #include "render/legend.h"
+#include "render/printable.h"
 
 DEFINE_CLEANUP(struct libscols_table *, scols_unref_table);
+DEFINE_CLEANUP(struct libscols_iter *, scols_free_iter);
 
 struct table {
 	struct libscols_table *scols;
@@ -90,6 +93,75 @@ static int add_lines(struct table *table, const struct table_rows *rows)
 	return 0;
 }
 
+/* ---- in a terminal that is too narrow */
+
+static void measure(const struct table *table, struct libscols_iter *lines, struct fold *folds)
+{
+	struct libscols_line *line = NULL;
+
+	for (size_t i = 0; i < table->columns->n; i++) {
+		const struct field *field = column_field(&table->columns->items[i]);
+
+		folds[i] = (struct fold){ .least = strlen(field->column), .folds = field->folds };
+		folds[i].width = folds[i].least;
+	}
+	while (scols_table_next_line(table->scols, lines, &line) == 0)
+		for (size_t i = 0; i < table->columns->n; i++) {
+			const char *text = scols_line_get_column_data(
+				line, scols_table_get_column(table->scols, i));
+			size_t width = text ? printable_width(text) : 0;
+
+			/* What is cut anyhow asks for no more than its heading. */
+			if (width > folds[i].width &&
+			    !column_field(&table->columns->items[i])->shrinks)
+				folds[i].width = width;
+		}
+}
+
+static int fold_column(struct table *table, size_t i, size_t width)
+{
+	_cleanup_(scols_free_iterp) struct libscols_iter *lines =
+		scols_new_iter(SCOLS_ITER_FORWARD);
+	struct libscols_column *column = scols_table_get_column(table->scols, i);
+	struct libscols_line *line = NULL;
+	int r = lines ? scols_column_set_flags(column, SCOLS_FL_WRAP) : -ENOMEM;
+
+	if (r == 0)
+		r = scols_column_set_safechars(column, "\n");
+	if (r == 0)
+		r = scols_column_set_wrapfunc(column, scols_wrapnl_chunksize,
+					      scols_wrapnl_nextchunk, NULL);
+	while (r == 0 && scols_table_next_line(table->scols, lines, &line) == 0) {
+		struct strbuf text = { 0 };
+
+		fold_text(scols_line_get_column_data(line, column), width, &text);
+		r = scols_line_refer_column_data(line, column, text.text);
+		if (r < 0)
+			strbuf_release(&text);
+	}
+	return r;
+}
+
+static int fold(struct table *table)
+{
+	_cleanup_(scols_free_iterp) struct libscols_iter *lines =
+		scols_new_iter(SCOLS_ITER_FORWARD);
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct fold *folds = arena_new_array(arena, struct fold, table->columns->n);
+	struct fold *whole = arena_new_array(arena, struct fold, table->columns->n);
+	int r = 0;
+
+	if (!lines)
+		return -ENOMEM;
+	measure(table, lines, folds);
+	memcpy(whole, folds, table->columns->n * sizeof(*folds));
+	fold_widths(folds, table->columns->n, table->look->width);
+	for (size_t i = 0; r == 0 && i < table->columns->n; i++)
+		if (folds[i].width < whole[i].width)
+			r = fold_column(table, i, folds[i].width);
+	return r;
+}
+
 int table_print(FILE *stream, const struct columns *columns, const struct host *host,
 		const struct table_rows *rows, const struct table_look *look)
 {
@@ -108,6 +180,8 @@ int table_print(FILE *stream, const struct columns *columns, const struct host *
 		scols_table_set_termwidth(scols, look->width);
 	}
 	r = add_lines(&table, rows);
+	if (r == 0 && look->width && !look->raw)
+		r = fold(&table);
 	if (r == 0)
 		r = scols_print_table(scols);
 	if (r == 0 && look->legend)

@@ -68,7 +68,8 @@ on_made_host() {
     on_terminal 80
     is 'a narrow terminal: the columns' 'KNOB OF NOW WANTED STARS' "$(head -n 1 "$work/out" | xargs)"
     is 'a narrow terminal: why' 'why network-buffers: they bound what one connection carries, and what waits per CPU of what VMs send' \
-      "$(grep ^why "$work/out" | xargs)"
+      "$(grep -A 1 ^why "$work/out" | xargs)"
+    is 'a narrow terminal: no line is wider' 0 "$(sed '/^vfctl: /d' "$work/out" | grep -c '.\{81\}')"
     on_terminal 200
     is 'a wide one' 'KNOB OF NOW WANTED STARS WHY, 0' "$(head -n 1 "$work/out" | xargs), $(grep -c ^why "$work/out")"
   fi
