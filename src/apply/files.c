@@ -37,6 +37,9 @@ static const struct {
 	{ IRQBALANCE_DROP_INS, ".env" },
 };
 
+/* One of somebody else's, and a unit of vfctl's with who wants it at boot. */
+static const char *const files[] = { QEMU_CONF, IRQS_UNIT, IRQS_WANT };
+
 /* By a path without detours. */
 static bool is_own(const char *object)
 {
@@ -69,7 +72,10 @@ static bool is_drop_in(const char *object)
 
 bool is_file(const char *object)
 {
-	return is_own(object) || is_drop_in(object) || str_equal(object, QEMU_CONF);
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
+		if (str_equal(object, files[i]))
+			return true;
+	return is_own(object) || is_drop_in(object);
 }
 
 bool file_is_value(enum step_kind kind, const char *value)
@@ -116,7 +122,7 @@ bool is_directory(const char *object)
 	for (size_t i = 0; i < ARRAY_SIZE(drop_ins); i++)
 		if (leads_to(object, drop_ins[i].directory))
 			return true;
-	return is_own(object) || leads_to(object, files_directory);
+	return is_own(object) || leads_to(object, files_directory) || leads_to(object, IRQS_WANT);
 }
 
 bool directory_is_value(enum step_kind kind, const char *value)

@@ -94,12 +94,19 @@ static bool is_found_at_boot(const struct changes *changes, const struct change 
 
 /* ---- what was changed */
 
+/* An interrupt's number is another one's after a boot. */
+static bool is_gone(const struct step *step, const char *boot_id, const char *now)
+{
+	return step->kind == STEP_IRQ_AFFINITY && boot_id && now && !str_equal(boot_id, now);
+}
+
 /* Where somebody else has changed it in between, what he left is what was there before. */
 static void add(struct changes *changes, const struct step *step, const char *boot_id)
 {
 	struct change *item = find(changes, step);
-	bool leads_on = item && (step_fits(step, step->from, item->step.to) ||
-				 is_found_at_boot(changes, item, step->from, boot_id));
+	bool leads_on = item && !is_gone(step, item->boot_id, boot_id) &&
+			(step_fits(step, step->from, item->step.to) ||
+			 is_found_at_boot(changes, item, step->from, boot_id));
 
 	if (!item) {
 		changes->items = arena_grow(changes->arena, changes->items, changes->n,
@@ -234,7 +241,8 @@ static void go_back(const struct way_back *way, const struct change *item, char 
 	int r = 0;
 	const char *why = NULL;
 
-	if (kind->is_over && kind->is_over(site, change))
+	if (is_gone(change, item->boot_id, way->boot_id) ||
+	    (kind->is_over && kind->is_over(site, change)))
 		return;
 	r = step_read(site, change, value, &now);
 	why = r < 0 ? NULL : hindrance(site, change, now, steps->arena);

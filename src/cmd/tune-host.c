@@ -91,6 +91,14 @@ static enum exit_status show(const struct run *run, const struct host *host,
 	return run_end_text(run, host, printed, reterr);
 }
 
+static bool writes_files(const struct plan *plan, const struct knob *knob)
+{
+	for (size_t i = 0; i < plan->n; i++)
+		if (plan->steps[i].kind == STEP_FILE && knob_of_step(&plan->steps[i]) == knob)
+			return true;
+	return false;
+}
+
 static enum exit_status print_script(const struct run *run, const struct plan *plan)
 {
 	const struct tune_options *options = run->options;
@@ -102,11 +110,16 @@ static enum exit_status print_script(const struct run *run, const struct plan *p
 			     : "As vfctl tune host --apply would set this host until it is booted, "
 			       "as it stood then.",
 		     plan, setting_path, run->global.connect);
-	if (!run->global.quiet)
-		for (size_t i = 0; i < plan->n_settings; i++)
-			if (plan->settings[i].state == SETTING_LEFT && plan->settings[i].is_first)
-				tell("%s is left: %s", plan->settings[i].knob->id,
-				     plan->settings[i].why);
+	for (size_t i = 0; i < plan->n_settings && !run->global.quiet; i++) {
+		const struct setting *setting = &plan->settings[i];
+
+		if (!setting->is_first)
+			continue;
+		if (setting->state == SETTING_LEFT)
+			tell("%s is left: %s", setting->knob->id, setting->why);
+		else if (setting->knob->boots_vfctl && writes_files(plan, setting->knob))
+			tell("%s" SCRIPT_KEEPS_NOT, setting->knob->id);
+	}
 	return EXIT_DONE;
 }
 

@@ -9,7 +9,7 @@
 
 #include "base/text.h"
 #include "collect/collectors.h"
-#include "os/device-node.h"
+#include "collect/programs.h"
 #include "os/genl.h"
 
 static const char *const programs[] = { "/usr/sbin/ethtool", "/sbin/ethtool", "/usr/bin/ethtool" };
@@ -73,32 +73,10 @@ static void read_nics(struct machine *machine, struct host *host)
 	}
 }
 
-/* A capture that another tool took tells of no programs. */
-static void find_program(struct machine *machine, struct host *host)
-{
-	int r = 0;
-
-	for (size_t i = 0; i < ARRAY_SIZE(programs); i++) {
-		int there = device_node_look(machine->root, programs[i]);
-
-		if (there == 1) {
-			host->network.ethtool = programs[i];
-			return;
-		}
-		r = there < 0 ? there : r;
-	}
-	if (r == 0 && !machine_is_complete(machine))
-		r = -ENOENT;
-	if (r == 0)
-		host->network.ethtool = "";
-	else
-		gaps_add(&host->gaps, host->arena, r, programs[0]);
-}
-
 void collect_nics(struct machine *machine, struct host *host)
 {
 	if (!host->network.interfaces_known || !host->network.n_interfaces)
 		return;
 	read_nics(machine, host);
-	find_program(machine, host);
+	host->network.ethtool = program_find(machine, host, programs, ARRAY_SIZE(programs));
 }

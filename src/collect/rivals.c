@@ -10,6 +10,7 @@
 #include "base/pathname.h"
 #include "base/text.h"
 #include "collect/collectors.h"
+#include "collect/programs.h"
 #include "collect/sysctls.h"
 #include "collect/units.h"
 #include "os/excerpt.h"
@@ -199,11 +200,15 @@ static void read_tuned(struct machine *machine, struct host *host)
 	host->rivals.over_sysctls = *value == '0' || *value == 'F' || *value == 'f';
 }
 
+/* Not where a build left it, or somebody's home: what runs at boot is to be installed. */
+static const char *const programs[] = { "/usr/bin/vfctl", "/usr/local/bin/vfctl" };
+
 void collect_rivals(struct machine *machine, struct host *host)
 {
 	struct rivals *rivals = &host->rivals;
 
 	read_sysctls(machine, host);
+	rivals->vfctl = program_find(machine, host, programs, ARRAY_SIZE(programs));
 	for (size_t i = 0; i < ARRAY_SIZE(services) && !rivals->of_cpus; i++) {
 		const struct service *service = &services[i];
 

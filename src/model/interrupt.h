@@ -40,6 +40,10 @@ struct irqbalance {
 #define IRQBALANCE_CONF	    IRQBALANCE_DROP_INS "vfctl.conf"
 #define IRQBALANCE_ENV	    IRQBALANCE_DROP_INS "vfctl.env"
 
+/* By which a tuned host has vfctl find the interrupts of its cards at boot: a unit, and who wants it. */
+#define IRQS_UNIT "/etc/systemd/system/vfctl-irqs.service"
+#define IRQS_WANT "/etc/systemd/system/multi-user.target.d/vfctl-irqs.conf"
+
 /*
  * Whether vector i of a function's n serves a queue: network drivers also have vectors for mailboxes
  * and events, whose names tell.

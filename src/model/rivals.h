@@ -24,6 +24,8 @@ struct rivals {
 	const char *of_cpus; /* who sets how CPUs choose their speed: "tuned"; NULL: nobody seen */
 	const char *remedy;  /* how that one is told to */
 	bool over_sysctls;   /* tuned is told to set its profile's behind all others */
+	const char *
+		vfctl; /* the program's path, at which systemd finds it at boot; "" none, NULL unknown */
 };
 
 /* What is read last of that sysctl, behind the file of that path; NULL: nothing. */

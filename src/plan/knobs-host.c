@@ -183,14 +183,16 @@ static const struct row {
 		    .why = "each packet crosses from socket to socket otherwise, descriptors and "
 			   "data",
 		    .persistence =
-			    "nothing: interrupts have other numbers after a boot, and come with an "
-			    "interface that goes up, of which udev hears nothing. irqbalance keeps "
-			    "to the node after each; without it let a unit behind "
-			    "network-online.target run vfctl tune host --only nic-irqs --apply",
+			    "a unit of systemd's that runs vfctl tune host --only nic-irqs --apply "
+			    "behind network-online.target, for interrupts have other numbers after "
+			    "each boot and come with an interface that goes up; of one that goes "
+			    "up later systemctl start vfctl-irqs has it look again",
 		    .revert = "the CPUs that were there, of those that the card still has",
 		    .rule = "numa-irq-remote",
 		    .is_each = true,
-		    .reference = "Documentation/core-api/irq/irq-affinity.rst" },
+		    .boots_vfctl = true,
+		    .reference = "Documentation/core-api/irq/irq-affinity.rst",
+		    .files = { IRQS_UNIT, IRQS_WANT } },
 	  .tune = tune_nic_irqs },
 	{ .knob = { .id = "zerocopy",
 		    .side = KNOB_HOST,

@@ -154,6 +154,64 @@ static size_t tune_function(struct tuning_host *tuning, const struct device *dev
 	return queues.n;
 }
 
+/*
+ * Interrupts have other numbers after a boot, and some none before their interface is up, of which udev hears
+ * nothing: who starts late looks for them anew. What it may need to take back an earlier change that was cut
+ * off, in /etc, /proc and modules, is not taken from it.
+ */
+static const char unit[] =
+	"# Written by vfctl tune host --persist, and taken away by vfctl tune host --revert.\n"
+	"[Unit]\n"
+	"Description=Interrupts of network cards on the CPUs of their nodes\n"
+	"Documentation=man:vfctl-tune(1)\n"
+	"ConditionFileIsExecutable=%s\n"
+	"RequiresMountsFor=/etc/vfctl /var/lib/vfctl\n"
+	"# Most cards have interrupts only once they are up; and which CPUs VMs have, libvirt "
+	"tells.\n"
+	"Wants=network-online.target\n"
+	"After=network-online.target vfctl.service irqbalance.service\n"
+	"After=libvirtd.service libvirtd.socket virtqemud.service virtqemud.socket\n"
+	"\n"
+	"[Service]\n"
+	"Type=oneshot\n"
+	"ExecStart=%s tune host --only nic-irqs --apply\n"
+	"# Where it is left, as where irqbalance runs by now, its sentence is in the journal.\n"
+	"SuccessExitStatus=3\n"
+	"TimeoutStartSec=5min\n"
+	"LockPersonality=yes\n"
+	"NoNewPrivileges=yes\n"
+	"PrivateTmp=yes\n"
+	"ProtectHome=yes\n"
+	"RestrictAddressFamilies=AF_UNIX AF_NETLINK\n"
+	"RestrictNamespaces=yes\n"
+	"RestrictRealtime=yes\n"
+	"RestrictSUIDSGID=yes\n"
+	"SystemCallArchitectures=native\n";
+static const char want[] =
+	"# Written by vfctl tune host --persist, and taken away by vfctl tune host --revert.\n"
+	"[Unit]\n"
+	"Wants=vfctl-irqs.service\n";
+
+/* Where irqbalance runs it does so by itself, after each boot. */
+static void keep_queues(struct tuning_host *tuning)
+{
+	const char *vfctl = tuning->host->rivals.vfctl;
+
+	if (is_balanced(tuning))
+		return;
+	if (vfctl && *vfctl) {
+		tune_keep(tuning, 0, arena_printf(tuning->arena, unit, vfctl, vfctl));
+		tune_keep(tuning, 1, want);
+	} else if (tuning->request->persist) {
+		tune_leave(tuning, "", NULL, NULL,
+			   vfctl ? "after a reboot systemd is to run vfctl for it, which is not "
+				   "installed in /usr/bin or /usr/local/bin: install it, and "
+				   "--persist again"
+				 : "after a reboot systemd is to run vfctl for it, and whether "
+				   "that is installed is not known");
+	}
+}
+
 void tune_nic_irqs(struct tuning_host *tuning)
 {
 	const struct host *host = tuning->host;
@@ -171,6 +229,8 @@ void tune_nic_irqs(struct tuning_host *tuning)
 		n += tune_function(tuning, &host->devices[i], &own);
 	if (n && tuning->settings.n == before)
 		tune_is_so(tuning, "", "on their node");
+	if (n)
+		keep_queues(tuning);
 }
 
 /* ---- irqbalance */

@@ -327,39 +327,50 @@ static const struct setting *find_setting(const struct plan *plan, size_t step, 
 	return NULL;
 }
 
-/* What is told of a knob stands in front of its first step. */
-static void add_about(const struct plan *plan, size_t step, const struct knob **knob,
-		      const struct knob **kept, struct strbuf *buf)
+/* The knobs that were told of last: what is set, and what is kept. */
+struct told {
+	const struct knob *set;
+	const struct knob *kept;
+};
+
+/*
+ * What is told of a knob stands in front of its first step. Whether the step is one of the script's: what has
+ * vfctl itself run at boot is not.
+ */
+static bool add_about(const struct plan *plan, size_t step, struct told *told, struct strbuf *buf)
 {
 	bool keeps = false;
 	const struct setting *setting = find_setting(plan, step, &keeps);
+	bool is_ours = !setting || !keeps || !setting->knob->boots_vfctl;
 
-	if (!setting || setting->knob == (keeps ? *kept : *knob))
-		return;
+	if (!setting || setting->knob == (keeps ? told->kept : told->set))
+		return is_ours;
 	strbuf_add(buf, "\n");
-	add_comment(buf, setting->knob->id, keeps ? ", also after a reboot" : "");
+	if (is_ours)
+		add_comment(buf, setting->knob->id, keeps ? ", also after a reboot" : "");
+	else
+		add_comment(buf, setting->knob->id, SCRIPT_KEEPS_NOT);
 	if (!keeps)
 		add_comment(buf, "", setting->knob->why);
 	if (!keeps && setting->why)
 		add_comment(buf, "", setting->why);
-	*(keeps ? kept : knob) = setting->knob;
+	*(keeps ? &told->kept : &told->set) = setting->knob;
+	return is_ours;
 }
 
 void script_print(FILE *stream, const char *about, const struct plan *plan, script_path *path_of,
 		  const char *uri)
 {
 	_cleanup_strbuf_ struct strbuf buf = { 0 };
-	const struct knob *knob = NULL;
-	const struct knob *kept = NULL;
+	struct told told = { 0 };
 
 	strbuf_add(&buf, "#!/bin/sh\n");
 	add_comment(&buf, "", about);
 	strbuf_add(&buf, "# Run it as root. It stops at the first command that fails, and undoes "
 			 "nothing.\nset -eu\numask 022\n");
 	add_functions(plan, &buf);
-	for (size_t i = 0; i < plan->n; i++) {
-		add_about(plan, i, &knob, &kept, &buf);
-		add_step(&plan->steps[i], path_of, uri, &buf);
-	}
+	for (size_t i = 0; i < plan->n; i++)
+		if (add_about(plan, i, &told, &buf))
+			add_step(&plan->steps[i], path_of, uri, &buf);
 	fputs(buf.text, stream);
 }

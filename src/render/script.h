@@ -13,6 +13,11 @@
 /* Where a step's value stands in sysfs or procfs: 0, or -errno for steps of other kinds. */
 typedef int script_path(enum step_kind kind, const char *object, char path[static PATH_MAX]);
 
+/* Behind the name of a knob that has vfctl run at boot. */
+#define SCRIPT_KEEPS_NOT                                                                     \
+	" is not kept after a reboot by this script: that takes vfctl itself, by tune host " \
+	"--apply --persist"
+
 /*
  * Prints the script, which stops at the first command that fails. about: what it does, for its first
  * lines; uri: of the libvirt daemon that was asked for, NULL: virsh's own choice. Of steps that no tuning has

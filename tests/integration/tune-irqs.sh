@@ -44,6 +44,14 @@ is 'both are planned' $'irq-affinity 5 -> 0-3\nirq-affinity 0-7 -> 0-3' \
   "$(tune --only nic-irqs --dry-run --json | jq -r '.steps[] | "\(.kind) \(.from) -> \(.to)"')"
 is 'by function and number' "$pf $vf" \
   "$(tune --only nic-irqs --dry-run --json | jq -r '.steps[].object | capture("^[0-9a-f:.]+/irq(?<n>[0-9]+)$").n' | xargs)"
+mkdir -p "$host/usr/bin" && : >"$host/usr/bin/vfctl"
+is 'to stay a unit is written' '/etc/systemd/system/vfctl-irqs.service /etc/systemd/system/multi-user.target.d/vfctl-irqs.conf' \
+  "$(tune --only nic-irqs --persist --json | jq -r '.steps[] | select(.kind == "file").object' | xargs)"
+is 'not by the script, which says so' '# nic-irqs is not kept after a reboot by this script: that takes vfctl itself, by tune host --apply --persist' \
+  "$(tune --only nic-irqs --persist --script | tail -n 1)"
+is 'nor does that write it' 0 "$(tune --only nic-irqs --persist --script | grep -c '/systemd/')"
+is 'which is told, too' 1 "$("$VFCTL" --sysroot "$host" tune host --only nic-irqs --persist --script 2>&1 >/dev/null | grep -c '^vfctl: nic-irqs is not kept')"
+rm "$host/usr/bin/vfctl"
 run_script --only nic-irqs
 is 'they may be served there alone' '0-3 0-3' "$(cat "$irqs/$pf/smp_affinity_list" "$irqs/$vf/smp_affinity_list" | xargs)"
 # What the kernel does of that.

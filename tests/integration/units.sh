@@ -20,6 +20,26 @@ cp "$work"/*.service "$units"
 is 'systemctl enable takes the one that people know' 0 "$(systemctl -q --root="$work/there" enable vfctl 2>"$work/said"; echo $?)"
 is 'and both begin with the host then' 'vfctl-carrier.service vfctl.service' \
   "$(cd "$work/there/etc/systemd/system/multi-user.target.wants" && printf '%s ' *.service | sed 's/ $//')"
+
+# The one that tune host writes, of a card on one node of two, where vfctl is installed.
+if command -v jq >/dev/null; then
+  host=$work/host
+  "$VFCTL_TOP_BUILDDIR/tests/bench/make-host" --pfs 1 --netdevs --cores 4 --threads 1 "$host" || exit 1
+  mkdir -p "$host/usr/bin" "$work/irqs/multi-user.target.d" && : >"$host/usr/bin/vfctl"
+  "$VFCTL" --sysroot "$host" tune host --only nic-irqs --persist --json >"$work/plan"
+  for file in vfctl-irqs.service multi-user.target.d/vfctl-irqs.conf; do
+    jq -r --arg file "/etc/systemd/system/$file" '.steps[] | select(.object == $file and .kind == "file").to' "$work/plan" >"$work/irqs.text"
+    sed "s|/usr/bin/vfctl|$VFCTL|" "$work/irqs.text" >"$work/irqs/$file"
+  done
+  unit=$work/irqs/vfctl-irqs.service
+  is 'tune host: the program' "ExecStart=$VFCTL tune host --only nic-irqs --apply" "$(grep '^ExecStart=' "$unit")"
+  is 'tune host: systemd takes the unit' '' \
+    "$(SYSTEMD_UNIT_PATH=$work/irqs: systemd-analyze verify --man=no --recursive-errors=no "$unit" 2>&1)"
+  is 'tune host: it comes with the host' 'Wants=vfctl-irqs.service' "$(grep '^Wants=' "$work/irqs/multi-user.target.d/vfctl-irqs.conf")"
+  for after in network-online.target vfctl.service libvirtd.service; do
+    is "tune host: after $after" 1 "$(grep '^After=' "$unit" | grep -cw -- "$after")"
+  done
+fi
 for after in systemd-udevd.service local-fs.target; do
   is "after $after" 1 "$(grep '^After=' "$work/vfctl.service" | grep -cw -- "$after")"
 done

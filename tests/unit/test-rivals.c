@@ -106,12 +106,43 @@ static void services_are_found_that_run_or_are_enabled(void **state)
 	assert_service(tree, "tuned", true);
 }
 
+static void vfctl_is_found_where_it_is_installed(void **state)
+{
+	_cleanup_tree_ struct tree *tree = new_tree();
+	static const char *const paths[] = { "", "/usr/local/bin/vfctl", "/usr/bin/vfctl" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
+		struct host *host = NULL;
+
+		if (*paths[i])
+			tree_file(tree, paths[i], "");
+		host = collected(tree->path, FACTS_RIVALS);
+		assert_string_equal(host->rivals.vfctl, paths[i]);
+		host_free(host);
+	}
+}
+
+/* Who took that capture told of no programs. */
+static void elsewhere_nobody_knows_of_it(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+
+	(void)state;
+	tree_directory(tree, "/sys/fs/cgroup/system.slice");
+	host = collected(tree->path, FACTS_RIVALS);
+	assert_null(host->rivals.vfctl);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_last_file_counts),
 		cmocka_unit_test(ufw_comes_behind_all),
 		cmocka_unit_test(services_are_found_that_run_or_are_enabled),
+		cmocka_unit_test(vfctl_is_found_where_it_is_installed),
+		cmocka_unit_test(elsewhere_nobody_knows_of_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,8 @@
  * Which interrupts of queues are to move to their card's node, which CPUs is irqbalance to leave alone, and
  * does the audit pass then?
  */
+#include <errno.h>
+
 #include "audit/audit.h"
 #include "tuned.h"
 #include "unit.h"
@@ -156,6 +158,75 @@ static void irqbalance_places_them_itself(void **state)
 	       NULL);
 }
 
+/* By a unit, who wants it, and where the program is to be for that. */
+static void they_are_kept_by_a_unit(void **state)
+{
+	static const struct asked to_stay = { .only = "nic-irqs", .persist = true };
+	struct rivals *rivals = NULL;
+	struct plan plan = { 0 };
+	struct scene scene;
+
+	set_scene(&scene, *state);
+	rivals = &scene.made->host->rivals;
+	add_card(&scene);
+	rivals->vfctl = "/usr/bin/vfctl";
+	scene.kept_is_all = true;
+	expect_kept(&scene, "nic-irqs", FACT_NO);
+	expect(&scene, &irqs, NULL, "");
+	assert_int_equal(ask(&scene, &to_stay, &plan, NULL), 0);
+	assert_int_equal(plan.n, 3);
+	assert_string_equal(plan.steps[0].object, IRQS_UNIT);
+	assert_non_null(strstr(plan.steps[0].to, "\nConditionFileIsExecutable=/usr/bin/vfctl\n"));
+	assert_non_null(strstr(plan.steps[0].to, "\nExecStart=/usr/bin/vfctl tune host "
+						 "--only nic-irqs --apply\n"));
+	assert_string_equal(plan.steps[1].object, "/etc/systemd/system/multi-user.target.d");
+	assert_string_equal(plan.steps[2].object, IRQS_WANT);
+	assert_non_null(strstr(plan.steps[2].to, "\nWants=vfctl-irqs.service\n"));
+
+	/* One of both is not enough. */
+	set_kept(&scene, IRQS_UNIT, true, plan.steps[0].to);
+	expect_kept(&scene, "nic-irqs", FACT_NO);
+	set_kept(&scene, "/etc/systemd/system/multi-user.target.d", true, NULL);
+	set_kept(&scene, IRQS_WANT, true, plan.steps[2].to);
+	expect_kept(&scene, "nic-irqs", FACT_YES);
+	expect(&scene, &to_stay, NULL, "");
+
+	/* irqbalance needs none. */
+	set_kept(&scene, IRQS_UNIT, false, NULL);
+	scene.made->host->irqbalance.running = FACT_YES;
+	expect(&scene, &to_stay, NULL, "");
+	expect_kept(&scene, "nic-irqs", FACT_UNKNOWN);
+}
+
+/* Set it is all the same, where nobody asks for more. */
+static void without_the_program_they_are_not_kept(void **state)
+{
+	static const char *const reasons[] = {
+		"is not installed in /usr/bin or /usr/local/bin: install it, and --persist again",
+		"and whether that is installed is not known",
+	};
+	static const struct asked to_stay = { .only = "nic-irqs", .persist = true };
+	struct vector *vectors = NULL;
+	struct plan plan = { 0 };
+	struct scene scene;
+
+	set_scene(&scene, *state);
+	vectors = add_card(&scene);
+	vectors[1].allowed = "0-7";
+	for (size_t i = 0; i < ARRAY_SIZE(reasons); i++) {
+		struct err err = { 0 };
+
+		scene.made->host->rivals.vfctl = i == 0 ? "" : NULL;
+		expect_kept(&scene, "nic-irqs", FACT_UNKNOWN);
+		expect(&scene, &irqs, "nic-irqs eth0: 0-7 -> 0-3, changes\n",
+		       "irq-affinity " CARD "/irq41: 0-7 -> 0-3\n");
+		assert_int_equal(ask(&scene, &to_stay, &plan, &err), -EOPNOTSUPP);
+		assert_non_null(strstr(err.text, "nic-irqs cannot be set here: after a reboot "
+						 "systemd is to run vfctl for it, "));
+		assert_non_null(strstr(err.text, reasons[i]));
+	}
+}
+
 static void others_are_not_asked_for(void **state)
 {
 	static const char nothing[] = "nic-irqs : nothing to set -> nothing to set, so\n";
@@ -283,10 +354,16 @@ static void without_it_or_vms_nothing_is_told(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	MADE_TEST(queues_on_the_node_stay),	      MADE_TEST(queues_off_the_node_are_moved),
-	MADE_TEST(cpus_of_vms_are_left_to_them),      MADE_TEST(irqbalance_places_them_itself),
-	MADE_TEST(others_are_not_asked_for),	      MADE_TEST(what_is_not_known_is_left),
-	MADE_TEST(it_is_told_the_cpus_of_vms),	      MADE_TEST(its_own_list_is_made_anew),
+	MADE_TEST(queues_on_the_node_stay),
+	MADE_TEST(queues_off_the_node_are_moved),
+	MADE_TEST(cpus_of_vms_are_left_to_them),
+	MADE_TEST(irqbalance_places_them_itself),
+	MADE_TEST(they_are_kept_by_a_unit),
+	MADE_TEST(without_the_program_they_are_not_kept),
+	MADE_TEST(others_are_not_asked_for),
+	MADE_TEST(what_is_not_known_is_left),
+	MADE_TEST(it_is_told_the_cpus_of_vms),
+	MADE_TEST(its_own_list_is_made_anew),
 	MADE_TEST(without_it_or_vms_nothing_is_told),
 };
 

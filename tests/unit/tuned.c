@@ -77,6 +77,10 @@ static const struct kept good_kept[] = {
 	{ "/etc/systemd/system/irqbalance.service.d", false, NULL },
 	{ IRQBALANCE_ENV, false, NULL },
 	{ IRQBALANCE_CONF, false, NULL },
+	{ IRQS_UNIT, false, NULL },
+	{ "/etc/systemd/system", true, NULL },
+	{ IRQS_WANT, false, NULL },
+	{ "/etc/systemd/system/multi-user.target.d", false, NULL },
 };
 
 void *scene_copy(struct scene *scene, const void *from, size_t n)
@@ -138,8 +142,7 @@ struct module *vhost_net(struct scene *scene)
 
 /* ---- what becomes of it */
 
-static int ask(struct scene *scene, const struct asked *asked, struct plan *ret_plan,
-	       struct err *reterr)
+int ask(struct scene *scene, const struct asked *asked, struct plan *ret_plan, struct err *reterr)
 {
 	struct option_texts only = { { asked->only }, asked->only != NULL };
 	struct option_texts skip = { { asked->skip }, asked->skip != NULL };

@@ -65,6 +65,9 @@ struct asked {
 	bool force;
 };
 
+/* Plans it, as plan_tune_host. */
+int ask(struct scene *scene, const struct asked *asked, struct plan *ret_plan, struct err *reterr);
+
 /* Fails the test unless the settings and the steps are these; NULL: they do not matter. */
 void expect(struct scene *scene, const struct asked *asked, const char *settings,
 	    const char *steps);
