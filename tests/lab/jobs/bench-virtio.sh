@@ -24,11 +24,15 @@ case $knobs in
     host=(--skip hugepages) vm=(--skip vm-virtio) guest=(--skip guest-rings)
     vhosts=(1 2) card='2 of 2 mtu 9000' rmem_max=16777216
     ;;
+  rest)
+    host=(--skip hugepages) vm=(--skip vm-virtio --skip vm-queues) guest=(--skip guest-rings --skip guest-queues)
+    card='1 of 1 mtu 9000' rmem_max=16777216
+    ;;
   vhost) host=(--only vhost-net) vhosts=(0 1) ;;
   queues) vm=(--only vm-queues) guest=(--only guest-queues) vhosts=(1 2) card='2 of 2 mtu 1500' ;;
   mtu) host=(--only bridge-mtu) vm=(--only vm-mtu) guest=(--only guest-mtu) card='1 of 1 mtu 9000' ;;
   buffers) host=(--only network-buffers) guest=(--only guest-buffers) rmem_max=16777216 ;;
-  *) bail_out "no knobs are called '$knobs': all, vhost, queues, mtu or buffers" ;;
+  *) bail_out "no knobs are called '$knobs': all, rest, vhost, queues, mtu or buffers" ;;
 esac
 
 # in_guest SIDE: what stands on standard input is run there; what it says comes back.
