@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "apply/host-changes.h"
 #include "apply/journal-text.h"
 #include "base/text.h"
 #include "os/write.h"
@@ -121,31 +122,49 @@ ssize_t history_list(const struct ledger *ledger, struct arena *arena, const cha
 	return n < 0 && n != -ENOENT ? n : kept;
 }
 
-/* Without it nobody could tell any more how the host was set before. */
-static bool is_kept(const struct ledger *ledger, const char *id)
+/* What --revert of tune host goes by; what cannot be read it cannot. */
+static struct host_changes read_changes(const struct ledger *ledger, const char **ids, ssize_t n,
+					struct arena *arena)
+{
+	struct host_changes changes = { .arena = arena };
+
+	(void)boot_id_read(ledger->root, arena, &changes.boot_id, NULL);
+	for (ssize_t i = 0; i < n; i++) {
+		struct record record = { 0 };
+
+		if (journal_read(ledger, ids[i], arena, &record, NULL) == 0)
+			host_changes_add(&changes, &record, (size_t)i);
+	}
+	return changes;
+}
+
+static bool is_kept(const struct ledger *ledger, const struct host_changes *changes, const char *id,
+		    size_t number)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	struct record record = { 0 };
 
-	if (journal_read(ledger, id, arena, &record, NULL) < 0)
-		return false;
-	for (size_t i = 0; i < record.plan.n; i++)
-		if (step_tunes_host(&record.plan.steps[i]))
-			return true;
-	return false;
+	return journal_read(ledger, id, arena, &record, NULL) == 0 &&
+	       host_changes_need(changes, &record, number);
 }
 
-/* The oldest go, and those are passed over. What cannot be removed costs room, no more. */
+/*
+ * The oldest go, and what the way back of tune host takes is passed over. What cannot be removed costs room,
+ * no more.
+ */
 static void make_room(const struct site *site)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct host_changes changes = { 0 };
 	const char **ids = NULL;
 	ssize_t n = history_list(site->ledger, arena, &ids);
 
+	if (n >= MOST_RECORDS)
+		changes = read_changes(site->ledger, ids, n, arena);
 	for (ssize_t i = 0; i <= n - MOST_RECORDS; i++) {
 		char path[PATH_MAX];
 
-		if (is_kept(site->ledger, ids[i]))
+		if (is_kept(site->ledger, &changes, ids[i], (size_t)i))
 			continue;
 		name_record(site->ledger, ids[i], path);
 		(void)site->kernel->remove(site->ledger->root, path, site->kernel->arg);

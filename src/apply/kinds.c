@@ -173,6 +173,7 @@ const struct kind step_kinds[N_STEP_KINDS] = {
 	[STEP_IOTHREAD_PIN] = PIN(.is_object = is_vm_thread),
 	[STEP_VHOST_PIN] = {
 		.is_void_after_reboot = true,
+		.is_of_one_boot = true,
 		.is_object = is_vhost,
 		.is_value = pin_is_value,
 		.fits = vhost_pin_fits,
@@ -210,6 +211,7 @@ const struct kind step_kinds[N_STEP_KINDS] = {
 	[STEP_CPU_IDLE_STATE] = SETTING(.is_object = is_cpu_state, .is_value = switch_is_value),
 	[STEP_IRQ_AFFINITY] = {
 		.is_void_after_reboot = true,
+		.is_of_one_boot = true,
 		.is_object = is_irq,
 		.is_value = irq_affinity_is_value,
 		.fits = irq_affinity_fits,

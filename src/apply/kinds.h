@@ -60,6 +60,7 @@ struct writing {
 
 struct kind {
 	bool is_void_after_reboot; /* the kernel forgets it */
+	bool is_of_one_boot;	   /* and its object has another name then, or is another */
 	bool is_removable;	   /* write() with NULL takes it away; else it goes with others */
 	bool is_shared;		   /* and yet it stays while others use it */
 	bool may_lack;		   /* there are drivers that do not take it */

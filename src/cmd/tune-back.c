@@ -10,6 +10,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "apply/host-changes.h"
 #include "apply/journal.h"
 #include "apply/settings.h"
 #include "base/parse.h"
@@ -18,113 +19,8 @@
 #include "plan/steps.h"
 #include "plan/tune.h"
 
-/* From what was first there to what is left there. */
-struct change {
-	struct step step;
-	const char *boot_id; /* of the boot in which that was left */
-};
-
-/* In the order of the first of each. */
-struct changes {
-	struct arena *arena;
-	struct change *items;
-	size_t n;
-	size_t capacity;
-};
-
-static struct change *find(const struct changes *changes, const struct step *step)
-{
-	for (size_t i = 0; i < changes->n; i++)
-		if (step_has_place(&changes->items[i].step, step))
-			return &changes->items[i];
-	return NULL;
-}
-
-static void drop(struct changes *changes, struct change *item)
-{
-	changes->n--;
-	memmove(item, item + 1, (size_t)(changes->items + changes->n - item) * sizeof(*item));
-}
-
-/* ---- what a file of vfctl's sets at boot */
-
-/* How many pages a line of tmpfiles.d gives the pool at this path, "w! PATH - - - - 2688"; -1: none does. */
-static int64_t pages_at_boot(const char *text, const char *path)
-{
-	const char *line = strstr(text, path);
-	char number[32] = "";
-	int64_t n = -1;
-	size_t length = 0;
-
-	if (!line)
-		return -1;
-	line += strlen(path);
-	line += strspn(line, " -");
-	length = strcspn(line, "\n");
-	if (length >= sizeof(number))
-		return -1;
-	memcpy(number, line, length);
-	return parse_i64(number, &n) < 0 ? -1 : n;
-}
-
-/*
- * Whether these pages are what the kernel found for a file of vfctl's at a later boot: it gives fewer where
- * memory is in pieces. That is nobody else's choice.
- */
-static bool is_found_at_boot(const struct changes *changes, const struct change *change,
-			     const char *now, const char *boot_id)
-{
-	char path[PATH_MAX] = "";
-	int64_t first = 0;
-	int64_t n = 0;
-
-	if (change->step.kind != STEP_HUGEPAGES || !boot_id ||
-	    str_equal(boot_id, change->boot_id) || !now || !change->step.from ||
-	    setting_path(change->step.kind, change->step.object, path) < 0 ||
-	    parse_i64(change->step.from, &first) < 0 || parse_i64(now, &n) < 0 || n <= first)
-		return false;
-	for (size_t i = 0; i < changes->n; i++) {
-		const struct step *step = &changes->items[i].step;
-
-		if (step->kind == STEP_FILE && step->to && pages_at_boot(step->to, path) >= n)
-			return true;
-	}
-	return false;
-}
-
-/* ---- what was changed */
-
-/* An interrupt's number is another one's after a boot. */
-static bool is_gone(const struct step *step, const char *boot_id, const char *now)
-{
-	return step->kind == STEP_IRQ_AFFINITY && boot_id && now && !str_equal(boot_id, now);
-}
-
-/* Where somebody else has changed it in between, what he left is what was there before. */
-static void add(struct changes *changes, const struct step *step, const char *boot_id)
-{
-	struct change *item = find(changes, step);
-	bool leads_on = item && !is_gone(step, item->boot_id, boot_id) &&
-			(step_fits(step, step->from, item->step.to) ||
-			 is_found_at_boot(changes, item, step->from, boot_id));
-
-	if (!item) {
-		changes->items = arena_grow(changes->arena, changes->items, changes->n,
-					    &changes->capacity, sizeof(*changes->items));
-		item = &changes->items[changes->n++];
-		item->step = *step;
-	} else if (!leads_on) {
-		item->step = *step;
-	} else if (step_fits(step, step->to, item->step.from)) {
-		drop(changes, item);
-		return;
-	} else {
-		item->step.to = step->to;
-	}
-	item->boot_id = boot_id;
-}
-
-static int read_changes(const struct ledger *ledger, struct changes *changes, struct err *reterr)
+static int read_changes(const struct ledger *ledger, struct host_changes *changes,
+			struct err *reterr)
 {
 	const char **ids = NULL;
 	ssize_t n = history_list(ledger, changes->arena, &ids);
@@ -138,9 +34,7 @@ static int read_changes(const struct ledger *ledger, struct changes *changes, st
 
 		if (r < 0)
 			return r;
-		for (size_t j = 0; j < record.plan.n; j++)
-			if (step_tunes_host(&record.plan.steps[j]))
-				add(changes, &record.plan.steps[j], record.boot_id);
+		host_changes_add(changes, &record, (size_t)i);
 	}
 	return 0;
 }
@@ -187,9 +81,8 @@ static const char *hindrance(const struct site *site, const struct step *change,
 
 struct way_back {
 	const struct site *site;
-	const struct changes *changes;
+	const struct host_changes *changes;
 	const struct knob_choice *choice;
-	const char *boot_id; /* of this boot; NULL: not known */
 	struct steps *steps;
 };
 
@@ -231,7 +124,7 @@ static bool goes_with_module(const struct way_back *way, const struct step *chan
 }
 
 /* One step back; where it is not as vfctl left it, it is somebody else's by now. */
-static void go_back(const struct way_back *way, const struct change *item, char *value)
+static void go_back(const struct way_back *way, const struct host_change *item, char *value)
 {
 	const struct site *site = way->site;
 	struct steps *steps = way->steps;
@@ -241,8 +134,7 @@ static void go_back(const struct way_back *way, const struct change *item, char 
 	int r = 0;
 	const char *why = NULL;
 
-	if (is_gone(change, item->boot_id, way->boot_id) ||
-	    (kind->is_over && kind->is_over(site, change)))
+	if (kind->is_over && kind->is_over(site, change))
 		return;
 	r = step_read(site, change, value, &now);
 	why = r < 0 ? NULL : hindrance(site, change, now, steps->arena);
@@ -259,7 +151,7 @@ static void go_back(const struct way_back *way, const struct change *item, char 
 	else if (why)
 		steps_leave_out(steps, change->kind, change->object, now, change->from, why);
 	else if (step_fits(change, now, change->to) ||
-		 is_found_at_boot(way->changes, item, now, way->boot_id))
+		 host_change_is_by_boot(way->changes, item, now, way->changes->boot_id))
 		steps_add(steps, change->kind, change->object, now, change->from);
 	else
 		steps_leave_out(steps, change->kind, change->object, now, change->from,
@@ -270,18 +162,18 @@ int plan_tune_back(const struct run *run, struct machine *machine, const struct 
 		   struct arena *arena, struct plan *ret_plan, struct err *reterr)
 {
 	_cleanup_work_site_ struct work_site work = { 0 };
-	struct changes changes = { .arena = arena };
+	struct host_changes changes = { .arena = arena };
 	struct steps steps = { .arena = arena };
 	struct way_back way = { .choice = choice, .changes = &changes, .steps = &steps };
 	char *value = arena_alloc(arena, VALUE_SIZE);
-	int r = read_changes(&machine->ledger, &changes, reterr);
+	int r = 0;
 
+	(void)boot_id_read(machine->root, arena, &changes.boot_id, NULL);
+	r = read_changes(&machine->ledger, &changes, reterr);
 	if (r < 0 || !changes.items)
 		return r;
 	work_site_open(&work, run, machine);
 	way.site = &work.site;
-	if (boot_id_read(machine->root, arena, &way.boot_id, NULL) < 0)
-		way.boot_id = NULL;
 	for (size_t i = changes.n; i-- > 0;)
 		if (is_chosen(&way, &changes.items[i].step))
 			go_back(&way, &changes.items[i], value);
