@@ -40,6 +40,7 @@ struct vnic {
 	const char *bridge;
 	const char *filter; /* <filterref>; NULL none */
 	const char *device; /* <source dev=>, of 'direct' */
+	const char *target; /* <target dev=>, of one that runs: its end on the host, as "vnet0" */
 	bool has_address;   /* of type 'hostdev', and of a pool that gave it a function */
 	struct bdf address; /* of the function on the host */
 	struct guest_address guest;

@@ -107,3 +107,15 @@ bool host_has_card(const struct host *host, int64_t node)
 	}
 	return false;
 }
+
+const struct domain *host_find_port_owner(const struct host *host, const char *port)
+{
+	for (size_t i = 0; i < host->n_domains; i++) {
+		const struct definition *live = host->domains[i].live;
+
+		for (size_t j = 0; live && j < live->n_vnics; j++)
+			if (str_equal(live->vnics[j].target, port))
+				return &host->domains[i];
+	}
+	return NULL;
+}

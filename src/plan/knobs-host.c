@@ -77,8 +77,9 @@ static const struct row {
 		    .side = KNOB_HOST,
 		    .what = "bridges of VMs take large packets",
 		    .value = "the profile's bridge-mtu, of the bridge, its ports and what those "
-			     "stand on, if these can; where a port leads out of the host only with "
-			     "--only bridge-mtu, and with --force where this session goes over it",
+			     "stand on, if these can; where a port leads out of the host, or a VM "
+			     "that runs on it has a smaller one, only with --only bridge-mtu, and "
+			     "with --force where this session goes over it",
 		    .why = "a sixth of the packets for as many bytes; VMs on the bridge, and the "
 			   "network behind it, have to take them too",
 		    .stars = 2,

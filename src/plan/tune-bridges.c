@@ -26,6 +26,7 @@ struct raising {
 	size_t n_below;
 	size_t capacity;
 	const char *carried; /* what goes over one of them; NULL: nothing that must not be cut */
+	bool awaits_vms;     /* it is VMs alone that keep it from being raised */
 };
 
 static const struct network_interface *next_port(const struct raising *raising,
@@ -121,6 +122,36 @@ static const char *find_carried(const struct raising *raising)
 	return NULL;
 }
 
+/* ---- VMs that run on it */
+
+/*
+ * Libvirt gives a port the MTU that the VM's definition names, else the bridge's: one with less is of a guest
+ * that was told no more, and does not find out. TCP heeds what both ends say; other large packets are lost.
+ */
+static const char *await_vms(struct raising *raising)
+{
+	struct arena *arena = raising->tuning->arena;
+	const struct network_interface *port = NULL;
+	const struct domain *guest = NULL;
+
+	while ((port = next_port(raising, raising->bridge, port)))
+		if (!leads_out(port) && port->mtu < raising->wanted)
+			break;
+	if (!port || tune_is_named(raising->tuning))
+		return NULL;
+	raising->awaits_vms = true;
+	guest = host_find_port_owner(raising->tuning->host, port->name);
+	return arena_printf(
+		arena,
+		"its port %s%s%s has %" PRId64 ", and large datagrams of the host's would not "
+		"reach a guest that takes no more: stop the VMs on it, vfctl tune host --apply, "
+		"and "
+		"vfctl tune vm each before it starts; or --only %s raises such ports with it, and "
+		"vfctl tune guest their guests",
+		port->name, guest ? ", of VM " : "", guest ? guest->name : "", port->mtu,
+		raising->tuning->knob->id);
+}
+
 /* Why it cannot be raised; NULL: it can. */
 static const char *hindrance(struct raising *raising)
 {
@@ -146,7 +177,7 @@ static const char *hindrance(struct raising *raising)
 			"it carries %s, and its link may go down for some seconds: come "
 			"by another way (a console, another port), or go on with --force",
 			raising->carried);
-	return NULL;
+	return await_vms(raising);
 }
 
 /* ---- how it is raised, and stays so */
@@ -182,6 +213,9 @@ static const char *cost_of(const struct raising *raising, const struct network_i
 						       "%s goes over it",
 						       raising->carried)
 					: "its link may go down for some seconds";
+	if (raising->bridge != interface)
+		return "until its guest takes it, too (vfctl tune guest), large datagrams of the "
+		       "host's may not reach that";
 	return "VMs on the bridge need it too: vfctl tune vm, tune guest";
 }
 
@@ -225,8 +259,11 @@ static const char *raise_definition(const struct raising *raising, const char **
 	return NULL;
 }
 
-/* A rule would race with libvirt, which makes the bridge anew, and sets its MTU, as it starts the network. */
-static void keep_network(const struct raising *raising)
+/*
+ * Whether it can. A rule would race with libvirt, which makes the bridge anew, and sets its MTU, as it starts
+ * the network.
+ */
+static bool keep_network(const struct raising *raising)
 {
 	struct tuning_host *tuning = raising->tuning;
 	const struct virtual_network *network = raising->network;
@@ -241,6 +278,20 @@ static void keep_network(const struct raising *raising)
 					       network->name, why));
 	else
 		tune_keep_by(tuning, STEP_NETWORK, network->name, network->definition, xml);
+	return !why;
+}
+
+/* A network that starts has no VMs yet, and tells those that it gets. */
+static void keep_for_next_start(const struct raising *raising)
+{
+	struct tuning_host *tuning = raising->tuning;
+
+	if (tuning->request->persist && keep_network(raising))
+		tune_note(tuning,
+			  arena_printf(tuning->arena,
+				       "the next start of libvirt's network %s makes it so, and "
+				       "tells VMs that name no MTU of their own",
+				       raising->network->name));
 }
 
 /* udev names cards anew behind "add", and what matches their new names is "move". */
@@ -251,7 +302,7 @@ static void keep_one(const struct raising *raising, const struct network_interfa
 	if (!leads_out(interface))
 		return;
 	if (raising->network && interface == raising->bridge) {
-		keep_network(raising);
+		(void)keep_network(raising);
 		return;
 	}
 	if (!is_plain(interface->name)) {
@@ -281,6 +332,8 @@ static void raise_bridge(struct raising *raising)
 		tune_leave(raising->tuning, bridge->name,
 			   bridge->mtu == UNKNOWN ? NULL : mtu_text(raising, bridge->mtu),
 			   mtu_text(raising, raising->wanted), why);
+		if (raising->awaits_vms && raising->network)
+			keep_for_next_start(raising);
 		return;
 	}
 	for (size_t i = 0; i < raising->n_below; i++)

@@ -142,4 +142,19 @@ is 'without a definition: it is told' 1 \
   "$(grep -c 'it is not kept: libvirt makes the bridge with its network office, which has no definition, and is gone once it is stopped$' "$work/out")"
 virsh -q net-destroy office >/dev/null
 is 'without a definition: it has none' 0 "$(virsh -q net-list --all --name | grep -c office)"
+
+# ---- while somebody is on it who takes no more, as a VM that runs
+virsh -q net-define "$work/before" >/dev/null && virsh -q net-start office >/dev/null
+ip link add vnet7 mtu 1500 type veth peer name guest7 && ip link set dev vnet7 master virbr7 || exit 1
+mapfile -t skip < <("$VFCTL" tune host --json | jq -r '[.knobs[].knob] | unique - ["bridge-mtu"] | .[] | "--skip=\(.)"')
+try "$VFCTL" tune host "${skip[@]}" --json
+is 'it is left' '1500 -> 9000 left its port vnet7 has 1500' "$(jq -r '.knobs[] | "\(.now) -> \(.wanted) \(.state) \(.note | sub(",.*"; ""))"' "$work/out")"
+try "$VFCTL" tune host "${skip[@]}" --apply --persist
+is 'the bridge stays: status' 0 $got
+is 'the bridge stays' '1500 1500' "$(mtu) $(cat /sys/class/net/vnet7/mtu)"
+same 'its next start is told' wanted
+try "$VFCTL" tune host "${skip[@]}" --apply --persist
+is 'once more: nothing' 'nothing was changed: all is so already but what is left, of bridge-mtu' "$said"
+tune --apply
+is 'by its name it is raised, with the port' '0 9000 9000' "$got $(mtu) $(cat /sys/class/net/vnet7/mtu)"
 exit "$failed"

@@ -142,10 +142,24 @@ struct module *vhost_net(struct scene *scene)
 
 /* ---- what becomes of it */
 
+/* All of the host's but this one. */
+static struct option_texts all_but(const char *id)
+{
+	struct option_texts texts = { .n = 0 };
+	const struct knob *knob = NULL;
+
+	for (size_t i = 0; (knob = knob_at(i)); i++)
+		if (knob->side == KNOB_HOST && !str_equal(knob->id, id))
+			texts.items[texts.n++] = knob->id;
+	return texts;
+}
+
 int ask(struct scene *scene, const struct asked *asked, struct plan *ret_plan, struct err *reterr)
 {
 	struct option_texts only = { { asked->only }, asked->only != NULL };
-	struct option_texts skip = { { asked->skip }, asked->skip != NULL };
+	struct option_texts skip =
+		asked->but ? all_but(asked->but)
+			   : (struct option_texts){ { asked->skip }, asked->skip != NULL };
 	const struct tune_request request = {
 		.host = scene->made->host,
 		.profile = &scene->profile,

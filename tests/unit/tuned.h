@@ -33,6 +33,15 @@
 	"network-buffers net.core.rmem_max: 1000 -> 1000, so\n" \
 	"network-buffers net.ipv4.tcp_rmem: 10 20 30 -> 10 20 30, so\n"
 
+/* What is told of bridges that are raised, and of those that VMs keep as they are. */
+#define NEEDED ": VMs on the bridge need it too: vfctl tune vm, tune guest"
+
+#define WAITS(port, more)                                                                        \
+	"its port " port " has 1500, and large datagrams of the host's would not reach a guest " \
+	"that takes no more: stop the VMs on it, vfctl tune host --apply, and vfctl tune vm "    \
+	"each before it starts; or --only bridge-mtu raises such ports with it, and vfctl tune " \
+	"guest their guests" more
+
 /* A host to be tuned, the profile, and what stands where the knobs have their files. */
 struct scene {
 	struct made *made;
@@ -61,6 +70,7 @@ struct module *vhost_net(struct scene *scene);
 struct asked {
 	const char *only; /* NULL: all */
 	const char *skip;
+	const char *but; /* all others are skipped: this one alone, and not by its name */
 	bool persist;
 	bool force;
 };
