@@ -147,8 +147,9 @@ static struct judgement judge_remote(const struct audit *audit, const struct dev
 
 /* ---- irqbalance */
 
-/* A VM that has a CPU for itself to which irqbalance may move interrupts. */
-static const struct domain *find_disturbed(const struct audit *audit, int64_t *ret_cpu)
+/* A VM that has a CPU for itself which is not among these. */
+static const struct domain *find_disturbed(const struct audit *audit, const char *banned,
+					   int64_t *ret_cpu)
 {
 	const struct host *host = audit->host;
 
@@ -157,7 +158,7 @@ static const struct domain *find_disturbed(const struct audit *audit, int64_t *r
 
 		for (size_t j = 0; j < own.n; j++)
 			for (uint32_t cpu = own.ranges[j].first; cpu <= own.ranges[j].last; cpu++)
-				if (!cpus_include(host->irqbalance.banned, cpu)) {
+				if (!cpus_include(banned, cpu)) {
 					*ret_cpu = cpu;
 					return &host->domains[i];
 				}
@@ -165,47 +166,45 @@ static const struct domain *find_disturbed(const struct audit *audit, int64_t *r
 	return NULL;
 }
 
-/* EnvironmentFile= of its unit. */
-static const char *environment_of(enum distribution distribution)
-{
-	if (distribution == DISTRIBUTION_DEBIAN || distribution == DISTRIBUTION_PROXMOX)
-		return "/etc/default/irqbalance";
-	if (distribution == DISTRIBUTION_FEDORA || distribution == DISTRIBUTION_SUSE)
-		return "/etc/sysconfig/irqbalance";
-	return NULL;
-}
+#define START_ANEW "systemctl daemon-reload && systemctl restart irqbalance"
 
-/* A mask goes before a list, and vfctl's own file before both. */
-static struct remedy ban_cpus(const struct audit *audit, const struct idset *own)
+/* Whether they were all CPUs of the host, with those that its files name: then vfctl names none. */
+static bool is_all(const struct audit *audit, const struct idset *own)
 {
-	static const char text[] =
-		"name all CPUs that VMs are pinned to in IRQBALANCE_BANNED_CPULIST "
-		"(/etc/default/irqbalance, /etc/sysconfig/irqbalance) and restart it, or isolate "
-		"them";
-	const char *file = environment_of(audit->host->boot.distribution);
-	const char *before = audit->host->irqbalance.banned;
-	const char *list = NULL;
+	struct idset all = numa_cpus(&audit->host->numa, audit->arena);
 	struct idset cpus = { .ranges = NULL };
 
-	if (audit->host->irqbalance.by_vfctl)
-		return remedy_by(audit, NEEDS_NOTHING,
-				 "have vfctl name those to it that VMs are pinned to by now",
-				 "vfctl tune host --only irqbalance --apply && "
-				 "systemctl daemon-reload && systemctl restart irqbalance");
-	if (!file || idset_parse(audit->arena, before, &cpus) < 0)
-		return remedy(NEEDS_NOTHING, text);
+	if (idset_parse(audit->arena, audit->host->irqbalance.banned, &cpus) < 0)
+		return false;
 	cpus = idset_join(audit->arena, &cpus, own);
-	list = idset_text(audit->arena, &cpus);
-	return remedy_by(audit, NEEDS_NOTHING, text,
-			 "touch %s && sed -i -e '/^IRQBALANCE_BANNED_CPU[SL]/d' -e '$a\\' %s && "
-			 "echo IRQBALANCE_BANNED_CPULIST=%s >>%s && systemctl restart irqbalance",
-			 file, file, list, file);
+	return all.n && idset_is_within(&all, &cpus);
+}
+
+/* Whatever its own files name is among what vfctl tells it, in a file of its own that is read behind them. */
+static struct remedy ban_cpus(const struct audit *audit, const struct idset *own)
+{
+	if (is_all(audit, own))
+		return remedy(NEEDS_NOTHING,
+			      "pin VMs to fewer CPUs: now none would be left for interrupts");
+	return remedy_by(audit, NEEDS_NOTHING,
+			 "have vfctl name those to it that VMs are pinned to (vfctl explain "
+			 "irqbalance), and start it anew; or isolate them",
+			 "vfctl tune host --only irqbalance --apply && " START_ANEW);
+}
+
+static struct remedy start_anew(const struct audit *audit)
+{
+	return remedy_by(audit, NEEDS_NOTHING,
+			 "start it anew: its files name them, and it was started before",
+			 START_ANEW);
 }
 
 static struct judgement judge_balance(const struct audit *audit)
 {
 	const struct host *host = audit->host;
 	const struct irqbalance *irqbalance = &host->irqbalance;
+	const char *heeded = irqbalance->heeded ? irqbalance->heeded : irqbalance->banned;
+	const struct domain *by_files = NULL;
 	const struct domain *domain = NULL;
 	struct idset own = host_own_cpus(host, audit->arena);
 	int64_t cpu = 0;
@@ -219,13 +218,24 @@ static struct judgement judge_balance(const struct audit *audit)
 		return unknown(audit, "whether irqbalance runs");
 	if (!irqbalance->banned)
 		return unknown(audit, "which CPUs irqbalance leaves alone");
-	domain = find_disturbed(audit, &cpu);
-	if (!domain)
-		return passes(audit, "it leaves CPUs %s alone", irqbalance->banned);
-	return fails(audit, ban_cpus(audit, &own),
-		     "CPU %" PRId64 ", to which %s is pinned, is not among those that it leaves "
-		     "alone (%s)",
-		     cpu, domain->name, *irqbalance->banned ? irqbalance->banned : "none");
+	by_files = find_disturbed(audit, irqbalance->banned, &cpu);
+	domain = find_disturbed(audit, heeded, &cpu);
+	if (domain)
+		return fails(
+			audit, by_files ? ban_cpus(audit, &own) : start_anew(audit),
+			"CPU %" PRId64
+			", to which %s is pinned, is not among those that it leaves alone (%s)",
+			cpu, domain->name, *heeded ? heeded : "none");
+	if (by_files)
+		return fails(audit, ban_cpus(audit, &own),
+			     "CPU %" PRId64 ", to which %s is pinned, is not among those that its "
+			     "files name (%s), which it reads when it is started anew",
+			     cpu, by_files->name,
+			     *irqbalance->banned ? irqbalance->banned : "none");
+	return passes(audit,
+		      irqbalance->heeded ? "it leaves CPUs %s alone"
+					 : "by its files it leaves CPUs %s alone",
+		      heeded);
 }
 
 /* ---- how many vectors VFs have */
@@ -346,9 +356,10 @@ const struct check interrupt_checks[] = {
 		    .fails = "irqbalance may put interrupts on a VM's own CPUs",
 		    .why = "an interrupt of the host stops the vCPU that it lands on",
 		    .how = "its control group shows that it runs; CPUs that one vCPU alone is "
-			   "pinned to, against IRQBALANCE_BANNED_CPUS or _CPULIST, else the "
-			   "isolated and nohz_full ones, which it leaves alone by itself",
-		    .remedy = "name the VMs' CPUs in IRQBALANCE_BANNED_CPULIST, or isolate them",
+			   "pinned to, against IRQBALANCE_BANNED_CPUS or _CPULIST of its files, "
+			   "and of what it was started with, else the isolated and nohz_full ones, "
+			   "which it leaves alone by itself",
+		    .remedy = "have vfctl tune host name the VMs' CPUs to it, or isolate them",
 		    .reference = "irqbalance(1)" },
 	  .host = judge_balance },
 	{ .rule = { .id = "sriov-vf-density",

@@ -2,15 +2,17 @@
 /*
  * Does irqbalance run, and which CPUs does it leave alone? Those that its environment names, where vfctl's
  * own file is read last (systemd.exec(5)), else the ones that the kernel isolates (setup_banned_cpus in its
- * cputree.c).
+ * cputree.c). It reads them as it starts: the one that runs has what was so then.
  */
 #include "collect/irqbalance.h"
 
 #include <errno.h>
+#include <inttypes.h>
 
 #include "base/parse.h"
 #include "base/text.h"
 #include "collect/units.h"
+#include "os/process.h"
 
 #define CPU_LIST "/sys/devices/system/cpu/"
 
@@ -142,15 +144,44 @@ static bool has_drop_in(const struct machine *machine, struct host *host)
 	return root_read_all(machine->root, IRQBALANCE_CONF, LARGEST_FILE, host->arena, &text) >= 0;
 }
 
+static const char unit[] = "irqbalance.service";
+
+/* What it was started with, whatever the files say by now. */
+static const char *read_heeded(const struct machine *machine, struct host *host)
+{
+	static const char *const names[] = { "IRQBALANCE_BANNED_CPUS", "IRQBALANCE_BANNED_CPULIST",
+					     NULL };
+	_cleanup_strbuf_ struct strbuf lines = { 0 };
+	const char *variables = NULL;
+	const char *banned = NULL;
+	bool decided = false;
+	uint64_t pid = 0;
+	ssize_t n = 0;
+
+	if (unit_process(machine, host, unit, "irqbalance", &pid) < 0)
+		return NULL;
+	n = process_variables(machine->root, pid, names, host->arena, &variables);
+	for (ssize_t at = 0; at < n; at += (ssize_t)strlen(variables + at) + 1)
+		strbuf_addf(&lines, "%s\n", variables + at);
+	if (n > 0)
+		banned = read_banned(host->arena, lines.text, &decided);
+	if (decided && !banned)
+		n = -EINVAL;
+	if (n < 0)
+		gaps_addf(&host->gaps, host->arena, (int)n, "/proc/%" PRIu64 "/environ", pid);
+	return n < 0 || decided ? banned : read_isolated(machine, host);
+}
+
 void irqbalance_read(const struct machine *machine, struct host *host)
 {
 	struct irqbalance *irqbalance = &host->irqbalance;
 
-	irqbalance->running = unit_runs(machine, host, "irqbalance.service");
+	irqbalance->running = unit_runs(machine, host, unit);
 	if (irqbalance->running == FACT_NO)
 		return;
 	irqbalance->others = read_others(machine, host);
 	irqbalance->banned = irqbalance->others;
-	irqbalance->by_vfctl = has_drop_in(machine, host) &&
-			       read_environment(machine, host, IRQBALANCE_ENV, &irqbalance->banned);
+	irqbalance->heeded = read_heeded(machine, host);
+	if (has_drop_in(machine, host))
+		(void)read_environment(machine, host, IRQBALANCE_ENV, &irqbalance->banned);
 }

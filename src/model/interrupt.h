@@ -30,9 +30,10 @@ struct interrupts {
 /* The daemon that moves interrupts from CPU to CPU. */
 struct irqbalance {
 	enum tristate running;
-	const char *banned; /* CPUs that it leaves alone, a list in any order; NULL unknown */
+	const char *
+		banned; /* CPUs that it leaves alone by its files, a list in any order; NULL unknown */
+	const char *heeded; /* those that the one that runs has read of; NULL unknown */
 	const char *others; /* those without vfctl's own file */
-	bool by_vfctl;	    /* that file names them */
 };
 
 /* What vfctl tells it: a drop-in for its unit, and the variables that this adds to its environment. */

@@ -71,7 +71,8 @@ struct setting {
 	const char *now;    /* NULL: not known */
 	const char *wanted; /* NULL: nothing is */
 	enum setting_state state;
-	size_t step;	  /* of the plan, the first that changes it; of SETTING_CHANGES alone */
+	size_t step;	 /* of the plan, the first that changes it; of SETTING_CHANGES alone */
+	bool is_written; /* left, as who goes by its files has not read them yet: no more can be set */
 	const char *why;  /* it is left, or what its change costs; NULL: nothing is to be said */
 	enum needs needs; /* before a change of it shows */
 	enum tristate

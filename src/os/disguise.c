@@ -226,6 +226,7 @@ static const struct file_rule {
 	{ "proc/sysinfo", disguise_lines_of_sysinfo },
 	{ "proc/version", treat_as_version },
 	{ "proc/[0-9]*/cmdline", treat_as_arguments },
+	{ "proc/[0-9]*/environ", disguise_lines_of_irqbalance },
 	{ "boot/*/grub.cfg", disguise_menu },
 	{ "boot/*/grubenv", disguise_environment },
 	{ "*/loader*/entries/*.conf", disguise_entry },

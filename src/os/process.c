@@ -246,3 +246,38 @@ const char *process_name(const struct root *root, uint64_t pid, struct arena *ar
 		return NULL;
 	return arena_printf(arena, "pid:%" PRIu64 " (%s)", pid, comm);
 }
+
+static bool is_variable(const char *assignment, const char *const *names)
+{
+	for (; *names; names++)
+		if (str_has_prefix(assignment, *names) && assignment[strlen(*names)] == '=')
+			return true;
+	return false;
+}
+
+ssize_t process_variables(const struct root *root, uint64_t pid, const char *const *names,
+			  struct arena *arena, const char **ret_variables)
+{
+	_cleanup_strbuf_ struct strbuf all = { 0 };
+	_cleanup_strbuf_ struct strbuf kept = { 0 };
+	char path[64];
+	int r = 0;
+
+	snprintf(path, sizeof(path), "/proc/%" PRIu64 "/environ", pid);
+	r = read_arguments(root, path, &all);
+	for (const char *one = all.text; one && r == 0; one = next_argument(&all, one))
+		if (is_variable(one, names))
+			strbuf_add_bytes(&kept, one, strlen(one) + 1);
+	root_tell_read(root, ROOT_READ_FILE, path, kept.text ? kept.text : "",
+		       r < 0 ? r : (ssize_t)kept.length);
+	if (r < 0)
+		return r;
+	*ret_variables = "";
+	if (kept.text) {
+		char *copy = arena_new_array(arena, char, kept.length + 1);
+
+		memcpy(copy, kept.text, kept.length);
+		*ret_variables = copy;
+	}
+	return (ssize_t)kept.length;
+}

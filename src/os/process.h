@@ -30,6 +30,13 @@ int process_scan(const struct root *root, bool live,
  */
 const char *process_name(const struct root *root, uint64_t pid, struct arena *arena);
 
+/*
+ * Those of these variables (ended by NULL) that the process was started with, as "NAME=VALUE", each ended by
+ * NUL; the arena's. Of others the recorder is not told. Their length, 0 for none, or -errno.
+ */
+ssize_t process_variables(const struct root *root, uint64_t pid, const char *const *names,
+			  struct arena *arena, const char **ret_variables);
+
 /* Opens a directory for readdir, without a word to the recorder. NULL with errno, as opendir. */
 DIR *process_open_directory(const struct root *root, const char *path);
 

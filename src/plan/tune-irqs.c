@@ -235,6 +235,8 @@ void tune_nic_irqs(struct tuning_host *tuning)
 
 /* ---- irqbalance */
 
+#define START_ANEW "systemctl daemon-reload && systemctl restart irqbalance"
+
 /* Hexadecimal words of 32 bits, the highest first: "1,0000000c". */
 static void add_mask(struct strbuf *text, const struct idset *cpus)
 {
@@ -269,20 +271,57 @@ static const char *environment_of(struct arena *arena, const struct idset *cpus)
 static void ban(struct tuning_host *tuning, const struct idset *cpus, const char *now)
 {
 	tune_tell_change(tuning, "", now, idset_text(tuning->arena, cpus),
-			 "irqbalance reads it when it is started anew: systemctl daemon-reload && "
-			 "systemctl restart irqbalance");
+			 "irqbalance reads it when it is started anew: " START_ANEW);
 	tune_write(tuning, 0, environment_of(tuning->arena, cpus));
 	tune_write(tuning, 1, "[Service]\nEnvironmentFile=-" IRQBALANCE_ENV "\n");
 }
 
-/* It is vfctl's own list that is made anew: what VMs no longer have goes with it. */
+static const char *list_text(struct arena *arena, const struct idset *cpus)
+{
+	return cpus->n ? idset_text(arena, cpus) : "none";
+}
+
+/* Its files are as wanted: is the one that runs? */
+static void tell_heeded(struct tuning_host *tuning, const struct idset *wanted,
+			const struct idset *banned)
+{
+	const char *text = tuning->host->irqbalance.heeded;
+	const char *by_files = idset_text(tuning->arena, banned);
+	struct idset heeded = { .ranges = NULL };
+
+	if (!text || idset_parse(tuning->arena, text, &heeded) < 0) {
+		tune_is_so(tuning, "", by_files);
+		tune_note(tuning, "by its files: whether the irqbalance that runs has read them "
+				  "could not be read (root may)");
+	} else if (idset_is_within(wanted, &heeded)) {
+		tune_is_so(tuning, "", list_text(tuning->arena, &heeded));
+	} else {
+		tune_await(tuning, list_text(tuning->arena, &heeded), by_files,
+			   "its files say so, and the irqbalance that runs was started "
+			   "before: " START_ANEW);
+	}
+}
+
+/* What the one that runs does, unless it does already what its files do not say. */
+static const char *now_of(struct tuning_host *tuning, const struct idset *wanted,
+			  const struct idset *banned)
+{
+	const char *text = tuning->host->irqbalance.heeded;
+	struct idset heeded = { .ranges = NULL };
+
+	if (text && idset_parse(tuning->arena, text, &heeded) == 0 &&
+	    !idset_is_within(wanted, &heeded))
+		return list_text(tuning->arena, &heeded);
+	return list_text(tuning->arena, banned);
+}
+
+/* It is vfctl's own list that is made anew: what VMs no longer have goes with it, what others name stays. */
 static void keep_off(struct tuning_host *tuning, const struct idset *own)
 {
 	const struct irqbalance *irqbalance = &tuning->host->irqbalance;
 	struct idset all = numa_cpus(&tuning->host->numa, tuning->arena);
 	struct idset banned = { .ranges = NULL };
 	struct idset wanted = { .ranges = NULL };
-	const char *now = NULL;
 
 	if (!irqbalance->banned || !irqbalance->others ||
 	    idset_parse(tuning->arena, irqbalance->banned, &banned) < 0 ||
@@ -292,14 +331,14 @@ static void keep_off(struct tuning_host *tuning, const struct idset *own)
 		return;
 	}
 	wanted = idset_join(tuning->arena, &wanted, own);
-	now = banned.n ? idset_text(tuning->arena, &banned) : "none";
-	if (idset_is_within(own, &banned))
-		tune_is_so(tuning, "", now);
+	if (idset_is_within(&wanted, &banned))
+		tell_heeded(tuning, &wanted, &banned);
 	else if (idset_is_within(&all, &wanted))
-		tune_leave(tuning, "", now, idset_text(tuning->arena, &wanted),
+		tune_leave(tuning, "", now_of(tuning, &wanted, &banned),
+			   idset_text(tuning->arena, &wanted),
 			   "these are all CPUs of the host, and none would be left for interrupts");
 	else
-		ban(tuning, &wanted, now);
+		ban(tuning, &wanted, now_of(tuning, &wanted, &banned));
 }
 
 void tune_irqbalance(struct tuning_host *tuning)

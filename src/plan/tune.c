@@ -41,6 +41,16 @@ void tune_leave(struct tuning_host *tuning, const char *object, const char *now,
 				       .why = why });
 }
 
+void tune_await(struct tuning_host *tuning, const char *now, const char *wanted, const char *why)
+{
+	add(tuning, &(struct setting){ .object = "",
+				       .now = now,
+				       .wanted = wanted,
+				       .state = SETTING_LEFT,
+				       .is_written = true,
+				       .why = why });
+}
+
 void tune_tell_change(struct tuning_host *tuning, const char *object, const char *now,
 		      const char *wanted, const char *why)
 {
@@ -173,7 +183,7 @@ static const struct setting *find_left(const struct setting *settings, size_t n)
 	size_t n_left = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (settings[i].state != SETTING_LEFT)
+		if (settings[i].state != SETTING_LEFT || settings[i].is_written)
 			continue;
 		n_left++;
 		first = first ? first : &settings[i];

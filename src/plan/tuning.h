@@ -30,6 +30,9 @@ void tune_is_so(struct tuning_host *tuning, const char *object, const char *now)
 void tune_leave(struct tuning_host *tuning, const char *object, const char *now, const char *wanted,
 		const char *why);
 
+/* Its files say so, and who goes by them has not read them: why says what to start anew. */
+void tune_await(struct tuning_host *tuning, const char *now, const char *wanted, const char *why);
+
 /* It becomes so, by steps of tuning->now's; why: what it costs, or NULL. */
 void tune_tell_change(struct tuning_host *tuning, const char *object, const char *now,
 		      const char *wanted, const char *why);

@@ -109,6 +109,8 @@ FILES = {
     "lib/modules/6.1.0/modules.builtin": "kernel/CANARY.ko\n",
     "sys/fs/cgroup/system.slice/irqbalance.service/cgroup.procs": "1\n",
     "sys/fs/cgroup/system.slice/CANARY.service/cgroup.procs": "1\n",
+    "proc/1/comm": "irqbalance\n",
+    "proc/1/environ": "OWNER=CANARY\0IRQBALANCE_BANNED_CPUS=c\0IRQBALANCE_ARGS=--policyscript=/CANARY\0",
     "etc/default/irqbalance": "# CANARY\nIRQBALANCE_BANNED_CPUS=c\nIRQBALANCE_ARGS=--policyscript=/CANARY\n",
     "etc/systemd/system/irqbalance.service.d/vfctl.conf": "[Service]\nEnvironmentFile=/CANARY\n",
     "etc/systemd/system/irqbalance.service.d/vfctl.env": "# CANARY\nIRQBALANCE_BANNED_CPULIST=2-3\n",

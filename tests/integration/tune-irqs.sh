@@ -75,13 +75,25 @@ is 'the script says it, too' 1 "$(grep -c '^# .*systemctl restart irqbalance$' "
 is 'what irqbalance gets' 'IRQBALANCE_BANNED_CPULIST=0,2,6 IRQBALANCE_BANNED_CPUS=45' "$(xargs <"$drop_ins/vfctl.env")"
 is 'by a drop-in' '[Service] EnvironmentFile=-/etc/systemd/system/irqbalance.service.d/vfctl.env' "$(xargs <"$drop_ins/vfctl.conf")"
 is "the administrator's own file stays" 'IRQBALANCE_BANNED_CPUS=1' "$(cat "$host/etc/default/irqbalance")"
-is 'then it knows' 'so - 0,2,6 -> 0,2,6, pass' "$(knob irqbalance), $(rule irq-balance)"
+is 'then its files say so' 'so - 0,2,6 -> 0,2,6, pass' "$(knob irqbalance), $(rule irq-balance)"
+note() { tune --json | jq -r '.knobs[] | select(.knob == "irqbalance").note'; }
+is 'which it may not have read' 'by its files: whether the irqbalance that runs has read them could not be read (root may)' "$(note)"
+mkdir -p "$host/proc/77"
+echo irqbalance >"$host/proc/77/comm"
+echo 77 >"$unit/cgroup.procs"
+printf 'PATH=/bin\0IRQBALANCE_BANNED_CPUS=1\0' >"$host/proc/77/environ"
+is 'the one that runs has not' 'left - 0 -> 0,2,6, fail' "$(knob irqbalance), $(rule irq-balance)"
+is 'and is to be started anew' 'its files say so, and the irqbalance that runs was started before: systemctl daemon-reload && systemctl restart irqbalance' "$(note)"
+tune --only irqbalance >/dev/null
+is 'which is no refusal' 0 $?
+printf 'IRQBALANCE_BANNED_CPULIST=0,2,6\0IRQBALANCE_BANNED_CPUS=45\0' >"$host/proc/77/environ"
+is 'then it knows' 'so - 0,2,6 -> 0,2,6, pass, null' "$(knob irqbalance), $(rule irq-balance), $(note)"
 
 # Who has irqbalance run has queues placed by it.
 serve "$pf" 5
 tune --only nic-irqs >"$work/out"
 is 'irqbalance places queues itself: status' 3 $?
 is 'irqbalance places queues itself' 1 "$(grep -c 'cannot be set here: irqbalance runs' "$work/out")"
-rmdir "$unit"
+rm -r "$unit"
 is 'not while it is off, and not on the CPU of a VM' "changes ${names% *} 5 -> 0-1,3" "$(knob nic-irqs)"
 exit "$failed"

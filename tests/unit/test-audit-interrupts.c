@@ -175,9 +175,12 @@ static void interrupts_on_vcpus(void **state)
 	assert_verdict(made, rule, VERDICT_UNKNOWN);
 }
 
-/* The setting is written, however often; a restart alone would change nothing. */
+/* By the knob, which respects what its own files say; a restart alone where these say so already. */
 static void cpus_are_named_to_irqbalance(void **state)
 {
+	static const char by_knob[] = "vfctl tune host --only irqbalance --apply && systemctl "
+				      "daemon-reload && systemctl restart irqbalance";
+	static const struct cpu cpus[] = { { .id = 2 }, { .id = 4 }, { .id = 5 }, { .id = 9 } };
 	struct made *made = *state;
 	struct host *host = made->host;
 	struct id_range ranges[] = { { 4, 4 }, { 5, 5 } };
@@ -188,23 +191,33 @@ static void cpus_are_named_to_irqbalance(void **state)
 
 	host->domains = &domain;
 	host->n_domains = 1;
-	host->irqbalance = (struct irqbalance){ .running = FACT_YES, .banned = "9,2" };
-	assert_null(judge(made, "irq-balance")->remedy.commands[0]);
-	host->boot.distribution = DISTRIBUTION_DEBIAN;
-	assert_string_equal(
-		judge(made, "irq-balance")->remedy.commands[0],
-		"touch /etc/default/irqbalance && "
-		"sed -i -e '/^IRQBALANCE_BANNED_CPU[SL]/d' -e '$a\\' /etc/default/irqbalance && "
-		"echo IRQBALANCE_BANNED_CPULIST=2,4-5,9 >>/etc/default/irqbalance && "
-		"systemctl restart irqbalance");
-	host->boot.distribution = DISTRIBUTION_SUSE;
-	assert_non_null(strstr(judge(made, "irq-balance")->remedy.commands[0],
-			       ">>/etc/sysconfig/irqbalance && "));
-	/* That file would not count. */
-	host->irqbalance.by_vfctl = true;
+	host->irqbalance = (struct irqbalance){ .running = FACT_YES, .banned = "9" };
+	host->numa.cpus = arena_new_array(host->arena, struct cpu, ARRAY_SIZE(cpus));
+	memcpy(host->numa.cpus, cpus, sizeof(cpus));
+	host->numa.n_cpus = ARRAY_SIZE(cpus);
+	assert_string_equal(judge(made, "irq-balance")->remedy.commands[0], by_knob);
+	/* What it was started with counts, too. */
+	host->irqbalance.banned = "4-5";
+	assert_verdict(made, "irq-balance", VERDICT_PASS);
+	assert_string_equal(judge(made, "irq-balance")->evidence,
+			    "by its files it leaves CPUs 4-5 alone");
+	host->irqbalance.heeded = "5";
+	assert_string_equal(judge(made, "irq-balance")->evidence,
+			    "CPU 4, to which vm1 is pinned, is not among those that it leaves "
+			    "alone (5)");
 	assert_string_equal(judge(made, "irq-balance")->remedy.commands[0],
-			    "vfctl tune host --only irqbalance --apply && systemctl daemon-reload "
-			    "&& systemctl restart irqbalance");
+			    "systemctl daemon-reload && systemctl restart irqbalance");
+	host->irqbalance.heeded = "4-6";
+	assert_verdict(made, "irq-balance", VERDICT_PASS);
+	assert_string_equal(judge(made, "irq-balance")->evidence, "it leaves CPUs 4-6 alone");
+	host->irqbalance.banned = "4";
+	assert_string_equal(judge(made, "irq-balance")->evidence,
+			    "CPU 5, to which vm1 is pinned, is not among those that its files name "
+			    "(4), which it reads when it is started anew");
+	assert_string_equal(judge(made, "irq-balance")->remedy.commands[0], by_knob);
+	/* The knob leaves one to interrupts. */
+	host->irqbalance.banned = "2,9";
+	assert_null(judge(made, "irq-balance")->remedy.commands[0]);
 }
 
 static void density(void **state)

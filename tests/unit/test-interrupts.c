@@ -271,12 +271,10 @@ static void irqbalance_can_be_told(void **state)
 	assert_banned("IRQBALANCE_BANNED_CPULIST=all\n", NULL);
 }
 
-static void assert_both_banned(const struct tree *tree, bool by_vfctl, const char *banned,
-			       const char *others)
+static void assert_both_banned(const struct tree *tree, const char *banned, const char *others)
 {
 	_cleanup_(host_freep) struct host *host = collected(tree->path, FACTS_INTERRUPTS);
 
-	assert_int_equal(host->irqbalance.by_vfctl, by_vfctl);
 	if (banned)
 		assert_string_equal(host->irqbalance.banned, banned);
 	else
@@ -293,13 +291,56 @@ static void vfctl_tells_it_last(void **state)
 	tree_directory(tree, UNIT);
 	tree_file(tree, "/etc/default/irqbalance", "IRQBALANCE_BANNED_CPUS=1\n");
 	tree_file(tree, IRQBALANCE_ENV, "IRQBALANCE_BANNED_CPULIST=0,2\n");
-	assert_both_banned(tree, false, "0", "0");
+	assert_both_banned(tree, "0", "0");
 	tree_file(tree, IRQBALANCE_CONF, "[Service]\n");
-	assert_both_banned(tree, true, "0,2", "0");
+	assert_both_banned(tree, "0,2", "0");
 	tree_file(tree, IRQBALANCE_ENV, "# none\n");
-	assert_both_banned(tree, false, "0", "0");
+	assert_both_banned(tree, "0", "0");
 	tree_file(tree, IRQBALANCE_ENV, "IRQBALANCE_BANNED_CPULIST=all\n");
-	assert_both_banned(tree, true, NULL, "0");
+	assert_both_banned(tree, NULL, "0");
+}
+
+static void assert_heeded(const struct tree *tree, const char *heeded, const char *source,
+			  int error)
+{
+	_cleanup_(host_freep) struct host *host = collected(tree->path, FACTS_INTERRUPTS);
+
+	if (heeded)
+		assert_string_equal(host->irqbalance.heeded, heeded);
+	else
+		assert_null(host->irqbalance.heeded);
+	assert_true(heeded || has_gap(host, source, error));
+}
+
+/* What it was started with is in its environment, of which a capture has these variables alone. */
+static void the_one_that_runs_goes_by_its_start(void **state)
+{
+	static const char both[] = "LANG=C\0IRQBALANCE_BANNED_CPULIST=3\0"
+				   "X=\nIRQBALANCE_BANNED_CPUS=f\0IRQBALANCE_BANNED_CPUS=6";
+	static const char none[] = "LANG=C";
+	static const char broken[] = "IRQBALANCE_BANNED_CPULIST=all";
+	static const char environment[] = "/proc/9/environ";
+	_cleanup_tree_ struct tree *tree = tree_new();
+
+	(void)state;
+	tree_directory(tree, UNIT);
+	tree_file(tree, "/sys/devices/system/cpu/isolated", "7\n");
+	tree_file(tree, "/sys/devices/system/cpu/nohz_full", "\n");
+	assert_heeded(tree, NULL, UNIT "/cgroup.procs", ENOENT);
+	/* One of another PID namespace, another's, and its own. */
+	tree_file(tree, UNIT "/cgroup.procs", "0\n8\n9\n");
+	tree_file(tree, "/proc/8/comm", "other\n");
+	assert_heeded(tree, NULL, UNIT "/cgroup.procs", ESRCH);
+	tree_file(tree, "/proc/9/comm", "irqbalance\n");
+	assert_heeded(tree, NULL, environment, ENOENT);
+	tree_bytes(tree, environment, both, sizeof(both));
+	assert_heeded(tree, "1,2", NULL, 0);
+	tree_bytes(tree, environment, none, sizeof(none));
+	assert_heeded(tree, "7", NULL, 0);
+	tree_bytes(tree, environment, "", 0);
+	assert_heeded(tree, "7", NULL, 0);
+	tree_bytes(tree, environment, broken, sizeof(broken));
+	assert_heeded(tree, NULL, environment, EINVAL);
 }
 
 static const struct CMUnitTest tests[] = {
@@ -313,6 +354,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(irqbalance_shows_as_a_group),
 	cmocka_unit_test(irqbalance_can_be_told),
 	cmocka_unit_test(vfctl_tells_it_last),
+	cmocka_unit_test(the_one_that_runs_goes_by_its_start),
 };
 
 int main(void)

@@ -301,8 +301,53 @@ static void it_is_told_the_cpus_of_vms(void **state)
 			 "IRQBALANCE_BANNED_CPUS=a4\n\n"
 			 "file " IRQBALANCE_CONF ": - -> " CONF_TEXT "\n");
 	scene.made->host->irqbalance.banned = "2,5,7";
-	expect(&scene, &balance, "irqbalance : 2,5,7 -> 2,5,7, so\n", "");
+	scene.made->host->irqbalance.heeded = "2,5,7-8";
+	expect(&scene, &balance, "irqbalance : 2,5,7-8 -> 2,5,7-8, so\n", "");
 	assert_int_equal(verdict_of(&scene, "irq-balance"), VERDICT_PASS);
+}
+
+/* Which then is asked for by its name is no refusal: all is set that can be. */
+static void one_that_has_not_read_its_files_is_told(void **state)
+{
+	struct irqbalance *irqbalance = NULL;
+	struct scene scene;
+
+	set_scene(&scene, *state);
+	add_irqbalance(&scene);
+	irqbalance = &scene.made->host->irqbalance;
+	irqbalance->banned = "2,5,7";
+	expect(&scene, &balance,
+	       "irqbalance : 2,5,7 -> 2,5,7, so: by its files: whether the irqbalance that runs "
+	       "has "
+	       "read them could not be read (root may)\n",
+	       "");
+	irqbalance->heeded = "";
+	expect(&scene, &balance,
+	       "irqbalance : none -> 2,5,7, left: its files say so, and the irqbalance that runs "
+	       "was "
+	       "started before: systemctl daemon-reload && systemctl restart irqbalance\n",
+	       "");
+	assert_int_equal(verdict_of(&scene, "irq-balance"), VERDICT_FAIL);
+	/* Files that do not say so are written, also where the one that runs does it by now. */
+	irqbalance->banned = "7";
+	expect(&scene, &balance, "irqbalance : none -> 2,5,7, changes: " RESTART "\n", NULL);
+	irqbalance->heeded = "2,5,7";
+	expect(&scene, &balance, "irqbalance : 7 -> 2,5,7, changes: " RESTART "\n", NULL);
+	assert_int_equal(verdict_of(&scene, "irq-balance"), VERDICT_FAIL);
+}
+
+/* What somebody adds to the distribution's own file is not lost by vfctl's, which is read behind it. */
+static void what_others_name_is_among_it(void **state)
+{
+	struct irqbalance *irqbalance = NULL;
+	struct scene scene;
+
+	set_scene(&scene, *state);
+	add_irqbalance(&scene);
+	irqbalance = &scene.made->host->irqbalance;
+	irqbalance->banned = "2,5";
+	irqbalance->others = "6-7";
+	expect(&scene, &balance, "irqbalance : 2,5 -> 2,5-7, changes: " RESTART "\n", NULL);
 }
 
 /* Its file is written anew, and no longer names what VMs have had before. */
@@ -365,6 +410,8 @@ static const struct CMUnitTest tests[] = {
 	MADE_TEST(it_is_told_the_cpus_of_vms),
 	MADE_TEST(its_own_list_is_made_anew),
 	MADE_TEST(without_it_or_vms_nothing_is_told),
+	MADE_TEST(one_that_has_not_read_its_files_is_told),
+	MADE_TEST(what_others_name_is_among_it),
 };
 
 int main(void)

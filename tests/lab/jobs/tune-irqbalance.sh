@@ -21,6 +21,8 @@ files() {
   echo /etc/default/irqbalance
   [ ! -d $drop_ins ] || sed -n 's/^EnvironmentFile=-//p' $drop_ins/*.conf
 }
+# shellcheck disable=SC2317 # by wait_for
+runs() { [ "$(cat "/proc/$daemon/comm")" = irqbalance ]; }
 start() {
   local environment=() path line
   mkdir -p $group
@@ -29,6 +31,7 @@ start() {
   done < <(files)
   (echo $BASHPID >$group/cgroup.procs && exec env -i "${environment[@]}" "$LAB_KERNEL/irqbalance" --foreground --interval=1) >/tmp/log 2>&1 &
   daemon=$!
+  wait_for 30 runs || bail_out 'irqbalance does not start'
 }
 stop() {
   kill "$daemon" 2>/dev/null
@@ -65,11 +68,13 @@ stop
 start
 id=$(vfctl tune host --only irqbalance --apply --json | jq -r .transaction)
 is "$(kept)" "$drop_ins $drop_ins/vfctl.conf $drop_ins/vfctl.env" 'files are written, and none of the distribution'\''s'
-is "$(rule) $(told irqbalance)" 'pass so 1 -> 1' 'then all is so'
+is "$(rule) $(told irqbalance)" 'fail left none -> 1' 'which the one that runs has not read'
+is "$(vfctl tune host --only irqbalance --apply --json | jq -r .status)" unchanged 'and more cannot be set'
 stop
 let_serve "$pf" 0-1
 start
 ok 'started anew it leaves that CPU alone' wait_for 30 are_on 0
+is "$(rule) $(told irqbalance)" 'pass so 1 -> 1' 'and all is so'
 stop
 
 ok 'taken back' vfctl rollback "$id"
