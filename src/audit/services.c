@@ -262,12 +262,35 @@ static const struct files_limit *find_least(const struct audit *audit)
 	return least;
 }
 
+/* What a VM has that is started now: the daemon that runs goes by what it was started with. */
+static struct judgement judge_daemon(const struct audit *audit)
+{
+	const struct services *services = &audit->host->services;
+	const struct files_limit configured = { .source = "max_files in /etc/libvirt/qemu.conf",
+						.files = services->qemu_max_files };
+
+	if (configured.files == UNKNOWN)
+		return unknown(audit, "/etc/libvirt/qemu.conf");
+	if (configured.files && services->daemon_is_new == FACT_NO)
+		return unknown(audit,
+			       "max_files of %s, which was started before /etc/libvirt/qemu.conf "
+			       "was written last",
+			       services->daemon);
+	if (configured.files)
+		return judge_limit(audit, &configured);
+	if (services->daemon_limit.source)
+		return judge_limit(audit, &services->daemon_limit);
+	if (!services->unit_known)
+		return unknown(audit, "%s",
+			       services->unit.source ? services->unit.source
+						     : "/etc/systemd/system");
+	return judge_limit(audit, &services->unit);
+}
+
 static struct judgement judge_files(const struct audit *audit)
 {
 	const struct services *services = &audit->host->services;
 	const struct profile *profile = audit->request->profile;
-	const struct files_limit configured = { .source = "max_files in /etc/libvirt/qemu.conf",
-						.files = services->qemu_max_files };
 	const struct files_limit *running = NULL;
 
 	if (!profile)
@@ -279,15 +302,7 @@ static struct judgement judge_files(const struct audit *audit)
 		return judge_limit(audit, running);
 	if (services->unit_known && !services->unit.source)
 		return not_applicable();
-	if (configured.files == UNKNOWN)
-		return unknown(audit, "/etc/libvirt/qemu.conf");
-	if (configured.files)
-		return judge_limit(audit, &configured);
-	if (!services->unit_known)
-		return unknown(audit, "%s",
-			       services->unit.source ? services->unit.source
-						     : "/etc/systemd/system");
-	return judge_limit(audit, &services->unit);
+	return judge_daemon(audit);
 }
 
 const struct check services_checks[] = {
@@ -311,7 +326,8 @@ const struct check services_checks[] = {
 		    .why = "each queue takes a TAP device, a vhost worker and their eventfds; a VM "
 			   "that cannot open them does not start, or falls back to userspace",
 		    .how = "/proc/PID/limits of each QEMU; where none runs max_files of "
-			   "qemu.conf, else LimitNOFILE of libvirt's unit and its drop-ins; "
+			   "qemu.conf, if libvirt's daemon began after that was written, else its "
+			   "own limit, or LimitNOFILE of its unit and drop-ins; "
 			   "against the profile, and what queues= and vCPUs of VMs take, if more",
 		    .remedy = "raise max_files in qemu.conf, and restart libvirt",
 		    .reference = "systemd.exec(5)" },

@@ -250,20 +250,27 @@ struct running {
 };
 
 /* "Max open files            1024                 524288               files". */
-static void take_limits(uint64_t pid, const char *limits, void *arg)
+int64_t services_parse_limits(const char *limits)
 {
 	static const char label[] = "Max open files";
-	struct running *running = arg;
-	struct services *services = &running->host->services;
 	const char *line = strstr(limits, label);
 	int64_t files = 0;
 	char word[32] = "";
 
 	if (!line || sscanf(line + strlen(label), " %31s", word) != 1)
-		return;
+		return UNKNOWN;
 	if (str_equal(word, "unlimited"))
-		files = INT64_MAX;
-	else if (parse_i64(word, &files) < 0 || files < 0)
+		return INT64_MAX;
+	return parse_i64(word, &files) < 0 || files < 0 ? UNKNOWN : files;
+}
+
+static void take_limits(uint64_t pid, const char *limits, void *arg)
+{
+	struct running *running = arg;
+	struct services *services = &running->host->services;
+	int64_t files = services_parse_limits(limits);
+
+	if (files == UNKNOWN)
 		return;
 	services->running = arena_grow(running->host->arena, services->running, services->n_running,
 				       &running->capacity, sizeof(*services->running));
@@ -281,6 +288,7 @@ void collect_services(struct machine *machine, struct host *host)
 
 	read_qemu_conf(machine, host);
 	read_units(machine, host);
+	services_read_daemon(machine, host);
 	r = qemu_scan(machine->root, take_limits, &running);
 	host->services.running_known = r == 0;
 	if (r < 0 && (machine_is_complete(machine) || r != -ENOENT))

@@ -31,6 +31,10 @@ struct services {
 	struct files_limit
 		unit;	    /* of the daemon that starts QEMU; source NULL: there is no such unit */
 	const char *daemon; /* "virtqemud" or "libvirtd", as units have it; NULL: neither */
+	enum tristate
+		daemon_is_new; /* it began after qemu.conf was written last, or does not run */
+	struct files_limit
+		daemon_limit; /* its own as it runs, which QEMUs have by default; source NULL: unknown */
 	bool running_known;
 	struct files_limit *running; /* of each QEMU, by its /proc/PID/limits */
 	size_t n_running;

@@ -7,9 +7,9 @@
 
 /* ---- open-files */
 
-#define NEXT_START                                                                              \
-	": libvirt's daemon reads it when it is started anew, and VMs have it from their next " \
-	"start"
+#define NEXT_START                                                                               \
+	": libvirt's daemon reads it when it is started anew (systemctl restart libvirtd), and " \
+	"VMs have it from their next start"
 
 static const struct asked files = { .only = "open-files" };
 
@@ -62,9 +62,48 @@ static void files_enough_stay(void **state)
 	       "is not there");
 }
 
+/* The daemon has what was so as it was started; asked for by its name that is no refusal. */
+static void a_daemon_of_before_is_told(void **state)
+{
+	static const struct files_limit own = { .source = "/proc/9/limits", .files = 1024 };
+	struct scene scene;
+	struct services *services = NULL;
+
+	set_scene(&scene, *state);
+	services = &scene.made->host->services;
+	scene.profile.open_files = 2048;
+	services->daemon = "virtqemud";
+	services->unit = (struct files_limit){ .source = "LimitNOFILE=8192 in x", .files = 8192 };
+	services->qemu_max_files = 4096;
+	services->daemon_limit = own;
+	expect(&scene, &files,
+	       "open-files : 4096 -> 4096, so: by qemu.conf: whether virtqemud was started since "
+	       "that was written is not known\n",
+	       "");
+	services->daemon_is_new = FACT_YES;
+	expect(&scene, &files, "open-files : 4096 -> 4096, so\n", "");
+	services->daemon_is_new = FACT_NO;
+	expect(&scene, &files,
+	       "open-files : - -> 4096, left: qemu.conf says so, and was written after virtqemud "
+	       "was "
+	       "started, which reads it but then: systemctl restart virtqemud (VMs run on)\n",
+	       "");
+	/* Without a line there QEMU has what the daemon has. */
+	services->qemu_max_files = 0;
+	expect(&scene, &files,
+	       "open-files : 1024 -> 8192, left: its unit says so (LimitNOFILE=8192 in x), and "
+	       "virtqemud was started before: systemctl daemon-reload && systemctl restart "
+	       "virtqemud "
+	       "(VMs run on)\n",
+	       "");
+	services->daemon_limit.files = 8192;
+	expect(&scene, &files, "open-files : 8192 -> 8192, so\n", "");
+}
+
 static const struct CMUnitTest tests[] = {
 	MADE_TEST(the_line_of_qemu_conf_is_set),
 	MADE_TEST(files_enough_stay),
+	MADE_TEST(a_daemon_of_before_is_told),
 };
 
 int main(void)
