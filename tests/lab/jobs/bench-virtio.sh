@@ -48,7 +48,11 @@ vhosts_of() { # SIDE: how many threads of vhost serve it
   pid=$(pgrep -f "guest=$1,")
   cat /proc/[0-9]*/comm "/proc/$pid"/task/*/comm 2>/dev/null | grep -cx "vhost-$pid"
 }
-tune_host() { vfctl tune host "${host[@]}" --apply; }
+# A bridge that VMs with small packets run on, if paused, is raised by the knob's name alone.
+tune_host() {
+  vfctl tune host "${host[@]}" --apply || return
+  [ "$knobs" != all ] || vfctl tune host --only bridge-mtu --apply
+}
 
 # turn_to SIDE: the other one is paused, and the host is as this one's is; but a module that a VM uses stays.
 running=
