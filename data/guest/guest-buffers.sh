@@ -16,19 +16,18 @@ raised() {
 sysctl_lines=
 raise_sysctl() {
   name=$1
-  path=/proc/sys/$(echo "$name" | tr . /)
+  sysctl_path "$name"
   shift
   if [ ! -e "$path" ]; then
     [ "$looks" = yes ] || echo "guest-buffers of $name: this kernel has no such sysctl"
     return 0
   fi
-  before=$(tr '\t' ' ' <"$path")
+  before=$(read_sysctl)
   raised "$@" || stop "$name is '$before', which has not the $# numbers that were expected"
   after=$before
   if [ "$looks" = no ] && [ "$before" != "$larger" ]; then
-    said=$({ echo "$larger" >"$path"; } 2>&1) || stop "$name does not take $larger ($said): /proc/sys is read-only in a container"
-    after=$(tr '\t' ' ' <"$path")
-    [ "$after" = "$larger" ] || stop "$name is $after, not $larger, though it took that"
+    remember guest-buffers "$name" "$before" "$larger"
+    change_sysctl "$name" "$larger"
   fi
   sysctl_lines="$sysctl_lines$name = $after
 "
@@ -37,6 +36,6 @@ raise_sysctl() {
 
 keep_sysctls() {
   [ "$looks" = no ] && [ -n "$sysctl_lines" ] || return 0
-  keep /etc/sysctl.d/60-vfctl.conf "# Written by vfctl tune guest.
+  keep /etc/sysctl.d/60-vfctl.conf "$file_mark
 ${sysctl_lines%?}"
 }

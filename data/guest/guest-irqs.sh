@@ -2,10 +2,7 @@
 
 # On how many CPUs its interrupts are; irqbalance, where it runs, sees to them.
 read_irqs() {
-  irqs=
-  for path in "/sys/class/net/$interface/device/msi_irqs"/*; do
-    if [ -e "/proc/irq/${path##*/}/smp_affinity_list" ]; then irqs="$irqs ${path##*/}"; fi
-  done
+  find_irqs
   n_irqs=$(echo "$irqs" | wc -w)
   n_on=$(for irq in $irqs; do
     cat "/proc/irq/$irq/effective_affinity_list" 2>/dev/null || cat "/proc/irq/$irq/smp_affinity_list"
@@ -19,7 +16,7 @@ read_irqs() {
   fi
 }
 
-# MAC: one CPU after the other. Where the kernel places them itself (EIO), they stay.
+# MAC: one CPU after the other.
 spread_irqs() {
   find_interface "$1" vf || return 0
   cpus=
@@ -29,12 +26,19 @@ spread_irqs() {
   read_irqs
   before=$spread
   if [ "$looks" = no ] && [ "$before" = 'on one CPU' ]; then
+    read_affinities
+    were=$affinities
     left=$cpus
+    wanted=
     for irq in $irqs; do
       left=${left# }
-      { echo "${left%% *}" >"/proc/irq/$irq/smp_affinity_list"; } 2>/dev/null || true
+      wanted="${wanted:+$wanted }${left%% *}"
       case $left in *' '*) left=${left#* } ;; *) left=$cpus ;; esac
     done
+    remember guest-irqs "$1" "$were" "$wanted" "$boot"
+    # shellcheck disable=SC2086 # a word for each
+    change_affinities $wanted
+    [ "$affinities" = "$wanted" ] || remember guest-irqs "$1" "$were" "$affinities" "$boot"
     read_irqs
   fi
   tell guest-irqs "$1" "$before" "$spread" "$interface"

@@ -1,12 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
-# ethtool tells first how many there can be, then how many there are.
-read_queues() {
-  said=$(ethtool -l "$interface" 2>&1) || return 1
-  most=$(printf '%s\n' "$said" | sed -n 's/^Combined:[[:blank:]]*//p' | sed -n 1p)
-  queues=$(printf '%s\n' "$said" | sed -n 's/^Combined:[[:blank:]]*//p' | sed -n 2p)
-}
-
 # MAC QUEUES
 set_queues() {
   find_interface "$1" virtio || return 0
@@ -18,9 +11,8 @@ set_queues() {
   before=$queues
   if [ "$looks" = no ] && [ "$before" != "$2" ]; then
     [ "$most" -ge "$2" ] || stop "$interface has $most of the $2 queues of its definition: shut $vm down and start it again"
-    said=$(ethtool -L "$interface" combined "$2" 2>&1) || stop "$interface does not take $2 queues: $said"
-    read_queues || stop "how many queues $interface has now cannot be read: $said"
-    [ "$queues" = "$2" ] || stop "$interface has $queues queues, not $2, though it took them"
+    remember guest-queues "$1" "$before" "$2"
+    change_queues "$2"
   fi
   tell guest-queues "$1" "$before" "$queues" "$interface"
 }

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
-# The [Link] lines of the .link file that udev takes for the interface, without those of these keys: it takes the first file
-# that fits, and no other (systemd.link(5)).
+# The [Link] lines of the .link file that is taken, without those of these keys.
 link_lines() {
-  { systemd-analyze cat-config "systemd/network/${taken##*/}" 2>/dev/null || cat "$taken"; } |
+  show_file "$taken" |
     awk -F= -v keys=" $keys " '/^\[/ { in_link = $1 == "[Link]" }
       in_link && /^[A-Za-z]/ && !index(keys, " " $1 " ")'
 }
@@ -12,14 +11,11 @@ link_lines() {
 write_link() {
   driver=$1
   shift
-  taken=$(udevadm info --query=property --path="/sys/class/net/$interface" 2>/dev/null | sed -n 's/^ID_NET_LINK_FILE=//p')
-  for path in /usr/lib/systemd/network/99-default.link /lib/systemd/network/99-default.link; do
-    if [ -z "$taken" ] && [ -e "$path" ]; then taken=$path; fi
-  done
+  find_taken "$interface"
   keys=$(for line; do echo "${line%%=*}"; done | tr '\n' ' ')
   name=vfctl-$(echo "$mac" | tr -d :)-$driver.link
   file=60-$name
-  origin="# Written by vfctl tune guest. What it does not set is as in ${taken:-no other file}."
+  origin="$file_mark What it does not set is as in ${taken:-no other file}."
   case ${taken##*/} in
     *-"$name")
       file=${taken##*/}

@@ -21,6 +21,7 @@ struct tune_guest_options {
 	struct option_texts skip;
 	bool script;
 	bool agent;
+	bool revert;
 	bool dry_run;
 };
 
@@ -37,6 +38,10 @@ static const struct option_row tune_guest_rows[] = {
 	  .kind = OPTION_SWITCH,
 	  TUNE(agent),
 	  .help = "have qemu-guest-agent in the guest run it" },
+	{ .name = "revert",
+	  .kind = OPTION_SWITCH,
+	  TUNE(revert),
+	  .help = "by either: put back what was there before" },
 	DRY_RUN_OPTION(struct tune_guest_options, dry_run),
 	{ 0 },
 };
@@ -51,6 +56,12 @@ static const char *find_clash(const struct run *run)
 	if (options->script && (options->dry_run || run->global.json))
 		return "--script prints what is to be run in the guest, and goes with neither "
 		       "--dry-run nor --json";
+	if (options->revert && (options->only.n || options->skip.n || options->profile))
+		return "--revert puts back all that tune guest set there, and goes with --script, "
+		       "--agent and --dry-run alone";
+	if (options->revert && !options->script && !options->agent)
+		return "--revert takes --agent or --script, as the guest alone knows what was "
+		       "there before; --revert --agent --dry-run asks it, and changes nothing";
 	return NULL;
 }
 
@@ -97,7 +108,7 @@ static enum exit_status look(struct guest_work *work, struct host **ret_host, st
 		.domain = domain,
 		.choice = { .only = &options->only, .skip = &options->skip },
 	};
-	return guest_plan(work, reterr);
+	return options->revert ? EXIT_DONE : guest_plan(work, reterr);
 }
 
 /* ---- what is told */
@@ -126,10 +137,14 @@ static enum exit_status show_json(const struct guest_work *work, struct err *ret
 
 static enum exit_status print_script(const struct guest_work *work)
 {
+	const struct tune_guest_options *options = work->run->options;
 	const struct plan *plan = &work->plan;
 	_cleanup_strbuf_ struct strbuf script = { 0 };
 
-	guest_script_add(work->request.domain->name, plan->settings, plan->n_settings, &script);
+	if (options->revert)
+		guest_back_script_add(guest_name(work), &script);
+	else
+		guest_script_add(guest_name(work), plan->settings, plan->n_settings, &script);
 	fputs(script.text, stdout);
 	if (!work->run->global.quiet)
 		settings_print_notes(stderr, plan->settings, plan->n_settings, 0);
@@ -145,6 +160,8 @@ static enum exit_status act(struct guest_work *work, struct err *reterr)
 		return print_script(work);
 	if (options->agent)
 		status = guest_reach_agent(work, !options->dry_run, reterr);
+	if (status == EXIT_DONE && options->revert)
+		return guest_lead_back(work, !options->dry_run, reterr);
 	if (options->agent && status == EXIT_DONE)
 		status = guest_ask_agent(work, reterr);
 	if (status != EXIT_DONE)
@@ -178,7 +195,8 @@ const struct command command_tune_guest = {
 	.description =
 		"Tells of each knob of a guest how it is to be by the VM's definition, the host\n"
 		"and the profile. --script prints a script that sets it all, to be run in it;\n"
-		"--agent has the agent there run it, and reads back what it set.",
+		"--agent has the agent there run it, and reads back what it set. --revert with\n"
+		"either puts back what was there before.",
 	.options = tune_guest_rows,
 	.options_size = sizeof(struct tune_guest_options),
 	.operands = "VM",

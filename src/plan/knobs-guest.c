@@ -5,8 +5,8 @@
 #include "base/text.h"
 #include "plan/tuning-guest.h"
 
-#define IN_LINK	  "a .link file of systemd-udevd's in the guest"
-#define NO_REVERT "nothing does: the files in the guest can be taken away"
+#define IN_LINK	 "a .link file of systemd-udevd's in the guest"
+#define LED_BACK "what was there before vfctl's first run, where it still is as vfctl set it"
 
 static const struct row {
 	struct knob knob;
@@ -20,7 +20,7 @@ static const struct row {
 			   "the others, by their vCPUs",
 		    .stars = 5,
 		    .persistence = IN_LINK,
-		    .revert = NO_REVERT,
+		    .revert = LED_BACK,
 		    .rule = "vm-single-queue",
 		    .reference = "ethtool(8), systemd.link(5)" },
 	  .tune = guest_queues },
@@ -34,7 +34,7 @@ static const struct row {
 			   "larger than the bridge takes is lost",
 		    .stars = 2,
 		    .persistence = IN_LINK,
-		    .revert = NO_REVERT,
+		    .revert = LED_BACK,
 		    .rule = "vm-mtu-mismatch",
 		    .reference = "https://libvirt.org/formatdomain.html#mtu-configuration" },
 	  .tune = guest_mtu },
@@ -45,7 +45,7 @@ static const struct row {
 		    .why = "they bound what one connection carries, from the other end too",
 		    .stars = 2,
 		    .persistence = "/etc/sysctl.d/60-vfctl.conf in the guest",
-		    .revert = NO_REVERT,
+		    .revert = LED_BACK,
 		    .reference = "Documentation/admin-guide/sysctl/net.rst" },
 	  .tune = guest_buffers },
 	{ .knob = { .id = "guest-rings",
@@ -54,7 +54,7 @@ static const struct row {
 		    .value = "the most that the VF's driver has",
 		    .why = "a burst that finds the ring full is lost before the guest hears of it",
 		    .persistence = IN_LINK,
-		    .revert = NO_REVERT,
+		    .revert = LED_BACK,
 		    .reference = "ethtool(8), systemd.link(5)" },
 	  .tune = guest_rings },
 	{ .knob = { .id = "guest-irqs",
@@ -64,7 +64,7 @@ static const struct row {
 			     "runs, and the kernel, where it places them itself, are left to it",
 		    .why = "one CPU alone takes what all queues of the VF receive",
 		    .persistence = "irqbalance keeps it, or it is run again after a reboot",
-		    .revert = NO_REVERT,
+		    .revert = LED_BACK,
 		    .reference = "Documentation/core-api/irq/irq-affinity.rst" },
 	  .tune = guest_irqs },
 };

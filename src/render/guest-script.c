@@ -17,16 +17,22 @@ enum {
 /* A knob's function in its file, and what keeps its value in a .link file. */
 static const struct part {
 	const char *knob;
+	const char *ways; /* the file that reads and changes it */
 	const char *call;
 	const char *interface; /* which of those with the MAC is meant; NULL: it is of none */
 	bool takes_value;
 	const char *lines[MOST_LINES]; /* the value stands behind '=' */
 } parts[] = {
-	{ "guest-queues", "set_queues", "virtio", true, { "CombinedChannels=" } },
-	{ "guest-mtu", "set_mtu", "virtio", true, { "MTUBytes=" } },
-	{ "guest-buffers", "raise_sysctl", NULL, true, { NULL } },
-	{ "guest-rings", "set_rings", "vf", false, { "RxBufferSize=max", "TxBufferSize=max" } },
-	{ "guest-irqs", "spread_irqs", "vf", false, { NULL } },
+	{ "guest-queues", "queues", "set_queues", "virtio", true, { "CombinedChannels=" } },
+	{ "guest-mtu", "mtu", "set_mtu", "virtio", true, { "MTUBytes=" } },
+	{ "guest-buffers", "sysctl", "raise_sysctl", NULL, true, { NULL } },
+	{ "guest-rings",
+	  "rings",
+	  "set_rings",
+	  "vf",
+	  false,
+	  { "RxBufferSize=max", "TxBufferSize=max" } },
+	{ "guest-irqs", "irqs", "spread_irqs", "vf", false, { NULL } },
 };
 
 struct guest_script {
@@ -65,25 +71,44 @@ static void add_file(const struct guest_script *script, const char *name)
 
 /* ---- what it needs */
 
+static void add_interface_functions(const struct guest_script *script, const char *vm)
+{
+	strbuf_add(script->buf, "\nvm=");
+	strbuf_add_shell_word(script->buf, vm);
+	strbuf_add(script->buf, "\n");
+	add_file(script, "interface");
+	add_file(script, "find-interface");
+}
+
+static void add_knob_functions(const struct guest_script *script, const struct part *part)
+{
+	add_file(script, part->ways);
+	add_file(script, part->knob);
+}
+
 static void add_functions(const struct guest_script *script, const char *vm)
 {
 	bool finds = false;
 	bool keeps = false;
+	bool any = false;
 
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+		any |= has(script, &parts[i]);
 		finds |= parts[i].interface && has(script, &parts[i]);
 		keeps |= parts[i].lines[0] && has(script, &parts[i]);
 	}
 	add_file(script, "common");
-	if (finds) {
-		strbuf_add(script->buf, "\nvm=");
-		strbuf_add_shell_word(script->buf, vm);
-		strbuf_add(script->buf, "\n");
-		add_file(script, "interface");
+	if (any) {
+		add_file(script, "state");
+		add_file(script, "keep");
 	}
+	if (finds)
+		add_interface_functions(script, vm);
+	if (keeps)
+		add_file(script, "link-file");
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
 		if (has(script, &parts[i]))
-			add_file(script, parts[i].knob);
+			add_knob_functions(script, &parts[i]);
 	if (keeps)
 		add_file(script, "keep-link");
 }
@@ -188,17 +213,44 @@ static void add_keeping(const struct guest_script *script)
 			add_link(script, i);
 }
 
+static void add_head(const char *what, const char *vm, const char *rest, const char *without_look,
+		     struct strbuf *buf)
+{
+	strbuf_addf(buf, "#!/bin/sh\n# %s the guest of the VM ", what);
+	printable_add(vm, false, buf);
+	strbuf_addf(buf, " %s\n\ndoes='%s'\n", rest, without_look);
+}
+
 void guest_script_add(const char *vm, const struct setting *settings, size_t n, struct strbuf *buf)
 {
 	const struct guest_script script = { .settings = settings, .n = n, .buf = buf };
 
-	strbuf_add(buf, "#!/bin/sh\n# Sets the guest of the VM ");
-	printable_add(vm, false, buf);
-	strbuf_add(buf,
-		   " for its network, as vfctl tune guest would; to be run in it, as root. It says "
-		   "what it does, stops at the\n# first thing that fails, and undoes nothing. With "
-		   "--look it changes nothing, and tells how each thing is set.\n");
+	add_head("Sets", vm,
+		 "for its network, as vfctl tune guest would; to be run in it, as root. It says "
+		 "what it does, stops at the\n# first thing that fails, and undoes nothing; what "
+		 "is there before it remembers for --revert. With --look it changes\n# nothing, "
+		 "and tells how each thing is set.",
+		 "sets the guest, with --look it tells how that is set", buf);
 	add_functions(&script, vm);
 	add_calls(&script);
 	add_keeping(&script);
+}
+
+void guest_back_script_add(const char *vm, struct strbuf *buf)
+{
+	const struct guest_script script = { .buf = buf };
+
+	add_head("Leads", vm,
+		 "back, as vfctl tune guest --revert would; to be run in it, as root. What vfctl "
+		 "set there,\n# and nobody else has changed since, becomes what it was before. It "
+		 "says what it does, and stops at the first thing that\n# fails. With --look it "
+		 "changes nothing, and tells what it would.",
+		 "leads the guest back, with --look it tells what that would change", buf);
+	add_file(&script, "common");
+	add_file(&script, "state");
+	add_file(&script, "interface");
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		add_file(&script, parts[i].ways);
+	add_file(&script, "back");
+	strbuf_add(buf, "\nlead_back\n");
 }

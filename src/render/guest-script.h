@@ -15,4 +15,11 @@
  */
 void guest_script_add(const char *vm, const struct setting *settings, size_t n, struct strbuf *buf);
 
+/*
+ * Adds the script that leads the guest back to what such scripts found there, by what they remember in it.
+ * With "--look" it tells instead of each value "KNOB<tab>OBJECT<tab>VERDICT<tab>NOW<tab>BEFORE", and of each
+ * file "file<tab>PATH<tab>VERDICT"; plan/tune-guest-back.h knows the verdicts.
+ */
+void guest_back_script_add(const char *vm, struct strbuf *buf);
+
 #endif

@@ -363,7 +363,7 @@ void knob_print(FILE *stream, const struct knob *knob, const struct sheet_look *
 		{ "value", knob->value },
 		{ "why", knob->why },
 		{ "to stay", knob->persistence },
-		{ knob->side == KNOB_HOST ? "--revert" : "to undo", knob->revert },
+		{ knob->side == KNOB_VM ? "to undo" : "--revert", knob->revert },
 		{ "judged by", knob->rule },
 		{ "see", knob->reference },
 	};

@@ -9,9 +9,6 @@ set -u
 command -v jq >/dev/null || { echo 'skipped: no jq' >&2; exit 77; }
 in_made_guest "$0" "$@"
 
-for directory in /run /var/lib; do
-  mount -t tmpfs -o mode=0755 none "$directory" || exit 1
-done
 "${CC:-cc}" -D_GNU_SOURCE -fPIC -shared -o "$work/libvirt-qemu.so.0" "$(dirname "$0")/agent.c" || exit 1
 MADE_AGENT=$(realpath "$(dirname "$0")")/agent.py
 export MADE_AGENT
@@ -107,6 +104,60 @@ is 'a file that is gone is written' 'done kept in /etc/sysctl.d/60-vfctl.conf' "
 
 echo 3 >"$MADE/leaves"
 ends 'it goes once all is set' 5 'the guest of web1 was set, and that cannot be read back: libvirt does not say why; --agent --dry-run tells once its agent answers'
+rm "$MADE/silent" "$MADE/leaves"
+
+# ---- what it leads back
+
+back() { tune --revert --agent "$@"; }
+remembered=$(cat /var/lib/vfctl/guest)
+is 'what would go back' 'planned
+guest-queues 4 1 changes
+guest-mtu 9000 1500 changes
+guest-buffers 1048576 212992 changes
+guest-buffers 1048576 212992 changes
+guest-buffers 8192 1048576 16777216 8192 87380 6291456 changes
+guest-buffers 4096 1048576 16777216 4096 16384 4194304 changes
+guest-buffers 65535 4096 changes
+/etc/sysctl.d/60-vfctl.conf goes
+/etc/systemd/network/60-vfctl-525400000001-virtio_net.link goes' \
+  "$(back --dry-run --json | jq -r '.status, (.knobs[] | "\(.knob) \(.now) \(.wanted) \(.state)"), .notes[]')"
+is 'in words' 'planned  guest-queues of 52:54:00:00:00:01: 4 -> 1
+planned  guest-mtu of 52:54:00:00:00:01: 9000 -> 1500' "$(back --dry-run 2>/dev/null | head -n 2)"
+is 'and nothing does' "4 9000$remembered" "$(cat "$MADE/queues") $(cat /sys/class/net/eth9/mtu)$(cat /var/lib/vfctl/guest)"
+
+mv "$work/bin/ethtool" "$work/ethtool"
+ends 'back: the script stops at once' 4 'the guest of web1 could not be led back: setting queues of eth9 takes ethtool, which this guest does not have: install its package, ethtool; it is as it was' --revert
+mv "$work/ethtool" "$work/bin/ethtool"
+mount --bind -o ro /proc/sys/net/ipv4 /proc/sys/net/ipv4 && mount -o remount,bind,ro /proc/sys/net/ipv4 || exit 1
+back --json >"$work/out" 2>"$work/said"
+is 'back: it stops later on' 5 $?
+is 'back: of which JSON tells' 'left_changed 1500 so' "$(jq -r '"\(.status) \(.knobs[] | select(.knob == "guest-mtu") | "\(.now) \(.state)")"' "$work/out")"
+[[ $(cat "$work/said") == *'net.ipv4.tcp_rmem does not take 8192 87380 6291456 ('*'; what was put back before that stays so; --revert again goes on with the rest' ]] ||
+  is 'and says so' 'a sentence' "$(cat "$work/said")"
+umount /proc/sys/net/ipv4
+echo 2 >"$MADE/leaves"
+ends 'back: it answers no more' 5 'the guest of web1 could not be led back: libvirt does not say why; how much of it was is not known, as its agent answers no more' --revert
+rm "$MADE/silent" "$MADE/leaves"
+
+echo 1400 >/sys/class/net/eth9/mtu
+ends 'back: all goes' 0 'read back in the guest of web1: what vfctl set there is as it was before' --revert
+is 'back: as the script tells' 'guest-queues of eth9: 1, as before
+left guest-mtu of eth9: it is 1400, as somebody else has set it since
+took away /etc/systemd/network/60-vfctl-525400000001-virtio_net.link' "$(grep -e queues -e mtu -e 'network/' "$work/out")"
+is 'back: in the guest' '1 4096 8192 87380 6291456' "$(cat "$MADE/queues" /proc/sys/net/core/somaxconn /proc/sys/net/ipv4/tcp_rmem | tr '\n\t' '  ' | sed 's/ $//')"
+is 'back: once' 'unchanged null null' "$(back --json | jq -r '"\(.status) \(.knobs) \(.notes)"')"
+is 'back: which it tells' 'vfctl: the guest of web1 has nothing that vfctl set' "$(back --dry-run 2>&1)"
+
+tune --agent --only guest-queues >/dev/null 2>&1
+is 'back: as JSON' 'done guest-queues 1 so took away /etc/systemd/network/60-vfctl-525400000001-virtio_net.link' \
+  "$(back --json 2>/dev/null | jq -r '"\(.status) \(.knobs[0].knob) \(.knobs[0].now) \(.knobs[0].state) \(.notes[0])"')"
+tune --agent --only guest-queues >/dev/null 2>&1
+rm /var/lib/vfctl/guest
+is 'back: of an older script' 'done null 4 the next boot brings what was there before: the script that wrote these files remembered nothing' \
+  "$(back --json 2>/dev/null | jq -r '"\(.status) \(.knobs) '"$(cat "$MADE/queues")"' \(.notes[-1])"')"
+tune --agent --only guest-queues >/dev/null 2>&1
+echo 3 >"$MADE/leaves"
+ends 'back: it goes once all is back' 5 'the guest of web1 was led back, and that cannot be read back: libvirt does not say why; --revert --agent --dry-run tells once its agent answers' --revert
 rm "$MADE/silent" "$MADE/leaves"
 
 # What a guest says is not to reach the terminal as it is.

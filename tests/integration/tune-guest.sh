@@ -11,42 +11,7 @@ host=$work/host
 
 # ---- a host with a VM: four queues on br0, a card that is none of virtio's, and a VF
 
-"$VFCTL_TOP_BUILDDIR/tests/bench/make-host" --pfs 1 --vfs 1 --netdevs "$host" || exit 1
-(cd "$host" && python3 "$VFCTL_TOP_SRCDIR/tests/corpus/links.py" add 100 br0 bridge 9001 0) || exit 1
-mkdir -p "$host/sys/class/net/br0/bridge" "$host/sys/class/net/br0/brif" "$host/vfctl/domains"
-echo 9001 >"$host/sys/class/net/br0/mtu"
-uuid=00000000-0000-4000-8000-000000000001
-cat >"$host/vfctl/domains/$uuid.xml" <<XML
-<domain type='kvm'>
-  <name>web 1</name>
-  <uuid>$uuid</uuid>
-  <memory unit='KiB'>1048576</memory>
-  <vcpu placement='static'>4</vcpu>
-  <os>
-    <type arch='x86_64' machine='pc-q35-8.2'>hvm</type>
-  </os>
-  <devices>
-    <interface type='bridge'>
-      <mac address='52:54:00:00:00:01'/>
-      <source bridge='br0'/>
-      <model type='virtio'/>
-      <driver name='vhost' queues='4'/>
-    </interface>
-    <interface type='bridge'>
-      <mac address='52:54:00:00:00:02'/>
-      <source bridge='br0'/>
-      <model type='e1000e'/>
-    </interface>
-    <interface type='hostdev' managed='yes'>
-      <mac address='52:54:00:00:00:03'/>
-      <source>
-        <address type='pci' domain='0x0000' bus='0x01' slot='0x10' function='0x0'/>
-      </source>
-    </interface>
-  </devices>
-</domain>
-XML
-printf '%s\t-1\tno\tno\tweb 1\n' "$uuid" >"$host/vfctl/domains/index"
+make_host "$host"
 old=00000000-0000-4000-8000-000000000002
 sed "s/>web 1</>old</; s/$uuid/$old/; /<interface type='bridge'>/,/<\\/interface>/{/queues=/d;s/virtio/e1000/}; s/:00:03/:01:03/" "$host/vfctl/domains/$uuid.xml" >"$host/vfctl/domains/$old.xml"
 printf '%s\t-1\tno\tno\told\n' "$old" >>"$host/vfctl/domains/index"

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+# ethtool tells first how many there can be, then how many there are.
+read_queues() {
+  said=$(ethtool -l "$interface" 2>&1) || return 1
+  most=$(printf '%s\n' "$said" | sed -n 's/^Combined:[[:blank:]]*//p' | sed -n 1p)
+  queues=$(printf '%s\n' "$said" | sed -n 's/^Combined:[[:blank:]]*//p' | sed -n 2p)
+}
+
+# QUEUES
+change_queues() {
+  said=$(ethtool -L "$interface" combined "$1" 2>&1) || stop "$interface does not take $1 queues: $said"
+  read_queues || stop "how many queues $interface has now cannot be read: $said"
+  [ "$queues" = "$1" ] || stop "$interface has $queues queues, not $1, though it took them"
+}
