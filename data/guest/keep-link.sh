@@ -38,6 +38,14 @@ keep_link() {
   mac=$1
   find_interface "$1" "$2"
   shift 2
+  for line; do
+    shift
+    case "$line ${left_mtus-} " in
+      MTUBytes=*" $mac "*) ;; # it stays as it is
+      *) set -- "$@" "$line" ;;
+    esac
+  done
+  [ $# -gt 0 ] || return 0
   command -v udevadm >/dev/null ||
     stop "$interface is set until the next boot only: this guest has no udev of systemd's, whose .link files keep it"
   write_link "$driver" "$@"

@@ -74,6 +74,7 @@ struct setting {
 	size_t step;	 /* of the plan, the first that changes it; of SETTING_CHANGES alone */
 	bool is_written; /* left, as who goes by its files has not read them yet: no more can be set */
 	const char *why;  /* it is left, or what its change costs; NULL: nothing is to be said */
+	bool is_named;	  /* somebody asks for it by its name, so that he means it */
 	enum needs needs; /* before a change of it shows */
 	enum tristate
 		kept; /* whether its files and networks say so at boot; unknown: it has none here, too */

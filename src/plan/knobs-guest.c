@@ -29,7 +29,8 @@ static const struct row {
 		    .what = "the guest's virtio interfaces send packets as large as their bridge "
 			    "takes",
 		    .value = "the MTU of its definition or network, else of the bridge, or of what "
-			     "a macvtap stands on",
+			     "a macvtap stands on; one that is larger stays, and one that the "
+			     "guest's own configuration chose, unless --only names this knob",
 		    .why = "with a smaller one it takes more packets for as many bytes; what is "
 			   "larger than the bridge takes is lost",
 		    .stars = 2,

@@ -8,16 +8,17 @@
 #include <errno.h>
 #include <inttypes.h>
 
+#include "base/parse.h"
 #include "base/text.h"
 #include "plan/tune.h"
 #include "plan/tuning-guest.h"
 
 /* ---- how it is, as the guest told */
 
-/* The rest of the line "KNOB<tab>OBJECT<tab>…", the arena's; NULL: there is none, or nothing behind. */
-static const char *find_told(const struct tuning_guest *tuning, const char *object)
+/* The rest of the line "KEY<tab>OBJECT<tab>…", the arena's; NULL: there is none, or nothing behind. */
+static const char *find_line(const struct tuning_guest *tuning, const char *key, const char *object)
 {
-	const char *prefix = arena_printf(tuning->arena, "%s\t%s\t", tuning->knob->id, object);
+	const char *prefix = arena_printf(tuning->arena, "%s\t%s\t", key, object);
 	const char *line = tuning->request->told;
 
 	for (; line && *line; line += strcspn(line, "\n"), line += *line == '\n')
@@ -31,11 +32,22 @@ static const char *find_told(const struct tuning_guest *tuning, const char *obje
 	return NULL;
 }
 
+static const char *find_told(const struct tuning_guest *tuning, const char *object)
+{
+	return find_line(tuning, tuning->knob->id, object);
+}
+
 void guest_want(struct tuning_guest *tuning, const char *object, const char *wanted,
 		const char *why)
 {
 	const char *now = find_told(tuning, object);
-	struct setting setting = { .object = object, .now = now, .wanted = wanted, .why = why };
+	struct setting setting = {
+		.object = object,
+		.now = now,
+		.wanted = wanted,
+		.why = why,
+		.is_named = knob_is_named(&tuning->request->choice, tuning->knob),
+	};
 
 	if (!now)
 		setting.state = SETTING_UNKNOWN;
@@ -144,13 +156,37 @@ static int64_t find_mtu(const struct tuning_guest *tuning, const struct vnic *vn
 	return interface ? interface->mtu : UNKNOWN;
 }
 
+/* Why the MTU stays, by what the guest told of it; NULL: nothing is in the way. The script judges so, too. */
+static const char *find_own_mtu(const struct tuning_guest *tuning, const char *mac, int64_t mtu)
+{
+	const char *told = find_told(tuning, mac);
+	const char *chosen = find_line(tuning, "guest-mtu-chosen", mac);
+	int64_t now = 0;
+
+	if (!told || parse_i64(told, &now) < 0)
+		return NULL;
+	if (now > mtu)
+		return arena_printf(tuning->arena,
+				    "it is more than the %" PRId64
+				    " of its bridge, and is never made smaller here",
+				    mtu);
+	if (now == mtu || !chosen || knob_is_named(&tuning->request->choice, tuning->knob))
+		return NULL;
+	return arena_printf(tuning->arena,
+			    "%s chooses it there; --only guest-mtu sets %" PRId64 " all the same",
+			    chosen, mtu);
+}
+
 static void tune_mtu(struct tuning_guest *tuning, const struct vnic *vnic)
 {
 	int64_t mtu = find_mtu(tuning, vnic);
+	const char *own = mtu == UNKNOWN ? NULL : find_own_mtu(tuning, vnic->mac, mtu);
 
 	if (mtu == UNKNOWN)
 		guest_leave(tuning, vnic->mac,
 			    "neither its definition names an MTU, nor is that of its bridge known");
+	else if (own)
+		guest_leave(tuning, vnic->mac, own);
 	else
 		guest_want(tuning, vnic->mac, arena_printf(tuning->arena, "%" PRId64, mtu), NULL);
 }

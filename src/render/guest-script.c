@@ -18,21 +18,23 @@ enum {
 static const struct part {
 	const char *knob;
 	const char *ways; /* the file that reads and changes it */
+	const char *asks; /* the file that tells whether to; NULL: none has to */
 	const char *call;
 	const char *interface; /* which of those with the MAC is meant; NULL: it is of none */
 	bool takes_value;
 	const char *lines[MOST_LINES]; /* the value stands behind '=' */
 } parts[] = {
-	{ "guest-queues", "queues", "set_queues", "virtio", true, { "CombinedChannels=" } },
-	{ "guest-mtu", "mtu", "set_mtu", "virtio", true, { "MTUBytes=" } },
-	{ "guest-buffers", "sysctl", "raise_sysctl", NULL, true, { NULL } },
+	{ "guest-queues", "queues", NULL, "set_queues", "virtio", true, { "CombinedChannels=" } },
+	{ "guest-mtu", "mtu", "chosen-mtu", "set_mtu", "virtio", true, { "MTUBytes=" } },
+	{ "guest-buffers", "sysctl", NULL, "raise_sysctl", NULL, true, { NULL } },
 	{ "guest-rings",
 	  "rings",
+	  NULL,
 	  "set_rings",
 	  "vf",
 	  false,
 	  { "RxBufferSize=max", "TxBufferSize=max" } },
-	{ "guest-irqs", "irqs", "spread_irqs", "vf", false, { NULL } },
+	{ "guest-irqs", "irqs", NULL, "spread_irqs", "vf", false, { NULL } },
 };
 
 struct guest_script {
@@ -83,6 +85,8 @@ static void add_interface_functions(const struct guest_script *script, const cha
 static void add_knob_functions(const struct guest_script *script, const struct part *part)
 {
 	add_file(script, part->ways);
+	if (part->asks)
+		add_file(script, part->asks);
 	add_file(script, part->knob);
 }
 
@@ -130,6 +134,8 @@ static void add_call(const struct guest_script *script, const struct setting *se
 	/* A sysctl's fields are words of their own. */
 	if (part->takes_value)
 		strbuf_addf(script->buf, " %s", setting->wanted);
+	if (part->asks && setting->is_named)
+		strbuf_add(script->buf, " named");
 	strbuf_add(script->buf, "\n");
 }
 

@@ -11,7 +11,8 @@
 
 /*
  * Adds the script, which sets what is not left as it is, and keeps it so after a reboot. With "--look" it
- * tells instead how that is set, as a line "KNOB<tab>OBJECT<tab>VALUE" each.
+ * tells instead how that is set, as a line "KNOB<tab>OBJECT<tab>VALUE" each, and as "guest-mtu-chosen" who
+ * chose the MTU.
  */
 void guest_script_add(const char *vm, const struct setting *settings, size_t n, struct strbuf *buf);
 

@@ -160,6 +160,19 @@ echo 3 >"$MADE/leaves"
 ends 'back: it goes once all is back' 5 'the guest of web1 was led back, and that cannot be read back: libvirt does not say why; --revert --agent --dry-run tells once its agent answers' --revert
 rm "$MADE/silent" "$MADE/leaves"
 
+# ---- an MTU of the guest's own choice
+
+mkdir -p /etc/network
+printf 'iface eth9 inet dhcp\n  mtu 1400\n' >/etc/network/interfaces
+is 'it is left' 'unchanged guest-mtu 1400 left /etc/network/interfaces (mtu 1400) chooses it there; --only guest-mtu sets 9000 all the same' \
+  "$(tune --agent --json --skip guest-buffers --skip guest-queues 2>/dev/null | jq -r '"\(.status) \(.knobs[0] | "\(.knob) \(.now) \(.state) \(.note)")"')"
+ends 'by its name it is set' 0 'read back in the guest of web1: it is as wanted' --only guest-mtu
+is 'it is' 9000 "$(cat /sys/class/net/eth9/mtu)"
+echo 9100 >/sys/class/net/eth9/mtu
+is 'a larger one is left' 'left it is more than the 9000 of its bridge, and is never made smaller here' "$(tune --agent --json 2>/dev/null | jq -r '.knobs[] | select(.knob == "guest-mtu") | "\(.state) \(.note)"')"
+ends 'by its name, too' 3 'guest-mtu of 52:54:00:00:00:01 cannot be set in the guest of web1: it is more than the 9000 of its bridge, and is never made smaller here' --only guest-mtu
+is 'it was' 9100 "$(cat /sys/class/net/eth9/mtu)"
+
 # What a guest says is not to reach the terminal as it is.
 printf '#!/bin/sh\nprintf "\\033[31mred" >&2; exit 1\n' >"$work/bin/ethtool"
 echo 1500 >/sys/class/net/eth9/mtu

@@ -5,7 +5,7 @@
 # processors: one
 # needs: vfctl jq libvirtd virsh xmllint ping qemu-ga udevadm
 # Does vfctl tune guest --revert, by a real guest agent, lead a guest back to what was there before, but for what somebody else has
-# changed since, and is that so, too, when its cards come anew?
+# changed since, and is that so, too, when its cards come anew? Does an MTU stay that a file of the guest's own chose?
 . "$LAB_DIR/jobs/lib/tap.sh"
 . "$LAB_DIR/jobs/lib/vm.sh"
 . "$LAB_DIR/jobs/lib/guest.sh"
@@ -55,9 +55,17 @@ is "$(seen)" "$before" 'it is so, too, when its cards come anew'
 is "$(linked wan0)" "$links/10-netplan-wan0.link " 'by the file of somebody else'
 is "$(agent --revert --json | jq -r .status)" unchanged 'once more changes nothing'
 
-# ---- what somebody else has changed
+# ---- what somebody else chose, and changed
 
-ok 'set again' agent
+in_guest "echo MTUBytes=1400 >>$links/10-netplan-wan0.link" >/dev/null
+come_anew >/dev/null
+is "$(agent --json --skip guest-irqs | jq -r '.knobs[] | select(.knob == "guest-mtu") | "\(.object) \(.now) \(.state) \(.note)"')" \
+  "$alone 1400 left $links/10-netplan-wan0.link (MTUBytes=1400) chooses it there; --only guest-mtu sets 9000 all the same
+$pair 9000 so null" 'an MTU that a file chose is left'
+come_anew >/dev/null
+is "$(seen)" "${tuned/virtio_net 55 queues 2 mtu 9000/virtio_net 55 queues 2 mtu 1400}" 'and stays when the card comes anew'
+ok 'by its name it is set' agent --only guest-mtu
+is "$(seen)" "$tuned" 'and is seen'
 in_guest "ip link set wan0 mtu 1300; echo WakeOnLan=off >>$links/60-vfctl-525400000066-virtio_net.link" >/dev/null
 ends 0 'where somebody has changed some of it since, --revert' agent --revert
 like "$said" 'left guest-mtu of wan0: it is 1300, as somebody else has set it since' 'leaves his MTU'

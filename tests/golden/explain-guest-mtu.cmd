@@ -1,0 +1,1 @@
+vfctl explain guest-mtu
