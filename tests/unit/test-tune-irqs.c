@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 
-#include "audit/audit.h"
 #include "tuned.h"
 #include "unit.h"
 
@@ -21,26 +20,6 @@ enum {
 
 static const struct asked irqs = { .only = "nic-irqs" };
 static const struct asked balance = { .only = "irqbalance" };
-
-/* A VM that runs, with a thread on CPU 2 alone, one on CPU 5, and one that may move. */
-static void add_vm(struct scene *scene)
-{
-	static struct id_range ranges[] = { { 2, 2 }, { 5, 5 }, { 6, 7 } };
-	static struct thread_pin pins[] = {
-		{ .number = 0, .cpus = { &ranges[0], 1 } },
-		{ .number = 1, .cpus = { &ranges[1], 1 } },
-		{ .number = 2, .cpus = { &ranges[2], 1 } },
-	};
-	static struct definition definition = { .cpu_mode = "",
-						.pins = pins,
-						.n_pins = ARRAY_SIZE(pins) };
-	static const struct domain domain = {
-		.name = "web1", .running = FACT_YES, .live = &definition, .defined = &definition
-	};
-
-	scene->made->host->domains = scene_copy(scene, &domain, sizeof(domain));
-	scene->made->host->n_domains = 1;
-}
 
 /* eth0 on node 0 (CPUs 0-3) of two, with a vector for events and three queues, all served there. */
 static struct vector *add_card(struct scene *scene)
@@ -65,17 +44,6 @@ static struct vector *add_card(struct scene *scene)
 	card->vectors = scene_copy(scene, vectors, sizeof(vectors));
 	card->n_vectors = N_VECTORS;
 	return card->vectors;
-}
-
-static enum verdict verdict_of(const struct scene *scene, const char *rule)
-{
-	const struct audit_request request = { .way = WAY_VIRTIO, .profile = &scene->profile };
-	const struct report *report = audit(scene->made->host, &request);
-
-	for (size_t i = 0; i < report->n_findings; i++)
-		if (str_equal(report->findings[i].rule->id, rule))
-			return report->findings[i].verdict;
-	return VERDICT_NOT_APPLICABLE;
 }
 
 /* ---- nic-irqs */
@@ -125,7 +93,7 @@ static void cpus_of_vms_are_left_to_them(void **state)
 	set_scene(&scene, *state);
 	vectors = add_card(&scene);
 	vectors[1].allowed = "0-7";
-	add_vm(&scene);
+	add_pinned_vm(&scene);
 	expect(&scene, &irqs, "nic-irqs eth0: 0-7 -> 0-1,3, changes\n",
 	       "irq-affinity " CARD "/irq41: 0-7 -> 0-1,3\n");
 	/* Where VMs have them all, queues stay on the node. */
@@ -280,7 +248,7 @@ static void what_is_not_known_is_left(void **state)
 static void add_irqbalance(struct scene *scene)
 {
 	add_card(scene);
-	add_vm(scene);
+	add_pinned_vm(scene);
 	scene->made->host->numa.cpus =
 		scene_copy(scene, (const struct cpu[]){ { .id = 2 }, { .id = 5 }, { .id = 40 } },
 			   3 * sizeof(struct cpu));

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 
+#include "audit/audit.h"
 #include "planned.h"
 #include "unit.h"
 
@@ -140,6 +141,25 @@ struct module *vhost_net(struct scene *scene)
 	return &scene->made->host->modules.items[0];
 }
 
+void add_pinned_vm(struct scene *scene)
+{
+	static struct id_range ranges[] = { { 2, 2 }, { 5, 5 }, { 6, 7 } };
+	static struct thread_pin pins[] = {
+		{ .number = 0, .cpus = { &ranges[0], 1 } },
+		{ .number = 1, .cpus = { &ranges[1], 1 } },
+		{ .number = 2, .cpus = { &ranges[2], 1 } },
+	};
+	static struct definition definition = { .cpu_mode = "",
+						.pins = pins,
+						.n_pins = ARRAY_SIZE(pins) };
+	static const struct domain domain = {
+		.name = "web1", .running = FACT_YES, .live = &definition, .defined = &definition
+	};
+
+	scene->made->host->domains = scene_copy(scene, &domain, sizeof(domain));
+	scene->made->host->n_domains = 1;
+}
+
 /* ---- what becomes of it */
 
 /* All of the host's but this one. */
@@ -234,4 +254,15 @@ void refuse(struct scene *scene, const char *only, const char *sentence)
 	assert_int_equal(ask(scene, &asked, &plan, &err), -EOPNOTSUPP);
 	assert_string_equal(err.text, sentence);
 	assert_int_equal(plan.n, 0);
+}
+
+enum verdict verdict_of(const struct scene *scene, const char *rule)
+{
+	const struct audit_request request = { .way = WAY_VIRTIO, .profile = &scene->profile };
+	const struct report *report = audit(scene->made->host, &request);
+
+	for (size_t i = 0; i < report->n_findings; i++)
+		if (str_equal(report->findings[i].rule->id, rule))
+			return report->findings[i].verdict;
+	return VERDICT_NOT_APPLICABLE;
 }

@@ -67,6 +67,9 @@ void set_kept(struct scene *scene, const char *path, bool there, const char *tex
 
 struct module *vhost_net(struct scene *scene);
 
+/* A VM that runs, with a thread on CPU 2 alone, one on CPU 5, and one that may move. */
+void add_pinned_vm(struct scene *scene);
+
 struct asked {
 	const char *only; /* NULL: all */
 	const char *skip;
@@ -87,5 +90,8 @@ void expect_kept(struct scene *scene, const char *only, enum tristate kept);
 
 /* Likewise unless it is refused, where this knob is asked for by its name. */
 void refuse(struct scene *scene, const char *only, const char *sentence);
+
+/* What that rule of the audit says of the host, by the scene's profile. */
+enum verdict verdict_of(const struct scene *scene, const char *rule);
 
 #endif
