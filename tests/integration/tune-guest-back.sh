@@ -142,8 +142,13 @@ left $sysctls: somebody else has changed it since vfctl wrote it
 left $link: somebody else has changed it since vfctl wrote it
 took away $vf" "$(echo 1400 >/sys/class/net/eth9/mtu; run back | grep -v '^guest-buffers')"
 is 'the rest is as before' '1 1400 212992' "$(cat "$MADE/queues" "$work/kernel/class/net/eth9/mtu" /proc/sys/net/core/rmem_default | tr '\n' ' ' | sed 's/ $//')"
-is 'a directory that was there stays' yes "$([ -d /var/lib/vfctl ] && ! [ -e $state ] && echo yes || echo no)"
+is 'and of what was there nothing is remembered any more' 0 "$(grep -c ^guest- $state)"
+is 'once more, they are his still' "left $sysctls: somebody else has changed it since vfctl wrote it
+left $link: somebody else has changed it since vfctl wrote it" "$(run back)"
+is 'and there' yes "$([ -e $link ] && [ -e $sysctls ] && echo yes || echo no)"
 rm $link $sysctls
+is 'without them there is nothing to remember' '' "$(run back)"
+is 'a directory that was there stays' yes "$([ -d /var/lib/vfctl ] && ! [ -e $state ] && echo yes || echo no)"
 echo 1500 >/sys/class/net/eth9/mtu
 echo 4096 >/proc/sys/net/core/somaxconn
 echo 512 256 >"$MADE/rings"

@@ -71,6 +71,8 @@ ends 0 'where somebody has changed some of it since, --revert' agent --revert
 like "$said" 'left guest-mtu of wan0: it is 1300, as somebody else has set it since' 'leaves his MTU'
 like "$said" "left $links/60-vfctl-525400000066-virtio_net.link: somebody else has changed it since vfctl wrote it" 'and his file'
 is "$(seen)" "${before/virtio_net 55 queues 1 mtu 1500/virtio_net 55 queues 1 mtu 1300}" 'and leads back the rest'
+ends 0 'and again' agent --revert --json
+is "$(jq -r .status <<<"$said")" unchanged 'changes nothing'
 is "$(left_files)" "$links/10-netplan-wan0.link $links/60-vfctl-525400000066-virtio_net.link " 'with the other files'
 
 # ---- what an older script left
