@@ -67,12 +67,13 @@ void tell_memory(struct tuning_vm *tuning)
 {
 	const struct placement part = part_of_memory(tuning);
 	const struct change change = { .is_edit = vm_is_edit(tuning, &part) };
+	const char *no_nodes = tuning->host->numa.n_nodes ? "the only node" : "no nodes here";
 
-	if (tuning->no_place)
+	if (tuning->no_place && tuning->host->numa.n_nodes > 1)
 		vm_leave(tuning, "", nodes_text(tuning->arena, tuning->before), NULL,
 			 tuning->no_place);
 	else if (!part.nodes.n)
-		vm_tell(tuning, "", "no nodes here", "no nodes here", &change);
+		vm_tell(tuning, "", no_nodes, no_nodes, &change);
 	else
 		vm_tell(tuning, "", nodes_text(tuning->arena, tuning->before),
 			nodes_text(tuning->arena, tuning->after), &change);
@@ -88,10 +89,46 @@ static struct placement part_of_pages(const struct tuning_vm *tuning)
 	};
 }
 
+/* Of the profile's size, where the memory is a multiple of that, else of the smallest. */
+static int64_t usual_page(const struct tuning_vm *tuning)
+{
+	int64_t asked = tuning->request->profile->hugepage_bytes;
+
+	return asked > 0 && tuning->before->memory_bytes % asked == 0 ? asked : SMALLEST_PAGE;
+}
+
+/* On all nodes together: UNKNOWN where that of one is not known. */
+static int64_t spare_anywhere(const struct tuning_vm *tuning, int64_t page)
+{
+	const struct numa *numa = &tuning->host->numa;
+	const struct domain *domain = tuning->request->domain;
+	int64_t sum = numa->n_nodes ? 0 : memory_spare(tuning->host, domain, 0, page);
+
+	for (size_t i = 0; i < numa->n_nodes; i++) {
+		int64_t spare = memory_spare(tuning->host, domain, numa->nodes[i].id, page);
+
+		if (spare == UNKNOWN)
+			return UNKNOWN;
+		sum += spare;
+	}
+	return sum;
+}
+
+/* What has no place of its own may have pages all the same, wherever they are; 0: it gets none. */
+static int64_t pages_anywhere(const struct tuning_vm *tuning)
+{
+	int64_t bytes = tuning->before->memory_bytes;
+	int64_t page = usual_page(tuning);
+
+	if (tuning->before->hugepages || bytes == UNKNOWN || bytes % page)
+		return 0;
+	return spare_anywhere(tuning, page) >= bytes ? page : 0;
+}
+
 void ask_pages(struct tuning_vm *tuning)
 {
 	if (tuning->no_place)
-		return;
+		tuning->place.page_bytes = pages_anywhere(tuning);
 	tuning->wish.page_bytes = tuning->place.page_bytes;
 	tuning->wish.keeps_pages = tuning->place.keeps_pages;
 }
@@ -116,11 +153,11 @@ static const char *why_none(const struct tuning_vm *tuning)
 {
 	struct arena *arena = tuning->arena;
 	const struct tune_vm_request *request = tuning->request;
-	int64_t asked = request->profile->hugepage_bytes;
 	int64_t bytes = tuning->before->memory_bytes;
-	int64_t page = asked > 0 && bytes % asked == 0 ? asked : SMALLEST_PAGE;
+	int64_t page = usual_page(tuning);
 	int64_t node = tuning->place.nodes.n ? tuning->place.nodes.ranges[0].first : 0;
-	int64_t spare = memory_spare(tuning->host, request->domain, node, page);
+	int64_t spare = tuning->no_place ? spare_anywhere(tuning, page)
+					 : memory_spare(tuning->host, request->domain, node, page);
 	const char *where =
 		tuning->place.nodes.n ? arena_printf(arena, "node %" PRId64, node) : "the host";
 
@@ -144,9 +181,7 @@ void tell_pages(struct tuning_vm *tuning)
 	const struct change change = { .is_edit = vm_is_edit(tuning, &part) };
 	const char *now = pages_text(tuning->arena, tuning->before);
 
-	if (tuning->no_place)
-		vm_leave(tuning, "", now, NULL, tuning->no_place);
-	else if (!tuning->before->hugepages && !part.page_bytes)
+	if (!tuning->before->hugepages && !part.page_bytes)
 		vm_leave(tuning, "", now, NULL, why_none(tuning));
 	else
 		vm_tell(tuning, "", now, pages_text(tuning->arena, tuning->after), &change);

@@ -216,6 +216,35 @@ static void tells_what_lacks(void **state)
 		"vm-pins of web1 cannot be had: web1 has 4 vCPUs, and node 0 has 3 CPUs free of 3");
 }
 
+/* Pages take no CPU: they may be on any node then. */
+static void has_pages_without_cpus(void **state)
+{
+	_cleanup_stage_ struct stage stage = stage_new(tuned_plain);
+	struct numa *numa = &stage.made->host->numa;
+
+	(void)state;
+	stage.request.is_config = true;
+	stage.only = (struct option_texts){ .items = { "vm-pages", "vm-memory" }, .n = 2 };
+	for (size_t i = 0; i < numa->n_cpus; i++)
+		numa->cpus[i].allowed = FACT_NO;
+	for (size_t i = 0; i < numa->n_nodes; i++) {
+		numa->nodes[i].hugepages[0].free = i < 2 ? 2048 : 0;
+		numa->nodes[i].hugepages[1].free = 0;
+	}
+	refuses(&stage, "vm-memory",
+		"vm-memory of web1 cannot be had: web1 has 4 vCPUs, and node 0 has no CPUs that "
+		"may be used");
+	stage.err = (struct err){ 0 };
+	stage.only = (struct option_texts){ .items = { "vm-pages" }, .n = 1 };
+	stage_plan(&stage);
+	stage_tells(&stage, "vm-pages: none -> 2 MiB changes\n");
+	numa->nodes[0].hugepages[0].free = 2047;
+	refuses(&stage, "vm-pages",
+		"vm-pages of web1 cannot be had: it takes 4096 pages of 2 MiB, and the host has "
+		"4095 free: vfctl tune host --only hugepages reserves them for VMs that run or "
+		"start with the host");
+}
+
 /* A VM whose definition names vhost would not start without it. */
 static void leaves_queues_where_vhost_cannot_be(void **state)
 {
@@ -270,6 +299,7 @@ int main(void)
 		cmocka_unit_test(leaves_what_is_more_or_was_chosen),
 		cmocka_unit_test(refuses_what_was_asked_for_by_name),
 		cmocka_unit_test(tells_what_lacks),
+		cmocka_unit_test(has_pages_without_cpus),
 		cmocka_unit_test(leaves_queues_where_vhost_cannot_be),
 		cmocka_unit_test(leaves_a_topology_without_pins),
 	};

@@ -73,7 +73,7 @@ like "$said" "left $links/60-vfctl-525400000066-virtio_net.link: somebody else h
 is "$(seen)" "${before/virtio_net 55 queues 1 mtu 1500/virtio_net 55 queues 1 mtu 1300}" 'and leads back the rest'
 ends 0 'and again' agent --revert --json
 is "$(jq -r .status <<<"$said")" unchanged 'changes nothing'
-is "$(left_files)" "$links/10-netplan-wan0.link $links/60-vfctl-525400000066-virtio_net.link " 'with the other files'
+is "$(left_files)" "$links/10-netplan-wan0.link $links/60-vfctl-525400000066-virtio_net.link /var/lib/vfctl/guest " 'with the other files'
 
 # ---- what an older script left
 
