@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which modules is modprobe told not to load? By modprobe.d(5), and by the kernel's command line: the
- * kernel itself and libvirt call modprobe so that "blacklist" counts for names as well as for aliases.
+ * Which modules is modprobe told not to load, and with which options others? By modprobe.d(5), and by the
+ * kernel's command line: the kernel itself and libvirt call modprobe so that "blacklist" counts for names as
+ * well as for aliases.
  */
 #include "collect/modprobe.h"
 
@@ -31,6 +32,7 @@ struct reading {
 	const char **seen; /* names of files */
 	size_t n_seen;
 	size_t capacity;
+	size_t options_capacity;
 	bool complete;
 };
 
@@ -69,13 +71,61 @@ static bool does_nothing(const char *command)
 	return str_equal(program, "false") || str_equal(program, "true");
 }
 
+/* By names of files, and not by directories: the kernel takes the last one. */
+static void insert(struct reading *reading, const struct module_option *option)
+{
+	struct modules *modules = &reading->host->modules;
+	size_t i = modules->n_options++;
+
+	modules->options = arena_grow(reading->host->arena, modules->options, i,
+				      &reading->options_capacity, sizeof(*modules->options));
+	for (; i &&
+	       strcmp(pathname_last(modules->options[i - 1].path), pathname_last(option->path)) > 0;
+	     i--)
+		modules->options[i] = modules->options[i - 1];
+	modules->options[i] = *option;
+}
+
+/* "PARAMETER=VALUE", of those that are asked for. */
+static void take_option(struct reading *reading, const struct module *module, const char *word,
+			const char *path)
+{
+	size_t n = strcspn(word, "=");
+	char name[LONGEST_NAME];
+
+	module_name(word, n, name, sizeof(name));
+	for (size_t i = 0; word[n] && i < module->n_parameters; i++)
+		if (str_equal(module->parameters[i].name, name))
+			insert(reading,
+			       &(struct module_option){
+				       .path = path,
+				       .module = module->name,
+				       .parameter = module->parameters[i].name,
+				       .value = arena_strdup(reading->host->arena, word + n + 1),
+			       });
+}
+
+static void take_options(struct reading *reading, const char *text, char *line, const char *path)
+{
+	const struct module *module = NULL;
+	char name[LONGEST_NAME];
+
+	module_name(text, strlen(text), name, sizeof(name));
+	module = modules_find(&reading->host->modules, name);
+	for (const char *word = next_blank_word(&line); module && *word;
+	     word = next_blank_word(&line))
+		take_option(reading, module, word, path);
+}
+
 static void take_line(struct reading *reading, char *line, const char *path)
 {
 	const char *command = next_blank_word(&line);
 	const char *name = next_blank_word(&line);
 
-	if (str_equal(command, "blacklist") ||
-	    (str_equal(command, "install") && does_nothing(next_blank_word(&line))))
+	if (str_equal(command, "options"))
+		take_options(reading, name, line, path);
+	else if (str_equal(command, "blacklist") ||
+		 (str_equal(command, "install") && does_nothing(next_blank_word(&line))))
 		bar(reading, name, strlen(name), path);
 }
 
@@ -161,6 +211,7 @@ void modprobe_read(const struct machine *machine, struct host *host)
 
 	for (size_t i = 0; i < ARRAY_SIZE(directories); i++)
 		read_directory(&reading, directories[i]);
+	host->modules.options_known = reading.complete;
 	read_command_line(&reading);
 	for (size_t i = 0; i < host->modules.n && reading.complete; i++)
 		if (!host->modules.items[i].barred_by)

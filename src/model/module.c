@@ -22,6 +22,19 @@ const char *module_parameter(const struct module *module, const char *name)
 	return NULL;
 }
 
+const struct module_option *modules_find_option(const struct modules *modules, const char *module,
+						const char *parameter, const char *but)
+{
+	for (size_t i = modules->n_options; i-- > 0;) {
+		const struct module_option *option = &modules->options[i];
+
+		if (str_equal(option->module, module) && str_equal(option->parameter, parameter) &&
+		    !str_equal(option->path, but))
+			return option;
+	}
+	return NULL;
+}
+
 enum tristate module_switch(const char *value)
 {
 	if (str_equal(value, "Y") || str_equal(value, "1"))

@@ -5,6 +5,7 @@
 #ifndef MODEL_MODULE_H
 #define MODEL_MODULE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "model/fact.h"
@@ -24,11 +25,22 @@ struct module {
 	size_t n_parameters;
 };
 
+/* What a line of modprobe.d(5) gives a parameter as its module is loaded. */
+struct module_option {
+	const char *path;
+	const char *module;
+	const char *parameter;
+	const char *value;
+};
+
 struct modules {
 	enum tristate loadable;	  /* whether this kernel loads any more modules */
 	enum tristate vhost_node; /* /dev/vhost-net is there */
 	struct module *items;
 	size_t n;
+	struct module_option *options; /* in the order in which they count: the last one stays */
+	size_t n_options;
+	bool options_known; /* else there may be more of them */
 };
 
 /* Whether a module is there, or to be had, or why not. */
@@ -48,6 +60,10 @@ const struct module *modules_find(const struct modules *modules, const char *nam
 
 /* The value of its parameter; NULL where that, or the module, is unknown. */
 const char *module_parameter(const struct module *module, const char *name);
+
+/* The last line of modprobe.d that gives it a value, but for that file's (NULL: of all); or NULL. */
+const struct module_option *modules_find_option(const struct modules *modules, const char *module,
+						const char *parameter, const char *but);
 
 /* Whether a boolean parameter's value ("Y", "N", "1", "0") is on; unknown for any other, or NULL. */
 enum tristate module_switch(const char *value);

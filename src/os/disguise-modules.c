@@ -18,6 +18,9 @@ enum {
 /* Modules of the kernel's own that rules judge, or may. */
 static const char *const known[] = { "vfio*", "vhost*", "kvm*", "iommufd", "br_netfilter" };
 
+/* Parameters of theirs that switch something. */
+static const char *const switches[] = { "experimental_zcopytx" };
+
 static bool is_known(const char *word)
 {
 	char name[LONGEST_NAME];
@@ -29,7 +32,7 @@ static bool is_known(const char *word)
 	return false;
 }
 
-static const char *next_blank_word(char **text)
+static char *next_blank_word(char **text)
 {
 	char *word = *text + strspn(*text, " \t");
 
@@ -39,15 +42,32 @@ static const char *next_blank_word(char **text)
 	return word;
 }
 
+static void add_options(const char *name, char *words, struct strbuf *out)
+{
+	for (char *word = next_blank_word(&words); *word; word = next_blank_word(&words))
+		for (size_t i = 0; i < ARRAY_SIZE(switches); i++) {
+			const char *value = word + strlen(switches[i]);
+
+			if (str_has_prefix(word, switches[i]) && *value == '=' && value[1] &&
+			    strchr("01YN", value[1]) && !value[2])
+				strbuf_addf(out, "options %s %s\n", name, word);
+		}
+}
+
 /* What else a line of "install" runs is its host's own. */
 static void add_line(char *line, struct strbuf *out)
 {
 	const char *command = next_blank_word(&line);
 	const char *name = next_blank_word(&line);
-	const char *program = pathname_last(next_blank_word(&line));
+	const char *program = NULL;
 
 	if (!is_known(name))
 		return;
+	if (str_equal(command, "options")) {
+		add_options(name, line, out);
+		return;
+	}
+	program = pathname_last(next_blank_word(&line));
 	if (str_equal(command, "blacklist"))
 		strbuf_addf(out, "blacklist %s\n", name);
 	else if (str_equal(command, "install") &&

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "os/pseudonyms.h"
 
-/* A file of modprobe.d: which of the modules that vfctl asks for are forbidden. */
+/* A file of modprobe.d: which of the modules that vfctl asks for are forbidden, and switches. */
 void disguise_modprobe(struct pseudonyms *pseudonyms, const char *bytes, size_t n,
 		       struct strbuf *out);
 

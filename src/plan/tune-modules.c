@@ -2,6 +2,9 @@
 /*
  * Does the kernel itself carry the packets of VMs? The knobs vhost-net and zerocopy, of the module vhost_net.
  */
+#include <string.h>
+
+#include "base/pathname.h"
 #include "base/text.h"
 #include "plan/tuning.h"
 #include "plan/virtio.h"
@@ -44,6 +47,8 @@ static const char *find_user(const struct vm_backing *backing)
 	return NULL;
 }
 
+#define PARAMETER "experimental_zcopytx"
+
 /* Why zerocopy stays as it is; NULL: it need not. */
 static const char *keeps_zerocopy(const struct tuning_host *tuning, const char *value)
 {
@@ -63,15 +68,74 @@ static const char *keeps_zerocopy(const struct tuning_host *tuning, const char *
 		    : NULL;
 }
 
-static void change_zerocopy(struct tuning_host *tuning, const char *now, const char *wanted)
+/* How it is, in words; NULL: nobody knows. */
+static const char *zerocopy_now(const struct tuning_host *tuning, const char *value)
 {
-	tune_tell_change(tuning, "", now ? now : "vhost_net is not loaded", wanted,
-			 module_switch(wanted) == FACT_YES
-				 ? "guests' pages are one guard less apart from the host's network"
-				 : NULL);
-	if (!now)
+	if (!value || *value)
+		return value;
+	return modules_find(&tuning->host->modules, VHOST_NET)->in_kernel == FACT_YES
+		       ? "not there"
+		       : "vhost_net is not loaded";
+}
+
+/* Whether it is so, or, where vhost_net is not loaded, comes so with it. */
+static bool is_zerocopy(const struct tuning_host *tuning, const char *value, enum tristate wanted)
+{
+	const struct modules *modules = &tuning->host->modules;
+	const struct module_option *option =
+		modules_find_option(modules, VHOST_NET, PARAMETER, NULL);
+
+	if (!value || *value)
+		return value && module_switch(value) == wanted;
+	if (modules_find(modules, VHOST_NET)->in_kernel == FACT_YES)
+		return wanted == FACT_NO;
+	return wanted == FACT_NO && modules->options_known &&
+	       (!option || module_switch(option->value) == FACT_NO);
+}
+
+/* What it costs, or why it is done where it is not on yet; NULL: nothing. */
+static const char *zerocopy_note(const struct tuning_host *tuning, const char *value,
+				 enum tristate wanted)
+{
+	const struct module_option *option =
+		modules_find_option(&tuning->host->modules, VHOST_NET, PARAMETER, NULL);
+
+	if (wanted == FACT_YES)
+		return "guests' pages are one guard less apart from the host's network";
+	return *value || !option ? NULL
+				 : arena_printf(tuning->arena, "%s has it loaded with %s",
+						option->path, option->value);
+}
+
+static void change_zerocopy(struct tuning_host *tuning, const char *value, const char *wanted)
+{
+	tune_tell_change(tuning, "", zerocopy_now(tuning, value), wanted,
+			 zerocopy_note(tuning, value, module_switch(wanted)));
+	if (!*value)
 		load(tuning);
-	steps_add(&tuning->now, STEP_MODULE_OPTION, VHOST_NET "/experimental_zcopytx", now, wanted);
+	steps_add(&tuning->now, STEP_MODULE_OPTION, VHOST_NET "/" PARAMETER, *value ? value : NULL,
+		  wanted);
+}
+
+/* Where it is off nobody has to say so, unless somebody had it on, or would at the next boot. */
+static void keep_zerocopy(struct tuning_host *tuning, const char *wanted, bool changes)
+{
+	const char *own = tuning->knob->files[0];
+	const struct module_option *other =
+		modules_find_option(&tuning->host->modules, VHOST_NET, PARAMETER, own);
+
+	if (other && module_switch(other->value) == module_switch(wanted))
+		other = NULL;
+	if (changes || other || module_switch(wanted) == FACT_YES || tune_kept(tuning, 0))
+		tune_keep(tuning, 0,
+			  arena_printf(tuning->arena, "options vhost_net " PARAMETER "=%s\n",
+				       wanted));
+	if (other && strcmp(pathname_last(other->path), pathname_last(own)) > 0)
+		tune_note_to_stay(tuning,
+				  arena_printf(tuning->arena,
+					       "whenever vhost_net is loaded %s sets it to %s "
+					       "behind %s: take that line out",
+					       other->path, other->value, own));
 }
 
 /* The parameter is read-only: the module has to be loaded anew. */
@@ -79,22 +143,20 @@ void tune_zerocopy(struct tuning_host *tuning)
 {
 	static const char *const words[] = { [FACT_NO] = "0", [FACT_YES] = "1" };
 	const struct module *module = modules_find(&tuning->host->modules, VHOST_NET);
-	const char *value = module_parameter(module, "experimental_zcopytx");
+	const char *value = module_parameter(module, PARAMETER);
 	enum tristate wanted = tuning->profile->zerocopy;
 	const char *why = keeps_zerocopy(tuning, value);
+	bool is_so = is_zerocopy(tuning, value, wanted);
 
 	if (wanted == FACT_UNKNOWN)
 		return;
-	if (value && (*value ? module_switch(value) == wanted : wanted == FACT_NO)) {
-		tune_is_so(tuning, "", *value ? value : words[wanted]);
-	} else if (why) {
-		tune_leave(tuning, "", value && *value ? value : NULL, words[wanted], why);
+	if (!is_so && why) {
+		tune_leave(tuning, "", zerocopy_now(tuning, value), words[wanted], why);
 		return;
-	} else {
-		change_zerocopy(tuning, *value ? value : NULL, words[wanted]);
 	}
-	if (wanted == FACT_YES || tune_kept(tuning, 0))
-		tune_keep(tuning, 0,
-			  arena_printf(tuning->arena, "options vhost_net experimental_zcopytx=%s\n",
-				       words[wanted]));
+	if (is_so)
+		tune_is_so(tuning, "", zerocopy_now(tuning, value));
+	else
+		change_zerocopy(tuning, value, words[wanted]);
+	keep_zerocopy(tuning, words[wanted], !is_so);
 }

@@ -101,6 +101,40 @@ static void what_keeps_them_out(void **state)
 	assert_module(host, "br_netfilter", FACT_NO, FACT_NO, "");
 }
 
+static void assert_option(const struct host *host, const char *but, const char *path,
+			  const char *value)
+{
+	const struct module_option *option =
+		modules_find_option(&host->modules, "vhost_net", "experimental_zcopytx", but);
+
+	assert_non_null(option);
+	assert_string_equal(option->path, path);
+	assert_string_equal(option->value, value);
+}
+
+/* The last one counts, by the names of files, of which one hides those further down. */
+static void which_options_they_are_loaded_with(void **state)
+{
+	_cleanup_tree_ struct tree *tree = new_tree();
+	_cleanup_(host_freep) struct host *none = collected(tree->path, FACTS_MODULES);
+	_cleanup_(host_freep) struct host *host = NULL;
+
+	(void)state;
+	assert_int_equal(none->modules.n_options, 0);
+	tree_file(tree, "/etc/modprobe.d/a.conf",
+		  "options vhost-net other=2 \\\n experimental-zcopytx=0 experimental_zcopytx\n"
+		  "options vhost_net experimental_zcopytx=1\noptions vhost experimental_zcopytx=3\n"
+		  "# options vhost_net experimental_zcopytx=4\n");
+	tree_file(tree, "/usr/lib/modprobe.d/b.conf", "options vhost_net experimental_zcopytx=0\n");
+	tree_file(tree, "/usr/lib/modprobe.d/a.conf", "options vhost_net experimental_zcopytx=5\n");
+	tree_file(tree, "/run/modprobe.d/0.conf", "options vhost_net experimental_zcopytx=6\n");
+	host = collected(tree->path, FACTS_MODULES);
+	assert_int_equal(host->modules.n_options, 4);
+	assert_option(host, NULL, "/usr/lib/modprobe.d/b.conf", "0");
+	assert_option(host, "/usr/lib/modprobe.d/b.conf", "/etc/modprobe.d/a.conf", "1");
+	assert_null(modules_find_option(&host->modules, "vfio_pci", "enable_sriov", NULL));
+}
+
 /* A container, a kernel that is gone since an update, and one that was built without modules. */
 static void lists_may_be_missing(void **state)
 {
@@ -146,6 +180,7 @@ static void what_cannot_be_read_is_unknown(void **state)
 	assert_null(parameter(host, "vfio_iommu_type1", "allow_unsafe_interrupts"));
 	assert_true(has_gap(host, PARAMETERS "allow_unsafe_interrupts", EIO));
 	assert_true(has_gap(host, "/etc/modprobe.d/b.conf", EACCES));
+	assert_false(host->modules.options_known);
 	assert_true(has_gap(host, LISTS "modules.dep", EACCES));
 }
 
@@ -188,6 +223,7 @@ static void captures_name_no_others(void **state)
 	tree_file(tree, PARAMETERS "allow_unsafe_interrupts", "N\n");
 	tree_file(tree, "/etc/modprobe.d/site.conf",
 		  "# for acme\nblacklist acme\nblacklist vfio-pci\noptions acme key=secret\n"
+		  "options vhost_net acme=1 experimental_zcopytx=1 experimental_zcopytx=acme\n"
 		  "install vhost_net /opt/acme/true\ninstall kvm /opt/acme/run\n");
 	record(tree, plain, NULL);
 	assert_content(plain, LISTS "modules.dep",
@@ -201,7 +237,8 @@ static void captures_name_no_others(void **state)
 		       "vhost_net.ko:\n"
 		       "kernel/drivers/vfio/vfio.ko.xz:\n");
 	assert_content(anonymous, "/etc/modprobe.d/site.conf",
-		       "blacklist vfio-pci\ninstall vhost_net /bin/true\n");
+		       "blacklist vfio-pci\noptions vhost_net experimental_zcopytx=1\n"
+		       "install vhost_net /bin/true\n");
 }
 
 static enum tristate vhost_node(const struct tree *tree)
@@ -230,6 +267,7 @@ static void a_node_is_missing_only_in_the_hosts_own_dev(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(modules_are_found),
 	cmocka_unit_test(what_keeps_them_out),
+	cmocka_unit_test(which_options_they_are_loaded_with),
 	cmocka_unit_test(lists_may_be_missing),
 	cmocka_unit_test(what_cannot_be_read_is_unknown),
 	cmocka_unit_test(captures_name_no_others),

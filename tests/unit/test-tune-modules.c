@@ -66,13 +66,52 @@ static void zerocopy_is_set_where_the_profile_says(void **state)
 	scene.profile.zerocopy = FACT_NO;
 	expect(&scene, &asked, "zerocopy : Y -> 0, changes\n",
 	       "module-option vhost_net/experimental_zcopytx: Y -> 0\n");
+	expect_kept(&scene, "zerocopy", FACT_NO);
 	expect(&scene, &(struct asked){ .only = "zerocopy", .persist = true }, NULL,
-	       "module-option vhost_net/experimental_zcopytx: Y -> 0\n");
+	       "module-option vhost_net/experimental_zcopytx: Y -> 0\n"
+	       "file " MODPROBE_CONF ": - -> options vhost_net experimental_zcopytx=0\n\n");
 	set_kept(&scene, MODPROBE_CONF, true, "options vhost_net experimental_zcopytx=1\n");
 	expect(&scene, &(struct asked){ .only = "zerocopy", .persist = true }, NULL,
 	       "module-option vhost_net/experimental_zcopytx: Y -> 0\n"
 	       "file " MODPROBE_CONF ": options vhost_net experimental_zcopytx=1\n"
 	       " -> options vhost_net experimental_zcopytx=0\n\n");
+}
+
+/* vfctl's file is read by its name, among those of others. */
+static void zerocopy_stays_off_where_others_switch_it_on(void **state)
+{
+	static const struct asked asked = { .only = "zerocopy" };
+	static const struct asked persist = { .only = "zerocopy", .persist = true };
+	static const char file[] =
+		"file " MODPROBE_CONF ": - -> options vhost_net experimental_zcopytx=0\n\n";
+	struct module_option options[] = {
+		{ "/etc/modprobe.d/kvm.conf", "vhost_net", "experimental_zcopytx", "1" },
+		{ MODPROBE_CONF, "vhost_net", "experimental_zcopytx", "0" },
+	};
+	struct scene scene;
+
+	set_scene(&scene, *state);
+	expect_kept(&scene, "zerocopy", FACT_UNKNOWN);
+	scene.made->host->modules.options = options;
+	scene.made->host->modules.n_options = 1;
+	expect(&scene, &asked, "zerocopy : 0 -> 0, so\n", "");
+	expect_kept(&scene, "zerocopy", FACT_NO);
+	expect(&scene, &persist, "zerocopy : 0 -> 0, so\n", file);
+	scene.made->host->modules.n_options = 2;
+	set_kept(&scene, MODPROBE_CONF, true, "options vhost_net experimental_zcopytx=0\n");
+	expect(&scene, &persist, "zerocopy : 0 -> 0, so\n", "");
+	expect_kept(&scene, "zerocopy", FACT_YES);
+
+	options[0].path = "/etc/modprobe.d/zz.conf";
+	expect(&scene, &asked,
+	       "zerocopy : 0 -> 0, so: whenever vhost_net is loaded /etc/modprobe.d/zz.conf sets "
+	       "it to 1 behind " MODPROBE_CONF ": take that line out\n",
+	       "");
+	set_kept(&scene, MODPROBE_CONF, false, NULL);
+	expect(&scene, &asked, "zerocopy : 0 -> 0, so\n", "");
+	expect(&scene, &persist, NULL, file);
+	options[0].value = "N";
+	expect(&scene, &persist, "zerocopy : 0 -> 0, so\n", "");
 }
 
 static void zerocopy_waits_for_vms(void **state)
@@ -97,9 +136,11 @@ static void zerocopy_waits_for_vms(void **state)
 	       "zerocopy cannot be set here: the parameter of vhost_net could not be read");
 }
 
-/* Before vhost_net is loaded nothing says how it will be. */
+/* Before vhost_net is loaded modprobe.d alone says how it will be. */
 static void zerocopy_comes_with_a_module_that_is_to_be_loaded(void **state)
 {
+	struct module_option option = { "/etc/modprobe.d/kvm.conf", "vhost_net",
+					"experimental_zcopytx", "1" };
 	struct scene scene;
 
 	set_scene(&scene, *state);
@@ -107,7 +148,27 @@ static void zerocopy_comes_with_a_module_that_is_to_be_loaded(void **state)
 	vhost_net(&scene)->parameters =
 		scene_copy(&scene, &(struct module_parameter){ "experimental_zcopytx", "" },
 			   sizeof(struct module_parameter));
-	expect(&scene, &(struct asked){ .only = "zerocopy" }, "zerocopy : 0 -> 0, so\n", "");
+	expect(&scene, &(struct asked){ .only = "zerocopy" },
+	       "zerocopy : vhost_net is not loaded -> vhost_net is not loaded, so\n", "");
+	scene.made->host->modules.options = &option;
+	scene.made->host->modules.n_options = 1;
+	expect(&scene, &(struct asked){ .only = "zerocopy", .persist = true },
+	       "zerocopy : vhost_net is not loaded -> 0, changes: /etc/modprobe.d/kvm.conf has it "
+	       "loaded with 1\n",
+	       "kernel-module vhost_net: - -> loaded\n"
+	       "module-option vhost_net/experimental_zcopytx: - -> 0\n"
+	       "file " MODPROBE_CONF ": - -> options vhost_net experimental_zcopytx=0\n\n");
+	option.value = "0";
+	expect(&scene, &(struct asked){ .only = "zerocopy", .persist = true },
+	       "zerocopy : vhost_net is not loaded -> vhost_net is not loaded, so\n", "");
+	scene.made->host->modules.options_known = false;
+	vhost_net(&scene)->barred_by = NULL;
+	expect(&scene, &(struct asked){ .but = "zerocopy" },
+	       "zerocopy : vhost_net is not loaded -> 0, left: whether it can be loaded is not "
+	       "known\n",
+	       "");
+	scene.made->host->modules.options_known = true;
+	vhost_net(&scene)->barred_by = "";
 	scene.profile.zerocopy = FACT_YES;
 	expect(&scene, &(struct asked){ .skip = "network-buffers" }, NULL,
 	       "kernel-module vhost_net: - -> loaded\n"
@@ -122,6 +183,11 @@ static void zerocopy_comes_with_a_module_that_is_to_be_loaded(void **state)
 	       "zerocopy cannot be set here: the running kernel has no such module: install the "
 	       "package with its other modules, or reboot into the kernel that was installed");
 	vhost_net(&scene)->in_kernel = FACT_YES;
+	scene.profile.zerocopy = FACT_NO;
+	scene.made->host->modules.n_options = 0;
+	expect(&scene, &(struct asked){ .only = "zerocopy" },
+	       "zerocopy : not there -> not there, so\n", "");
+	scene.profile.zerocopy = FACT_YES;
 	refuse(&scene, "zerocopy",
 	       "zerocopy cannot be set here: the kernel's vhost_net has no such parameter any "
 	       "more");
@@ -130,6 +196,7 @@ static void zerocopy_comes_with_a_module_that_is_to_be_loaded(void **state)
 static const struct CMUnitTest tests[] = {
 	MADE_TEST(vhost_net_is_loaded_or_said_why_not),
 	MADE_TEST(zerocopy_is_set_where_the_profile_says),
+	MADE_TEST(zerocopy_stays_off_where_others_switch_it_on),
 	MADE_TEST(zerocopy_waits_for_vms),
 	MADE_TEST(zerocopy_comes_with_a_module_that_is_to_be_loaded),
 };

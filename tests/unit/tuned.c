@@ -102,6 +102,7 @@ void set_scene(struct scene *scene, struct made *made)
 	host->modules.loadable = FACT_YES;
 	host->modules.items = scene_copy(scene, &good_module, sizeof(good_module));
 	host->modules.n = 1;
+	host->modules.options_known = true;
 	host->network.sysctls = scene_copy(scene, good_sysctls, sizeof(good_sysctls));
 	host->network.n_sysctls = ARRAY_SIZE(good_sysctls);
 	host->network.interfaces = scene_copy(scene, good_interfaces, sizeof(good_interfaces));
