@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/pathname.h"
 #include "base/text.h"
@@ -179,25 +180,47 @@ static bool is_wanted(const struct machine *machine, struct host *host, const ch
 			     target, sizeof(target)) >= 0;
 }
 
-static enum line_worth is_first(const char *line, const void *arg)
+/* The value of Python's "reapply_sysctl = 1", also with a colon; NULL: another line. */
+static const char *find_reapply(const char *line)
 {
 	static const char key[] = "reapply_sysctl";
+	const char *rest = line + strlen(key);
 
+	if (!str_has_prefix(line, key))
+		return NULL;
+	rest += strspn(rest, " \t");
+	if (*rest != '=' && *rest != ':')
+		return NULL;
+	return rest + 1 + strspn(rest + 1, " \t");
+}
+
+static enum line_worth is_reapply(const char *line, const void *arg)
+{
 	(void)arg;
-	return str_has_prefix(line, key) ? LINE_MATTERS : LINE_NOTHING;
+	return find_reapply(line) ? LINE_MATTERS : LINE_NOTHING;
+}
+
+/* getboolean() of Python's configparser; an older tuned has a table of its own, with "n" and "f". */
+static bool is_false(const char *value)
+{
+	static const char *const words[] = { "0", "no", "false", "off", "n", "f" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (strcasecmp(value, words[i]) == 0)
+			return true;
+	return false;
 }
 
 /* Behind its own it sets those of sysctl.d again, unless it is told not to. */
 static void read_tuned(struct machine *machine, struct host *host)
 {
 	char *lines = NULL;
-	const char *value = NULL;
 
-	if (excerpt_read(machine->root, tuned_conf, is_first, NULL, host->arena, &lines) <= 0)
+	if (excerpt_read(machine->root, tuned_conf, is_reapply, NULL, host->arena, &lines) <= 0)
 		return;
-	value = strchr(lines, '=');
-	value = value ? value + 1 + strspn(value + 1, " \t") : "";
-	host->rivals.over_sysctls = *value == '0' || *value == 'F' || *value == 'f';
+	lines[strcspn(lines, "\n")] = '\0';
+	host->rivals.over_sysctls =
+		is_false(str_trim(arena_strdup(host->arena, find_reapply(lines))));
 }
 
 /* Not where a build left it, or somebody's home: what runs at boot is to be installed. */

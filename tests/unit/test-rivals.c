@@ -106,6 +106,34 @@ static void services_are_found_that_run_or_are_enabled(void **state)
 	assert_service(tree, "tuned", true);
 }
 
+/* As Python's configparser reads it. */
+static void tuned_may_be_told_by_any_word(void **state)
+{
+	static const struct {
+		const char *line;
+		bool over;
+	} lines[] = {
+		{ "reapply_sysctl=no\n", true },
+		{ "reapply_sysctl: Off \nx = 1\n", true },
+		{ "reapply_sysctl = FALSE\n", true },
+		{ "reapply_sysctl = n\n", true },
+		{ "reapply_sysctl = f\n", true },
+		{ "reapply_sysctl = yes\n", false },
+		{ "reapply_sysctl = on\n", false },
+		{ "reapply_sysctl_too = 0\n", false },
+		{ "reapply_sysctl\ndaemon = 0\n", false },
+		{ "#reapply_sysctl = 0\n", false },
+	};
+	_cleanup_tree_ struct tree *tree = new_tree();
+
+	(void)state;
+	tree_directory(tree, "/sys/fs/cgroup/system.slice/tuned.service");
+	for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
+		tree_file(tree, "/etc/tuned/tuned-main.conf", lines[i].line);
+		assert_service(tree, "tuned", lines[i].over);
+	}
+}
+
 static void vfctl_is_found_where_it_is_installed(void **state)
 {
 	_cleanup_tree_ struct tree *tree = new_tree();
@@ -141,6 +169,7 @@ int main(void)
 		cmocka_unit_test(the_last_file_counts),
 		cmocka_unit_test(ufw_comes_behind_all),
 		cmocka_unit_test(services_are_found_that_run_or_are_enabled),
+		cmocka_unit_test(tuned_may_be_told_by_any_word),
 		cmocka_unit_test(vfctl_is_found_where_it_is_installed),
 		cmocka_unit_test(elsewhere_nobody_knows_of_it),
 	};
