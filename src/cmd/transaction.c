@@ -196,6 +196,7 @@ static void add_left(const struct plan *plan, struct strbuf *names)
 		const struct setting *setting = &plan->settings[i];
 
 		if (setting->state != SETTING_LEFT || setting->knob == last ||
+		    setting->knob->is_never_set ||
 		    (setting->now && str_equal(setting->now, setting->wanted)))
 			continue;
 		strbuf_addf(names, "%s%s", names->length ? ", " : "", setting->knob->id);

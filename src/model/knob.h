@@ -40,6 +40,7 @@ struct knob {
 	const char *rule; /* of the audit, that judges it; NULL: none does */
 	const char *reference;
 	bool is_each;	     /* its objects are set each by itself, also where others cannot be */
+	bool is_never_set;   /* it is told of, and stays as it is */
 	bool boots_vfctl;    /* what --persist writes has vfctl set it at boot */
 	bool keeps_networks; /* --persist edits definitions of libvirt's networks, too */
 	const char *files[KNOB_MOST_FILES]; /* that --persist writes; NULL: none, or no more */

@@ -216,6 +216,7 @@ static const struct row {
 		    .why = "it spares the bridge",
 		    .persistence = "nothing",
 		    .revert = "nothing",
+		    .is_never_set = true,
 		    .reference = "Documentation/networking/tuntap.rst" },
 	  .tune = tune_macvtap },
 	{ .knob = { .id = "kernel-bypass",
@@ -227,6 +228,7 @@ static const struct row {
 		    .why = "no system call and no interrupt for a packet",
 		    .persistence = "nothing",
 		    .revert = "nothing",
+		    .is_never_set = true,
 		    .reference = "Documentation/networking/af_xdp.rst" },
 	  .tune = tune_kernel_bypass },
 };

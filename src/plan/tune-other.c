@@ -17,12 +17,14 @@ static const struct cloud_card {
 	{ "hv_netvsc", "Hyper-V's" },
 };
 
-/* How many VMs have interfaces of that type, in words. */
+/* How many VMs have interfaces of that type, in words; NULL: nobody knows. */
 static const char *users_of(const struct tuning_host *tuning, const char *type)
 {
 	const struct host *host = tuning->host;
 	size_t n = 0;
 
+	if (!host->domains_known)
+		return NULL;
 	for (size_t i = 0; i < host->n_domains; i++) {
 		const struct definition *definition = domain_now(&host->domains[i]);
 

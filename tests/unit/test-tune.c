@@ -169,6 +169,19 @@ static void who_filters_by_interface_keeps_it(void **state)
 	       STAYS "whether a container engine filters there is not known");
 }
 
+/* What VMs are on, libvirt alone tells. */
+static void what_is_never_set_may_be_unknown(void **state)
+{
+	struct scene scene;
+
+	set_scene(&scene, *state);
+	scene.made->host->domains_known = false;
+	expect(&scene, &(struct asked){ .but = "macvtap" },
+	       "macvtap : - -> -, left: the host and its VMs would not hear each other\n", "");
+	expect(&scene, &(struct asked){ .but = "kernel-bypass" },
+	       "kernel-bypass : - -> -, left: it takes other programs, or another switch\n", "");
+}
+
 static void who_filters_otherwise_keeps_it(void **state)
 {
 	struct vnic vnic = { .filter = "clean-traffic" };
@@ -314,6 +327,7 @@ static const struct CMUnitTest tests[] = {
 	MADE_TEST(a_file_that_works_against_who_filters_is_told),
 	MADE_TEST(netfilter_that_was_not_read_stays),
 	MADE_TEST(who_filters_by_interface_keeps_it),
+	MADE_TEST(what_is_never_set_may_be_unknown),
 	MADE_TEST(who_filters_otherwise_keeps_it),
 	MADE_TEST(a_firewall_keeps_it_until_it_is_named),
 	MADE_TEST(a_filter_of_either_definition_keeps_it),
