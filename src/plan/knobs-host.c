@@ -149,8 +149,8 @@ static const struct row {
 	{ .knob = { .id = "deep-idle",
 		    .side = KNOB_HOST,
 		    .what = "CPUs on the cards' nodes do not sleep deeply",
-		    .value = "states deeper than C1 off where a profile of yours has deep-idle: "
-			     "false",
+		    .value = "states deeper than C1 off where the profile has deep-idle: false, as "
+			     "latency has",
 		    .why = "it takes tens of microseconds to wake up from them; without them the "
 			   "CPU takes more power, always",
 		    .persistence = "a file in tmpfiles.d",
