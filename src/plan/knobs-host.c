@@ -91,7 +91,7 @@ static const struct row {
 		    .is_each = true,
 		    .reference = "Documentation/networking/bridge.rst",
 		    .keeps_networks = true,
-		    .files = { "/etc/udev/rules.d/60-vfctl-mtu.rules" } },
+		    .files = { "/etc/udev/rules.d/90-vfctl-mtu.rules" } },
 	  .tune = tune_bridge_mtu },
 	{ .knob = { .id = "nic-rings",
 		    .side = KNOB_HOST,

@@ -20,7 +20,7 @@ static const int errnos[] = { EACCES, EIO, EINVAL, ECONNRESET };
 static const struct step raising[] = {
 	{ STEP_MTU, "pf0", "1500", "9000" },
 	{ STEP_NETWORK, "office", SMALL, LARGE },
-	{ STEP_FILE, "/etc/udev/rules.d/60-vfctl-mtu.rules", NULL, "x\n" },
+	{ STEP_FILE, "/etc/udev/rules.d/90-vfctl-mtu.rules", NULL, "x\n" },
 };
 
 static void add_network(struct scene *scene)

@@ -122,7 +122,7 @@ static void only_such_settings_are_sound(void **state)
 		{ STEP_DIRECTORY, "/etc/systemd/system/multi-user.target.d", NULL, "present" },
 		{ STEP_DIRECTORY, "/etc/systemd/system", NULL, "present" },
 		{ STEP_DIRECTORY, "/etc/systemd/system/irqbalance.service.d", NULL, "present" },
-		{ STEP_FILE, "/etc/udev/rules.d/60-vfctl-mtu-eth0.rules", "", NULL },
+		{ STEP_FILE, "/etc/udev/rules.d/90-vfctl-mtu-eth0.rules", "", NULL },
 		{ STEP_FILE, "/etc/tmpfiles.d/vfctl-cpus.conf", "", "w" },
 		{ STEP_FILE, "/etc/modprobe.d/vfctl-vhost_net.conf", "", "w" },
 		{ STEP_DIRECTORY, "/etc/udev", NULL, "present" },

@@ -17,7 +17,7 @@
 #define PAGES_CONF	 "/etc/tmpfiles.d/vfctl-hugepages.conf"
 #define SPEED_CONF	 "/etc/tmpfiles.d/vfctl-cpu-speed.conf"
 #define IDLE_CONF	 "/etc/tmpfiles.d/vfctl-deep-idle.conf"
-#define MTU_RULES	 "/etc/udev/rules.d/60-vfctl-mtu.rules"
+#define MTU_RULES	 "/etc/udev/rules.d/90-vfctl-mtu.rules"
 #define RINGS_RULES	 "/etc/udev/rules.d/90-vfctl-rings.rules"
 #define COALESCING_RULES "/etc/udev/rules.d/90-vfctl-coalescing.rules"
 

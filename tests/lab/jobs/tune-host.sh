@@ -111,7 +111,7 @@ XML
   ok 'and the bridge' tune --only bridge-mtu --apply --persist
   is "$(mtus)" '9000 9000' 'with its port'
   is "$(kept)" "$(printf '/etc/%s ' modprobe.d/vfctl-vhost_net.conf modules-load.d/vfctl-vhost_net.conf sysctl.d/60-vfctl-bridge.conf \
-    sysctl.d/60-vfctl-buffers.conf tmpfiles.d/vfctl-hugepages.conf udev/rules.d/60-vfctl-bridge.rules udev/rules.d/60-vfctl-mtu.rules |
+    sysctl.d/60-vfctl-buffers.conf tmpfiles.d/vfctl-hugepages.conf udev/rules.d/60-vfctl-bridge.rules udev/rules.d/90-vfctl-mtu.rules |
     xargs)" 'by files'
   is "$(sysctl -n net.core.somaxconn)" 70000 'what is larger stays'
   is "$(ended --apply --persist)" 'unchanged 0' 'which are written once'
