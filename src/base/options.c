@@ -274,3 +274,62 @@ void options_help(const struct option_row *rows, struct strbuf *buf)
 	for (; rows && rows->name; rows++)
 		option_help(rows, buf);
 }
+
+static void repeat_text(const struct option_row *row, const char *text, struct strbuf *buf)
+{
+	strbuf_addf(buf, " --%s ", row->name);
+	strbuf_add_shell_word(buf, text);
+}
+
+/* The first of the words is what it is without the option. */
+static void repeat_choice(const struct option_row *row, int value, struct strbuf *buf)
+{
+	const char *words = row->words;
+	const char *word = NULL;
+	size_t n = 0;
+
+	for (int i = row->value; next_word(&words, '|', &word, &n); i++)
+		if (i && i == value)
+			strbuf_addf(buf, " --%s %.*s", row->name, (int)n, word);
+}
+
+static void repeat_texts(const struct option_row *row, const struct option_texts *texts,
+			 struct strbuf *buf)
+{
+	for (size_t i = 0; i < texts->n; i++)
+		repeat_text(row, texts->items[i], buf);
+}
+
+static void repeat(const struct option_row *row, const void *place, struct strbuf *buf)
+{
+	switch (row->kind) {
+	case OPTION_SWITCH:
+		if (*(const bool *)place)
+			strbuf_addf(buf, " --%s", row->name);
+		break;
+	case OPTION_COUNT:
+		for (unsigned int i = 0; i < *(const unsigned int *)place; i++)
+			strbuf_addf(buf, " --%s", row->name);
+		break;
+	case OPTION_TEXT:
+		if (*(const char *const *)place)
+			repeat_text(row, *(const char *const *)place, buf);
+		break;
+	case OPTION_TEXTS:
+		repeat_texts(row, place, buf);
+		break;
+	case OPTION_VALUE:
+		if (*(const int *)place == row->value)
+			strbuf_addf(buf, " --%s", row->name);
+		break;
+	case OPTION_CHOICE:
+		repeat_choice(row, *(const int *)place, buf);
+		break;
+	}
+}
+
+void options_repeat(const struct option_row *rows, const void *values, struct strbuf *buf)
+{
+	for (const struct option_row *row = rows; row && row->name; row++)
+		repeat(row, (const char *)values + row->offset, buf);
+}

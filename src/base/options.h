@@ -73,4 +73,7 @@ void options_help(const struct option_row *rows, struct strbuf *buf);
 const struct option_row *options_find(const struct option_row *rows, const char *name, size_t n);
 const struct option_row *options_find_letter(const struct option_row *rows, char letter);
 
+/* Adds those of the table that were given, each behind a blank, as a shell takes them again: " --pf eth0". */
+void options_repeat(const struct option_row *rows, const void *values, struct strbuf *buf);
+
 #endif

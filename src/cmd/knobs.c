@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "base/text.h"
 #include "render/knobs.h"
 
 int show_settings(const struct run *run, const struct plan *plan, struct arena *arena)
@@ -19,4 +20,16 @@ int show_settings(const struct run *run, const struct plan *plan, struct arena *
 	settings_print_notes(stdout, plan->settings, plan->n_settings, look.width);
 	settings_print_unkept(stdout, plan->settings, plan->n_settings, look.width);
 	return printed < 0 ? printed : 0;
+}
+
+const char *repeat_options(const struct run *run, struct arena *arena)
+{
+	_cleanup_strbuf_ struct strbuf text = { 0 };
+
+	options_repeat(run->command->options, run->options, &text);
+	if (run->global.connect) {
+		strbuf_add(&text, " -c ");
+		strbuf_add_shell_word(&text, run->global.connect);
+	}
+	return arena_strdup(arena, text.text ? text.text : "");
 }

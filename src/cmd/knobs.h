@@ -36,4 +36,7 @@ enum exit_status check_knobs(const struct option_texts *only, const struct optio
 /* Prints the plan's settings, and what is to be said of them. 0 or -errno. */
 int show_settings(const struct run *run, const struct plan *plan, struct arena *arena);
 
+/* The command's options as they were given, and -c, to be given again with --apply; the arena's. */
+const char *repeat_options(const struct run *run, struct arena *arena);
+
 #endif

@@ -62,13 +62,18 @@ static const struct option_row tune_rows[] = {
 static enum exit_status begin(const struct run *run, struct machine *machine, struct arena *arena,
 			      struct err *reterr)
 {
+	const struct tune_options *options = run->options;
 	struct err err = { 0 };
 	int r = 0;
 
 	if (run->global.sysroot) {
 		err_set(reterr, -EROFS,
-			"tune host sets this machine, no captured one: without --apply it tells "
-			"how that is set");
+			options->revert
+				? "tune host --revert sets this machine back, no captured one: "
+				  "without --revert it tells how that is set"
+				: "tune host sets this machine, no captured one: without --apply "
+				  "it "
+				  "tells how that is set");
 		return EXIT_REFUSED;
 	}
 	r = run_lock(run, machine, arena, &err);
@@ -85,9 +90,12 @@ static enum exit_status show(const struct run *run, const struct host *host,
 {
 	int printed = show_settings(run, plan, arena);
 
-	if (plan->n && !run->global.quiet)
-		tell("vfctl tune host --apply sets what is not as wanted; vfctl explain KNOB says "
-		     "more of one");
+	if (plan->n && run->global.sysroot && !run->global.quiet)
+		tell("vfctl explain KNOB says more of one");
+	else if (plan->n && !run->global.quiet)
+		tell("vfctl tune host%s --apply sets what is not as wanted; vfctl explain KNOB "
+		     "says more of one",
+		     repeat_options(run, arena));
 	return run_end_text(run, host, printed, reterr);
 }
 

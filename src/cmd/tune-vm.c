@@ -7,6 +7,7 @@
 
 #include "cmd/knobs.h"
 #include "cmd/profiles.h"
+#include "cmd/remote.h"
 #include "cmd/transaction.h"
 #include "cmd/vm-change.h"
 #include "plan/tune-vm.h"
@@ -72,10 +73,12 @@ static enum exit_status show(const struct vm_work *work, const struct plan *plan
 	int printed = show_settings(run, plan, work->arena);
 
 	run_tell_notes(run, plan->notes, plan->n_notes);
-	if (plan->n && !run->global.quiet)
-		tell("vfctl tune vm %s --apply sets what is not as wanted, --diff shows how, and "
+	if (plan->n && run->global.sysroot && !remote_is_wanted(run) && !run->global.quiet)
+		tell("--diff shows what is not as wanted; vfctl explain KNOB says more of one");
+	else if (plan->n && !run->global.quiet)
+		tell("vfctl tune vm %s%s --apply sets what is not as wanted, --diff shows how, and "
 		     "vfctl rollback ID leads back; vfctl explain KNOB says more of one",
-		     work->domain->name);
+		     work->domain->name, repeat_options(run, work->arena));
 	return run_end_text(run, work->host, printed, reterr);
 }
 

@@ -110,7 +110,7 @@ on_made_host() {
     --only vhost-net --skip vhost-net
   refused 'no such profile' 2 "there is no profile 'larg'; there is default, latency, throughput, large; a file is named with a /" --profile larg
   refused 'setting a captured host' 3 'tune host sets this machine, no captured one: without --apply it tells how that is set' --apply
-  refused 'leading it back' 3 'tune host sets this machine, no captured one: without --apply it tells how that is set' --revert
+  refused 'leading it back' 3 'tune host --revert sets this machine back, no captured one: without --revert it tells how that is set' --revert
   refused 'to stay, and no more' 2 '--persist adds files to what --apply sets; --dry-run and --script show them beforehand' --persist
   refused 'two ways at once' 2 \
     '--revert puts back what tune host set, and goes with --only, --skip and --dry-run alone; vfctl rollback ID takes back one change' --revert --apply

@@ -26,6 +26,8 @@ vm web1 "$(nic bridge br0 01)$(nic bridge br1 02 "<driver name='qemu'/>")$disk" 
 definition web1 >"$work/before"
 try tune vm web1
 is 'a table' 0 "$got"
+like 'and how to go on as one was asked' "vfctl tune vm web1 --only vm-mtu --skip vm-queues --config --apply sets" \
+  "$(try tune vm web1 --config --skip vm-queues --only vm-mtu; echo "$said")"
 like 'of knobs' 'vm-queues .*52:54:00:00:00:01' "$out"
 like 'and how to go on' 'vfctl tune vm web1 --apply sets what is not as wanted' "$said"
 try tune vm web1 --json

@@ -160,6 +160,30 @@ static void wrong_options_are_told(void **state)
 	assert_int_equal(parse("--pf --pf", false).r, 0);
 }
 
+static void what_was_given_is_repeated(void **state)
+{
+	const struct parsed parsed =
+		parse("-Jvv a --sysroot /a'b --color=never --vf -o all", false);
+	const struct option_texts texts = { { "a", "b c" }, 2 };
+	static const struct option_row rows[] = {
+		{ .name = "only", .kind = OPTION_TEXTS, .argument = "ID" }, { 0 }
+	};
+	const struct parsed none = parse("--color=auto", false);
+	_cleanup_strbuf_ struct strbuf buf = { 0 };
+
+	(void)state;
+	options_repeat(global_rows, &none.global, &buf);
+	options_repeat(own_rows, &none.own, &buf);
+	options_repeat(NULL, NULL, &buf);
+	assert_int_equal(buf.length, 0);
+	options_repeat(own_rows, &parsed.own, &buf);
+	options_repeat(global_rows, &parsed.global, &buf);
+	options_repeat(rows, &texts, &buf);
+	assert_string_equal(buf.text,
+			    " --output all --vf --json --verbose --verbose --sysroot '/a'\\''b' "
+			    "--color never --only a --only 'b c'");
+}
+
 static void help_lines_up(void **state)
 {
 	_cleanup_strbuf_ struct strbuf buf = { 0 };
@@ -201,6 +225,7 @@ int main(void)
 		cmocka_unit_test(in_front_stops_at_the_command),
 		cmocka_unit_test(dashes_end_the_options),
 		cmocka_unit_test(wrong_options_are_told),
+		cmocka_unit_test(what_was_given_is_repeated),
 		cmocka_unit_test(help_lines_up),
 		cmocka_unit_test(the_nearest_come_first),
 	};
