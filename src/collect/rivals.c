@@ -38,6 +38,15 @@ static bool is_name(const char *text, size_t n, const char *name)
 	return true;
 }
 
+/* The name of those asked for that these n bytes are, or NULL. */
+static const char *known_name(const char *text, size_t n)
+{
+	for (const char *const *name = sysctl_names; *name; name++)
+		if (is_name(text, n, *name))
+			return *name;
+	return is_name(text, n, RIVALS_HUGEPAGES) ? RIVALS_HUGEPAGES : NULL;
+}
+
 /* "net.core.rmem_max = 1", with '-' before it where it may fail; NULL: of none of these. */
 static const char *find_name(const char *line, const char **ret_value)
 {
@@ -50,10 +59,7 @@ static const char *find_name(const char *line, const char **ret_value)
 	*ret_value = line + n + 1 + strspn(line + n + 1, " \t");
 	while (n && (line[n - 1] == ' ' || line[n - 1] == '\t'))
 		n--;
-	for (const char *const *name = sysctl_names; *name; name++)
-		if (is_name(line, n, *name))
-			return *name;
-	return NULL;
+	return known_name(line, n);
 }
 
 static enum line_worth is_about(const char *line, const void *arg)

@@ -18,6 +18,9 @@ struct sysctl_line {
 /* Which sets sysctls of its own behind those of sysctl.d, where it is switched on. */
 #define RIVALS_UFW "/etc/ufw/sysctl.conf"
 
+/* Spreads pages of the default size over all nodes, whatever each was given before. */
+#define RIVALS_HUGEPAGES "vm.nr_hugepages"
+
 struct rivals {
 	struct sysctl_line *lines; /* in the order in which they are set: the last one stays */
 	size_t n_lines;
@@ -28,7 +31,7 @@ struct rivals {
 		vfctl; /* the program's path, at which systemd finds it at boot; "" none, NULL unknown */
 };
 
-/* What is read last of that sysctl, behind the file of that path; NULL: nothing. */
+/* What is read last of that sysctl, behind the file of that path ("": of all); NULL: nothing. */
 const struct sysctl_line *rivals_find_line(const struct rivals *rivals, const char *name,
 					   const char *path);
 

@@ -121,6 +121,20 @@ static struct page_kept reserve(struct page_needs *needs, struct page_need *need
 	return (struct page_kept){ .pages = wanted };
 }
 
+/* Its pages are spread over all nodes, other than vfctl's file has them. */
+static void note_rival(struct tuning_host *tuning)
+{
+	const struct sysctl_line *line =
+		rivals_find_line(&tuning->host->rivals, RIVALS_HUGEPAGES, "");
+
+	if (line)
+		tune_note_to_stay(
+			tuning, arena_printf(tuning->arena,
+					     "at boot, and whenever sysctl --system runs, %s sets "
+					     "%s to %s, spread over all nodes: take that line out",
+					     line->path, line->name, line->value));
+}
+
 void tune_hugepages(struct tuning_host *tuning)
 {
 	_cleanup_strbuf_ struct strbuf lines = { 0 };
@@ -139,6 +153,8 @@ void tune_hugepages(struct tuning_host *tuning)
 		if (need->bytes || page_kept(&needs, need).pages != UNKNOWN)
 			page_kept_add(&needs, need, reserve(&needs, need), &lines);
 	}
-	if (lines.length)
-		tune_keep(tuning, 0, lines.text);
+	if (!lines.length)
+		return;
+	tune_keep(tuning, 0, lines.text);
+	note_rival(tuning);
 }

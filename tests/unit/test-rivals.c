@@ -64,6 +64,23 @@ static void the_last_file_counts(void **state)
 	assert_last(tree, MAX, "/etc/sysctl.d/99-sysctl.conf", "6");
 }
 
+/* Which is none of the network's. */
+static void hugepages_are_found(void **state)
+{
+	_cleanup_tree_ struct tree *tree = new_tree();
+	_cleanup_(host_freep) struct host *host = NULL;
+	const struct sysctl_line *line = NULL;
+
+	(void)state;
+	tree_file(tree, "/etc/sysctl.d/10-pages.conf",
+		  "vm.nr_hugepages = 512\nvm/nr_hugepages_mempolicy = 1\n");
+	host = collected(tree->path, FACTS_RIVALS);
+	line = rivals_find_line(&host->rivals, RIVALS_HUGEPAGES, "");
+	assert_non_null(line);
+	assert_string_equal(line->path, "/etc/sysctl.d/10-pages.conf");
+	assert_string_equal(line->value, "512");
+}
+
 static void ufw_comes_behind_all(void **state)
 {
 	_cleanup_tree_ struct tree *tree = new_tree();
@@ -167,6 +184,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_last_file_counts),
+		cmocka_unit_test(hugepages_are_found),
 		cmocka_unit_test(ufw_comes_behind_all),
 		cmocka_unit_test(services_are_found_that_run_or_are_enabled),
 		cmocka_unit_test(tuned_may_be_told_by_any_word),

@@ -34,6 +34,36 @@ static void pages_are_counted_where_vms_are(void **state)
 	expect(&scene, &pages, NULL, "hugepages node1/2048kB: 0 -> 46\n");
 }
 
+/* It need not be read behind a file of the same directory. */
+static void a_sysctl_that_spreads_pages_is_told(void **state)
+{
+	static struct sysctl_line line = { "/etc/sysctl.d/10-a.conf", RIVALS_HUGEPAGES, "512" };
+	struct vm vm;
+	struct scene scene;
+
+	set_scene(&scene, *state);
+	set_nodes(&scene);
+	scene.made->host->rivals.lines = &line;
+	scene.made->host->rivals.n_lines = 1;
+	expect(&scene, &(struct asked){ .only = "hugepages", .persist = true },
+	       "hugepages : nothing to set -> nothing to set, so\n", "");
+	add_vm(&scene, &vm, 1, 20);
+	expect(&scene, &(struct asked){ .only = "hugepages", .persist = true },
+	       "hugepages node1/2048kB: 0 -> 11, changes: at boot, and whenever sysctl --system "
+	       "runs, /etc/sysctl.d/10-a.conf sets vm.nr_hugepages to 512, spread over all nodes: "
+	       "take that line out\n",
+	       NULL);
+	/* What nobody keeps, nobody takes away. */
+	expect(&scene, &pages, "hugepages node1/2048kB: 0 -> 11, changes\n", NULL);
+	set_kept(&scene, PAGES_CONF, true, LINE "11\n");
+	scene.made->host->numa.nodes[1].hugepages[0].total = 11;
+	expect(&scene, &pages,
+	       "hugepages node1/2048kB: 11 -> 11, so: at boot, and whenever sysctl --system runs, "
+	       "/etc/sysctl.d/10-a.conf sets vm.nr_hugepages to 512, spread over all nodes: take "
+	       "that line out\n",
+	       "");
+}
+
 static void more_pages_than_needed_stay(void **state)
 {
 	struct vm vm;
@@ -268,6 +298,7 @@ static void a_host_without_nodes_has_one_pool(void **state)
 
 static const struct CMUnitTest tests[] = {
 	MADE_TEST(pages_are_counted_where_vms_are),
+	MADE_TEST(a_sysctl_that_spreads_pages_is_told),
 	MADE_TEST(more_pages_than_needed_stay),
 	MADE_TEST(pages_that_cannot_be_had_are_told),
 	MADE_TEST(vms_of_unknown_need_are_told),
