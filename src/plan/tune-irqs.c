@@ -315,6 +315,21 @@ static const char *now_of(struct tuning_host *tuning, const struct idset *wanted
 	return list_text(tuning->arena, banned);
 }
 
+/*
+ * Until vfctl has a file of its own, what the one that runs leaves alone is others' doing, also by
+ * Environment= of a drop-in, over which a file counts.
+ */
+static struct idset join_heeded(struct tuning_host *tuning, const struct idset *wanted)
+{
+	const char *text = tuning->host->irqbalance.heeded;
+	struct idset heeded = { .ranges = NULL };
+
+	if (tune_kept(tuning, 0) || tune_kept(tuning, 1) || !text ||
+	    idset_parse(tuning->arena, text, &heeded) < 0)
+		return *wanted;
+	return idset_join(tuning->arena, wanted, &heeded);
+}
+
 /* It is vfctl's own list that is made anew: what VMs no longer have goes with it, what others name stays. */
 static void keep_off(struct tuning_host *tuning, const struct idset *own)
 {
@@ -331,9 +346,12 @@ static void keep_off(struct tuning_host *tuning, const struct idset *own)
 		return;
 	}
 	wanted = idset_join(tuning->arena, &wanted, own);
-	if (idset_is_within(&wanted, &banned))
+	if (idset_is_within(&wanted, &banned)) {
 		tell_heeded(tuning, &wanted, &banned);
-	else if (idset_is_within(&all, &wanted))
+		return;
+	}
+	wanted = join_heeded(tuning, &wanted);
+	if (idset_is_within(&all, &wanted))
 		tune_leave(tuning, "", now_of(tuning, &wanted, &banned),
 			   idset_text(tuning->arena, &wanted),
 			   "these are all CPUs of the host, and none would be left for interrupts");

@@ -316,6 +316,11 @@ static void what_others_name_is_among_it(void **state)
 	irqbalance->banned = "2,5";
 	irqbalance->others = "6-7";
 	expect(&scene, &balance, "irqbalance : 2,5 -> 2,5-7, changes: " RESTART "\n", NULL);
+	/* Nor is what a drop-in has told the one that runs. */
+	irqbalance->heeded = "3";
+	expect(&scene, &balance, "irqbalance : 3 -> 2-3,5-7, changes: " RESTART "\n", NULL);
+	set_kept(&scene, IRQBALANCE_ENV, true, "old\n");
+	expect(&scene, &balance, "irqbalance : 3 -> 2,5-7, changes: " RESTART "\n", NULL);
 }
 
 /* Its file is written anew, and no longer names what VMs have had before. */
