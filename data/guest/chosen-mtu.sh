@@ -3,8 +3,7 @@
 # PATH: whether a file of systemd's, with its drop-ins, sets an MTU; the last line counts.
 file_chooses() {
   [ -e "$1" ] || return 1
-  chosen=$(show_file "$1" | awk -F= '/^\[/ { in_link = $1 == "[Link]" }
-    in_link && $1 ~ /^MTUBytes[ \t]*$/ { mtu = $2 } END { gsub(/[ \t]/, "", mtu); print mtu }')
+  chosen=$(link_entries "$1" | sed -n 's/^MTUBytes=//p' | tail -n 1)
   [ -n "$chosen" ] || return 1
   by="$1 (MTUBytes=$chosen)"
 }

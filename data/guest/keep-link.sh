@@ -1,11 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
 # The [Link] lines of the .link file that is taken, without those of these keys.
-link_lines() {
-  show_file "$taken" |
-    awk -F= -v keys=" $keys " '/^\[/ { in_link = $1 == "[Link]" }
-      in_link && /^[A-Za-z]/ && !index(keys, " " $1 " ")'
-}
+link_lines() { link_entries "$taken" | awk -F= -v keys=" $keys " '!index(keys, " " $1 " ")'; }
 
 # DRIVER LINE...: a .link file for the interface of that driver's with this MAC, which comes before the one that is taken now.
 write_link() {

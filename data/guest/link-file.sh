@@ -18,3 +18,37 @@ find_taken() {
     if [ -z "$taken" ] && [ -e "$path" ]; then taken=$path; fi
   done
 }
+
+# PATH: the lines of its [Link] as systemd reads them (systemd.syntax(7)): blanks before them and around '=' do not count, comments
+# neither, and one that ends in a backslash goes on in the next.
+link_entries() {
+  show_file "$1" | awk '
+    function trim(text) {
+      sub(/^[ \t]+/, "", text)
+      sub(/[ \t]+$/, "", text)
+      return text
+    }
+    function take(text, at) {
+      text = trim(text)
+      at = index(text, "=")
+      if (text ~ /^\[/)
+        in_link = text == "[Link]"
+      else if (in_link && at && text ~ /^[A-Za-z]/)
+        print trim(substr(text, 1, at - 1)) "=" trim(substr(text, at + 1))
+    }
+    {
+      sub(/\r$/, "")
+      sub(/^[ \t]+/, "")
+    }
+    /^[#;]/ { next }
+    { line = line $0 }
+    match(line, /\\+$/) && RLENGTH % 2 {
+      line = substr(line, 1, length(line) - 1) " "
+      next
+    }
+    {
+      take(line)
+      line = ""
+    }
+    END { take(line) }'
+}

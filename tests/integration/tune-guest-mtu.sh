@@ -53,6 +53,8 @@ is 'by its name, of which no file tells' no "$([ -e $link ] && echo yes || echo 
 sed 's/^OriginalName.*/MACAddress=52:54:00:00:00:01/; $aMTUBytes=1500' $links/98-made.link >$links/70-mine.link
 echo ID_NET_LINK_FILE=$links/70-mine.link >"$MADE/taken-eth9"
 chosen 'a .link file' "$links/70-mine.link (MTUBytes=1500)"
+sed -i 's/^MTUBytes=1500/  MTUBytes \\\n  = 1500/' $links/70-mine.link
+chosen 'as systemd reads it' "$links/70-mine.link (MTUBytes=1500)"
 run queues >/dev/null
 echo ID_NET_LINK_FILE=$link >"$MADE/taken-eth9"
 is 'the file of vfctl that was made from it' "left guest-mtu of eth9: 1500, as $links/70-mine.link (MTUBytes=1500) chooses it; --only guest-mtu sets 9001 all the same" \

@@ -156,6 +156,14 @@ echo ID_NET_LINK_FILE=/etc/systemd/network/10-netplan-wan0.link >"$MADE/taken-et
 is 'before one that is before 60-' 'kept in /etc/systemd/network/0-vfctl-525400000001-virtio_net.link' "$(run guest-mtu | tail -n 1)"
 is 'with its name' 'Name=wan0 WakeOnLan=off MTUBytes=9001' "$(sed '1,/^\[Link\]/d' /etc/systemd/network/0-vfctl-525400000001-virtio_net.link | tr '\n' ' ' | sed 's/ $//')"
 
+# As systemd reads it: lines may be indented, go on in the next, and have blanks around '='.
+printf '[Match]\nMACAddress=52:54:00:00:00:01\n\n\t[Link] \n  Name=wan0\nNamePolicy=keep \\\n; said of it\n  kernel\n MTUBytes = 1400\n#Port=tp\nWakeOnLan = off\n' \
+  >/etc/systemd/network/10-netplan-wan0.link
+rm /etc/systemd/network/0-vfctl-525400000001-virtio_net.link
+is 'indented and continued lines' 'Name=wan0 NamePolicy=keep  kernel WakeOnLan=off MTUBytes=9001' "$(run guest-mtu >/dev/null
+  sed '1,/^\[Link\]/d' /etc/systemd/network/0-vfctl-525400000001-virtio_net.link | tr '\n' ' ' | sed 's/ $//')"
+sed -i /MTUBytes/d /etc/systemd/network/10-netplan-wan0.link
+
 # Of a pair and of a bond the one on top has the MTU for all.
 pair_guest
 is 'the MTU of what is on top' 'guest-mtu of ens9: 1500 -> 9001' "$(run guest-mtu | head -n 1)"
