@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
-# MAC MTU [named]: a larger one stays, and one that the guest's own configuration chose, unless this is asked for by its name.
+# MAC: whether a file of vfctl's sets its MTU already, which is to be this one then.
+is_mtu_kept() { grep -qs '^MTUBytes=' /etc/systemd/network/*-vfctl-"$(echo "$1" | tr -d :)"-virtio_net.link; }
+
+# MAC MTU [named] [given]: a larger one stays, and one that the guest's own configuration chose, unless this is asked for by its name.
+# One that virtio gives is kept only where it was changed.
 left_mtus=
 set_mtu() {
   find_interface "$1" virtio || return 0
@@ -22,6 +26,8 @@ set_mtu() {
   elif [ "$before" != "$2" ]; then
     remember guest-mtu "$1" "$before" "$2"
     change_mtu "$2"
+  elif [ "${4-${3-}}" = given ] && ! is_mtu_kept "$1"; then
+    left_mtus="$left_mtus $1"
   fi
   tell guest-mtu "$1" "$before" "$mtu" "$top"
   if [ "$looks" = no ] && [ -n "$by" ] && [ "$by_link" = no ]; then

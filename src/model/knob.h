@@ -76,6 +76,7 @@ struct setting {
 	bool is_written; /* left, as who goes by its files has not read them yet: no more can be set */
 	const char *why;  /* it is left, or what its change costs; NULL: nothing is to be said */
 	bool is_named;	  /* somebody asks for it by its name, so that he means it */
+	bool is_given;	  /* the machine gives it by itself: kept only where somebody changed it */
 	enum needs needs; /* before a change of it shows */
 	enum tristate
 		kept; /* whether its files and networks say so at boot; unknown: it has none here, too */

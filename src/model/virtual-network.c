@@ -88,3 +88,11 @@ int64_t virtual_networks_mtu(const struct virtual_networks *networks, const stru
 
 	return vnic->mtu == UNKNOWN && network ? network->mtu : vnic->mtu;
 }
+
+int64_t virtual_networks_guest_mtu(const struct virtual_networks *networks, const struct vnic *vnic)
+{
+	static const int64_t usual = 1500;
+	int64_t told = virtual_networks_mtu(networks, vnic);
+
+	return told == UNKNOWN ? usual : told;
+}

@@ -69,4 +69,8 @@ struct vlan_tags virtual_networks_vlan(const struct virtual_networks *networks,
 /* The MTU that the guest is told: by the interface, else by its network; UNKNOWN: none. */
 int64_t virtual_networks_mtu(const struct virtual_networks *networks, const struct vnic *vnic);
 
+/* The MTU that a guest with virtio's driver has by itself: the one that it is told, else the usual one. */
+int64_t virtual_networks_guest_mtu(const struct virtual_networks *networks,
+				   const struct vnic *vnic);
+
 #endif

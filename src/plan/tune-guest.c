@@ -177,6 +177,16 @@ static const char *find_own_mtu(const struct tuning_guest *tuning, const char *m
 			    chosen, mtu);
 }
 
+/* What virtio tells the guest needs no file there, which would outlast the next MTU that it tells. */
+static void want_mtu(struct tuning_guest *tuning, const struct vnic *vnic, int64_t mtu)
+{
+	const struct virtual_networks *networks = &tuning->host->virtual_networks;
+
+	guest_want(tuning, vnic->mac, arena_printf(tuning->arena, "%" PRId64, mtu), NULL);
+	tuning->settings.items[tuning->settings.n - 1].is_given =
+		mtu <= virtual_networks_guest_mtu(networks, vnic);
+}
+
 static void tune_mtu(struct tuning_guest *tuning, const struct vnic *vnic)
 {
 	int64_t mtu = find_mtu(tuning, vnic);
@@ -188,7 +198,7 @@ static void tune_mtu(struct tuning_guest *tuning, const struct vnic *vnic)
 	else if (own)
 		guest_leave(tuning, vnic->mac, own);
 	else
-		guest_want(tuning, vnic->mac, arena_printf(tuning->arena, "%" PRId64, mtu), NULL);
+		want_mtu(tuning, vnic, mtu);
 }
 
 void guest_mtu(struct tuning_guest *tuning)

@@ -10,10 +10,6 @@
 #include "plan/tuning-vm.h"
 #include "plan/virtio.h"
 
-enum {
-	USUAL_MTU = 1500 /* of a guest that is told none */
-};
-
 /* ---- interfaces */
 
 static const char *nic_name(const struct tuning_vm *tuning, size_t i)
@@ -194,9 +190,7 @@ static int64_t bridge_mtu(const struct tuning_vm *tuning, size_t i)
 /* That the guest is told, or takes by itself. */
 static int64_t guest_mtu(const struct tuning_vm *tuning, const struct vnic *vnic)
 {
-	int64_t told = virtual_networks_mtu(&tuning->host->virtual_networks, vnic);
-
-	return told == UNKNOWN ? USUAL_MTU : told;
+	return virtual_networks_guest_mtu(&tuning->host->virtual_networks, vnic);
 }
 
 void ask_mtu(struct tuning_vm *tuning)

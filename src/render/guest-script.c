@@ -136,6 +136,8 @@ static void add_call(const struct guest_script *script, const struct setting *se
 		strbuf_addf(script->buf, " %s", setting->wanted);
 	if (part->asks && setting->is_named)
 		strbuf_add(script->buf, " named");
+	if (setting->is_given)
+		strbuf_add(script->buf, " given");
 	strbuf_add(script->buf, "\n");
 }
 

@@ -22,13 +22,13 @@ in_made_guest() { # SCRIPT ARGUMENTS...
 
 # A host in this directory, with a VM "web 1": four queues on br0, a card that is none of virtio's, and a VF. Its definition is
 # $host/vfctl/domains/$uuid.xml.
-make_host() { # DIRECTORY
-  local host=$1
+make_host() { # DIRECTORY [MTU of the bridge]
+  local host=$1 mtu=${2-9001}
   uuid=00000000-0000-4000-8000-000000000001
   "$VFCTL_TOP_BUILDDIR/tests/bench/make-host" --pfs 1 --vfs 1 --netdevs "$host" || exit 1
-  (cd "$host" && python3 "$VFCTL_TOP_SRCDIR/tests/corpus/links.py" add 100 br0 bridge 9001 0) || exit 1
+  (cd "$host" && python3 "$VFCTL_TOP_SRCDIR/tests/corpus/links.py" add 100 br0 bridge "$mtu" 0) || exit 1
   mkdir -p "$host/sys/class/net/br0/bridge" "$host/sys/class/net/br0/brif" "$host/vfctl/domains"
-  echo 9001 >"$host/sys/class/net/br0/mtu"
+  echo "$mtu" >"$host/sys/class/net/br0/mtu"
   cat >"$host/vfctl/domains/$uuid.xml" <<XML
 <domain type='kvm'>
   <name>web 1</name>

@@ -13,6 +13,11 @@ tune() { "$VFCTL" --sysroot "$host" tune guest 'web 1' "$@" --script 2>/dev/null
 tune --skip guest-buffers --skip guest-rings --skip guest-irqs >"$work/set.sh"
 tune --only guest-mtu >"$work/named.sh"
 tune --only guest-queues >"$work/queues.sh"
+make_host "$work/usual" 1500
+"$VFCTL" --sysroot "$work/usual" tune guest 'web 1' --only guest-mtu --script >"$work/usual.sh" 2>/dev/null
+sed -i "/<source bridge='br0'/a <mtu size='9001'/>" "$host/vfctl/domains/$uuid.xml"
+tune --only guest-mtu >"$work/given.sh"
+tune --skip guest-buffers --skip guest-rings --skip guest-irqs >"$work/both.sh"
 make_guest
 make_drivers
 make_tools
@@ -49,6 +54,30 @@ is 'after a reboot, too' CombinedChannels=4 "$(lines $link)"
 rm -r $link
 is 'also one that is asked for' 'left guest-mtu of eth9: 9216 is more than the 9001 of its bridge, and is never made smaller here' "$(run named)"
 is 'by its name, of which no file tells' no "$([ -e $link ] && echo yes || echo no)"
+
+again
+# What virtio gives by itself no file is to outlast, unless it was changed.
+is 'the usual MTU' 'guest-mtu of eth9: 1500, as wanted' "$(run usual)"
+is 'is kept in no file' no "$([ -e $link ] && echo yes || echo no)"
+echo 9001 >/sys/class/net/eth9/mtu
+is "the definition's" 'guest-mtu of eth9: 9001, as wanted' "$(run given)"
+is 'neither' no "$([ -e $link ] && echo yes || echo no)"
+run both >/dev/null
+is 'beside others' CombinedChannels=4 "$(lines $link)"
+run set >/dev/null
+is 'but one that it does not give' 'CombinedChannels=4 MTUBytes=9001' "$(lines $link)"
+again
+run given >/dev/null
+is 'and one that was changed' MTUBytes=9001 "$(lines $link)"
+echo ID_NET_LINK_FILE=$link >"$MADE/taken-eth9"
+run both >/dev/null
+is 'also at the next run' 'CombinedChannels=4 MTUBytes=9001' "$(lines $link)"
+sed -i s/MTUBytes=9001/MTUBytes=1500/ $link
+sed "s/^file\t.*/$(printf 'file\t%s\t%s' "${link//\//\\/}" "$(sha256sum <$link | cut -d ' ' -f 1)")/" -i /var/lib/vfctl/guest
+run given >/dev/null
+is 'a smaller one of vfctl'"'"'s is none to come back' 'CombinedChannels=4 MTUBytes=9001' "$(lines $link)"
+rm "$MADE/taken-eth9"
+again
 
 sed 's/^OriginalName.*/MACAddress=52:54:00:00:00:01/; $aMTUBytes=1500' $links/98-made.link >$links/70-mine.link
 echo ID_NET_LINK_FILE=$links/70-mine.link >"$MADE/taken-eth9"
