@@ -147,6 +147,23 @@ net.core.somaxconn = 65535' "$(cat /etc/sysctl.d/60-vfctl.conf)"
 echo "ID_NET_LINK_FILE=$link" >"$MADE/taken-eth9"
 is 'all is as wanted then' '' "$(run all | grep -e '->' -e 'kept in')"
 is 'and the file, from itself' "$wanted_link" "$(cat "$link")"
+# Of what is read behind it the last counts, of one name the first directory's.
+mkdir -p /run/sysctl.d
+printf '# net.core.somaxconn = 1\n-net/core/rmem_max=212992\nnet.core.wmem_max = 1\nnet.ipv4.tcp_rmem=8192\t87380 16777216\n' >/etc/sysctl.d/98-mine.conf
+printf 'net.core.wmem_max = 67108864\nnet.core.somaxconn=65535\n' >/etc/sysctl.d/99-more.conf
+printf 'net.core.somaxconn = 2\n' | tee /etc/sysctl.d/10-before.conf /run/sysctl.d/99-more.conf >/dev/null
+printf 'net.core.rmem_default = 3\n' >/etc/sysctl.conf
+mkdir -p /run/systemd/system
+less='guest-buffers of net.core.rmem_max: at the next boot /etc/sysctl.d/98-mine.conf sets 212992, which is less: change it there, too
+guest-buffers of net.ipv4.tcp_rmem: at the next boot /etc/sysctl.d/98-mine.conf sets 8192 87380 16777216, which is less: change it there, too'
+is 'a file behind it that sets less' "$less" "$(run guest-buffers | grep 'next boot')"
+rmdir /run/systemd/system
+is 'and sysctl.conf, which others than systemd read last' 'guest-buffers of net.core.rmem_default: at the next boot /etc/sysctl.conf sets 3, which is less: change it there, too' \
+  "$(run guest-buffers | grep 'rmem_default.*next boot')"
+rm /etc/sysctl.conf /etc/sysctl.d/98-mine.conf /etc/sysctl.d/99-more.conf /etc/sysctl.d/10-before.conf
+is 'the one that it hid' 'guest-buffers of net.core.somaxconn: at the next boot /run/sysctl.d/99-more.conf sets 2, which is less: change it there, too' \
+  "$(run guest-buffers | grep 'next boot')"
+rm /run/sysctl.d/99-more.conf
 is 'one knob keeps what another set' 'CombinedChannels=4 MTUBytes=9001' "$(run guest-queues >/dev/null; grep -e ^Comb -e ^MTU "$link" | sort | tr '\n' ' ' | sed 's/ $//')"
 
 # What netplan writes comes before 60-, and has the name that the guest knows the interface by.
