@@ -15,6 +15,7 @@
 #include "domxml/markup.h"
 #include "os/diff.h"
 #include "os/virt.h"
+#include "render/knobs.h"
 
 bool vm_is_shown(const struct vm_work *work)
 {
@@ -316,6 +317,8 @@ enum exit_status vm_change(const struct vm_work *work, const struct vm_plan *pla
 		return vm_stop(work, EXIT_UNREACHABLE, reterr);
 	if (!showing->diff)
 		fputs(plan->after, stdout);
+	if (!work->run->global.quiet)
+		settings_print_notes(stderr, noted.settings, noted.n_settings, 0);
 	run_tell_notes(work->run, noted.notes, noted.n_notes);
 	return EXIT_DONE;
 }

@@ -37,8 +37,10 @@ is 'by its own bridge' 'changes 1500 9000 ' "$(knob vm-mtu 52:54:00:00:00:02)"
 try tune vm web1 --diff
 cp "$work/before" "$work/patched"
 (cd "$work" && patch -s patched <<<"$out")
+like 'it says what is left' 'left     vm-pages: ' "$said"
 try tune vm web1 --print-xml
 is '--diff and --print-xml say the same' "$out" "$(cat "$work/patched")"
+like 'and what is left' 'left     vm-pages: ' "$said"
 is 'nothing was changed' '' "$(definition web1 | diff "$work/before" -)"
 
 # ---- a knob of its own
