@@ -71,6 +71,13 @@ static bool is_tagged(struct vlan_tags vlan)
 	return vlan.trunk || vlan.id;
 }
 
+bool virtual_networks_is_vf(const struct virtual_networks *networks, const struct vnic *vnic)
+{
+	const struct virtual_network *network = virtual_networks_find(networks, vnic->network);
+
+	return str_equal(vnic->type, "hostdev") || (network && virtual_network_is_pool(network));
+}
+
 struct vlan_tags virtual_networks_vlan(const struct virtual_networks *networks,
 				       const struct vnic *vnic)
 {

@@ -62,6 +62,9 @@ bool virtual_network_is_apart(const struct virtual_network *network);
 const char *virtual_networks_bridge(const struct virtual_networks *networks,
 				    const struct vnic *vnic);
 
+/* Whether the interface is a VF, by itself or by the pool that its network is. */
+bool virtual_networks_is_vf(const struct virtual_networks *networks, const struct vnic *vnic);
+
 /* Its VLAN: by itself, else its portgroup's, else its network's (networkAllocatePort). */
 struct vlan_tags virtual_networks_vlan(const struct virtual_networks *networks,
 				       const struct vnic *vnic);

@@ -69,10 +69,7 @@ void guest_leave(struct tuning_guest *tuning, const char *object, const char *wh
 
 bool guest_vnic_is_vf(const struct tuning_guest *tuning, const struct vnic *vnic)
 {
-	const struct virtual_networks *networks = &tuning->host->virtual_networks;
-	const struct virtual_network *network = virtual_networks_find(networks, vnic->network);
-
-	return str_equal(vnic->type, "hostdev") || (network && virtual_network_is_pool(network));
+	return virtual_networks_is_vf(&tuning->host->virtual_networks, vnic);
 }
 
 /* Why the interface has no virtio-net that could be found in the guest; NULL: it has. */

@@ -24,17 +24,21 @@ static bool serves(const struct tuning_vm *tuning, size_t i)
 	return virtio_serves(tuning->host, &tuning->before->vnics[i]);
 }
 
-/* Tells of each that virtio serves; of the others that they are left, and why. */
-static void tell_nics(struct tuning_vm *tuning, void (*tell)(struct tuning_vm *tuning, size_t i))
+/* Tells of each that virtio serves; of the others that they are left, how they are, and why. */
+static void tell_nics(struct tuning_vm *tuning, void (*tell)(struct tuning_vm *tuning, size_t i),
+		      const char *(*now)(const struct tuning_vm *tuning, const struct vnic *vnic))
 {
+	const struct virtual_networks *networks = &tuning->host->virtual_networks;
+
 	for (size_t i = 0; i < tuning->before->n_vnics; i++) {
 		const struct vnic *vnic = &tuning->before->vnics[i];
 
 		if (serves(tuning, i))
 			tell(tuning, i);
 		else
-			vm_leave(tuning, nic_name(tuning, i), vnic->type, NULL,
-				 virtio_hindrance(tuning->host, vnic, tuning->arena));
+			vm_leave(tuning, nic_name(tuning, i),
+				 virtual_networks_is_vf(networks, vnic) ? NULL : now(tuning, vnic),
+				 NULL, virtio_hindrance(tuning->host, vnic, tuning->arena));
 	}
 	if (!tuning->before->n_vnics)
 		vm_leave(tuning, "", "no interface", NULL,
@@ -57,8 +61,9 @@ void ask_virtio(struct tuning_vm *tuning)
 		tuning->nics[i].virtio = may && serves(tuning, i) && !is_virtio(tuning, i);
 }
 
-static const char *model_text(const struct vnic *vnic)
+static const char *model_text(const struct tuning_vm *tuning, const struct vnic *vnic)
 {
+	(void)tuning;
 	return vnic->model ? vnic->model : "none named";
 }
 
@@ -95,16 +100,16 @@ static void tell_model(struct tuning_vm *tuning, size_t i)
 	};
 
 	if (change.is_edit || is_virtio(tuning, i))
-		vm_tell(tuning, nic_name(tuning, i), model_text(before),
-			model_text(&tuning->after->vnics[i]), &change);
+		vm_tell(tuning, nic_name(tuning, i), model_text(tuning, before),
+			model_text(tuning, &tuning->after->vnics[i]), &change);
 	else
-		vm_leave(tuning, nic_name(tuning, i), model_text(before), "virtio",
+		vm_leave(tuning, nic_name(tuning, i), model_text(tuning, before), "virtio",
 			 why_no_virtio(tuning));
 }
 
 void tell_virtio(struct tuning_vm *tuning)
 {
-	tell_nics(tuning, tell_model);
+	tell_nics(tuning, tell_model, model_text);
 }
 
 /* ---- vm-queues */
@@ -176,7 +181,7 @@ static void tell_nic_queues(struct tuning_vm *tuning, size_t i)
 
 void tell_queues(struct tuning_vm *tuning)
 {
-	tell_nics(tuning, tell_nic_queues);
+	tell_nics(tuning, tell_nic_queues, queues_text);
 }
 
 /* ---- vm-mtu */
@@ -241,9 +246,17 @@ static void tell_nic_mtu(struct tuning_vm *tuning, size_t i)
 			mtu_text(tuning, &tuning->after->vnics[i]), &change);
 }
 
+/* That of a network which is not there, or could not be read, nobody knows. */
+static const char *left_mtu_text(const struct tuning_vm *tuning, const struct vnic *vnic)
+{
+	bool known = vnic->mtu != UNKNOWN || !str_equal(vnic->type, "network");
+
+	return known ? mtu_text(tuning, vnic) : NULL;
+}
+
 void tell_mtu(struct tuning_vm *tuning)
 {
-	tell_nics(tuning, tell_nic_mtu);
+	tell_nics(tuning, tell_nic_mtu, left_mtu_text);
 }
 
 /* ---- vm-disks */

@@ -13,15 +13,16 @@
 
 static const char odd[] =
 	VM("pc-i440fx-8.2", "4",
-	   NIC("hostdev", "<source/>", "01", "") NIC("user", "", "02", "") NIC(
-		   "network", "<source network='gone'/>", "03",
-		   "") NIC("network", "<source network='vfs'/>", "04", "")
-		   NIC("bridge", "<source bridge='br7'/>", "05", "      <model type='virtio'/>\n")
-			   DISK("block", "      <backingStore type='file'/>\n", "vda")
-				   DISK("block",
-					"      <driver cache='directsync' "
-					"io='io_uring'/>\n",
-					"vdb"));
+	   NIC("hostdev", "<source/>", "01", "") NIC("user", "", "02", "")
+		   NIC("network", "<source network='gone'/>", "03", "      <model type='e1000'/>\n")
+			   NIC("network", "<source network='vfs'/>", "04",
+			       "") NIC("bridge", "<source bridge='br7'/>", "05",
+				       "      <model type='virtio'/>\n")
+				   DISK("block", "      <backingStore type='file'/>\n", "vda")
+					   DISK("block",
+						"      <driver cache='directsync' "
+						"io='io_uring'/>\n",
+						"vdb"));
 
 /* ---- all of them */
 
@@ -111,22 +112,22 @@ static void leaves_what_cannot_be(void **state)
 		.items = { "vm-queues", "vm-pins", "vm-memory", "vm-pages", "vm-cpu" }, .n = 5
 	};
 	stage_plan(&stage);
-	stage_tells(&stage, "vm-virtio 52:54:00:00:00:01: hostdev -> ? left\n"
+	stage_tells(&stage, "vm-virtio 52:54:00:00:00:01: ? -> ? left\n"
 			    "  it is a device of the host's that is passed through\n"
-			    "vm-virtio 52:54:00:00:00:02: user -> ? left\n"
+			    "vm-virtio 52:54:00:00:00:02: none named -> ? left\n"
 			    "  an interface of type 'user' is on no bridge of the host's\n"
-			    "vm-virtio 52:54:00:00:00:03: network -> ? left\n"
+			    "vm-virtio 52:54:00:00:00:03: e1000 -> ? left\n"
 			    "  libvirt has no network gone\n"
-			    "vm-virtio 52:54:00:00:00:04: network -> ? left\n"
+			    "vm-virtio 52:54:00:00:00:04: ? -> ? left\n"
 			    "  it is a VF of libvirt's network vfs\n"
 			    "vm-virtio 52:54:00:00:00:05: virtio -> virtio so\n"
-			    "vm-mtu 52:54:00:00:00:01: hostdev -> ? left\n"
+			    "vm-mtu 52:54:00:00:00:01: ? -> ? left\n"
 			    "  it is a device of the host's that is passed through\n"
-			    "vm-mtu 52:54:00:00:00:02: user -> ? left\n"
+			    "vm-mtu 52:54:00:00:00:02: 1500 -> ? left\n"
 			    "  an interface of type 'user' is on no bridge of the host's\n"
-			    "vm-mtu 52:54:00:00:00:03: network -> ? left\n"
+			    "vm-mtu 52:54:00:00:00:03: ? -> ? left\n"
 			    "  libvirt has no network gone\n"
-			    "vm-mtu 52:54:00:00:00:04: network -> ? left\n"
+			    "vm-mtu 52:54:00:00:00:04: ? -> ? left\n"
 			    "  it is a VF of libvirt's network vfs\n"
 			    "vm-mtu 52:54:00:00:00:05: 1500 -> ? left\n"
 			    "  there is no bridge br7 on this host\n"
