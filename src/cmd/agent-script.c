@@ -90,8 +90,8 @@ enum exit_status guest_refuse(const struct guest_work *work, const struct err *w
 	for (size_t i = 0; i < ARRAY_SIZE(advices); i++)
 		if (why->code == -advices[i].error)
 			advice = &advices[i];
-	err_set(&err, why->code, "the agent in the guest of %s cannot set it: %s%s%s",
-		guest_name(work), why->text, advice ? "; " : "", advice ? advice->text : "");
+	err_set(&err, why->code, "the agent in the guest of %s cannot %s: %s%s%s", guest_name(work),
+		work->task, why->text, advice ? "; " : "", advice ? advice->text : "");
 	if (advice && advice->status == EXIT_REFUSED)
 		return run_refuse(work->run, &err, reterr);
 	*reterr = err;

@@ -17,6 +17,7 @@ struct guest_work {
 	struct arena *arena;
 	struct machine *machine;
 	const struct host *host;
+	const char *task; /* of its agent: "set it" */
 	struct tune_guest_request request;
 	struct profile profile;
 	struct plan plan;

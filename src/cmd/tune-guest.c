@@ -151,6 +151,13 @@ static enum exit_status print_script(const struct guest_work *work)
 	return EXIT_DONE;
 }
 
+static const char *task_of(const struct tune_guest_options *options)
+{
+	if (options->dry_run)
+		return options->revert ? "tell what would be put back" : "tell how it is set";
+	return options->revert ? "put it back" : "set it";
+}
+
 static enum exit_status act(struct guest_work *work, struct err *reterr)
 {
 	const struct tune_guest_options *options = work->run->options;
@@ -158,6 +165,7 @@ static enum exit_status act(struct guest_work *work, struct err *reterr)
 
 	if (options->script)
 		return print_script(work);
+	work->task = task_of(options);
 	if (options->agent)
 		status = guest_reach_agent(work, !options->dry_run, reterr);
 	if (status == EXIT_DONE && options->revert)

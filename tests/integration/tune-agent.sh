@@ -51,6 +51,9 @@ echo 4 >"$MADE/most"
 mkdir -p "$MADE"
 echo yes >"$MADE/silent"
 ends 'nobody answers' 7 'the agent in the guest of web1 cannot set it: libvirt does not say why'
+ends 'with --dry-run it was to tell' 7 'the agent in the guest of web1 cannot tell how it is set: libvirt does not say why' --dry-run
+ends 'with --revert to lead back' 7 'the agent in the guest of web1 cannot put it back: libvirt does not say why' --revert
+ends 'with both to tell of that' 7 'the agent in the guest of web1 cannot tell what would be put back: libvirt does not say why' --revert --dry-run
 rm "$MADE/silent"
 echo guest-exec >"$MADE/blocked"
 ends 'it may run nothing' 3 'the agent in the guest of web1 cannot set it: its configuration keeps it from guest-exec, on RHEL and its kin by a list in /etc/sysconfig/qemu-ga, elsewhere by block-rpcs or allow-rpcs in qemu-ga.conf or its command line; --script prints what can be run there by hand'
