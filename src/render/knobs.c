@@ -364,7 +364,7 @@ void knob_print(FILE *stream, const struct knob *knob, const struct sheet_look *
 		{ "why", knob->why },
 		{ "to stay", knob->persistence },
 		{ knob->side == KNOB_VM ? "to undo" : "--revert", knob->revert },
-		{ "judged by", knob->rule },
+		{ "judged by", knob->rule ? knob->rule : "no rule of the audit" },
 		{ "see", knob->reference },
 	};
 
@@ -373,6 +373,9 @@ void knob_print(FILE *stream, const struct knob *knob, const struct sheet_look *
 	if (knob->stars)
 		fprintf(stream, "%-*s%.*s of five (%s)\n", (int)indent, "matters", (int)knob->stars,
 			stars, KNOB_STARS_SOURCE);
+	else
+		fprintf(stream, "%-*snot rated in that case (%s)\n", (int)indent, "matters",
+			KNOB_STARS_SOURCE);
 	for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
 		if (!lines[i].text)
 			continue;
