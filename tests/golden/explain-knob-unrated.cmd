@@ -1,0 +1,1 @@
+vfctl explain vm-virtio
