@@ -20,6 +20,7 @@ int assigner_place(struct assigner *assigner, const struct near *near, struct er
 		.node = near->node,
 		.near = near->name,
 		.policy = assigner->options->pin == PIN_STRICT ? PLACE_STRICT : PLACE_PREFERRED,
+		.policy_option = "--pin",
 		.page_bytes = pages_bytes(assigner->options->pages),
 		.migrates = assigner->assigning.standby,
 	};

@@ -90,6 +90,7 @@ static enum exit_status place(struct vm_work *work, struct assigning *assigning,
 	struct placing placing = {
 		.domain = work->domain,
 		.policy = (enum place_policy)options->policy,
+		.policy_option = "--policy",
 		.page_bytes = pages_bytes(options->pages),
 	};
 	struct near near = { .node = UNKNOWN };

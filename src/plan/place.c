@@ -176,8 +176,8 @@ static const char *further(const struct trial *trial, const struct node_order *o
 	other.placing = &looser;
 	if (trial->placing->policy == PLACE_PREFERRED || !find_place(&other, order, &unused))
 		return order->n > 1 ? "; nor is there room on other nodes" : "";
-	return arena_printf(trial->arena, "; preferred, not strict, %s",
-			    way_text(&other, order->nodes[0]));
+	return arena_printf(trial->arena, "; %s preferred, not strict, %s",
+			    trial->placing->policy_option, way_text(&other, order->nodes[0]));
 }
 
 int place_domain(const struct host *host, const struct placing *placing, struct arena *arena,

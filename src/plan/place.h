@@ -19,8 +19,9 @@ struct placing {
 	int64_t node;	  /* near which; UNKNOWN: any, but one */
 	const char *near; /* what is on it, for sentences: "eth0"; NULL: it was named itself */
 	enum place_policy policy;
-	int64_t page_bytes; /* 0: no hugepages; UNKNOWN: as it has them, else as there are */
-	bool migrates;	    /* it is to: what it sees of a CPU is to be found elsewhere, too */
+	const char *policy_option; /* which sets that, for sentences: "--policy" */
+	int64_t page_bytes;	   /* 0: no hugepages; UNKNOWN: as it has them, else as there are */
+	bool migrates; /* it is to: what it sees of a CPU is to be found elsewhere, too */
 };
 
 /*

@@ -25,11 +25,10 @@ static const struct {
 	const char *unread;
 	const char *none;
 } parts[N_NIC_PARTS] = {
-	[NIC_RINGS] = { STEP_NIC_RINGS, "-G", "its rings could not be read",
+	[NIC_RINGS] = { STEP_NIC_RINGS, "-G", "the rings could not be read",
 			"no rings that can be set" },
 	[NIC_COALESCING] = { STEP_NIC_COALESCING, "-C",
-			     "how long its interrupts wait could not be read",
-			     "what nobody can set" },
+			     "how long interrupts wait could not be read", "what nobody can set" },
 };
 
 /* ---- which cards */

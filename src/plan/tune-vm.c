@@ -128,6 +128,7 @@ static void find_place(struct tuning_vm *tuning)
 	struct placing placing = {
 		.domain = request->domain,
 		.policy = request->policy,
+		.policy_option = "--policy",
 		.page_bytes = UNKNOWN,
 	};
 

@@ -243,7 +243,7 @@ virsh -q setvcpus big1 1 --config
 text before big1
 try pin big1
 is 'which may all be plugged in' 3 "$got"
-like 'which is said' '^vfctl: big1 has 250 vCPUs, of which 1 is on at the start, and .*; preferred, not strict, would give CPUs only' "$said"
+like 'which is said' '^vfctl: big1 has 250 vCPUs, of which 1 is on at the start, and .*; --policy preferred, not strict, would give CPUs only' "$said"
 same 'nothing was changed' before big1
 try pin big1 --policy preferred
 is 'one of them has a place' "0 1" "$got $(virsh -q dumpxml --inactive big1 | grep -c '<vcpupin ')"

@@ -173,6 +173,7 @@ struct placing placed_near(struct made *made, int64_t node, enum place_policy po
 		.domain = placed_domain(made, "web1"),
 		.node = node,
 		.policy = policy,
+		.policy_option = "--policy",
 		.page_bytes = UNKNOWN,
 	};
 }

@@ -23,7 +23,8 @@ static void strict_refuses_with_figures(void **state)
 	placed_refuses(
 		made, &placing, -ENOSPC,
 		"web1 has 12 vCPUs, and node 1, where eth0 is, has 10 CPUs free of 16 in whole "
-		"cores (pinned to others: db1); preferred, not strict, would take node 0 (distance "
+		"cores (pinned to others: db1); --policy preferred, not strict, would take node 0 "
+		"(distance "
 		"21)");
 	placing = placed_near(made, 7, PLACE_STRICT);
 	placed_refuses(made, &placing, -ENODEV, "this host has no node 7");
@@ -41,7 +42,7 @@ static void qemu_needs_a_cpu_too(void **state)
 	placed_refuses(
 		made, &placing, -ENOSPC,
 		"web1 has 16 vCPUs, and node 1 has 16 CPUs free of 16: none is left for QEMU's own "
-		"threads; preferred, not strict, would have these elsewhere");
+		"threads; --policy preferred, not strict, would have these elsewhere");
 	placing = placed_near(made, 1, PLACE_PREFERRED);
 	placement = placed_place(made, &placing);
 	placed_assert_set(made, &placement.emulator, "7,23");

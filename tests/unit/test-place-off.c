@@ -88,7 +88,8 @@ static void strict_refuses_all_of_them(void **state)
 	placing = placed_near(made, 1, PLACE_STRICT);
 	placed_refuses(made, &placing, -ENOSPC,
 		       "web1 has 12 vCPUs, of which 2 are on at the start, and node 1 has 10 CPUs "
-		       "free of 16 in whole cores (pinned to others: db1); preferred, not strict, "
+		       "free of 16 in whole cores (pinned to others: db1); --policy preferred, not "
+		       "strict, "
 		       "would give CPUs only to those vCPUs that are on");
 	/* On a host of one node, too. */
 	made->host->numa.n_nodes = 1;
@@ -96,7 +97,8 @@ static void strict_refuses_all_of_them(void **state)
 	placing = placed_near(made, 0, PLACE_STRICT);
 	placed_refuses(made, &placing, -ENOSPC,
 		       "web1 has 12 vCPUs, of which 2 are on at the start, and node 0 has 8 CPUs "
-		       "free of 8; preferred, not strict, would give CPUs only to those vCPUs that "
+		       "free of 8; --policy preferred, not strict, would give CPUs only to those "
+		       "vCPUs that "
 		       "are on");
 }
 

@@ -331,7 +331,7 @@ static void pages_of_its_own_count_while_it_runs(void **state)
 	placed_refuses(
 		made, &placing, -ENOSPC,
 		"web1 has 8 GiB of memory in 4096 pages of 2 MiB, and node 0 has 0 of these free; "
-		"preferred, not strict, would take node 1 (distance 21)");
+		"--policy preferred, not strict, would take node 1 (distance 21)");
 }
 
 static void memory_that_is_not_free_is_not_had(void **state)
@@ -343,10 +343,11 @@ static void memory_that_is_not_free_is_not_had(void **state)
 	placed_add(made, "web1", PLACED_VM("4", ""));
 	made->host->numa.nodes[0].memory_free_bytes = 8 * GIB - (1 << 20);
 	placing = placed_near(made, 0, PLACE_STRICT);
-	placed_refuses(made, &placing, -ENOSPC,
-		       "web1 has 8 GiB of memory, and node 0 has 8191 MiB free; preferred, not "
-		       "strict, would "
-		       "take node 1 (distance 21)");
+	placed_refuses(
+		made, &placing, -ENOSPC,
+		"web1 has 8 GiB of memory, and node 0 has 8191 MiB free; --policy preferred, "
+		"not strict, would "
+		"take node 1 (distance 21)");
 }
 
 static void memory_that_is_not_known_is_told(void **state)

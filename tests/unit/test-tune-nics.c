@@ -209,17 +209,17 @@ static void what_is_not_known_is_left(void **state)
 	scene.profile.coalesce_usecs = 0;
 	*nic_of(&scene, "pf0") = (struct nic){ .known = { [NIC_RINGS] = true } };
 	expect(&scene, &coalescing,
-	       "nic-coalescing pf0: - -> -, left: how long its interrupts wait could not be read\n"
+	       "nic-coalescing pf0: - -> -, left: how long interrupts wait could not be read\n"
 	       "nic-coalescing port0: " ADAPTIVE " -> " ADAPTIVE ", so\n",
 	       "");
 	*nic_of(&scene, "pf0") = (struct nic){ .known = { [NIC_COALESCING] = true } };
 	expect(&scene, &rings,
-	       "nic-rings pf0: - -> -, left: its rings could not be read\n"
+	       "nic-rings pf0: - -> -, left: the rings could not be read\n"
 	       "nic-rings port0: rx 256 tx 512 -> rx 4096 tx 4096, " FLAPS,
 	       NULL);
 	*nic_of(&scene, "port0") = (struct nic){ .known = { false, false } };
 	refuse(&scene, "nic-rings",
-	       "nic-rings of pf0 cannot be set here: its rings could not be read");
+	       "nic-rings of pf0 cannot be set here: the rings could not be read");
 }
 
 /* The others are set all the same. */

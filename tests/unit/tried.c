@@ -158,6 +158,7 @@ void tried_make(struct tried *tried, uint64_t seed)
 		.node = below(tried, 5) ? below(tried, (int64_t)tried->made.host->numa.n_nodes)
 					: UNKNOWN,
 		.policy = below(tried, 2) ? PLACE_STRICT : PLACE_PREFERRED,
+		.policy_option = "--policy",
 		.page_bytes = pages[below(tried, ARRAY_SIZE(pages))],
 	};
 	tried->definition = tried->placing.domain->defined;
