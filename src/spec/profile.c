@@ -93,6 +93,25 @@ static const struct key {
 	  .most = 100 },
 };
 
+/* With the nearest of the key's words; where none is near, with all of them. */
+static int refuse_word(const struct reading *reading, const struct key *key,
+		       const yaml_node_t *value, const char *text, struct err *reterr)
+{
+	_cleanup_strbuf_ struct strbuf words = { 0 };
+	struct nearest nearest = { .word = text };
+
+	for (const struct profile_word *word = key->words; word->text; word++) {
+		nearest_offer(&nearest, word->text);
+		strbuf_addf(&words, "%s%s", words.length ? ", " : "", word->text);
+	}
+	nearest_drop_far(&nearest);
+	if (nearest.n)
+		return document_refuse_word(&reading->document, value, key->name, &nearest, reterr);
+	return document_refuse(&reading->document, value, reterr,
+			       "there is no %s '%.60s'; there are: %s", key->name, text,
+			       words.text);
+}
+
 static int take_word(struct reading *reading, const struct key *key, const yaml_node_t *value,
 		     void *place, struct err *reterr)
 {
@@ -104,11 +123,8 @@ static int take_word(struct reading *reading, const struct key *key, const yaml_
 	if (r < 0)
 		return r;
 	word = profile_find_word(key->words, nearest.word);
-	if (!word) {
-		for (word = key->words; word->text; word++)
-			nearest_offer(&nearest, word->text);
-		return document_refuse_word(&reading->document, value, key->name, &nearest, reterr);
-	}
+	if (!word)
+		return refuse_word(reading, key, value, nearest.word, reterr);
 	if (key->kind == KIND_WORD)
 		*(const char **)place = word->text;
 	else

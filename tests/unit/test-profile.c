@@ -216,7 +216,9 @@ static const struct refusal {
 	{ "cpu-governor: perfomance\n",
 	  "made.yaml:1:15: there is no cpu-governor 'perfomance'; is it performance?" },
 	{ "cpu-governor: [performance]\n", "made.yaml:1:15: cpu-governor wants a text" },
-	{ "cpu-preference: default\n", "made.yaml:1:17: there is no cpu-preference 'default'" },
+	{ "cpu-preference: default\n",
+	  "made.yaml:1:17: there is no cpu-preference 'default'; there are: performance, "
+	  "balance_performance, balance_power, power" },
 	{ "deep-idle: no\n", "made.yaml:1:12: deep-idle wants true or false" },
 	{ "hugepage-size: 2MB\n", "made.yaml:1:16: there is no hugepage-size '2MB'; is it 2M?" },
 	{ "hugepage-headroom: 101\n",
