@@ -8,46 +8,47 @@
 #include "spec/driver-facts.h"
 
 /* Of each VF its rates alone. */
-static struct vf_wish *only_rates(const struct pf_policy *policy, struct arena *arena)
+static struct vf_wish *only_rates(const struct creation *creation, struct arena *arena)
 {
-	struct vf_wish *wishes = arena_new_array(arena, struct vf_wish, (size_t)policy->n_vfs);
+	struct vf_wish *wishes = arena_new_array(arena, struct vf_wish, (size_t)creation->n_vfs);
 
-	for (int64_t i = 0; i < policy->n_vfs; i++) {
-		wishes[i].values[VF_MIN_RATE] = policy->wishes[i].values[VF_MIN_RATE];
-		wishes[i].values[VF_MAX_RATE] = policy->wishes[i].values[VF_MAX_RATE];
+	for (int64_t i = 0; i < creation->n_vfs; i++) {
+		wishes[i].values[VF_MIN_RATE] = creation->wishes[i].values[VF_MIN_RATE];
+		wishes[i].values[VF_MAX_RATE] = creation->wishes[i].values[VF_MAX_RATE];
 	}
 	return wishes;
 }
 
 /* VFs that somebody has taken away or replaced since are his. */
-static bool are_other_vfs(const struct pf_policy *policy, const struct device *pf)
+static bool are_other_vfs(const struct creation *creation)
 {
-	return !policy->n_vfs || pf->sriov->num_vfs != policy->n_vfs || !device_netdev(pf);
+	return !creation->n_vfs || creation->pf->sriov->num_vfs != creation->n_vfs ||
+	       !device_netdev(creation->pf);
 }
 
 static void resume_pf(struct applying *applying, const struct host *host, size_t i)
 {
 	_cleanup_(arena_freep) struct arena *meanwhile = arena_new();
-	const struct pf_policy *policy = applying->policies[i];
-	struct creation creation = {
-		.n_vfs = policy->n_vfs,
-		.wishes = only_rates(policy, meanwhile),
-	};
+	struct boot_pf *boot = &applying->pfs[i];
+	struct creation all = { 0 };
+	struct creation rates = { 0 };
 	struct plan plan = { 0 };
-	struct err why = { 0 };
 
-	applying->waits[i] = false;
-	if (applying_find_pf(applying, host, i, &creation.pf, &why) < 0) {
-		applying_refuse(applying, i, applying_status(&why), &why);
+	boot->waits = false;
+	if (!applying_find(applying, host, i, &all))
 		return;
-	}
-	if (are_other_vfs(policy, creation.pf) ||
-	    (plan_create(host, &creation, meanwhile, &plan, NULL) == 0 && !plan.n))
+	rates = (struct creation){
+		.pf = all.pf,
+		.n_vfs = all.n_vfs,
+		.wishes = only_rates(&all, meanwhile),
+	};
+	if (are_other_vfs(&all) ||
+	    (plan_create(host, &rates, meanwhile, &plan, NULL) == 0 && !plan.n))
 		return;
-	if (device_netdev(creation.pf)->carrier == FACT_NO)
-		applying->waits[i] = true;
+	if (device_netdev(rates.pf)->carrier == FACT_NO)
+		boot->waits = true;
 	else
-		applying_pf(applying, host, i, &creation);
+		applying_pf(applying, host, i, &rates);
 }
 
 void applying_resume(struct applying *applying)
@@ -58,7 +59,7 @@ void applying_resume(struct applying *applying)
 	int r = 0;
 
 	for (size_t i = 0; i < applying->applied.n; i++)
-		applying->waits[i] = applying->policies[i] != NULL;
+		applying->pfs[i].waits = applying->pfs[i].policy != NULL;
 	while (any) {
 		_cleanup_(host_freep) struct host *host = NULL;
 
@@ -66,9 +67,9 @@ void applying_resume(struct applying *applying)
 		host = applying_collect(applying->machine);
 		any = false;
 		for (size_t i = 0; i < applying->applied.n; i++) {
-			if (applying->waits[i])
+			if (applying->pfs[i].waits)
 				resume_pf(applying, host, i);
-			any = any || applying->waits[i];
+			any = any || applying->pfs[i].waits;
 		}
 		machine_unlock(applying->machine);
 		r = any && fd >= 0 ? kernel->hear(fd, -1, kernel->arg) : fd;

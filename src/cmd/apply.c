@@ -52,41 +52,81 @@ void applying_refuse(struct applying *applying, size_t i, enum exit_status statu
 	pf->outcome = (struct outcome){ .status = OUTCOME_REFUSED, .why = *why };
 	if (applying->status == EXIT_DONE)
 		applying->status = status;
-	tell("%s%s%s", applying->policies[i] ? pf->source : "", applying->policies[i] ? ": " : "",
-	     why->text);
+	/* What is wrong with a file has its place already. */
+	if (str_has_prefix(why->text, pf->source))
+		tell("%s", why->text);
+	else
+		tell("%s: %s", pf->source, why->text);
 }
 
-static size_t count_pfs(const struct policies *policies)
+/* One more; its place. */
+static size_t add_pf(struct applying *applying, const char *source, const struct pf_policy *policy)
 {
+	struct applied *applied = &applying->applied;
+
+	applied->pfs = arena_grow(applying->arena, applied->pfs, applied->n, &applying->capacity,
+				  sizeof(*applied->pfs));
+	applying->pfs = arena_grow(applying->arena, applying->pfs, applied->n,
+				   &applying->pfs_capacity, sizeof(*applying->pfs));
+	applied->pfs[applied->n] = (struct applied_pf){ .source = source };
+	applying->pfs[applied->n] = (struct boot_pf){ .policy = policy };
+	return applied->n++;
+}
+
+/* The policy that has the PF already; NULL: none. */
+static const struct pf_policy *find_claim(const struct applying *applying, struct bdf address)
+{
+	for (size_t i = 0; i < applying->applied.n; i++)
+		if (applying->pfs[i].policy && bdf_equal(applying->pfs[i].address, address))
+			return applying->pfs[i].policy;
+	return NULL;
+}
+
+static void take_pf(struct applying *applying, const struct pf_policy *policy,
+		    const struct device *pf)
+{
+	const struct pf_policy *other = find_claim(applying, pf->bdf);
+	size_t i = add_pf(applying, policy->source, other ? NULL : policy);
+	char address[BDF_TEXT_SIZE];
+	struct err why = { 0 };
+
+	applying->pfs[i].address = pf->bdf;
+	applying->applied.pfs[i].address =
+		arena_strdup(applying->arena, bdf_format(pf->bdf, address));
+	if (!other)
+		return;
+	err_set(&why, -EEXIST, "%s says already what %s is to have: remove one of them",
+		other->source, address);
+	applying_refuse(applying, i, EXIT_REFUSED, &why);
+}
+
+static void take_policy(struct applying *applying, const struct host *host,
+			const struct pf_policy *policy)
+{
+	const struct device **pfs = NULL;
+	struct err why = { 0 };
 	size_t n = 0;
 
-	for (size_t i = 0; i < policies->n; i++)
-		n += policies->files[i].err.code ? 1 : policies->files[i].policy.n;
-	return n;
+	if (plan_find_pfs(host, policy, applying->arena, &pfs, &n, &why) < 0)
+		applying_refuse(applying, add_pf(applying, policy->source, NULL), EXIT_UNREACHABLE,
+				&why);
+	for (size_t i = 0; i < n; i++)
+		take_pf(applying, policy, pfs[i]);
 }
 
 /* A file that is broken does not keep the others' PFs from what they are to have. */
-static void take_policies(struct applying *applying, const struct policies *policies)
+static void take_policies(struct applying *applying, const struct host *host,
+			  const struct policies *policies)
 {
-	struct applied *applied = &applying->applied;
-	size_t n = count_pfs(policies);
-
-	applied->pfs = arena_new_array(applying->arena, struct applied_pf, n);
-	applying->policies = arena_new_array(applying->arena, const struct pf_policy *, n);
-	applying->waits = arena_new_array(applying->arena, bool, n);
 	for (size_t i = 0; i < policies->n; i++) {
 		const struct policy_source *file = &policies->files[i];
 
-		for (size_t j = 0; j < file->policy.n; j++) {
-			applying->policies[applied->n] = &file->policy.pfs[j];
-			applied->pfs[applied->n++].source = file->policy.pfs[j].source;
-		}
-		if (!file->err.code)
-			continue;
-		applied->pfs[applied->n++].source = file->path;
-		applying_refuse(applying, applied->n - 1,
-				file->err.code == -EINVAL ? EXIT_USAGE : EXIT_UNREACHABLE,
-				&file->err);
+		for (size_t j = 0; j < file->policy.n; j++)
+			take_policy(applying, host, &file->policy.pfs[j]);
+		if (file->err.code)
+			applying_refuse(applying, add_pf(applying, file->path, NULL),
+					file->err.code == -EINVAL ? EXIT_USAGE : EXIT_UNREACHABLE,
+					&file->err);
 	}
 }
 
@@ -99,28 +139,40 @@ struct host *applying_collect(struct machine *machine)
 
 static bool needs_interface(const struct pf_policy *policy)
 {
-	for (int64_t i = 0; i < policy->n_vfs; i++)
+	for (int64_t i = 0; i < pf_policy_n_wishes(policy); i++)
 		if (attributes_are_wanted(&policy->wishes[i]))
 			return true;
-	return policy->up;
+	return policy->up || attributes_are_wanted(&policy->rest);
+}
+
+static bool is_ready(const struct pf_policy *policy, const struct host *host, struct arena *arena)
+{
+	const struct device **pfs = NULL;
+	size_t n = 0;
+
+	if (plan_find_pfs(host, policy, arena, &pfs, &n, NULL) < 0)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!pfs[i]->driver || !*pfs[i]->driver ||
+		    (needs_interface(policy) && !device_netdev(pfs[i])))
+			return false;
+	return true;
 }
 
 /* Whether a driver has every PF, and those whose VFs are to have something have an interface. */
-static bool are_ready(const struct applying *applying, const struct host *host)
+static bool are_ready(const struct policies *policies, const struct host *host)
 {
-	for (size_t i = 0; i < applying->applied.n; i++) {
-		const struct pf_policy *policy = applying->policies[i];
-		const struct device *pf = NULL;
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
 
-		if (policy && (plan_find_pf(host, policy, &pf, NULL) < 0 || !pf->driver ||
-			       !*pf->driver || (needs_interface(policy) && !device_netdev(pf))))
-			return false;
-	}
+	for (size_t i = 0; i < policies->n; i++)
+		for (size_t j = 0; j < policies->files[i].policy.n; j++)
+			if (!is_ready(&policies->files[i].policy.pfs[j], host, arena))
+				return false;
 	return true;
 }
 
 /* The machine, as soon as its drivers have bound the PFs, or it has been waited long enough. */
-static struct host *await_pfs(const struct applying *applying)
+static struct host *await_pfs(const struct applying *applying, const struct policies *policies)
 {
 	const struct kernel *kernel = &running_kernel;
 	_cleanup_close_ int fd = kernel->listen(EVENTS_OF_DEVICES, kernel->arg);
@@ -131,7 +183,7 @@ static struct host *await_pfs(const struct applying *applying)
 	for (;;) {
 		host = applying_collect(applying->machine);
 		left = end - now_ms();
-		if (fd < 0 || left <= 0 || are_ready(applying, host) ||
+		if (fd < 0 || left <= 0 || are_ready(policies, host) ||
 		    kernel->hear(fd, (int)left, kernel->arg) < 0)
 			return host;
 		host_free(host);
@@ -139,23 +191,6 @@ static struct host *await_pfs(const struct applying *applying)
 }
 
 /* ---- one PF */
-
-enum exit_status applying_status(const struct err *why)
-{
-	return why->code == -EEXIST ? EXIT_REFUSED : EXIT_UNREACHABLE;
-}
-
-static int check_claims(const struct applying *applying, size_t i, struct err *reterr)
-{
-	const struct applied_pf *pfs = applying->applied.pfs;
-
-	for (size_t j = 0; j < i; j++)
-		if (str_equal(pfs[j].address, pfs[i].address))
-			return err_set(reterr, -EEXIST,
-				       "%s says already what %s is to have: remove one of them",
-				       pfs[j].source, pfs[i].address);
-	return 0;
-}
 
 static bool is_pending(const struct outcome *outcome)
 {
@@ -195,7 +230,7 @@ void applying_pf(struct applying *applying, const struct host *host, size_t i,
 				&why);
 		return;
 	}
-	applying->waits[i] = is_pending(&pf->outcome);
+	applying->pfs[i].waits = is_pending(&pf->outcome);
 	tell_pf(applying, pf);
 	if (pf->outcome.why.code)
 		tell("%s: %s", pf->source, pf->outcome.why.text);
@@ -203,36 +238,20 @@ void applying_pf(struct applying *applying, const struct host *host, size_t i,
 		applying->status = run_status(&pf->outcome);
 }
 
-int applying_find_pf(struct applying *applying, const struct host *host, size_t i,
-		     const struct device **ret_pf, struct err *reterr)
+bool applying_find(struct applying *applying, const struct host *host, size_t i,
+		   struct creation *ret_creation)
 {
-	struct applied_pf *pf = &applying->applied.pfs[i];
-	char address[BDF_TEXT_SIZE];
-	int r = plan_find_pf(host, applying->policies[i], ret_pf, reterr);
-
-	if (r < 0)
-		return r;
-	bdf_format((*ret_pf)->bdf, address);
-	if (!str_equal(pf->address, address))
-		pf->address = arena_strdup(applying->arena, address);
-	return check_claims(applying, i, reterr);
-}
-
-static void boot_pf(struct applying *applying, const struct host *host, size_t i)
-{
-	const struct pf_policy *policy = applying->policies[i];
-	struct creation creation = {
-		.n_vfs = policy->n_vfs,
-		.wishes = policy->wishes,
-		.up = policy->up,
-	};
+	const struct boot_pf *boot = &applying->pfs[i];
+	const struct device *pf = host_find_device(host, boot->address);
 	struct err why = { 0 };
 
-	if (applying_find_pf(applying, host, i, &creation.pf, &why) < 0)
-		applying_refuse(applying, i, why.code == -EEXIST ? EXIT_REFUSED : EXIT_UNREACHABLE,
-				&why);
-	else
-		applying_pf(applying, host, i, &creation);
+	if (!pf || !pf->sriov || !pf_match_fits(&boot->policy->match, pf))
+		err_set(&why, -ENODEV, "%s is gone, or is another card now",
+			applying->applied.pfs[i].address);
+	else if (plan_pf_creation(boot->policy, pf, applying->arena, ret_creation, &why) == 0)
+		return true;
+	applying_refuse(applying, i, EXIT_UNREACHABLE, &why);
+	return false;
 }
 
 /* Of each PF what there is then, for VFs of others may have come. */
@@ -240,14 +259,16 @@ static void boot_all(struct applying *applying)
 {
 	for (size_t i = 0; i < applying->applied.n; i++) {
 		_cleanup_(host_freep) struct host *host = NULL;
+		struct creation creation = { 0 };
 
-		if (!applying->policies[i])
+		if (!applying->pfs[i].policy)
 			continue;
 		host = applying_collect(applying->machine);
-		boot_pf(applying, host, i);
+		if (applying_find(applying, host, i, &creation))
+			applying_pf(applying, host, i, &creation);
 	}
 	for (size_t i = 0; i < applying->applied.n; i++)
-		if (applying->waits[i])
+		if (applying->pfs[i].waits)
 			tell("%s: rates wait for a carrier of %s: vfctl apply --boot "
 			     "--wait-carrier sets them then",
 			     applying->applied.pfs[i].source, applying->applied.pfs[i].address);
@@ -295,10 +316,8 @@ static enum exit_status end(struct applying *applying, struct err *reterr)
 }
 
 /* Others may go on while drivers bind; without the lock each PF's transaction says itself what it lacks. */
-static void prepare(struct applying *applying, bool awaits_pfs)
+static void prepare(struct applying *applying)
 {
-	if (awaits_pfs && applying->machine->live && applying->applied.n)
-		host_free(await_pfs(applying));
 	(void)run_lock(applying->run, applying->machine, applying->arena, NULL);
 	run_finish_earlier(applying->run, applying->machine, applying->arena);
 }
@@ -309,6 +328,7 @@ static enum exit_status apply_run(const struct run *run, struct err *reterr)
 	_cleanup_(machine_freep) struct machine *machine = NULL;
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	struct applying applying = { .run = run, .dry_run = options->dry_run, .arena = arena };
+	_cleanup_(host_freep) struct host *host = NULL;
 	struct policies policies = { 0 };
 	struct err err = { 0 };
 	enum exit_status status = check_options(run, options, reterr);
@@ -319,12 +339,15 @@ static enum exit_status apply_run(const struct run *run, struct err *reterr)
 	if (status != EXIT_DONE)
 		return status;
 	applying.machine = machine;
-	r = policies_read(machine->root, arena, &policies, &err);
+	r = policies_read(machine, arena, &policies, &err);
 	if (r < 0)
 		return run_fail(r, &err, reterr);
-	take_policies(&applying, &policies);
+	host = options->dry_run || options->wait_carrier || !machine->live
+		       ? applying_collect(machine)
+		       : await_pfs(&applying, &policies);
+	take_policies(&applying, host, &policies);
 	if (!options->dry_run)
-		prepare(&applying, !options->wait_carrier);
+		prepare(&applying);
 	if (options->wait_carrier)
 		applying_resume(&applying);
 	else

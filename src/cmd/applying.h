@@ -18,14 +18,22 @@
 
 struct host *applying_collect(struct machine *machine);
 
+/* A PF that a policy means. */
+struct boot_pf {
+	const struct pf_policy *policy; /* NULL: its file, or the PF, is not there */
+	struct bdf address;
+	bool waits; /* for a carrier */
+};
+
 struct applying {
 	const struct run *run;
 	bool dry_run;
 	struct machine *machine;
 	struct arena *arena;
 	struct applied applied;
-	const struct pf_policy **policies; /* of applied.pfs; NULL: its file could not be read */
-	bool *waits;			   /* likewise: for a carrier */
+	size_t capacity;
+	struct boot_pf *pfs; /* of applied.pfs */
+	size_t pfs_capacity;
 	enum exit_status status;
 };
 
@@ -33,12 +41,9 @@ struct applying {
 void applying_refuse(struct applying *applying, size_t i, enum exit_status status,
 		     const struct err *why);
 
-/* The PF. -errno with a sentence where it is not there, or an earlier policy has it. */
-int applying_find_pf(struct applying *applying, const struct host *host, size_t i,
-		     const struct device **ret_pf, struct err *reterr);
-
-/* How it ends where a PF could not be found: its card is not there, or another policy's already. */
-enum exit_status applying_status(const struct err *why);
+/* What the PF is to get, as it stands now; false where that cannot be, which is told. */
+bool applying_find(struct applying *applying, const struct host *host, size_t i,
+		   struct creation *ret_creation);
 
 /* Carries out what is wanted of a PF that was found, and tells of it. */
 void applying_pf(struct applying *applying, const struct host *host, size_t i,

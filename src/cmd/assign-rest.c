@@ -38,8 +38,7 @@ static void note_reboot(struct assigner *assigner, const struct device *pf)
 	struct policies policies = { 0 };
 	const char *name = netdev ? netdev->name : "PF";
 
-	if (policies_read(assigner->work->machine->root, assigner->work->arena, &policies, NULL) <
-		    0 ||
+	if (policies_read(assigner->work->machine, assigner->work->arena, &policies, NULL) < 0 ||
 	    is_persisted(&policies, pf))
 		return;
 	assigner_note(

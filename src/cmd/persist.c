@@ -107,8 +107,8 @@ static const char *write_text(const struct persistence *persistence, const struc
 			persistence->n);
 		return NULL;
 	}
-	if (policy_read(plan_policy_path(persistence->pf, path), text.text, text.length, arena,
-			&again, reterr) < 0)
+	if (policy_read(plan_policy_path(persistence->pf, path), text.text, text.length, NULL,
+			arena, &again, reterr) < 0)
 		return NULL;
 	return arena_strdup(arena, text.text);
 }
@@ -126,7 +126,7 @@ enum exit_status persist(const struct machine *machine, const struct persistence
 	};
 	enum exit_status status = EXIT_DONE;
 
-	if (policies_read(machine->root, arena, &policies, reterr) < 0)
+	if (policies_read(machine, arena, &policies, reterr) < 0)
 		return EXIT_UNREACHABLE;
 	look(&policies, persistence->pf, &about);
 	status = check(&policies, &about, reterr);
@@ -161,7 +161,7 @@ void tell_persisted(const struct machine *machine, const struct device *pf, stru
 	struct policies policies = { 0 };
 	struct about about = { 0 };
 
-	if (policies_read(machine->root, arena, &policies, NULL) < 0)
+	if (policies_read(machine, arena, &policies, NULL) < 0)
 		return;
 	look(&policies, pf, &about);
 	if (!about.policy || !about.policy->n_vfs)

@@ -7,7 +7,7 @@
 
 #include "base/err.h"
 #include "model/policy.h"
-#include "os/root.h"
+#include "os/machine.h"
 
 struct policy_source {
 	const char *path;
@@ -22,7 +22,7 @@ struct policies {
 };
 
 /* Reads them all, the arena's; none where there is no such directory. -errno with a sentence. */
-int policies_read(const struct root *root, struct arena *arena, struct policies *ret_policies,
+int policies_read(const struct machine *machine, struct arena *arena, struct policies *ret_policies,
 		  struct err *reterr);
 
 #endif

@@ -32,6 +32,12 @@ static void add_pf(struct creating *creating, enum step_kind kind, const char *f
 	steps_add(planning->steps, kind, planning->address, from, to);
 }
 
+static void add_autoprobe(struct creating *creating, bool before, bool after)
+{
+	if (before != after)
+		add_pf(creating, STEP_SRIOV_AUTOPROBE, before ? "1" : "0", after ? "1" : "0");
+}
+
 static void add_count(struct creating *creating, int64_t from, int64_t to)
 {
 	char before[COUNT_SIZE];
@@ -83,15 +89,26 @@ static void keep_vfs(struct creating *creating, enum step_kind last, enum step_k
 
 /* ---- new VFs */
 
-/* Whether drivers have to wait. Where the host keeps them off VFs it is not for us to bind them. */
+/* Whether the host's drivers are to take VFs by themselves, in the end. */
+static bool probes_after(const struct creating *creating)
+{
+	const struct creation *creation = creating->creation;
+
+	return creation->autoprobe == FACT_UNKNOWN ? creation->pf->sriov->autoprobe == FACT_YES
+						   : creation->autoprobe == FACT_YES;
+}
+
+/* Whether drivers have to wait. */
 static bool holds_drivers(const struct creating *creating)
 {
+	if (creating->creation->pf->sriov->num_vfs)
+		return true;
 	for (int64_t i = 0; i < creating->creation->n_vfs; i++) {
 		const struct vf_wish *wish = creating->targets[i].wish;
 		bool named = wish->driver && !str_equal(wish->driver, DRIVER_BY_HOST);
 
 		if (named || wish->msix || attributes_are_wanted(wish))
-			return creating->creation->pf->sriov->autoprobe != FACT_NO;
+			return true;
 	}
 	return false;
 }
@@ -105,20 +122,21 @@ static int plan_new_vfs(struct creating *creating)
 	struct planning *planning = &creating->planning;
 	const struct creation *creation = creating->creation;
 	const struct sriov *sriov = creation->pf->sriov;
+	bool probes = sriov->autoprobe == FACT_YES;
+	/* Where the host keeps drivers off VFs it is not for us to bind them. */
+	bool holds = probes_after(creating) && (!probes || holds_drivers(creating));
 	/* On the way back VFs that had something get it before their drivers, likewise. */
-	bool hold = sriov->num_vfs ? sriov->autoprobe == FACT_YES : holds_drivers(creating);
+	bool waits = probes && (holds || sriov->num_vfs || !probes_after(creating));
 	int r = 0;
 
 	keep_vfs(creating, STEP_DRIVER, STEP_DRIVER);
-	if (hold)
-		add_pf(creating, STEP_SRIOV_AUTOPROBE, "1", "0");
+	add_autoprobe(creating, probes, probes && !waits);
 	keep_vfs(creating, STEP_DRIVER_OVERRIDE, STEP_VF_MAC);
 	add_count(creating, sriov->num_vfs, creation->n_vfs);
 	r = attributes_plan(planning, creating->targets, (size_t)creation->n_vfs);
 	drivers_plan_overrides(planning, creating->targets, (size_t)creation->n_vfs);
-	if (hold)
-		add_pf(creating, STEP_SRIOV_AUTOPROBE, "0", "1");
-	drivers_plan_new(planning, creating->targets, (size_t)creation->n_vfs, hold);
+	add_autoprobe(creating, probes && !waits, probes_after(creating));
+	drivers_plan_new(planning, creating->targets, (size_t)creation->n_vfs, holds);
 	return r;
 }
 
@@ -237,6 +255,7 @@ int plan_create(const struct host *host, const struct creation *creation, struct
 	if (creation->up && netdev && netdev->up != FACT_YES)
 		add_pf(&creating, STEP_PF_LINK, "down", "up");
 	if (creation->n_vfs == pf->sriov->num_vfs) {
+		add_autoprobe(&creating, pf->sriov->autoprobe == FACT_YES, probes_after(&creating));
 		r = plan_standing_vfs(&creating);
 	} else {
 		r = check_change(&creating);

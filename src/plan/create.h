@@ -17,8 +17,9 @@ struct creation {
 	struct vf_wish wish;	      /* of each VF */
 	const struct vf_wish *wishes; /* of each by its index instead; NULL: all alike */
 	struct terms terms;
-	bool up;      /* the PF, before */
-	bool replace; /* where it has another number of VFs */
+	bool up;		 /* the PF, before */
+	enum tristate autoprobe; /* of the PF from then on; unknown: as it is */
+	bool replace;		 /* where it has another number of VFs */
 };
 
 /*

@@ -18,6 +18,15 @@ static bool is_like(const struct device *device, const struct pf_match *match)
 	       device->device_id == match->device_id;
 }
 
+/* Whether what is to stand there does. */
+static bool is_there(const struct host *host, const struct pf_match *match)
+{
+	const struct device *there = host_find_device(host, match->address);
+
+	return there && there->vendor_id == match->vendor_id &&
+	       there->device_id == match->device_id;
+}
+
 /* Whether another card of the kind is to be found elsewhere, "; one stands at …" */
 static const char *elsewhere(const struct host *host, const struct pf_match *match,
 			     char text[static 64])
@@ -55,34 +64,96 @@ static int refuse_place(const struct host *host, const struct pf_policy *policy,
 		       (uint64_t)match->vendor_id, (uint64_t)match->device_id, other);
 }
 
-int plan_find_pf(const struct host *host, const struct pf_policy *policy,
-		 const struct device **ret_pf, struct err *reterr)
+static int refuse_none(const struct host *host, const struct pf_policy *policy, struct err *reterr)
 {
-	const struct device *found = NULL;
+	const struct pf_match *match = &policy->match;
+	char text[PF_MATCH_SIZE];
+
+	if (match->has_address && match->has_device && !is_there(host, match))
+		return refuse_place(host, policy, reterr);
+	if (match->mac)
+		return err_set(
+			reterr, -ENODEV,
+			"no PF here has the permanent MAC %s: the card is gone, or its driver "
+			"has not bound it",
+			match->mac);
+	return err_set(reterr, -ENODEV, "no PF here has %s", pf_match_format(match, text));
+}
+
+/* Several, where one is meant. */
+static int refuse_many(const struct pf_policy *policy, const struct device *const *pfs, size_t n,
+		       struct err *reterr)
+{
+	char text[PF_MATCH_SIZE];
 	char addresses[2][BDF_TEXT_SIZE];
 
-	for (size_t i = 0; i < host->n_devices; i++) {
-		const struct device *device = &host->devices[i];
+	return err_set(
+		reterr, -ENOTUNIQ,
+		"%zu PFs here have %s, %s and %s among them: say more of the one that is meant, "
+		"or several: true for all of them",
+		n, pf_match_format(&policy->match, text), bdf_format(pfs[0]->bdf, addresses[0]),
+		bdf_format(pfs[1]->bdf, addresses[1]));
+}
 
-		if (!pf_match_fits(&policy->match, device))
-			continue;
-		if (found)
-			return err_set(reterr, -ENOTUNIQ, "both %s and %s have the MAC %s",
-				       bdf_format(found->bdf, addresses[0]),
-				       bdf_format(device->bdf, addresses[1]), policy->match.mac);
-		found = device;
-	}
-	if (found && !found->sriov)
-		return err_set(reterr, -ENODEV, "%s cannot have VFs: it has no SR-IOV",
-			       bdf_format(found->bdf, addresses[0]));
-	if (!found && policy->match.mac)
-		return err_set(reterr, -ENODEV,
-			       "no PF here has the permanent MAC %s: the card is gone, or its "
-			       "driver has not bound it",
-			       policy->match.mac);
-	if (!found)
-		return refuse_place(host, policy, reterr);
-	*ret_pf = found;
+int plan_find_pfs(const struct host *host, const struct pf_policy *policy, struct arena *arena,
+		  const struct device ***ret_pfs, size_t *ret_n, struct err *reterr)
+{
+	const struct device **pfs = arena_new_array(arena, const struct device *, host->n_devices);
+	char address[BDF_TEXT_SIZE];
+	size_t n = 0;
+
+	for (size_t i = 0; i < host->n_devices; i++)
+		if (pf_match_fits(&policy->match, &host->devices[i]))
+			pfs[n++] = &host->devices[i];
+	for (size_t i = 0; i < n; i++)
+		if (!pfs[i]->sriov)
+			return err_set(reterr, -ENODEV, "%s cannot have VFs: it has no SR-IOV",
+				       bdf_format(pfs[i]->bdf, address));
+	if (!n && !policy->is_optional)
+		return refuse_none(host, policy, reterr);
+	if (n > 1 && !policy->is_several)
+		return refuse_many(policy, pfs, n, reterr);
+	*ret_pfs = pfs;
+	*ret_n = n;
+	return 0;
+}
+
+/* The first VF, of n and more, of which more is said than of any; -1: none. */
+static int64_t find_beyond(const struct pf_policy *policy, int64_t n)
+{
+	for (int64_t i = n; i < pf_policy_n_wishes(policy); i++)
+		if (!vf_wish_equal(&policy->wishes[i], &policy->rest))
+			return i;
+	return -1;
+}
+
+int plan_pf_creation(const struct pf_policy *policy, const struct device *pf, struct arena *arena,
+		     struct creation *ret_creation, struct err *reterr)
+{
+	int64_t n = policy->n_vfs == UNKNOWN ? pf->sriov->num_vfs : policy->n_vfs;
+	int64_t beyond = n == UNKNOWN ? -1 : find_beyond(policy, n);
+	struct vf_wish *wishes = NULL;
+	char address[BDF_TEXT_SIZE];
+
+	bdf_format(pf->bdf, address);
+	if (n == UNKNOWN)
+		return err_set(reterr, -ENODATA,
+			       "how many VFs %s has could not be read (sriov_numvfs)", address);
+	if (beyond >= 0)
+		return err_set(reterr, -ERANGE,
+			       "VF %" PRId64 " is to have something, and %s has %" PRId64
+			       " VFs: say how many it is to have (vfs)",
+			       beyond, address, n);
+	wishes = arena_new_array(arena, struct vf_wish, (size_t)n);
+	for (int64_t i = 0; i < n; i++)
+		wishes[i] = *pf_policy_wish(policy, i);
+	*ret_creation = (struct creation){
+		.pf = pf,
+		.n_vfs = n,
+		.wishes = wishes,
+		.up = policy->up,
+		.autoprobe = policy->autoprobe,
+	};
 	return 0;
 }
 
@@ -106,7 +177,9 @@ static struct pf_match match_of(const struct device *pf, struct arena *arena)
 	    vf_attribute_parse(VF_MAC, permanent, mac, NULL) == 0)
 		return (struct pf_match){ .mac = arena_strdup(arena, mac) };
 	return (struct pf_match){
+		.has_address = true,
 		.address = pf->bdf,
+		.has_device = true,
 		.vendor_id = pf->vendor_id,
 		.device_id = pf->device_id,
 	};

@@ -8,6 +8,7 @@
 #include "model/host.h"
 #include "model/policy.h"
 #include "model/step.h"
+#include "plan/create.h"
 
 #define POLICY_DIRECTORY "/etc/vfctl/policy.d"
 
@@ -16,11 +17,19 @@ enum {
 };
 
 /*
- * The PF. -ENODEV with a sentence where there is none, also where another card stands there instead, of
- * which it names both; -ENOTUNIQ where there are several.
+ * The PFs that are meant, the arena's. -ENODEV with a sentence where there is none and one should be, also
+ * where another card stands there instead, of which it names both; -ENOTUNIQ where there are several and
+ * one is meant.
  */
-int plan_find_pf(const struct host *host, const struct pf_policy *policy,
-		 const struct device **ret_pf, struct err *reterr);
+int plan_find_pfs(const struct host *host, const struct pf_policy *policy, struct arena *arena,
+		  const struct device ***ret_pfs, size_t *ret_n, struct err *reterr);
+
+/*
+ * What the PF is to get by the policy; the arena's. -ERANGE with a sentence where that names VFs beyond
+ * those that there are, -ENODATA where nobody knows how many there are.
+ */
+int plan_pf_creation(const struct pf_policy *policy, const struct device *pf, struct arena *arena,
+		     struct creation *ret_creation, struct err *reterr);
 
 /* The path of vfctl's own file about this PF; returns path. */
 char *plan_policy_path(const struct device *pf, char path[static POLICY_PATH_SIZE]);

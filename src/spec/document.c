@@ -208,6 +208,29 @@ int document_walk(struct document *document, const yaml_node_t *mapping, const c
 	return 0;
 }
 
+int document_list(struct document *document, const yaml_node_t *list, const char *name,
+		  int (*each)(const yaml_node_t *item, struct err *reterr, void *arg), void *arg,
+		  struct err *reterr)
+{
+	if (list->type != YAML_SEQUENCE_NODE)
+		return document_refuse(document, list, reterr, "%s wants a list", name);
+	for (const yaml_node_item_t *item = list->data.sequence.items.start;
+	     item < list->data.sequence.items.top; item++) {
+		int r = each(document_node(document, *item), reterr, arg);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+const char *document_place(const struct document *document, const yaml_node_t *node,
+			   struct arena *arena)
+{
+	return arena_printf(arena, "%s:%zu:%zu", document->file, node->start_mark.line + 1,
+			    node->start_mark.column + 1);
+}
+
 int document_text(const struct document *document, const yaml_node_t *node, const char *name,
 		  struct arena *arena, const char **ret_text, struct err *reterr)
 {

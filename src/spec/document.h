@@ -55,6 +55,15 @@ int document_walk(struct document *document, const yaml_node_t *mapping, const c
 			      struct err *reterr, void *arg),
 		  void *arg, struct err *reterr);
 
+/* Calls each() for every item of a list, likewise. name is what a sentence calls the list, if it is none. */
+int document_list(struct document *document, const yaml_node_t *list, const char *name,
+		  int (*each)(const yaml_node_t *item, struct err *reterr, void *arg), void *arg,
+		  struct err *reterr);
+
+/* Where the node begins, "FILE:LINE:COLUMN"; the arena's. */
+const char *document_place(const struct document *document, const yaml_node_t *node,
+			   struct arena *arena);
+
 /* A scalar as a text, a whole number within bounds, or true and false (YAML 1.2's words). -EINVAL. */
 int document_text(const struct document *document, const yaml_node_t *node, const char *name,
 		  struct arena *arena, const char **ret_text, struct err *reterr);

@@ -148,10 +148,9 @@ static int take_attribute(const struct policy_reading *reading, size_t i,
 				       why.text);
 	if (key->is_own && n > 1 && !str_equal(value, key->none))
 		return document_refuse(&reading->document, values[i], reterr,
-				       "%s would be the same for %" PRId64
-				       " VFs: %sgive each its own below per-vf",
-				       key->name, n,
-				       key->attribute == VF_MAC ? "take auto, or " : "");
+				       "%s would be the same for several VFs: %sgive each its own "
+				       "below per-vf",
+				       key->name, key->attribute == VF_MAC ? "take auto, or " : "");
 	wish->values[key->attribute] = arena_strdup(reading->arena, value);
 	return 0;
 }

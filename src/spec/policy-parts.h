@@ -7,6 +7,7 @@
 
 #include "model/policy.h"
 #include "spec/document.h"
+#include "spec/policy.h"
 
 /* How the value of a VF's key is written. */
 enum policy_kind {
@@ -45,8 +46,10 @@ extern const struct policy_key policy_vf_keys[N_POLICY_VF_KEYS];
 struct policy_reading {
 	struct document document;
 	struct arena *arena;
+	const struct policy_names *names; /* NULL: see policy_read */
 	struct policy policy;
 	size_t capacity;
+	size_t vms_capacity;
 	int64_t n_vfs; /* of all PFs so far */
 };
 
@@ -57,6 +60,17 @@ struct policy_reading {
 int policy_take_keys(struct policy_reading *reading, const yaml_node_t *mapping, const char *what,
 		     const struct policy_key *keys, size_t n, const yaml_node_t **values,
 		     struct err *reterr);
+
+/* Reads which cards are meant. -EINVAL with a sentence, as all of these. */
+int policy_take_match(struct policy_reading *reading, const yaml_node_t *node,
+		      struct pf_match *ret_match, struct err *reterr);
+
+/* Adds an entry of pfs, or of vms. */
+int policy_take_pf(struct policy_reading *reading, const yaml_node_t *node, struct err *reterr);
+int policy_take_vm(struct policy_reading *reading, const yaml_node_t *node, struct err *reterr);
+
+/* Reads how the host is tuned. */
+int policy_take_tuning(struct policy_reading *reading, const yaml_node_t *node, struct err *reterr);
 
 /* Reads a driver's name. -EINVAL with a sentence. */
 int policy_take_driver(const struct policy_reading *reading, const yaml_node_t *node,
@@ -69,9 +83,11 @@ int policy_take_driver(const struct policy_reading *reading, const yaml_node_t *
 int policy_take_attributes(const struct policy_reading *reading, const yaml_node_t *const *values,
 			   int64_t n, struct vf_wish *ret_wish, struct err *reterr);
 
-/* What the n VFs of a PF are to have, by "attributes" and "per-vf", each of which may be NULL. */
+/*
+ * What the VFs of a PF are to have, by "attributes" and "per-vf", each of which may be NULL, and pf->rest,
+ * which has the driver of all. Fills pf->wishes, n_wishes and rest.
+ */
 int policy_take_vfs(struct policy_reading *reading, const yaml_node_t *attributes,
-		    const yaml_node_t *per_vf, const char *driver, int64_t n,
-		    const struct vf_wish **ret_wishes, struct err *reterr);
+		    const yaml_node_t *per_vf, struct pf_policy *pf, struct err *reterr);
 
 #endif

@@ -86,8 +86,10 @@ static bool is_empty(const struct vf_wish *wish)
 /* What all of them have. A MAC of its own is a VF's alone, also where there is but one. */
 static struct vf_wish find_shared(const struct pf_policy *pf)
 {
-	struct vf_wish shared = { 0 };
+	struct vf_wish shared = pf->rest;
 
+	if (pf->n_vfs == UNKNOWN)
+		return shared;
 	if (pf->n_vfs)
 		shared = pf->wishes[0];
 	for (size_t i = 0; i < N_ATTRIBUTE_KEYS; i++)
@@ -142,12 +144,13 @@ static void write_entry(int64_t first, int64_t last, const struct vf_wish *own, 
 static void write_entries(const struct pf_policy *pf, const struct vf_wish *shared,
 			  struct strbuf *buf)
 {
+	int64_t n = pf_policy_n_wishes(pf);
 	bool begun = false;
 
-	for (int64_t i = 0, end = 0; i < pf->n_vfs; i = end) {
+	for (int64_t i = 0, end = 0; i < n; i = end) {
 		struct vf_wish own = without(&pf->wishes[i], shared);
 
-		for (end = i + 1; end < pf->n_vfs; end++)
+		for (end = i + 1; end < n; end++)
 			if (!vf_wish_equal(&pf->wishes[i], &pf->wishes[end]))
 				break;
 		if (is_empty(&own))
@@ -159,19 +162,41 @@ static void write_entries(const struct pf_policy *pf, const struct vf_wish *shar
 	}
 }
 
+/* A text that YAML takes for one whatever is in it. */
+static void write_text(const char *indent, const char *name, const char *text, struct strbuf *buf)
+{
+	strbuf_addf(buf, "%s%s: \"", indent, name);
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\')
+			strbuf_add(buf, "\\");
+		if ((unsigned char)*text < ' ')
+			strbuf_addf(buf, "\\x%02x", (unsigned int)*text);
+		else
+			strbuf_addf(buf, "%c", *text);
+	}
+	strbuf_add(buf, "\"\n");
+}
+
 static void write_match(const struct pf_match *match, struct strbuf *buf)
 {
+	static const char indent[] = "      ";
 	char address[BDF_TEXT_SIZE];
 
 	strbuf_add(buf, "  - match:\n");
 	if (match->mac)
-		strbuf_addf(buf, "      mac: \"%s\"\n", match->mac);
-	else
-		strbuf_addf(buf,
-			    "      address: \"%s\"\n"
-			    "      device: \"%04" PRIx64 ":%04" PRIx64 "\"\n",
-			    bdf_format(match->address, address), (uint64_t)match->vendor_id,
-			    (uint64_t)match->device_id);
+		strbuf_addf(buf, "%smac: \"%s\"\n", indent, match->mac);
+	if (match->has_address)
+		strbuf_addf(buf, "%saddress: \"%s\"\n", indent,
+			    bdf_format(match->address, address));
+	if (match->has_device)
+		strbuf_addf(buf, "%sdevice: \"%04" PRIx64 ":%04" PRIx64 "\"\n", indent,
+			    (uint64_t)match->vendor_id, (uint64_t)match->device_id);
+	if (match->driver)
+		write_text(indent, "driver", match->driver, buf);
+	if (match->name)
+		write_text(indent, "name", match->name, buf);
+	if (match->has_node)
+		strbuf_addf(buf, "%snode: %" PRId64 "\n", indent, match->node);
 }
 
 static void write_pf(const struct pf_policy *pf, struct strbuf *buf)
@@ -180,7 +205,15 @@ static void write_pf(const struct pf_policy *pf, struct strbuf *buf)
 	struct vf_wish attributes = shared;
 
 	write_match(&pf->match, buf);
-	strbuf_addf(buf, "    vfs: %" PRId64 "\n", pf->n_vfs);
+	if (pf->is_optional)
+		strbuf_add(buf, "    optional: true\n");
+	if (pf->is_several)
+		strbuf_add(buf, "    several: true\n");
+	if (pf->n_vfs != UNKNOWN)
+		strbuf_addf(buf, "    vfs: %" PRId64 "\n", pf->n_vfs);
+	if (pf->autoprobe != FACT_UNKNOWN)
+		strbuf_addf(buf, "    autoprobe: %s\n",
+			    pf->autoprobe == FACT_YES ? "true" : "false");
 	if (pf->up)
 		strbuf_add(buf, "    up: true\n");
 	write_driver(shared.driver, "    ", buf);
@@ -193,11 +226,65 @@ static void write_pf(const struct pf_policy *pf, struct strbuf *buf)
 	write_entries(pf, &shared, buf);
 }
 
+/* ---- the host and its VMs */
+
+static void write_words(const char *name, const struct option_texts *words, struct strbuf *buf)
+{
+	for (size_t i = 0; i < words->n; i++) {
+		if (!i)
+			strbuf_addf(buf, "  %s:\n", name);
+		strbuf_addf(buf, "    - %s\n", words->items[i]);
+	}
+}
+
+static void write_tuning(const struct tuning_policy *tuning, struct strbuf *buf)
+{
+	strbuf_add(buf, "tuning:\n");
+	write_text("  ", "profile", tuning->profile.name, buf);
+	write_words("only", &tuning->only, buf);
+	write_words("skip", &tuning->skip, buf);
+}
+
+static void write_vm(const struct vm_policy *vm, struct strbuf *buf)
+{
+	static const char indent[] = "    ";
+	const struct {
+		const char *name;
+		const char *text;
+	} texts[] = {
+		{ "nic", vm->nic },	      { "vf", vm->vf },	  { "pool", vm->pool },
+		{ "path", vm->path },	      { "pin", vm->pin }, { "hugepages", vm->hugepages },
+		{ "failover", vm->failover },
+	};
+
+	write_text("  - ", "name", vm->name, buf);
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+		if (texts[i].text)
+			write_text(indent, texts[i].name, texts[i].text, buf);
+	if (vm->queues != UNKNOWN)
+		strbuf_addf(buf, "%squeues: %" PRId64 "\n", indent, vm->queues);
+	if (vm->is_tuned)
+		strbuf_addf(buf, "%stune: true\n", indent);
+	if (is_empty(&vm->wish))
+		return;
+	strbuf_addf(buf, "%sattributes:\n", indent);
+	write_attributes(&vm->wish, "      ", buf);
+	write_msix(vm->wish.msix, "      ", buf);
+}
+
 void policy_write(const struct policy *policy, struct strbuf *buf)
 {
 	strbuf_add(buf, first_line);
-	strbuf_addf(buf, "version: 1\npfs:%s\n", policy->n ? "" : " []");
+	strbuf_add(buf, "version: 1\n");
+	if (policy->n || (!policy->tuning.source && !policy->n_vms))
+		strbuf_addf(buf, "pfs:%s\n", policy->n ? "" : " []");
 	for (size_t i = 0; i < policy->n; i++)
 		write_pf(&policy->pfs[i], buf);
+	if (policy->tuning.source)
+		write_tuning(&policy->tuning, buf);
+	if (policy->n_vms)
+		strbuf_add(buf, "vms:\n");
+	for (size_t i = 0; i < policy->n_vms; i++)
+		write_vm(&policy->vms[i], buf);
 	strbuf_add(buf, "...\n");
 }

@@ -16,6 +16,7 @@ struct sharing {
 	struct policy_reading *reading;
 	struct vf_wish *wishes;
 	int64_t n;
+	bool is_several;	     /* the same is said of other PFs */
 	const yaml_node_t **entries; /* of each VF the one that names it; NULL: none */
 	/* Of the entry at work: */
 	const yaml_node_t *entry;
@@ -90,8 +91,9 @@ static int join_wish(unsigned int index, void *arg)
 	return check_rates(sharing->reading, sharing->entry, wish, sharing->reterr);
 }
 
-static int take_entry(struct sharing *sharing, const yaml_node_t *entry, struct err *reterr)
+static int take_entry(const yaml_node_t *entry, struct err *reterr, void *arg)
 {
+	struct sharing *sharing = arg;
 	struct policy_reading *reading = sharing->reading;
 	const yaml_node_t *values[N_POLICY_VF_KEYS] = { NULL };
 	int r = policy_take_keys(reading, entry, "an entry of per-vf", policy_vf_keys,
@@ -103,25 +105,13 @@ static int take_entry(struct sharing *sharing, const yaml_node_t *entry, struct 
 	if (r == 0)
 		r = take_index(sharing, values[POLICY_INDEX], reterr);
 	if (r == 0)
-		r = policy_take_attributes(reading, values, sharing->n_named, &sharing->wish,
-					   reterr);
+		r = policy_take_attributes(reading, values,
+					   sharing->is_several ? SRIOV_MOST_VFS : sharing->n_named,
+					   &sharing->wish, reterr);
 	if (r == 0 && values[POLICY_DRIVER])
 		r = policy_take_driver(reading, values[POLICY_DRIVER], &sharing->wish.driver,
 				       reterr);
 	return r < 0 ? r : walk_index(sharing, join_wish);
-}
-
-static int take_entries(struct sharing *sharing, const yaml_node_t *per_vf, struct err *reterr)
-{
-	struct document *document = &sharing->reading->document;
-	int r = 0;
-
-	if (per_vf->type != YAML_SEQUENCE_NODE)
-		return document_refuse(document, per_vf, reterr, "per-vf wants a list");
-	for (const yaml_node_item_t *item = per_vf->data.sequence.items.start;
-	     item < per_vf->data.sequence.items.top && r == 0; item++)
-		r = take_entry(sharing, document_node(document, *item), reterr);
-	return r;
 }
 
 /* ---- no two VFs have one MAC */
@@ -163,35 +153,95 @@ static int check_macs(const struct sharing *sharing, struct err *reterr)
 	return 0;
 }
 
+/* The highest index that per-vf names, where the count of VFs is not said. */
+struct counting {
+	struct policy_reading *reading;
+	int64_t n; /* and one more */
+};
+
+static int count_vf(unsigned int index, void *arg)
+{
+	struct counting *counting = arg;
+
+	if (counting->n <= index)
+		counting->n = (int64_t)index + 1;
+	return 0;
+}
+
+/* What is wrong with an entry is told when it is taken. */
+static int count_entry(const yaml_node_t *entry, struct err *reterr, void *arg)
+{
+	struct counting *counting = arg;
+	const yaml_node_t *values[N_POLICY_VF_KEYS] = { NULL };
+	const char *index = NULL;
+	int r = policy_take_keys(counting->reading, entry, "an entry of per-vf", policy_vf_keys,
+				 N_POLICY_VF_KEYS, values, reterr);
+
+	if (r == 0)
+		r = document_text(&counting->reading->document, values[POLICY_INDEX], "index",
+				  counting->reading->arena, &index, reterr);
+	if (r == 0)
+		(void)parse_list(index, SRIOV_MOST_VFS - 1, count_vf, counting);
+	return r;
+}
+
+static int count_named(struct policy_reading *reading, const yaml_node_t *per_vf, int64_t *ret_n,
+		       struct err *reterr)
+{
+	struct counting counting = { .reading = reading, .n = 1 };
+	int r = per_vf ? document_list(&reading->document, per_vf, "per-vf", count_entry, &counting,
+				       reterr)
+		       : 0;
+
+	*ret_n = counting.n;
+	return r;
+}
+
+/* What is said of all of them, beside their driver. */
+static int take_shared(struct policy_reading *reading, const yaml_node_t *attributes, int64_t n,
+		       struct vf_wish *all, struct err *reterr)
+{
+	const yaml_node_t *values[N_SHARED_KEYS] = { NULL };
+	const char *driver = all->driver;
+	int r = policy_take_keys(reading, attributes, "attributes", policy_vf_keys, N_SHARED_KEYS,
+				 values, reterr);
+
+	if (r == 0)
+		r = policy_take_attributes(reading, values, n, all, reterr);
+	if (r == 0)
+		r = check_rates(reading, attributes, all, reterr);
+	all->driver = driver;
+	return r;
+}
+
 int policy_take_vfs(struct policy_reading *reading, const yaml_node_t *attributes,
-		    const yaml_node_t *per_vf, const char *driver, int64_t n,
-		    const struct vf_wish **ret_wishes, struct err *reterr)
+		    const yaml_node_t *per_vf, struct pf_policy *pf, struct err *reterr)
 {
 	struct sharing sharing = {
 		.reading = reading,
-		.wishes = arena_new_array(reading->arena, struct vf_wish, (size_t)n),
-		.n = n,
-		.entries = arena_new_array(reading->arena, const yaml_node_t *, (size_t)n),
+		.n = pf->n_vfs,
+		.is_several = pf->is_several,
 	};
-	const yaml_node_t *values[N_SHARED_KEYS] = { NULL };
-	struct vf_wish all = { 0 };
+	/* What many cards have is no VF's own. */
+	int64_t n_alike = pf->is_several || pf->n_vfs == UNKNOWN ? SRIOV_MOST_VFS : pf->n_vfs;
 	int r = 0;
 
-	if (attributes)
-		r = policy_take_keys(reading, attributes, "attributes", policy_vf_keys,
-				     N_SHARED_KEYS, values, reterr);
+	if (pf->n_vfs == UNKNOWN)
+		r = count_named(reading, per_vf, &sharing.n, reterr);
 	if (r == 0 && attributes)
-		r = policy_take_attributes(reading, values, n, &all, reterr);
-	if (r == 0 && attributes)
-		r = check_rates(reading, attributes, &all, reterr);
-	all.driver = driver;
-	for (int64_t i = 0; i < n; i++)
-		sharing.wishes[i] = all;
-	if (r == 0 && per_vf)
-		r = take_entries(&sharing, per_vf, reterr);
+		r = take_shared(reading, attributes, n_alike, &pf->rest, reterr);
+	if (r < 0)
+		return r;
+	sharing.wishes = arena_new_array(reading->arena, struct vf_wish, (size_t)sharing.n);
+	sharing.entries = arena_new_array(reading->arena, const yaml_node_t *, (size_t)sharing.n);
+	for (int64_t i = 0; i < sharing.n; i++)
+		sharing.wishes[i] = pf->rest;
+	if (per_vf)
+		r = document_list(&reading->document, per_vf, "per-vf", take_entry, &sharing,
+				  reterr);
 	if (r == 0)
 		r = check_macs(&sharing, reterr);
-	if (r == 0)
-		*ret_wishes = sharing.wishes;
+	pf->wishes = sharing.wishes;
+	pf->n_wishes = sharing.n;
 	return r;
 }

@@ -13,15 +13,27 @@
 #include "base/text.h"
 #include "model/policy.h"
 
+/* What a policy may name that does not stand in it; 0, or -errno with a sentence. */
+struct policy_names {
+	int (*find_profile)(const char *name, struct arena *arena, struct profile *ret_profile,
+			    struct err *reterr, void *arg);
+	int (*check_knob)(const char *id, struct err *reterr, void *arg); /* of the host */
+	void *arg;
+};
+
 /*
  * Reads n bytes of YAML, whose texts are the arena's. file is what a sentence calls the source: -EINVAL
  * with "FILE:LINE:COLUMN: …" where the text is no YAML or was cut off, has keys that there are not, or
- * twice, values of another type or beyond their bounds, or names a PF or a VF twice.
+ * twice, values of another type or beyond their bounds, names a PF, a VF or a VM twice, or names what
+ * there is not (NULL: the profiles that are compiled in, and any knob).
  */
-int policy_read(const char *file, const char *text, size_t n, struct arena *arena,
-		struct policy *ret_policy, struct err *reterr);
+int policy_read(const char *file, const char *text, size_t n, const struct policy_names *names,
+		struct arena *arena, struct policy *ret_policy, struct err *reterr);
 
-/* Adds the policy as policy_read takes it, in the one form, with vfctl's own first line. */
+/*
+ * Adds the policy as policy_read takes it, in the one form, with vfctl's own first line. What it wants
+ * otherwise than a profile has it is not written: vfctl itself never does.
+ */
 void policy_write(const struct policy *policy, struct strbuf *buf);
 
 /* Whether policy_write wrote these n bytes, by their first line. */

@@ -11,13 +11,14 @@
 #include "base/embedded.h"
 #include "base/text.h"
 #include "spec/document.h"
+#include "spec/profile-parts.h"
 #include "spec/profile-sysctls.h"
 
 extern const struct embedded_file profile_files[];
 
 /* The reader of one profile. */
 struct reading {
-	struct document document;
+	struct document *document;
 	struct arena *arena;
 	struct profile profile;
 	struct sysctl_reading sysctls;
@@ -106,8 +107,8 @@ static int refuse_word(const struct reading *reading, const struct key *key,
 	}
 	nearest_drop_far(&nearest);
 	if (nearest.n)
-		return document_refuse_word(&reading->document, value, key->name, &nearest, reterr);
-	return document_refuse(&reading->document, value, reterr,
+		return document_refuse_word(reading->document, value, key->name, &nearest, reterr);
+	return document_refuse(reading->document, value, reterr,
 			       "there is no %s '%.60s'; there are: %s", key->name, text,
 			       words.text);
 }
@@ -117,7 +118,7 @@ static int take_word(struct reading *reading, const struct key *key, const yaml_
 {
 	struct nearest nearest = { 0 };
 	const struct profile_word *word = NULL;
-	int r = document_text(&reading->document, value, key->name, reading->arena, &nearest.word,
+	int r = document_text(reading->document, value, key->name, reading->arena, &nearest.word,
 			      reterr);
 
 	if (r < 0)
@@ -140,7 +141,7 @@ static int take_count(struct reading *reading, const struct key *key, const yaml
 		value->type == YAML_SCALAR_NODE ? (const char *)value->data.scalar.value : "";
 
 	return isdigit((unsigned char)*text) || *text == '-'
-		       ? document_number(&reading->document, value, key->name, key->least,
+		       ? document_number(reading->document, value, key->name, key->least,
 					 key->most, ret_count, reterr)
 		       : take_word(reading, key, value, ret_count, reterr);
 }
@@ -172,7 +173,7 @@ static void unset(struct profile *profile, const struct key *key)
 static int take_value(struct reading *reading, const struct key *key, const yaml_node_t *value,
 		      struct err *reterr)
 {
-	struct document *document = &reading->document;
+	struct document *document = reading->document;
 	void *place = (char *)&reading->profile + key->offset;
 	bool yes = false;
 	int r = 0;
@@ -214,7 +215,7 @@ static int take_key(const yaml_node_t *node, const char *name, const yaml_node_t
 			return take_value(reading, &keys[i], value, reterr);
 		nearest_offer(&nearest, keys[i].name);
 	}
-	return document_refuse_word(&reading->document, node, "key", &nearest, reterr);
+	return document_refuse_word(reading->document, node, "key", &nearest, reterr);
 }
 
 /* The texts of another are no matter of this one's, and its own sysctls are its own. */
@@ -235,26 +236,38 @@ static void inherit(struct reading *reading, const struct profile *base)
 		*sysctls_place(&reading->sysctls, base->sysctls[i].name) = base->sysctls[i];
 }
 
-int profile_read(const struct profile *base, const char *name, const char *file, const char *text,
-		 size_t n, struct arena *arena, struct profile *ret_profile, struct err *reterr)
+int profile_take(struct document *document, const yaml_node_t *mapping, const struct profile *base,
+		 struct arena *arena, struct profile *ret_profile, struct err *reterr)
 {
-	struct reading reading = { .arena = arena };
-	int r = document_load(&reading.document, file, text, n, reterr);
+	struct reading reading = { .document = document, .arena = arena };
+	int r = 0;
 
 	reading.sysctls = (struct sysctl_reading){
-		.document = &reading.document,
+		.document = document,
 		.profile = &reading.profile,
 		.arena = arena,
 	};
 	inherit(&reading, base);
+	r = document_walk(document, mapping, "a profile", take_key, &reading, reterr);
 	if (r == 0)
-		r = document_walk(&reading.document, document_top(&reading.document), "a profile",
-				  take_key, &reading, reterr);
-	document_release(&reading.document);
+		*ret_profile = reading.profile;
+	return r;
+}
+
+int profile_read(const struct profile *base, const char *name, const char *file, const char *text,
+		 size_t n, struct arena *arena, struct profile *ret_profile, struct err *reterr)
+{
+	struct document document = { 0 };
+	struct profile profile = { 0 };
+	int r = document_load(&document, file, text, n, reterr);
+
+	if (r == 0)
+		r = profile_take(&document, document_top(&document), base, arena, &profile, reterr);
+	document_release(&document);
 	if (r < 0)
 		return r;
-	reading.profile.name = arena_strdup(arena, name);
-	*ret_profile = reading.profile;
+	profile.name = arena_strdup(arena, name);
+	*ret_profile = profile;
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "must.h"
 #include "spec/policy.h"
 
@@ -16,7 +17,7 @@ static struct policy read_again(const struct strbuf *text, struct arena *arena)
 {
 	struct policy policy = { 0 };
 	struct err err = { 0 };
-	int r = policy_read("again.yaml", text->text, text->length, arena, &policy, &err);
+	int r = policy_read("again.yaml", text->text, text->length, NULL, arena, &policy, &err);
 
 	must(r == 0, err.text);
 	return policy;
@@ -29,11 +30,22 @@ static void check(const struct policy *policy, const struct policy *again)
 		const struct pf_policy *pf = &policy->pfs[i];
 		const struct pf_policy *other = &again->pfs[i];
 
-		must(pf->n_vfs >= 0 && pf->n_vfs <= SRIOV_MOST_VFS, "VFs");
+		must(pf->n_vfs == UNKNOWN || (pf->n_vfs >= 0 && pf->n_vfs <= SRIOV_MOST_VFS),
+		     "VFs");
 		must(pf_match_equal(&pf->match, &other->match), "another card");
 		must(pf->n_vfs == other->n_vfs && pf->up == other->up, "another PF");
-		for (int64_t j = 0; j < pf->n_vfs; j++)
-			must(vf_wish_equal(&pf->wishes[j], &other->wishes[j]), "another VF");
+		must(pf->autoprobe == other->autoprobe, "other drivers");
+		must(pf->is_several == other->is_several && pf->is_optional == other->is_optional,
+		     "other cards");
+		for (int64_t j = 0; j < pf_policy_n_wishes(pf) + (pf->n_vfs == UNKNOWN); j++)
+			must(vf_wish_equal(pf_policy_wish(pf, j), pf_policy_wish(other, j)),
+			     "another VF");
+	}
+	must(policy->n_vms == again->n_vms, "other VMs");
+	for (size_t i = 0; i < policy->n_vms; i++) {
+		must(str_equal(policy->vms[i].name, again->vms[i].name), "another VM");
+		must(policy->vms[i].queues == again->vms[i].queues, "other queues");
+		must(vf_wish_equal(&policy->vms[i].wish, &again->vms[i].wish), "another VM's VF");
 	}
 }
 
@@ -44,7 +56,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	struct policy policy = { 0 };
 	struct policy again = { 0 };
 	struct err err = { 0 };
-	int r = policy_read("fuzz.yaml", (const char *)bytes, n, arena, &policy, &err);
+	int r = policy_read("fuzz.yaml", (const char *)bytes, n, NULL, arena, &policy, &err);
 
 	if (r < 0) {
 		must(r == -EINVAL && str_has_prefix(err.text, "fuzz.yaml:"), "no place");

@@ -84,8 +84,8 @@ is 'with others: each is told' "vfctl: /etc/vfctl/policy.d/10-cut.yaml:3:24: it 
 vfctl: /etc/vfctl/policy.d/11-large.yaml:1:1: it is larger than 1 MiB
 vfctl: /etc/vfctl/policy.d/20-others.yaml:3:5: no PF here has the permanent MAC 52:54:00:ff:ff:ff: the card is gone, or its driver has not bound it
 vfctl: /etc/vfctl/policy.d/20-others.yaml:5:5: at 0000:08:00.0 stands 8086:10c9, not 8086:1521: it is left alone; say anew which card is meant
-vfctl: /etc/vfctl/policy.d/20-others.yaml:7:5: eth3 has 4 VFs already, which a policy does not take away: vfctl create eth3 -n 2 --replace does
 vfctl: /etc/vfctl/policy.d/60-second.yaml:3:5: /etc/vfctl/policy.d/50-first.yaml:3:5 says already what 0000:01:00.0 is to have: remove one of them
+vfctl: /etc/vfctl/policy.d/20-others.yaml:7:5: eth3 has 4 VFs already, which a policy does not take away: vfctl create eth3 -n 2 --replace does
 vfctl: 6 of 7 policies could not be applied" "$said"
 apply --boot --dry-run --json
 is 'as a document' 'refused refused refused refused refused planned refused' \

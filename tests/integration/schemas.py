@@ -155,11 +155,15 @@ def check_policies(schemas, work):
         for error in policy.iter_errors(value):
             failures.append(f'{path}: {"/".join(map(str, error.absolute_path))}: {error.message}')
     match = {'mac': '52:54:00:aa:01:00'}
-    for pf in ({'match': match}, {'match': {}, 'vfs': 1}, {'match': match, 'vfs': 1, 'vf': 1}, {'match': match, 'vfs': -1},
+    for pf in ({'vfs': 1}, {'match': {}, 'vfs': 1}, {'match': {'node': '1'}}, {'match': match, 'several': 1}, {'match': match, 'vfs': 1, 'vf': 1}, {'match': match, 'vfs': -1},
                {'match': match, 'vfs': 1, 'attributes': {'qos': 1}}, {'match': match, 'vfs': 1, 'attributes': {'vlan-id': 4095}},
                {'match': match, 'vfs': 1, 'per-vf': [{'trust': True}]}):
         if policy.is_valid({'version': 1, 'pfs': [pf]}):
             failures.append(f'policy: the schema takes {pf}')
+    for part in ({}, {'tuning': {'profil': 'default'}}, {'tuning': {'overrides': 1}}, {'vms': [{'nic': 'eth0'}]},
+                 {'vms': [{'name': 'web1', 'pin': 'strickt'}]}, {'pfs': [], 'vm': []}):
+        if policy.is_valid({'version': 1, **part}):
+            failures.append(f'policy: the schema takes {part}')
 
 
 def check_profiles(schemas):

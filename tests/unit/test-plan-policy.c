@@ -26,38 +26,131 @@ static struct device *add_pf(struct made *made, const char *name, const char *ma
 static void tells(const struct made *made, const struct pf_policy *policy, int code,
 		  const char *sentence)
 {
-	const struct device *pf = NULL;
+	const struct device **pfs = NULL;
 	struct err err = { 0 };
+	size_t n = 42;
 
-	assert_int_equal(plan_find_pf(made->host, policy, &pf, &err), -code);
+	assert_int_equal(plan_find_pfs(made->host, policy, made->host->arena, &pfs, &n, &err),
+			 -code);
 	assert_string_equal(err.text, sentence);
-	assert_null(pf);
+	assert_int_equal(n, 42);
+}
+
+/* Those, and no others. */
+static void finds(const struct made *made, const struct pf_policy *policy, size_t n,
+		  const struct device *const *wanted)
+{
+	const struct device **pfs = NULL;
+	struct err err = { 0 };
+	size_t n_found = 0;
+
+	if (plan_find_pfs(made->host, policy, made->host->arena, &pfs, &n_found, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_int_equal(n_found, n);
+	for (size_t i = 0; i < n; i++)
+		assert_ptr_equal(pfs[i], wanted[i]);
+}
+
+static void finds_one(const struct made *made, const struct pf_policy *policy,
+		      const struct device *pf)
+{
+	finds(made, policy, 1, &pf);
 }
 
 static void a_card_goes_with_its_mac(void **state)
 {
 	struct made *made = *state;
-	const struct pf_policy policy = { .match = { .mac = "52:54:00:aa:01:00" },
-					  .source = "f:1:1" };
-	const struct device *found = NULL;
+	struct pf_policy policy = { .match = { .mac = "52:54:00:aa:01:00" }, .source = "f:1:1" };
 	struct device *pf = add_pf(made, "ens1", "52:54:00:aa:01:00");
 	struct device *other = add_pf(made, "ens2", "52:54:00:aa:02:00");
-	char sentence[128];
+	char sentence[256];
 	char addresses[2][BDF_TEXT_SIZE];
 
-	assert_int_equal(plan_find_pf(made->host, &policy, &found, NULL), 0);
-	assert_ptr_equal(found, pf);
+	finds_one(made, &policy, pf);
 	other->netdevs->permanent_mac = "52:54:00:AA:01:00";
-	snprintf(sentence, sizeof(sentence), "both %s and %s have the MAC 52:54:00:aa:01:00",
+	snprintf(sentence, sizeof(sentence),
+		 "2 PFs here have mac 52:54:00:aa:01:00, %s and %s among them: say more of the one "
+		 "that is meant, or several: true for all of them",
 		 bdf_format(pf->bdf, addresses[0]), bdf_format(other->bdf, addresses[1]));
 	tells(made, &policy, ENOTUNIQ, sentence);
 	pf->netdevs->permanent_mac = "52:54:00:aa:03:00";
-	assert_int_equal(plan_find_pf(made->host, &policy, &found, NULL), 0);
-	assert_ptr_equal(found, other);
+	finds_one(made, &policy, other);
 	other->netdevs = NULL;
 	tells(made, &policy, ENODEV,
 	      "no PF here has the permanent MAC 52:54:00:aa:01:00: the card is gone, or its "
 	      "driver has not bound it");
+	policy.is_optional = true;
+	finds(made, &policy, 0, NULL);
+}
+
+/* All that is said has to be true, and a card without SR-IOV is never meant by the way. */
+static void cards_are_meant_by_what_they_are(void **state)
+{
+	static const char *altnames[] = { "uplink0" };
+	struct made *made = *state;
+	struct device *pfs[] = { add_pf(made, "ens1f0", "52:54:00:aa:01:00"),
+				 add_pf(made, "ens1f1", "52:54:00:aa:02:00"),
+				 add_pf(made, "eth9", "52:54:00:aa:03:00") };
+	const struct device *two[] = { pfs[0], pfs[1] };
+	struct pf_policy policy = { .match = { .name = "ens1f*" }, .is_several = true };
+
+	made_name(made, made_add_device(made, NULL, 0), "ens1f2");
+	pfs[2]->driver = "ice";
+	pfs[1]->numa_node = 1;
+	pfs[2]->netdevs->altnames = altnames;
+	pfs[2]->netdevs->n_altnames = 1;
+	finds(made, &policy, 2, two);
+	policy.match.has_node = true;
+	policy.match.node = 1;
+	finds_one(made, &policy, pfs[1]);
+	policy.match = (struct pf_match){ .name = "uplink?" };
+	finds_one(made, &policy, pfs[2]);
+	policy.match = (struct pf_match){ .driver = "ice" };
+	finds_one(made, &policy, pfs[2]);
+	policy.match.name = "ens*";
+	tells(made, &policy, ENODEV, "no PF here has driver ice, name ens*");
+	policy.match = (struct pf_match){ .has_device = true,
+					  .vendor_id = 0x8086,
+					  .device_id = 0x10c9,
+					  .has_address = true,
+					  .address = pfs[0]->bdf };
+	finds_one(made, &policy, pfs[0]);
+}
+
+/* Where the count is not said, that of the VFs that there are is meant. */
+static void standing_vfs_get_what_is_said(void **state)
+{
+	static const struct vf_wish wishes[3] = { { .values[VF_TRUST] = "on" },
+						  { .values[VF_VLAN] = "7" },
+						  { .values[VF_VLAN] = "8" } };
+	struct made *made = *state;
+	struct device *pf = add_pf(made, "ens1", "52:54:00:aa:01:00");
+	struct pf_policy policy = {
+		.n_vfs = UNKNOWN,
+		.wishes = wishes,
+		.n_wishes = 1,
+		.rest = { .values[VF_VLAN] = "8" },
+		.autoprobe = FACT_NO,
+	};
+	struct creation creation = { 0 };
+	struct err err = { 0 };
+	char sentence[256];
+	char address[BDF_TEXT_SIZE];
+
+	assert_int_equal(plan_pf_creation(&policy, pf, made->host->arena, &creation, NULL), 0);
+	assert_int_equal(creation.n_vfs, 2);
+	assert_string_equal(creation.wishes[0].values[VF_TRUST], "on");
+	assert_string_equal(creation.wishes[1].values[VF_VLAN], "8");
+	assert_int_equal(creation.autoprobe, FACT_NO);
+	policy.n_wishes = 3; /* the third says no more than is said of any */
+	assert_int_equal(plan_pf_creation(&policy, pf, made->host->arena, &creation, NULL), 0);
+	policy.rest.values[VF_VLAN] = "9";
+	snprintf(sentence, sizeof(sentence),
+		 "VF 2 is to have something, and %s has 2 VFs: say how many it is to have (vfs)",
+		 bdf_format(pf->bdf, address));
+	assert_int_equal(plan_pf_creation(&policy, pf, made->host->arena, &creation, &err),
+			 -ERANGE);
+	assert_string_equal(err.text, sentence);
 }
 
 static void another_card_in_its_place_is_noticed(void **state)
@@ -65,15 +158,17 @@ static void another_card_in_its_place_is_noticed(void **state)
 	struct made *made = *state;
 	struct device *pf = add_pf(made, "ens1", "");
 	struct pf_policy policy = {
-		.match = { .address = pf->bdf, .vendor_id = 0x8086, .device_id = 0x10c9 },
+		.match = { .has_address = true,
+			   .address = pf->bdf,
+			   .has_device = true,
+			   .vendor_id = 0x8086,
+			   .device_id = 0x10c9 },
 	};
-	const struct device *found = NULL;
 	char sentence[256];
 	char address[BDF_TEXT_SIZE];
 
 	bdf_format(pf->bdf, address);
-	assert_int_equal(plan_find_pf(made->host, &policy, &found, NULL), 0);
-	assert_ptr_equal(found, pf);
+	finds_one(made, &policy, pf);
 	pf->device_id = 0x1521;
 	snprintf(sentence, sizeof(sentence),
 		 "at %s stands 8086:1521, not 8086:10c9: it is left alone; say anew which "
@@ -156,6 +251,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		MADE_TEST(a_card_goes_with_its_mac),
+		MADE_TEST(cards_are_meant_by_what_they_are),
+		MADE_TEST(standing_vfs_get_what_is_said),
 		MADE_TEST(another_card_in_its_place_is_noticed),
 		MADE_TEST(a_card_is_called_by_what_stays),
 		MADE_TEST(what_was_said_before_stays),

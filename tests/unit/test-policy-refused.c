@@ -10,8 +10,10 @@
 #include "base/text.h"
 #include "spec/policy.h"
 
-#define HEAD "version: 1\npfs:\n"
-#define PF   HEAD "  - match: {mac: \"52:54:00:aa:01:00\"}\n"
+#define HEAD   "version: 1\npfs:\n"
+#define PF     HEAD "  - match: {mac: \"52:54:00:aa:01:00\"}\n"
+#define TUNING "version: 1\ntuning:\n"
+#define VMS    "version: 1\nvms:\n"
 
 static const struct refusal {
 	const char *text;
@@ -20,7 +22,7 @@ static const struct refusal {
 	{ "", "made.yaml:1:1: it is empty" },
 	{ "# nothing\n", "made.yaml:1:1: it is empty" },
 	{ "- 1\n", "made.yaml:1:1: keys with values are wanted here" },
-	{ "version: 1\n", "made.yaml:1:1: a policy lacks 'pfs'" },
+	{ "version: 1\n", "made.yaml:1:1: it says nothing: pfs, tuning or vms is wanted" },
 	{ "pfs: []\n", "made.yaml:1:1: a policy lacks 'version'" },
 	{ "version: 2\npfs: []\n", "made.yaml:1:10: version is 2: this vfctl knows 1" },
 	{ "version: one\npfs: []\n", "made.yaml:1:10: version wants a number" },
@@ -29,7 +31,6 @@ static const struct refusal {
 	{ "version: 1\npfs:\n", "made.yaml:2:5: pfs wants a list" },
 	{ HEAD "  - 1\n", "made.yaml:3:5: a PF wants keys with values" },
 	{ HEAD "  - vfs: 1\n", "made.yaml:3:5: a PF lacks 'match'" },
-	{ PF, "made.yaml:3:5: a PF lacks 'vfs'" },
 	{ PF "    vfs: 65536\n", "made.yaml:4:10: vfs is 65536: 0 to 65535 is possible" },
 	{ PF "    vfs: -1\n", "made.yaml:4:10: vfs is -1: 0 to 65535 is possible" },
 	{ PF "    vfs: 4x\n", "made.yaml:4:10: vfs wants a number" },
@@ -39,11 +40,29 @@ static const struct refusal {
 	{ PF "    vfs: 1\n    driver: ../x\n", "made.yaml:5:13: '../x' is no name of a driver" },
 	{ PF "    vfs: 1\n    vfs: 1\n", "made.yaml:5:5: 'vfs' stands here twice" },
 	{ HEAD "  - match: {}\n    vfs: 1\n",
-	  "made.yaml:3:12: match wants the card's permanent mac, or its address and what stands "
-	  "there, device" },
-	{ HEAD "  - match: {address: \"41:00.0\"}\n    vfs: 1\n",
-	  "made.yaml:3:12: match wants the card's permanent mac, or its address and what stands "
-	  "there, device" },
+	  "made.yaml:3:12: match says nothing: mac, address, device, driver, name or node is "
+	  "wanted" },
+	{ HEAD "  - match: {node: 1024}\n    vfs: 1\n",
+	  "made.yaml:3:19: node is 1024: -1 to 1023 is possible" },
+	{ HEAD "  - match: {driver: ../igb}\n    vfs: 1\n",
+	  "made.yaml:3:21: '../igb' is no name of a driver" },
+	{ HEAD "  - match: {nmae: eth0}\n    vfs: 1\n",
+	  "made.yaml:3:13: there is no key 'nmae'; is it name?" },
+	{ PF "    optional: maybe\n", "made.yaml:4:15: optional wants true or false" },
+	{ PF "    autoprobe: 1\n", "made.yaml:4:16: autoprobe wants true or false" },
+	{ HEAD "  - match: {name: \"eth*\"}\n    several: true\n    vfs: 1\n"
+	       "    attributes: {mac-address: 52:54:00:00:00:01}\n",
+	  "made.yaml:6:31: mac-address would be the same for several VFs: take auto, or give each "
+	  "its own below per-vf" },
+	{ HEAD "  - match: {name: \"eth*\"}\n    several: true\n    vfs: 1\n    per-vf:\n"
+	       "      - {index: 0, mac-address: 52:54:00:00:00:01}\n",
+	  "made.yaml:7:33: mac-address would be the same for several VFs: take auto, or give each "
+	  "its own below per-vf" },
+	{ PF "    attributes: {mac-address: 52:54:00:00:00:01}\n",
+	  "made.yaml:4:31: mac-address would be the same for several VFs: take auto, or give each "
+	  "its own below per-vf" },
+	{ PF "    per-vf:\n      - index: all\n",
+	  "made.yaml:5:16: 'all' are no VFs: 3 or \"0-3,6\" are wanted" },
 	{ HEAD "  - match: {address: \"41:00\", device: \"8086:10c9\"}\n    vfs: 1\n",
 	  "made.yaml:3:22: '41:00' is no PCI address: \"0000:41:00.0\" is one" },
 	{ HEAD "  - match: {address: \"41:00.0\", device: \"808610c9\"}\n    vfs: 1\n",
@@ -81,9 +100,8 @@ static const struct refusal {
 	     "      - {index: 1, max-tx-rate: 1}\n",
 	  "made.yaml:7:9: min-tx-rate 2 is above max-tx-rate 1" },
 	{ PF "    vfs: 2\n    attributes: {mac-address: 52:54:00:00:00:01}\n",
-	  "made.yaml:5:31: mac-address would be the same for 2 VFs: take auto, or give each its "
-	  "own "
-	  "below per-vf" },
+	  "made.yaml:5:31: mac-address would be the same for several VFs: take auto, or give each "
+	  "its own below per-vf" },
 	{ PF "    vfs: 2\n    attributes: {mac-address: 01:54:00:00:00:01}\n",
 	  "made.yaml:5:31: mac-address: '01:54:00:00:00:01' is a multicast address: that of one "
 	  "interface is wanted, whose first byte is even, as 52:54:00:aa:01:00" },
@@ -116,6 +134,29 @@ static const struct refusal {
 	{ "version: 1\npfs: []\n---\nversion: 1\n",
 	  "made.yaml:3:1: a second document: one is wanted" },
 	{ "version: 1\npfs: &a [*a]\n", "made.yaml:2:6: a PF wants keys with values" },
+	/* How the host is tuned. */
+	{ TUNING "  profil: default\n", "made.yaml:3:3: there is no key 'profil'; is it profile?" },
+	{ TUNING "  profile: nowhere\n", "made.yaml:3:12: there is no profile 'nowhere'" },
+	{ TUNING "  only: vhost-net\n", "made.yaml:3:9: only wants a list" },
+	{ TUNING "  overrides: {bridge-mtu: 10}\n",
+	  "made.yaml:3:27: bridge-mtu is 10: 68 to 65535 is possible" },
+	{ TUNING "  overrides: {sysctls: {net.core.rmem_mx: 1}}\n",
+	  "made.yaml:3:25: there is no sysctl 'net.core.rmem_mx'; is it net.core.rmem_max?" },
+	/* And its VMs. */
+	{ VMS "  - nic: eth0\n", "made.yaml:3:5: a VM lacks 'name'" },
+	{ VMS "  - {name: web1, nic: eth0, pool: vfs}\n",
+	  "made.yaml:3:5: nic, vf and pool exclude each other" },
+	{ VMS "  - {name: web1, nic: eth0, path: virtio}\n",
+	  "made.yaml:3:5: path: virtio takes no VF: leave nic, vf and pool out" },
+	{ VMS "  - {name: web1, pin: strickt}\n",
+	  "made.yaml:3:23: there is no pin 'strickt'; is it strict?" },
+	{ VMS "  - {name: web1, queues: 257}\n",
+	  "made.yaml:3:26: queues is 257: 1 to 256 is possible" },
+	{ VMS "  - {name: web1, attributes: {mac-address: auto}}\n",
+	  "made.yaml:3:30: a VM keeps a MAC of its own, and none of the VF's: leave mac-address "
+	  "out for one, or name it" },
+	{ VMS "  - name: web1\n  - name: web1\n",
+	  "made.yaml:4:5: the VM web1 stands here twice, first in made.yaml:3:5" },
 };
 
 static void what_is_wrong_is_told_with_its_place(void **state)
@@ -125,8 +166,8 @@ static void what_is_wrong_is_told_with_its_place(void **state)
 		_cleanup_(arena_freep) struct arena *arena = arena_new();
 		struct policy policy = { .n = 42 };
 		struct err err = { 0 };
-		int r = policy_read("made.yaml", refusals[i].text, strlen(refusals[i].text), arena,
-				    &policy, &err);
+		int r = policy_read("made.yaml", refusals[i].text, strlen(refusals[i].text), NULL,
+				    arena, &policy, &err);
 
 		assert_string_equal(err.text, refusals[i].sentence);
 		assert_int_equal(r, -EINVAL);
@@ -140,7 +181,7 @@ static void refuses(struct arena *arena, const char *text, size_t n)
 	struct policy policy = { 0 };
 	struct err err = { 0 };
 
-	assert_int_equal(policy_read("made.yaml", text, n, arena, &policy, &err), -EINVAL);
+	assert_int_equal(policy_read("made.yaml", text, n, NULL, arena, &policy, &err), -EINVAL);
 	assert_true(str_has_prefix(err.text, "made.yaml:"));
 }
 
@@ -192,7 +233,8 @@ static void what_was_cut_off_anywhere_is_refused(void **state)
 
 	(void)state;
 	policy_write(&policy, &buf);
-	assert_int_equal(policy_read("made.yaml", buf.text, buf.length, arena, &whole, NULL), 0);
+	assert_int_equal(policy_read("made.yaml", buf.text, buf.length, NULL, arena, &whole, NULL),
+			 0);
 	for (size_t n = 0; n < buf.length; n++) {
 		char *cut = strndup(buf.text, n);
 

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "spec/policy.h"
+#include "spec/profile.h"
 
 #define HEAD "version: 1\npfs:\n"
 #define PF   HEAD "  - match: {mac: \"52:54:00:aa:01:00\"}\n"
@@ -15,7 +16,7 @@ static struct policy read_policy(struct arena *arena, const char *text)
 	struct policy policy = { 0 };
 	struct err err = { 0 };
 
-	if (policy_read("made.yaml", text, strlen(text), arena, &policy, &err) < 0)
+	if (policy_read("made.yaml", text, strlen(text), NULL, arena, &policy, &err) < 0)
 		fail_msg("%s", err.text);
 	return policy;
 }
@@ -132,6 +133,109 @@ static void what_it_does_not_say_is_left(void **state)
 		assert_true(vf_wish_equal(&policy.pfs[0].wishes[i], &nothing));
 }
 
+static const char host[] = "version: 1\n"
+			   "tuning:\n"
+			   "  profile: default\n"
+			   "  skip: [bridge-mtu, zerocopy]\n"
+			   "vms:\n"
+			   "  - name: web1\n"
+			   "    nic: mac:52:54:00:aa:01:00\n"
+			   "    failover: bridge:br0\n"
+			   "    pin: strict\n"
+			   "    hugepages: 2M\n"
+			   "    attributes: {mac-address: 52:54:00:00:00:55, vlan-id: 100}\n"
+			   "  - name: \"db 1\\\"\"\n"
+			   "    path: virtio\n"
+			   "    queues: 4\n"
+			   "    tune: true\n"
+			   "pfs:\n"
+			   "  - match: {name: \"ens*\", driver: igb, node: 1}\n"
+			   "    several: true\n"
+			   "    optional: true\n"
+			   "    autoprobe: false\n"
+			   "    attributes: {trust: true}\n"
+			   "    per-vf:\n"
+			   "      - {index: 2, vlan-id: 7}\n";
+
+static void hosts_and_vms_are_read(void **state)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct policy policy = read_policy(arena, host);
+
+	(void)state;
+	assert_string_equal(policy.tuning.profile.name, "default");
+	assert_int_equal(policy.tuning.skip.n, 2);
+	assert_string_equal(policy.tuning.skip.items[1], "zerocopy");
+	assert_string_equal(policy.tuning.source, "made.yaml:3:3");
+	assert_int_equal(policy.n_vms, 2);
+	assert_string_equal(policy.vms[0].nic, "mac:52:54:00:aa:01:00");
+	assert_string_equal(policy.vms[0].wish.values[VF_VLAN], "100");
+	assert_int_equal(policy.vms[0].queues, UNKNOWN);
+	assert_false(policy.vms[0].is_tuned);
+	assert_string_equal(policy.vms[1].name, "db 1\"");
+	assert_int_equal(policy.vms[1].queues, 4);
+	assert_true(policy.vms[1].is_tuned);
+	assert_string_equal(policy.vms[1].source, "made.yaml:12:5");
+}
+
+/* What stands beside a profile's name counts before what it says. */
+static void a_profile_is_changed(void **state)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct policy policy =
+		read_policy(arena, "version: 1\ntuning:\n  overrides:\n    bridge-mtu: 1500\n"
+				   "    zerocopy: null\n    sysctls: {net.core.somaxconn: 7}\n");
+	const struct profile *profile = &policy.tuning.profile;
+	struct profile usual = { 0 };
+
+	(void)state;
+	assert_int_equal(profile_find("default", arena, &usual, NULL), 0);
+	assert_string_equal(profile->name, "default");
+	assert_int_equal(profile->bridge_mtu, 1500);
+	assert_int_equal(profile->zerocopy, FACT_UNKNOWN);
+	assert_int_equal(profile->open_files, usual.open_files);
+	assert_int_equal(profile->n_sysctls, usual.n_sysctls);
+	for (size_t i = 0; i < usual.n_sysctls; i++)
+		assert_int_equal(profile->sysctls[i].fields[0],
+				 str_equal(usual.sysctls[i].name, "net.core.somaxconn")
+					 ? 7
+					 : usual.sysctls[i].fields[0]);
+}
+
+/* As many VFs as there are: those that nothing is said of have what all have. */
+static void a_count_may_be_left_open(void **state)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct policy policy = read_policy(arena, host);
+	const struct pf_policy *pf = &policy.pfs[0];
+
+	(void)state;
+	assert_int_equal(pf->n_vfs, UNKNOWN);
+	assert_int_equal(pf_policy_n_wishes(pf), 3);
+	assert_true(pf->is_several && pf->is_optional);
+	assert_int_equal(pf->autoprobe, FACT_NO);
+	assert_string_equal(pf_policy_wish(pf, 2)->values[VF_VLAN], "7");
+	assert_string_equal(pf_policy_wish(pf, 2)->values[VF_TRUST], "on");
+	assert_null(pf_policy_wish(pf, 3)->values[VF_VLAN]);
+	assert_string_equal(pf_policy_wish(pf, 3)->values[VF_TRUST], "on");
+}
+
+static void assert_same_vm(const struct vm_policy *a, const struct vm_policy *b)
+{
+	const char *const texts[][2] = {
+		{ a->name, b->name }, { a->nic, b->nic },
+		{ a->vf, b->vf },     { a->pool, b->pool },
+		{ a->path, b->path }, { a->failover, b->failover },
+		{ a->pin, b->pin },   { a->hugepages, b->hugepages },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+		assert_true(str_equal(texts[i][0], texts[i][1]));
+	assert_int_equal(a->queues, b->queues);
+	assert_int_equal(a->is_tuned, b->is_tuned);
+	assert_true(vf_wish_equal(&a->wish, &b->wish));
+}
+
 static void assert_same(const struct policy *policy, const struct policy *other)
 {
 	assert_int_equal(policy->n, other->n);
@@ -142,9 +246,18 @@ static void assert_same(const struct policy *policy, const struct policy *other)
 		assert_true(pf_match_equal(&a->match, &b->match));
 		assert_int_equal(a->n_vfs, b->n_vfs);
 		assert_int_equal(a->up, b->up);
-		for (int64_t j = 0; j < a->n_vfs; j++)
-			assert_true(vf_wish_equal(&a->wishes[j], &b->wishes[j]));
+		assert_int_equal(a->autoprobe, b->autoprobe);
+		assert_int_equal(a->is_several, b->is_several);
+		assert_int_equal(a->is_optional, b->is_optional);
+		assert_int_equal(pf_policy_n_wishes(a), pf_policy_n_wishes(b));
+		for (int64_t j = 0; j < pf_policy_n_wishes(a) + (a->n_vfs == UNKNOWN); j++)
+			assert_true(vf_wish_equal(pf_policy_wish(a, j), pf_policy_wish(b, j)));
 	}
+	assert_true(str_equal(policy->tuning.profile.name, other->tuning.profile.name));
+	assert_int_equal(policy->tuning.skip.n, other->tuning.skip.n);
+	assert_int_equal(policy->n_vms, other->n_vms);
+	for (size_t i = 0; i < policy->n_vms; i++)
+		assert_same_vm(&policy->vms[i], &other->vms[i]);
 }
 
 static void what_is_written_reads_the_same(void **state)
@@ -152,6 +265,7 @@ static void what_is_written_reads_the_same(void **state)
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	static const char *const texts[] = {
 		whole,
+		host,
 		"version: 1\npfs: []\n",
 		PF "    vfs: 1\n    attributes: {mac-address: 52:54:00:11:01:00, vlan-id: 0, qos: "
 		   "2}\n",
@@ -255,6 +369,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_it_says_is_read),
 		cmocka_unit_test(single_vfs_differ),
+		cmocka_unit_test(hosts_and_vms_are_read),
+		cmocka_unit_test(a_profile_is_changed),
+		cmocka_unit_test(a_count_may_be_left_open),
 		cmocka_unit_test(cards_are_named_by_what_stands_where),
 		cmocka_unit_test(what_it_does_not_say_is_left),
 		cmocka_unit_test(what_is_written_reads_the_same),
