@@ -153,6 +153,15 @@ static const struct plan_case cases[] = {
 	{ "drivers kept off, as none is wanted", .set = without_autoprobe,
 	  .creation = { .n_vfs = 1, .wish = { .driver = "none" } }, .steps = COUNT(0, 1) },
 
+	{ "drivers kept off from now on",
+	  .creation = { .n_vfs = 2, .autoprobe = FACT_NO, .wish = { .derive_mac = true } },
+	  .steps = HOLD COUNT(0, 2) MACS_OF_2 },
+	{ "and no longer", .set = without_autoprobe,
+	  .creation = { .n_vfs = 2, .autoprobe = FACT_YES, .wish = { .derive_mac = true } },
+	  .steps = COUNT(0, 2) MACS_OF_2 LET AUTO(0) AUTO(1) },
+	{ "from those that come next", .n_vfs = 2,
+	  .creation = { .n_vfs = 2, .autoprobe = FACT_NO }, .steps = HOLD },
+
 	{ "as many as there are", .n_vfs = 2, .creation = { .n_vfs = 2 }, .steps = "" },
 	{ "as many as there are, in use", .n_vfs = 2, .user = "vm:web1", .creation = { .n_vfs = 2 },
 	  .steps = "" },
