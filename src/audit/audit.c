@@ -87,6 +87,9 @@ static void add(struct filling *filling, const struct rule *rule, struct subject
 
 static unsigned int kind_of(const struct device *device)
 {
+	/* Nobody can judge yet what its PF is still to make. */
+	if (device->vf && device->vf->is_to_come)
+		return 0;
 	switch (device->role) {
 	case ROLE_PF:
 		return FUNCTIONS_PFS | FUNCTIONS_PORTS;

@@ -16,6 +16,16 @@
 	 FACTS_VF_VECTORS | FACTS_LIFELINES)
 #define APPLY_LIBVIRT_FACTS (FACTS_DOMAINS | FACTS_VIRTUAL_NETWORKS | FACTS_SERVICES)
 
+struct apply_options {
+	bool boot;
+	bool wait_carrier;
+	const char *confirm; /* seconds */
+	bool dry_run;
+};
+
+/* Gives each PF by itself what policies say; ends the command. */
+enum exit_status apply_boot(const struct run *run, struct err *reterr);
+
 struct host *applying_collect(struct machine *machine);
 
 /* A PF that a policy means. */
@@ -31,9 +41,7 @@ struct applying {
 	struct machine *machine;
 	struct arena *arena;
 	struct applied applied;
-	size_t capacity;
 	struct boot_pf *pfs; /* of applied.pfs */
-	size_t pfs_capacity;
 	enum exit_status status;
 };
 

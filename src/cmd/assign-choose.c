@@ -189,15 +189,11 @@ enum exit_status assigner_choose(struct assigner *assigner)
 	struct named named = { 0 };
 	enum path_option path = (enum path_option)options->path;
 	const struct device *device = NULL;
-	enum exit_status status =
-		assigner->assigning.is_to_come ? EXIT_DONE : assigner_find_named(assigner, &named);
+	enum exit_status status = assigner_find_named(assigner, &named);
 
 	if (status != EXIT_DONE)
 		return status;
 	device = named.pool.n ? named.pool.vfs[0] : named.vf ? named.vf : named.pf;
-	if (assigner->assigning.is_to_come)
-		device =
-			host_find_device(assigner->work->host, assigner->assigning.vf->vf->pf->bdf);
 	if (path == PATH_AUTO && (options->pool || options->vf || options->pf))
 		path = PATH_SRIOV;
 	/* The audit would tell of another VF of its PF. */
@@ -211,8 +207,7 @@ enum exit_status assigner_choose(struct assigner *assigner)
 		return assigner_choose_virtio(assigner);
 	if (named.pool.n)
 		return choose_pool(assigner, &named);
-	if (!assigner->assigning.is_to_come)
-		status = assigner_find_own(assigner, &named);
+	status = assigner_find_own(assigner, &named);
 	if (status == EXIT_DONE && named.pool.n)
 		return choose_pool(assigner, &named);
 	if (status == EXIT_DONE)

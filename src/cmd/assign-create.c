@@ -13,6 +13,7 @@
 #include "cmd/transaction.h"
 #include "collect/collect.h"
 #include "plan/create.h"
+#include "plan/foresee.h"
 
 static enum exit_status plan_vfs(struct assigner *assigner, struct plan *ret_plan,
 				 const struct device **ret_pf)
@@ -35,46 +36,6 @@ static enum exit_status plan_vfs(struct assigner *assigner, struct plan *ret_pla
 	return EXIT_DONE;
 }
 
-/* The PF as it is once it has VFs. */
-static struct device *foresee_pf(const struct assigner *assigner, const struct device *now)
-{
-	struct arena *arena = assigner->work->arena;
-	struct device *pf = arena_new_struct(arena, struct device);
-	struct netdev *netdev = NULL;
-
-	*pf = *now;
-	pf->sriov = arena_new_struct(arena, struct sriov);
-	*pf->sriov = *now->sriov;
-	pf->sriov->num_vfs = assigner->n_create;
-	if (!now->netdevs)
-		return pf;
-	netdev = arena_new_struct(arena, struct netdev);
-	*netdev = *now->netdevs;
-	netdev->up = FACT_YES;
-	pf->netdevs = netdev;
-	return pf;
-}
-
-/* The first of them: where it stands the PF's registers tell (PCIe 9.2.1.2), if they are known. */
-static void foresee(struct assigner *assigner, const struct device *now)
-{
-	struct arena *arena = assigner->work->arena;
-	struct device *vf = NULL;
-	int64_t id = bdf_routing_id(now->bdf) + now->sriov->offset;
-
-	if (now->sriov->offset <= 0 || id > UINT16_MAX)
-		return;
-	vf = arena_new_struct(arena, struct device);
-	vf->vf = arena_new_struct(arena, struct vf);
-	vf->bdf = bdf_from_routing_id(now->bdf.domain, (uint16_t)id);
-	vf->numa_node = now->numa_node;
-	vf->vf->pf = foresee_pf(assigner, now);
-	vf->vf->vlan.proto = "802.1q";
-	vf->vf->msix_vectors = UNKNOWN;
-	assigner->assigning.vf = vf;
-	assigner->assigning.is_to_come = true;
-}
-
 /* The VM, among what there is now. */
 static enum exit_status look_again(struct assigner *assigner)
 {
@@ -88,12 +49,15 @@ static enum exit_status look_again(struct assigner *assigner)
 
 enum exit_status assigner_foresee(struct assigner *assigner)
 {
+	struct host *host = assigner->work->host;
 	const struct device *pf = NULL;
 	enum exit_status status = plan_vfs(assigner, &assigner->creating, &pf);
 
-	if (status == EXIT_DONE && pf)
-		foresee(assigner, pf);
-	return status;
+	if (status != EXIT_DONE || !pf)
+		return status;
+	foresee(host, &assigner->creating);
+	assigner->foresees = host_find_device(host, pf->bdf)->sriov->vfs[0];
+	return EXIT_DONE;
 }
 
 enum exit_status assigner_create(struct assigner *assigner)

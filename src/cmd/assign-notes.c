@@ -132,13 +132,17 @@ static const struct decision *complete_path(const struct assigner *assigner)
 	return path;
 }
 
+static bool is_to_come(const struct assigner *assigner)
+{
+	return assigner->assigning.vf && assigner->assigning.vf->vf->is_to_come;
+}
+
 enum exit_status assigner_review(struct assigner *assigner)
 {
 	const struct placement *placement = assigner->assigning.placement;
 	const struct definition *planned = NULL;
 	/* Of a VF that is not there yet the audit would say no more than that. */
-	enum exit_status status =
-		assigner->assigning.is_to_come ? EXIT_DONE : compare(assigner, &planned);
+	enum exit_status status = is_to_come(assigner) ? EXIT_DONE : compare(assigner, &planned);
 
 	for (size_t i = 0; placement && i < placement->n_notes; i++)
 		assigner_note(assigner, placement->notes[i]);

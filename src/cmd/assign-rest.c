@@ -208,26 +208,27 @@ static void note_vlan(struct assigner *assigner, const struct device *vf)
 }
 
 /* What shows only once it stands. */
-static void note_foreseen(struct assigner *assigner)
+static void note_foreseen(struct assigner *assigner, const struct device *vf)
 {
 	char address[BDF_TEXT_SIZE];
+	char pf[BDF_TEXT_SIZE];
 
 	assigner_note(
 		assigner,
 		arena_printf(assigner->work->arena,
-			     "%s gets the first VF of %s, as far as can be foreseen: the card "
-			     "says that it will be %s; whether that is alone in its IOMMU "
+			     "%s gets VF %" PRId64 " of %s, as far as can be foreseen: the "
+			     "card says that it will be %s; whether that is alone in its IOMMU "
 			     "group shows once it is there, and if not all is undone",
-			     assigner->assigning.domain->name, assigner->options->pf,
-			     bdf_format(assigner->assigning.vf->bdf, address)));
+			     assigner->assigning.domain->name, vf->vf->index,
+			     device_name(vf->vf->pf, pf), bdf_format(vf->bdf, address)));
 }
 
 void assigner_note_rest(struct assigner *assigner, const struct definition *planned)
 {
 	const struct assigning *assigning = &assigner->assigning;
 
-	if (assigning->is_to_come)
-		note_foreseen(assigner);
+	if (assigning->vf && assigning->vf->vf->is_to_come)
+		note_foreseen(assigner, assigning->vf);
 	if (assigning->vf) {
 		note_card(assigner, assigning->vf->vf->pf);
 		note_vlan(assigner, assigning->vf);

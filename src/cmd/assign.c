@@ -70,8 +70,8 @@ static const struct option_row assign_rows[] = {
 	{ .name = "pin",
 	  .kind = OPTION_CHOICE,
 	  ASSIGN(pin),
-	  .argument = "strict|preferred|none",
-	  .words = "strict|preferred|none",
+	  .argument = PIN_WORDS,
+	  .words = PIN_WORDS,
 	  .help = "on the card's node alone; or near it; or as it is" },
 	PAGES_OPTION(struct assign_options, pages),
 	{ .name = "queues",
@@ -211,13 +211,22 @@ static enum exit_status plan(struct assigner *assigner)
 	return status == EXIT_DONE ? assigner_review(assigner) : status;
 }
 
+enum exit_status assigner_plan(struct assigner *assigner)
+{
+	enum exit_status status = take_options(assigner);
+
+	if (status == EXIT_DONE)
+		status = assigner_check_source(assigner);
+	return status == EXIT_DONE ? plan(assigner) : status;
+}
+
 /* What can be foreseen is shown, and nothing that virsh could not define yet. */
 static enum exit_status check_foreseen(const struct assigner *assigner)
 {
 	const struct vm_work *work = assigner->work;
 	const char *pf = assigner->options->pf;
 
-	if (!assigner->assigning.is_to_come && !work->showing->dry_run)
+	if (!assigner->foresees && !work->showing->dry_run)
 		err_set(assigner->reterr, -ENODEV,
 			"which VF %s gets is known once %s has VFs: --dry-run shows how it gets "
 			"them",
@@ -240,7 +249,7 @@ static enum exit_status show_creation(struct assigner *assigner)
 	struct plan *whole = &assigner->plan.plan;
 	enum exit_status status = check_foreseen(assigner);
 
-	if (status == EXIT_DONE && !assigner->assigning.is_to_come) {
+	if (status == EXIT_DONE && !assigner->foresees) {
 		assigner_note(assigner, "which VF the VM gets, and what else is done, shows once "
 					"they are there");
 		*whole = *creating;
@@ -264,10 +273,8 @@ static enum exit_status create(struct assigner *assigner)
 	struct assigner foreseen = *assigner;
 	enum exit_status status = EXIT_DONE;
 
-	if (assigner->assigning.is_to_come)
+	if (assigner->foresees)
 		status = plan(&foreseen);
-	assigner->assigning.vf = NULL;
-	assigner->assigning.is_to_come = false;
 	return status == EXIT_DONE ? assigner_create(assigner) : status;
 }
 

@@ -20,6 +20,8 @@ enum {
 	PIN_NONE,
 };
 
+#define PIN_WORDS "strict|preferred|none"
+
 struct assign_options {
 	const char *pf;
 	const char *vf;
@@ -49,6 +51,7 @@ struct assigner {
 	struct vm_plan plan;
 	int64_t n_create;     /* VFs to be made where the PF has none; 0: none are */
 	struct plan creating; /* how they are made */
+	bool foresees;	      /* where they will be */
 	const char *creation; /* the transaction that made them; NULL: none did */
 	const char **notes;
 	size_t n_notes;
@@ -56,9 +59,12 @@ struct assigner {
 	struct err *reterr;
 };
 
+/* Plans what the options want for the work's VM: EXIT_USAGE where they do not go together. */
+enum exit_status assigner_plan(struct assigner *assigner);
+
 /*
- * Where the PF has none of the VFs that are wanted, plans how they are made, and foresees the VF, if the card
- * tells where it will stand.
+ * Where the PF has none of the VFs that are wanted, plans how they are made; the work's host is then as it
+ * will be with them, if the card tells where they will stand.
  */
 enum exit_status assigner_foresee(struct assigner *assigner);
 

@@ -3,9 +3,7 @@
  * vfctl audit: can this host give VMs a VF at line rate, what is wrong, and how is it mended?
  */
 #include <errno.h>
-#include <langinfo.h>
 #include <stdio.h>
-#include <time.h>
 
 #include "audit/audit.h"
 #include "cmd/command.h"
@@ -13,6 +11,7 @@
 #include "cmd/find.h"
 #include "cmd/fleet.h"
 #include "cmd/profiles.h"
+#include "cmd/reporting.h"
 #include "cmd/rules.h"
 #include "cmd/waivers.h"
 #include "cmd/way.h"
@@ -22,41 +21,12 @@
 #include "render/report-formats.h"
 #include "render/report.h"
 
-enum {
-	REPORT_WIDTH = 80
-};
-
 /* From which severity on a finding makes the exit status 1. */
 static const enum severity thresholds[] = {
 	SEVERITY_ERROR,
 	SEVERITY_WARNING,
 	SEVERITY_INFO,
 	N_SEVERITIES,
-};
-
-/* In the order of the words of --format. */
-enum {
-	FORMAT_TEXT,
-	FORMAT_JSON,
-	FORMAT_SARIF,
-	FORMAT_JUNIT,
-	FORMAT_TAP,
-	FORMAT_PROMETHEUS,
-	FORMAT_NAGIOS,
-	FORMAT_HTML,
-};
-
-/* Those that are for other programs. */
-static const struct {
-	void (*write)(FILE *stream, const struct report_view *view);
-	bool passes; /* what passed is told without --all, too */
-} formats[] = {
-	[FORMAT_SARIF] = { report_write_sarif, false },
-	[FORMAT_JUNIT] = { report_write_junit, true },
-	[FORMAT_TAP] = { report_write_tap, true },
-	[FORMAT_PROMETHEUS] = { report_write_prometheus, false },
-	[FORMAT_NAGIOS] = { report_write_nagios, false },
-	[FORMAT_HTML] = { report_write_html, false },
 };
 
 struct audit_options {
@@ -133,12 +103,7 @@ static const struct option_row option_rows[] = {
 	  .argument = "SEVERITY",
 	  .words = "error|warning|info|never",
 	  .help = "exit with 1 from this severity on; error by default" },
-	{ .name = "format",
-	  .kind = OPTION_CHOICE,
-	  AUDIT(format),
-	  .argument = "FORMAT",
-	  .words = "text|json|sarif|junit|tap|prometheus|nagios|html",
-	  .help = "for people (text, the default) or for other programs" },
+	FORMAT_OPTION(struct audit_options, format),
 	{ .name = "all",
 	  .kind = OPTION_SWITCH,
 	  AUDIT(all),
@@ -182,21 +147,6 @@ static enum exit_status check_rules(const struct option_texts *texts, struct err
 	return EXIT_DONE;
 }
 
-/* What passed and what does not apply is counted, and told only if asked for. */
-static void drop_quiet(struct report *report, bool passes)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < report->n_findings; i++) {
-		enum verdict verdict = report->findings[i].verdict;
-
-		if ((verdict == VERDICT_FAIL && !report->findings[i].waiver) ||
-		    verdict == VERDICT_UNKNOWN || (passes && verdict != VERDICT_NOT_APPLICABLE))
-			report->findings[n++] = report->findings[i];
-	}
-	report->n_findings = n;
-}
-
 static enum exit_status status_of(const struct report *report, enum severity threshold)
 {
 	for (enum severity severity = threshold; severity < N_SEVERITIES; severity++)
@@ -205,59 +155,10 @@ static enum exit_status status_of(const struct report *report, enum severity thr
 	return EXIT_DONE;
 }
 
-static struct sheet_look look_of(const struct run *run)
-{
-	size_t terminal = terminal_width();
-
-	return (struct sheet_look){
-		.width = terminal ? terminal : REPORT_WIDTH,
-		.ascii = !str_equal(nl_langinfo(CODESET), "UTF-8"),
-		.colour = run_wants_colour(run),
-	};
-}
-
 static bool wants_json(const struct run *run)
 {
 	return run->global.json ||
 	       ((const struct audit_options *)run->options)->format == FORMAT_JSON;
-}
-
-static void print(const struct run *run, const struct host *host, struct report *report)
-{
-	const struct audit_options *options = run->options;
-	const struct sheet_look look = look_of(run);
-	const struct report_view view = {
-		.host = host,
-		.report = report,
-		.threshold = thresholds[options->fail_on],
-		.date = time(NULL),
-	};
-
-	if (!options->all)
-		drop_quiet(report, formats[options->format].passes);
-	if (wants_json(run))
-		json_write(stdout, audit_document, host, report);
-	else if (formats[options->format].write)
-		formats[options->format].write(stdout, &view);
-	else
-		report_print(stdout, host, report, &look);
-}
-
-/* A plugin tells all on standard output, and has four statuses. */
-static enum exit_status audit_fail(const struct run *run, const char *sentence,
-				   enum exit_status status)
-{
-	for (int i = 1; i < run->argc; i++) {
-		const char *word = run->argv[i];
-		bool is_format = str_has_prefix(word, "--form");
-		const char *value = is_format ? strchr(word, '=') : NULL;
-
-		if (is_format && str_equal(value ? value + 1 : run->argv[i + 1], "nagios")) {
-			nagios_write_failure(stdout, sentence);
-			return (enum exit_status)NAGIOS_UNKNOWN;
-		}
-	}
-	return status;
 }
 
 /* What options may not stand together; the tables know of each alone. */
@@ -302,7 +203,7 @@ static enum exit_status run_fleet(const struct run *run, const struct audit_requ
 {
 	const struct audit_options *options = run->options;
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	const struct sheet_look look = look_of(run);
+	const struct sheet_look look = report_look(run);
 	struct fleet fleet = { 0 };
 	enum exit_status status =
 		fleet_audit(run, request, options->profile, arena, &fleet, reterr);
@@ -323,6 +224,12 @@ static enum exit_status run_one(const struct run *run, struct audit_request *req
 				struct arena *arena, struct err *reterr)
 {
 	const struct audit_options *options = run->options;
+	const struct reporting reporting = {
+		.format = (enum report_format)options->format,
+		.document = audit_document,
+		.threshold = thresholds[options->fail_on],
+		.all = options->all,
+	};
 	_cleanup_(machine_freep) struct machine *machine = NULL;
 	_cleanup_(host_freep) struct host *host = NULL;
 	struct profile *profile = arena_new_struct(arena, struct profile);
@@ -344,7 +251,7 @@ static enum exit_status run_one(const struct run *run, struct audit_request *req
 	report = audit(host, request);
 	if (!run->global.quiet)
 		tell_idle_waivers(request, report, host->arena);
-	print(run, host, report);
+	print_report(run, host, report, &reporting);
 	return options->format == FORMAT_NAGIOS ? (enum exit_status)report_nagios_status(report)
 						: status_of(report, thresholds[options->fail_on]);
 }
@@ -396,5 +303,5 @@ const struct command command_audit = {
 	.facts = FACTS_ALL,
 	.json = true,
 	.run = audit_run,
-	.fail = audit_fail,
+	.fail = fail_report,
 };

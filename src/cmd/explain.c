@@ -7,6 +7,7 @@
 #include <langinfo.h>
 
 #include "audit/audit.h"
+#include "audit/drift.h"
 #include "base/nearest.h"
 #include "cmd/command.h"
 #include "cmd/knobs.h"
@@ -165,7 +166,8 @@ static enum exit_status explain_run(const struct run *run, struct err *reterr)
 		look_of(terminal && terminal < TEXT_WIDTH ? terminal : TEXT_WIDTH);
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	const char *name = run->operands[0];
-	const struct rule *rule = audit_find_rule(name);
+	const struct rule *audited = audit_find_rule(name);
+	const struct rule *rule = audited ? audited : drift_find_rule(name);
 	const struct knob *knob = knob_find(name);
 	struct column_about about = { 0 };
 	struct nearest nearest = { .word = name };

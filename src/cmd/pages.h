@@ -7,10 +7,12 @@
 
 #include "cmd/command.h"
 
+#define PAGES_WORDS "auto|1G|2M|none"
+
 #define PAGES_OPTION(type, member)                                                            \
 	{                                                                                     \
 		.name = "hugepages", .kind = OPTION_CHOICE, .offset = offsetof(type, member), \
-		.argument = "auto|1G|2M|none", .words = "auto|1G|2M|none",                    \
+		.argument = PAGES_WORDS, .words = PAGES_WORDS,                                \
 		.help = "auto: as it has them, else as there are"                             \
 	}
 

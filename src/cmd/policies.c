@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "cmd/knobs.h"
+#include "cmd/named-file.h"
 #include "cmd/profiles.h"
 #include "plan/policy.h"
 #include "spec/policy.h"
@@ -35,17 +36,14 @@ static int check_knob(const char *id, struct err *reterr, void *arg)
 	return find_knob(id, KNOB_HOST, reterr) ? 0 : -EINVAL;
 }
 
-static void read_file(const struct machine *machine, const char *name, struct arena *arena,
-		      struct policy_source *source)
+/* What was read of a file, or why it was not (n: -errno). */
+static void take_text(const struct machine *machine, const char *text, ssize_t n,
+		      struct arena *arena, struct policy_source *source)
 {
 	struct asking asking = { machine };
 	const struct policy_names names = { find_named_profile, check_knob, &asking };
-	char *text = NULL;
-	ssize_t n = 0;
 
-	source->path = arena_printf(arena, "%s/%s", POLICY_DIRECTORY, name);
-	n = root_read_all(machine->root, source->path, LARGEST_FILE, arena, &text);
-	if (n == -EFBIG) {
+	if (n == -EFBIG || n > LARGEST_FILE) {
 		err_set(&source->err, -EINVAL, "%s:1:1: it is larger than 1 MiB", source->path);
 	} else if (n < 0) {
 		err_set(&source->err, (int)n, "cannot read %s: %s", source->path,
@@ -55,6 +53,32 @@ static void read_file(const struct machine *machine, const char *name, struct ar
 		policy_read(source->path, text, (size_t)n, &names, arena, &source->policy,
 			    &source->err);
 	}
+}
+
+static void read_file(const struct machine *machine, const char *path, struct arena *arena,
+		      struct policies *policies)
+{
+	struct policy_source source = { .path = path };
+	char *text = NULL;
+	ssize_t n = root_read_all(machine->root, path, LARGEST_FILE, arena, &text);
+
+	take_text(machine, text, n, arena, &source);
+	policies->files[policies->n++] = source;
+}
+
+void policies_read_named(const struct machine *machine, const char *path, struct arena *arena,
+			 struct policies *ret_policies)
+{
+	_cleanup_strbuf_ struct strbuf text = { 0 };
+	int r = read_named_file(path, LARGEST_FILE, &text);
+
+	*ret_policies = (struct policies){
+		.files = arena_new_struct(arena, struct policy_source),
+		.n = 1,
+	};
+	ret_policies->files->path = arena_strdup(arena, path);
+	take_text(machine, arena_strndup(arena, text.text, text.length),
+		  r < 0 ? r : (ssize_t)text.length, arena, ret_policies->files);
 }
 
 int policies_read(const struct machine *machine, struct arena *arena, struct policies *ret_policies,
@@ -67,10 +91,100 @@ int policies_read(const struct machine *machine, struct arena *arena, struct pol
 	if (n < 0 && n != -ENOENT)
 		return err_set(reterr, (int)n, "cannot read %s: %s", POLICY_DIRECTORY,
 			       errno_text((int)n));
-	policies.files = arena_new_array(arena, struct policy_source, n < 0 ? 0 : (size_t)n);
+	policies.files = arena_new_array(arena, struct policy_source, n < 0 ? 1 : (size_t)n + 1);
+	if (root_peek(machine->root, POLICY_FILE, NULL, 0) != -ENOENT)
+		read_file(machine, POLICY_FILE, arena, &policies);
 	for (ssize_t i = 0; i < n; i++)
 		if (*names[i] != '.' && str_has_suffix(names[i], ".yaml"))
-			read_file(machine, names[i], arena, &policies.files[policies.n++]);
+			read_file(machine, arena_printf(arena, "%s/%s", POLICY_DIRECTORY, names[i]),
+				  arena, &policies);
 	*ret_policies = policies;
 	return 0;
+}
+
+enum exit_status policy_status(const struct policy_source *file)
+{
+	return file->err.code == -EINVAL ? EXIT_USAGE : EXIT_UNREACHABLE;
+}
+
+/* ---- which PFs they mean */
+
+struct finding_pfs {
+	const struct host *host;
+	struct arena *arena;
+	struct meant_pf *items;
+	size_t n;
+	size_t capacity;
+};
+
+static struct meant_pf *add(struct finding_pfs *finding, const char *source)
+{
+	finding->items = arena_grow(finding->arena, finding->items, finding->n, &finding->capacity,
+				    sizeof(*finding->items));
+	finding->items[finding->n] = (struct meant_pf){ .source = source };
+	return &finding->items[finding->n++];
+}
+
+/* Who means the PF already; NULL: nobody. */
+static const struct pf_policy *find_claim(const struct finding_pfs *finding,
+					  const struct device *pf)
+{
+	for (size_t i = 0; i < finding->n; i++)
+		if (finding->items[i].pf == pf && finding->items[i].status == EXIT_DONE)
+			return finding->items[i].policy;
+	return NULL;
+}
+
+static void add_pf(struct finding_pfs *finding, const struct pf_policy *policy,
+		   const struct device *pf)
+{
+	const struct pf_policy *other = find_claim(finding, pf);
+	struct meant_pf *meant = add(finding, policy->source);
+	char address[BDF_TEXT_SIZE];
+
+	meant->policy = policy;
+	meant->pf = pf;
+	if (!other)
+		return;
+	meant->status = EXIT_REFUSED;
+	err_set(&meant->why, -EEXIST, "%s says already what %s is to have: remove one of them",
+		other->source, bdf_format(pf->bdf, address));
+}
+
+static void add_entry(struct finding_pfs *finding, const struct pf_policy *policy)
+{
+	const struct device **pfs = NULL;
+	struct err why = { 0 };
+	size_t n = 0;
+
+	if (plan_find_pfs(finding->host, policy, finding->arena, &pfs, &n, &why) < 0) {
+		struct meant_pf *meant = add(finding, policy->source);
+
+		meant->policy = policy;
+		meant->status = EXIT_UNREACHABLE;
+		meant->why = why;
+	}
+	for (size_t i = 0; i < n; i++)
+		add_pf(finding, policy, pfs[i]);
+}
+
+struct meant_pf *policies_find_pfs(const struct policies *policies, const struct host *host,
+				   struct arena *arena, size_t *ret_n)
+{
+	struct finding_pfs finding = { .host = host, .arena = arena };
+
+	for (size_t i = 0; i < policies->n; i++) {
+		const struct policy_source *file = &policies->files[i];
+
+		for (size_t j = 0; j < file->policy.n; j++)
+			add_entry(&finding, &file->policy.pfs[j]);
+		if (file->err.code) {
+			struct meant_pf *meant = add(&finding, file->path);
+
+			meant->status = policy_status(file);
+			meant->why = file->err;
+		}
+	}
+	*ret_n = finding.n;
+	return finding.items;
 }

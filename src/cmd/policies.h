@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which policies has a machine? The files of /etc/vfctl/policy.d, in the order of their names.
+ * Which policies has a machine, and which PFs do they mean? /etc/vfctl/policy.yaml, then the files of
+ * policy.d in the order of their names; or one that the command line names.
  */
 #ifndef CMD_POLICIES_H
 #define CMD_POLICIES_H
 
-#include "base/err.h"
+#include "cmd/command.h"
+#include "model/host.h"
 #include "model/policy.h"
 #include "os/machine.h"
 
@@ -21,8 +23,28 @@ struct policies {
 	size_t n;
 };
 
-/* Reads them all, the arena's; none where there is no such directory. -errno with a sentence. */
+/* Reads them all, the arena's; none where there are none. -errno with a sentence. */
 int policies_read(const struct machine *machine, struct arena *arena, struct policies *ret_policies,
 		  struct err *reterr);
+
+/* Reads the one that stands where vfctl runs, whichever machine is looked at; profiles are the machine's. */
+void policies_read_named(const struct machine *machine, const char *path, struct arena *arena,
+			 struct policies *ret_policies);
+
+/* How a command ends that cannot go on with a file that could not be read, or is wrong. */
+enum exit_status policy_status(const struct policy_source *file);
+
+/* A PF that an entry of a policy means, or why none is. */
+struct meant_pf {
+	const struct pf_policy *policy; /* NULL: of a file that could not be read */
+	const char *source;	 /* "FILE:LINE:COLUMN"; "FILE" of one that could not be read */
+	const struct device *pf; /* the host's; NULL: none is there */
+	enum exit_status status; /* EXIT_DONE: it is to have what the policy says */
+	struct err why;		 /* else the sentence */
+};
+
+/* Those of all files, in their order, the arena's; a PF that two entries mean is the first's. */
+struct meant_pf *policies_find_pfs(const struct policies *policies, const struct host *host,
+				   struct arena *arena, size_t *ret_n);
 
 #endif

@@ -185,3 +185,12 @@ enum exit_status find_profile(const struct machine *machine, const char *word, s
 		return refuse_name(machine, name, arena, reterr);
 	return r < 0 ? EXIT_USAGE : EXIT_DONE;
 }
+
+/* What of the cards is asked for by few profiles. */
+unsigned int profile_facts(const struct profile *profile)
+{
+	bool sets_nics = profile->nic_rings != UNKNOWN || profile->coalesce_usecs != UNKNOWN ||
+			 profile->adaptive_coalescing != FACT_UNKNOWN;
+
+	return sets_nics ? FACTS_NICS | FACTS_LIFELINES | FACTS_USERS : 0;
+}

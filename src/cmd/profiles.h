@@ -36,6 +36,9 @@ enum exit_status find_profile(const struct machine *machine, const char *word, s
 ssize_t list_profiles(const struct machine *machine, struct arena *arena, const char ***ret_names,
 		      struct err *reterr);
 
+/* The facts that vfctl tune host takes for this profile, beside its own. */
+unsigned int profile_facts(const struct profile *profile);
+
 /* Reads the machine's own, for them to be recorded. */
 void record_profiles(const struct machine *machine);
 

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "apply/interfaces.h"
+#include "cmd/claims.h"
 #include "cmd/site.h"
 #include "os/lock.h"
 #include "plan/carry.h"
@@ -141,14 +142,34 @@ void await_interfaces(const struct run *run, struct machine *machine, const stru
 		     n, n > 1 ? "s are" : " is", object);
 }
 
-int run_transaction(const struct run *run, struct machine *machine, const struct plan *plan,
-		    enum run_how how, struct arena *arena, struct outcome *ret_outcome,
-		    struct err *reterr)
+struct question {
+	struct machine *machine;
+	const struct run_asking *asking; /* NULL: nobody is asked but for claims */
+};
+
+static int agree(const struct site *site, const struct plan *plan, struct err *reterr)
+{
+	const struct question *question = site->agrees_arg;
+	const struct run_asking *asking = question->asking;
+	struct site usual = *site;
+	int r = 0;
+
+	usual.agrees_arg = question->machine;
+	r = claims_agree(&usual, plan, reterr);
+	return r == 0 && asking ? asking->agrees(plan, asking->arg, reterr) : r;
+}
+
+static int carry_out(const struct run *run, struct machine *machine, const struct plan *plan,
+		     enum run_how how, const struct run_asking *asking, struct arena *arena,
+		     struct outcome *ret_outcome, struct err *reterr)
 {
 	_cleanup_work_site_ struct work_site work = { 0 };
+	struct question question = { machine, asking };
 	int r = 0;
 
 	work_site_open(&work, run, machine);
+	work.site.agrees = agree;
+	work.site.agrees_arg = &question;
 	work.site.dry_run = how == RUN_DRY;
 	work.site.defers = how == RUN_DEFERRING;
 	if (machine->live || (machine->remote && how != RUN_DRY))
@@ -166,6 +187,13 @@ int run_transaction(const struct run *run, struct machine *machine, const struct
 	ret_outcome->settings = plan->settings;
 	ret_outcome->n_settings = plan->n_settings;
 	return r;
+}
+
+int run_transaction(const struct run *run, struct machine *machine, const struct plan *plan,
+		    enum run_how how, struct arena *arena, struct outcome *ret_outcome,
+		    struct err *reterr)
+{
+	return carry_out(run, machine, plan, how, NULL, arena, ret_outcome, reterr);
 }
 
 enum {
@@ -218,17 +246,24 @@ static void tell_unchanged(const struct plan *plan)
 enum exit_status run_plan(const struct run *run, struct machine *machine, const struct plan *plan,
 			  bool dry_run, struct arena *arena, struct err *reterr)
 {
+	return run_asked_plan(run, machine, plan, dry_run ? RUN_DRY : RUN_NOW, NULL, arena, reterr);
+}
+
+enum exit_status run_asked_plan(const struct run *run, struct machine *machine,
+				const struct plan *plan, enum run_how how,
+				const struct run_asking *asking, struct arena *arena,
+				struct err *reterr)
+{
 	enum exit_status status = EXIT_DONE;
 	struct outcome outcome = { 0 };
 	struct err err = { 0 };
-	int r = run_transaction(run, machine, plan, dry_run ? RUN_DRY : RUN_NOW, arena, &outcome,
-				&err);
+	int r = carry_out(run, machine, plan, how, asking, arena, &outcome, &err);
 
 	if (r == 0 && outcome.status == OUTCOME_UNCHANGED && !plan->n_left_out &&
 	    !run->global.quiet && !run->global.json)
 		tell_unchanged(plan);
 	status = run_end_transaction(run, r, &err, &outcome, reterr);
-	if (r == 0 && !dry_run)
+	if (r == 0 && how != RUN_DRY)
 		await_interfaces(run, machine, &outcome, arena);
 	return status;
 }

@@ -45,6 +45,18 @@ enum run_how {
 	RUN_DEFERRING, /* what needs a carrier stays pending */
 };
 
+/* Who is asked whether all may stay, once it is done: 0, or -errno with a sentence. */
+struct run_asking {
+	int (*agrees)(const struct plan *plan, void *arg, struct err *reterr);
+	void *arg;
+};
+
+/* As run_plan, how it is said, and if somebody is to be asked (NULL: nobody). */
+enum exit_status run_asked_plan(const struct run *run, struct machine *machine,
+				const struct plan *plan, enum run_how how,
+				const struct run_asking *asking, struct arena *arena,
+				struct err *reterr);
+
 /* Carries the plan out, or of a captured machine tells the plan alone. As transaction_run. */
 int run_transaction(const struct run *run, struct machine *machine, const struct plan *plan,
 		    enum run_how how, struct arena *arena, struct outcome *ret_outcome,

@@ -161,15 +161,6 @@ static enum exit_status check_options(const struct run *run, struct err *reterr)
 	return EXIT_USAGE;
 }
 
-/* What of the cards is asked for by few profiles. */
-static unsigned int profile_facts(const struct profile *profile)
-{
-	bool sets_nics = profile->nic_rings != UNKNOWN || profile->coalesce_usecs != UNKNOWN ||
-			 profile->adaptive_coalescing != FACT_UNKNOWN;
-
-	return sets_nics ? FACTS_NICS | FACTS_LIFELINES | FACTS_USERS : 0;
-}
-
 /* What is to be done; the machine's facts are asked for only by who wants them. */
 static enum exit_status plan_it(const struct run *run, struct machine *machine, struct arena *arena,
 				struct host **ret_host, struct plan *plan, struct err *reterr)

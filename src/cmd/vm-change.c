@@ -203,6 +203,18 @@ static enum exit_status take_when(struct vm_work *work, const struct vm_when *wh
 	return EXIT_DONE;
 }
 
+enum exit_status vm_find(struct vm_work *work, const char *name, const struct vm_when *when,
+			 struct err *reterr)
+{
+	enum exit_status status = find_domain(work->host, name, &work->domain, reterr);
+
+	if (status == EXIT_DONE)
+		status = read_xml(work, when, reterr);
+	if (status == EXIT_DONE)
+		status = check_xml(work, reterr);
+	return status == EXIT_DONE ? take_when(work, when, reterr) : status;
+}
+
 enum exit_status vm_begin(struct vm_work *work, unsigned int facts, const struct vm_when *when,
 			  struct err *reterr)
 {
@@ -210,13 +222,7 @@ enum exit_status vm_begin(struct vm_work *work, unsigned int facts, const struct
 
 	if (status == EXIT_DONE)
 		status = look(work, facts, reterr);
-	if (status == EXIT_DONE)
-		status = find_domain(work->host, work->run->operands[0], &work->domain, reterr);
-	if (status == EXIT_DONE)
-		status = read_xml(work, when, reterr);
-	if (status == EXIT_DONE)
-		status = check_xml(work, reterr);
-	return status == EXIT_DONE ? take_when(work, when, reterr) : status;
+	return status == EXIT_DONE ? vm_find(work, work->run->operands[0], when, reterr) : status;
 }
 
 enum exit_status vm_stop(const struct vm_work *work, enum exit_status status, struct err *reterr)

@@ -70,6 +70,13 @@ struct vm_work {
 enum exit_status vm_begin(struct vm_work *work, unsigned int facts, const struct vm_when *when,
 			  struct err *reterr);
 
+/*
+ * The same of the VM that somebody calls so, of a host that was looked at already, where the options are
+ * known to go together.
+ */
+enum exit_status vm_find(struct vm_work *work, const char *name, const struct vm_when *when,
+			 struct err *reterr);
+
 /* Whether nothing is to be changed. */
 bool vm_is_shown(const struct vm_work *work);
 

@@ -63,6 +63,7 @@ struct vlan {
 struct vf {
 	struct device *pf; /* NULL where it could not be found */
 	int64_t index;
+	bool is_to_come; /* the PF is still to make it: what follows it will have */
 	const char *mac; /* all zeros where none was set */
 	struct vlan vlan;
 	enum tristate trust;
@@ -135,10 +136,8 @@ const char *device_permanent_mac(const struct device *device);
 /* The same, but NULL where the driver has no permanent one: what it has then may be another tomorrow. */
 const char *device_lasting_mac(const struct device *device);
 
-/* Adds a user, a text of the arena's; vf_sort_users must follow. */
+/* Adds a user, a text of the arena's; the second, which sorts them and drops repeats, must follow. */
 void vf_add_user(struct vf *vf, struct arena *arena, const char *user);
-
-/* Sorts the users and drops repeats. */
 void vf_sort_users(struct vf *vf);
 
 /* The first VM but the one of that name that uses it, as "vm:web2"; NULL where none does. */

@@ -110,6 +110,7 @@ struct decision {
 
 struct report {
 	enum emphasis emphasis;
+	bool is_drift; /* by a policy: nobody has decided on a path */
 	struct decision decision;
 	struct finding *findings; /* by rule, in the catalogue's order, then by subject */
 	size_t n_findings;

@@ -36,6 +36,7 @@ struct pf_policy {
 	struct pf_match match;
 	bool is_optional;	 /* where no card is meant, that is no error */
 	bool is_several;	 /* all cards that are meant, where one alone may be otherwise */
+	bool is_own;		 /* also VFs that vfctl did not make go, where it has other ones */
 	int64_t n_vfs;		 /* UNKNOWN: as many as there are */
 	enum tristate autoprobe; /* whether drivers take new VFs by themselves; unknown: as it is */
 	bool up;		 /* false: as it is */

@@ -89,21 +89,62 @@ static int read_text(const void *fact, char ret_text[static VF_ATTRIBUTE_SIZE])
 	return 0;
 }
 
+/* Each makes one fact of a VF what the text says, or its parts do. */
+
+static void put_text(const char *text, const struct vf_value *value, struct arena *arena,
+		     void *fact)
+{
+	(void)value;
+	*(const char **)fact = arena_strdup(arena, text);
+}
+
+static void put_vlan(const char *text, const struct vf_value *value, struct arena *arena,
+		     void *fact)
+{
+	(void)text;
+	(void)arena;
+	*(struct vlan *)fact = (struct vlan){
+		.id = value->vlan,
+		.qos = value->qos,
+		.proto = value->protocol == ETH_P_8021AD ? "802.1ad" : "802.1q",
+	};
+}
+
+static void put_rate(const char *text, const struct vf_value *value, struct arena *arena,
+		     void *fact)
+{
+	(void)text;
+	(void)arena;
+	*(int64_t *)fact = (int64_t)value->number;
+}
+
+static void put_switch(const char *text, const struct vf_value *value, struct arena *arena,
+		       void *fact)
+{
+	(void)value;
+	(void)arena;
+	*(enum tristate *)fact = tristate_from_bool(str_equal(text, "on"));
+}
+
 static const struct {
 	const struct vf_value_kind *kind;
 	int (*read)(const void *fact, char ret_text[static VF_ATTRIBUTE_SIZE]);
+	void (*put)(const char *text, const struct vf_value *value, struct arena *arena,
+		    void *fact);
 	size_t fact; /* its place in struct vf */
 } rows[N_VF_ATTRIBUTES] = {
-	[VF_MAC] = { &vf_mac_kind, read_mac, offsetof(struct vf, mac) },
-	[VF_VLAN] = { &vf_vlan_kind, read_vlan, offsetof(struct vf, vlan) },
-	[VF_MIN_RATE] = { &vf_rate_kind, read_rate, offsetof(struct vf, min_tx_mbps) },
-	[VF_MAX_RATE] = { &vf_rate_kind, read_rate, offsetof(struct vf, max_tx_mbps) },
-	[VF_SPOOFCHK] = { &vf_switch_kind, read_switch, offsetof(struct vf, spoofchk) },
-	[VF_LINK_STATE] = { &vf_link_state_kind, read_text, offsetof(struct vf, link_state) },
-	[VF_RSS_QUERY] = { &vf_switch_kind, read_switch, offsetof(struct vf, rss_query) },
-	[VF_TRUST] = { &vf_switch_kind, read_switch, offsetof(struct vf, trust) },
-	[VF_NODE_GUID] = { &vf_guid_kind, read_text, offsetof(struct vf, node_guid) },
-	[VF_PORT_GUID] = { &vf_guid_kind, read_text, offsetof(struct vf, port_guid) },
+	[VF_MAC] = { &vf_mac_kind, read_mac, put_text, offsetof(struct vf, mac) },
+	[VF_VLAN] = { &vf_vlan_kind, read_vlan, put_vlan, offsetof(struct vf, vlan) },
+	[VF_MIN_RATE] = { &vf_rate_kind, read_rate, put_rate, offsetof(struct vf, min_tx_mbps) },
+	[VF_MAX_RATE] = { &vf_rate_kind, read_rate, put_rate, offsetof(struct vf, max_tx_mbps) },
+	[VF_SPOOFCHK] = { &vf_switch_kind, read_switch, put_switch, offsetof(struct vf, spoofchk) },
+	[VF_LINK_STATE] = { &vf_link_state_kind, read_text, put_text,
+			    offsetof(struct vf, link_state) },
+	[VF_RSS_QUERY] = { &vf_switch_kind, read_switch, put_switch,
+			   offsetof(struct vf, rss_query) },
+	[VF_TRUST] = { &vf_switch_kind, read_switch, put_switch, offsetof(struct vf, trust) },
+	[VF_NODE_GUID] = { &vf_guid_kind, read_text, put_text, offsetof(struct vf, node_guid) },
+	[VF_PORT_GUID] = { &vf_guid_kind, read_text, put_text, offsetof(struct vf, port_guid) },
 };
 
 int vf_attribute_parse(enum vf_attribute attribute, const char *text,
@@ -159,4 +200,15 @@ int vf_attribute_read(enum vf_attribute attribute, const struct vf *vf,
 		return -ENODATA;
 	snprintf(ret_value, VF_ATTRIBUTE_SIZE, "%s", text);
 	return 0;
+}
+
+int vf_attribute_put(enum vf_attribute attribute, const char *value, struct arena *arena,
+		     struct vf *vf)
+{
+	struct vf_value parts = { 0 };
+	int r = vf_attribute_take(attribute, value, &parts);
+
+	if (r == 0)
+		rows[attribute].put(value, &parts, arena, (char *)vf + rows[attribute].fact);
+	return r;
 }

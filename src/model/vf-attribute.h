@@ -59,4 +59,8 @@ bool vf_vlan_is_plain(const struct vf_value *vlan);
 int vf_attribute_read(enum vf_attribute attribute, const struct vf *vf,
 		      char ret_value[static VF_ATTRIBUTE_SIZE]);
 
+/* Has the VF have such a value, whose text is the arena's then. -EINVAL for one that is not in the form. */
+int vf_attribute_put(enum vf_attribute attribute, const char *value, struct arena *arena,
+		     struct vf *vf);
+
 #endif

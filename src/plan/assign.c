@@ -68,7 +68,8 @@ static int take_vlan(const struct shaping *shaping, struct vf_value *ret_vlan)
 	if (!wanted && shaping->standing && shaping->standing->vlan)
 		snprintf(standing, sizeof(standing), "%" PRId64, shaping->standing->vlan);
 	else if (!wanted && assigning->vf &&
-		 vf_attribute_read(VF_VLAN, assigning->vf->vf, standing) == -ENODATA)
+		 vf_attribute_read(VF_VLAN, assigning->vf->vf, standing) == -ENODATA &&
+		 !assigning->vf->vf->is_to_come)
 		return err_set(shaping->reterr, -ENODATA,
 			       "the VLAN of VF %" PRId64 " is not known: say which it is to be in "
 			       "(--vlan ID, 0 for none)",
@@ -204,7 +205,7 @@ static int plan_attributes(const struct shaping *shaping, struct plan *ret_plan)
 	terms.domain = assigning->domain;
 	if (!shaping->wish.msix && !attributes_are_wanted(&shaping->wish))
 		return 0;
-	if (assigning->is_to_come && assigning->vf)
+	if (assigning->vf && assigning->vf->vf->is_to_come)
 		return plan_set_new(shaping->host, assigning->vf->vf, &shaping->wish, &terms,
 				    shaping->arena, ret_plan, shaping->reterr);
 	return plan_set(shaping->host, one ? &assigning->vf : shaping->pool.vfs,

@@ -21,7 +21,6 @@ struct assigning {
 	const char *xml; /* what its next start takes, with all that libvirt keeps secret */
 	/* The VF, or a pool of them; neither: the virtio path. */
 	const struct device *vf;
-	bool is_to_come; /* its PF is still to make it */
 	const char *pool;
 	struct vf_wish
 		wish; /* what the VF is to have; MAC and VLAN are libvirt's where it sets them */

@@ -105,6 +105,19 @@ static bool is_default(enum vf_attribute attribute, const char *value)
 	return str_equal(defaults[attribute], value);
 }
 
+/* What it has before the step, into buf; NULL: nothing that anybody knows of. 1: the step is left out. */
+static int find_now(struct planning *planning, const struct vf_target *target,
+		    enum vf_attribute attribute, const char *value,
+		    char buf[static VF_ATTRIBUTE_SIZE], const char **ret_now)
+{
+	*ret_now = buf;
+	if (target->vf)
+		return read_now(planning, target, attribute, value, buf);
+	if (!target->foreseen || vf_attribute_read(attribute, target->foreseen, buf) < 0)
+		*ret_now = NULL;
+	return 0;
+}
+
 /* VFs are not made, nor others taken away for them, for what is known not to go. */
 static int add(struct planning *planning, const struct vf_target *target,
 	       enum vf_attribute attribute, const char *value)
@@ -113,15 +126,15 @@ static int add(struct planning *planning, const struct vf_target *target,
 	const struct terms *terms = planning->terms;
 	const char *driver = planning->pf->driver;
 	char now[VF_ATTRIBUTE_SIZE] = "";
-	const char *from = target->vf ? now : NULL;
-	int r = target->vf ? read_now(planning, target, attribute, value, now) : 0;
+	const char *from = NULL;
+	int r = find_now(planning, target, attribute, value, now, &from);
 
 	if (r == 0 && attribute == VF_MAC && !mac_is_none(value))
 		r = terms->domain ? macs_check_vm(planning->macs, terms->domain, target->vf, value,
 						  planning->reterr)
 				  : macs_check(planning->macs, planning->pf, target->index,
 					       !target->vf, value, planning->reterr);
-	if (r || str_equal(value, now))
+	if (r || str_equal(value, from))
 		return r < 0 ? r : 0;
 	if (!target->vf && !terms->best_effort && !terms->force && !is_default(attribute, value) &&
 	    driver_facts_deny(&terms->drivers, driver, attribute))

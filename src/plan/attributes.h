@@ -13,6 +13,7 @@ struct vf_target {
 	int64_t index;
 	const struct device *vf; /* NULL: it is still to be made */
 	const struct vf_wish *wish;
+	const struct vf *foreseen; /* of one to be made, what steps before give it; NULL: nothing */
 };
 
 /* Whether a VF is to be given anything through its PF. */

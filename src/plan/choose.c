@@ -63,6 +63,9 @@ int choose_check_group(const struct host *host, const struct device *vf, struct 
 	_cleanup_strbuf_ struct strbuf members = { 0 };
 	char address[BDF_TEXT_SIZE];
 
+	/* That shows once it is there. */
+	if (vf->vf->is_to_come)
+		return 0;
 	switch (group_is_isolated(&host->iommu, vf)) {
 	case FACT_YES:
 		return 0;

@@ -186,11 +186,12 @@ static int check_change(const struct creating *creating)
 
 	if (!now)
 		return 0;
-	if (creation->n_vfs && creation->wishes)
+	if (creation->wishes && !creation->replace)
 		return err_set(planning->reterr, -EBUSY,
-			       "%s has %" PRId64 " VFs already, which a policy does not take away: "
-			       "vfctl create %s -n %" PRId64 " --replace does",
-			       planning->name, now, planning->name, creation->n_vfs);
+			       "%s has %" PRId64
+			       " VFs already, which vfctl did not make, and which "
+			       "a policy takes away only with own: true",
+			       planning->name, now);
 	if (creation->n_vfs && !creation->replace)
 		return err_set(planning->reterr, -EBUSY,
 			       "%s has %" PRId64 " VFs already; --replace takes these away and "
@@ -241,11 +242,11 @@ int plan_create(const struct host *host, const struct creation *creation, struct
 {
 	const struct device *pf = creation->pf;
 	const struct netdev *netdev = device_netdev(pf);
-	const struct macs macs = macs_of(host, arena);
+	const struct macs own = creation->macs ? *creation->macs : macs_of(host, arena);
 	struct steps steps = { .arena = arena, .best_effort = creation->terms.best_effort };
 	struct creating creating = {
 		.creation = creation,
-		.planning = planning_begin(host, pf, &creation->terms, &macs, &steps, reterr),
+		.planning = planning_begin(host, pf, &creation->terms, &own, &steps, reterr),
 		.targets = targets_of(creation, arena),
 	};
 	int r = check_pf(&creating);

@@ -9,6 +9,7 @@
 #include "model/host.h"
 #include "model/step.h"
 #include "model/vf-wish.h"
+#include "plan/macs.h"
 #include "plan/terms.h"
 
 struct creation {
@@ -16,6 +17,7 @@ struct creation {
 	int64_t n_vfs;
 	struct vf_wish wish;	      /* of each VF */
 	const struct vf_wish *wishes; /* of each by its index instead; NULL: all alike */
+	const struct macs *macs;      /* of the host; NULL: they are looked for */
 	struct terms terms;
 	bool up;		 /* the PF, before */
 	enum tristate autoprobe; /* of the PF from then on; unknown: as it is */

@@ -127,8 +127,37 @@ static int64_t find_beyond(const struct pf_policy *policy, int64_t n)
 	return -1;
 }
 
-int plan_pf_creation(const struct pf_policy *policy, const struct device *pf, struct arena *arena,
-		     struct creation *ret_creation, struct err *reterr)
+static void leave_to_vm(const struct host *host, const struct creation *creation, struct bdf bdf,
+			struct vf_wish *wishes)
+{
+	const struct device *vf = host_find_device(host, bdf);
+
+	if (!vf || !vf->vf || vf->vf->pf != creation->pf || vf->vf->index >= creation->n_vfs)
+		return;
+	wishes[vf->vf->index].values[VF_MAC] = NULL;
+	wishes[vf->vf->index].values[VF_VLAN] = NULL;
+	wishes[vf->vf->index].derive_mac = false;
+	wishes[vf->vf->index].driver = NULL;
+}
+
+/* libvirt sets them of an interface's VF while its VM runs; of a plain hostdev's vfctl assign did. */
+static void leave_to_vms(const struct host *host, const struct creation *creation,
+			 struct vf_wish *wishes)
+{
+	for (size_t i = 0; i < host->n_domains; i++) {
+		const struct domain *domain = &host->domains[i];
+		const struct definition *next = domain_next(domain);
+
+		for (size_t j = 0; domain->running == FACT_YES && j < domain->n_hostdevs; j++)
+			leave_to_vm(host, creation, domain->hostdevs[j], wishes);
+		for (size_t j = 0; next && j < next->n_passed; j++)
+			leave_to_vm(host, creation, next->passed[j].address, wishes);
+	}
+}
+
+int plan_pf_creation(const struct host *host, const struct pf_policy *policy,
+		     const struct device *pf, struct arena *arena, struct creation *ret_creation,
+		     struct err *reterr)
 {
 	int64_t n = policy->n_vfs == UNKNOWN ? pf->sriov->num_vfs : policy->n_vfs;
 	int64_t beyond = n == UNKNOWN ? -1 : find_beyond(policy, n);
@@ -153,7 +182,9 @@ int plan_pf_creation(const struct pf_policy *policy, const struct device *pf, st
 		.wishes = wishes,
 		.up = policy->up,
 		.autoprobe = policy->autoprobe,
+		.replace = policy->is_own,
 	};
+	leave_to_vms(host, ret_creation, wishes);
 	return 0;
 }
 

@@ -10,6 +10,7 @@
 #include "model/step.h"
 #include "plan/create.h"
 
+#define POLICY_FILE	 "/etc/vfctl/policy.yaml"
 #define POLICY_DIRECTORY "/etc/vfctl/policy.d"
 
 enum {
@@ -25,11 +26,13 @@ int plan_find_pfs(const struct host *host, const struct pf_policy *policy, struc
 		  const struct device ***ret_pfs, size_t *ret_n, struct err *reterr);
 
 /*
- * What the PF is to get by the policy; the arena's. -ERANGE with a sentence where that names VFs beyond
- * those that there are, -ENODATA where nobody knows how many there are.
+ * What the host's PF is to get by the policy; the arena's. Of a VF that a VM has, MAC, VLAN and driver are
+ * that one's. -ERANGE with a sentence where the policy names VFs beyond those that there are, -ENODATA where
+ * nobody knows how many there are.
  */
-int plan_pf_creation(const struct pf_policy *policy, const struct device *pf, struct arena *arena,
-		     struct creation *ret_creation, struct err *reterr);
+int plan_pf_creation(const struct host *host, const struct pf_policy *policy,
+		     const struct device *pf, struct arena *arena, struct creation *ret_creation,
+		     struct err *reterr);
 
 /* The path of vfctl's own file about this PF; returns path. */
 char *plan_policy_path(const struct device *pf, char path[static POLICY_PATH_SIZE]);

@@ -48,7 +48,7 @@ int plan_set(const struct host *host, const struct device *const *vfs, size_t n,
 	int r = 0;
 
 	for (size_t i = 0; i < n; i++)
-		targets[i] = (struct vf_target){ vfs[i]->vf->index, vfs[i], wish };
+		targets[i] = (struct vf_target){ vfs[i]->vf->index, vfs[i], wish, NULL };
 	if (n)
 		qsort(targets, n, sizeof(*targets), compare);
 	for (size_t i = 0, end = 0; i < n && r == 0; i = end) {
@@ -68,7 +68,7 @@ int plan_set_new(const struct host *host, const struct vf *vf, const struct vf_w
 		 const struct terms *terms, struct arena *arena, struct plan *ret_plan,
 		 struct err *reterr)
 {
-	const struct vf_target target = { vf->index, NULL, wish };
+	const struct vf_target target = { vf->index, NULL, wish, vf };
 	const struct macs macs = macs_of(host, arena);
 	struct steps steps = { .arena = arena, .best_effort = terms->best_effort };
 	struct planning planning = planning_begin(host, vf->pf, terms, &macs, &steps, reterr);

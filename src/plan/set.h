@@ -18,7 +18,7 @@ int plan_set(const struct host *host, const struct device *const *vfs, size_t n,
 	     const struct vf_wish *wish, const struct terms *terms, struct arena *arena,
 	     struct plan *ret_plan, struct err *reterr);
 
-/* The same of one VF that its PF is still to make, of which no more than PF and index is known. */
+/* The same of one VF that its PF is still to make, which has what is known of it by steps before these. */
 int plan_set_new(const struct host *host, const struct vf *vf, const struct vf_wish *wish,
 		 const struct terms *terms, struct arena *arena, struct plan *ret_plan,
 		 struct err *reterr);

@@ -51,7 +51,7 @@ static void get_to(const struct host *host, const void *part, struct value *valu
 		.key = "to", .get = get_to, ##__VA_ARGS__                                   \
 	}
 
-static const struct field step_fields[] = { STEP(), { 0 } };
+const struct field step_fields[] = { STEP(), { 0 } };
 
 static const void *result_step(const struct host *host, const void *object)
 {

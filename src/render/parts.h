@@ -97,6 +97,9 @@ const struct mark *maximum_cell(const struct host *host, const void *object, str
 /* Mb/s as tenths of Gb/s. */
 void value_set_mbps(struct value *value, int64_t mbps);
 
+/* Of a struct step. */
+extern const struct field step_fields[];
+
 /* Of a struct vf. */
 extern const struct field vf_fields[];
 

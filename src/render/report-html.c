@@ -52,10 +52,23 @@ static void add_element(struct strbuf *buf, const char *element, const char *tex
 	strbuf_addf(buf, "</%s>", element);
 }
 
+static void add_decision(struct strbuf *buf, const struct decision *decision)
+{
+	strbuf_addf(buf, "\n<div class=\"path\">Path for VMs: <b>%s</b>",
+		    way_names[decision->recommended]);
+	if (decision->device) {
+		strbuf_add(buf, " by ");
+		add_element(buf, "code", decision->device);
+	}
+	strbuf_add(buf, decision->forced ? ", as asked for<ul>" : "<ul>");
+	for (size_t i = 0; i < decision->n_reasons; i++)
+		add_element(buf, "li", decision->reasons[i]);
+	strbuf_add(buf, "</ul></div>");
+}
+
 static void add_header(struct strbuf *buf, const struct report_view *view)
 {
 	const struct identity *identity = &view->host->identity;
-	const struct decision *decision = &view->report->decision;
 	char date[sizeof("2026-01-01 00:00 UTC")] = "";
 	struct tm tm = { 0 };
 
@@ -71,17 +84,11 @@ static void add_header(struct strbuf *buf, const struct report_view *view)
 		strbuf_add(buf, ", ");
 		xml_add(buf, identity->product);
 	}
-	strbuf_addf(buf,
-		    "</p><p>Audited on %s by %s</p>\n<div class=\"path\">Path for VMs: <b>%s</b>",
-		    date, PACKAGE_STRING, way_names[decision->recommended]);
-	if (decision->device) {
-		strbuf_add(buf, " by ");
-		add_element(buf, "code", decision->device);
-	}
-	strbuf_add(buf, decision->forced ? ", as asked for<ul>" : "<ul>");
-	for (size_t i = 0; i < decision->n_reasons; i++)
-		add_element(buf, "li", decision->reasons[i]);
-	strbuf_add(buf, "</ul></div></header>\n");
+	strbuf_addf(buf, "</p><p>%s on %s by %s</p>",
+		    view->report->is_drift ? "Verified" : "Audited", date, PACKAGE_STRING);
+	if (!view->report->is_drift)
+		add_decision(buf, &view->report->decision);
+	strbuf_add(buf, "</header>\n");
 }
 
 static size_t count(const struct report *report, const struct weight *weight)

@@ -68,15 +68,17 @@ void report_write_junit(FILE *stream, const struct report_view *view)
 	}
 	strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", gmtime_r(&view->date, &tm));
 	strbuf_add(&head, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite");
-	add_attribute(&head, "name", "vfctl audit");
+	add_attribute(&head, "name", report->is_drift ? "vfctl verify" : "vfctl audit");
 	add_attribute(&head, "timestamp", date);
 	add_attribute(&head, "hostname", name ? name : "localhost");
 	strbuf_addf(&head,
 		    " tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\" time=\"0\">\n",
 		    report->n_findings, n_failed, n_skipped);
-	strbuf_add(&head, "  <properties><property name=\"path\"");
-	add_attribute(&head, "value", way_names[report->decision.recommended]);
-	strbuf_add(&head, "/></properties>\n");
+	if (!report->is_drift) {
+		strbuf_add(&head, "  <properties><property name=\"path\"");
+		add_attribute(&head, "value", way_names[report->decision.recommended]);
+		strbuf_add(&head, "/></properties>\n");
+	}
 	fprintf(stream, "%s%s  <system-out/>\n  <system-err/>\n</testsuite>\n", head.text,
 		cases.text ? cases.text : "");
 }

@@ -73,10 +73,12 @@ void report_write_nagios(FILE *stream, const struct report_view *view)
 	const size_t *n = report->n_by_severity;
 	size_t n_unknown = report->n_by_verdict[VERDICT_UNKNOWN];
 
-	fprintf(stream, "VFCTL %s - %zu error%s, %zu warning%s, %zu note%s, %zu unknown, path %s",
+	fprintf(stream, "VFCTL %s - %zu error%s, %zu warning%s, %zu note%s, %zu unknown",
 		words[report_nagios_status(report)], n[SEVERITY_ERROR], plural(n[SEVERITY_ERROR]),
 		n[SEVERITY_WARNING], plural(n[SEVERITY_WARNING]), n[SEVERITY_INFO],
-		plural(n[SEVERITY_INFO]), n_unknown, way_names[report->decision.recommended]);
+		plural(n[SEVERITY_INFO]), n_unknown);
+	if (!report->is_drift)
+		fprintf(stream, ", path %s", way_names[report->decision.recommended]);
 	if (report->decision.near) {
 		fputs(", ", stream);
 		write_text(stream, report->decision.near);

@@ -318,5 +318,6 @@ void report_print(FILE *stream, const struct host *host, const struct report *re
 	}
 	fputs(all.n ? "\n" : "", stream);
 	print_summary(&page, report);
-	print_decision(&page, &report->decision);
+	if (!report->is_drift)
+		print_decision(&page, &report->decision);
 }

@@ -235,6 +235,14 @@ const struct field audit_document[] = {
 	{ 0 },
 };
 
+const struct field verify_document[] = {
+	SCHEMA("verify"),
+	{ .key = "summary", .type = FIELD_OBJECT, .part = whole_part, .members = summary_fields },
+	OBJECTS("findings", finding_fields, struct report, findings, n_findings),
+	GAPS,
+	{ 0 },
+};
+
 static void get_way(const struct host *host, const void *object, struct value *value)
 {
 	(void)host;

@@ -24,6 +24,9 @@ void rule_print_line(FILE *stream, const struct rule *rule, const struct sheet_l
 /* Of a struct report: the document vfctl/audit/1. */
 extern const struct field audit_document[];
 
+/* Likewise of a policy's: the document vfctl/verify/1. */
+extern const struct field verify_document[];
+
 /* Of a struct rule: the document vfctl/explain/1. */
 extern const struct field explain_document[];
 

@@ -16,6 +16,7 @@ enum {
 	PF_MATCH,
 	PF_OPTIONAL,
 	PF_SEVERAL,
+	PF_OWN,
 	PF_VFS,
 	PF_AUTOPROBE,
 	PF_UP,
@@ -29,6 +30,7 @@ static const struct policy_key pf_keys[N_PF_KEYS] = {
 	[PF_MATCH] = { .name = "match", .is_required = true },
 	[PF_OPTIONAL] = { .name = "optional" },
 	[PF_SEVERAL] = { .name = "several" },
+	[PF_OWN] = { .name = "own" },
 	[PF_VFS] = { .name = "vfs" },
 	[PF_AUTOPROBE] = { .name = "autoprobe" },
 	[PF_UP] = { .name = "up" },
@@ -94,6 +96,8 @@ static int take_switches(struct policy_reading *reading, const yaml_node_t *cons
 
 	if (r == 0)
 		r = take_switch(reading, values[PF_SEVERAL], "several", &pf->is_several, reterr);
+	if (r == 0)
+		r = take_switch(reading, values[PF_OWN], "own", &pf->is_own, reterr);
 	if (r == 0)
 		r = take_switch(reading, values[PF_AUTOPROBE], "autoprobe", &autoprobe, reterr);
 	if (r == 0 && values[PF_AUTOPROBE])

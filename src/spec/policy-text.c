@@ -209,6 +209,8 @@ static void write_pf(const struct pf_policy *pf, struct strbuf *buf)
 		strbuf_add(buf, "    optional: true\n");
 	if (pf->is_several)
 		strbuf_add(buf, "    several: true\n");
+	if (pf->is_own)
+		strbuf_add(buf, "    own: true\n");
 	if (pf->n_vfs != UNKNOWN)
 		strbuf_addf(buf, "    vfs: %" PRId64 "\n", pf->n_vfs);
 	if (pf->autoprobe != FACT_UNKNOWN)

@@ -141,8 +141,8 @@ static int take_count(struct reading *reading, const struct key *key, const yaml
 		value->type == YAML_SCALAR_NODE ? (const char *)value->data.scalar.value : "";
 
 	return isdigit((unsigned char)*text) || *text == '-'
-		       ? document_number(reading->document, value, key->name, key->least,
-					 key->most, ret_count, reterr)
+		       ? document_number(reading->document, value, key->name, key->least, key->most,
+					 ret_count, reterr)
 		       : take_word(reading, key, value, ret_count, reterr);
 }
 

@@ -25,11 +25,10 @@ policy() { # NAME: its text comes from stdin
 apply --boot --dry-run
 is 'no policy: status' 0 $got
 is 'no policy: which is told' 'vfctl: /etc/vfctl/policy.d holds no policy: nothing is to be done' "$steps$said"
-apply
-is 'no --boot: status' 2 $got
-is 'no --boot: the sentence' 'vfctl: which policy? --boot applies those of /etc/vfctl/policy.d, each PF by itself' "$said"
 apply --boot
 is 'a captured host: status' 3 $got
+apply --wait-carrier --dry-run
+is 'waiting without --boot: status' 2 $got
 apply --boot --wait-carrier --dry-run
 is 'waiting without doing: status' 2 $got
 
@@ -85,7 +84,7 @@ vfctl: /etc/vfctl/policy.d/11-large.yaml:1:1: it is larger than 1 MiB
 vfctl: /etc/vfctl/policy.d/20-others.yaml:3:5: no PF here has the permanent MAC 52:54:00:ff:ff:ff: the card is gone, or its driver has not bound it
 vfctl: /etc/vfctl/policy.d/20-others.yaml:5:5: at 0000:08:00.0 stands 8086:10c9, not 8086:1521: it is left alone; say anew which card is meant
 vfctl: /etc/vfctl/policy.d/60-second.yaml:3:5: /etc/vfctl/policy.d/50-first.yaml:3:5 says already what 0000:01:00.0 is to have: remove one of them
-vfctl: /etc/vfctl/policy.d/20-others.yaml:7:5: eth3 has 4 VFs already, which a policy does not take away: vfctl create eth3 -n 2 --replace does
+vfctl: /etc/vfctl/policy.d/20-others.yaml:7:5: eth3 has 4 VFs already, which vfctl did not make, and which a policy takes away only with own: true
 vfctl: 6 of 7 policies could not be applied" "$said"
 apply --boot --dry-run --json
 is 'as a document' 'refused refused refused refused refused planned refused' \

@@ -145,6 +145,12 @@ def check_policies(schemas, work):
         failures.append(f'apply: {"/".join(map(str, error.absolute_path))}: {error.message}')
     if run.returncode == 2:
         failures.append(f'apply: a sample was not taken: {run.stderr.decode()}')
+    for command in 'plan', 'verify':
+        run = subprocess.run([vfctl, '--sysroot', host, command, '--json'], capture_output=True)
+        told = json.loads(run.stdout)
+        failures.extend(f'{command}: {error.message}' for error in validator(schemas, command).iter_errors(told))
+        if not told['entries' if command == 'plan' else 'findings']:
+            failures.append(f'{command}: tells nothing of the samples: {run.stderr.decode()}')
     policy = jsonschema.Draft202012Validator(schemas['policy.schema.json'])
     paths = sorted(glob.glob(top + '/tests/fuzz/corpus/policy/*'))
     if len(paths) < 3:

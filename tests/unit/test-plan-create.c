@@ -159,8 +159,8 @@ static const struct plan_case cases[] = {
 	{ "and no longer", .set = without_autoprobe,
 	  .creation = { .n_vfs = 2, .autoprobe = FACT_YES, .wish = { .derive_mac = true } },
 	  .steps = COUNT(0, 2) MACS_OF_2 LET AUTO(0) AUTO(1) },
-	{ "from those that come next", .n_vfs = 2,
-	  .creation = { .n_vfs = 2, .autoprobe = FACT_NO }, .steps = HOLD },
+	{ "from those that come next", .n_vfs = 2, .creation = { .n_vfs = 2, .autoprobe = FACT_NO },
+	  .steps = HOLD },
 
 	{ "as many as there are", .n_vfs = 2, .creation = { .n_vfs = 2 }, .steps = "" },
 	{ "as many as there are, in use", .n_vfs = 2, .user = "vm:web1", .creation = { .n_vfs = 2 },
@@ -309,8 +309,9 @@ static const struct plan_case cases[] = {
 		 "network would get each other's packets" },
 	{ "a policy, and another number", .n_vfs = 1,
 	  .creation = { .n_vfs = 2, .wishes = different }, .error = EBUSY,
-	  .why = "ens1f0 has 1 VFs already, which a policy does not take away: vfctl create ens1f0 "
-		 "-n 2 --replace does" },
+	  .why = "ens1f0 has 1 VFs already, which vfctl did not make, and which a policy takes "
+		 "away "
+		 "only with own: true" },
 	{ "vectors, while there is no driver", .n_vfs = 2, .set = share_vectors,
 	  .creation = { .n_vfs = 2, .wish = { .msix = "8" } },
 	  .steps = "driver PF/1: igbvf -> none\nvf-msix PF/1: 3 -> 8\n"

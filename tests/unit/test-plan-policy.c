@@ -137,19 +137,22 @@ static void standing_vfs_get_what_is_said(void **state)
 	char sentence[256];
 	char address[BDF_TEXT_SIZE];
 
-	assert_int_equal(plan_pf_creation(&policy, pf, made->host->arena, &creation, NULL), 0);
+	assert_int_equal(
+		plan_pf_creation(made->host, &policy, pf, made->host->arena, &creation, NULL), 0);
 	assert_int_equal(creation.n_vfs, 2);
 	assert_string_equal(creation.wishes[0].values[VF_TRUST], "on");
 	assert_string_equal(creation.wishes[1].values[VF_VLAN], "8");
 	assert_int_equal(creation.autoprobe, FACT_NO);
 	policy.n_wishes = 3; /* the third says no more than is said of any */
-	assert_int_equal(plan_pf_creation(&policy, pf, made->host->arena, &creation, NULL), 0);
+	assert_int_equal(
+		plan_pf_creation(made->host, &policy, pf, made->host->arena, &creation, NULL), 0);
 	policy.rest.values[VF_VLAN] = "9";
 	snprintf(sentence, sizeof(sentence),
 		 "VF 2 is to have something, and %s has 2 VFs: say how many it is to have (vfs)",
 		 bdf_format(pf->bdf, address));
-	assert_int_equal(plan_pf_creation(&policy, pf, made->host->arena, &creation, &err),
-			 -ERANGE);
+	assert_int_equal(
+		plan_pf_creation(made->host, &policy, pf, made->host->arena, &creation, &err),
+		-ERANGE);
 	assert_string_equal(err.text, sentence);
 }
 

@@ -29,6 +29,7 @@ row 03:01 two_vfs create PF -n 1 --replace --force --mac auto
 row 07:00 two_vfs destroy PF --force
 row 01:00 unfinished rollback
 row 07:00 two_vfs set PF/0-1 --vlan 200 --trust off
+row 02:00 a_policy apply
 row 03:00 two_vfs bind PF/0-1 --driver vfio-pci --force
 wait
 

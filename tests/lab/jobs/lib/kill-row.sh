@@ -18,6 +18,20 @@ set -- "${@/#PF/$net}"
 for dir in /var/lib/vfctl /run/vfctl /etc/vfctl /tmp; do mount -t tmpfs tmpfs $dir; done
 
 no_vfs() { vfctl destroy "$net" --force; }
+a_policy() {
+  no_vfs
+  cat >/etc/vfctl/policy.yaml <<YAML
+version: 1
+pfs:
+  - match: {name: $net}
+    vfs: 2
+    up: true
+    driver: vfio-pci
+    attributes: {mac-address: auto, vlan-id: 100, trust: true}
+    per-vf:
+      - {index: 1, driver: none, vlan-id: 200}
+YAML
+}
 two_vfs() { vfctl create "$net" -n 2 --replace --force --mac auto --vlan 100:3 --trust on; }
 # All was done but the end of it: it is the way back that is killed.
 unfinished() {

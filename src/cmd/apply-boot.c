@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How do PFs get what policies say at boot? Each by a transaction of its own: one that fails takes no VF away
+ * from the others.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "cmd/applying.h"
+#include "cmd/modules.h"
+#include "cmd/policies.h"
+#include "cmd/transaction.h"
+#include "collect/collect.h"
+#include "os/clock.h"
+#include "plan/attributes.h"
+#include "plan/policy.h"
+#include "render/json.h"
+#include "render/outcome.h"
+#include "spec/driver-facts.h"
+
+enum {
+	PATIENCE_MS = 30000 /* with drivers that have not bound their PFs yet */
+};
+
+/* ---- what there is */
+
+void applying_refuse(struct applying *applying, size_t i, enum exit_status status,
+		     const struct err *why)
+{
+	struct applied_pf *pf = &applying->applied.pfs[i];
+
+	pf->outcome = (struct outcome){ .status = OUTCOME_REFUSED, .why = *why };
+	if (applying->status == EXIT_DONE)
+		applying->status = status;
+	/* What is wrong with a file has its place already. */
+	if (str_has_prefix(why->text, pf->source))
+		tell("%s", why->text);
+	else
+		tell("%s: %s", pf->source, why->text);
+}
+
+static void take_pfs(struct applying *applying, const struct host *host,
+		     const struct policies *policies)
+{
+	struct applied *applied = &applying->applied;
+	struct meant_pf *pfs = policies_find_pfs(policies, host, applying->arena, &applied->n);
+	char address[BDF_TEXT_SIZE];
+
+	applied->pfs = arena_new_array(applying->arena, struct applied_pf, applied->n);
+	applying->pfs = arena_new_array(applying->arena, struct boot_pf, applied->n);
+	for (size_t i = 0; i < applied->n; i++) {
+		const struct meant_pf *meant = &pfs[i];
+
+		applied->pfs[i].source = meant->source;
+		if (meant->pf)
+			applied->pfs[i].address =
+				arena_strdup(applying->arena, bdf_format(meant->pf->bdf, address));
+		if (meant->status != EXIT_DONE)
+			applying_refuse(applying, i, meant->status, &meant->why);
+		else
+			applying->pfs[i] = (struct boot_pf){ .policy = meant->policy,
+							     .address = meant->pf->bdf };
+	}
+}
+
+struct host *applying_collect(struct machine *machine)
+{
+	return collect(machine,
+		       APPLY_FACTS |
+			       (!machine->live || libvirt_runs(machine) ? APPLY_LIBVIRT_FACTS : 0));
+}
+
+static bool needs_interface(const struct pf_policy *policy)
+{
+	for (int64_t i = 0; i < pf_policy_n_wishes(policy); i++)
+		if (attributes_are_wanted(&policy->wishes[i]))
+			return true;
+	return policy->up || attributes_are_wanted(&policy->rest);
+}
+
+static bool is_ready(const struct pf_policy *policy, const struct host *host, struct arena *arena)
+{
+	const struct device **pfs = NULL;
+	size_t n = 0;
+
+	if (plan_find_pfs(host, policy, arena, &pfs, &n, NULL) < 0)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!pfs[i]->driver || !*pfs[i]->driver ||
+		    (needs_interface(policy) && !device_netdev(pfs[i])))
+			return false;
+	return true;
+}
+
+/* Whether a driver has every PF, and those whose VFs are to have something have an interface. */
+static bool are_ready(const struct policies *policies, const struct host *host)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+
+	for (size_t i = 0; i < policies->n; i++)
+		for (size_t j = 0; j < policies->files[i].policy.n; j++)
+			if (!is_ready(&policies->files[i].policy.pfs[j], host, arena))
+				return false;
+	return true;
+}
+
+/* The machine, as soon as its drivers have bound the PFs, or it has been waited long enough. */
+static struct host *await_pfs(const struct applying *applying, const struct policies *policies)
+{
+	const struct kernel *kernel = &running_kernel;
+	_cleanup_close_ int fd = kernel->listen(EVENTS_OF_DEVICES, kernel->arg);
+	int64_t end = now_ms() + PATIENCE_MS;
+	struct host *host = NULL;
+	int64_t left = 0;
+
+	for (;;) {
+		host = applying_collect(applying->machine);
+		left = end - now_ms();
+		if (fd < 0 || left <= 0 || are_ready(policies, host) ||
+		    kernel->hear(fd, (int)left, kernel->arg) < 0)
+			return host;
+		host_free(host);
+	}
+}
+
+/* ---- one PF */
+
+static bool is_pending(const struct outcome *outcome)
+{
+	for (size_t i = 0; i < outcome->n; i++)
+		if (outcome->status == OUTCOME_DONE && outcome->results[i].state == STEP_DEFERRED)
+			return true;
+	return false;
+}
+
+static void tell_pf(const struct applying *applying, const struct applied_pf *pf)
+{
+	if (!applying->run->global.json)
+		outcome_print(stdout, &pf->outcome);
+	fflush(stdout);
+}
+
+void applying_pf(struct applying *applying, const struct host *host, size_t i,
+		 const struct creation *creation)
+{
+	struct applied_pf *pf = &applying->applied.pfs[i];
+	struct plan plan = { 0 };
+	struct err why = { 0 };
+	int r = plan_create(host, creation, applying->arena, &plan, &why);
+
+	if (r == 0)
+		r = load_modules(applying->machine, &plan, applying->arena, &why);
+	if (r < 0) {
+		applying_refuse(applying, i, EXIT_REFUSED, &why);
+		return;
+	}
+	r = run_transaction(applying->run, applying->machine, &plan,
+			    applying->dry_run ? RUN_DRY : RUN_DEFERRING, applying->arena,
+			    &pf->outcome, &why);
+	if (r < 0) {
+		applying_refuse(applying, i,
+				r == -EACCES || r == -EPERM ? EXIT_NOT_PERMITTED : EXIT_UNREACHABLE,
+				&why);
+		return;
+	}
+	applying->pfs[i].waits = is_pending(&pf->outcome);
+	tell_pf(applying, pf);
+	if (pf->outcome.why.code)
+		tell("%s: %s", pf->source, pf->outcome.why.text);
+	if (applying->status == EXIT_DONE || pf->outcome.status == OUTCOME_LEFT_CHANGED)
+		applying->status = run_status(&pf->outcome);
+}
+
+bool applying_find(struct applying *applying, const struct host *host, size_t i,
+		   struct creation *ret_creation)
+{
+	const struct boot_pf *boot = &applying->pfs[i];
+	const struct device *pf = host_find_device(host, boot->address);
+	struct err why = { 0 };
+
+	if (!pf || !pf->sriov || !pf_match_fits(&boot->policy->match, pf))
+		err_set(&why, -ENODEV, "%s is gone, or is another card now",
+			applying->applied.pfs[i].address);
+	else if (plan_pf_creation(host, boot->policy, pf, applying->arena, ret_creation, &why) == 0)
+		return true;
+	applying_refuse(applying, i, EXIT_UNREACHABLE, &why);
+	return false;
+}
+
+/* Of each PF what there is then, for VFs of others may have come. */
+static void boot_all(struct applying *applying)
+{
+	for (size_t i = 0; i < applying->applied.n; i++) {
+		_cleanup_(host_freep) struct host *host = NULL;
+		struct creation creation = { 0 };
+
+		if (!applying->pfs[i].policy)
+			continue;
+		host = applying_collect(applying->machine);
+		if (applying_find(applying, host, i, &creation))
+			applying_pf(applying, host, i, &creation);
+	}
+	for (size_t i = 0; i < applying->applied.n; i++)
+		if (applying->pfs[i].waits)
+			tell("%s: rates wait for a carrier of %s: vfctl apply --boot "
+			     "--wait-carrier sets them then",
+			     applying->applied.pfs[i].source, applying->applied.pfs[i].address);
+}
+
+/* ---- the whole */
+
+static enum exit_status end(struct applying *applying, struct err *reterr)
+{
+	const struct applied *applied = &applying->applied;
+	size_t n_wrong = 0;
+
+	for (size_t i = 0; i < applied->n; i++)
+		n_wrong += applied->pfs[i].outcome.why.code != 0;
+	if (applying->run->global.json)
+		json_write(stdout, applied_document, NULL, applied);
+	else if (!applied->n && !applying->run->global.quiet)
+		tell("%s holds no policy: nothing is to be done", POLICY_DIRECTORY);
+	if (n_wrong)
+		err_set(reterr, -EIO, "%zu of %zu policies could not be applied", n_wrong,
+			applied->n);
+	return applying->status;
+}
+
+/* Others may go on while drivers bind; without the lock each PF's transaction says itself what it lacks. */
+static void prepare(struct applying *applying)
+{
+	(void)run_lock(applying->run, applying->machine, applying->arena, NULL);
+	run_finish_earlier(applying->run, applying->machine, applying->arena);
+}
+
+enum exit_status apply_boot(const struct run *run, struct err *reterr)
+{
+	const struct apply_options *options = run->options;
+	_cleanup_(machine_freep) struct machine *machine = NULL;
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct applying applying = { .run = run, .dry_run = options->dry_run, .arena = arena };
+	_cleanup_(host_freep) struct host *host = NULL;
+	struct policies policies = { 0 };
+	struct err err = { 0 };
+	enum exit_status status = run_open_machine(run, APPLY_FACTS, &machine, reterr);
+	int r = 0;
+
+	if (status != EXIT_DONE)
+		return status;
+	applying.machine = machine;
+	r = policies_read(machine, arena, &policies, &err);
+	if (r < 0)
+		return run_fail(r, &err, reterr);
+	host = options->dry_run || options->wait_carrier || !machine->live
+		       ? applying_collect(machine)
+		       : await_pfs(&applying, &policies);
+	take_pfs(&applying, host, &policies);
+	if (!options->dry_run)
+		prepare(&applying);
+	if (options->wait_carrier)
+		applying_resume(&applying);
+	else
+		boot_all(&applying);
+	return end(&applying, reterr);
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * vfctl plan: what would vfctl apply change?
+ */
+#include <stdio.h>
+
+#include "cmd/applying.h"
+#include "cmd/wanting.h"
+#include "plan/policy.h"
+#include "render/json.h"
+#include "render/planned.h"
+
+struct plan_options {
+	bool detailed_exitcode;
+};
+
+static const struct option_row plan_rows[] = {
+	{ .name = "detailed-exitcode",
+	  .kind = OPTION_SWITCH,
+	  .offset = offsetof(struct plan_options, detailed_exitcode),
+	  .help = "exit with 1 where there are changes" },
+	{ 0 },
+};
+
+static void tell_end(const struct run *run, const struct planned *planned)
+{
+	run_tell_notes(run, planned->notes, planned->n_notes);
+	if (run->global.quiet)
+		return;
+	if (planned->n_changes)
+		tell("%zu change%s; vfctl apply makes %s", planned->n_changes,
+		     planned->n_changes == 1 ? "" : "s", planned->n_changes == 1 ? "it" : "them");
+	else
+		tell("all is as the policy says");
+}
+
+static enum exit_status plan_run(const struct run *run, struct err *reterr)
+{
+	const struct plan_options *options = run->options;
+	_cleanup_wanting_ struct wanting wanting = {
+		.run = run,
+		.arena = arena_new(),
+		.shows = true,
+	};
+	struct plan whole = { 0 };
+	struct planned planned = { 0 };
+	enum exit_status status = wanting_begin(&wanting, reterr);
+
+	if (status != EXIT_DONE)
+		return status;
+	wanting_look(&wanting);
+	status = wanting_join(&wanting, &whole, reterr);
+	planned = wanting_changes(&wanting, &whole);
+	if (run->global.json)
+		json_write(stdout, planned_document, NULL, &planned);
+	else
+		planned_print(stdout, &planned, wanting.arena);
+	fflush(stdout);
+	wanting_tell(&wanting);
+	if (status != EXIT_DONE)
+		return status;
+	tell_end(run, &planned);
+	return planned.n_changes && options->detailed_exitcode ? EXIT_FINDINGS : EXIT_DONE;
+}
+
+const struct command command_plan = {
+	.name = "plan",
+	.summary = "what vfctl apply would change",
+	.description =
+		"Tells, entry by entry of a policy, what is not as that says: from what it is, to\n"
+		"what it is to be. Changes nothing. Without POLICY the policies are those "
+		"of\n" POLICY_FILE " and " POLICY_DIRECTORY ".",
+	.options = plan_rows,
+	.options_size = sizeof(struct plan_options),
+	.operands = "[POLICY]",
+	.operand_words = "@files",
+	.most_operands = 1,
+	.facts = APPLY_FACTS,
+	.json = true,
+	.run = plan_run,
+};

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What does a VM lack of what a policy says of it? As vfctl assign and vfctl tune vm plan it.
+ */
+#include <errno.h>
+#include <inttypes.h>
+
+#include "base/text.h"
+#include "cmd/assigning.h"
+#include "cmd/pages.h"
+#include "cmd/profiles.h"
+#include "cmd/wanting.h"
+#include "plan/foresee.h"
+#include "plan/steps.h"
+#include "plan/tune-vm.h"
+
+/* ---- as options of vfctl assign */
+
+/* Which of the words between bars it is; NULL: the first. */
+static int choice_of(const char *words, const char *text)
+{
+	int i = 0;
+
+	for (const char *word = words; text && word; i++) {
+		const char *end = strchrnul(word, '|');
+
+		if ((size_t)(end - word) == strlen(text) && memcmp(word, text, strlen(text)) == 0)
+			return i;
+		word = *end ? end + 1 : NULL;
+	}
+	return 0;
+}
+
+static struct assign_options options_of(const struct vm_policy *vm, struct arena *arena)
+{
+	struct assign_options options = {
+		.pf = vm->nic,
+		.vf = vm->vf,
+		.pool = vm->pool,
+		.failover = vm->failover,
+		.path = choice_of(PATH_WORDS, vm->path),
+		.pin = choice_of(PIN_WORDS, vm->pin),
+		.pages = choice_of(PAGES_WORDS, vm->hugepages),
+		.attributes = { .msix = vm->wish.msix },
+	};
+
+	for (size_t i = 0; i < N_VF_ATTRIBUTES; i++)
+		options.attributes.texts[i] = vm->wish.values[i];
+	if (vm->queues != UNKNOWN)
+		options.queues = arena_printf(arena, "%" PRId64, vm->queues);
+	return options;
+}
+
+/* ---- who else says what its VF is to have */
+
+static const struct pf_policy *find_pf_policy(const struct wanting *wanting,
+					      const struct device *pf)
+{
+	for (size_t i = 0; i < wanting->n_pfs; i++)
+		if (wanting->pfs[i].status == EXIT_DONE &&
+		    bdf_equal(wanting->pfs[i].pf->bdf, pf->bdf))
+			return wanting->pfs[i].policy;
+	return NULL;
+}
+
+/* MAC and VLAN of a VF that a VM has are that one's. */
+static int check_wishes(const struct wanting *wanting, const struct vm_policy *vm,
+			const struct device *vf, struct err *reterr)
+{
+	const struct pf_policy *pf = find_pf_policy(wanting, vf->vf->pf);
+	const struct vf_wish *wish = pf ? pf_policy_wish(pf, vf->vf->index) : NULL;
+
+	for (int i = 0; wish && i < N_VF_ATTRIBUTES; i++) {
+		const char *mine = vm->wish.values[i];
+
+		if (i != VF_MAC && i != VF_VLAN && mine && wish->values[i] &&
+		    !str_equal(mine, wish->values[i]))
+			return err_set(reterr, -EEXIST,
+				       "the VF of %s is to have %s %s, and %s by %s: say it in one "
+				       "place",
+				       vm->name, vf_attribute_names[i], mine, wish->values[i],
+				       pf->source);
+	}
+	return 0;
+}
+
+/* ---- as vfctl tune vm */
+
+/* Both as one: the definition is written once. */
+static struct plan join(const struct plan *first, const struct plan *second, struct arena *arena)
+{
+	struct plan joined =
+		plan_join(first, first->steps, first->n, second->steps, second->n, arena);
+	struct step *steps = (struct step *)joined.steps;
+	struct step *definition = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < joined.n; i++) {
+		if (steps[i].kind == STEP_DOMAIN && definition) {
+			definition->to = steps[i].to;
+			continue;
+		}
+		steps[n] = steps[i];
+		if (steps[n].kind == STEP_DOMAIN)
+			definition = &steps[n];
+		n++;
+	}
+	joined.n = n;
+	if (joined.needs < second->needs)
+		joined.needs = second->needs;
+	return joined;
+}
+
+static enum exit_status tune(const struct wanting *wanting, struct assigner *assigner,
+			     struct plan *plan, struct err *reterr)
+{
+	static const struct option_texts none = { 0 };
+	const struct vm_work *work = assigner->work;
+	const struct tune_vm_request request = {
+		.host = work->host,
+		.profile = &assigner->profile,
+		.domain = work->domain,
+		.xml = assigner->plan.after,
+		.is_config = work->is_config,
+		.live = work->live,
+		.policy = assigner->options->pin == PIN_PREFERRED ? PLACE_PREFERRED : PLACE_STRICT,
+		.only = &none,
+		.skip = &none,
+	};
+	struct vm_plan tuned = { 0 };
+
+	foresee(wanting->host, plan);
+	if (plan_tune_vm(&request, work->arena, &tuned, reterr) < 0)
+		return vm_status(reterr);
+	*plan = join(plan, &tuned.plan, work->arena);
+	return EXIT_DONE;
+}
+
+/* ---- all of it */
+
+/* By which values its definition is judged: those that the host is tuned by. */
+static enum exit_status find_values(const struct wanting *wanting, struct profile *ret_profile,
+				    struct err *reterr)
+{
+	for (size_t i = 0; i < wanting->policies.n; i++) {
+		const struct tuning_policy *tuning = &wanting->policies.files[i].policy.tuning;
+
+		if (!tuning->source)
+			continue;
+		*ret_profile = tuning->profile;
+		return EXIT_DONE;
+	}
+	return find_profile(wanting->machine, NULL, wanting->arena, ret_profile, reterr);
+}
+
+static enum exit_status plan_vm(const struct wanting *wanting, const struct vm_policy *vm,
+				struct plan *ret_plan, struct err *reterr)
+{
+	const struct vm_showing showing = { .dry_run = wanting->shows };
+	const struct vm_when when = { 0 };
+	const struct assign_options options = options_of(vm, wanting->arena);
+	struct vm_work work = {
+		.run = wanting->run,
+		.showing = &showing,
+		.arena = wanting->arena,
+		.machine = wanting->machine,
+		.host = wanting->host,
+	};
+	struct assigner assigner = { .work = &work, .options = &options, .reterr = reterr };
+	enum exit_status status = find_values(wanting, &assigner.profile, reterr);
+	const struct device *vf = NULL;
+
+	if (status == EXIT_DONE)
+		status = vm_find(&work, vm->name, &when, reterr);
+	if (status == EXIT_DONE)
+		status = assigner_plan(&assigner);
+	vf = assigner.assigning.vf;
+	if (status == EXIT_DONE && vf && check_wishes(wanting, vm, vf, reterr) < 0)
+		status = EXIT_REFUSED;
+	if (status != EXIT_DONE)
+		return status;
+	*ret_plan = assigner.plan.plan;
+	return vm->is_tuned ? tune(wanting, &assigner, ret_plan, reterr) : EXIT_DONE;
+}
+
+void wanting_take_vm(struct wanting *wanting, const struct vm_policy *vm)
+{
+	struct want *want = wanting_add(wanting, WANT_VM, vm->source,
+					arena_printf(wanting->arena, "vm:%s", vm->name));
+	struct err why = { 0 };
+	enum exit_status status = plan_vm(wanting, vm, &want->plan, &why);
+
+	want->plan.settings = NULL;
+	want->plan.n_settings = 0;
+	if (status != EXIT_DONE)
+		want_refuse(want, status, &why);
+}

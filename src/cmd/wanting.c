@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What does a machine lack of what its policies say? See wanting.h. What comes later in the plan is planned
+ * for the host as it will be once the earlier is done.
+ */
+#include "cmd/wanting.h"
+
+#include <errno.h>
+
+#include "audit/audit.h"
+#include "cmd/applying.h"
+#include "cmd/kept-files.h"
+#include "cmd/made-vfs.h"
+#include "cmd/profiles.h"
+#include "cmd/transaction.h"
+#include "collect/collect.h"
+#include "plan/changes.h"
+#include "plan/foresee.h"
+#include "plan/policy.h"
+#include "plan/tune.h"
+#include "spec/driver-facts.h"
+
+/* Of the functions of VFs. */
+#define VF_FACTS (FACTS_USERS | FACTS_OVERRIDES | FACTS_VF_VECTORS)
+
+struct want *wanting_add(struct wanting *wanting, enum want_kind kind, const char *source,
+			 const char *subject)
+{
+	wanting->wants = arena_grow(wanting->arena, wanting->wants, wanting->n, &wanting->capacity,
+				    sizeof(*wanting->wants));
+	wanting->wants[wanting->n] = (struct want){
+		.kind = kind,
+		.source = source,
+		.subject = subject,
+	};
+	return &wanting->wants[wanting->n++];
+}
+
+void want_refuse(struct want *want, enum exit_status status, const struct err *why)
+{
+	want->status = status;
+	want->why = *why;
+}
+
+/* ---- PFs */
+
+/* What is the same of all. */
+struct common {
+	struct driver_facts drivers;
+	struct macs macs;
+};
+
+static enum exit_status plan_pf(const struct wanting *wanting, const struct common *common,
+				const struct meant_pf *meant, struct plan *ret_plan,
+				struct err *reterr)
+{
+	struct creation creation = { 0 };
+	struct arena *arena = wanting->arena;
+	int r = plan_pf_creation(wanting->host, meant->policy, meant->pf, arena, &creation, reterr);
+
+	if (r < 0)
+		return EXIT_UNREACHABLE;
+	creation.terms.drivers = common->drivers;
+	creation.macs = &common->macs;
+	if (creation.n_vfs != meant->pf->sriov->num_vfs && meant->pf->sriov->num_vfs > 0 &&
+	    !creation.replace)
+		creation.replace = are_made_vfs(wanting->machine, meant->pf);
+	return plan_create(wanting->host, &creation, arena, ret_plan, reterr) < 0 ? EXIT_REFUSED
+										  : EXIT_DONE;
+}
+
+static void take_pf(struct wanting *wanting, const struct common *common,
+		    const struct meant_pf *meant)
+{
+	char address[BDF_TEXT_SIZE];
+	struct want *want = wanting_add(wanting, WANT_PF, meant->source, NULL);
+	struct err why = meant->why;
+	enum exit_status status = meant->status;
+
+	if (meant->pf)
+		want->subject = arena_strdup(wanting->arena, bdf_format(meant->pf->bdf, address));
+	if (status == EXIT_DONE)
+		status = plan_pf(wanting, common, meant, &want->plan, &why);
+	if (status != EXIT_DONE)
+		want_refuse(want, status, &why);
+}
+
+static void take_pfs(struct wanting *wanting)
+{
+	const struct common common = {
+		.drivers = driver_facts_known(wanting->arena),
+		.macs = macs_of(wanting->host, wanting->arena),
+	};
+
+	for (size_t i = 0; i < wanting->n_pfs; i++)
+		take_pf(wanting, &common, &wanting->pfs[i]);
+}
+
+/* ---- the host */
+
+static void tune(struct wanting *wanting, const struct tuning_policy *tuning, struct want *want)
+{
+	struct tune_request request = {
+		.host = wanting->host,
+		.profile = &tuning->profile,
+		.only = &tuning->only,
+		.skip = &tuning->skip,
+		/* What a machine's own policy says is to stay so. */
+		.persist = !wanting->path,
+		.kept_is_all = !wanting->run->global.sysroot,
+	};
+	struct err why = { 0 };
+
+	request.kept = kept_files_read(wanting->machine, wanting->arena, &request.n_kept);
+	if (plan_tune_host(&request, wanting->arena, &want->plan, &why) < 0)
+		want_refuse(want, EXIT_REFUSED, &why);
+}
+
+static void take_tuning(struct wanting *wanting)
+{
+	const struct tuning_policy *first = NULL;
+
+	for (size_t i = 0; i < wanting->policies.n; i++) {
+		const struct tuning_policy *tuning = &wanting->policies.files[i].policy.tuning;
+		struct want *want = NULL;
+		struct err why = { 0 };
+
+		if (!tuning->source)
+			continue;
+		want = wanting_add(wanting, WANT_TUNING, tuning->source, "host");
+		if (!first) {
+			tune(wanting, tuning, want);
+			first = tuning;
+			continue;
+		}
+		err_set(&why, -EEXIST, "%s says already how the host is tuned: remove one of them",
+			first->source);
+		want_refuse(want, EXIT_REFUSED, &why);
+	}
+}
+
+/* ---- VMs */
+
+static void take_vms(struct wanting *wanting)
+{
+	for (size_t i = 0; i < wanting->policies.n; i++) {
+		const struct policy *policy = &wanting->policies.files[i].policy;
+
+		for (size_t j = 0; j < policy->n_vms; j++) {
+			wanting_take_vm(wanting, &policy->vms[j]);
+			foresee(wanting->host, &wanting->wants[wanting->n - 1].plan);
+		}
+	}
+}
+
+/* ---- all of it */
+
+static unsigned int facts_of(const struct policies *policies)
+{
+	unsigned int facts = APPLY_FACTS | APPLY_LIBVIRT_FACTS;
+
+	facts &= ~(unsigned int)VF_FACTS;
+	for (size_t i = 0; i < policies->n; i++) {
+		const struct policy *policy = &policies->files[i].policy;
+
+		if (policy->tuning.source)
+			facts |= command_tune_host.facts | profile_facts(&policy->tuning.profile);
+		if (policy->n_vms)
+			facts |= command_assign.facts | command_tune_vm.facts | audit_facts;
+	}
+	return facts;
+}
+
+static bool wants_functions(const struct meant_pf *meant)
+{
+	const struct pf_policy *policy = meant->policy;
+	int64_t now = meant->pf->sriov->num_vfs;
+
+	if (policy->n_vfs != UNKNOWN && policy->n_vfs != now && now)
+		return true;
+	for (int64_t i = 0; i < pf_policy_n_wishes(policy); i++)
+		if (policy->wishes[i].driver || policy->wishes[i].msix)
+			return true;
+	return policy->rest.driver || policy->rest.msix;
+}
+
+/* What takes a look at each VF's function is asked for only where VFs go away, or become others'. */
+static bool wants_vf_facts(const struct wanting *wanting)
+{
+	for (size_t i = 0; i < wanting->n_pfs; i++)
+		if (wanting->pfs[i].status == EXIT_DONE && wants_functions(&wanting->pfs[i]))
+			return true;
+	return false;
+}
+
+static void look(struct wanting *wanting, unsigned int facts)
+{
+	host_freep(&wanting->host);
+	wanting->host = collect(wanting->machine, facts);
+	wanting->pfs = policies_find_pfs(&wanting->policies, wanting->host, wanting->arena,
+					 &wanting->n_pfs);
+}
+
+/* What others are planned for. */
+static void foresee_all(struct wanting *wanting)
+{
+	struct plan plan = { 0 };
+
+	(void)wanting_join(wanting, &plan, NULL);
+	foresee(wanting->host, &plan);
+}
+
+void wanting_look(struct wanting *wanting)
+{
+	unsigned int facts = facts_of(&wanting->policies);
+
+	look(wanting, facts);
+	if ((facts & VF_FACTS) != VF_FACTS && wants_vf_facts(wanting))
+		look(wanting, facts | VF_FACTS);
+	wanting->n = 0;
+	take_pfs(wanting);
+	take_tuning(wanting);
+	foresee_all(wanting);
+	take_vms(wanting);
+}
+
+static bool has_anything(const struct policies *policies)
+{
+	for (size_t i = 0; i < policies->n; i++) {
+		const struct policy *policy = &policies->files[i].policy;
+
+		if (policy->n || policy->n_vms || policy->tuning.source)
+			return true;
+	}
+	return false;
+}
+
+static enum exit_status check_policies(const struct policies *policies, struct err *reterr)
+{
+	for (size_t i = 0; i < policies->n; i++)
+		if (policies->files[i].err.code) {
+			*reterr = policies->files[i].err;
+			return policy_status(&policies->files[i]);
+		}
+	if (has_anything(policies))
+		return EXIT_DONE;
+	err_set(reterr, -ENOENT,
+		"there is no policy in " POLICY_FILE " and " POLICY_DIRECTORY
+		": write one (vfctl-policy(5)), or name one");
+	return EXIT_UNREACHABLE;
+}
+
+static enum exit_status lock(struct wanting *wanting, struct err *reterr)
+{
+	struct err err = { 0 };
+	int r = run_lock(wanting->run, wanting->machine, wanting->arena, &err);
+
+	if (r == -EWOULDBLOCK)
+		return run_refuse(wanting->run, &err, reterr);
+	if (r < 0)
+		return run_fail(r, &err, reterr);
+	run_finish_waiting(wanting->run, wanting->machine, wanting->arena);
+	return EXIT_DONE;
+}
+
+enum exit_status wanting_begin(struct wanting *wanting, struct err *reterr)
+{
+	const struct run *run = wanting->run;
+	struct err err = { 0 };
+	enum exit_status status =
+		run_open_machine(run, run->command->facts, &wanting->machine, reterr);
+	int r = 0;
+
+	if (status != EXIT_DONE)
+		return status;
+	wanting->path = run->n_operands ? run->operands[0] : NULL;
+	if (wanting->path)
+		policies_read_named(wanting->machine, wanting->path, wanting->arena,
+				    &wanting->policies);
+	else
+		r = policies_read(wanting->machine, wanting->arena, &wanting->policies, &err);
+	if (r < 0)
+		return run_fail(r, &err, reterr);
+	status = check_policies(&wanting->policies, reterr);
+	return status == EXIT_DONE && !wanting->shows ? lock(wanting, reterr) : status;
+}
+
+/* What is already so needs no word. */
+static void join_notes(const struct wanting *wanting, struct plan *plan)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < wanting->n; i++)
+		n += wanting->wants[i].plan.n_notes;
+	plan->notes = arena_new_array(wanting->arena, const char *, n);
+	for (size_t i = 0; i < wanting->n; i++) {
+		const struct plan *part = &wanting->wants[i].plan;
+
+		for (size_t j = 0; part->n && j < part->n_notes; j++)
+			plan->notes[plan->n_notes++] = part->notes[j];
+	}
+}
+
+static void join_steps(const struct wanting *wanting, struct plan *plan)
+{
+	struct step *steps = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < wanting->n; i++)
+		n += wanting->wants[i].plan.n;
+	steps = arena_new_array(wanting->arena, struct step, n);
+	for (size_t i = 0; i < wanting->n; i++) {
+		const struct plan *part = &wanting->wants[i].plan;
+
+		for (size_t j = 0; j < part->n; j++)
+			steps[plan->n++] = part->steps[j];
+		if (plan->needs < part->needs)
+			plan->needs = part->needs;
+		if (part->settings) {
+			plan->settings = part->settings;
+			plan->n_settings = part->n_settings;
+		}
+	}
+	plan->steps = steps;
+}
+
+enum exit_status wanting_join(const struct wanting *wanting, struct plan *ret_plan,
+			      struct err *reterr)
+{
+	enum exit_status status = EXIT_DONE;
+	size_t n_refused = 0;
+
+	for (size_t i = 0; i < wanting->n; i++) {
+		if (wanting->wants[i].status == EXIT_DONE)
+			continue;
+		n_refused++;
+		if (status == EXIT_DONE)
+			status = wanting->wants[i].status;
+	}
+	*ret_plan = (struct plan){ 0 };
+	join_steps(wanting, ret_plan);
+	join_notes(wanting, ret_plan);
+	if (n_refused)
+		err_set(reterr, -EIO, "%zu of %zu entries cannot be: nothing was changed",
+			n_refused, wanting->n);
+	return status;
+}
+
+struct planned wanting_changes(const struct wanting *wanting, const struct plan *whole)
+{
+	struct planned planned = {
+		.entries = arena_new_array(wanting->arena, struct planned_entry, wanting->n),
+		.n = wanting->n,
+		.notes = whole->notes,
+		.n_notes = whole->n_notes,
+		.settings = whole->settings,
+		.n_settings = whole->n_settings,
+		.needs = whole->needs,
+	};
+
+	for (size_t i = 0; i < wanting->n; i++) {
+		const struct want *want = &wanting->wants[i];
+		const struct plan changes = plan_changes(&want->plan, wanting->arena);
+
+		planned.entries[i] = (struct planned_entry){
+			.source = want->source,
+			.subject = want->subject,
+			.changes = changes.steps,
+			.n = changes.n,
+			.error = want->status == EXIT_DONE ? NULL : want->why.text,
+			.is_unknown = want->kind == WANT_VM && !wanting->host->domains_known,
+		};
+		planned.n_changes += changes.n;
+	}
+	return planned;
+}
+
+void wanting_tell(const struct wanting *wanting)
+{
+	for (size_t i = 0; i < wanting->n; i++)
+		if (wanting->wants[i].status != EXIT_DONE)
+			tell("%s: %s", wanting->wants[i].source, wanting->wants[i].why.text);
+}
+
+void wanting_end(struct wanting *wanting)
+{
+	host_freep(&wanting->host);
+	machine_freep(&wanting->machine);
+	arena_freep(&wanting->arena);
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What does a machine lack of what its policies say? What vfctl plan, apply and verify share.
+ */
+#ifndef CMD_WANTING_H
+#define CMD_WANTING_H
+
+#include "cmd/policies.h"
+#include "model/planned.h"
+
+enum want_kind {
+	WANT_PF,
+	WANT_TUNING,
+	WANT_VM,
+};
+
+/* One object of which a policy says what it is to be. */
+struct want {
+	enum want_kind kind;
+	const char *source;	 /* "FILE:LINE:COLUMN" */
+	const char *subject;	 /* an address, "host", "vm:" and a name; NULL: it is not there */
+	struct plan plan;	 /* what it lacks */
+	enum exit_status status; /* EXIT_DONE; else it cannot be so: */
+	struct err why;
+};
+
+struct wanting {
+	const struct run *run;
+	struct arena *arena;
+	struct machine *machine;
+	const char *path; /* of the policy; NULL: the machine's own */
+	bool shows;	  /* nothing is to be changed */
+	struct policies policies;
+	struct host *host; /* as it is to be */
+	struct meant_pf *pfs;
+	size_t n_pfs;
+	struct want *wants; /* in the order in which they are carried out: PFs, the host, VMs */
+	size_t n;
+	size_t capacity;
+};
+
+/*
+ * Reads the policies that the command line names, or the machine's own; where something is to be changed,
+ * while no other vfctl changes anything. EXIT_USAGE with a sentence where one is wrong, EXIT_UNREACHABLE
+ * where there is none.
+ */
+enum exit_status wanting_begin(struct wanting *wanting, struct err *reterr);
+
+/* Looks at the machine, and plans all that it lacks. */
+void wanting_look(struct wanting *wanting);
+
+/* All of it as one plan; another status than EXIT_DONE, of the first that cannot be, with how many cannot. */
+enum exit_status wanting_join(const struct wanting *wanting, struct plan *ret_plan,
+			      struct err *reterr);
+
+/* What the plan of all of it changes, entry by entry. */
+struct planned wanting_changes(const struct wanting *wanting, const struct plan *whole);
+
+/* Says of each that cannot be so why. */
+void wanting_tell(const struct wanting *wanting);
+
+void wanting_end(struct wanting *wanting);
+
+#define _cleanup_wanting_ _cleanup_(wanting_end)
+
+/* ---- between its files */
+
+/* Adds one, which nothing keeps from being so yet. */
+struct want *wanting_add(struct wanting *wanting, enum want_kind kind, const char *source,
+			 const char *subject);
+
+/* It cannot be so. */
+void want_refuse(struct want *want, enum exit_status status, const struct err *why);
+
+/* What the VM is to have, on the host as it will be by then. */
+void wanting_take_vm(struct wanting *wanting, const struct vm_policy *vm);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What would a policy change, entry by entry?
+ */
+#ifndef MODEL_PLANNED_H
+#define MODEL_PLANNED_H
+
+#include "model/knob.h"
+#include "model/step.h"
+
+struct planned_entry {
+	const char *source;  /* "FILE:LINE:COLUMN" */
+	const char *subject; /* an address, "host", "vm:" and a name; NULL: it is not there */
+	const struct step *changes;
+	size_t n;
+	const char *error; /* why it cannot be so; NULL: it can */
+	bool is_unknown;   /* nobody knows whether it is so: what tells could not be reached */
+};
+
+struct planned {
+	struct planned_entry *entries; /* in the order in which they are carried out */
+	size_t n;
+	size_t n_changes; /* of all */
+	const char **notes;
+	size_t n_notes;
+	const struct setting *settings; /* of knobs of the host */
+	size_t n_settings;
+	enum needs needs;
+};
+
+#endif

@@ -1,0 +1,161 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Do plan, verify and apply --dry-run tell alike what a captured host lacks of a policy, what cannot be, and where the policy is wrong?
+# What apply does is shown in the lab (policy.sh).
+set -u
+. "${0%/*}/expect.sh"
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/host"
+tar -C "$work/host" -xzf "$VFCTL_TOP_SRCDIR/tests/fixtures/hosts/lab-intel.tar.gz"
+cd "$work" || exit 1
+
+# try COMMAND...: stdout in $out, stderr in $said, the status in $got.
+try() {
+  out=$("$VFCTL" --sysroot host "$@" 2>said)
+  got=$?
+  said=$(<said)
+}
+like() { # WHAT EXPRESSION GOT
+  [[ $3 =~ $2 ]] || is "$1" "$2" "$3"
+}
+
+cat >whole.yaml <<'YAML'
+version: 1
+pfs:
+  - match: {name: eth0}
+    vfs: 3
+    up: true
+    attributes: {mac-address: auto}
+  - match: {name: eth3}
+    per-vf:
+      - {index: 2, trust: true, vlan-id: 9}
+tuning:
+  only: [network-buffers]
+vms:
+  - name: web1
+    vf: eth0/2
+    pin: none
+    attributes: {vlan-id: 7, qos: 3}
+YAML
+try plan whole.yaml
+is 'plan: status' 0 $got
+is 'plan: entry by entry' '0000:01:00.0, by whole.yaml:3:5:
+planned  pf-link of 0000:01:00.0: down -> up
+planned  sriov-numvfs of 0000:01:00.0: 0 -> 3
+planned  vf-mac of 0000:01:00.0/0: absent -> 4e:e0:00:aa:03:00
+planned  vf-mac of 0000:01:00.0/1: absent -> 4e:e0:01:aa:03:00
+planned  vf-mac of 0000:01:00.0/2: absent -> 4e:e0:02:aa:03:00
+planned  driver of 0000:01:00.0/0-2: absent -> auto
+0000:41:00.0, by whole.yaml:7:5:
+planned  vf-vlan of 0000:41:00.0/2: 0 -> 9
+planned  vf-trust of 0000:41:00.0/2: off -> on
+host, by whole.yaml:11:3:' "$(sed '/^planned  sysctl/d; /^vm:/,$d' <<<"$out")"
+is 'plan: all sysctls' 8 "$(grep -c '^planned  sysctl of net\.' <<<"$out")"
+is 'plan: a VM gets a VF that is still to come' 'vm:web1, by whole.yaml:13:5:
+planned  vf-mac of 0000:01:00.0/2: 4e:e0:02:aa:03:00 -> 52:54:00:23:c2:ef
+planned  vf-vlan of 0000:01:00.0/2: absent -> 7:3' "$(sed -n '/^vm:/,$p' <<<"$out" | sed '$d')"
+like 'plan: and its definition' '^planned  domain of web1: ' "${out##*$'\n'}"
+like 'plan: where the card says it will be' 'web1 gets VF 2 of eth0, as far as can be foreseen: the card says that it will be 0000:01:10.4;' "$said"
+like 'plan: how many' '21 changes; vfctl apply makes them$' "$said"
+try plan whole.yaml --detailed-exitcode -q
+is 'plan: changes, as a status' 1 $got
+is 'plan: quiet' '' "$said"
+try apply whole.yaml --dry-run
+is 'apply: status' 0 $got
+is 'apply: what drivers hold meanwhile is a step, too' 'planned  sriov-autoprobe of 0000:01:00.0: 1 -> 0' "$(sed -n 2p <<<"$out")"
+try apply whole.yaml
+is 'apply: a captured host' 3 $got
+
+try verify whole.yaml
+is 'verify: status' 1 $got
+like 'verify: a PF' 'pf-link is down, and is to be up; sriov-numvfs is 0, and is to be 3' "$(tr -s ' \n' ' ' <<<"$out")"
+like 'verify: a VF that stands' 'vf-vlan is 0, and is to be 9; vf-trust is off, and is to be on' "$(tr -s ' \n' ' ' <<<"$out")"
+is 'verify: a VF that does not is told by its PF alone' 0 "$(grep -c 0000:01:10 <<<"$out")"
+try verify whole.yaml --json
+is 'verify: one finding of each' 'drift-host host
+drift-pf 0000:01:00.0
+drift-vf 0000:41:10.4
+drift-vm vm:web1' "$(jq -r '.findings[] | "\(.rule) \(.subject)"' <<<"$out" | sort)"
+is 'verify: the way back' 'vfctl apply whole.yaml' "$(jq -r '[.findings[].remedy.commands[]] | unique | .[]' <<<"$out")"
+try verify whole.yaml --format prometheus
+is 'verify: its metrics are not those of an audit' '' "$(grep -v '^\(# [A-Z]* \)\?vfctl_verify_' <<<"$out")"
+is 'verify: one series of each' '' "$(grep -v '^#' <<<"$out" | cut -d' ' -f1 | sort | uniq -d)"
+try verify whole.yaml --format nagios
+is 'verify: a plugin: status' 2 $got
+like 'verify: a plugin' '^VFCTL CRITICAL - 3 errors, 1 warning, 0 notes, 0 unknown \| ' "$out"
+
+printf 'version: 1\npfs:\n  - match: {name: eth4}\n    vfs: 2\n' >so.yaml
+try plan so.yaml --detailed-exitcode
+is 'all so: plan' '0  vfctl: all is as the policy says' "$got $out $said"
+try verify so.yaml
+is 'all so: verify' '0 errors, 0 warnings, 0 notes; 1 passed, 0 unknown, 0 not applicable' "$out"
+is 'all so: status' 0 $got
+try verify so.yaml --all
+like 'all so: each' 'pass +drift-pf' "$out"
+
+# What cannot be, and one thing that can.
+cat >unmet.yaml <<'YAML'
+version: 1
+pfs:
+  - match: {name: eth44}
+    vfs: 1
+  - match: {name: eth3}
+    vfs: 2
+  - match: {name: eth4}
+    up: true
+vms:
+  - name: web2
+YAML
+try plan unmet.yaml
+is 'unmet: plan' 7 $got
+is 'unmet: the others are told' 'planned  pf-link of 0000:11:00.0: down -> up' "${out##*$'\n'}"
+is 'unmet: each reason' "vfctl: unmet.yaml:3:5: no PF here has name eth44
+vfctl: unmet.yaml:5:5: eth3 has 4 VFs already, which vfctl did not make, and which a policy takes away only with own: true
+vfctl: unmet.yaml:10:5: no VM 'web2' here; the nearest: web1
+vfctl: 3 of 4 entries cannot be: nothing was changed" "$said"
+try apply unmet.yaml --dry-run
+is 'unmet: apply' 7 $got
+is 'unmet: nothing would be done' '' "$out"
+try verify unmet.yaml --json
+is 'unmet: verify, what is not there as the host' "1 drift-pf,policy-unmet,policy-unmet" "$got $(jq -r '[.findings[].rule] | sort | join(",")' <<<"$out")"
+
+# eth3/0 is in use by a process: the policy owns the PF, and yet does not take that VF away.
+sed -i '/eth44/,+1d; /^vms/,$d; s/vfs: 2/vfs: 2\n    own: true/' unmet.yaml
+try plan unmet.yaml
+is 'in use: status' 3 $got
+like 'in use: by whom' 'unmet.yaml:3:5: VFs of eth3 ' "$said"
+
+# Two that say the same, and two that say another thing of one VF.
+printf 'version: 1\npfs:\n  - match: {name: eth4}\n    up: true\n  - match: {driver: igb, address: "11:00.0"}\n    up: true\n' >twice.yaml
+try plan twice.yaml
+is 'twice: status' 3 $got
+like 'twice: the reason' 'twice.yaml:5:5: twice.yaml:3:5 says already what 0000:11:00.0 is to have' "$said"
+sed 's/attributes: {mac-address: auto}/attributes: {max-tx-rate: 100}/; s/qos: 3/qos: 3, max-tx-rate: 200/' whole.yaml >crossed.yaml
+try plan crossed.yaml
+is 'crossed: status' 3 $got
+like 'crossed: the reason' 'crossed.yaml:13:5: the VF of web1 is to have max-rate 200, and 100 by crossed.yaml:3:5: say it in one place' "$said"
+
+# The policy itself.
+try plan
+is 'no policy: status' 7 $got
+like 'no policy: the sentence' 'there is no policy in /etc/vfctl/policy.yaml and /etc/vfctl/policy.d: write one' "$said"
+mkdir -p host/etc/vfctl
+cp so.yaml host/etc/vfctl/policy.yaml
+try plan
+is 'the own one: status' 0 $got
+printf 'version: 1\npfs:\n  - match: {mac: 1}\n' >host/etc/vfctl/policy.yaml
+try verify
+is 'a broken one: status' 2 $got
+like 'a broken one: its place' '^vfctl: /etc/vfctl/policy.yaml:3:18: ' "$said"
+try plan missing.yaml
+is 'none of that name' '7 vfctl: cannot read missing.yaml: No such file or directory' "$got $said"
+for seconds in 0 1.5 86401; do
+  try apply so.yaml --dry-run --confirm $seconds
+  is "--confirm $seconds" 2 $got
+done
+try apply so.yaml --boot --dry-run
+is '--boot takes none' 2 $got
+[ $failed = 0 ]

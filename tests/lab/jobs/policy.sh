@@ -1,0 +1,129 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shape: vm
+# limit: 600
+# disk: 64M
+# needs: vfctl jq libvirtd virsh xmllint
+# processors: one
+# Does one policy take a bare machine to two PFs with VFs, a tuned host and a VM that starts, all of it or nothing?
+# Is what drifts found and mended, and is all so again after a reboot?
+. "$LAB_DIR/jobs/lib/tap.sh"
+. "$LAB_DIR/jobs/lib/vm.sh"
+load_nics
+modprobe igbvf
+
+pf=$(pf_by_mac 52:54:00:aa:01:00)
+net=$(netdev_of "$pf")
+other=$(pf_by_mac 52:54:00:aa:02:00)
+mac=52:54:00:00:00:55
+policy=/etc/vfctl/policy.yaml
+
+# What anybody sees of it.
+seen() {
+  cat "$PCI/$pf/sriov_numvfs" "$PCI/$other/sriov_numvfs"
+  ip -d -j link show dev "$net" | jq -r '.[0].vfinfo_list[]? | "\(.vf) \(.address) \(.vlan_list[0].vlan // 0)"'
+  sysctl -n net.core.rmem_max
+  virsh -q dumpxml --inactive web1 | grep -c '<hostdev\|teaming'
+}
+refused() { # STATUS EXPRESSION TEXT COMMAND...
+  local before
+  before=$(seen)
+  ends "$1" "$3" "${@:4}"
+  like "$said" "$2" 'which is told'
+  is "$(seen)" "$before" 'and nothing has changed'
+}
+
+load_virt
+start_libvirt
+make_bridge "$pf"
+
+if [ "$LAB_BOOT" = 1 ]; then
+  mkdir -p /etc/vfctl
+  cat >$policy <<YAML
+version: 1
+pfs:
+  - match: {mac: "52:54:00:aa:01:00"}
+    vfs: 3
+    up: true
+    attributes: {mac-address: auto, vlan-id: 100}
+    per-vf:
+      - {index: 0, vlan-id: 0}
+  - match: {mac: "52:54:00:aa:02:00"}
+    vfs: 2
+    up: true
+tuning:
+  only: [network-buffers]
+vms:
+  - name: web1
+    nic: mac:52:54:00:aa:01:00
+    failover: bridge:br0
+    pin: none
+YAML
+  ok 'a VM with a card on a bridge' vm_define web1 q35 "$(card_on_bridge $mac)"
+  bare=$(seen)
+
+  ends 1 'the plan has changes' vfctl plan --detailed-exitcode
+  diag "$said"
+  like "$said" "sriov-numvfs of $pf: 0 -> 3"$'\n(.*\n)*'"planned +sriov-numvfs of $other: 0 -> 2"$'\n(.*\n)*planned +domain of web1' 'of PFs and the VM'
+  is "$(seen)" "$bare" 'and makes none'
+  ends 1 'it is not so' vfctl verify
+
+  sed 's/bridge:br0/bridge:br9/' $policy >/tmp/broken.yaml
+  refused 7 'broken.yaml:15:5: there is no bridge br9' 'one entry that cannot be' vfctl apply /tmp/broken.yaml
+  sed '/02:00/,/up:/d' $policy | sed '/^tuning/,$d' >/tmp/few.yaml
+  refused 4 'nobody confirmed it within 1 seconds; everything was undone' 'what nobody confirms' vfctl apply /tmp/few.yaml --confirm 1 </dev/null
+
+  ends 0 'the whole' vfctl apply
+  diag "$said"
+  is "$(seen)" "3
+2
+0 4e:e0:00:aa:01:00 0
+1 4e:e0:01:aa:01:00 100
+2 4e:e0:02:aa:01:00 100
+16777216
+4" 'is there'
+  ends 0 'then it is so' vfctl verify
+  ends 0 'and again' vfctl apply --json
+  is "$(jq -r .status <<<"$said")" unchanged 'is nothing to do'
+  is "$(vfctl plan 2>&1)" 'vfctl: all is as the policy says' 'by the plan, too'
+  virsh dumpxml --inactive --security-info web1 >/var/lib/web1.xml
+  power_off
+fi
+
+# The lab's libvirt forgets its VMs.
+ok 'the VM is still defined' vm_define web1 q35 "$(card_on_bridge $mac)"
+virsh -q undefine web1
+virsh -q define /var/lib/web1.xml
+
+is "$(cat "$PCI/$pf/sriov_numvfs" "$PCI/$other/sriov_numvfs" | xargs)" '0 0' 'a reboot takes VFs away'
+ends 0 'the boot brings them' vfctl apply --boot
+sysctl -q -p /etc/sysctl.d/*vfctl*.conf
+ends 0 'and all is so' vfctl verify
+diag "$said"
+
+ok 'the VM starts' vm_start web1
+ok 'its guest has the pair' vm_gets web1 "igbvf $mac up in net_failover; net_failover $mac up; virtio_net $mac up in net_failover"
+ends 0 'while it runs all is so' vfctl verify
+ok 'it ends' vm_off web1
+
+ip link set "$net" vf 1 vlan 7
+sysctl -q net.core.rmem_max=300000
+ends 1 'what somebody changed' vfctl verify
+like "$said" 'vf-vlan is 7, and is to be 100.*' 'is found: the VLAN'
+like "$said" 'net.core.rmem_max is 300000, and is to be 16777216' 'and the sysctl'
+ends 0 'and mended' vfctl apply
+ends 0 'for good' vfctl verify
+
+sed -i 's/vfs: 2/vfs: 1/' $policy
+ends 0 'another number of VFs that vfctl made' vfctl apply
+is "$(<"$PCI/$other/sriov_numvfs")" 1 'is made'
+echo 0 >"$PCI/$other/sriov_numvfs"
+echo 2 >"$PCI/$other/sriov_numvfs"
+refused 3 '2 VFs already, which vfctl did not make' 'of VFs that somebody else made' vfctl apply
+sed -i 's/vfs: 1/vfs: 1\n    own: true/' $policy
+ends 0 'they go once the policy owns the PF' vfctl apply
+is "$(<"$PCI/$other/sriov_numvfs")" 1 'for those that it says'
+
+sed 's/52:54:00:aa:01:00/52:54:00:ff:ff:ff/' $policy >/tmp/moved.yaml
+refused 7 'no PF here has the permanent MAC 52:54:00:ff:ff:ff' 'a policy for another host' vfctl apply /tmp/moved.yaml
+done_testing
