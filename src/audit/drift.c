@@ -168,11 +168,14 @@ static void add_change(struct drifting *drifting, const struct planned_entry *en
 		if (!piece.device || piece.device->vf->is_to_come)
 			return;
 	}
-	piece.text =
-		arena_printf(host->arena, "%s%s%s is %s, and is to be %s",
-			     step_kind_names[change->kind], piece.rule == DRIFT_HOST ? " of " : "",
-			     piece.rule == DRIFT_HOST ? change->object : "", from ? from : "absent",
-			     to ? to : "absent");
+	/* Of a text only how long it is may be told. */
+	piece.text = arena_printf(
+		host->arena,
+		step_is_secret(change) ? "%s%s%s is another: it has %s, and is to have %s"
+				       : "%s%s%s is %s, and is to be %s",
+		step_kind_names[change->kind], piece.rule == DRIFT_HOST ? " of " : "",
+		piece.rule == DRIFT_HOST ? change->object : "", from ? from : "absent",
+		to ? to : "absent");
 	add(drifting, piece);
 }
 

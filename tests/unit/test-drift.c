@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Is each thing that drifted told once, by whom it is about, and what cannot be known not as drift?
+ */
+#include "audit/drift.h"
+#include "base/text.h"
+#include "planned.h"
+#include "unit.h"
+
+#define PF "0000:00:00.0"
+
+static const char *describe(const struct made *made, const struct report *report)
+{
+	struct arena *arena = made->host->arena;
+	const char *text = "";
+
+	for (size_t i = 0; i < report->n_findings; i++) {
+		const struct finding *finding = &report->findings[i];
+
+		text = arena_printf(arena, "%s%s %s %s: %s%s%s\n", text,
+				    verdict_names[finding->verdict], finding->rule->id,
+				    finding_subject(finding, arena), finding->evidence,
+				    finding->remedy.commands[0] ? "; " : "",
+				    finding->remedy.commands[0] ? finding->remedy.commands[0] : "");
+	}
+	return text;
+}
+
+static void what_drifted_is_told_once(void **state)
+{
+	static const struct step of_pf[] = {
+		{ STEP_PF_LINK, PF, "down", "up" },
+		{ STEP_VF_VLAN, PF "/1", "10", "20" },
+		{ STEP_VF_TRUST, PF "/1", "off", "on" },
+		{ STEP_VF_VLAN, PF "/9", NULL, "20" },
+	};
+	static const struct step of_host[] = {
+		{ STEP_SYSCTL, "net.core.rmem_max", "1", "2" },
+		{ STEP_SYSCTL, "net.core.wmem_max", "1", "2" },
+	};
+	static const struct step of_vm[] = { { STEP_DOMAIN, "web1", "<a/>\n", "<b/>\n" } };
+	struct planned_entry entries[] = {
+		{ "p:3:5", PF, of_pf, ARRAY_SIZE(of_pf), NULL, false },
+		{ "p:9:3", "host", of_host, ARRAY_SIZE(of_host), NULL, false },
+		{ "p:11:5", "vm:web1", of_vm, ARRAY_SIZE(of_vm), NULL, false },
+	};
+	const struct planned planned = { .entries = entries, .n = ARRAY_SIZE(entries) };
+	struct domain web1 = { .name = "web1" };
+	struct made *made = *state;
+	struct report *report = NULL;
+
+	planned_add_pf(made, "ens1f0", "52:54:00:aa:01:00", 2, NULL);
+	made->host->domains = &web1;
+	made->host->n_domains = 1;
+	report = drift(made->host, &planned, "vfctl apply");
+	assert_string_equal(
+		describe(made, report),
+		"fail drift-pf 0000:00:00.0: pf-link is down, and is to be up (p:3:5); vfctl "
+		"apply\n"
+		"fail drift-vf 0000:00:02.0: vf-vlan is 10, and is to be 20; vf-trust is off, and "
+		"is to be on (p:3:5); vfctl apply\n"
+		"fail drift-host host: sysctl of net.core.rmem_max is 1, and is to be 2; sysctl of "
+		"net.core.wmem_max is 1, and is to be 2 (p:9:3); vfctl apply\n"
+		"fail drift-vm vm:web1: domain is another: it has 1 line, and is to have 1 line "
+		"(p:11:5); vfctl "
+		"apply\n");
+	assert_int_equal(report->n_by_severity[SEVERITY_ERROR], 3);
+	assert_int_equal(report->n_by_severity[SEVERITY_WARNING], 1);
+}
+
+static void what_cannot_be_is_no_drift(void **state)
+{
+	struct planned_entry entries[] = {
+		{ "p:3:5", NULL, NULL, 0, "no PF here has name eth9", false },
+		{ "p:5:5", PF, NULL, 0, NULL, false },
+		{ "p:7:5", "vm:web1", NULL, 0, "libvirt does not tell", true },
+	};
+	const struct planned planned = { .entries = entries, .n = ARRAY_SIZE(entries) };
+	struct made *made = *state;
+	struct report *report = NULL;
+
+	planned_add_pf(made, "ens1f0", "52:54:00:aa:01:00", 2, NULL);
+	report = drift(made->host, &planned, "vfctl apply");
+	assert_string_equal(describe(made, report),
+			    "fail policy-unmet host: no PF here has name eth9 (p:3:5)\n"
+			    "unknown policy-unmet host: libvirt does not tell (p:7:5)\n"
+			    "pass drift-pf 0000:00:00.0: p:5:5; vfctl apply\n");
+	assert_int_equal(report->n_by_verdict[VERDICT_FAIL], 1);
+	assert_int_equal(report->n_by_verdict[VERDICT_UNKNOWN], 1);
+}
+
+static void each_rule_is_found(void **state)
+{
+	(void)state;
+	assert_string_equal(drift_find_rule("drift-vm")->id, "drift-vm");
+	assert_null(drift_find_rule("drift"));
+}
+
+static const struct CMUnitTest tests[] = {
+	MADE_TEST(what_drifted_is_told_once),
+	MADE_TEST(what_cannot_be_is_no_drift),
+	cmocka_unit_test(each_rule_is_found),
+};
+
+int main(void)
+{
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
