@@ -40,6 +40,7 @@ void want_refuse(struct want *want, enum exit_status status, const struct err *w
 {
 	want->status = status;
 	want->why = *why;
+	want->plan = (struct plan){ 0 };
 }
 
 /* ---- PFs */
@@ -214,6 +215,9 @@ void wanting_look(struct wanting *wanting)
 {
 	unsigned int facts = facts_of(&wanting->policies);
 
+	/* What was planned before tells of that. */
+	if (!wanting->planned)
+		wanting->planned = TAKE_PTR(wanting->host);
 	look(wanting, facts);
 	if ((facts & VF_FACTS) != VF_FACTS && wants_vf_facts(wanting))
 		look(wanting, facts | VF_FACTS);
@@ -384,6 +388,7 @@ void wanting_tell(const struct wanting *wanting)
 
 void wanting_end(struct wanting *wanting)
 {
+	host_freep(&wanting->planned);
 	host_freep(&wanting->host);
 	machine_freep(&wanting->machine);
 	arena_freep(&wanting->arena);

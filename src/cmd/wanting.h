@@ -31,7 +31,8 @@ struct wanting {
 	const char *path; /* of the policy; NULL: the machine's own */
 	bool shows;	  /* nothing is to be changed */
 	struct policies policies;
-	struct host *host; /* as it is to be */
+	struct host *host;    /* as it is to be */
+	struct host *planned; /* as it was to be when it was looked at first; NULL: it was not */
 	struct meant_pf *pfs;
 	size_t n_pfs;
 	struct want *wants; /* in the order in which they are carried out: PFs, the host, VMs */
@@ -46,7 +47,7 @@ struct wanting {
  */
 enum exit_status wanting_begin(struct wanting *wanting, struct err *reterr);
 
-/* Looks at the machine, and plans all that it lacks. */
+/* Looks at the machine, also once more, and plans all that it lacks; what the first look came to stays. */
 void wanting_look(struct wanting *wanting);
 
 /* All of it as one plan; another status than EXIT_DONE, of the first that cannot be, with how many cannot. */
