@@ -1,0 +1,105 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Does vfctl apply set all of a policy or nothing, keep it only where somebody confirms it, and find it so again? In a network
+# namespace of the test's own, of whose sysctls two are nobody else's.
+set -u
+. "$(dirname "$0")/expect.sh"
+
+if [ -z "${PRIVATE_POLICY:-}" ]; then
+  unshare --user --map-root-user --mount --net true 2>/dev/null || { echo 'skipped: no namespaces here' >&2; exit 77; }
+  PRIVATE_POLICY=yes exec unshare --user --map-root-user --mount --propagation private --net bash "$0" "$@"
+fi
+export LC_ALL=C
+for directory in /etc/sysctl.d /run /var/lib; do
+  mount -t tmpfs -o mode=0755 none "$directory" || exit 1
+done
+work=/run/work
+mkdir "$work"
+policy=$work/policy.yaml
+cat >"$policy" <<'YAML'
+version: 1
+tuning:
+  only: [network-buffers]
+  overrides:
+    sysctls:
+      net.core.rmem_max: null
+      net.core.wmem_max: null
+      net.core.rmem_default: null
+      net.core.wmem_default: null
+      net.core.netdev_max_backlog: null
+      net.core.somaxconn: null
+      net.ipv4.tcp_rmem: [4096, 1048576, 16777216]
+      net.ipv4.tcp_wmem: [4096, 1048576, 16777216]
+YAML
+
+# Its stdout in $out, its stderr in $said, its status in $got. No libvirt is asked.
+try() {
+  out=$("$VFCTL" -c test:///default "$@" 2>"$work/said")
+  got=$?
+  said=$(<"$work/said")
+}
+now() { echo "$(xargs </proc/sys/net/ipv4/tcp_rmem), $(xargs </proc/sys/net/ipv4/tcp_wmem)"; }
+before=$(now)
+# What is larger stays so.
+wanted=$(now | awk -v RS='[, ]+' -v ORS=' ' '
+  BEGIN { split("4096 1048576 16777216 4096 1048576 16777216", least) }
+  { print ($1 > least[NR] ? $1 : least[NR]) (NR == 3 ? "," : "") }' | sed 's/ $//')
+[ "$before" != "$wanted" ] || { echo 'skipped: it is so here already' >&2; exit 77; }
+
+try plan "$policy" --detailed-exitcode
+is 'two changes' '1 2' "$got $(grep -c '^planned  sysctl of net.ipv4.tcp_' <<<"$out")"
+try verify "$policy" --json
+is 'both drift, in one finding' '1 drift-host 2' "$got $(jq -r '.findings[] | "\(.rule) \(.evidence | [scan("is to be")] | length)"' <<<"$out")"
+
+try apply "$policy" --confirm 1 </dev/null
+is 'nobody confirms it: status' 4 "$got"
+is 'it is undone' "$before" "$(now)"
+is 'and that is told' 'vfctl: nobody confirmed it within 1 seconds; everything was undone' "${said##*$'\n'}"
+is 'each step, too' 2 "$(grep -c '^undone' <<<"$out")"
+
+# Whoever is asked to end while nobody has confirmed it undoes it at once.
+mkfifo "$work/told" "$work/input"
+exec 3<>"$work/input" 4<>"$work/told"
+begin() { # COMMAND OPTION...: in the background, until it asks; its pid is in $pid
+  "$VFCTL" -c test:///default apply "$policy" --confirm 60 <"$work/input" >/dev/null 2>"$work/told" &
+  pid=$!
+  while read -r line; do
+    case $line in *'unless somebody confirms it'*) break ;; esac
+  done <&4
+  is 'all is done by then' "$wanted" "$(now)"
+}
+begin
+kill -HUP $pid
+wait $pid
+is 'a connection that breaks: status' 4 $?
+is 'a connection that breaks' "$before" "$(now)"
+begin
+kill -USR1 $pid
+wait $pid
+is 'SIGUSR1 confirms it: status' 0 $?
+is 'SIGUSR1 confirms it' "$wanted" "$(now)"
+id=$("$VFCTL" history --json | jq -r '.transactions[0].id')
+try rollback "$id"
+is 'one transaction, taken back' "0 $before" "$got $(now)"
+begin
+echo >&3
+wait $pid
+is 'so does Enter: status' 0 $?
+is 'so does Enter' "$wanted" "$(now)"
+
+try apply "$policy" --json
+is 'again' '0 unchanged' "$got $(jq -r .status <<<"$out")"
+try verify "$policy"
+is 'it is so' 0 "$got"
+echo '4096 87380 6000000' >/proc/sys/net/ipv4/tcp_rmem
+try verify "$policy"
+is 'until somebody changes it' 1 "$got"
+
+# An entry that cannot be keeps the others from being done.
+printf 'vms:\n  - name: nobody\n' >>"$policy"
+try apply "$policy"
+is 'a VM that there is none of: status' 7 "$got"
+is 'which is told' "vfctl: $policy:15:5: no VM 'nobody' here; the nearest: test" "$(grep nobody <<<"$said" | head -n 1)"
+is 'nothing was done' 6000000 "$(awk '{ print $3 }' /proc/sys/net/ipv4/tcp_rmem)"
+[ $failed = 0 ]
