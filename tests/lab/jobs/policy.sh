@@ -3,7 +3,7 @@
 # shape: vm
 # limit: 600
 # disk: 64M
-# needs: vfctl jq libvirtd virsh xmllint
+# needs: vfctl jq libvirtd virsh xmllint strace
 # processors: one
 # Does one policy take a bare machine to two PFs with VFs, a tuned host and a VM that starts, all of it or nothing?
 # Is what drifts found and mended, and is all so again after a reboot?
@@ -111,7 +111,8 @@ sysctl -q net.core.rmem_max=300000
 ends 1 'what somebody changed' vfctl verify
 like "$said" 'vf-vlan is 7, and is to be 100.*' 'is found: the VLAN'
 like "$said" 'net.core.rmem_max is 300000, and is to be 16777216' 'and the sysctl'
-ends 0 'and mended' vfctl apply
+ends 0 'and mended' strace -f -qq -e trace=sendmsg,sendto -o /tmp/requests vfctl apply
+is "$(grep -c RTM_SETLINK /tmp/requests)" 1 'by one request for the one VF'
 ends 0 'for good' vfctl verify
 
 sed -i 's/vfs: 2/vfs: 1/' $policy
