@@ -56,7 +56,7 @@ static void take_pfs(struct applying *applying, const struct host *host,
 		if (meant->pf)
 			applied->pfs[i].address =
 				arena_strdup(applying->arena, bdf_format(meant->pf->bdf, address));
-		if (meant->status != EXIT_DONE)
+		if (!meant->pf || meant->status != EXIT_DONE)
 			applying_refuse(applying, i, meant->status, &meant->why);
 		else
 			applying->pfs[i] = (struct boot_pf){ .policy = meant->policy,

@@ -80,7 +80,7 @@ static void take_pf(struct wanting *wanting, const struct common *common,
 
 	if (meant->pf)
 		want->subject = arena_strdup(wanting->arena, bdf_format(meant->pf->bdf, address));
-	if (status == EXIT_DONE)
+	if (meant->pf && status == EXIT_DONE)
 		status = plan_pf(wanting, common, meant, &want->plan, &why);
 	if (status != EXIT_DONE)
 		want_refuse(want, status, &why);

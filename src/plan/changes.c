@@ -16,11 +16,16 @@ static int compare_places(const struct step *left, const struct step *right)
 	return strcmp(left->object, right->object);
 }
 
-/* By what they change, those of one thing in the plan's order: they stand in one array. */
+/* One of the plan's, which stand in one array. */
+struct sorted {
+	const struct step *step;
+};
+
+/* By what they change, those of one thing in the plan's order. */
 static int compare(const void *a, const void *b)
 {
-	const struct step *left = *(const struct step *const *)a;
-	const struct step *right = *(const struct step *const *)b;
+	const struct step *left = ((const struct sorted *)a)->step;
+	const struct step *right = ((const struct sorted *)b)->step;
 	int r = compare_places(left, right);
 
 	return r ? r : (left > right) - (left < right);
@@ -28,22 +33,23 @@ static int compare(const void *a, const void *b)
 
 struct plan plan_changes(const struct plan *plan, struct arena *arena)
 {
-	const struct step **sorted = arena_new_array(arena, const struct step *, plan->n);
+	struct sorted *sorted = arena_new_array(arena, struct sorted, plan->n);
 	struct step *whole = arena_new_array(arena, struct step, plan->n);
 	bool *counts = arena_new_array(arena, bool, plan->n);
 	struct plan changes = *plan;
 
 	for (size_t i = 0; i < plan->n; i++)
-		sorted[i] = &plan->steps[i];
+		sorted[i].step = &plan->steps[i];
 	if (plan->n)
 		qsort(sorted, plan->n, sizeof(*sorted), compare);
 	for (size_t i = 0, end = 0; i < plan->n; i = end) {
-		size_t first = (size_t)(sorted[i] - plan->steps);
+		size_t first = (size_t)(sorted[i].step - plan->steps);
 
-		for (end = i + 1; end < plan->n && !compare_places(sorted[i], sorted[end]);)
+		for (end = i + 1;
+		     end < plan->n && !compare_places(sorted[i].step, sorted[end].step);)
 			end++;
-		whole[first] = *sorted[i];
-		whole[first].to = sorted[end - 1]->to;
+		whole[first] = *sorted[i].step;
+		whole[first].to = sorted[end - 1].step->to;
 		counts[first] = !str_equal(whole[first].from, whole[first].to);
 	}
 	changes.steps = whole;
