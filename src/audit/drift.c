@@ -186,13 +186,16 @@ static void add_entry(struct drifting *drifting, const struct planned_entry *ent
 
 	for (size_t i = 0; i < entry->n; i++)
 		add_change(drifting, entry, &entry->changes[i]);
-	if (entry->n)
+	if (entry->n && !entry->unknown)
 		return;
 	piece.rule = take_subject(drifting->host, entry, &piece);
 	if (entry->error) {
 		piece.rule = DRIFT_UNMET;
 		piece.verdict = entry->is_unknown ? VERDICT_UNKNOWN : VERDICT_FAIL;
 		piece.text = entry->error;
+	} else if (entry->unknown) {
+		piece.verdict = VERDICT_UNKNOWN;
+		piece.text = entry->unknown;
 	}
 	add(drifting, piece);
 }

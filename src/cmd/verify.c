@@ -32,13 +32,22 @@ static const char *command_of(const struct wanting *wanting)
 			     : "vfctl apply";
 }
 
-static enum exit_status status_of(const struct report *report, enum report_format format)
+static bool is_any_unknown(const struct planned *planned)
+{
+	for (size_t i = 0; i < planned->n; i++)
+		if (planned->entries[i].is_unknown)
+			return true;
+	return false;
+}
+
+static enum exit_status status_of(const struct report *report, const struct planned *planned,
+				  enum report_format format)
 {
 	if (format == FORMAT_NAGIOS)
 		return (enum exit_status)report_nagios_status(report);
 	if (report->n_by_verdict[VERDICT_FAIL])
 		return EXIT_FINDINGS;
-	return report->n_by_verdict[VERDICT_UNKNOWN] ? EXIT_UNREACHABLE : EXIT_DONE;
+	return is_any_unknown(planned) ? EXIT_UNREACHABLE : EXIT_DONE;
 }
 
 static enum exit_status verify_run(const struct run *run, struct err *reterr)
@@ -72,7 +81,7 @@ static enum exit_status verify_run(const struct run *run, struct err *reterr)
 	planned = wanting_changes(&wanting, &whole);
 	report = drift(wanting.host, &planned, command_of(&wanting));
 	print_report(run, wanting.host, report, &reporting);
-	return status_of(report, reporting.format);
+	return status_of(report, &planned, reporting.format);
 }
 
 const struct command command_verify = {

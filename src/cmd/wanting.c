@@ -14,7 +14,6 @@
 #include "cmd/profiles.h"
 #include "cmd/transaction.h"
 #include "collect/collect.h"
-#include "plan/changes.h"
 #include "plan/foresee.h"
 #include "plan/policy.h"
 #include "plan/tune.h"
@@ -348,42 +347,6 @@ enum exit_status wanting_join(const struct wanting *wanting, struct plan *ret_pl
 		err_set(reterr, -EIO, "%zu of %zu entries cannot be: nothing was changed",
 			n_refused, wanting->n);
 	return status;
-}
-
-struct planned wanting_changes(const struct wanting *wanting, const struct plan *whole)
-{
-	struct planned planned = {
-		.entries = arena_new_array(wanting->arena, struct planned_entry, wanting->n),
-		.n = wanting->n,
-		.notes = whole->notes,
-		.n_notes = whole->n_notes,
-		.settings = whole->settings,
-		.n_settings = whole->n_settings,
-		.needs = whole->needs,
-	};
-
-	for (size_t i = 0; i < wanting->n; i++) {
-		const struct want *want = &wanting->wants[i];
-		const struct plan changes = plan_changes(&want->plan, wanting->arena);
-
-		planned.entries[i] = (struct planned_entry){
-			.source = want->source,
-			.subject = want->subject,
-			.changes = changes.steps,
-			.n = changes.n,
-			.error = want->status == EXIT_DONE ? NULL : want->why.text,
-			.is_unknown = want->kind == WANT_VM && !wanting->host->domains_known,
-		};
-		planned.n_changes += changes.n;
-	}
-	return planned;
-}
-
-void wanting_tell(const struct wanting *wanting)
-{
-	for (size_t i = 0; i < wanting->n; i++)
-		if (wanting->wants[i].status != EXIT_DONE)
-			tell("%s: %s", wanting->wants[i].source, wanting->wants[i].why.text);
 }
 
 void wanting_end(struct wanting *wanting)

@@ -13,8 +13,9 @@ struct planned_entry {
 	const char *subject; /* an address, "host", "vm:" and a name; NULL: it is not there */
 	const struct step *changes;
 	size_t n;
-	const char *error; /* why it cannot be so; NULL: it can */
-	bool is_unknown;   /* nobody knows whether it is so: what tells could not be reached */
+	const char *error;   /* why it cannot be so; NULL: it can */
+	bool is_unknown;     /* nobody knows whether it is so: what tells could not be reached */
+	const char *unknown; /* what of it could not be read; NULL: nothing */
 };
 
 struct planned {

@@ -40,9 +40,16 @@ static void what_drifted_is_told_once(void **state)
 	};
 	static const struct step of_vm[] = { { STEP_DOMAIN, "web1", "<a/>\n", "<b/>\n" } };
 	struct planned_entry entries[] = {
-		{ "p:3:5", PF, of_pf, ARRAY_SIZE(of_pf), NULL, false },
-		{ "p:9:3", "host", of_host, ARRAY_SIZE(of_host), NULL, false },
-		{ "p:11:5", "vm:web1", of_vm, ARRAY_SIZE(of_vm), NULL, false },
+		{ .source = "p:3:5", .subject = PF, .changes = of_pf, .n = ARRAY_SIZE(of_pf) },
+		{ .source = "p:9:3",
+		  .subject = "host",
+		  .changes = of_host,
+		  .n = ARRAY_SIZE(of_host),
+		  .unknown = "hugepages" },
+		{ .source = "p:11:5",
+		  .subject = "vm:web1",
+		  .changes = of_vm,
+		  .n = ARRAY_SIZE(of_vm) },
 	};
 	const struct planned planned = { .entries = entries, .n = ARRAY_SIZE(entries) };
 	struct domain web1 = { .name = "web1" };
@@ -61,6 +68,7 @@ static void what_drifted_is_told_once(void **state)
 		"is to be on (p:3:5); vfctl apply\n"
 		"fail drift-host host: sysctl of net.core.rmem_max is 1, and is to be 2; sysctl of "
 		"net.core.wmem_max is 1, and is to be 2 (p:9:3); vfctl apply\n"
+		"unknown drift-host host: hugepages (p:9:3); vfctl apply\n"
 		"fail drift-vm vm:web1: domain is another: it has 1 line, and is to have 1 line "
 		"(p:11:5); vfctl "
 		"apply\n");
@@ -71,9 +79,12 @@ static void what_drifted_is_told_once(void **state)
 static void what_cannot_be_is_no_drift(void **state)
 {
 	struct planned_entry entries[] = {
-		{ "p:3:5", NULL, NULL, 0, "no PF here has name eth9", false },
-		{ "p:5:5", PF, NULL, 0, NULL, false },
-		{ "p:7:5", "vm:web1", NULL, 0, "libvirt does not tell", true },
+		{ .source = "p:3:5", .error = "no PF here has name eth9" },
+		{ .source = "p:5:5", .subject = PF },
+		{ .source = "p:7:5",
+		  .subject = "vm:web1",
+		  .error = "libvirt does not tell",
+		  .is_unknown = true },
 	};
 	const struct planned planned = { .entries = entries, .n = ARRAY_SIZE(entries) };
 	struct made *made = *state;

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How is it told what a machine lacks of its policies? See wanting.h.
+ */
+#include "cmd/wanting.h"
+#include "plan/changes.h"
+
+/* Knobs of which nobody knows how they are; NULL: there are none. */
+static const char *unknown_knobs(const struct plan *plan, struct arena *arena)
+{
+	const struct knob *last = NULL;
+	const char *names = NULL;
+
+	for (size_t i = 0; i < plan->n_settings; i++) {
+		const struct setting *setting = &plan->settings[i];
+
+		if (setting->state != SETTING_LEFT || setting->now || setting->knob == last)
+			continue;
+		last = setting->knob;
+		names = names ? arena_printf(arena, "%s, %s", names, last->id) : last->id;
+	}
+	return names;
+}
+
+struct planned wanting_changes(const struct wanting *wanting, const struct plan *whole)
+{
+	struct planned planned = {
+		.entries = arena_new_array(wanting->arena, struct planned_entry, wanting->n),
+		.n = wanting->n,
+		.notes = whole->notes,
+		.n_notes = whole->n_notes,
+		.settings = whole->settings,
+		.n_settings = whole->n_settings,
+		.needs = whole->needs,
+	};
+
+	for (size_t i = 0; i < wanting->n; i++) {
+		const struct want *want = &wanting->wants[i];
+		const struct plan changes = plan_changes(&want->plan, wanting->arena);
+
+		planned.entries[i] = (struct planned_entry){
+			.source = want->source,
+			.subject = want->subject,
+			.changes = changes.steps,
+			.n = changes.n,
+			.error = want->status == EXIT_DONE ? NULL : want->why.text,
+			.is_unknown = want->kind == WANT_VM && !wanting->host->domains_known,
+			.unknown = unknown_knobs(&want->plan, wanting->arena),
+		};
+		planned.n_changes += changes.n;
+	}
+	return planned;
+}
+
+void wanting_tell(const struct wanting *wanting)
+{
+	for (size_t i = 0; i < wanting->n; i++)
+		if (wanting->wants[i].status != EXIT_DONE)
+			tell("%s: %s", wanting->wants[i].source, wanting->wants[i].why.text);
+}
