@@ -77,6 +77,7 @@ void policies_read_named(const struct machine *machine, const char *path, struct
 		.n = 1,
 	};
 	ret_policies->files->path = arena_strdup(arena, path);
+	strbuf_add(&text, "");
 	take_text(machine, arena_strndup(arena, text.text, text.length),
 		  r < 0 ? r : (ssize_t)text.length, arena, ret_policies->files);
 }

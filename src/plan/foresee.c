@@ -91,9 +91,12 @@ static int64_t n_placed(const struct device *pf)
 {
 	const struct sriov *sriov = pf->sriov;
 	int64_t n = sriov->vfs ? 0 : (int64_t)sriov->n_vfs;
-	int64_t room = UINT16_MAX - bdf_routing_id(pf->bdf) - sriov->offset;
+	int64_t room = 0;
 
-	if (!n || sriov->offset <= 0 || room < 0)
+	if (!n || sriov->offset <= 0)
+		return 0;
+	room = UINT16_MAX - bdf_routing_id(pf->bdf) - sriov->offset;
+	if (room < 0)
 		return 0;
 	if (n > 1 && sriov->stride <= 0)
 		return 1;
