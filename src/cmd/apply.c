@@ -184,8 +184,10 @@ static enum exit_status apply_all(const struct run *run, struct err *reterr)
 	if (status == EXIT_DONE && load_modules(wanting.machine, &plan, wanting.arena, reterr) < 0)
 		status = EXIT_REFUSED;
 	if (status != EXIT_DONE) {
+		const struct err why = *reterr;
+
 		wanting_tell(&wanting);
-		return status;
+		return status == EXIT_REFUSED ? run_refuse(run, &why, reterr) : status;
 	}
 	if (asking.seconds)
 		consent_begin();

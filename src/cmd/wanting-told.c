@@ -2,6 +2,8 @@
 /*
  * How is it told what a machine lacks of its policies? See wanting.h.
  */
+#include <errno.h>
+
 #include "cmd/wanting.h"
 #include "plan/changes.h"
 
@@ -20,6 +22,15 @@ static const char *unknown_knobs(const struct plan *plan, struct arena *arena)
 		names = names ? arena_printf(arena, "%s, %s", names, last->id) : last->id;
 	}
 	return names;
+}
+
+/* What tells whether it is so could not be read. */
+static bool is_unknown(const struct wanting *wanting, const struct want *want)
+{
+	if (want->status == EXIT_DONE)
+		return false;
+	return want->why.code == -ENODATA ||
+	       (want->kind == WANT_VM && !wanting->host->domains_known);
 }
 
 struct planned wanting_changes(const struct wanting *wanting, const struct plan *whole)
@@ -44,7 +55,7 @@ struct planned wanting_changes(const struct wanting *wanting, const struct plan 
 			.changes = changes.steps,
 			.n = changes.n,
 			.error = want->status == EXIT_DONE ? NULL : want->why.text,
-			.is_unknown = want->kind == WANT_VM && !wanting->host->domains_known,
+			.is_unknown = is_unknown(wanting, want),
 			.unknown = unknown_knobs(&want->plan, wanting->arena),
 		};
 		planned.n_changes += changes.n;
