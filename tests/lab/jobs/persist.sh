@@ -32,7 +32,7 @@ echo 'version: 1' >/etc/vfctl/policy.d/10-half.yaml
 # As the unit runs it; the second PF is down, and so has no carrier.
 said=$(vfctl apply --boot 2>&1)
 is $? 2 'a file that was cut off is told'
-like "$said" '10-half.yaml:1:1: a policy lacks' 'by its line and column'
+like "$said" '10-half.yaml:1:1: it says nothing: ' 'by its line and column'
 rm /etc/vfctl/policy.d/10-half.yaml
 is "$(vfs "$good")" "$wanted" 'and the VFs are there again, with the same MACs'
 is "$(vfs "$pulled" | cut -d' ' -f1-3)" "$(cut -d' ' -f1-3 <<<"$limited")" 'those without a carrier, too'
