@@ -133,6 +133,8 @@ printf 'version: 1\npfs:\n  - match: {name: eth4}\n    up: true\n  - match: {dri
 try plan twice.yaml
 is 'twice: status' 3 $got
 like 'twice: the reason' 'twice.yaml:5:5: twice.yaml:3:5 says already what 0000:11:00.0 is to have' "$said"
+try apply twice.yaml --dry-run --json
+is 'twice: a refusal is an outcome' '3 refused' "$got $(jq -r .status <<<"$out")"
 sed 's/attributes: {mac-address: auto}/attributes: {max-tx-rate: 100}/; s/qos: 3/qos: 3, max-tx-rate: 200/' whole.yaml >crossed.yaml
 try plan crossed.yaml
 is 'crossed: status' 3 $got
