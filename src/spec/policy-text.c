@@ -116,13 +116,13 @@ static struct vf_wish without(const struct vf_wish *wish, const struct vf_wish *
 	struct vf_wish own = *wish;
 
 	for (size_t i = 0; i < N_VF_ATTRIBUTES; i++)
-		if (shared->values[i])
+		if (str_equal(shared->values[i], own.values[i]))
 			own.values[i] = NULL;
 	if (shared->derive_mac)
 		own.derive_mac = false;
-	if (shared->msix)
+	if (str_equal(shared->msix, own.msix))
 		own.msix = NULL;
-	if (shared->driver)
+	if (str_equal(shared->driver, own.driver))
 		own.driver = NULL;
 	return own;
 }
