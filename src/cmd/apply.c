@@ -180,7 +180,8 @@ static enum exit_status apply_all(const struct run *run, struct err *reterr)
 	if (status != EXIT_DONE)
 		return status;
 	wanting_look(&wanting);
-	status = wanting_join(&wanting, &plan, reterr);
+	status = wanting_check(&wanting, reterr);
+	plan = wanting_join(&wanting);
 	if (status == EXIT_DONE && load_modules(wanting.machine, &plan, wanting.arena, reterr) < 0)
 		status = EXIT_REFUSED;
 	if (status != EXIT_DONE) {

@@ -37,26 +37,19 @@ static void tell_end(const struct run *run, const struct planned *planned)
 static enum exit_status plan_run(const struct run *run, struct err *reterr)
 {
 	const struct plan_options *options = run->options;
-	_cleanup_wanting_ struct wanting wanting = {
-		.run = run,
-		.arena = arena_new(),
-		.shows = true,
-	};
-	struct plan whole = { 0 };
+	_cleanup_wanting_ struct wanting wanting = { .run = run, .arena = arena_new() };
 	struct planned planned = { 0 };
-	enum exit_status status = wanting_begin(&wanting, reterr);
+	enum exit_status status = wanting_ask(&wanting, &planned, reterr);
 
 	if (status != EXIT_DONE)
 		return status;
-	wanting_look(&wanting);
-	status = wanting_join(&wanting, &whole, reterr);
-	planned = wanting_changes(&wanting, &whole);
 	if (run->global.json)
 		json_write(stdout, planned_document, NULL, &planned);
 	else
 		planned_print(stdout, &planned, wanting.arena);
 	fflush(stdout);
 	wanting_tell(&wanting);
+	status = wanting_check(&wanting, reterr);
 	if (status != EXIT_DONE)
 		return status;
 	tell_end(run, &planned);

@@ -59,12 +59,7 @@ static enum exit_status verify_run(const struct run *run, struct err *reterr)
 		.threshold = SEVERITY_INFO,
 		.all = options->all,
 	};
-	_cleanup_wanting_ struct wanting wanting = {
-		.run = run,
-		.arena = arena_new(),
-		.shows = true,
-	};
-	struct plan whole = { 0 };
+	_cleanup_wanting_ struct wanting wanting = { .run = run, .arena = arena_new() };
 	struct planned planned = { 0 };
 	struct report *report = NULL;
 	enum exit_status status = EXIT_DONE;
@@ -73,12 +68,9 @@ static enum exit_status verify_run(const struct run *run, struct err *reterr)
 		err_set(reterr, -EINVAL, "--json and --format exclude each other");
 		return EXIT_USAGE;
 	}
-	status = wanting_begin(&wanting, reterr);
+	status = wanting_ask(&wanting, &planned, reterr);
 	if (status != EXIT_DONE)
 		return status;
-	wanting_look(&wanting);
-	(void)wanting_join(&wanting, &whole, NULL);
-	planned = wanting_changes(&wanting, &whole);
 	report = drift(wanting.host, &planned, command_of(&wanting));
 	print_report(run, wanting.host, report, &reporting);
 	return status_of(report, &planned, reporting.format);

@@ -33,7 +33,7 @@ static bool is_unknown(const struct wanting *wanting, const struct want *want)
 	       (want->kind == WANT_VM && !wanting->host->domains_known);
 }
 
-struct planned wanting_changes(const struct wanting *wanting, const struct plan *whole)
+static struct planned changes_of(const struct wanting *wanting, const struct plan *whole)
 {
 	struct planned planned = {
 		.entries = arena_new_array(wanting->arena, struct planned_entry, wanting->n),
@@ -61,6 +61,22 @@ struct planned wanting_changes(const struct wanting *wanting, const struct plan 
 		planned.n_changes += changes.n;
 	}
 	return planned;
+}
+
+enum exit_status wanting_ask(struct wanting *wanting, struct planned *ret_planned,
+			     struct err *reterr)
+{
+	enum exit_status status = EXIT_DONE;
+	struct plan whole = { 0 };
+
+	wanting->shows = true;
+	status = wanting_begin(wanting, reterr);
+	if (status != EXIT_DONE)
+		return status;
+	wanting_look(wanting);
+	whole = wanting_join(wanting);
+	*ret_planned = changes_of(wanting, &whole);
+	return EXIT_DONE;
 }
 
 void wanting_tell(const struct wanting *wanting)

@@ -204,9 +204,8 @@ static void look(struct wanting *wanting, unsigned int facts)
 /* What others are planned for. */
 static void foresee_all(struct wanting *wanting)
 {
-	struct plan plan = { 0 };
+	const struct plan plan = wanting_join(wanting);
 
-	(void)wanting_join(wanting, &plan, NULL);
 	foresee(wanting->host, &plan);
 }
 
@@ -327,8 +326,16 @@ static void join_steps(const struct wanting *wanting, struct plan *plan)
 	plan->steps = steps;
 }
 
-enum exit_status wanting_join(const struct wanting *wanting, struct plan *ret_plan,
-			      struct err *reterr)
+struct plan wanting_join(const struct wanting *wanting)
+{
+	struct plan plan = { 0 };
+
+	join_steps(wanting, &plan);
+	join_notes(wanting, &plan);
+	return plan;
+}
+
+enum exit_status wanting_check(const struct wanting *wanting, struct err *reterr)
 {
 	enum exit_status status = EXIT_DONE;
 	size_t n_refused = 0;
@@ -340,9 +347,6 @@ enum exit_status wanting_join(const struct wanting *wanting, struct plan *ret_pl
 		if (status == EXIT_DONE)
 			status = wanting->wants[i].status;
 	}
-	*ret_plan = (struct plan){ 0 };
-	join_steps(wanting, ret_plan);
-	join_notes(wanting, ret_plan);
 	if (n_refused)
 		err_set(reterr, -EIO, "%zu of %zu entries cannot be: nothing was changed",
 			n_refused, wanting->n);

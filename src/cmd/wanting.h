@@ -50,12 +50,15 @@ enum exit_status wanting_begin(struct wanting *wanting, struct err *reterr);
 /* Looks at the machine, also once more, and plans all that it lacks; what the first look came to stays. */
 void wanting_look(struct wanting *wanting);
 
-/* All of it as one plan; another status than EXIT_DONE, of the first that cannot be, with how many cannot. */
-enum exit_status wanting_join(const struct wanting *wanting, struct plan *ret_plan,
-			      struct err *reterr);
+/* Whether all of it can be: else the status of the first that cannot, with how many cannot. */
+enum exit_status wanting_check(const struct wanting *wanting, struct err *reterr);
 
-/* What the plan of all of it changes, entry by entry. */
-struct planned wanting_changes(const struct wanting *wanting, const struct plan *whole);
+/* All of it as one plan. */
+struct plan wanting_join(const struct wanting *wanting);
+
+/* For those who change nothing: begins, looks, and tells what it lacks entry by entry. As wanting_begin. */
+enum exit_status wanting_ask(struct wanting *wanting, struct planned *ret_planned,
+			     struct err *reterr);
 
 /* Says of each that cannot be so why. */
 void wanting_tell(const struct wanting *wanting);

@@ -14,6 +14,12 @@ void value_set_text(struct value *value, const char *text)
 	value->text = text;
 }
 
+void value_set_if_any(struct value *value, const char *text)
+{
+	if (text)
+		value_set_text(value, text);
+}
+
 void value_set_number(struct value *value, int64_t number)
 {
 	value->kind = number == UNKNOWN ? VALUE_UNKNOWN : VALUE_NUMBER;

@@ -43,6 +43,7 @@ struct value {
 void value_add(const struct value *value, struct strbuf *buf);
 
 void value_set_text(struct value *value, const char *text);    /* NULL: unknown */
+void value_set_if_any(struct value *value, const char *text);  /* NULL: absent */
 void value_set_number(struct value *value, int64_t number);    /* UNKNOWN: unknown */
 void value_set_tenths(struct value *value, int64_t tenths);    /* likewise */
 void value_set_yes_no(struct value *value, enum tristate yes); /* likewise; or absent */

@@ -12,13 +12,6 @@
 #include "render/printable.h"
 #include "render/report.h"
 
-/* What is not there is absent: null would say that nobody knows. */
-static void set_if_any(struct value *value, const char *text)
-{
-	if (text)
-		value_set_text(value, text);
-}
-
 static void get_kind(const struct host *host, const void *part, struct value *value)
 {
 	(void)host;
@@ -32,7 +25,7 @@ static void get_from(const struct host *host, const void *part, struct value *va
 	const struct step *step = part;
 
 	(void)host;
-	set_if_any(value, step_value_shown(step, step->from, value->buf));
+	value_set_if_any(value, step_value_shown(step, step->from, value->buf));
 }
 
 static void get_to(const struct host *host, const void *part, struct value *value)
@@ -40,7 +33,7 @@ static void get_to(const struct host *host, const void *part, struct value *valu
 	const struct step *step = part;
 
 	(void)host;
-	set_if_any(value, step_value_shown(step, step->to, value->buf));
+	value_set_if_any(value, step_value_shown(step, step->to, value->buf));
 }
 
 #define STEP(...)                                                                           \
@@ -70,7 +63,7 @@ static void get_error(const struct host *host, const void *part, struct value *v
 	const struct step_result *result = part;
 
 	(void)host;
-	set_if_any(value, *result->error ? result->error : NULL);
+	value_set_if_any(value, *result->error ? result->error : NULL);
 }
 
 static const struct field result_fields[] = {
@@ -89,7 +82,7 @@ static void get_status(const struct host *host, const void *part, struct value *
 static void get_transaction(const struct host *host, const void *part, struct value *value)
 {
 	(void)host;
-	set_if_any(value, ((const struct outcome *)part)->transaction);
+	value_set_if_any(value, ((const struct outcome *)part)->transaction);
 }
 
 static void get_needs(const struct host *host, const void *part, struct value *value)
@@ -103,7 +96,7 @@ static void get_why(const struct host *host, const void *part, struct value *val
 	const struct outcome *outcome = part;
 
 	(void)host;
-	set_if_any(value, outcome->why.code ? outcome->why.text : NULL);
+	value_set_if_any(value, outcome->why.code ? outcome->why.text : NULL);
 }
 
 static const void *path_part(const struct host *host, const void *object)
@@ -155,7 +148,7 @@ static const void *applied_outcome(const struct host *host, const void *object)
 static void get_address(const struct host *host, const void *part, struct value *value)
 {
 	(void)host;
-	set_if_any(value, ((const struct applied_pf *)part)->address);
+	value_set_if_any(value, ((const struct applied_pf *)part)->address);
 }
 
 static const struct field applied_fields[] = {

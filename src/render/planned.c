@@ -9,23 +9,16 @@
 #include "render/parts.h"
 #include "render/printable.h"
 
-/* What is not there is absent: null would say that nobody knows. */
-static void set_if_any(struct value *value, const char *text)
-{
-	if (text)
-		value_set_text(value, text);
-}
-
 static void get_subject(const struct host *host, const void *part, struct value *value)
 {
 	(void)host;
-	set_if_any(value, ((const struct planned_entry *)part)->subject);
+	value_set_if_any(value, ((const struct planned_entry *)part)->subject);
 }
 
 static void get_error(const struct host *host, const void *part, struct value *value)
 {
 	(void)host;
-	set_if_any(value, ((const struct planned_entry *)part)->error);
+	value_set_if_any(value, ((const struct planned_entry *)part)->error);
 }
 
 static void get_needs(const struct host *host, const void *part, struct value *value)
