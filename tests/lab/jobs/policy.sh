@@ -73,6 +73,10 @@ YAML
   sed '/02:00/,/up:/d' $policy | sed '/^tuning/,$d' >/tmp/few.yaml
   refused 4 'nobody confirmed it within 1 seconds; everything was undone' 'what nobody confirms' vfctl apply /tmp/few.yaml --confirm 1 </dev/null
 
+  # Port, PF and VFs of the second card share one group, which shows only once there are VFs.
+  sed "s/nic: mac:52:54:00:aa:01:00/nic: mac:52:54:00:aa:02:00/" $policy >/tmp/shared.yaml
+  refused 4 'another function of its IOMMU group is in use by the host .*; everything was undone' 'a VF that is not alone' vfctl apply /tmp/shared.yaml
+
   ends 0 'the whole' vfctl apply
   diag "$said"
   is "$(seen)" "3
