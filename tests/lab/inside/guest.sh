@@ -55,8 +55,11 @@ nets() {
   }
 }
 
-# configure: what is below no other is up; the first of these has the address.
+# configure: what is below no other is up; the first of these has the address, which no card keeps that has come to be below one.
 configure() {
+  for net in $(cards); do
+    [ ! -e "/sys/class/net/$net/master" ] || ip addr del "$guest_address" dev "$net" 2>/dev/null
+  done
   for net in $(cards); do
     [ ! -e "/sys/class/net/$net/master" ] || continue
     ip link set "$net" up
