@@ -18,10 +18,11 @@ static const struct check *const families[] = {
 	vm_device_checks, sriov_mac_checks,  waiver_checks,
 };
 
-/* What is asked before a change alone. */
+/* All but what is asked before a change alone, and what is only told. */
 const unsigned int audit_facts =
-	FACTS_ALL & ~(unsigned int)(FACTS_OVERRIDES | FACTS_VF_VECTORS | FACTS_LIFELINES |
-				    FACTS_FILTERERS | FACTS_AFFINITIES | FACTS_NICS | FACTS_RIVALS);
+	FACTS_ALL &
+	~(unsigned int)(FACTS_OVERRIDES | FACTS_VF_VECTORS | FACTS_LIFELINES | FACTS_FILTERERS |
+			FACTS_AFFINITIES | FACTS_NICS | FACTS_RIVALS | FACTS_COUNTERS);
 
 static const struct remedy no_remedy = { 0 };
 

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "base/cleanup.h"
+#include "os/write.h"
 
 int read_named_file(const char *path, size_t limit, struct strbuf *buf)
 {
@@ -22,4 +23,18 @@ int read_named_file(const char *path, size_t limit, struct strbuf *buf)
 		strbuf_add_bytes(buf, bytes, n);
 	} while (n && buf->length <= limit);
 	return ferror(file) ? -errno : 0;
+}
+
+int write_named_file(const char *path, const char *text)
+{
+	const char *slash = strrchr(path, '/');
+	_cleanup_strbuf_ struct strbuf directory = { 0 };
+	_cleanup_strbuf_ struct strbuf name = { 0 };
+	_cleanup_(root_freep) struct root *root = NULL;
+	int r = 0;
+
+	strbuf_add_bytes(&directory, slash ? path : "./", slash ? (size_t)(slash - path) + 1 : 2);
+	strbuf_addf(&name, "/%s", slash ? slash + 1 : path);
+	r = root_open(directory.text, &root);
+	return r < 0 ? r : root_replace(root, name.text, text, 0644);
 }

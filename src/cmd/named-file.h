@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What stands in a file that the command line names? It is this machine's, whichever one is looked at.
+ * What stands, or is put, in a file that the command line names? It is this machine's, whichever one is
+ * looked at.
  */
 #ifndef CMD_NAMED_FILE_H
 #define CMD_NAMED_FILE_H
@@ -9,5 +10,8 @@
 
 /* Adds all of it to buf, or of one that is larger than limit so much that this shows. 0, -errno. */
 int read_named_file(const char *path, size_t limit, struct strbuf *buf);
+
+/* Puts it in the file's place, readable by all; what was there stays until all is on disk. 0, -errno. */
+int write_named_file(const char *path, const char *text);
 
 #endif

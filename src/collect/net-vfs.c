@@ -92,6 +92,46 @@ static void tell_unsaid(struct host *host, const struct device *pf, const char *
 				  attributes[i].name);
 }
 
+static void fill_counters(int64_t index, const struct vf_counters *counters, void *arg)
+{
+	const struct device *pf = arg;
+
+	if ((uint64_t)index < pf->sriov->n_vfs && pf->sriov->vfs[index])
+		pf->sriov->vfs[index]->vf->counters = *counters;
+}
+
+static bool has_counted(const struct vf_counters *counters)
+{
+	for (size_t i = 0; i < N_VF_COUNTERS; i++)
+		if (counters->values[i])
+			return true;
+	return false;
+}
+
+/*
+ * The kernel tells zeros for a driver that counts nothing (rtnl_fill_vf clears what ndo_get_vf_stats would
+ * fill): where no VF of a PF has counted anything, none is known to count.
+ */
+static void doubt_counters(const struct sriov *sriov)
+{
+	for (size_t i = 0; i < sriov->n_vfs; i++)
+		if (sriov->vfs[i] && has_counted(&sriov->vfs[i]->vf->counters))
+			return;
+	for (size_t i = 0; i < sriov->n_vfs; i++)
+		if (sriov->vfs[i])
+			sriov->vfs[i]->vf->counters.known = false;
+}
+
+static void read_counters(struct host *host, struct netlink *netlink, struct device *pf,
+			  const struct netdev *netdev)
+{
+	int r = rtnl_read_vf_counters(netlink, netdev->ifindex, fill_counters, pf);
+
+	if (r < 0)
+		gaps_addf(&host->gaps, host->arena, r, "rtnetlink %s vf counters", netdev->name);
+	doubt_counters(pf->sriov);
+}
+
 /* A PF whose driver makes no interface (vfio-pci), or has it in another namespace, cannot be asked. */
 static void read_pf(struct host *host, struct netlink *netlink, struct device *pf)
 {
@@ -109,6 +149,8 @@ static void read_pf(struct host *host, struct netlink *netlink, struct device *p
 		gaps_addf(&host->gaps, host->arena, r, "rtnetlink %s vf", netdev->name);
 	else
 		tell_unsaid(host, pf, netdev->name);
+	if (r == 0 && host->facts & FACTS_COUNTERS)
+		read_counters(host, netlink, pf, netdev);
 }
 
 void net_read_vfs(struct host *host, struct netlink *netlink)

@@ -15,6 +15,7 @@
 #include "model/interrupt.h"
 #include "model/link.h"
 #include "model/netdev.h"
+#include "model/vf.h"
 
 enum {
 	SRIOV_MOST_VFS = 65535 /* of a PF: TotalVFs and NumVFs have 16 bits */
@@ -51,33 +52,6 @@ struct sriov {
 	size_t n_bars;
 	struct device **vfs; /* in the order of their indexes; NULL where one was not found */
 	size_t n_vfs;
-};
-
-struct vlan {
-	int64_t id; /* 0 where there is none */
-	int64_t qos;
-	const char *proto; /* "802.1q" or "802.1ad" */
-};
-
-/* What only a VF has: its PF and what the PF's driver administers (IFLA_VF_*). */
-struct vf {
-	struct device *pf; /* NULL where it could not be found */
-	int64_t index;
-	bool is_to_come; /* the PF is still to make it: what follows it will have */
-	const char *mac; /* all zeros where none was set */
-	struct vlan vlan;
-	enum tristate trust;
-	enum tristate spoofchk;
-	enum tristate rss_query;
-	const char *link_state; /* "auto", "enable", "disable" */
-	int64_t min_tx_mbps;
-	int64_t max_tx_mbps;   /* 0: no limit */
-	int64_t msix_vectors;  /* 0: it has no MSI-X */
-	const char *node_guid; /* InfiniBand's, "00:11:22:33:44:55:66:77"; "" on Ethernet */
-	const char *port_guid;
-	const char **used_by; /* "vm:web1", "netdev:br0", "pid:4711 (qemu)"; sorted */
-	size_t n_used_by;
-	bool used_by_known;
 };
 
 struct device {
@@ -135,13 +109,6 @@ const char *device_permanent_mac(const struct device *device);
 
 /* The same, but NULL where the driver has no permanent one: what it has then may be another tomorrow. */
 const char *device_lasting_mac(const struct device *device);
-
-/* Adds a user, a text of the arena's; the second, which sorts them and drops repeats, must follow. */
-void vf_add_user(struct vf *vf, struct arena *arena, const char *user);
-void vf_sort_users(struct vf *vf);
-
-/* The first VM but the one of that name that uses it, as "vm:web2"; NULL where none does. */
-const char *vf_other_vm(const struct vf *vf, const char *name);
 
 /* "pf", "vf", "nic", "other". */
 const char *device_role_name(enum device_role role);

@@ -22,10 +22,14 @@ enum {
 	INFINIBAND_ADDRESS_BYTES = 20,
 };
 
+struct vf_reader;
+
 /* What is on its way from the reply to the caller. */
 struct vf_reader {
+	void (*take)(const struct vf_reader *reader, struct nlattr *entry);
 	struct arena *arena;
 	void (*each)(const struct vf *attributes, void *arg);
+	void (*count)(int64_t index, const struct vf_counters *counters, void *arg);
 	void *arg;
 	bool infiniband;
 	bool heard;
@@ -154,6 +158,47 @@ static void take_vf(const struct vf_reader *reader, struct nlattr *entry)
 	reader->each(&vf, reader->arg);
 }
 
+/* By the attribute's type, of which the first is 0: nla_parse takes that for damage. */
+static const struct {
+	int type;
+	enum vf_counter counter;
+} counter_attributes[] = {
+	{ IFLA_VF_STATS_RX_PACKETS, VF_RX_PACKETS },  { IFLA_VF_STATS_TX_PACKETS, VF_TX_PACKETS },
+	{ IFLA_VF_STATS_RX_BYTES, VF_RX_BYTES },      { IFLA_VF_STATS_TX_BYTES, VF_TX_BYTES },
+	{ IFLA_VF_STATS_BROADCAST, VF_RX_BROADCAST }, { IFLA_VF_STATS_MULTICAST, VF_RX_MULTICAST },
+	{ IFLA_VF_STATS_RX_DROPPED, VF_RX_DROPPED },  { IFLA_VF_STATS_TX_DROPPED, VF_TX_DROPPED },
+};
+
+static void take_counter(struct vf_counters *counters, const struct nlattr *attribute)
+{
+	uint64_t value = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(counter_attributes); i++) {
+		if (nla_type(attribute) != counter_attributes[i].type ||
+		    !copy(attribute, &value, sizeof(value)))
+			continue;
+		counters->values[counter_attributes[i].counter] = value;
+		counters->known = true;
+	}
+}
+
+static void take_counters(const struct vf_reader *reader, struct nlattr *entry)
+{
+	struct nlattr *table[IFLA_VF_MAX + 1] = { NULL };
+	struct vf_counters counters = { 0 };
+	struct ifla_vf_mac mac;
+	struct nlattr *attribute = NULL;
+	int rest = 0;
+
+	if (nla_parse_nested(table, IFLA_VF_MAX, entry, NULL) < 0 ||
+	    !copy(table[IFLA_VF_MAC], &mac, sizeof(mac)) || !table[IFLA_VF_STATS])
+		return;
+	for (attribute = nla_data(table[IFLA_VF_STATS]), rest = nla_len(table[IFLA_VF_STATS]);
+	     nla_ok(attribute, rest); attribute = nla_next(attribute, &rest))
+		take_counter(&counters, attribute);
+	reader->count(mac.vf, &counters, reader->arg);
+}
+
 /* The kernel lists VFs by index; an entry without its address, or out of order, is damaged. */
 static bool is_vf(struct nlattr *entry, uint32_t index)
 {
@@ -213,20 +258,39 @@ static void hear_vfs(const struct nlmsghdr *message, void *arg)
 	list = table[IFLA_VFINFO_LIST];
 	for (entry = nla_data(list), rest = nla_len(list); nla_ok(entry, rest);
 	     entry = nla_next(entry, &rest))
-		take_vf(reader, entry);
+		reader->take(reader, entry);
+}
+
+/* take: what is made of each entry of the list. */
+static int read_list(struct netlink *netlink, int64_t ifindex, uint32_t filter,
+		     struct vf_reader *reader)
+{
+	const struct ifinfomsg header = { .ifi_family = AF_UNSPEC, .ifi_index = (int)ifindex };
+	const struct netlink_listener listener = { .hear = hear_vfs, .arg = reader };
+	_cleanup_(nlmsg_freep) struct nl_msg *request =
+		rtnl_request(RTM_GETLINK, 0, &header, sizeof(header));
+	int r = 0;
+
+	reader->result = -EBADMSG;
+	rtnl_put_filter(request, filter);
+	r = netlink_ask(netlink, request, &listener);
+	return r < 0 ? r : reader->result;
 }
 
 int rtnl_read_vfs(struct netlink *netlink, int64_t ifindex, struct arena *arena,
 		  void (*each)(const struct vf *attributes, void *arg), void *arg)
 {
-	const struct ifinfomsg header = { .ifi_family = AF_UNSPEC, .ifi_index = (int)ifindex };
-	struct vf_reader reader = { .arena = arena, .each = each, .arg = arg, .result = -EBADMSG };
-	const struct netlink_listener listener = { .hear = hear_vfs, .arg = &reader };
-	_cleanup_(nlmsg_freep) struct nl_msg *request =
-		rtnl_request(RTM_GETLINK, 0, &header, sizeof(header));
-	int r = 0;
+	struct vf_reader reader = { .take = take_vf, .arena = arena, .each = each, .arg = arg };
 
-	rtnl_put_filter(request, RTEXT_FILTER_VF | RTEXT_FILTER_SKIP_STATS);
-	r = netlink_ask(netlink, request, &listener);
-	return r < 0 ? r : reader.result;
+	return read_list(netlink, ifindex, RTEXT_FILTER_VF | RTEXT_FILTER_SKIP_STATS, &reader);
+}
+
+int rtnl_read_vf_counters(struct netlink *netlink, int64_t ifindex,
+			  void (*each)(int64_t index, const struct vf_counters *counters,
+				       void *arg),
+			  void *arg)
+{
+	struct vf_reader reader = { .take = take_counters, .count = each, .arg = arg };
+
+	return read_list(netlink, ifindex, RTEXT_FILTER_VF, &reader);
 }

@@ -55,6 +55,15 @@ struct rtnl_link *rtnl_find_link(const struct rtnl_links *links, int64_t ifindex
 int rtnl_read_vfs(struct netlink *netlink, int64_t ifindex, struct arena *arena,
 		  void (*each)(const struct vf *attributes, void *arg), void *arg);
 
+/*
+ * Calls each() for every VF of that PF whose traffic the kernel tells of (IFLA_VF_STATS), with its index:
+ * zeros where the driver counts nothing. As rtnl_read_vfs, but that fewer VFs outgrow the list's length.
+ */
+int rtnl_read_vf_counters(struct netlink *netlink, int64_t ifindex,
+			  void (*each)(int64_t index, const struct vf_counters *counters,
+				       void *arg),
+			  void *arg);
+
 /* Calls each() for every IP address but link-local ones, with its interface's index. -errno. */
 int rtnl_read_addresses(struct netlink *netlink, void (*each)(int64_t ifindex, void *arg),
 			void *arg);

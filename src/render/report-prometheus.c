@@ -6,27 +6,7 @@
 
 #include "render/report-formats.h"
 
-#include "render/utf8.h"
-
-/* A label's value, in quotes. */
-static void write_value(FILE *stream, const char *text)
-{
-	fputc('"', stream);
-	while (text && *text) {
-		size_t n = utf8_length(text);
-
-		if (*text == '"' || *text == '\\')
-			fprintf(stream, "\\%c", *text);
-		else if (*text == '\n')
-			fputs("\\n", stream);
-		else if (n)
-			fwrite(text, 1, n, stream);
-		else
-			fputs("\xef\xbf\xbd", stream); /* U+FFFD */
-		text += n ? n : 1;
-	}
-	fputc('"', stream);
-}
+#include "render/exposition.h"
 
 /* Metrics of an audit and of a policy may stand in one directory. */
 static const char *prefix_of(const struct report *report)
@@ -72,7 +52,7 @@ static void write_failures(FILE *stream, const struct report_view *view)
 			continue;
 		fprintf(stream, "%s_failed{rule=\"%s\",severity=\"%s\",subject=", prefix_of(report),
 			finding->rule->id, severity_names[finding->severity]);
-		write_value(stream, finding_subject(finding, view->host->arena));
+		exposition_value(stream, finding_subject(finding, view->host->arena));
 		fputs("} 1\n", stream);
 	}
 }
@@ -84,7 +64,7 @@ static void write_path(FILE *stream, const struct report *report)
 	write_head(stream, prefix_of(report), "path_info", "The path that VMs should take.");
 	fprintf(stream, "%s_path_info{path=\"%s\",device=", prefix_of(report),
 		way_names[decision->recommended]);
-	write_value(stream, decision->device);
+	exposition_value(stream, decision->device);
 	fputs("} 1\n", stream);
 }
 

@@ -97,6 +97,13 @@ void network_record_vfs(struct network *network, const struct wire_link *link)
 	wire_link(&network->wire, network->seq, 0, link);
 }
 
+void network_record_vf_counters(struct network *network, const struct wire_link *link)
+{
+	network->seq++;
+	wire_ask_vf_counters(&network->wire, network->seq, link->ifindex);
+	wire_link(&network->wire, network->seq, 0, link);
+}
+
 void network_collect(struct network *network)
 {
 	if (network->wire.length)

@@ -37,6 +37,9 @@ void network_record_links(struct network *network, const struct wire_link *links
 /* Records the answer to the question for this link's VFs. */
 void network_record_vfs(struct network *network, const struct wire_link *link);
 
+/* The same to the question for what they have sent and received. */
+void network_record_vf_counters(struct network *network, const struct wire_link *link);
+
 /* Writes the recording, if there is one, and collects. */
 void network_collect(struct network *network);
 

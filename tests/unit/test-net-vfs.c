@@ -172,6 +172,73 @@ static void vfs_that_came_or_went_meanwhile_do_no_harm(void **state)
 	assert_vf(pf->sriov->vfs[1]->vf, 1);
 }
 
+/* A PF of n VFs, whose card has counted, or counts nothing. */
+static struct device *collect_counters(struct network *network, uint32_t n, bool counts_nothing)
+{
+	struct wire_link link = pf_link(n);
+	struct device *pf = network_add_nic(network, "0000:03:00.0", "ice");
+
+	network_add_vfs(network, pf, n);
+	network_record_links(network, &link, 1);
+	network_record_vfs(network, &link);
+	link.with_counters = true;
+	link.counts_nothing = counts_nothing;
+	network_record_vf_counters(network, &link);
+	network->host->facts |= FACTS_COUNTERS;
+	network_collect(network);
+	return pf;
+}
+
+static void counters_are_read(void **state)
+{
+	static const uint64_t types[N_VF_COUNTERS] = { 0, 1, 2, 3, 4, 5, 7, 8 };
+	const struct device *pf = collect_counters(*state, 64, false);
+
+	for (uint32_t i = 0; i < 64; i++) {
+		const struct vf_counters *counters = &pf->sriov->vfs[i]->vf->counters;
+
+		assert_vf(pf->sriov->vfs[i]->vf, i);
+		assert_true(counters->known);
+		for (size_t j = 0; j < N_VF_COUNTERS; j++)
+			assert_int_equal(counters->values[j], i * UINT64_C(1000) + types[j]);
+	}
+	network_assert_gaps(*state, "rtnetlink eth0 vf trust ENODATA\n");
+}
+
+static void zeros_of_all_vfs_are_not_believed(void **state)
+{
+	const struct device *pf = collect_counters(*state, 2, true);
+
+	assert_false(pf->sriov->vfs[0]->vf->counters.known);
+	assert_false(pf->sriov->vfs[1]->vf->counters.known);
+}
+
+/* With counters a VF takes 320 bytes: the 16 bits of the list's length are full earlier. */
+static void many_vfs_have_attributes_but_no_counters(void **state)
+{
+	const struct device *pf = collect_counters(*state, 300, false);
+
+	assert_vf(pf->sriov->vfs[299]->vf, 299);
+	assert_false(pf->sriov->vfs[299]->vf->counters.known);
+	network_assert_gaps(*state, "rtnetlink eth0 vf counters EOVERFLOW\n"
+				    "rtnetlink eth0 vf trust ENODATA\n");
+}
+
+static void without_asking_there_are_none(void **state)
+{
+	struct wire_link link = pf_link(1);
+	struct network *network = *state;
+	struct device *pf = network_add_nic(network, "0000:03:00.0", "ice");
+
+	network_add_vfs(network, pf, 1);
+	network_record_links(network, &link, 1);
+	network_record_vfs(network, &link);
+	link.with_counters = true;
+	network_record_vf_counters(network, &link);
+	network_collect(network);
+	assert_false(pf->sriov->vfs[0]->vf->counters.known);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -183,6 +250,10 @@ int main(void)
 		NETWORK_TEST(a_pf_without_interface_cannot_be_asked),
 		NETWORK_TEST(a_refused_question_is_a_gap),
 		NETWORK_TEST(vfs_that_came_or_went_meanwhile_do_no_harm),
+		NETWORK_TEST(counters_are_read),
+		NETWORK_TEST(zeros_of_all_vfs_are_not_believed),
+		NETWORK_TEST(many_vfs_have_attributes_but_no_counters),
+		NETWORK_TEST(without_asking_there_are_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -103,13 +103,23 @@ void wire_ask_links(struct strbuf *wire, uint32_t seq)
 	wire_end(wire, begin);
 }
 
-void wire_ask_vfs(struct strbuf *wire, uint32_t seq, int ifindex)
+static void ask_vfs(struct strbuf *wire, uint32_t seq, int ifindex, uint32_t filter)
 {
 	const struct ifinfomsg header = { .ifi_family = AF_UNSPEC, .ifi_index = ifindex };
 	size_t begin = wire_begin(wire, RTM_GETLINK, NLM_F_REQUEST, seq, &header, sizeof(header));
 
-	wire_put_u32(wire, IFLA_EXT_MASK, RTEXT_FILTER_VF | RTEXT_FILTER_SKIP_STATS);
+	wire_put_u32(wire, IFLA_EXT_MASK, filter);
 	wire_end(wire, begin);
+}
+
+void wire_ask_vfs(struct strbuf *wire, uint32_t seq, int ifindex)
+{
+	ask_vfs(wire, seq, ifindex, RTEXT_FILTER_VF | RTEXT_FILTER_SKIP_STATS);
+}
+
+void wire_ask_vf_counters(struct strbuf *wire, uint32_t seq, int ifindex)
+{
+	ask_vfs(wire, seq, ifindex, RTEXT_FILTER_VF);
 }
 
 const char *wire_vf_mac(uint32_t index, char text[static 18])
@@ -118,11 +128,28 @@ const char *wire_vf_mac(uint32_t index, char text[static 18])
 	return text;
 }
 
+/* As rtnl_fill_vf, with the attributes that keep 64 bits aligned (nla_put_u64_64bit). */
+static void put_counters(struct strbuf *wire, uint32_t n, bool nothing)
+{
+	size_t list = wire_nest(wire, IFLA_VF_STATS);
+
+	for (int type = IFLA_VF_STATS_RX_PACKETS; type <= IFLA_VF_STATS_TX_DROPPED; type++) {
+		const uint64_t value = nothing ? 0 : n * UINT64_C(1000) + (uint64_t)type;
+
+		if (type == IFLA_VF_STATS_PAD)
+			continue;
+		if (wire->length % 8 == 0)
+			wire_put(wire, IFLA_VF_STATS_PAD, NULL, 0);
+		wire_put(wire, type, &value, sizeof(value));
+	}
+	wire_nest_end(wire, list);
+}
+
 /*
  * VF n has VLAN n + 1 (802.1ad where odd), min rate n, max rate 2 n; odd ones have no RSS queries, and
  * every third tells something unheard of in the place of trust.
  */
-static void put_vf(struct strbuf *wire, uint32_t n)
+static void put_vf(struct strbuf *wire, const struct wire_link *link, uint32_t n)
 {
 	const struct ifla_vf_mac mac = { n, { 2, 0, 0, 0, (uint8_t)(n >> 8), (uint8_t)n } };
 	const struct ifla_vf_broadcast broadcast = { { 0 } };
@@ -150,6 +177,8 @@ static void put_vf(struct strbuf *wire, uint32_t n)
 	list = wire_nest(wire, IFLA_VF_VLAN_LIST);
 	wire_put(wire, IFLA_VF_VLAN_INFO, &info, sizeof(info));
 	wire_nest_end(wire, list);
+	if (link->with_counters)
+		put_counters(wire, n, link->counts_nothing);
 	wire_nest_end(wire, entry);
 }
 
@@ -165,7 +194,7 @@ static void put_vfs(struct strbuf *wire, const struct wire_link *link)
 		return;
 	list = wire_nest(wire, IFLA_VFINFO_LIST);
 	for (uint32_t i = 0; i < n; i++)
-		put_vf(wire, i);
+		put_vf(wire, link, i);
 	wire_nest_end(wire, list);
 }
 

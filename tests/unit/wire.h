@@ -30,6 +30,7 @@ void wire_error(struct strbuf *wire, uint32_t seq, int error);
 /* The requests that os/rtnl.h sends. */
 void wire_ask_links(struct strbuf *wire, uint32_t seq);
 void wire_ask_vfs(struct strbuf *wire, uint32_t seq, int ifindex);
+void wire_ask_vf_counters(struct strbuf *wire, uint32_t seq, int ifindex);
 
 /* RTM_NEWLINK; what is NULL or 0 is left out. */
 struct wire_link {
@@ -46,9 +47,11 @@ struct wire_link {
 	const char *parent;
 	uint32_t master;
 	uint32_t lower;
-	const char *kind; /* IFLA_INFO_KIND */
-	uint32_t n_vfs;	  /* IFLA_NUM_VF, and as many entries */
-	uint32_t n_told;  /* where the entries are not as many; UINT32_MAX: no list at all */
+	const char *kind;    /* IFLA_INFO_KIND */
+	uint32_t n_vfs;	     /* IFLA_NUM_VF, and as many entries */
+	uint32_t n_told;     /* where the entries are not as many; UINT32_MAX: no list at all */
+	bool with_counters;  /* IFLA_VF_STATS: VF n has counted n * 1000 + the attribute's type */
+	bool counts_nothing; /* they are all 0 */
 };
 
 void wire_link(struct strbuf *wire, uint32_t seq, int flags, const struct wire_link *link);

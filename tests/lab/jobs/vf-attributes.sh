@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shape: intel
 # limit: 300
-# needs: jq set-vfs
+# needs: vfctl jq set-vfs
 # Does a real driver take what is sent to it, and what is left when it refuses one attribute of many? What
 # igb has: mac, vlan, trust, spoofchk, and a maximal rate with the link up.
 . "$LAB_DIR/jobs/lib/tap.sh"
@@ -69,6 +69,9 @@ is "$trouble" '' 'up once more'
 set_vfs "$net" down </dev/null
 is "$trouble $(($(<"/sys/class/net/$net/flags") & 1))" ' 0' 'the PF is brought down'
 
+is "$(vfctl metrics | grep -c '^vfctl_vf_info')" 7 'metrics tell of each VF'
+is "$(vfctl metrics | grep '^vfctl_vf_[rt].*_total')" '' 'but of no counters: this driver has none, though ip shows its zeros'
+is "$(ip -s -j link show "$net" | jq '[.[0].vfinfo_list[].stats | .. | numbers] | add')" 0 'which they are'
 is "$(printf '0 trust off\n' | unprivileged "$VFCTL_TOP_BUILDDIR/tests/lab/set-vfs" "$net" 2>&1 >/dev/null)" \
   'set-vfs: EPERM' 'not by anybody'
 done_testing

@@ -1,0 +1,1 @@
+vfctl metrics --help

@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Do Prometheus and Node Feature Discovery read what vfctl metrics tells, is it what the other commands say of the host, does a file
+# get all of it or nothing, and do the alerts fire when they are to?
+set -u
+
+for tool in promtool jq; do
+  command -v "$tool" >/dev/null || { echo "skipped: no $tool" >&2; exit 77; }
+done
+work=$(mktemp -d)
+trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
+host=$work/host
+mkdir "$host" && tar -xzf "$VFCTL_TOP_SRCDIR/tests/fixtures/hosts/lab-intel.tar.gz" -C "$host" || exit 1
+# shellcheck source=tests/integration/expect.sh
+. "${0%/*}/expect.sh"
+
+vfctl() { "$VFCTL" --sysroot "$host" "$@"; }
+metrics() { vfctl metrics "$@"; }
+
+metrics >"$work/metrics" || { echo "FAIL: status $?"; failed=1; }
+promtool check metrics <"$work/metrics" >"$work/said" 2>&1 || { echo 'FAIL: promtool:'; cat "$work/said"; failed=1; }
+is 'VFs and who uses them' "$(vfctl list --vf --json | jq -r '.devices[] | "\(.vf.pf) \(.vf.index) \(.address) \(.driver)"' | sort)" \
+  "$(sed -n 's/^vfctl_vf_info{pf="\([^"]*\)",device="[^"]*",vf="\([^"]*\)",address="\([^"]*\)",.*driver="\([^"]*\)".*/\1 \2 \3 \4/p' "$work/metrics" | sort)"
+is 'PFs' "$(vfctl list --pf --json | jq -r '.devices[] | select(.sriov) | "\(.address) \(.sriov.num_vfs) \(.sriov.total_vfs)"' | sort)" \
+  "$(join <(sed -n 's/^vfctl_pf_vfs{pf="\([^"]*\)".*} /\1 /p' "$work/metrics" | sort) \
+    <(sed -n 's/^vfctl_pf_vfs_max{pf="\([^"]*\)".*} /\1 /p' "$work/metrics" | sort))"
+is 'verdicts' "$(vfctl audit --format prometheus)" "$(grep -E '^(# [A-Z]+ )?vfctl_(audit_|build_info)' "$work/metrics")"
+is 'no policy, no drift' '' "$(grep -E 'vfctl_(verify|policy)' "$work/metrics")"
+
+mkdir -p "$host/etc/vfctl"
+printf 'version: 1\npfs:\n  - match: {address: %s}\n    vfs: 0\n' "$(vfctl list --pf --json | jq -r '[.devices[] | select(.sriov.num_vfs > 0)][0].address')" \
+  >"$host/etc/vfctl/policy.yaml"
+metrics >"$work/metrics"
+promtool check metrics <"$work/metrics" >"$work/said" 2>&1 || { echo 'FAIL: promtool, with drift:'; cat "$work/said"; failed=1; }
+is 'drift' "$(vfctl verify --format prometheus; echo 'vfctl_policy_readable 1')" "$(grep -E '^((# [A-Z]+ )?vfctl_verify|vfctl_policy)' "$work/metrics" |
+  sed '/^vfctl_policy/{h;d};${p;x}')"
+echo '  - oops' >>"$host/etc/vfctl/policy.yaml"
+metrics >"$work/metrics" 2>"$work/said"
+is 'a policy that cannot be read: status' 0 $?
+is 'a policy that cannot be read' 'vfctl_policy_readable 0' "$(grep -E '^vfctl_(verify|policy)' "$work/metrics")"
+is 'is told with its place' 1 "$(grep -c '^vfctl: .*policy.yaml:[0-9]*:[0-9]*: ' "$work/said")"
+rm "$host/etc/vfctl/policy.yaml"
+
+# As Kubernetes wants names and values of labels.
+metrics --format nfd >"$work/features"
+is 'labels' '' "$(grep -vxE '[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?=([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?' "$work/features")"
+is 'VFs of the node' "$(vfctl list --vf --json | jq '.devices | length')" "$(sed -n 's/^vfctl-sriov.vfs=//p' "$work/features")"
+is 'the path' "$(vfctl audit --json | jq -r '.path.recommended')" "$(sed -n 's/^vfctl-path=//p' "$work/features")"
+
+# A file
+cd "$work" || exit 1
+metrics >want
+mkdir there
+for file in there/vfctl.prom "$work/there/whole.prom" here.prom; do
+  echo old >"$file"
+  chmod 600 "$file"
+  is "$file: quiet" '' "$(metrics --output "$file" 2>&1)"
+  is "$file: all of it" '' "$(diff want "$file")"
+  is "$file: for all readers" 644 "$(stat -c %a "$file")"
+done
+is 'nothing beside it' 'vfctl.prom
+whole.prom' "$(ls -A there)"
+is 'a directory that is not there' "7 vfctl: nowhere/vfctl.prom cannot be written: No such file or directory; it is as before" \
+  "$(metrics --output nowhere/vfctl.prom 2>said; echo "$? $(<said)")"
+is 'a directory' '7 vfctl: there cannot be written: Is a directory; it is as before' "$(metrics --output there 2>said; echo "$? $(<said)")"
+is 'no format' 2 "$(metrics --format yaml 2>/dev/null; echo $?)"
+
+cp "$VFCTL_TOP_SRCDIR/data/prometheus/vfctl.rules.yml" "$VFCTL_TOP_SRCDIR/tests/integration/vfctl.rules.test.yml" "$work"
+promtool check rules vfctl.rules.yml >said 2>&1 || { echo 'FAIL: the rules:'; cat said; failed=1; }
+promtool test rules vfctl.rules.test.yml >said 2>&1 || { echo 'FAIL: the alerts:'; cat said; failed=1; }
+# A rule by a name that nothing tells would never fire.
+is 'what the rules ask for is told' '' "$(grep -oE 'vfctl_[a-z_]+' vfctl.rules.yml | sort -u |
+  grep -vxFf <(metrics 2>/dev/null | sed -n 's/^# TYPE \(\S*\) .*/\1/p'; echo vfctl_verify_failed; echo vfctl_policy_readable))"
+exit "$failed"
