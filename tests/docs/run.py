@@ -17,14 +17,20 @@ PROMPT = INDENT + "$ "
 END = "end of what the command prints"
 
 
+def is_output(line):
+    return line.startswith(INDENT) and not line.startswith(PROMPT)
+
+
 def commands(lines):
     """(index of its line, command, first and last+1 index of the lines below it) of each."""
     for i, line in enumerate(lines):
         if not line.startswith(PROMPT):
             continue
-        end = i + 1
-        while end < len(lines) and lines[end].startswith(INDENT) and not lines[end].startswith(PROMPT):
-            end += 1
+        end = at = i + 1
+        while at < len(lines) and (is_output(lines[at]) or not lines[at]):
+            at += 1
+            if lines[at - 1]:  # an empty line between such ones is of what is printed, too
+                end = at
         yield i, line[len(PROMPT):], i + 1, end
 
 
@@ -63,12 +69,12 @@ def main():
     edits = []
     for i, command, first, end in commands(lines):
         expected = [line[len(INDENT):] for line in lines[first:end]]
-        said = ask(shell, command)
+        said = "".join(f"{line.rstrip()}\n" for line in ask(shell, command).splitlines())
         if pattern(expected).fullmatch(said):
             print(f"ok - {path}:{i + 1}: {command}")
             continue
         failed += 1
-        edits.append((first, end, [INDENT + line for line in said.splitlines()]))
+        edits.append((first, end, [(INDENT + line).rstrip() for line in said.splitlines()]))
         print(f"not ok - {path}:{i + 1}: {command}")
         for word, text in (("wanted", "\n".join(expected)), ("got", said.rstrip("\n"))):
             print(f"#   {word}:")

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Do the walk-throughs of docs/ still show what happens? Each is run where what it speaks of is there: made up here, or in the lab for
+# those that change a machine (tests/lab/jobs). UPDATE=1 writes into them what was printed: look at the difference with your own eyes.
+set -u
+
+command -v jq >/dev/null || { echo 'skipped: no jq' >&2; exit 77; }
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+PATH=$(dirname "$VFCTL"):$PATH
+export LC_ALL=C.UTF-8 COLUMNS=80 TERM=dumb
+unset LIBVIRT_DEFAULT_URI VFCTL_SYSROOT
+failed=0
+
+# kvm1 and kvm2 are as they should be; one has no IOMMU, one cards below a port without ACS.
+prepare_rack() {
+  local -rA options=([kvm1]='' [kvm2]='' [kvm3]=--no-iommu [kvm4]='--without-acs 1')
+  local host
+  mkdir rack12
+  for host in "${!options[@]}"; do
+    # shellcheck disable=SC2086
+    "$VFCTL_TOP_BUILDDIR/tests/bench/make-host" --pfs 2 --vfs 4 --vms 2 ${options[$host]} "$host" || exit 1
+    sed -i "s/^nodename=.*/nodename=$host/" "$host/vfctl/host"
+    cp "$VFCTL_TOP_SRCDIR/tests/golden/pci.ids" "$host/vfctl"
+    tar -C "$host" -czf "rack12/$host.tar.gz" .
+  done
+  cat >waivers.yaml <<'YAML'
+waivers:
+  - rule: acs-missing
+    subject: 0000:03:*
+    reason: its VMs have virtio until the riser is changed
+    expires: 2026-12-31
+YAML
+}
+
+# An instance as Amazon EC2 has them, with two cards whose driver is ena, and one VM.
+prepare_cloud() {
+  # shellcheck source=tests/integration/made-cloud.sh
+  . "$VFCTL_TOP_SRCDIR/tests/integration/made-cloud.sh"
+  make_cloud ec2
+  cp "$VFCTL_TOP_SRCDIR/tests/golden/pci.ids" ec2/vfctl
+}
+
+walk() { # DOCUMENT
+  "$VFCTL_TOP_SRCDIR/tests/docs/run.py" "$VFCTL_TOP_SRCDIR/docs/$1.md" || failed=1
+}
+
+mkdir "$work/rack" "$work/cloud"
+cd "$work/rack" && prepare_rack && walk audit-a-rack
+cd "$work/cloud" && prepare_cloud && walk aws-fallback
+exit "$failed"
