@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Do the walk-throughs of docs/ still show what happens? Each is run where what it speaks of is there: made up here, or in the lab for
+# Do README.md and the walk-throughs of docs/ still show what happens? Each is run where what it speaks of is there: made up here, or in the lab for
 # those that change a machine (tests/lab/jobs). UPDATE=1 writes into them what was printed: look at the difference with your own eyes.
 set -u
 
@@ -43,10 +43,14 @@ prepare_cloud() {
 }
 
 walk() { # DOCUMENT
-  "$VFCTL_TOP_SRCDIR/tests/docs/run.py" "$VFCTL_TOP_SRCDIR/docs/$1.md" || failed=1
+  "$VFCTL_TOP_SRCDIR/tests/docs/run.py" "$VFCTL_TOP_SRCDIR/$1" || failed=1
 }
 
 mkdir "$work/rack" "$work/cloud"
-cd "$work/rack" && prepare_rack && walk audit-a-rack
-cd "$work/cloud" && prepare_cloud && walk aws-fallback
+cd "$work/rack" && prepare_rack && walk docs/audit-a-rack.md
+cd "$work/cloud" && prepare_cloud && walk docs/aws-fallback.md
+cd "$VFCTL_TOP_SRCDIR" && walk README.md
+lab=(vfctl --sysroot tests/fixtures/hosts/lab-intel.tar.gz topology --format svg)
+[ -z "${UPDATE:-}" ] || "${lab[@]}" >docs/lab.svg
+"${lab[@]}" | cmp docs/lab.svg || failed=1
 exit "$failed"
