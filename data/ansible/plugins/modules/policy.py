@@ -1,0 +1,230 @@
+#!/usr/bin/python
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Is a host what its policy says, and if not, how does it become so? By vfctl plan and vfctl apply.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+DOCUMENTATION = r'''
+---
+module: policy
+short_description: Make a host what its policy says
+version_added: 1.0.0
+description:
+  - Gives PFs, the host and its VMs what a policy says they are to have, as one transaction of C(vfctl apply).
+    All of it is done, or all is as before.
+  - In check mode C(vfctl plan) tells what would change, and nothing does. With C(changed) from that a task finds drift, too.
+  - C(vfctl-policy(5)) tells what a policy says.
+options:
+  policy:
+    description:
+      - The policy itself, as a mapping or as the text of a file.
+      - It counts until the next reboot, but for VMs' definitions. What is to last stands in C(/etc/vfctl), as the role
+        C(vfctl.vfctl.vfctl) writes it.
+      - "Places in it are told as C(policy:LINE:COLUMN)."
+    type: raw
+  path:
+    description:
+      - The path of a policy on the host, which counts as long as I(policy) does.
+      - "Without it, and without I(policy), the host's own count: C(/etc/vfctl/policy.yaml) and C(/etc/vfctl/policy.d)."
+    type: path
+  executable:
+    description: The program, by its name in the host's C(PATH) or by its path.
+    type: path
+    default: vfctl
+attributes:
+  check_mode:
+    description: Tells what would change, by C(vfctl plan), and changes nothing.
+    support: full
+  diff_mode:
+    description: Each value as it is, and as it is to be.
+    support: full
+author:
+  - The vfctl project (!UNKNOWN)
+seealso:
+  - module: vfctl.vfctl.facts
+'''
+
+EXAMPLES = r'''
+- name: Have four VFs with MACs that stay the same
+  vfctl.vfctl.policy:
+    policy:
+      version: 1
+      pfs:
+        - match: {mac: "52:54:00:aa:01:00"}
+          vfs: 4
+          up: true
+          attributes: {mac-address: auto, vlan-id: 100}
+
+- name: Make the host what its own policies say
+  vfctl.vfctl.policy:
+
+- name: Fail where a host is not as its policies say
+  vfctl.vfctl.policy:
+  check_mode: true
+  register: drift
+  failed_when: drift is failed or drift is changed
+'''
+
+RETURN = r'''
+changes:
+  description: What was not as the policy says, in the order in which it is changed.
+  returned: unless the policy could not be planned
+  type: list
+  elements: dict
+  contains:
+    subject:
+      description: The PF's address, C(host), or C(vm:NAME).
+      type: str
+      returned: always
+    kind:
+      description: What changes.
+      type: str
+      returned: always
+    object:
+      description: Of what.
+      type: str
+      returned: always
+    from:
+      description: What it was.
+      type: str
+      returned: where it was there
+    to:
+      description: What it is to be.
+      type: str
+      returned: where it does not go away
+  sample:
+    - {subject: "0000:03:00.0", kind: sriov-numvfs, object: "0000:03:00.0", from: "0", to: "4"}
+notes:
+  description: What somebody should know who wants this.
+  returned: unless the policy could not be planned
+  type: list
+  elements: str
+needs:
+  description: What has to happen before all shows.
+  returned: unless the policy could not be planned
+  type: str
+  sample: nothing
+status:
+  description: "What became of it: C(done), C(unchanged), C(planned) in check mode, C(refused), C(undone), or C(left_changed)."
+  returned: unless the policy could not be planned
+  type: str
+transaction:
+  description: By which C(vfctl rollback) takes it back.
+  returned: where something was changed
+  type: str
+rc:
+  description:
+    - The status of vfctl.
+    - "2: the policy is wrong; 3: refused; 4: failed, and all was undone; 5: failed, and not all could be undone; 6: not permitted;
+      7: a card, a VM, the policy or libvirt could not be reached."
+  returned: always, but for a host without vfctl
+  type: int
+msg:
+  description: What vfctl said of it.
+  returned: failure
+  type: str
+'''
+
+import json
+import os
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.common.text.converters import to_bytes
+
+from ansible_collections.vfctl.vfctl.plugins.module_utils.program import ARGUMENTS, ask
+
+
+class Source(object):
+    """Which policy is meant, and by what name it is told of."""
+
+    def __init__(self, module):
+        self.written = None
+        if module.params['policy'] is not None:
+            self.written = os.path.join(module.tmpdir, 'policy.yaml')
+            write(module, self.written, module.params['policy'])
+        self.path = self.written or module.params['path']
+        self.operands = [self.path] if self.path else []
+
+    def named(self, text):
+        """The text without the name of a file that only this module knows."""
+        return text.replace(self.written, 'policy') if self.written else text
+
+
+def write(module, path, policy):
+    """A mapping as JSON, which is YAML, too: not every host has a Python that writes YAML."""
+    if isinstance(policy, dict):
+        policy = json.dumps(policy, ensure_ascii=False, indent=2)
+    elif not isinstance(policy, str):
+        module.fail_json(msg='policy is to be a mapping or a text, not a %s' % type(policy).__name__)
+    # Whoever looks a file up (lookup('file', ...)) gets it without its last end of line, without which it counts as cut off.
+    with open(path, 'wb') as f:
+        f.write(to_bytes(policy if policy.endswith('\n') else policy + '\n'))
+
+
+def shown(change, side):
+    """The value before or after a change, as vfctl plan words it."""
+    return '%s of %s: %s\n' % (change['kind'], change['object'], change.get(side, 'absent'))
+
+
+def difference(changes):
+    return dict(
+        before=''.join(shown(change, 'from') for change in changes),
+        after=''.join(shown(change, 'to') for change in changes),
+        before_header='this host',
+        after_header='its policy',
+    )
+
+
+def plan(module, source):
+    """What is not as the policy says; where some of it cannot be, the module fails."""
+    answer = ask(module, 'plan', *source.operands)
+    if answer.rc != 0 or answer.document is None:
+        module.fail_json(msg=source.named(answer.told), rc=answer.rc)
+    changes = [dict(change, subject=entry['subject']) for entry in answer.document['entries'] for change in entry['changes']]
+    result = dict(
+        changed=bool(changes),
+        changes=changes,
+        notes=[source.named(note) for note in answer.document['notes']],
+        needs=answer.document['needs'],
+        status='planned' if changes else 'unchanged',
+        rc=0,
+    )
+    if module._diff:
+        result['diff'] = difference(changes)
+    return result
+
+
+def apply(module, source, result):
+    """Changes the host. Whether that changed anything is told by the outcome, for what was planned may be so by now."""
+    answer = ask(module, 'apply', *source.operands)
+    outcome = answer.document or {}
+    result['rc'] = answer.rc
+    for key in ('status', 'needs', 'transaction'):
+        if key in outcome:
+            result[key] = outcome[key]
+    result['changed'] = result['status'] in ('done', 'left_changed')
+    if answer.rc != 0:
+        result.pop('diff', None)
+        module.fail_json(msg=source.named(answer.told), **result)
+
+
+def main():
+    module = AnsibleModule(
+        argument_spec=dict(
+            ARGUMENTS,
+            policy=dict(type='raw'),
+            path=dict(type='path'),
+        ),
+        mutually_exclusive=[('policy', 'path')],
+        supports_check_mode=True,
+    )
+    source = Source(module)
+    result = plan(module, source)
+    if not module.check_mode:
+        apply(module, source, result)
+    module.exit_json(**result)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,131 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Do Ansible's modules tell what vfctl tells: what would change, and that it changed; nothing, the second time; and in its own words
+# why it cannot be? On a captured host, and for real on the sysctls of a network namespace. Playbooks run in the lab (ansible.sh).
+set -u
+. "$(dirname "$0")/expect.sh"
+
+for python in /usr/bin/python3 python3 none; do
+  ! "$python" -c 'import ansible' 2>/dev/null || break
+done
+[ "$python" != none ] || { echo 'skipped: no ansible-core' >&2; exit 77; }
+command -v jq >/dev/null || { echo 'skipped: no jq' >&2; exit 77; }
+if [ -z "${PRIVATE_ANSIBLE:-}" ]; then
+  unshare --user --map-root-user --mount --net true 2>/dev/null || { echo 'skipped: no namespaces here' >&2; exit 77; }
+  PRIVATE_ANSIBLE=yes exec unshare --user --map-root-user --mount --propagation private --net bash "$0" "$@"
+fi
+export LC_ALL=C.UTF-8
+for directory in /etc/sysctl.d /run /var/lib; do
+  mount -t tmpfs -o mode=0755 none "$directory" || exit 1
+done
+work=/run/work
+mkdir -p "$work/host" "$work/home" "$work/ansible_collections/vfctl"
+tar -C "$work/host" -xzf "$VFCTL_TOP_SRCDIR/tests/fixtures/hosts/lab-intel.tar.gz"
+ln -s "$VFCTL_TOP_SRCDIR/data/ansible" "$work/ansible_collections/vfctl/vfctl"
+export HOME=$work/home ANSIBLE_COLLECTIONS_PATH=$work
+# No libvirt is asked.
+program() { # NAME OPTION...: vfctl with these
+  printf '#!/bin/sh\nexec %s "$@"\n' "$VFCTL ${*:2}" >"$work/$1"
+  chmod +x "$work/$1"
+}
+program there "--sysroot $work/host"
+program here '-c test:///default'
+
+# try MODULE PARAMETERS [MODE...]: its answer in $out, its status in $got. MODE is check_mode or diff.
+try() {
+  jq -n --argjson parameters "$2" '{ANSIBLE_MODULE_ARGS: ($parameters + ([$ARGS.positional[] | {"_ansible_\(.)": true}] | add // {}))}' \
+    --args "${@:3}" >"$work/args.json"
+  out=$(PYTHONPATH=$work "$python" -B -W ignore -m "ansible_collections.vfctl.vfctl.plugins.modules.$1" "$work/args.json")
+  got=$?
+}
+answers() { # WHAT WANTED FILTER: of the answer
+  is "$1" "$2" "$(jq -rc "$3" <<<"$out")"
+}
+all_of() { (cd "$work/host" && find . -type f | sort | xargs sha256sum); }
+untouched=$(all_of)
+
+policy='{version: 1, pfs: [{match: {name: "eth0"}, vfs: 2, attributes: {"mac-address": "auto"}}]}'
+there() { jq -nc --arg program "$work/there" "{executable: \$program} + $1"; }
+
+try policy "$(there "{policy: $policy}")" check_mode diff
+is 'check mode: status' 0 $got
+answers 'check mode' 'true planned nothing 0' '"\(.changed) \(.status) \(.needs) \(.rc)"'
+answers 'check mode: what changes' '0000:01:00.0 sriov-numvfs of 0000:01:00.0 0 2
+0000:01:00.0 vf-mac of 0000:01:00.0/0 null 4e:e0:00:aa:03:00
+0000:01:00.0 vf-mac of 0000:01:00.0/1 null 4e:e0:01:aa:03:00
+0000:01:00.0 driver of 0000:01:00.0/0 null auto
+0000:01:00.0 driver of 0000:01:00.0/1 null auto' '.changes[] | "\(.subject) \(.kind) of \(.object) \(.from) \(.to)"'
+answers 'diff: before' 'sriov-numvfs of 0000:01:00.0: 0
+vf-mac of 0000:01:00.0/0: absent
+vf-mac of 0000:01:00.0/1: absent
+driver of 0000:01:00.0/0: absent
+driver of 0000:01:00.0/1: absent' .diff.before
+answers 'diff: after' 'sriov-numvfs of 0000:01:00.0: 2' '.diff.after | split("\n")[0]'
+answers 'diff: as many lines' 5 '.diff.after | rtrimstr("\n") | split("\n") | length'
+try policy "$(there "{policy: $policy}")" check_mode
+answers 'without diff' 'null' .diff
+try policy "$(there "{policy: ($policy | .vms = [{name: \"web1\", vf: \"eth0/1\", pin: \"none\"}])}")" check_mode
+answers 'a VM, too, and what to know of it' 'vm:web1 eth0 is down: no VM that gets a VF of it can start (ip link set eth0 up)' \
+  '"\(.changes[-1].subject) \(.notes[1])"'
+is 'check mode touches nothing' "$untouched" "$(all_of)"
+
+try policy "$(there '{policy: "version: 1\npfs:\n  - match: {name: eth3}\n    vfs: 4"}')" check_mode diff
+answers 'a text without its last end of line, and all is so' 'false unchanged   ' '"\(.changed) \(.status) \(.diff.before) \(.diff.after) "'
+printf 'version: 1\npfs:\n  - match: {name: eth3}\n    vfs: 4\n' >"$work/so.yaml"
+try policy "$(there "{path: \"$work/so.yaml\"}")" check_mode
+answers 'a file of the host' 'false unchanged' '"\(.changed) \(.status)"'
+
+try policy "$(there '{policy: {version: 1, pfs: 3}}')" check_mode
+is 'a wrong policy: status' 1 $got
+answers 'a wrong policy' 'true 2 policy:3:10: pfs wants a list' '"\(.failed) \(.rc) \(.msg)"'
+try policy "$(there "{policy: ($policy | .pfs += [{match: {name: \"eth9\"}, vfs: 1}])}")" check_mode
+answers 'a PF that is not there' 'true 7 policy:13:5: no PF here has name eth9' '"\(.failed) \(.rc) \(.msg | split("\n")[0])"'
+try policy "$(there '{}')" check_mode
+answers 'no policy' 'true 7 there is no policy in /etc/vfctl/policy.yaml and /etc/vfctl/policy.d' '"\(.failed) \(.rc) \(.msg | split(":")[0])"'
+try policy "$(there "{policy: $policy}")"
+is 'what cannot be applied: status' 1 $got
+answers 'what cannot be applied' 'true false 3 a captured host cannot be changed' '"\(.failed) \(.changed) \(.rc) \(.msg | split(":")[0])"'
+answers 'what cannot be applied has no diff' null .diff
+is 'and touches nothing' "$untouched" "$(all_of)"
+try policy '{"executable": "no-vfctl"}'
+answers 'no program' 'there is no no-vfctl on this host: the role vfctl.vfctl.vfctl installs it' .msg
+try policy '{"policy": 3}'
+answers 'no policy at all' 'policy is to be a mapping or a text, not a int' .msg
+
+try facts "$(there '{}')" check_mode
+answers 'facts' "$("$work/there" list --all --json 2>/dev/null | jq -c .)" .ansible_facts.vfctl
+
+# For real.
+values() { jq -nc --arg a "$1" '{version: 1, tuning: {only: ["network-buffers"], overrides: {sysctls: ({
+  "net.ipv4.tcp_rmem": ($a | split(" ") | map(tonumber))} + ([("net.core." + ("rmem_max", "wmem_max", "rmem_default", "wmem_default",
+  "netdev_max_backlog", "somaxconn")), "net.ipv4.tcp_wmem" | {(.): null}] | add))}}}'; }
+now() { xargs </proc/sys/net/ipv4/tcp_rmem; }
+here() { try policy "$(jq -nc --arg program "$work/here" "{executable: \$program, policy: $(values '8192 2097152 33554432')}")" "$@"; }
+before=$(now)
+here check_mode
+answers 'what would change here' "true $before" '"\(.changed) \(.changes[0].from)"'
+is 'is not changed' "$before" "$(now)"
+here diff
+answers 'it is changed' 'true done sysctl of net.ipv4.tcp_rmem: 8192 2097152 33554432' '"\(.changed) \(.status) \(.diff.after | rtrimstr("\n"))"'
+answers 'and can be taken back' "$("$work/here" history --json | jq -r '.transactions[0].id')" .transaction
+is 'and it is' '8192 2097152 33554432' "$(now)"
+here diff
+answers 'the second time' 'false unchanged null' '"\(.changed) \(.status) \(.transaction)"'
+echo '4096 87380 6000000' >/proc/sys/net/ipv4/tcp_rmem
+here
+answers 'after a drift' 'true done' '"\(.changed) \(.status)"'
+is 'it is mended' '8192 2097152 33554432' "$(now)"
+
+# The documentation, and the collection as an archive.
+if command -v ansible-doc ansible-galaxy >/dev/null; then
+  ANSIBLE_DEPRECATION_WARNINGS=no ansible-doc -t module -j vfctl.vfctl.policy vfctl.vfctl.facts >"$work/doc.json" 2>"$work/said"
+  is 'ansible-doc: parameters' 'executable path policy; executable vms' \
+    "$(jq -r '[.["vfctl.vfctl.policy", "vfctl.vfctl.facts"].doc.options | keys | join(" ")] | join("; ")' "$work/doc.json")"
+  make -s -C "$VFCTL_TOP_BUILDDIR" ansible abs_builddir="$work" >"$work/said" 2>&1 || is 'make ansible' '' "$(<"$work/said")"
+  is 'what is installed is what the archive has' \
+    "$(make -s -C "$VFCTL_TOP_BUILDDIR" install-data-local DESTDIR="$work/there.d" >/dev/null 2>&1
+      cd "$work/there.d"/*/*/share/ansible/collections/ansible_collections/vfctl/vfctl && find . -type f ! -name galaxy.yml | sort)" \
+    "$(tar -tzf "$work"/vfctl-vfctl-*.tar.gz | grep -v -e '/$' -e '^\(MANIFEST\|FILES\).json' -e /tests/ -e ^tests/ -e '^\.' | sed 's,^,./,' | sort)"
+fi
+[ $failed = 0 ]
