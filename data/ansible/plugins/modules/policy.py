@@ -163,8 +163,9 @@ def write(module, path, policy):
 
 
 def shown(change, side):
-    """The value before or after a change, as vfctl plan words it."""
-    return '%s of %s: %s\n' % (change['kind'], change['object'], change.get(side, 'absent'))
+    """The value before or after a change, as vfctl plan words it; a file's text on lines of its own."""
+    value = change.get(side, 'absent')
+    return '%s of %s:%s%s%s' % (change['kind'], change['object'], '\n' if '\n' in value else ' ', value, '' if value.endswith('\n') else '\n')
 
 
 def difference(changes):
