@@ -39,6 +39,8 @@ char *arena_strndup(struct arena *arena, const char *s, size_t n);
 
 char *arena_printf(struct arena *arena, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+char *arena_vprintf(struct arena *arena, const char *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
 
 /*
  * Room for one more in an array that grows by doubling: returns the array (moved when it grew; the

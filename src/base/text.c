@@ -146,6 +146,14 @@ void strbuf_addf(struct strbuf *buf, const char *format, ...)
 	buf->length += (size_t)length;
 }
 
+void strbuf_add_comment(struct strbuf *buf, const char *lead, const char *text)
+{
+	strbuf_addf(buf, "# %s", lead);
+	for (; *text; text++)
+		strbuf_addf(buf, "%c", (unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text);
+	strbuf_add(buf, "\n");
+}
+
 static unsigned int least(unsigned int a, unsigned int b)
 {
 	return a < b ? a : b;

@@ -66,6 +66,9 @@ void strbuf_add(struct strbuf *buf, const char *s);
 void strbuf_add_bytes(struct strbuf *buf, const void *bytes, size_t n);
 void strbuf_addf(struct strbuf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Adds a comment line, "# lead text"; '?' for what cannot be printed. */
+void strbuf_add_comment(struct strbuf *buf, const char *lead, const char *text);
+
 #define _cleanup_strbuf_ _cleanup_(strbuf_release)
 
 /*

@@ -82,10 +82,10 @@ struct command {
 
 extern const struct command command_apply, command_assign, command_audit, command_bind,
 	command_capture, command_complete, command_create, command_destroy, command_explain,
-	command_groups, command_help, command_history, command_list, command_metrics, command_pin,
-	command_plan, command_rollback, command_set, command_show, command_topology, command_tune,
-	command_tune_host, command_tune_guest, command_tune_vm, command_unassign, command_verify,
-	command_xml;
+	command_export, command_groups, command_help, command_history, command_list,
+	command_metrics, command_pin, command_plan, command_rollback, command_set, command_show,
+	command_topology, command_tune, command_tune_host, command_tune_guest, command_tune_vm,
+	command_unassign, command_verify, command_xml;
 
 /* The global options, for help and completion. */
 extern const struct option_row global_option_rows[];

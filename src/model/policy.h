@@ -53,6 +53,7 @@ struct tuning_policy {
 	struct profile profile;
 	struct option_texts only; /* ids of knobs; none: all */
 	struct option_texts skip;
+	bool is_overridden; /* something is wanted otherwise than the profile of that name has it */
 	const char *source; /* NULL: the host is not to be tuned */
 };
 

@@ -127,31 +127,45 @@ static int64_t find_beyond(const struct pf_policy *policy, int64_t n)
 	return -1;
 }
 
-static void leave_to_vm(const struct host *host, const struct creation *creation, struct bdf bdf,
-			struct vf_wish *wishes)
+static void mark(const struct host *host, const struct device *pf, int64_t n, struct bdf bdf,
+		 bool *marks)
 {
 	const struct device *vf = host_find_device(host, bdf);
 
-	if (!vf || !vf->vf || vf->vf->pf != creation->pf || vf->vf->index >= creation->n_vfs)
-		return;
-	wishes[vf->vf->index].values[VF_MAC] = NULL;
-	wishes[vf->vf->index].values[VF_VLAN] = NULL;
-	wishes[vf->vf->index].derive_mac = false;
-	wishes[vf->vf->index].driver = NULL;
+	if (vf && vf->vf && vf->vf->pf == pf && vf->vf->index < n)
+		marks[vf->vf->index] = true;
 }
 
 /* libvirt sets them of an interface's VF while its VM runs; of a plain hostdev's vfctl assign did. */
-static void leave_to_vms(const struct host *host, const struct creation *creation,
-			 struct vf_wish *wishes)
+const bool *plan_vfs_of_vms(const struct host *host, const struct device *pf, int64_t n,
+			    struct arena *arena)
 {
+	bool *marks = arena_new_array(arena, bool, (size_t)n);
+
 	for (size_t i = 0; i < host->n_domains; i++) {
 		const struct domain *domain = &host->domains[i];
 		const struct definition *next = domain_next(domain);
 
 		for (size_t j = 0; domain->running == FACT_YES && j < domain->n_hostdevs; j++)
-			leave_to_vm(host, creation, domain->hostdevs[j], wishes);
+			mark(host, pf, n, domain->hostdevs[j], marks);
 		for (size_t j = 0; next && j < next->n_passed; j++)
-			leave_to_vm(host, creation, next->passed[j].address, wishes);
+			mark(host, pf, n, next->passed[j].address, marks);
+	}
+	return marks;
+}
+
+static void leave_to_vms(const struct host *host, const struct creation *creation,
+			 struct vf_wish *wishes, struct arena *arena)
+{
+	const bool *marks = plan_vfs_of_vms(host, creation->pf, creation->n_vfs, arena);
+
+	for (int64_t i = 0; i < creation->n_vfs; i++) {
+		if (!marks[i])
+			continue;
+		wishes[i].values[VF_MAC] = NULL;
+		wishes[i].values[VF_VLAN] = NULL;
+		wishes[i].derive_mac = false;
+		wishes[i].driver = NULL;
 	}
 }
 
@@ -184,7 +198,7 @@ int plan_pf_creation(const struct host *host, const struct pf_policy *policy,
 		.autoprobe = policy->autoprobe,
 		.replace = policy->is_own,
 	};
-	leave_to_vms(host, ret_creation, wishes);
+	leave_to_vms(host, ret_creation, wishes, arena);
 	return 0;
 }
 
@@ -197,8 +211,7 @@ char *plan_policy_path(const struct device *pf, char path[static POLICY_PATH_SIZ
 	return path;
 }
 
-/* A MAC that some interface has for now is no name of a card. */
-static struct pf_match match_of(const struct device *pf, struct arena *arena)
+struct pf_match plan_pf_match(const struct device *pf, struct arena *arena)
 {
 	const struct netdev *netdev = device_netdev(pf);
 	const char *permanent = netdev ? netdev->permanent_mac : NULL;
@@ -216,8 +229,7 @@ static struct pf_match match_of(const struct device *pf, struct arena *arena)
 	};
 }
 
-/* At boot it is not yet, and there are drivers that make VFs only then. */
-static bool is_up(const struct device *pf)
+bool plan_pf_is_up(const struct device *pf)
 {
 	const struct netdev *netdev = device_netdev(pf);
 
@@ -233,9 +245,9 @@ struct pf_policy plan_pf_policy(const struct device *pf, const struct vf_wish *w
 	for (int64_t i = 0; i < n; i++)
 		all[i] = stays ? vf_wish_join(&before->wishes[i], &wishes[i]) : wishes[i];
 	return (struct pf_policy){
-		.match = match_of(pf, arena),
+		.match = plan_pf_match(pf, arena),
 		.n_vfs = n,
-		.up = up || is_up(pf) || (before && before->up),
+		.up = up || plan_pf_is_up(pf) || (before && before->up),
 		.wishes = all,
 		.source = before ? before->source : NULL,
 	};

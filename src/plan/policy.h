@@ -34,6 +34,10 @@ int plan_pf_creation(const struct host *host, const struct pf_policy *policy,
 		     const struct device *pf, struct arena *arena, struct creation *ret_creation,
 		     struct err *reterr);
 
+/* Of each of the PF's first n VFs, whether MAC, VLAN and driver are a VM's. */
+const bool *plan_vfs_of_vms(const struct host *host, const struct device *pf, int64_t n,
+			    struct arena *arena);
+
 /* The path of vfctl's own file about this PF; returns path. */
 char *plan_policy_path(const struct device *pf, char path[static POLICY_PATH_SIZE]);
 
@@ -43,6 +47,15 @@ char *plan_policy_path(const struct device *pf, char path[static POLICY_PATH_SIZ
  */
 struct pf_policy plan_pf_policy(const struct device *pf, const struct vf_wish *wishes, int64_t n,
 				bool up, const struct pf_policy *before, struct arena *arena);
+
+/*
+ * By what the card is found again: its permanent MAC, or where it stands and what it is, for a MAC that some
+ * interface has for now is no name of a card. The texts are the arena's.
+ */
+struct pf_match plan_pf_match(const struct device *pf, struct arena *arena);
+
+/* Whether it is up, which at boot it is not yet, and there are drivers that make VFs only then. */
+bool plan_pf_is_up(const struct device *pf);
 
 /* A file, and the directories above it. */
 struct policy_file {

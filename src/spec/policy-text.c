@@ -274,9 +274,8 @@ static void write_vm(const struct vm_policy *vm, struct strbuf *buf)
 	write_msix(vm->wish.msix, "      ", buf);
 }
 
-void policy_write(const struct policy *policy, struct strbuf *buf)
+static void write_whole(const struct policy *policy, struct strbuf *buf)
 {
-	strbuf_add(buf, first_line);
 	strbuf_add(buf, "version: 1\n");
 	if (policy->n || (!policy->tuning.source && !policy->n_vms))
 		strbuf_addf(buf, "pfs:%s\n", policy->n ? "" : " []");
@@ -289,4 +288,19 @@ void policy_write(const struct policy *policy, struct strbuf *buf)
 	for (size_t i = 0; i < policy->n_vms; i++)
 		write_vm(&policy->vms[i], buf);
 	strbuf_add(buf, "...\n");
+}
+
+void policy_write(const struct policy *policy, struct strbuf *buf)
+{
+	strbuf_add(buf, first_line);
+	write_whole(policy, buf);
+}
+
+void policy_write_told(const struct policy *policy, const char *of, const struct unsaid *unsaid,
+		       struct strbuf *buf)
+{
+	strbuf_add_comment(buf, "vfctl export --to policy: ", of);
+	for (size_t i = 0; i < unsaid->n; i++)
+		strbuf_add_comment(buf, "not said: ", unsaid->items[i]);
+	write_whole(policy, buf);
 }

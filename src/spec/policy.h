@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "model/policy.h"
+#include "model/unsaid.h"
 
 /* What a policy may name that does not stand in it; 0, or -errno with a sentence. */
 struct policy_names {
@@ -35,6 +36,10 @@ int policy_read(const char *file, const char *text, size_t n, const struct polic
  * otherwise than a profile has it is not written: vfctl itself never does.
  */
 void policy_write(const struct policy *policy, struct strbuf *buf);
+
+/* The same by another's hand, below comments: what it is of, and what it does not say. */
+void policy_write_told(const struct policy *policy, const char *of, const struct unsaid *unsaid,
+		       struct strbuf *buf);
 
 /* Whether policy_write wrote these n bytes, by their first line. */
 bool policy_is_own(const char *text, size_t n);

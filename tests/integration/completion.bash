@@ -33,8 +33,9 @@ on="vfctl --sysroot $host"
 of="vfctl --sysroot $VFCTL_TOP_SRCDIR/tests/fixtures/hosts/lab-intel.tar.gz"
 completes 'vfctl plan --det' '--detailed-exitcode '
 completes 'vfctl verify --format n' 'nagios '
+completes 'vfctl export --to p' 'policy '
 completes 'vfctl metrics --format ' 'prometheus ' 'nfd '
-completes 'vfctl ' 'list ' 'show ' 'groups ' 'topology ' 'audit ' 'explain ' 'capture ' 'create ' 'set ' 'destroy ' 'bind ' 'xml ' 'assign ' 'unassign ' 'pin ' 'tune ' 'plan ' 'apply ' 'verify ' 'metrics ' 'history ' 'rollback '
+completes 'vfctl ' 'list ' 'show ' 'groups ' 'topology ' 'audit ' 'explain ' 'capture ' 'create ' 'set ' 'destroy ' 'bind ' 'xml ' 'assign ' 'unassign ' 'pin ' 'tune ' 'plan ' 'apply ' 'verify ' 'export ' 'metrics ' 'history ' 'rollback '
 completes 'vfctl l' 'list '
 completes 'vfctl -q --color always gr' 'groups '
 completes 'vfctl help sh' 'show '

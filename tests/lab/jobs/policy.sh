@@ -110,6 +110,22 @@ ok 'its guest has the pair' vm_gets web1 "igbvf $mac up in net_failover; net_fai
 ends 0 'while it runs all is so' vfctl verify
 ok 'it ends' vm_off web1
 
+# What describes it brings it back, with what VFs were given by hand.
+ip link set "$net" vf 2 vlan 300 qos 3 spoofchk off
+ip link set "$net" vf 2 trust on
+ok 'the policy that describes the host' eval 'vfctl export --to policy >/tmp/described.yaml 2>/tmp/unsaid'
+diag "$(cat /tmp/described.yaml /tmp/unsaid)"
+is "$(sed -n '/^vms/,$p' /tmp/described.yaml | grep -c 'name: "web1"\|vf: "mac:52:54:00:aa:01:00/[0-2]"\|failover: "bridge:br0"')" 3 'tells of the VM and its pair'
+is "$(vfctl plan /tmp/described.yaml --detailed-exitcode 2>&1)" 'vfctl: all is as the policy says' 'and changes nothing'
+vfs() { seen && ip -d -j link show dev "$net" | jq -c '.[0].vfinfo_list[] | {vlan_list, spoofchk, trust}'; }
+described=$(vfs)
+echo 0 >"$PCI/$pf/sriov_numvfs"
+ends 0 'where they are gone' vfctl apply /tmp/described.yaml
+is "$(vfs)" "$described" 'it brings all VFs as they were'
+ip link set "$net" vf 2 vlan 100 spoofchk on
+ip link set "$net" vf 2 trust off
+ends 0 'and by hand they are as before' vfctl verify
+
 ip link set "$net" vf 1 vlan 7
 sysctl -q net.core.rmem_max=300000
 ends 1 'what somebody changed' vfctl verify

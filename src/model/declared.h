@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is a host to be, whoever makes it so? A policy, and which of the host's PFs it means.
+ */
+#ifndef MODEL_DECLARED_H
+#define MODEL_DECLARED_H
+
+#include "model/device.h"
+#include "model/policy.h"
+
+struct declared_pf {
+	const struct device *device;
+	const struct pf_policy *policy;
+	int64_t n_vfs; /* that it is to have, which it has where the policy does not say */
+};
+
+struct declared {
+	const char *of; /* where that is said: "rack7.yaml", or "r750 as it stands" */
+	struct policy policy;
+	const struct declared_pf *pfs; /* in the order of the policy */
+	size_t n_pfs;
+};
+
+#endif

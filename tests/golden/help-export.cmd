@@ -1,0 +1,1 @@
+vfctl export --help
