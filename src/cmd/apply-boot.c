@@ -25,6 +25,15 @@ enum {
 
 /* ---- what there is */
 
+/* What is wrong with a file has its place already. */
+static const char *why_of(const struct applied_pf *pf, struct arena *arena)
+{
+	const char *text = pf->outcome.why.text;
+
+	return str_has_prefix(text, pf->source) ? text
+						: arena_printf(arena, "%s: %s", pf->source, text);
+}
+
 void applying_refuse(struct applying *applying, size_t i, enum exit_status status,
 		     const struct err *why)
 {
@@ -33,11 +42,7 @@ void applying_refuse(struct applying *applying, size_t i, enum exit_status statu
 	pf->outcome = (struct outcome){ .status = OUTCOME_REFUSED, .why = *why };
 	if (applying->status == EXIT_DONE)
 		applying->status = status;
-	/* What is wrong with a file has its place already. */
-	if (str_has_prefix(why->text, pf->source))
-		tell("%s", why->text);
-	else
-		tell("%s: %s", pf->source, why->text);
+	tell_error("%s", why_of(pf, applying->arena));
 }
 
 static void take_pfs(struct applying *applying, const struct host *host,
@@ -167,7 +172,7 @@ void applying_pf(struct applying *applying, const struct host *host, size_t i,
 	applying->pfs[i].waits = is_pending(&pf->outcome);
 	tell_pf(applying, pf);
 	if (pf->outcome.why.code)
-		tell("%s: %s", pf->source, pf->outcome.why.text);
+		tell_error("%s", why_of(pf, applying->arena));
 	if (applying->status == EXIT_DONE || pf->outcome.status == OUTCOME_LEFT_CHANGED)
 		applying->status = run_status(&pf->outcome);
 }
@@ -210,20 +215,34 @@ static void boot_all(struct applying *applying)
 
 /* ---- the whole */
 
+/* The last sentence is what somebody sees first: it has the first cause in it. */
+static void tell_wrong(const struct applying *applying, struct err *reterr)
+{
+	const struct applied *applied = &applying->applied;
+	const struct applied_pf *first = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < applied->n; i++) {
+		if (!applied->pfs[i].outcome.why.code)
+			continue;
+		if (!n++)
+			first = &applied->pfs[i];
+	}
+	if (n)
+		err_set(reterr, -EIO, "%zu of %zu policies could not be applied%s: %s", n,
+			applied->n, n > 1 ? ", the first" : "", why_of(first, applying->arena));
+}
+
 static enum exit_status end(struct applying *applying, struct err *reterr)
 {
 	const struct applied *applied = &applying->applied;
-	size_t n_wrong = 0;
 
-	for (size_t i = 0; i < applied->n; i++)
-		n_wrong += applied->pfs[i].outcome.why.code != 0;
 	if (applying->run->global.json)
 		json_write(stdout, applied_document, NULL, applied);
 	else if (!applied->n && !applying->run->global.quiet)
-		tell("%s holds no policy: nothing is to be done", POLICY_DIRECTORY);
-	if (n_wrong)
-		err_set(reterr, -EIO, "%zu of %zu policies could not be applied", n_wrong,
-			applied->n);
+		tell("neither " POLICY_FILE " nor " POLICY_DIRECTORY
+		     " names a PF: nothing is to be done");
+	tell_wrong(applying, reterr);
 	return applying->status;
 }
 

@@ -74,9 +74,10 @@ void applying_resume(struct applying *applying)
 		machine_unlock(applying->machine);
 		r = any && fd >= 0 ? kernel->hear(fd, -1, kernel->arg) : fd;
 		if (any && r < 0) {
-			tell("rates are still pending, and the kernel does not tell of carriers: "
-			     "%s",
-			     errno_text(r));
+			tell_error("rates are still pending, and the kernel does not tell of "
+				   "carriers: "
+				   "%s",
+				   errno_text(r));
 			applying->status = EXIT_UNREACHABLE;
 			return;
 		}

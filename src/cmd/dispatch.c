@@ -66,24 +66,6 @@ const struct option_row global_option_rows[] = {
 	{ 0 },
 };
 
-void tell(const char *format, ...)
-{
-	_cleanup_strbuf_ struct strbuf line = { 0 };
-	char text[1024] = "";
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	/* Names come from the command line and from the machine: neither may drive the terminal. */
-	strbuf_add(&line, "vfctl: ");
-	printable_add(text, false, &line);
-	strbuf_add(&line, "\n");
-	/* Where both end in one place, what was printed so far stands above. */
-	fflush(stdout);
-	fputs(line.text, stderr);
-}
-
 enum exit_status refuse_command(const struct command *const *commands, const char *word,
 				struct err *reterr)
 {
@@ -235,7 +217,7 @@ static enum exit_status finish_output(struct output *output, enum exit_status st
 	if (!error)
 		return status;
 	if (error != EPIPE)
-		tell("standard output: %s; what was printed is incomplete", strerror(error));
+		tell_error("standard output: %s; what was printed is incomplete", strerror(error));
 	return EXIT_UNREACHABLE;
 }
 
@@ -249,7 +231,7 @@ int dispatch(const struct command *const *commands, int argc, char **argv)
 	output_begin(&output);
 	status = run_line(&run, argc, argv, &err);
 	if (status != EXIT_DONE && err.code) {
-		tell("%s", err.text);
+		tell_error("%s", err.text);
 		if (run.command && run.command->fail)
 			status = run.command->fail(&run, err.text, status);
 	}

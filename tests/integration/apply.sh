@@ -24,7 +24,7 @@ policy() { # NAME: its text comes from stdin
 
 apply --boot --dry-run
 is 'no policy: status' 0 $got
-is 'no policy: which is told' 'vfctl: /etc/vfctl/policy.d holds no policy: nothing is to be done' "$steps$said"
+is 'no policy: which is told' 'vfctl: neither /etc/vfctl/policy.yaml nor /etc/vfctl/policy.d names a PF: nothing is to be done' "$steps$said"
 apply --boot
 is 'a captured host: status' 3 $got
 apply --wait-carrier --dry-run
@@ -85,8 +85,19 @@ vfctl: /etc/vfctl/policy.d/20-others.yaml:3:5: no PF here has the permanent MAC 
 vfctl: /etc/vfctl/policy.d/20-others.yaml:5:5: at 0000:08:00.0 stands 8086:10c9, not 8086:1521: it is left alone; say anew which card is meant
 vfctl: /etc/vfctl/policy.d/60-second.yaml:3:5: /etc/vfctl/policy.d/50-first.yaml:3:5 says already what 0000:01:00.0 is to have: remove one of them
 vfctl: /etc/vfctl/policy.d/20-others.yaml:7:5: eth3 has 4 VFs already, which vfctl did not make, and which a policy takes away only with own: true
-vfctl: 6 of 7 policies could not be applied" "$said"
+vfctl: 6 of 7 policies could not be applied, the first: /etc/vfctl/policy.d/10-cut.yaml:3:24: it is cut off: the last line does not end" "$said"
 apply --boot --dry-run --json
 is 'as a document' 'refused refused refused refused refused planned refused' \
   "$(grep -o '"status": "[a-z]*"' <<<"$steps" | cut -d'"' -f4 | xargs)"
+
+# ---- where the journal reads what it says, it is told which lines are errors
+policy 70-half </dev/null
+JOURNAL_STREAM=$(stat -c %d:%i "$work/said") apply --boot --dry-run
+is 'the journal: errors, each for itself' 7 "$(grep -c '^<3>vfctl: /etc' "$work/said")"
+is 'the journal: and nothing else' "$(wc -l <"$work/said")" "$(grep -c '^<3>vfctl: ' "$work/said")"
+rm "$policies"/*
+JOURNAL_STREAM=$(stat -c %d:%i "$work/said") apply --boot --dry-run
+is 'the journal: what is none' 'vfctl: neither' "${said:0:14}"
+JOURNAL_STREAM=1:2 apply --wait-carrier
+is 'who is not read by the journal' 'vfctl: --wait' "${said:0:13}"
 [ $failed = 0 ]

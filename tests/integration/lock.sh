@@ -11,5 +11,5 @@ said=$(unshare --user --map-root-user --mount bash -c '
   for directory in /run /var/lib; do mount -t tmpfs none $directory || exit 1; done
   python3 "$here/lock.py" /run/vfctl/lock "$VFCTL" apply --boot' 2>&1)
 is 'apply --boot' 'it waits
-vfctl: /etc/vfctl/policy.d holds no policy: nothing is to be done 0' "$said"
+vfctl: neither /etc/vfctl/policy.yaml nor /etc/vfctl/policy.d names a PF: nothing is to be done 0' "$said"
 [ $failed = 0 ]
