@@ -99,6 +99,8 @@ static void comments_and_others_do_not_count(void **state)
 	tree_file(tree, "/usr/lib/systemd/network/99-default.link",
 		  "[Match]\nOriginalName=*\n[Link]\nNamePolicy=keep kernel\n");
 	tree_file(tree, "/etc/modprobe.d/ixgbe.conf", "options ixgbe allow_unsupported_sfp=1\n");
+	tree_file(tree, "/usr/local/lib/systemd/system/vfctl.service",
+		  "[Service]\nExecStart=/usr/local/bin/vfctl apply --boot\n");
 	assert_verdict(tree, "sriov-not-persistent", VERDICT_FAIL, NULL);
 	/* Of VFs that somebody makes nobody may know whose. */
 	tree_file(tree, "/etc/rc.local", "echo 2 >/sys/class/net/ens1f01/device/sriov_numvfs\n");
