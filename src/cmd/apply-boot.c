@@ -10,6 +10,7 @@
 #include "cmd/applying.h"
 #include "cmd/modules.h"
 #include "cmd/policies.h"
+#include "cmd/provision.h"
 #include "cmd/transaction.h"
 #include "collect/collect.h"
 #include "os/clock.h"
@@ -18,10 +19,6 @@
 #include "render/json.h"
 #include "render/outcome.h"
 #include "spec/driver-facts.h"
-
-enum {
-	PATIENCE_MS = 30000 /* with drivers that have not bound their PFs yet */
-};
 
 /* ---- what there is */
 
@@ -45,13 +42,41 @@ void applying_refuse(struct applying *applying, size_t i, enum exit_status statu
 	tell_error("%s", why_of(pf, applying->arena));
 }
 
-static void take_pfs(struct applying *applying, const struct host *host,
-		     const struct policies *policies)
+/* Also where it means others besides, though it is to mean one. */
+static bool concerns(const struct meant_pf *meant, const struct device *pf)
+{
+	return meant->pf ? meant->pf == pf
+			 : meant->policy && pf_match_fits(&meant->policy->match, pf);
+}
+
+/* Those that mean the PF; where none does, the files that might. */
+static size_t keep_one(struct meant_pf *pfs, size_t n, const struct device *pf)
+{
+	bool is_meant = false;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++)
+		is_meant = is_meant || concerns(&pfs[i], pf);
+	for (size_t i = 0; i < n; i++)
+		if (is_meant ? concerns(&pfs[i], pf) : !pfs[i].policy)
+			pfs[kept++] = pfs[i];
+	return kept;
+}
+
+static enum exit_status take_pfs(struct applying *applying, const struct host *host,
+				 const struct policies *policies, struct err *reterr)
 {
 	struct applied *applied = &applying->applied;
+	const char *name = applying->options->pf;
 	struct meant_pf *pfs = policies_find_pfs(policies, host, applying->arena, &applied->n);
+	const struct device *pf = NULL;
+	enum exit_status status = name ? find_pf(host, name, &pf, reterr) : EXIT_DONE;
 	char address[BDF_TEXT_SIZE];
 
+	if (status != EXIT_DONE)
+		return status;
+	if (pf)
+		applied->n = keep_one(pfs, applied->n, pf);
 	applied->pfs = arena_new_array(applying->arena, struct applied_pf, applied->n);
 	applying->pfs = arena_new_array(applying->arena, struct boot_pf, applied->n);
 	for (size_t i = 0; i < applied->n; i++) {
@@ -67,6 +92,7 @@ static void take_pfs(struct applying *applying, const struct host *host,
 			applying->pfs[i] = (struct boot_pf){ .policy = meant->policy,
 							     .address = meant->pf->bdf };
 	}
+	return EXIT_DONE;
 }
 
 struct host *applying_collect(struct machine *machine)
@@ -74,59 +100,6 @@ struct host *applying_collect(struct machine *machine)
 	return collect(machine,
 		       APPLY_FACTS |
 			       (!machine->live || libvirt_runs(machine) ? APPLY_LIBVIRT_FACTS : 0));
-}
-
-static bool needs_interface(const struct pf_policy *policy)
-{
-	for (int64_t i = 0; i < pf_policy_n_wishes(policy); i++)
-		if (attributes_are_wanted(&policy->wishes[i]))
-			return true;
-	return policy->up || attributes_are_wanted(&policy->rest);
-}
-
-static bool is_ready(const struct pf_policy *policy, const struct host *host, struct arena *arena)
-{
-	const struct device **pfs = NULL;
-	size_t n = 0;
-
-	if (plan_find_pfs(host, policy, arena, &pfs, &n, NULL) < 0)
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (!pfs[i]->driver || !*pfs[i]->driver ||
-		    (needs_interface(policy) && !device_netdev(pfs[i])))
-			return false;
-	return true;
-}
-
-/* Whether a driver has every PF, and those whose VFs are to have something have an interface. */
-static bool are_ready(const struct policies *policies, const struct host *host)
-{
-	_cleanup_(arena_freep) struct arena *arena = arena_new();
-
-	for (size_t i = 0; i < policies->n; i++)
-		for (size_t j = 0; j < policies->files[i].policy.n; j++)
-			if (!is_ready(&policies->files[i].policy.pfs[j], host, arena))
-				return false;
-	return true;
-}
-
-/* The machine, as soon as its drivers have bound the PFs, or it has been waited long enough. */
-static struct host *await_pfs(const struct applying *applying, const struct policies *policies)
-{
-	const struct kernel *kernel = &running_kernel;
-	_cleanup_close_ int fd = kernel->listen(EVENTS_OF_DEVICES, kernel->arg);
-	int64_t end = now_ms() + PATIENCE_MS;
-	struct host *host = NULL;
-	int64_t left = 0;
-
-	for (;;) {
-		host = applying_collect(applying->machine);
-		left = end - now_ms();
-		if (fd < 0 || left <= 0 || are_ready(policies, host) ||
-		    kernel->hear(fd, (int)left, kernel->arg) < 0)
-			return host;
-		host_free(host);
-	}
 }
 
 /* ---- one PF */
@@ -161,7 +134,7 @@ void applying_pf(struct applying *applying, const struct host *host, size_t i,
 		return;
 	}
 	r = run_transaction(applying->run, applying->machine, &plan,
-			    applying->dry_run ? RUN_DRY : RUN_DEFERRING, applying->arena,
+			    applying->options->dry_run ? RUN_DRY : RUN_DEFERRING, applying->arena,
 			    &pf->outcome, &why);
 	if (r < 0) {
 		applying_refuse(applying, i,
@@ -215,6 +188,15 @@ static void boot_all(struct applying *applying)
 
 /* ---- the whole */
 
+static void tell_none(const struct applying *applying)
+{
+	if (applying->options->pf)
+		tell("no policy means %s: nothing is to be done", applying->options->pf);
+	else
+		tell("neither " POLICY_FILE " nor " POLICY_DIRECTORY
+		     " names a PF: nothing is to be done");
+}
+
 /* The last sentence is what somebody sees first: it has the first cause in it. */
 static void tell_wrong(const struct applying *applying, struct err *reterr)
 {
@@ -240,8 +222,7 @@ static enum exit_status end(struct applying *applying, struct err *reterr)
 	if (applying->run->global.json)
 		json_write(stdout, applied_document, NULL, applied);
 	else if (!applied->n && !applying->run->global.quiet)
-		tell("neither " POLICY_FILE " nor " POLICY_DIRECTORY
-		     " names a PF: nothing is to be done");
+		tell_none(applying);
 	tell_wrong(applying, reterr);
 	return applying->status;
 }
@@ -258,7 +239,7 @@ enum exit_status apply_boot(const struct run *run, struct err *reterr)
 	const struct apply_options *options = run->options;
 	_cleanup_(machine_freep) struct machine *machine = NULL;
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	struct applying applying = { .run = run, .dry_run = options->dry_run, .arena = arena };
+	struct applying applying = { .run = run, .options = options, .arena = arena };
 	_cleanup_(host_freep) struct host *host = NULL;
 	struct policies policies = { 0 };
 	struct err err = { 0 };
@@ -273,8 +254,10 @@ enum exit_status apply_boot(const struct run *run, struct err *reterr)
 		return run_fail(r, &err, reterr);
 	host = options->dry_run || options->wait_carrier || !machine->live
 		       ? applying_collect(machine)
-		       : await_pfs(&applying, &policies);
-	take_pfs(&applying, host, &policies);
+		       : applying_await(&applying, &policies);
+	status = take_pfs(&applying, host, &policies, reterr);
+	if (status != EXIT_DONE)
+		return status;
 	if (!options->dry_run)
 		prepare(&applying);
 	if (options->wait_carrier)

@@ -31,6 +31,12 @@ static const struct option_row apply_rows[] = {
 	  .kind = OPTION_SWITCH,
 	  .offset = offsetof(struct apply_options, wait_carrier),
 	  .help = "only what is pending, once there is a carrier" },
+	{ .name = "pf",
+	  .kind = OPTION_TEXT,
+	  .offset = offsetof(struct apply_options, pf),
+	  .argument = "PF",
+	  .words = "@pfs",
+	  .help = "with --boot: that one alone" },
 	DRY_RUN_OPTION(struct apply_options, dry_run),
 	{ 0 },
 };
@@ -41,6 +47,8 @@ static const char *find_clash(const struct run *run)
 
 	if (options->wait_carrier && !options->boot)
 		return "--wait-carrier goes with --boot";
+	if (options->pf && !options->boot)
+		return "--pf goes with --boot: else all is one change, or none of it";
 	if (options->wait_carrier && options->dry_run)
 		return "--wait-carrier waits: --dry-run alone shows the steps";
 	if (options->boot && run->n_operands)

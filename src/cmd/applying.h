@@ -5,6 +5,7 @@
 #ifndef CMD_APPLYING_H
 #define CMD_APPLYING_H
 
+#include "cmd/policies.h"
 #include "cmd/transaction.h"
 #include "model/applied.h"
 #include "model/policy.h"
@@ -19,6 +20,7 @@
 struct apply_options {
 	bool boot;
 	bool wait_carrier;
+	const char *pf;	     /* that one alone; NULL: all that policies mean */
 	const char *confirm; /* seconds */
 	bool dry_run;
 };
@@ -37,13 +39,16 @@ struct boot_pf {
 
 struct applying {
 	const struct run *run;
-	bool dry_run;
+	const struct apply_options *options;
 	struct machine *machine;
 	struct arena *arena;
 	struct applied applied;
 	struct boot_pf *pfs; /* of applied.pfs */
 	enum exit_status status;
 };
+
+/* The machine, as soon as drivers have bound the PFs that are meant, or it has been waited long enough. */
+struct host *applying_await(const struct applying *applying, const struct policies *policies);
 
 /* Says of a PF, or a file, why it cannot be. */
 void applying_refuse(struct applying *applying, size_t i, enum exit_status status,

@@ -29,6 +29,9 @@ apply --boot
 is 'a captured host: status' 3 $got
 apply --wait-carrier --dry-run
 is 'waiting without --boot: status' 2 $got
+apply --pf 01:00.0 --dry-run
+is 'one PF without --boot: status' 2 $got
+is 'one PF without --boot: why' 'vfctl: --pf goes with --boot: else all is one change, or none of it' "$said"
 apply --boot --wait-carrier --dry-run
 is 'waiting without doing: status' 2 $got
 
@@ -90,14 +93,47 @@ apply --boot --dry-run --json
 is 'as a document' 'refused refused refused refused refused planned refused' \
   "$(grep -o '"status": "[a-z]*"' <<<"$steps" | cut -d'"' -f4 | xargs)"
 
+# ---- one PF
+one() { apply --boot --dry-run --pf "$@"; }
+one 0000:41:00.0
+is 'one: status' 3 $got
+is 'one: what is about it alone' 'vfctl: /etc/vfctl/policy.d/20-others.yaml:7:5: eth3 has 4 VFs already, which vfctl did not make, and which a policy takes away only with own: true
+vfctl: 1 of 1 policies could not be applied: /etc/vfctl/policy.d/20-others.yaml:7:5: eth3 has 4 VFs already, which vfctl did not make, and which a policy takes away only with own: true' "$said"
+rm "$policies/60-second.yaml"
+one 01:00.0
+is 'one that is as it is to be: status' 0 $got
+is 'one that is as it is to be: others do not matter' "$first" "$steps$said"
+one 01:00.1
+is 'one that only a broken file may mean: status' 2 $got
+is 'one that only a broken file may mean: which' "vfctl: 2 of 2 policies could not be applied, the first: /etc/vfctl/policy.d/10-cut.yaml:3:24: it is cut off: the last line does not end" \
+  "$(tail -n 1 <<<"$said")"
+rm "$policies"/1*.yaml
+one 01:00.1
+is 'one that no policy means' '0 vfctl: no policy means 01:00.1: nothing is to be done' "$got $steps$said"
+one 01:00.1 -q
+is 'one that no policy means: in silence' '0 ' "$got $steps$said"
+one 09:00.9
+is 'one that there is not' 7 $got
+one 04:00.0
+is 'one that cannot have VFs' 7 $got
+
+# A policy that is to mean one card, and means two by now.
+policy 70-any <<'YAML'
+  - match: {driver: igb}
+    vfs: 1
+YAML
+one 01:00.1
+is 'one of several that one is meant of' 7 $got
+rm "$policies/70-any.yaml"
+
 # ---- where the journal reads what it says, it is told which lines are errors
 policy 70-half </dev/null
 JOURNAL_STREAM=$(stat -c %d:%i "$work/said") apply --boot --dry-run
-is 'the journal: errors, each for itself' 7 "$(grep -c '^<3>vfctl: /etc' "$work/said")"
+is 'the journal: errors, each for itself' 4 "$(grep -c '^<3>vfctl: /etc' "$work/said")"
 is 'the journal: and nothing else' "$(wc -l <"$work/said")" "$(grep -c '^<3>vfctl: ' "$work/said")"
 rm "$policies"/*
 JOURNAL_STREAM=$(stat -c %d:%i "$work/said") apply --boot --dry-run
 is 'the journal: what is none' 'vfctl: neither' "${said:0:14}"
-JOURNAL_STREAM=1:2 apply --wait-carrier
-is 'who is not read by the journal' 'vfctl: --wait' "${said:0:13}"
+JOURNAL_STREAM=1:2 apply --pf x
+is 'who is not read by the journal' 'vfctl: --pf' "${said:0:11}"
 [ $failed = 0 ]

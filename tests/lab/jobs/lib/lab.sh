@@ -82,6 +82,14 @@ power_cut() {
   exec tail -f /dev/null
 }
 
+# boot_systemd UNIT...: systemd becomes process 1 and starts these, what it wants for basic.target itself, and the job anew from its
+# first line, with LAB_INIT=systemd. What the host has enabled stays off where the job removes /etc/systemd/system before.
+boot_systemd() {
+  echo "$@" >/run/lab-units
+  echo systemd >/host/again
+  exit
+}
+
 # says TEXT COMMAND...: whether this is what the command prints, for wait_for.
 says() { [ "$("${@:2}")" = "$1" ]; }
 

@@ -1,0 +1,114 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# limit: 240
+# needs: vfctl transact jq systemctl udevadm
+# Do the units and the rule that ship give PFs their VFs under a real systemd and udev: at boot before networks and libvirt, though a
+# policy is broken, and once a card is plugged in or gets its driver again? Do they take nothing away that it needs?
+. "$LAB_DIR/jobs/lib/tap.sh"
+
+vlans() { # ADDRESS: of its VFs, with their MACs
+  ip -d -j link show dev "$(netdev_of "$1")" | jq -r '[.[0].vfinfo_list[]? | "\(.address) \(.vlan_list[0].vlan // 0)"] | join(", ")'
+}
+drivers() { # ADDRESS: of its VFs
+  local vf
+  for vf in "$PCI/$1"/virtfn*; do target "$vf/driver"; done | xargs
+}
+readonly UNITS=/usr/lib/systemd/system BROKEN=/etc/vfctl/policy.d/10-broken.yaml
+
+if [ -z "${LAB_INIT:-}" ]; then
+  rm -rf /etc/systemd/system /etc/vfctl /var/lib/vfctl
+  mkdir -p /etc/systemd/system /etc/vfctl/policy.d
+  install -D "$VFCTL" "$(sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$VFCTL_TOP_BUILDDIR/data/systemd/vfctl.service")"
+  cp "$VFCTL_TOP_BUILDDIR"/data/systemd/*.service $UNITS
+  cp "$VFCTL_TOP_SRCDIR/data/udev/90-vfctl.rules" /usr/lib/udev/rules.d/
+  cat >/etc/vfctl/policy.yaml <<'YAML'
+version: 1
+pfs:
+  - match: {mac: "52:54:00:aa:01:00"}
+    vfs: 3
+    up: true
+    attributes: {mac-address: auto, vlan-id: 100}
+YAML
+  cat >/etc/vfctl/policy.d/50-bound.yaml <<'YAML'
+version: 1
+pfs:
+  - match: {mac: "52:54:00:aa:02:00"}
+    vfs: 2
+    driver: vfio-pci
+YAML
+  printf 'version: 1\npfs:\n  - match: {mac: "52:54' >$BROKEN
+  # A change that a reboot cut short: in this boot it would be left alone.
+  mkdir -p /etc/sysctl.d
+  KILL_POINTS=/tmp/points "$VFCTL_TOP_BUILDDIR/tests/lab/transact" directory /etc/vfctl/new - present file /etc/sysctl.d/70-vfctl.conf - 'net.core.somaxconn=1'
+  rm -rf /etc/vfctl/new /etc/sysctl.d/70-vfctl.conf /var/lib/vfctl
+  KILL_AT=$(($(wc -l </tmp/points) - 1)) "$VFCTL_TOP_BUILDDIR/tests/lab/transact" directory /etc/vfctl/new - present file /etc/sysctl.d/70-vfctl.conf - 'net.core.somaxconn=1'
+  ok 'a change that was cut short' test -e /var/lib/vfctl/journal.json -a -e /etc/vfctl/new -a -e /etc/sysctl.d/70-vfctl.conf
+  sed -i 's/\("boot_id": *"\)[0-9a-f]\{8\}/\100000000/' /var/lib/vfctl/journal.json
+  # Who comes after vfctl notes how many VFs there are.
+  for unit in libvirtd lab-network; do
+    printf '[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/sh -c "cat /sys/bus/pci/devices/*/sriov_numvfs | grep -v ^0 | xargs >/run/%s.vfs"\n' $unit >/etc/systemd/system/$unit.service
+  done
+  printf '[Unit]\nAfter=network-pre.target\n' >>/etc/systemd/system/lab-network.service
+  ok 'systemctl enable takes it' systemctl -q enable vfctl
+  boot_systemd vfctl.service vfctl-carrier.service libvirtd.service lab-network.service
+fi
+
+wait_for 60 says '' systemctl list-jobs --no-legend '*vfctl*' libvirtd.service lab-network.service
+good=$(pf_by_mac 52:54:00:aa:01:00)
+bound=$(pf_by_mac 52:54:00:aa:02:00)
+other=$(pf_by_mac 52:54:00:aa:03:00)
+readonly WANTED='4e:e0:00:aa:01:00 100, 4e:e0:01:aa:01:00 100, 4e:e0:02:aa:01:00 100'
+is "$(vlans "$good")" "$WANTED" 'a boot by systemd brings VFs with their attributes'
+is "$(drivers "$bound")" 'vfio-pci vfio-pci' 'and with a driver, whose module was loaded'
+is "$(cat /run/lab-network.vfs)" '2 3' 'before networks are set up'
+is "$(cat /run/libvirtd.vfs)" '2 3' 'and before libvirt'
+is "$(<"$PCI/$other/sriov_numvfs")" 0 'and nothing to who is in no policy'
+is "$(ls -d /var/lib/vfctl/journal.json /etc/vfctl/new /etc/sysctl.d/70-vfctl.conf 2>/dev/null)" '' 'what a reboot cut short is undone'
+readonly SENTENCE="$BROKEN:3:24: it is cut off: the last line does not end"
+status=$(systemctl status --no-pager --full vfctl.service)
+diag "$status"
+like "$status" "Active: failed.*vfctl: 1 of 3 policies could not be applied: $SENTENCE" 'systemctl status says what is broken, and where'
+is "$(journalctl -q -o cat -b -p err -u vfctl.service | sed 's/^vfctl: //' | head -n 1)" "$SENTENCE" 'so does the journal, as an error'
+is "$(systemctl is-active basic.target network-pre.target lab-network.service libvirtd.service | sort | uniq -c | xargs)" '4 active' 'and it keeps nobody from coming up'
+
+# ---- what the units do not have
+sed "s|^ExecStart=\([^ ]*\).*|ExecStart=/bin/sh -c '\1 list --all --json >/run/vfctl/seen; \1 audit >/run/vfctl/audit; dd if=/dev/kmsg bs=8k count=1 >/run/vfctl/log'|" $UNITS/vfctl.service >/etc/systemd/system/lab-seen.service
+systemctl daemon-reload
+systemctl start lab-seen.service
+vfctl list --all --json >/tmp/seen
+ok 'under the same restrictions vfctl sees what root sees' diff /run/vfctl/seen /tmp/seen
+vfctl audit >/tmp/audit
+ok 'also of all that the audit asks for' diff /run/vfctl/audit /tmp/audit
+ok "and the kernel's log, from which it takes a driver's reasons" test -s /run/vfctl/log
+
+# ---- late cards
+told() { journalctl --sync && journalctl -q -o cat -u "vfctl-pf@$1.service" | grep -c "^$2"; } # ADDRESS WORD
+# shellcheck disable=SC2317 # wait_for calls it
+has_vfs() { [ "$(cat "$PCI/$1/sriov_numvfs")" = "$2" ] && says '' systemctl list-jobs --no-legend "vfctl-*"; }
+# Where udev and vfctl.service saw a card at the same time there was nothing left to do.
+udevadm settle
+ok 'udev has seen all cards' wait_for 60 says '' systemctl list-jobs --no-legend 'vfctl-*'
+is "$(told "$good" done) $(told "$bound" done)" '0 0' 'vfctl.service was the one who made VFs'
+rm $BROKEN
+before="$(told "$good" Starting) $(told "$bound" Starting)"
+udevadm trigger --action=add --subsystem-match=pci
+udevadm trigger --action=change --subsystem-match=pci --settle
+is "$(told "$good" Starting) $(told "$bound" Starting)" "$before" 'what udev goes through again starts nothing'
+echo 1 >"$PCI/$good/remove"
+ok 'a card is pulled out' test ! -e "$PCI/$good"
+echo 1 >/sys/bus/pci/rescan
+ok 'and plugged in: its VFs come' wait_for 60 has_vfs "$good" 3
+is "$(vlans "$good")" "$WANTED" 'with what they had'
+udevadm settle
+is "$(told "$good" Starting)" $((${before% *} + 1)) 'by one run, which VFs do not bring again'
+diag "$(udevadm info "$PCI/$good" | grep SYSTEMD_)" "$(systemctl status --no-pager --full "vfctl-pf@$good.service")"
+echo 0 >"$PCI/$bound/sriov_numvfs"
+echo "$bound" >"$PCI/$bound/driver/unbind"
+echo "$bound" >/sys/bus/pci/drivers/igb/bind
+ok 'so it is where a driver lets go of a card and takes it again' wait_for 60 has_vfs "$bound" 2
+is "$(drivers "$bound"), $(told "$bound" Starting)" "vfio-pci vfio-pci, $((${before#* } + 1))" 'likewise'
+echo "$other" >"$PCI/$other/driver/unbind"
+echo "$other" >/sys/bus/pci/drivers/igb/bind
+ok 'one that no policy means is looked at' wait_for 60 says 1 told "$other" Finished
+is "$(<"$PCI/$other/sriov_numvfs")" 0 'and stays as it is'
+done_testing
