@@ -9,16 +9,17 @@ command -v systemd-analyze >/dev/null || { echo 'skipped: no systemd-analyze' >&
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 readonly built=$VFCTL_TOP_BUILDDIR/data/systemd ADDRESS=0000:41:00.0
-for unit in vfctl vfctl-carrier vfctl-pf@ vfctl-carrier@; do
-  is "$unit: the program" 1 "$(grep -c '^ExecStart=/.*/vfctl apply --boot' "$built/$unit.service")"
+for unit in vfctl vfctl-carrier vfctl-pf@ vfctl-carrier@ vfctl-metrics vfctl-features; do
+  case $unit in vfctl-metrics | vfctl-features) does='metrics .*--output /' ;; *) does='apply --boot' ;; esac
+  is "$unit: the program" 1 "$(grep -c "^ExecStart=/.*/vfctl $does" "$built/$unit.service")"
   # The program need not be installed for that.
   sed "s|^ExecStart=[^ ]*|ExecStart=$VFCTL|" "$built/$unit.service" >"$work/$unit.service"
 done
-
+cp "$VFCTL_TOP_SRCDIR"/data/systemd/*.timer "$work"
 
 # What systemd says of these units, all of which are to be started.
 verify() { SYSTEMD_UNIT_PATH=$1: systemd-analyze verify --man=no "${@:2}" 2>&1; }
-is 'systemd takes them' '' "$(verify "$work" --recursive-errors=no "$work"/vfctl*.service)"
+is 'systemd takes them' '' "$(verify "$work" --recursive-errors=no "$work"/vfctl*.service "$work"/vfctl*.timer)"
 units=$work/there/usr/lib/systemd/system
 mkdir -p "$units"
 cp "$work"/*.service "$units"
@@ -56,7 +57,7 @@ sed -i 's/^After=local-fs.target/After=network.target &/; s/After=network.target
 is 'which would be told' yes "$([ -n "$(order)" ] && echo yes)"
 
 # How exposed they leave the machine, of 100, by the table of systemd 252; as long as nothing was taken from them it was 95.
-for unit in vfctl:39 vfctl-carrier:37 vfctl-pf@:37 vfctl-carrier@:37; do
+for unit in vfctl:39 vfctl-carrier:37 vfctl-pf@:37 vfctl-carrier@:37 vfctl-metrics:39 vfctl-features:39; do
   file=$work/${unit%:*}.service
   said=$(systemd-analyze security --no-pager --offline=true --threshold="${unit#*:}" "$file" 2>&1)
   is "${unit%:*}: may do no more than it has to" 0 $?
