@@ -71,15 +71,17 @@ void policies_read_named(const struct machine *machine, const char *path, struct
 {
 	_cleanup_strbuf_ struct strbuf text = { 0 };
 	int r = read_named_file(path, LARGEST_FILE, &text);
+	char *bytes = arena_alloc(arena, text.length + 1);
 
 	*ret_policies = (struct policies){
 		.files = arena_new_struct(arena, struct policy_source),
 		.n = 1,
 	};
 	ret_policies->files->path = arena_strdup(arena, path);
-	strbuf_add(&text, "");
-	take_text(machine, arena_strndup(arena, text.text, text.length),
-		  r < 0 ? r : (ssize_t)text.length, arena, ret_policies->files);
+	/* There may be a NUL among them. */
+	if (text.length)
+		memcpy(bytes, text.text, text.length);
+	take_text(machine, bytes, r < 0 ? r : (ssize_t)text.length, arena, ret_policies->files);
 }
 
 int policies_read(const struct machine *machine, struct arena *arena, struct policies *ret_policies,

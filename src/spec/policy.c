@@ -133,6 +133,11 @@ static int check_bytes(const char *file, const char *text, size_t n, struct err 
 		return refuse_byte(file, text, 0, "it begins with a byte order mark: remove it",
 				   reterr);
 	for (size_t i = 0; i < n; i++) {
+		if (!text[i])
+			return refuse_byte(file, text, i,
+					   "a NUL byte: it is no text in UTF-8 (iconv -t UTF-8 "
+					   "makes one of a text in UTF-16)",
+					   reterr);
 		if (text[i] == '\r')
 			return refuse_byte(file, text, i,
 					   "the line ends as on Windows (dos2unix mends it)",

@@ -152,6 +152,14 @@ printf 'version: 1\npfs:\n  - match: {mac: 1}\n' >host/etc/vfctl/policy.yaml
 try verify
 is 'a broken one: status' 2 $got
 like 'a broken one: its place' '^vfctl: /etc/vfctl/policy.yaml:3:18: ' "$said"
+{ head -c 1048575 /dev/zero; echo; } >nul.yaml
+try plan nul.yaml
+is 'NUL bytes: status' 2 $got
+like 'NUL bytes: the place' '^vfctl: nul.yaml:1:1: a NUL byte' "$said"
+iconv -f UTF-8 -t UTF-16LE so.yaml >wide.yaml
+try plan wide.yaml
+is 'UTF-16: status' 2 $got
+like 'UTF-16: the place' '^vfctl: wide.yaml:1:2: a NUL byte.*iconv' "$said"
 try plan missing.yaml
 is 'none of that name' '7 vfctl: cannot read missing.yaml: No such file or directory' "$got $said"
 for seconds in 0 1.5 86401; do

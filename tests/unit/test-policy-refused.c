@@ -185,6 +185,20 @@ static void refuses(struct arena *arena, const char *text, size_t n)
 	assert_true(str_has_prefix(err.text, "made.yaml:"));
 }
 
+static void a_nul_byte_is_told_with_its_place(void **state)
+{
+	static const char text[] = "version: 1\npfs: []\0\n# cut off";
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct policy policy = { 0 };
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(
+		policy_read("made.yaml", text, sizeof(text) - 1, NULL, arena, &policy, &err),
+		-EINVAL);
+	assert_true(str_has_prefix(err.text, "made.yaml:2:8: a NUL byte"));
+}
+
 static void few_bytes_do_not_make_many(void **state)
 {
 	enum {
@@ -247,6 +261,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_wrong_is_told_with_its_place),
+		cmocka_unit_test(a_nul_byte_is_told_with_its_place),
 		cmocka_unit_test(few_bytes_do_not_make_many),
 		cmocka_unit_test(what_was_cut_off_anywhere_is_refused),
 	};
