@@ -16,6 +16,7 @@ enum {
 	LARGEST_TEXT = 1024 * 1024,
 	LONGEST_SHOWN = 60, /* of a value in a sentence */
 	MOST_BRACKETS = 1000,
+	MOST_ANCHORS = 10000,
 };
 
 static int refuse_at(const struct document *document, size_t line, size_t column,
@@ -119,6 +120,28 @@ static bool is_nested_too_deep(const char *text, size_t n, size_t *ret_line)
 	return false;
 }
 
+/* Where libyaml may take an anchor or an alias to begin. */
+static bool begins_anchor(const char *text, size_t i)
+{
+	if (text[i] != '&' && text[i] != '*')
+		return false;
+	return i == 0 || strchr(" \t\r\n[{,:?", text[i - 1]) || (text[i - 1] & 0x80);
+}
+
+/* It looks at each anchor again with each anchor and each alias: of 1 MiB of them that takes minutes. */
+static bool has_many_anchors(const char *text, size_t n, size_t *ret_line)
+{
+	size_t n_anchors = 0;
+
+	*ret_line = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (begins_anchor(text, i) && ++n_anchors > MOST_ANCHORS)
+			return true;
+		*ret_line += text[i] == '\n';
+	}
+	return false;
+}
+
 int document_load(struct document *document, const char *file, const char *text, size_t n,
 		  struct err *reterr)
 {
@@ -132,6 +155,9 @@ int document_load(struct document *document, const char *file, const char *text,
 	if (is_nested_too_deep(text, n, &line))
 		return refuse_at(document, line, 0, reterr,
 				 "brackets within brackets, a thousand deep");
+	if (has_many_anchors(text, n, &line))
+		return refuse_at(document, line, 0, reterr,
+				 "with this there are more than 10000 anchors and aliases");
 	if (!yaml_parser_initialize(&parser))
 		out_of_memory();
 	yaml_parser_set_input_string(&parser, (const unsigned char *)text, n);

@@ -175,14 +175,16 @@ static void what_is_wrong_is_told_with_its_place(void **state)
 	}
 }
 
-/* "FILE:LINE:COLUMN: " and more. */
-static void refuses(struct arena *arena, const char *text, size_t n)
+/* sentence: what stands behind the file's name, or as much of it as is of interest. */
+static void refuses(struct arena *arena, const char *text, size_t n, const char *sentence)
 {
 	struct policy policy = { 0 };
 	struct err err = { 0 };
 
 	assert_int_equal(policy_read("made.yaml", text, n, NULL, arena, &policy, &err), -EINVAL);
 	assert_true(str_has_prefix(err.text, "made.yaml:"));
+	if (!str_has_prefix(err.text + strlen("made.yaml"), sentence))
+		fail_msg("%s", err.text);
 }
 
 static void a_nul_byte_is_told_with_its_place(void **state)
@@ -203,7 +205,19 @@ static void few_bytes_do_not_make_many(void **state)
 {
 	enum {
 		NESTED = 500000,
-		ALIASES = 20000
+		ALIASES = 5000,
+		ANCHORS = 30000
+	};
+	static const struct {
+		const char *start;
+		const char *before; /* a number */
+		const char *behind;
+		const char *end;
+		const char *place;
+	} anchors[] = {
+		{ " [", "&", " x,", "]\n", ":3:1" },
+		{ "\n", "  - &", " x\n", "", ":10004:1" },
+		{ " [&0 x", ",*", "", "]\n", ":3:1" },
 	};
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	_cleanup_strbuf_ struct strbuf text = { 0 };
@@ -218,19 +232,32 @@ static void few_bytes_do_not_make_many(void **state)
 			    "  - match: {mac: 52:54:00:01:%02x:%02x}\n    vfs: 65535\n"
 			    "    attributes: *a\n",
 			    i / 256, i % 256);
-	refuses(arena, text.text, text.length);
+	refuses(arena, text.text, text.length,
+		":7:10: with these there are more than 65536 VFs in one file");
 	text.length = 0;
 	strbuf_add(&text, "version: 1\npfs: ");
 	for (int i = 0; i < NESTED; i++)
 		strbuf_add(&text, "[");
 	strbuf_add(&text, "\n");
-	refuses(arena, text.text, text.length);
+	refuses(arena, text.text, text.length, ":2:1: brackets within brackets, a thousand deep");
 	text.length = 0;
 	strbuf_add(&text, "version: 1\npfs: []\n# ");
 	for (int i = 0; i < 3 * NESTED; i++)
 		strbuf_add(&text, "long ");
 	strbuf_add(&text, "\n");
-	refuses(arena, text.text, text.length);
+	refuses(arena, text.text, text.length, ":1:1: it is larger than 1 MiB");
+	for (size_t i = 0; i < ARRAY_SIZE(anchors); i++) {
+		text.length = 0;
+		strbuf_add(&text, "version: 1\ntuning:\n  only:");
+		strbuf_add(&text, anchors[i].start);
+		for (int j = 0; j < ANCHORS; j++)
+			strbuf_addf(&text, "%s%d%s", anchors[i].before, j, anchors[i].behind);
+		strbuf_add(&text, anchors[i].end);
+		refuses(arena, text.text, text.length,
+			arena_printf(arena,
+				     "%s: with this there are more than 10000 anchors and aliases",
+				     anchors[i].place));
+	}
 }
 
 static void what_was_cut_off_anywhere_is_refused(void **state)
@@ -252,7 +279,7 @@ static void what_was_cut_off_anywhere_is_refused(void **state)
 	for (size_t n = 0; n < buf.length; n++) {
 		char *cut = strndup(buf.text, n);
 
-		refuses(arena, cut, n);
+		refuses(arena, cut, n, ":");
 		free(cut);
 	}
 }
