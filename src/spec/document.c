@@ -19,6 +19,12 @@ enum {
 	MOST_ANCHORS = 10000,
 };
 
+/* All of a text. */
+struct bytes {
+	const char *text;
+	size_t n;
+};
+
 static int refuse_at(const struct document *document, size_t line, size_t column,
 		     struct err *reterr, const char *sentence)
 {
@@ -51,33 +57,72 @@ int document_refuse_word(const struct document *document, const yaml_node_t *nod
 			       nearest->n ? names.text : "", nearest->n ? "?" : "");
 }
 
-/* What libyaml says of a text that is no YAML; it has no mark for bytes that are no UTF-8. */
-static int refuse_syntax(const struct document *document, const yaml_parser_t *parser,
+int document_refuse_byte(const char *file, const char *text, size_t place, const char *sentence,
 			 struct err *reterr)
 {
+	const struct document document = { .file = file };
+	size_t line = 0;
+	size_t column = 0;
+
+	for (size_t i = 0; i < place; i++) {
+		if (text[i] == '\n') {
+			line++;
+			column = 0;
+		} else if ((text[i] & 0xc0) != 0x80) {
+			column++;
+		}
+	}
+	return refuse_at(&document, line, column, reterr, sentence);
+}
+
+/* What has no end, or no colon, begins there; libyaml notices only where something else follows. */
+static bool begins_before(const yaml_parser_t *parser)
+{
+	static const char *const contexts[] = {
+		"while scanning a simple key",
+		"while scanning a quoted scalar",
+		"while parsing a flow ",
+	};
+
+	for (size_t i = 0; parser->context && i < ARRAY_SIZE(contexts); i++)
+		if (str_has_prefix(parser->context, contexts[i]))
+			return parser->context_mark.line != parser->problem_mark.line;
+	return false;
+}
+
+/* What libyaml says of a text that is no YAML; it has no mark for bytes that are no UTF-8. */
+static int refuse_syntax(const struct document *document, const struct bytes *bytes,
+			 const yaml_parser_t *parser, struct err *reterr)
+{
+	bool is_before = begins_before(parser);
+	const yaml_mark_t *mark = is_before ? &parser->context_mark : &parser->problem_mark;
 	char sentence[256];
+	char line[64] = "";
 
 	if (parser->error == YAML_MEMORY_ERROR)
 		out_of_memory();
 	if (parser->error == YAML_READER_ERROR) {
-		snprintf(sentence, sizeof(sentence), "not YAML: %s at byte %zu", parser->problem,
-			 parser->problem_offset);
-		return refuse_at(document, parser->mark.line, parser->mark.column, reterr,
-				 sentence);
+		snprintf(sentence, sizeof(sentence), "not YAML: %s", parser->problem);
+		return document_refuse_byte(
+			document->file, bytes->text,
+			parser->problem_offset < bytes->n ? parser->problem_offset : bytes->n,
+			sentence, reterr);
 	}
-	snprintf(sentence, sizeof(sentence), "not YAML: %s%s%s",
+	if (is_before)
+		snprintf(line, sizeof(line), " (line %zu)", parser->problem_mark.line + 1);
+	snprintf(sentence, sizeof(sentence), "not YAML: %s%s%s%s",
 		 parser->context ? parser->context : "", parser->context ? ", " : "",
-		 parser->problem ? parser->problem : "broken");
-	return refuse_at(document, parser->problem_mark.line, parser->problem_mark.column, reterr,
-			 sentence);
+		 parser->problem ? parser->problem : "broken", line);
+	return refuse_at(document, mark->line, mark->column, reterr, sentence);
 }
 
-static int load(struct document *document, yaml_parser_t *parser, struct err *reterr)
+static int load(struct document *document, const struct bytes *bytes, yaml_parser_t *parser,
+		struct err *reterr)
 {
 	const yaml_node_t *top = NULL;
 
 	if (!yaml_parser_load(parser, &document->yaml))
-		return refuse_syntax(document, parser, reterr);
+		return refuse_syntax(document, bytes, parser, reterr);
 	document->loaded = true;
 	top = document_top(document);
 	if (!top)
@@ -88,13 +133,14 @@ static int load(struct document *document, yaml_parser_t *parser, struct err *re
 }
 
 /* Of a file with several documents the others would be passed over without a word. */
-static int check_end(const struct document *document, yaml_parser_t *parser, struct err *reterr)
+static int check_end(const struct document *document, const struct bytes *bytes,
+		     yaml_parser_t *parser, struct err *reterr)
 {
 	yaml_document_t next;
 	int r = 0;
 
 	if (!yaml_parser_load(parser, &next))
-		return refuse_syntax(document, parser, reterr);
+		return refuse_syntax(document, bytes, parser, reterr);
 	if (yaml_document_get_root_node(&next))
 		r = refuse_at(document, next.start_mark.line, next.start_mark.column, reterr,
 			      "a second document: one is wanted");
@@ -145,6 +191,7 @@ static bool has_many_anchors(const char *text, size_t n, size_t *ret_line)
 int document_load(struct document *document, const char *file, const char *text, size_t n,
 		  struct err *reterr)
 {
+	const struct bytes bytes = { text, n };
 	yaml_parser_t parser;
 	size_t line = 0;
 	int r = 0;
@@ -161,9 +208,9 @@ int document_load(struct document *document, const char *file, const char *text,
 	if (!yaml_parser_initialize(&parser))
 		out_of_memory();
 	yaml_parser_set_input_string(&parser, (const unsigned char *)text, n);
-	r = load(document, &parser, reterr);
+	r = load(document, &bytes, &parser, reterr);
 	if (r == 0)
-		r = check_end(document, &parser, reterr);
+		r = check_end(document, &bytes, &parser, reterr);
 	yaml_parser_delete(&parser);
 	return r;
 }

@@ -39,6 +39,10 @@ const yaml_node_t *document_node(struct document *document, int number);
 int document_refuse(const struct document *document, const yaml_node_t *node, struct err *reterr,
 		    const char *format, ...) __attribute__((format(printf, 4, 5)));
 
+/* The same for a byte of a text, which is told by its line and, in characters, its column. */
+int document_refuse_byte(const char *file, const char *text, size_t place, const char *sentence,
+			 struct err *reterr);
+
 /*
  * The same of a word that is none of those that were offered to nearest, what "key" calls it: with the
  * nearest of them.

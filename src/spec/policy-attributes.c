@@ -15,7 +15,10 @@
 static const char no_mac[] = "00:00:00:00:00:00";
 
 const struct policy_key policy_vf_keys[N_POLICY_VF_KEYS] = {
-	{ .name = "mac-address", .attribute = VF_MAC, .none = no_mac, .is_own = true },
+	[POLICY_MAC] = { .name = "mac-address",
+			 .attribute = VF_MAC,
+			 .none = no_mac,
+			 .is_own = true },
 	{ .name = "vlan-id", .kind = POLICY_VLAN, .attribute = VF_VLAN, .none = "0", .most = 4095 },
 	{ .name = "qos", .kind = POLICY_QOS, .attribute = VF_VLAN, .most = 7 },
 	{ .name = "vlan-proto", .kind = POLICY_PROTOCOL, .attribute = VF_VLAN },
@@ -106,6 +109,27 @@ static int read_value(const struct policy_reading *reading, const struct policy_
 	return document_text(document, node, key->name, reading->arena, ret_text, reterr);
 }
 
+/* It goes with a VLAN whose id is vlan. */
+static int take_protocol(const struct policy_reading *reading, const yaml_node_t *node,
+			 const char *vlan, const char **ret_protocol, struct err *reterr)
+{
+	const struct policy_key *key = &policy_vf_keys[KEY_PROTOCOL];
+	char value[VF_ATTRIBUTE_SIZE] = "";
+	int r = read_value(reading, key, node, ret_protocol, reterr);
+
+	if (r < 0)
+		return r;
+	if (vf_attribute_parse(VF_VLAN, arena_printf(reading->arena, "1:0:%s", *ret_protocol),
+			       value, NULL) < 0)
+		return document_refuse(&reading->document, node, reterr,
+				       "there is no %s '%.60s': 802.1q or 802.1ad is wanted",
+				       key->name, *ret_protocol);
+	if (str_equal(vlan, "0"))
+		return document_refuse(&reading->document, node, reterr,
+				       "%s wants a vlan-id of 1 to 4094 beside it", key->name);
+	return 0;
+}
+
 /* The whole of a VLAN, as an option would say it. */
 static int join_vlan(const struct policy_reading *reading, const yaml_node_t *const *values,
 		     const char **text, struct err *reterr)
@@ -117,8 +141,7 @@ static int join_vlan(const struct policy_reading *reading, const yaml_node_t *co
 	if (values[KEY_QOS])
 		r = read_value(reading, &policy_vf_keys[KEY_QOS], values[KEY_QOS], &qos, reterr);
 	if (r == 0 && values[KEY_PROTOCOL])
-		r = read_value(reading, &policy_vf_keys[KEY_PROTOCOL], values[KEY_PROTOCOL],
-			       &protocol, reterr);
+		r = take_protocol(reading, values[KEY_PROTOCOL], *text, &protocol, reterr);
 	if (r == 0)
 		*text = arena_printf(reading->arena, "%s:%s%s%s", *text, qos, protocol ? ":" : "",
 				     protocol ? protocol : "");

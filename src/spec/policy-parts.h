@@ -31,6 +31,7 @@ struct policy_key {
 };
 
 enum {
+	POLICY_MAC = 0,
 	N_ATTRIBUTE_KEYS = 12,
 	POLICY_MSIX = N_ATTRIBUTE_KEYS,
 	N_SHARED_KEYS,

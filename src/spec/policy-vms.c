@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "model/definition.h"
+#include "model/mac.h"
 #include "spec/policy-parts.h"
 
 enum {
@@ -88,13 +89,15 @@ static int take_attributes(struct policy_reading *reading, const yaml_node_t *no
 			   struct vm_policy *vm, struct err *reterr)
 {
 	const yaml_node_t *values[N_POLICY_VF_KEYS] = { NULL };
+	const char *mac = NULL;
 	int r = policy_take_keys(reading, node, "attributes", policy_vf_keys, N_SHARED_KEYS, values,
 				 reterr);
 
 	if (r == 0)
 		r = policy_take_attributes(reading, values, 1, &vm->wish, reterr);
-	if (r == 0 && vm->wish.derive_mac)
-		r = document_refuse(&reading->document, node, reterr,
+	mac = vm->wish.values[VF_MAC];
+	if (r == 0 && (vm->wish.derive_mac || (mac && mac_is_none(mac))))
+		r = document_refuse(&reading->document, values[POLICY_MAC], reterr,
 				    "a VM keeps a MAC of its own, and none of the VF's: leave "
 				    "mac-address out for one, or name it");
 	return r;

@@ -108,21 +108,6 @@ static int take_file(struct policy_reading *reading, struct err *reterr)
 	return r;
 }
 
-/* Where in the text a byte is. */
-static int refuse_byte(const char *file, const char *text, size_t place, const char *sentence,
-		       struct err *reterr)
-{
-	size_t line = 1;
-	size_t start = 0;
-
-	for (size_t i = 0; i < place; i++)
-		if (text[i] == '\n') {
-			line++;
-			start = i + 1;
-		}
-	return err_set(reterr, -EINVAL, "%s:%zu:%zu: %s", file, line, place - start + 1, sentence);
-}
-
 /* What libyaml would take, or tell in its own words. */
 static int check_bytes(const char *file, const char *text, size_t n, struct err *reterr)
 {
@@ -130,26 +115,27 @@ static int check_bytes(const char *file, const char *text, size_t n, struct err 
 	bool indents = true;
 
 	if (n >= strlen(mark) && memcmp(text, mark, strlen(mark)) == 0)
-		return refuse_byte(file, text, 0, "it begins with a byte order mark: remove it",
-				   reterr);
+		return document_refuse_byte(file, text, 0,
+					    "it begins with a byte order mark: remove it", reterr);
 	for (size_t i = 0; i < n; i++) {
 		if (!text[i])
-			return refuse_byte(file, text, i,
-					   "a NUL byte: it is no text in UTF-8 (iconv -t UTF-8 "
-					   "makes one of a text in UTF-16)",
-					   reterr);
+			return document_refuse_byte(
+				file, text, i,
+				"a NUL byte: it is no text in UTF-8 (iconv -t UTF-8 "
+				"makes one of a text in UTF-16)",
+				reterr);
 		if (text[i] == '\r')
-			return refuse_byte(file, text, i,
-					   "the line ends as on Windows (dos2unix mends it)",
-					   reterr);
+			return document_refuse_byte(
+				file, text, i, "the line ends as on Windows (dos2unix mends it)",
+				reterr);
 		if (indents && text[i] == '\t')
-			return refuse_byte(file, text, i, "a tab: YAML is indented by spaces",
-					   reterr);
+			return document_refuse_byte(file, text, i,
+						    "a tab: YAML is indented by spaces", reterr);
 		indents = text[i] == '\n' || (indents && text[i] == ' ');
 	}
 	if (n && text[n - 1] != '\n')
-		return refuse_byte(file, text, n, "it is cut off: the last line does not end",
-				   reterr);
+		return document_refuse_byte(file, text, n,
+					    "it is cut off: the last line does not end", reterr);
 	return 0;
 }
 
@@ -159,8 +145,8 @@ static int check_end(const struct document *document, const char *text, size_t n
 {
 	if (!document->yaml.end_implicit || !policy_is_own(text, n))
 		return 0;
-	return refuse_byte(document->file, text, n, "it is cut off: vfctl ends it with '...'",
-			   reterr);
+	return document_refuse_byte(document->file, text, n,
+				    "it is cut off: vfctl ends it with '...'", reterr);
 }
 
 int policy_read(const char *file, const char *text, size_t n, const struct policy_names *names,

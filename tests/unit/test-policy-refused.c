@@ -84,8 +84,9 @@ static const struct refusal {
 	{ PF "    vfs: 2\n    attributes: {qos: 1}\n",
 	  "made.yaml:5:23: qos wants a vlan-id beside it" },
 	{ PF "    vfs: 2\n    attributes: {vlan-id: 0, vlan-proto: 802.1ad}\n",
-	  "made.yaml:5:27: vlan-id: '0:0:802.1ad' names a protocol without a VLAN: an id from 1 to "
-	  "4094 is wanted, or 0 alone" },
+	  "made.yaml:5:42: vlan-proto wants a vlan-id of 1 to 4094 beside it" },
+	{ PF "    vfs: 2\n    attributes:\n      vlan-id: 5\n      vlan-proto: 802.1x\n",
+	  "made.yaml:7:19: there is no vlan-proto '802.1x': 802.1q or 802.1ad is wanted" },
 	{ PF "    vfs: 2\n    attributes: {trust: on}\n",
 	  "made.yaml:5:25: trust wants true or false" },
 	{ PF "    vfs: 2\n    attributes: {trust: null}\n",
@@ -134,6 +135,20 @@ static const struct refusal {
 	{ "version: 1\npfs: []\n---\nversion: 1\n",
 	  "made.yaml:3:1: a second document: one is wanted" },
 	{ "version: 1\npfs: &a [*a]\n", "made.yaml:2:6: a PF wants keys with values" },
+	/* What has no end is told where it begins. */
+	{ PF "    up true\n    vfs: 2\n    own: false\n",
+	  "made.yaml:4:5: not YAML: while scanning a simple key, could not find expected ':' (line "
+	  "5)" },
+	{ HEAD "  - match: {name: \"eth4}\n    vfs: 2\n    own: false\n",
+	  "made.yaml:3:19: not YAML: while scanning a quoted scalar, found unexpected end of "
+	  "stream (line 6)" },
+	{ HEAD "  - match: {name: eth4\n    vfs: 2\n    own: false\n",
+	  "made.yaml:3:12: not YAML: while parsing a flow mapping, did not find expected ',' or "
+	  "'}' (line 4)" },
+	{ HEAD "  - match: {name: \"\xc3\xa9\xff\"}\n",
+	  "made.yaml:3:21: not YAML: invalid leading UTF-8 octet" },
+	{ HEAD "  - match: {name: \"\001\"}\n",
+	  "made.yaml:3:20: not YAML: control characters are not allowed" },
 	/* How the host is tuned. */
 	{ TUNING "  profil: default\n", "made.yaml:3:3: there is no key 'profil'; is it profile?" },
 	{ TUNING "  profile: nowhere\n", "made.yaml:3:12: there is no profile 'nowhere'" },
@@ -153,7 +168,10 @@ static const struct refusal {
 	{ VMS "  - {name: web1, queues: 257}\n",
 	  "made.yaml:3:26: queues is 257: 1 to 256 is possible" },
 	{ VMS "  - {name: web1, attributes: {mac-address: auto}}\n",
-	  "made.yaml:3:30: a VM keeps a MAC of its own, and none of the VF's: leave mac-address "
+	  "made.yaml:3:44: a VM keeps a MAC of its own, and none of the VF's: leave mac-address "
+	  "out for one, or name it" },
+	{ VMS "  - name: web1\n    attributes:\n      vlan-id: 5\n      mac-address: null\n",
+	  "made.yaml:6:20: a VM keeps a MAC of its own, and none of the VF's: leave mac-address "
 	  "out for one, or name it" },
 	{ VMS "  - name: web1\n  - name: web1\n",
 	  "made.yaml:4:5: the VM web1 stands here twice, first in made.yaml:3:5" },

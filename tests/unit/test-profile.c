@@ -172,8 +172,10 @@ static const struct refusal {
 	{ "- 1\n", "made.yaml:1:1: keys with values are wanted here" },
 	{ "a: b: c\n", "made.yaml:1:5: not YAML: mapping values are not allowed in this context" },
 	{ "summary: \"unfinished\n",
-	  "made.yaml:2:1: not YAML: while scanning a quoted scalar, found "
-	  "unexpected end of stream" },
+	  "made.yaml:1:10: not YAML: while scanning a quoted scalar, found "
+	  "unexpected end of stream (line 2)" },
+	{ "summary: a\n# \xe4 in ISO 8859-1\n",
+	  "made.yaml:2:4: not YAML: invalid trailing UTF-8 octet" },
 	{ "bridge-mut: 9000\n", "made.yaml:1:1: there is no key 'bridge-mut'; is it bridge-mtu?" },
 	{ "x: 9000\n", "made.yaml:1:1: there is no key 'x'" },
 	{ "zerocopy: true\nbridge-mtu: 9k\n", "made.yaml:2:13: bridge-mtu wants a number" },
