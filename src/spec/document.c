@@ -311,6 +311,11 @@ int document_text(const struct document *document, const yaml_node_t *node, cons
 
 	if (!text || !*text)
 		return document_refuse(document, node, reterr, "%s wants a text", name);
+	if (document_is_null(node))
+		return document_refuse(document, node, reterr,
+				       "%s wants a text, not null: leave it out, or put it in "
+				       "quotes",
+				       name);
 	*ret_text = arena_strdup(arena, text);
 	return 0;
 }
@@ -349,8 +354,9 @@ int document_bool(const struct document *document, const yaml_node_t *node, cons
 /* A value that is missing is none: somebody meant to write one. */
 bool document_is_null(const yaml_node_t *node)
 {
+	static const char *const words[] = { "null", "Null", "NULL", "~" };
 	const char *text = scalar(node);
 
-	return (str_equal(text, "null") || str_equal(text, "~")) &&
-	       node->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+	return text && node->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
+	       str_is_among(text, words, ARRAY_SIZE(words));
 }

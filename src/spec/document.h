@@ -68,7 +68,10 @@ int document_list(struct document *document, const yaml_node_t *list, const char
 const char *document_place(const struct document *document, const yaml_node_t *node,
 			   struct arena *arena);
 
-/* A scalar as a text, a whole number within bounds, or true and false (YAML 1.2's words). -EINVAL. */
+/*
+ * A scalar as a text, a whole number within bounds, or true and false (YAML 1.2's words). -EINVAL, also
+ * for a text that is null.
+ */
 int document_text(const struct document *document, const yaml_node_t *node, const char *name,
 		  struct arena *arena, const char **ret_text, struct err *reterr);
 int document_number(const struct document *document, const yaml_node_t *node, const char *name,
@@ -76,7 +79,7 @@ int document_number(const struct document *document, const yaml_node_t *node, co
 int document_bool(const struct document *document, const yaml_node_t *node, const char *name,
 		  bool *ret_value, struct err *reterr);
 
-/* Whether it is the word null. */
+/* Whether it is null, by a word of YAML's. */
 bool document_is_null(const yaml_node_t *node);
 
 #endif

@@ -178,6 +178,23 @@ static void hosts_and_vms_are_read(void **state)
 	assert_string_equal(policy.vms[1].source, "made.yaml:12:5");
 }
 
+/* A text in quotes is one, also the word null; without them it takes a value away. */
+static void null_is_none_and_no_text(void **state)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct policy policy =
+		read_policy(arena, "version: 1\nvms:\n  - {name: \"null\", nic: '~'}\n");
+	struct policy nulls = read_policy(arena, PF "    vfs: 1\n    driver: Null\n    attributes: "
+						    "{vlan-id: NULL, mac-address: ~}\n");
+
+	(void)state;
+	assert_string_equal(policy.vms[0].name, "null");
+	assert_string_equal(policy.vms[0].nic, "~");
+	assert_string_equal(nulls.pfs[0].wishes[0].driver, "none");
+	assert_string_equal(nulls.pfs[0].wishes[0].values[VF_VLAN], "0");
+	assert_string_equal(nulls.pfs[0].wishes[0].values[VF_MAC], "00:00:00:00:00:00");
+}
+
 /* What stands beside a profile's name counts before what it says. */
 static void a_profile_is_changed(void **state)
 {
@@ -370,6 +387,7 @@ int main(void)
 		cmocka_unit_test(what_it_says_is_read),
 		cmocka_unit_test(single_vfs_differ),
 		cmocka_unit_test(hosts_and_vms_are_read),
+		cmocka_unit_test(null_is_none_and_no_text),
 		cmocka_unit_test(a_profile_is_changed),
 		cmocka_unit_test(a_count_may_be_left_open),
 		cmocka_unit_test(cards_are_named_by_what_stands_where),
