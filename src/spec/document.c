@@ -320,6 +320,11 @@ int document_text(const struct document *document, const yaml_node_t *node, cons
 	return 0;
 }
 
+static bool is_quoted(const yaml_node_t *node)
+{
+	return node->type == YAML_SCALAR_NODE && node->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+}
+
 /* A number in quotes is a text. */
 int document_number(const struct document *document, const yaml_node_t *node, const char *name,
 		    int64_t least, int64_t most, int64_t *ret_number, struct err *reterr)
@@ -328,10 +333,11 @@ int document_number(const struct document *document, const yaml_node_t *node, co
 	int64_t number = 0;
 	int r = -EINVAL;
 
-	if (text && node->data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
+	if (text && !is_quoted(node))
 		r = parse_i64(text, &number);
 	if (r == -EINVAL)
-		return document_refuse(document, node, reterr, "%s wants a number", name);
+		return document_refuse(document, node, reterr, "%s wants a number%s", name,
+				       is_quoted(node) ? ", without quotes" : "");
 	if (r < 0 || number < least || number > most)
 		return document_refuse(document, node, reterr,
 				       "%s is %.*s: %" PRId64 " to %" PRId64 " is possible", name,
@@ -345,8 +351,9 @@ int document_bool(const struct document *document, const yaml_node_t *node, cons
 {
 	const char *text = scalar(node);
 
-	if (!str_equal(text, "true") && !str_equal(text, "false"))
-		return document_refuse(document, node, reterr, "%s wants true or false", name);
+	if (is_quoted(node) || (!str_equal(text, "true") && !str_equal(text, "false")))
+		return document_refuse(document, node, reterr, "%s wants true or false%s", name,
+				       is_quoted(node) ? ", without quotes" : "");
 	*ret_value = str_equal(text, "true");
 	return 0;
 }

@@ -7,6 +7,7 @@
 
 #include "base/parse.h"
 #include "base/text.h"
+#include "model/step.h"
 #include "spec/policy-parts.h"
 
 enum {
@@ -88,7 +89,14 @@ static int take_device(struct policy_reading *reading, const yaml_node_t *node,
 static int take_driver(struct policy_reading *reading, const yaml_node_t *node,
 		       struct pf_match *match, struct err *reterr)
 {
-	return policy_take_driver(reading, node, &match->driver, reterr);
+	int r = policy_take_driver(reading, node, &match->driver, reterr);
+
+	/* Without a driver a card is no PF. */
+	if (r == 0 &&
+	    (str_equal(match->driver, DRIVER_NONE) || str_equal(match->driver, DRIVER_BY_HOST)))
+		r = document_refuse(&reading->document, node, reterr,
+				    "a card is matched by its driver's name, as igb");
+	return r;
 }
 
 static int take_name(struct policy_reading *reading, const yaml_node_t *node,

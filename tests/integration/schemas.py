@@ -172,6 +172,50 @@ def check_policies(schemas, work):
             failures.append(f'policy: the schema takes {part}')
 
 
+def check_policy_texts(schemas, work):
+    """The schema takes what vfctl takes, and nothing else that it could tell; no card and no VM need be there."""
+    schema = jsonschema.Draft202012Validator(schemas['policy.schema.json'])
+    host = work + '/with-a-policy'
+    os.makedirs(host + '/sys')
+    head = 'version: 1\npfs:\n  - match: '
+    pf = head + '{name: "eth*"}\n    several: true\n    '
+    vf = pf + 'vfs: 4\n    per-vf:\n      - '
+    vm = 'version: 1\nvms:\n  - '
+    values = [(head + f'{{driver: {driver}}}\n', driver == 'igb') for driver in ('igb', 'none', 'auto', 'null', '~')]
+    values += [(head + f'{{address: "{address}"}}\n', taken) for address, taken in
+               (('01:00.0', True), ('0:01:00.0', True), ('10000:1:0.7', True), ('01:20.0', False), ('01:00.8', False), ('null', False))]
+    values += [(head + f'{{mac: {mac}}}\n', taken) for mac, taken in
+               (('"52-54-00-AA-01-00"', True), ('"01:00:5e:00:00:01"', False), ('"525400aa0100"', False), ('null', False), ('auto', False))]
+    values += [(head + '{name: null}\n', False), (head + '{name: "null"}\n', True), (head + '{node: null}\n', False)]
+    values += [(pf + text + '\n', taken) for text, taken in
+               (('driver: null', True), ('driver: none', True), ('driver: ""', False), ('driver: a b', False), ('autoprobe: null', False),
+                ('up: "true"', False), ('up: false', True), ('own: 1', False), ('vfs: "4"', False), ('vfs: null', False), ('vfs: 65535', True),
+                ('vfs: 65536', False), ('attributes: null', False), ('attributes: {}', True), ('per-vf: []', True))]
+    values += [(vf + f'{{index: 1, {text}}}\n', taken) for text, taken in
+               (('driver: ~', True), ('mac-address: null', True), ('mac-address: auto', True), ('mac-address: AUTO', False),
+                ('vlan-id: null, qos: 3', True), ('vlan-id: 0, vlan-proto: 802.1ad', False), ('vlan-id: null, vlan-proto: 802.1q', False),
+                ('vlan-id: 5, vlan-proto: 802.1ad', True), ('vlan-id: 5, vlan-proto: 802.1Q', False), ('vlan-id: 5, vlan-proto: null', False),
+                ('vlan-id: 5, qos: 8', False), ('vlan-proto: 802.1q', False), ('trust: "true"', False), ('trust: true', True),
+                ('trust: null', False), ('link-state: up', False), ('link-state: enable', True), ('max-tx-rate: null', True),
+                ('max-tx-rate: "1"', False), ('max-tx-rate: 2147483648', False), ('msix-vectors: 2048', True), ('msix-vectors: 2049', False))]
+    values += [(vf + f'{{index: {index}}}\n', taken) for index, taken in
+               (('0', True), ('"0"', True), ('"0-2,3"', True), ('null', False), ('"1, 2"', False), ('""', False))]
+    values += [(vm + f'{{name: web1, {text}}}\n', taken) for text, taken in
+               (('nic: null', False), ('nic: "null"', True), ('nic: a, vf: b', False), ('nic: a, pool: b', False), ('vf: a, pool: b', False),
+                ('path: virtio, vf: a', False), ('path: virtio, failover: none', True), ('path: sriov, vf: a', True),
+                ('pin: none, hugepages: 2M', False), ('pin: none', True), ('hugepages: 1G', True), ('failover: null', False),
+                ('queues: 0', False), ('queues: "4"', False), ('tune: "true"', False), ('attributes: {mac-address: null}', False),
+                ('attributes: {mac-address: auto}', False), ('attributes: {mac-address: "00:00:00:00:00:00"}', False),
+                ('attributes: {mac-address: "52:54:00:00:00:01"}', True), ('attributes: {vlan-id: null}', True))]
+    values += [('version: 1\ntuning: ' + text + '\n', taken) for text, taken in
+               (('{}', True), ('', False), ('{profile: null}', False), ('{only: null}', False), ('{only: []}', True), ('{overrides: null}', False))]
+    for text, taken in values:
+        run = subprocess.run([vfctl, '--sysroot', host, 'plan', '/dev/stdin'], input=text.encode(), capture_output=True)
+        answers = schema.is_valid(yaml.safe_load(text)), run.returncode != 2
+        if answers != (taken, taken):
+            failures.append(f'policy: {text!r} should be {"taken" if taken else "refused"}: schema, vfctl: {answers}: {run.stderr.decode()}')
+
+
 def check_profiles(schemas):
     """The schema takes what vfctl takes, and nothing else: each of these has one of the two answers of both."""
     schema = jsonschema.Draft202012Validator(schemas['profile.schema.json'])
@@ -360,6 +404,7 @@ def main():
         check_fleet(schemas, work)
         check_history(schemas, work)
         check_policies(schemas, work)
+        check_policy_texts(schemas, work)
         check_profiles(schemas)
         check_rollback(schemas)
         check_tuning(schemas)

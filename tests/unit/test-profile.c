@@ -179,7 +179,7 @@ static const struct refusal {
 	{ "bridge-mut: 9000\n", "made.yaml:1:1: there is no key 'bridge-mut'; is it bridge-mtu?" },
 	{ "x: 9000\n", "made.yaml:1:1: there is no key 'x'" },
 	{ "zerocopy: true\nbridge-mtu: 9k\n", "made.yaml:2:13: bridge-mtu wants a number" },
-	{ "bridge-mtu: '9000'\n", "made.yaml:1:13: bridge-mtu wants a number" },
+	{ "bridge-mtu: '9000'\n", "made.yaml:1:13: bridge-mtu wants a number, without quotes" },
 	{ "bridge-mtu: 67\n", "made.yaml:1:13: bridge-mtu is 67: 68 to 65535 is possible" },
 	{ "open-files: 99999999999999999999\n",
 	  "made.yaml:1:13: open-files is 99999999999999999999: 1 to 2147483647 is possible" },
