@@ -51,7 +51,8 @@ struct pf_policy {
 
 struct tuning_policy {
 	struct profile profile;
-	struct option_texts only; /* ids of knobs; none: all */
+	const struct profile *base; /* the one of that name; NULL: nothing is wanted otherwise */
+	struct option_texts only;   /* ids of knobs; none: all */
 	struct option_texts skip;
 	bool is_overridden; /* something is wanted otherwise than the profile of that name has it */
 	const char *source; /* NULL: the host is not to be tuned */

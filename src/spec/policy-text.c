@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "spec/policy-parts.h"
 #include "spec/policy.h"
+#include "spec/profile-parts.h"
 
 static const char first_line[] =
 	"# Written by vfctl, which rewrites this file with --persist: see vfctl-policy(5).\n";
@@ -163,9 +164,9 @@ static void write_entries(const struct pf_policy *pf, const struct vf_wish *shar
 }
 
 /* A text that YAML takes for one whatever is in it. */
-static void write_text(const char *indent, const char *name, const char *text, struct strbuf *buf)
+static void write_quoted(const char *text, struct strbuf *buf)
 {
-	strbuf_addf(buf, "%s%s: \"", indent, name);
+	strbuf_add(buf, "\"");
 	for (; *text; text++) {
 		if (*text == '"' || *text == '\\')
 			strbuf_add(buf, "\\");
@@ -175,6 +176,12 @@ static void write_text(const char *indent, const char *name, const char *text, s
 			strbuf_addf(buf, "%c", *text);
 	}
 	strbuf_add(buf, "\"\n");
+}
+
+static void write_text(const char *indent, const char *name, const char *text, struct strbuf *buf)
+{
+	strbuf_addf(buf, "%s%s: ", indent, name);
+	write_quoted(text, buf);
 }
 
 static void write_match(const struct pf_match *match, struct strbuf *buf)
@@ -235,14 +242,21 @@ static void write_words(const char *name, const struct option_texts *words, stru
 	for (size_t i = 0; i < words->n; i++) {
 		if (!i)
 			strbuf_addf(buf, "  %s:\n", name);
-		strbuf_addf(buf, "    - %s\n", words->items[i]);
+		strbuf_add(buf, "    - ");
+		write_quoted(words->items[i], buf);
 	}
 }
 
 static void write_tuning(const struct tuning_policy *tuning, struct strbuf *buf)
 {
+	_cleanup_strbuf_ struct strbuf changes = { 0 };
+
 	strbuf_add(buf, "tuning:\n");
 	write_text("  ", "profile", tuning->profile.name, buf);
+	if (tuning->base)
+		profile_write_changes(tuning->base, &tuning->profile, "    ", &changes);
+	if (changes.length)
+		strbuf_addf(buf, "  overrides:\n%s", changes.text);
 	write_words("only", &tuning->only, buf);
 	write_words("skip", &tuning->skip, buf);
 }

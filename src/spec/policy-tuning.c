@@ -87,13 +87,19 @@ int policy_take_tuning(struct policy_reading *reading, const yaml_node_t *node, 
 	struct tuning_policy *tuning = &reading->policy.tuning;
 	const yaml_node_t *values[N_TUNING_KEYS] = { NULL };
 	struct profile profile = { 0 };
+	struct profile *base = NULL;
 	int r = policy_take_keys(reading, node, "tuning", tuning_keys, N_TUNING_KEYS, values,
 				 reterr);
 
 	if (r == 0)
 		r = take_profile(reading, node, values[TUNING_PROFILE], &profile, reterr);
 	tuning->profile = profile;
-	if (r == 0 && values[TUNING_OVERRIDES])
+	if (values[TUNING_OVERRIDES]) {
+		base = arena_new_struct(reading->arena, struct profile);
+		*base = profile;
+		tuning->base = base;
+	}
+	if (r == 0 && base)
 		r = profile_take(&reading->document, values[TUNING_OVERRIDES], &profile,
 				 reading->arena, &tuning->profile, reterr);
 	tuning->profile.name = profile.name;

@@ -31,10 +31,7 @@ struct policy_names {
 int policy_read(const char *file, const char *text, size_t n, const struct policy_names *names,
 		struct arena *arena, struct policy *ret_policy, struct err *reterr);
 
-/*
- * Adds the policy as policy_read takes it, in the one form, with vfctl's own first line. What it wants
- * otherwise than a profile has it is not written: vfctl itself never does.
- */
+/* Adds the policy as policy_read takes it, in the one form, with vfctl's own first line. */
 void policy_write(const struct policy *policy, struct strbuf *buf);
 
 /* The same by another's hand, below comments: what it is of, and what it does not say. */

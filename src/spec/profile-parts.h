@@ -5,6 +5,7 @@
 #ifndef SPEC_PROFILE_PARTS_H
 #define SPEC_PROFILE_PARTS_H
 
+#include "base/text.h"
 #include "model/profile.h"
 #include "spec/document.h"
 
@@ -14,5 +15,9 @@
  */
 int profile_take(struct document *document, const yaml_node_t *mapping, const struct profile *base,
 		 struct arena *arena, struct profile *ret_profile, struct err *reterr);
+
+/* Adds, each line behind the indent, the keys that make profile of base, as profile_take takes them. */
+void profile_write_changes(const struct profile *base, const struct profile *profile,
+			   const char *indent, struct strbuf *buf);
 
 #endif

@@ -180,3 +180,49 @@ int sysctls_take(struct sysctl_reading *reading, const yaml_node_t *mapping, con
 
 	return r == 0 ? check_bounds(reading, reterr) : r;
 }
+
+static const struct sysctl_minimum *find_minimum(const struct profile *profile, const char *name)
+{
+	for (size_t i = 0; i < profile->n_sysctls; i++)
+		if (str_equal(profile->sysctls[i].name, name))
+			return &profile->sysctls[i];
+	return NULL;
+}
+
+static bool is_same(const struct sysctl_minimum *minimum, const struct sysctl_minimum *other)
+{
+	for (size_t i = 0; minimum && other && i < minimum->n_fields; i++)
+		if (minimum->fields[i] != other->fields[i])
+			return false;
+	return !minimum == !other;
+}
+
+static void write_minimum(const char *name, const struct sysctl_minimum *minimum,
+			  struct strbuf *buf)
+{
+	bool is_list = minimum && minimum->n_fields > 1;
+
+	strbuf_addf(buf, "%s: %s", name, !minimum ? "null" : is_list ? "[" : "");
+	for (size_t i = 0; minimum && i < minimum->n_fields; i++)
+		strbuf_addf(buf, "%s%" PRId64, i ? ", " : "", minimum->fields[i]);
+	strbuf_add(buf, is_list ? "]\n" : "\n");
+}
+
+void sysctls_write_changes(const struct profile *base, const struct profile *profile,
+			   const char *key, const char *indent, struct strbuf *buf)
+{
+	bool begun = false;
+
+	for (size_t i = 0; i < ARRAY_SIZE(known_sysctls); i++) {
+		const char *name = known_sysctls[i].name;
+		const struct sysctl_minimum *minimum = find_minimum(profile, name);
+
+		if (is_same(find_minimum(base, name), minimum))
+			continue;
+		if (!begun)
+			strbuf_addf(buf, "%s%s:\n", indent, key);
+		begun = true;
+		strbuf_addf(buf, "%s  ", indent);
+		write_minimum(name, minimum, buf);
+	}
+}

@@ -34,4 +34,8 @@ int sysctls_take(struct sysctl_reading *reading, const yaml_node_t *mapping, con
 /* Where that sysctl's minimum stands already, or will. */
 struct sysctl_minimum *sysctls_place(struct sysctl_reading *reading, const char *name);
 
+/* Adds, below the key, those that profile has otherwise than base, or not. */
+void sysctls_write_changes(const struct profile *base, const struct profile *profile,
+			   const char *key, const char *indent, struct strbuf *buf);
+
 #endif

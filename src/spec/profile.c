@@ -6,6 +6,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 
 #include "base/embedded.h"
@@ -269,6 +270,68 @@ int profile_read(const struct profile *base, const char *name, const char *file,
 	profile.name = arena_strdup(arena, name);
 	*ret_profile = profile;
 	return 0;
+}
+
+/* ---- written again */
+
+static void add_number(const struct key *key, int64_t number, struct strbuf *buf)
+{
+	for (const struct profile_word *word = key->words; word && word->text; word++)
+		if (word->value == number) {
+			strbuf_add(buf, word->text);
+			return;
+		}
+	strbuf_addf(buf, "%" PRId64, number);
+}
+
+/* As a document has it. */
+static void add_value(const struct key *key, const struct profile *profile, struct strbuf *buf)
+{
+	const void *place = (const char *)profile + key->offset;
+	const char *word = NULL;
+	int64_t number = UNKNOWN;
+	enum tristate yes = FACT_UNKNOWN;
+
+	switch (key->kind) {
+	case KIND_NUMBER:
+	case KIND_COUNT:
+	case KIND_SIZE:
+		number = *(const int64_t *)place;
+		if (number != UNKNOWN)
+			add_number(key, number, buf);
+		break;
+	case KIND_BOOL:
+		yes = *(const enum tristate *)place;
+		if (yes != FACT_UNKNOWN)
+			strbuf_add(buf, yes == FACT_YES ? "true" : "false");
+		break;
+	case KIND_WORD:
+		word = *(const char *const *)place;
+		if (word)
+			strbuf_add(buf, word);
+		break;
+	case KIND_TEXT: /* nothing that a host would have */
+	case KIND_SYSCTLS:
+		break;
+	}
+	if (!buf->length)
+		strbuf_add(buf, "null");
+}
+
+void profile_write_changes(const struct profile *base, const struct profile *profile,
+			   const char *indent, struct strbuf *buf)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
+		_cleanup_strbuf_ struct strbuf before = { 0 };
+		_cleanup_strbuf_ struct strbuf after = { 0 };
+
+		add_value(&keys[i], base, &before);
+		add_value(&keys[i], profile, &after);
+		if (keys[i].kind == KIND_SYSCTLS)
+			sysctls_write_changes(base, profile, keys[i].name, indent, buf);
+		else if (!str_equal(before.text, after.text))
+			strbuf_addf(buf, "%s%s: %s\n", indent, keys[i].name, after.text);
+	}
 }
 
 const char *profile_name(size_t i, struct arena *arena)

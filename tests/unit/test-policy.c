@@ -6,7 +6,6 @@
 
 #include "base/text.h"
 #include "spec/policy.h"
-#include "spec/profile.h"
 
 #define HEAD "version: 1\npfs:\n"
 #define PF   HEAD "  - match: {mac: \"52:54:00:aa:01:00\"}\n"
@@ -195,30 +194,6 @@ static void null_is_none_and_no_text(void **state)
 	assert_string_equal(nulls.pfs[0].wishes[0].values[VF_MAC], "00:00:00:00:00:00");
 }
 
-/* What stands beside a profile's name counts before what it says. */
-static void a_profile_is_changed(void **state)
-{
-	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	struct policy policy =
-		read_policy(arena, "version: 1\ntuning:\n  overrides:\n    bridge-mtu: 1500\n"
-				   "    zerocopy: null\n    sysctls: {net.core.somaxconn: 7}\n");
-	const struct profile *profile = &policy.tuning.profile;
-	struct profile usual = { 0 };
-
-	(void)state;
-	assert_int_equal(profile_find("default", arena, &usual, NULL), 0);
-	assert_string_equal(profile->name, "default");
-	assert_int_equal(profile->bridge_mtu, 1500);
-	assert_int_equal(profile->zerocopy, FACT_UNKNOWN);
-	assert_int_equal(profile->open_files, usual.open_files);
-	assert_int_equal(profile->n_sysctls, usual.n_sysctls);
-	for (size_t i = 0; i < usual.n_sysctls; i++)
-		assert_int_equal(profile->sysctls[i].fields[0],
-				 str_equal(usual.sysctls[i].name, "net.core.somaxconn")
-					 ? 7
-					 : usual.sysctls[i].fields[0]);
-}
-
 /* As many VFs as there are: those that nothing is said of have what all have. */
 static void a_count_may_be_left_open(void **state)
 {
@@ -388,7 +363,6 @@ int main(void)
 		cmocka_unit_test(single_vfs_differ),
 		cmocka_unit_test(hosts_and_vms_are_read),
 		cmocka_unit_test(null_is_none_and_no_text),
-		cmocka_unit_test(a_profile_is_changed),
 		cmocka_unit_test(a_count_may_be_left_open),
 		cmocka_unit_test(cards_are_named_by_what_stands_where),
 		cmocka_unit_test(what_it_does_not_say_is_left),
