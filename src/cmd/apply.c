@@ -144,12 +144,13 @@ static int check_whole(struct wanting *wanting, struct err *reterr)
 
 static int await_consent(int seconds, struct err *reterr)
 {
+	bool by_enter = consent_asks_terminal();
 	int r = 0;
 
-	tell("all is done, and is undone in %d seconds unless somebody confirms it: by Enter here, "
-	     "or kill -USR1 %d",
-	     seconds, (int)getpid());
-	r = consent_await(seconds);
+	tell("all is done, and is undone in %d seconds unless somebody confirms it: by %skill "
+	     "-USR1 %d",
+	     seconds, by_enter ? "Enter here, or " : "", (int)getpid());
+	r = consent_await(seconds, by_enter);
 	if (r == -ETIMEDOUT)
 		return err_set(reterr, r, "nobody confirmed it within %d seconds", seconds);
 	return r < 0 ? err_set(reterr, r, "it was not confirmed: %s",

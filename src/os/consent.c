@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/signalfd.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -26,9 +27,19 @@ void consent_begin(void)
 
 	sigemptyset(&consent);
 	sigaddset(&consent, SIGUSR1);
-	/* A job in the background reads EIO then, and is not stopped. */
+	/* Who is sent to the background meanwhile reads EIO then, and is not stopped. */
 	sigaddset(&consent, SIGTTIN);
 	sigprocmask(SIG_BLOCK, &consent, NULL);
+}
+
+bool consent_asks_terminal(void)
+{
+	pid_t front = isatty(STDIN_FILENO) ? tcgetpgrp(STDIN_FILENO) : -1;
+
+	if (front != getpgrp())
+		return false;
+	tcflush(STDIN_FILENO, TCIFLUSH);
+	return true;
 }
 
 /* The signals that may end the wait, of which those count that are held back; a descriptor. */
@@ -57,12 +68,12 @@ static bool has_line(struct pollfd *input)
 	return n > 0 && memchr(bytes, '\n', (size_t)n);
 }
 
-int consent_await(int seconds)
+int consent_await(int seconds, bool by_enter)
 {
 	_cleanup_close_ int signals = open_signals();
 	struct pollfd sources[N_SOURCES] = {
 		[SIGNALS] = { .fd = signals, .events = POLLIN },
-		[INPUT] = { .fd = STDIN_FILENO, .events = POLLIN },
+		[INPUT] = { .fd = by_enter ? STDIN_FILENO : -1, .events = POLLIN },
 	};
 	int64_t end = now_ms() + (int64_t)seconds * 1000;
 

@@ -61,13 +61,21 @@ is 'each step, too' 2 "$(grep -c '^undone' <<<"$out")"
 # Whoever is asked to end while nobody has confirmed it undoes it at once.
 mkfifo "$work/told" "$work/input"
 exec 3<>"$work/input" 4<>"$work/told"
-begin() { # COMMAND OPTION...: in the background, until it asks; its pid is in $pid
-  "$VFCTL" -c test:///default apply "$policy" --confirm 60 <"$work/input" >/dev/null 2>"$work/told" &
-  pid=$!
+until_asked() {
   while read -r line; do
     case $line in *'unless somebody confirms it'*) break ;; esac
   done <&4
   is 'all is done by then' "$wanted" "$(now)"
+}
+begin() { # COMMAND OPTION...: in the background, until it asks; its pid is in $pid
+  "$VFCTL" -c test:///default apply "$policy" --confirm 60 <"$work/input" >/dev/null 2>"$work/told" &
+  pid=$!
+  until_asked
+}
+take_back() { # WHAT
+  id=$("$VFCTL" history --json | jq -r '.transactions[0].id')
+  try rollback "$id"
+  is "$1, taken back" "0 $before" "$got $(now)"
 }
 begin
 kill -HUP $pid
@@ -79,14 +87,32 @@ kill -USR1 $pid
 wait $pid
 is 'SIGUSR1 confirms it: status' 0 $?
 is 'SIGUSR1 confirms it' "$wanted" "$(now)"
-id=$("$VFCTL" history --json | jq -r '.transactions[0].id')
-try rollback "$id"
-is 'one transaction, taken back' "0 $before" "$got $(now)"
-begin
+take_back 'one transaction'
+
+# A script's next lines are no answer, nor is what was typed before the question.
+try apply "$policy" --confirm 1 <<<'echo next'
+is 'a line from a pipe: status' 4 "$got"
+is 'a line from a pipe' "$before" "$(now)"
+is 'a line from a pipe: by what it goes' 1 "$(grep -c 'unless somebody confirms it: by kill -USR1 ' <<<"$said")"
+printf '%s\n' "'$VFCTL' -c test:///default apply '$policy' --confirm 1 >/dev/null 2>&1" 'echo next' >"$work/script"
+is 'a script on stdin keeps its lines' next "$(bash -s <"$work/script")"
+at_terminal() { # SECONDS: of a terminal where one line was typed before; its pid is in $pid
+  printf 'begin\n\n' >&3
+  script -qec "read -r line; '$VFCTL' -c test:///default apply '$policy' --confirm $1 >/dev/null 2>'$work/told'" \
+    /dev/null <"$work/input" >/dev/null &
+  pid=$!
+  until_asked
+}
+at_terminal 1
+wait $pid
+is 'Enter before the question: status' 4 $?
+is 'Enter before the question' "$before" "$(now)"
+at_terminal 60
+is 'Enter is offered' 'by Enter here, or kill -USR1' "$(grep -o 'by Enter .*USR1' <<<"$line")"
 echo >&3
 wait $pid
-is 'so does Enter: status' 0 $?
-is 'so does Enter' "$wanted" "$(now)"
+is 'Enter at a terminal confirms it: status' 0 $?
+is 'Enter at a terminal confirms it' "$wanted" "$(now)"
 
 try apply "$policy" --json
 is 'again' '0 unchanged' "$got $(jq -r .status <<<"$out")"
