@@ -252,15 +252,28 @@ static enum exit_status check_policies(const struct policies *policies, struct e
 	return EXIT_UNREACHABLE;
 }
 
-static enum exit_status lock(struct wanting *wanting, struct err *reterr)
+static enum exit_status read_policies(struct wanting *wanting, struct err *reterr)
 {
+	const struct run *run = wanting->run;
 	struct err err = { 0 };
-	int r = run_lock(wanting->run, wanting->machine, wanting->arena, &err);
+	int r = 0;
 
+	wanting->path = run->n_operands ? run->operands[0] : NULL;
+	if (wanting->path)
+		policies_read_named(wanting->machine, wanting->path, wanting->arena,
+				    &wanting->policies);
+	else
+		r = policies_read(wanting->machine, wanting->arena, &wanting->policies, &err);
+	return r < 0 ? run_fail(r, &err, reterr) : check_policies(&wanting->policies, reterr);
+}
+
+static enum exit_status end_locking(const struct wanting *wanting, int r, const struct err *err,
+				    struct err *reterr)
+{
 	if (r == -EWOULDBLOCK)
-		return run_refuse(wanting->run, &err, reterr);
+		return run_refuse(wanting->run, err, reterr);
 	if (r < 0)
-		return run_fail(r, &err, reterr);
+		return run_fail(r, err, reterr);
 	run_finish_waiting(wanting->run, wanting->machine, wanting->arena);
 	return EXIT_DONE;
 }
@@ -275,16 +288,14 @@ enum exit_status wanting_begin(struct wanting *wanting, struct err *reterr)
 
 	if (status != EXIT_DONE)
 		return status;
-	wanting->path = run->n_operands ? run->operands[0] : NULL;
-	if (wanting->path)
-		policies_read_named(wanting->machine, wanting->path, wanting->arena,
-				    &wanting->policies);
-	else
-		r = policies_read(wanting->machine, wanting->arena, &wanting->policies, &err);
-	if (r < 0)
-		return run_fail(r, &err, reterr);
-	status = check_policies(&wanting->policies, reterr);
-	return status == EXIT_DONE && !wanting->shows ? lock(wanting, reterr) : status;
+	/* What is read once it is locked is what holds when it is carried out. */
+	if (!wanting->shows)
+		r = run_lock(run, wanting->machine, wanting->arena, &err);
+	/* Who may not lock learns of a wrong policy all the same. */
+	status = read_policies(wanting, reterr);
+	if (status != EXIT_DONE || wanting->shows)
+		return status;
+	return end_locking(wanting, r, &err, reterr);
 }
 
 /* What is already so needs no word. */

@@ -42,7 +42,7 @@ struct wanting {
 
 /*
  * Reads the policies that the command line names, or the machine's own; where something is to be changed,
- * while no other vfctl changes anything. EXIT_USAGE with a sentence where one is wrong, EXIT_UNREACHABLE
+ * once no other vfctl changes anything. EXIT_USAGE with a sentence where one is wrong, EXIT_UNREACHABLE
  * where there is none.
  */
 enum exit_status wanting_begin(struct wanting *wanting, struct err *reterr);

@@ -89,6 +89,24 @@ is 'SIGUSR1 confirms it: status' 0 $?
 is 'SIGUSR1 confirms it' "$wanted" "$(now)"
 take_back 'one transaction'
 
+# Whoever waits for another vfctl goes by the policy as it is then.
+begin
+first=$pid
+cp "$policy" "$work/late.yaml"
+"$VFCTL" -c test:///default apply "$work/late.yaml" >/dev/null 2>"$work/said" &
+second=$!
+until grep -qs "^[0-9]* (.*) [A-Z] $second " /proc/[0-9]*/stat; do # the lock is waited for by a child
+  kill -0 $second 2>/dev/null || break
+done
+printf 'vms:\n  - name: nobody\n' >>"$work/late.yaml"
+kill -USR1 $first
+wait $first
+is 'the one before: status' 0 $?
+wait $second
+is 'a policy that changes meanwhile: status' 7 $?
+is 'a policy that changes meanwhile' 1 "$(grep -c "no VM 'nobody' here" "$work/said")"
+take_back 'the one before'
+
 # A script's next lines are no answer, nor is what was typed before the question.
 try apply "$policy" --confirm 1 <<<'echo next'
 is 'a line from a pipe: status' 4 "$got"
