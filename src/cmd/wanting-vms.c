@@ -185,11 +185,13 @@ static enum exit_status plan_vm(const struct wanting *wanting, const struct vm_p
 
 void wanting_take_vm(struct wanting *wanting, const struct vm_policy *vm)
 {
-	struct want *want = wanting_add(wanting, WANT_VM, vm->source,
-					arena_printf(wanting->arena, "vm:%s", vm->name));
+	struct want *want = wanting_claim_vm(wanting, vm);
 	struct err why = { 0 };
-	enum exit_status status = plan_vm(wanting, vm, &want->plan, &why);
+	enum exit_status status = EXIT_DONE;
 
+	if (want->status != EXIT_DONE)
+		return;
+	status = plan_vm(wanting, vm, &want->plan, &why);
 	want->plan.settings = NULL;
 	want->plan.n_settings = 0;
 	if (status != EXIT_DONE)

@@ -17,10 +17,12 @@ enum want_kind {
 /* One object of which a policy says what it is to be. */
 struct want {
 	enum want_kind kind;
-	const char *source;	 /* "FILE:LINE:COLUMN" */
-	const char *subject;	 /* an address, "host", "vm:" and a name; NULL: it is not there */
-	struct plan plan;	 /* what it lacks */
-	enum exit_status status; /* EXIT_DONE; else it cannot be so: */
+	const char *source;  /* "FILE:LINE:COLUMN" */
+	const char *subject; /* an address, "host", "vm:" and a name; NULL: it is not there */
+	const struct vm_policy *vm;  /* of a VM; NULL: it is none */
+	const struct domain *domain; /* NULL: there is no such VM, or it is not known */
+	struct plan plan;	     /* what it lacks */
+	enum exit_status status;     /* EXIT_DONE; else it cannot be so: */
 	struct err why;
 };
 
@@ -75,6 +77,9 @@ struct want *wanting_add(struct wanting *wanting, enum want_kind kind, const cha
 
 /* It cannot be so. */
 void want_refuse(struct want *want, enum exit_status status, const struct err *why);
+
+/* Adds the VM's, which cannot be so where an entry before is about the same. */
+struct want *wanting_claim_vm(struct wanting *wanting, const struct vm_policy *vm);
 
 /* What the VM is to have, on the host as it will be by then. */
 void wanting_take_vm(struct wanting *wanting, const struct vm_policy *vm);

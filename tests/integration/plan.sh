@@ -140,6 +140,21 @@ try plan crossed.yaml
 is 'crossed: status' 3 $got
 like 'crossed: the reason' 'crossed.yaml:13:5: the VF of web1 is to have max-rate 200, and 100 by crossed.yaml:3:5: say it in one place' "$said"
 
+# One VM, once by its name and once by its UUID, or in two files.
+uuid=$(basename host/vfctl/domains/*.xml .xml)
+printf 'version: 1\nvms:\n  - {name: web1, nic: eth3, pin: none}\n  - {name: %s, nic: eth4, pin: none}\n' "$uuid" >vms.yaml
+try plan vms.yaml
+is 'a VM by two names: status' 2 $got
+like 'a VM by two names: the reason' 'vms.yaml:4:5: vms.yaml:3:5 says already what web1 is to have: remove one of them' "$said"
+mkdir -p host/etc/vfctl/policy.d
+for i in 1 2; do
+  printf 'version: 1\nvms:\n  - {name: web1, vf: eth3/%s, pin: none}\n' $i >host/etc/vfctl/policy.d/$i.yaml
+done
+try plan
+is 'a VM in two files: status' 2 $got
+like 'a VM in two files: the reason' 'policy.d/2.yaml:3:5: /etc/vfctl/policy.d/1.yaml:3:5 says already what web1 is to have' "$said"
+rm -r host/etc/vfctl
+
 # The policy itself.
 try plan
 is 'no policy: status' 7 $got
