@@ -94,6 +94,7 @@ static void take_pfs(struct wanting *wanting)
 
 	for (size_t i = 0; i < wanting->n_pfs; i++)
 		take_pf(wanting, &common, &wanting->pfs[i]);
+	wanting_check_macs(wanting);
 }
 
 /* ---- the host */

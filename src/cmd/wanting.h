@@ -81,6 +81,9 @@ void want_refuse(struct want *want, enum exit_status status, const struct err *w
 /* Adds the VM's, which cannot be so where an entry before is about the same. */
 struct want *wanting_claim_vm(struct wanting *wanting, const struct vm_policy *vm);
 
+/* Of those that give VFs of two PFs one MAC, which the host's own do not show yet, the later cannot be so. */
+void wanting_check_macs(struct wanting *wanting);
+
 /* What the VM is to have, on the host as it will be by then. */
 void wanting_take_vm(struct wanting *wanting, const struct vm_policy *vm);
 

@@ -140,6 +140,21 @@ try plan crossed.yaml
 is 'crossed: status' 3 $got
 like 'crossed: the reason' 'crossed.yaml:13:5: the VF of web1 is to have max-rate 200, and 100 by crossed.yaml:3:5: say it in one place' "$said"
 
+# One MAC for VFs of two PFs, of which neither has it yet.
+cat >macs.yaml <<'YAML'
+version: 1
+pfs:
+  - match: {name: eth0}
+    vfs: 1
+    per-vf: [{index: 0, mac-address: "52:54:00:bb:00:01"}]
+  - match: {name: eth3}
+    per-vf: [{index: 1, mac-address: "52:54:00:bb:00:01"}]
+YAML
+try plan macs.yaml
+is 'a MAC twice: status' 2 $got
+is 'a MAC twice: the reason' 'vfctl: macs.yaml:6:5: VF 0000:41:00.0/1 is to have the MAC 52:54:00:bb:00:01, which macs.yaml:3:5 gives VF 0000:01:00.0/0: two on one network would get each other'"'"'s packets; choose another
+vfctl: 1 of 2 entries cannot be: nothing was changed' "$said"
+
 # One VM, once by its name and once by its UUID, or in two files.
 uuid=$(basename host/vfctl/domains/*.xml .xml)
 printf 'version: 1\nvms:\n  - {name: web1, nic: eth3, pin: none}\n  - {name: %s, nic: eth4, pin: none}\n' "$uuid" >vms.yaml
