@@ -149,7 +149,7 @@ static void add_pf(struct finding_pfs *finding, const struct pf_policy *policy,
 	meant->pf = pf;
 	if (!other)
 		return;
-	meant->status = EXIT_REFUSED;
+	meant->status = EXIT_USAGE;
 	err_set(&meant->why, -EEXIST, "%s says already what %s is to have: remove one of them",
 		other->source, bdf_format(pf->bdf, address));
 }
@@ -164,7 +164,8 @@ static void add_entry(struct finding_pfs *finding, const struct pf_policy *polic
 		struct meant_pf *meant = add(finding, policy->source);
 
 		meant->policy = policy;
-		meant->status = EXIT_UNREACHABLE;
+		/* A policy of another host is a wrong one here (docs/adr/0016). */
+		meant->status = EXIT_USAGE;
 		meant->why = why;
 	}
 	for (size_t i = 0; i < n; i++)

@@ -176,7 +176,7 @@ static enum exit_status plan_vm(const struct wanting *wanting, const struct vm_p
 		status = assigner_plan(&assigner);
 	vf = assigner.assigning.vf;
 	if (status == EXIT_DONE && vf && check_wishes(wanting, vm, vf, reterr) < 0)
-		status = EXIT_REFUSED;
+		status = EXIT_USAGE;
 	if (status != EXIT_DONE)
 		return status;
 	*ret_plan = assigner.plan.plan;

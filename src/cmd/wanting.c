@@ -136,7 +136,7 @@ static void take_tuning(struct wanting *wanting)
 		}
 		err_set(&why, -EEXIST, "%s says already how the host is tuned: remove one of them",
 			first->source);
-		want_refuse(want, EXIT_REFUSED, &why);
+		want_refuse(want, EXIT_USAGE, &why);
 	}
 }
 

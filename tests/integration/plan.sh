@@ -110,14 +110,14 @@ vms:
   - name: web2
 YAML
 try plan unmet.yaml
-is 'unmet: plan' 7 $got
+is 'unmet: plan' 2 $got
 is 'unmet: the others are told' 'planned  pf-link of 0000:11:00.0: down -> up' "${out##*$'\n'}"
 is 'unmet: each reason' "vfctl: unmet.yaml:3:5: no PF here has name eth44
 vfctl: unmet.yaml:5:5: eth3 has 4 VFs already, which vfctl did not make, and which a policy takes away only with own: true
 vfctl: unmet.yaml:10:5: no VM 'web2' here; the nearest: web1
 vfctl: 3 of 4 entries cannot be: nothing was changed" "$said"
 try apply unmet.yaml --dry-run
-is 'unmet: apply' 7 $got
+is 'unmet: apply' 2 $got
 is 'unmet: nothing would be done' '' "$out"
 try verify unmet.yaml --json
 is 'unmet: verify, what is not there as the host' "1 drift-pf,policy-unmet,policy-unmet" "$got $(jq -r '[.findings[].rule] | sort | join(",")' <<<"$out")"
@@ -127,17 +127,28 @@ sed -i '/eth44/,+1d; /^vms/,$d; s/vfs: 2/vfs: 2\n    own: true/' unmet.yaml
 try plan unmet.yaml
 is 'in use: status' 3 $got
 like 'in use: by whom' 'unmet.yaml:3:5: VFs of eth3 ' "$said"
+try apply unmet.yaml --dry-run --json
+is 'in use: a refusal is an outcome' '3 refused' "$got $(jq -r .status <<<"$out")"
 
 # Two that say the same, and two that say another thing of one VF.
 printf 'version: 1\npfs:\n  - match: {name: eth4}\n    up: true\n  - match: {driver: igb, address: "11:00.0"}\n    up: true\n' >twice.yaml
 try plan twice.yaml
-is 'twice: status' 3 $got
+is 'twice: status' 2 $got
 like 'twice: the reason' 'twice.yaml:5:5: twice.yaml:3:5 says already what 0000:11:00.0 is to have' "$said"
-try apply twice.yaml --dry-run --json
-is 'twice: a refusal is an outcome' '3 refused' "$got $(jq -r .status <<<"$out")"
+try apply twice.yaml --dry-run
+is 'twice: apply' 2 $got
+printf 'version: 1\npfs:\n  - match: {driver: igb}\n    up: true\n' >many.yaml
+try plan many.yaml
+is 'ambiguous: status' 2 $got
+like 'ambiguous: the reason' 'many.yaml:3:5: [0-9]* PFs here have driver igb' "$said"
+try verify many.yaml --json
+is 'ambiguous: verify finds it' '1 policy-unmet' "$got $(jq -r '.findings[].rule' <<<"$out")"
+printf 'version: 1\nvms:\n  - name: web2\n' >none.yaml
+try plan none.yaml
+is 'a VM that there is none of: status' 7 $got
 sed 's/attributes: {mac-address: auto}/attributes: {max-tx-rate: 100}/; s/qos: 3/qos: 3, max-tx-rate: 200/' whole.yaml >crossed.yaml
 try plan crossed.yaml
-is 'crossed: status' 3 $got
+is 'crossed: status' 2 $got
 like 'crossed: the reason' 'crossed.yaml:13:5: the VF of web1 is to have max-rate 200, and 100 by crossed.yaml:3:5: say it in one place' "$said"
 
 # One MAC for VFs of two PFs, of which neither has it yet.
