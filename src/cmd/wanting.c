@@ -65,8 +65,10 @@ static enum exit_status plan_pf(const struct wanting *wanting, const struct comm
 	if (creation.n_vfs != meant->pf->sriov->num_vfs && meant->pf->sriov->num_vfs > 0 &&
 	    !creation.replace)
 		creation.replace = are_made_vfs(wanting->machine, meant->pf);
-	return plan_create(wanting->host, &creation, arena, ret_plan, reterr) < 0 ? EXIT_REFUSED
-										  : EXIT_DONE;
+	r = plan_create(wanting->host, &creation, arena, ret_plan, reterr);
+	if (r == -ENODATA)
+		return EXIT_UNREACHABLE;
+	return r < 0 ? EXIT_REFUSED : EXIT_DONE;
 }
 
 static void take_pf(struct wanting *wanting, const struct common *common,

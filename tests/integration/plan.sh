@@ -130,6 +130,14 @@ like 'in use: by whom' 'unmet.yaml:3:5: VFs of eth3 ' "$said"
 try apply unmet.yaml --dry-run --json
 is 'in use: a refusal is an outcome' '3 refused' "$got $(jq -r .status <<<"$out")"
 
+# Whose VMs have its VFs nobody knows while libvirt is silent.
+cp -r host silent
+rm -r silent/vfctl/domains
+printf 'version: 1\npfs:\n  - match: {name: eth4}\n    vfs: 1\n    own: true\n' >fewer.yaml
+out=$("$VFCTL" --sysroot silent plan fewer.yaml 2>&1)
+is 'libvirt is silent: status' 7 $?
+like 'libvirt is silent: the reason' 'because libvirt does not answer' "$out"
+
 # Two that say the same, and two that say another thing of one VF.
 printf 'version: 1\npfs:\n  - match: {name: eth4}\n    up: true\n  - match: {driver: igb, address: "11:00.0"}\n    up: true\n' >twice.yaml
 try plan twice.yaml
