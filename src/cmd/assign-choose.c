@@ -20,7 +20,7 @@ int assigner_place(struct assigner *assigner, const struct near *near, struct er
 		.node = near->node,
 		.near = near->name,
 		.policy = assigner->options->pin == PIN_STRICT ? PLACE_STRICT : PLACE_PREFERRED,
-		.policy_option = "--pin",
+		.policy_option = terms_word(&assigner->assigning.terms, "--pin", "pin:"),
 		.page_bytes = pages_bytes(assigner->options->pages),
 		.migrates = assigner->assigning.standby,
 	};
@@ -40,9 +40,11 @@ static int place_near(struct assigner *assigner, const struct device *vf, struct
 	r = near_device(assigner->work->host, vf, assigner->work->arena, &near, NULL);
 	if (r == -ENODATA)
 		return err_set(reterr, r,
-			       "on which node %s is could not be read: --pin none leaves CPUs and "
+			       "on which node %s is could not be read: %s none leaves CPUs and "
 			       "memory where they are, and vfctl pin %s --node N places them",
-			       bdf_format(vf->bdf, address), assigner->assigning.domain->name);
+			       bdf_format(vf->bdf, address),
+			       terms_word(&assigner->assigning.terms, "--pin", "pin:"),
+			       assigner->assigning.domain->name);
 	/* A card that is on no node is as near to all of them. */
 	return assigner_place(assigner, &near, reterr);
 }
@@ -98,6 +100,7 @@ static enum exit_status choose_vf(struct assigner *assigner, const struct named 
 		.pf = named->pf,
 		.bridge = bridge,
 		.node = node_of_domain(assigner),
+		.by_policy = assigner->options->by_policy,
 	};
 	struct choice choice = { 0 };
 	struct err why = { 0 };

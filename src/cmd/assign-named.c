@@ -41,10 +41,13 @@ enum exit_status assigner_find_named(struct assigner *assigner, struct named *na
 		named->pf = device;
 		return EXIT_DONE;
 	}
-	err_set(assigner->reterr, -ENODEV,
-		options->vf ? "%s is no VF: name one, as in eth0/3, or its PF with --pf"
-			    : "%s is no PF: only a card with SR-IOV has VFs",
-		name);
+	if (options->vf)
+		err_set(assigner->reterr, -ENODEV,
+			"%s is no VF: name one, as in eth0/3, or its PF with %s", name,
+			terms_word(&assigner->assigning.terms, "--pf", "nic"));
+	else
+		err_set(assigner->reterr, -ENODEV, "%s is no PF: only a card with SR-IOV has VFs",
+			name);
 	return EXIT_UNREACHABLE;
 }
 
@@ -159,10 +162,10 @@ static enum exit_status check_only(const struct assigner *assigner)
 	if (!given)
 		return EXIT_DONE;
 	err_set(assigner->reterr, -EEXIST,
-		"%s has %s already, but its definition does not say that vfctl gave it: --pf, --vf "
-		"or --pool names one that it is to get besides; else take that away first (virsh "
-		"detach-device)",
-		assigner->assigning.domain->name, given);
+		"%s has %s already, but its definition does not say that vfctl gave it: %s names "
+		"one that it is to get besides; else take that away first (virsh detach-device)",
+		assigner->assigning.domain->name, given,
+		terms_word(&assigner->assigning.terms, "--pf, --vf or --pool", "nic, vf or pool"));
 	return EXIT_REFUSED;
 }
 

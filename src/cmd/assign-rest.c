@@ -86,8 +86,11 @@ static void note_standby(struct assigner *assigner)
 	if (!assigner->assigning.pool)
 		assigner_note(
 			assigner,
-			"a VM with a VF of a fixed address migrates only to a host where that "
-			"address is free: --pool NETWORK takes whichever VF is");
+			arena_printf(assigner->work->arena,
+				     "a VM with a VF of a fixed address migrates only to a host "
+				     "where that address is free: %s NETWORK takes whichever VF "
+				     "is",
+				     terms_word(&assigner->assigning.terms, "--pool", "pool:")));
 	if (network)
 		note_network(assigner, network);
 }
@@ -202,9 +205,10 @@ static void note_vlan(struct assigner *assigner, const struct device *vf)
 		return;
 	assigner_note(assigner,
 		      arena_printf(assigner->work->arena,
-				   "the VF is in VLAN %s already, and so is the VM then: --vlan 0 "
+				   "the VF is in VLAN %s already, and so is the VM then: %s 0 "
 				   "takes it out",
-				   vlan));
+				   vlan,
+				   terms_word(&assigner->assigning.terms, "--vlan", "vlan-id:")));
 }
 
 /* What shows only once it stands. */

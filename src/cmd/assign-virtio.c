@@ -64,16 +64,19 @@ static enum exit_status check_wish(struct assigner *assigner)
 			option = vf_attribute_names[i];
 	if (assigner->assigning.standby)
 		assigner_note(assigner, arena_printf(assigner->work->arena,
-						     "--failover is left out: %s gets no VF that a "
+						     "%s is left out: %s gets no VF that a "
 						     "standby could stand in for",
+						     terms_word(&assigner->assigning.terms,
+								"--failover", "failover"),
 						     name));
 	if (!option)
 		return EXIT_DONE;
 	if (!assigner->options->best_effort) {
 		err_set(assigner->reterr, -EOPNOTSUPP,
-			"%s gets no VF here, and --%s is about one: leave it out, or --best-effort "
-			"goes on without",
-			name, option);
+			"%s gets no VF here, and %s%s is about one: leave it out%s", name,
+			terms_word(&assigner->assigning.terms, "--", ""), option,
+			terms_word(&assigner->assigning.terms, ", or --best-effort goes on without",
+				   ""));
 		return EXIT_REFUSED;
 	}
 	assigner_note(assigner, arena_printf(assigner->work->arena,

@@ -98,22 +98,27 @@ static enum exit_status usage(struct err *reterr, const char *sentence)
 	return EXIT_USAGE;
 }
 
-/* What options may not stand together. */
+/* What options may not stand together, or a policy's keys. */
 static const char *clash(const struct assign_options *options)
 {
 	int n_named = (options->pf != NULL) + (options->vf != NULL) + (options->pool != NULL);
+	bool by_policy = options->by_policy;
 
 	if (n_named > 1)
-		return "--pf, --vf and --pool exclude each other";
+		return by_policy ? "nic, vf and pool exclude each other"
+				 : "--pf, --vf and --pool exclude each other";
 	if (options->path == PATH_VIRTIO && n_named)
-		return "--path virtio takes no VF: leave --pf, --vf and --pool out";
+		return by_policy ? "path: virtio takes no VF: leave nic, vf and pool out"
+				 : "--path virtio takes no VF: leave --pf, --vf and --pool out";
 	if (options->create && !options->pf)
 		return "--create makes VFs of the PF that --pf names";
 	if (options->standby_link && (!options->failover || str_equal(options->failover, "none")))
 		return "--standby-link is about the standby that --failover names";
 	if (options->pin == PIN_NONE && options->pages)
-		return "--hugepages goes with the places of CPUs and memory, which --pin none "
-		       "leaves";
+		return by_policy ? "hugepages goes with the places of CPUs and memory, which "
+				   "pin: none leaves"
+				 : "--hugepages goes with the places of CPUs and memory, which "
+				   "--pin none leaves";
 	if (str_equal(options->attributes.texts[VF_MAC], "auto"))
 		return "a VM keeps a MAC of its own, and none of the VF's: leave --mac out for "
 		       "one, or name it";
@@ -178,10 +183,13 @@ static enum exit_status take_options(struct assigner *assigner)
 	if (status == EXIT_DONE && assigning->wish.values[VF_MAC] &&
 	    mac_is_none(assigning->wish.values[VF_MAC]))
 		status = usage(assigner->reterr,
-			       "--mac: 00:00:00:00:00:00 is no MAC that a VM could "
-			       "have");
+			       options->by_policy ? "mac-address: no VM could have 0 or null; "
+						    "left out, it keeps a MAC of its own"
+						  : "--mac: 00:00:00:00:00:00 is no MAC that a VM "
+						    "could have");
 	assigning->terms = (struct terms){
 		.best_effort = options->best_effort,
+		.by_policy = options->by_policy,
 		.drivers = driver_facts_known(assigner->work->arena),
 	};
 	return status;

@@ -32,6 +32,7 @@ struct assign_options {
 	int standby_link; /* enum standby_link, in the order of the words */
 	struct attribute_options attributes;
 	bool best_effort;
+	bool by_policy; /* and not by options */
 	int pin;
 	int pages; /* pages_bytes */
 	const char *queues;

@@ -34,6 +34,7 @@ static int choice_of(const char *words, const char *text)
 static struct assign_options options_of(const struct vm_policy *vm, struct arena *arena)
 {
 	struct assign_options options = {
+		.by_policy = true,
 		.pf = vm->nic,
 		.vf = vm->vf,
 		.pool = vm->pool,

@@ -72,8 +72,9 @@ static int take_vlan(const struct shaping *shaping, struct vf_value *ret_vlan)
 		 !assigning->vf->vf->is_to_come)
 		return err_set(shaping->reterr, -ENODATA,
 			       "the VLAN of VF %" PRId64 " is not known: say which it is to be in "
-			       "(--vlan ID, 0 for none)",
-			       assigning->vf->vf->index);
+			       "(%s ID, 0 for none)",
+			       assigning->vf->vf->index,
+			       terms_word(&assigning->terms, "--vlan", "vlan-id:"));
 	return vf_attribute_take(VF_VLAN, wanted ? wanted : standing, ret_vlan);
 }
 
@@ -90,7 +91,8 @@ static int choose_form(struct shaping *shaping)
 	if (assigning->pool && !is_plain)
 		return err_set(shaping->reterr, -EOPNOTSUPP,
 			       "libvirt sets the VLAN of a pool's VFs, and knows neither priority "
-			       "nor 802.1ad: name a VF instead of --pool, or a plain VLAN");
+			       "nor 802.1ad: name a VF instead of %s, or a plain VLAN",
+			       terms_word(&assigning->terms, "--pool", "a pool"));
 	shaping->assignment.form = assigning->pool ? FORM_POOL
 				   : is_plain	   ? FORM_INTERFACE
 						   : FORM_HOSTDEV;

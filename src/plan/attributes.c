@@ -54,6 +54,19 @@ int attributes_check_interface(const struct planning *planning)
 	return 0;
 }
 
+static int refuse_derived(const struct planning *planning, const struct vf_target *target)
+{
+	const char *option =
+		arena_printf(planning->steps->arena, "vfctl set %s/%" PRId64 " --mac ADDR",
+			     planning->name, target->index);
+
+	return err_set(planning->reterr, -EADDRNOTAVAIL,
+		       "no MAC can be derived for VFs of %s: it has no permanent one; give each "
+		       "its own (%s)",
+		       planning->name,
+		       terms_word(planning->terms, option, "mac-address in per-vf"));
+}
+
 /* NULL: it is left as it is. */
 static int value_of(const struct planning *planning, const struct vf_target *target,
 		    enum vf_attribute attribute, const char **ret_value)
@@ -65,10 +78,7 @@ static int value_of(const struct planning *planning, const struct vf_target *tar
 	if (attribute != VF_MAC || !target->wish->derive_mac)
 		return 0;
 	if (!permanent || mac_derive(permanent, target->index, mac) < 0)
-		return err_set(planning->reterr, -EADDRNOTAVAIL,
-			       "no MAC can be derived for VFs of %s: it has no permanent one; give "
-			       "each its own (vfctl set %s/%" PRId64 " --mac ADDR)",
-			       planning->name, planning->name, target->index);
+		return refuse_derived(planning, target);
 	*ret_value = arena_strdup(planning->steps->arena, mac);
 	return 0;
 }
@@ -85,8 +95,10 @@ static int read_now(struct planning *planning, const struct vf_target *target,
 	if (!planning->terms->best_effort)
 		return err_set(planning->reterr, r,
 			       "%s's driver %s does not tell of %s of its VFs: it could not be put "
-			       "back; --best-effort goes on without",
-			       planning->name, planning->pf->driver, vf_attribute_names[attribute]);
+			       "back%s",
+			       planning->name, planning->pf->driver, vf_attribute_names[attribute],
+			       terms_word(planning->terms, "; --best-effort goes on without",
+					  ": leave it away"));
 	planning_leave_out(planning, target->index, (enum step_kind)(STEP_VF_MAC + attribute), NULL,
 			   value, "its PF's driver does not tell of it");
 	return 1;
@@ -139,9 +151,12 @@ static int add(struct planning *planning, const struct vf_target *target,
 	if (!target->vf && !terms->best_effort && !terms->force && !is_default(attribute, value) &&
 	    driver_facts_deny(&terms->drivers, driver, attribute))
 		return err_set(planning->reterr, -EOPNOTSUPP,
-			       "%s's driver %s takes no %s of VFs: leave it away, or go on without "
-			       "it with --best-effort (--force tries it)",
-			       planning->name, driver, vf_attribute_names[attribute]);
+			       "%s's driver %s takes no %s of VFs: leave it away%s", planning->name,
+			       driver, vf_attribute_names[attribute],
+			       terms_word(terms,
+					  ", or go on without it with --best-effort "
+					  "(--force tries it)",
+					  ""));
 	if (terms->best_effort && driver_facts_deny(&terms->drivers, driver, attribute))
 		planning_leave_out(
 			planning, target->index, kind, from, value,
@@ -211,9 +226,11 @@ static int check_msix(struct planning *planning, const struct vf_target *target)
 	if (total <= 0)
 		return err_set(planning->reterr, -EOPNOTSUPP,
 			       "%s's driver shares out no MSI-X vectors among its VFs "
-			       "(sriov_vf_total_msix): leave --msix away, or go on without it with "
-			       "--best-effort",
-			       planning->name);
+			       "(sriov_vf_total_msix): leave %s",
+			       planning->name,
+			       terms_word(planning->terms,
+					  "--msix away, or go on without it with --best-effort",
+					  "msix-vectors away"));
 	if (parse_u64(msix, &n) == 0 && n > (uint64_t)total)
 		return err_set(planning->reterr, -ERANGE,
 			       "%s has %" PRId64 " MSI-X vectors for all its VFs "

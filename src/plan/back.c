@@ -18,7 +18,7 @@ static int check_count(const struct host *host, const struct step *step, struct 
 		return 0;
 	if (!str_equal(step->from, "0"))
 		r = blast_check_pf(host, pf, reterr);
-	return r < 0 ? r : carry_check(host, pf, reterr);
+	return r < 0 ? r : carry_check(host, pf, true, reterr);
 }
 
 static int check_driver(const struct host *host, const struct step *step, struct err *reterr)

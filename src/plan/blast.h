@@ -14,7 +14,7 @@
  */
 int blast_check_vf(const struct host *host, const struct device *vf, struct err *reterr);
 
-/* The same for those who want a free one: --force is none of their options. */
+/* The same for those who want a free one: --force is none of their options, as of a policy's. */
 int blast_look_at_vf(const struct host *host, const struct device *vf, struct err *reterr);
 
 /* The same of all VFs of a PF, in one sentence. */

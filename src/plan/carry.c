@@ -34,7 +34,8 @@ const struct lifeline *carry_find(const struct host *host, const struct device *
 	return NULL;
 }
 
-int carry_check(const struct host *host, const struct device *pf, struct err *reterr)
+int carry_check(const struct host *host, const struct device *pf, bool can_force,
+		struct err *reterr)
 {
 	const struct lifeline *line = carry_find(host, pf);
 	char address[BDF_TEXT_SIZE];
@@ -43,8 +44,9 @@ int carry_check(const struct host *host, const struct device *pf, struct err *re
 		return 0;
 	return err_set(reterr, -EBUSY,
 		       "%s carries %s, and its link may go down for some seconds: come by another "
-		       "way (a console, another port), or go on with --force",
-		       device_name(pf, address), line->what);
+		       "way (a console, another port)%s",
+		       device_name(pf, address), line->what,
+		       can_force ? ", or go on with --force" : "");
 }
 
 const char *plan_flaps(const struct plan *plan)

@@ -15,9 +15,10 @@ const struct lifeline *carry_find(const struct host *host, const struct device *
 
 /*
  * 0; -EBUSY with a sentence where the session or the root file system goes over the PF, or over what
- * stands on it.
+ * stands on it; can_force: it names that option.
  */
-int carry_check(const struct host *host, const struct device *pf, struct err *reterr);
+int carry_check(const struct host *host, const struct device *pf, bool can_force,
+		struct err *reterr);
 
 /* Whether a PF gets another number of VFs; its address. NULL: none does. */
 const char *plan_flaps(const struct plan *plan);

@@ -153,12 +153,14 @@ static int refuse(const struct candidates *candidates, const struct choosing *ch
 			       candidates->why.text);
 	if (choosing->pf)
 		return err_set(reterr, -ENODEV,
-			       "%s has no VFs: make some with vfctl create, or here with "
-			       "--create COUNT",
-			       device_name(choosing->pf, address));
+			       "%s has no VFs: make some with vfctl create, or here with %s",
+			       device_name(choosing->pf, address),
+			       choosing->by_policy ? "vfs below pfs" : "--create COUNT");
 	return err_set(reterr, -ENODEV,
 		       "there are no VFs on this host: make some with vfctl create PF -n COUNT, or "
-		       "here with --pf PF --create COUNT; --path virtio does without");
+		       "here with %s virtio does without",
+		       choosing->by_policy ? "vfs below pfs; path:"
+					   : "--pf PF --create COUNT; --path");
 }
 
 int plan_choose(const struct host *host, const struct choosing *choosing, struct arena *arena,

@@ -14,6 +14,7 @@ struct choosing {
 	const struct device *pf; /* of this PF alone; NULL: of any */
 	const char *bridge;	 /* rather of a PF that it stands on; NULL: of any */
 	int64_t node;		 /* as near to it as can be; UNKNOWN: anywhere */
+	bool by_policy;		 /* who asks has keys of a policy, and no options */
 };
 
 struct choice {

@@ -197,8 +197,10 @@ static int check_change(const struct creating *creating)
 			       "%s has %" PRId64 " VFs already; --replace takes these away and "
 			       "makes %" PRId64 " new ones",
 			       planning->name, now, creation->n_vfs);
-	return creation->terms.force
-		       ? 0
+	if (creation->terms.force)
+		return 0;
+	return creation->terms.by_policy
+		       ? blast_look_at_pf(planning->host, creation->pf, planning->reterr)
 		       : blast_check_pf(planning->host, creation->pf, planning->reterr);
 }
 
@@ -261,7 +263,7 @@ int plan_create(const struct host *host, const struct creation *creation, struct
 	} else {
 		r = check_change(&creating);
 		if (r == 0 && !creation->terms.force)
-			r = carry_check(host, pf, reterr);
+			r = carry_check(host, pf, !creation->terms.by_policy, reterr);
 		if (r == 0)
 			r = plan_new_vfs(&creating);
 	}

@@ -94,7 +94,10 @@ static int release(struct planning *planning, const struct vf_target *target)
 		planning_add(planning, target->index, STEP_DRIVER_OVERRIDE, none, vf->driver);
 	if (*vf->driver)
 		planning_add(planning, target->index, STEP_DRIVER, vf->driver, none);
-	return planning->terms->force ? 0 : blast_check_vf(planning->host, vf, planning->reterr);
+	if (planning->terms->force)
+		return 0;
+	return planning->terms->by_policy ? blast_look_at_vf(planning->host, vf, planning->reterr)
+					  : blast_check_vf(planning->host, vf, planning->reterr);
 }
 
 /* An override that names another driver would keep this one off, also on the way back. */

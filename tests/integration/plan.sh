@@ -126,7 +126,7 @@ is 'unmet: verify, what is not there as the host' "1 drift-pf,policy-unmet,polic
 sed -i '/eth44/,+1d; /^vms/,$d; s/vfs: 2/vfs: 2\n    own: true/' unmet.yaml
 try plan unmet.yaml
 is 'in use: status' 3 $got
-like 'in use: by whom' 'unmet.yaml:3:5: VFs of eth3 ' "$said"
+like 'in use: by whom' 'unmet.yaml:3:5: VFs of eth3 are in use: VF 0 by vm:web1, VF 3 by netdev:br0'$'\n' "$said"
 try apply unmet.yaml --dry-run --json
 is 'in use: a refusal is an outcome' '3 refused' "$got $(jq -r .status <<<"$out")"
 
@@ -158,6 +158,23 @@ sed 's/attributes: {mac-address: auto}/attributes: {max-tx-rate: 100}/; s/qos: 3
 try plan crossed.yaml
 is 'crossed: status' 2 $got
 like 'crossed: the reason' 'crossed.yaml:13:5: the VF of web1 is to have max-rate 200, and 100 by crossed.yaml:3:5: say it in one place' "$said"
+
+# What helps is told by a policy's keys, and not by options that there are not.
+while IFS='|' read -r entry expression; do
+  printf 'version: 1\n%s\n' "$entry" >words.yaml
+  try plan words.yaml
+  like "words: $entry" "$expression" "$said"
+  is "words: $entry: no option" '' "$(sed 's/vfctl [a-z]* [^:;,]*//g' <<<"$said" | grep -oe '--[a-z].*')"
+done <<'CASES'
+pfs: [{match: {name: eth3}, attributes: {rss-query: true}}]|does not tell of rss-query of its VFs: it could not be put back: leave it away
+pfs: [{match: {name: eth3}, attributes: {msix-vectors: 4}}]|leave msix-vectors away
+pfs: [{match: {name: eth0}, vfs: 1, attributes: {rss-query: true}}]|takes no rss-query of VFs: leave it away
+vms: [{name: web1, vf: eth3/1, pin: none}]|: vlan-id: 0 takes it out
+vms: [{name: web1, vf: eth3/1}]|; pin: preferred, not strict, would have these elsewhere
+vms: [{name: web1, vf: eth3}]|eth3 is no VF: name one, as in eth0/3, or its PF with nic
+vms: [{name: web1, nic: eth0}]|eth0 has no VFs: make some with vfctl create, or here with vfs below pfs
+vms: [{name: web1, vf: eth3/1, pin: none, failover: "bridge:br0"}]|pool: NETWORK takes whichever VF is
+CASES
 
 # One MAC for VFs of two PFs, of which neither has it yet.
 cat >macs.yaml <<'YAML'

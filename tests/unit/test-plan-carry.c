@@ -95,9 +95,9 @@ static void what_stands_on_what_is_followed(void **state)
 	made_name(made, pfs[1], "ens1f1");
 	for (size_t i = 0; i < ARRAY_SIZE(stacks); i++) {
 		set_line(made, stacks[i].interface);
-		assert_int_equal(carry_check(made->host, pfs[0], NULL),
+		assert_int_equal(carry_check(made->host, pfs[0], true, NULL),
 				 stacks[i].first ? -EBUSY : 0);
-		assert_int_equal(carry_check(made->host, pfs[1], NULL),
+		assert_int_equal(carry_check(made->host, pfs[1], true, NULL),
 				 stacks[i].second ? -EBUSY : 0);
 	}
 }
@@ -107,12 +107,15 @@ static void vfs_share_the_port(void **state)
 {
 	struct made *made = *state;
 	struct device *pf = made_add_device(made, NULL, 0);
+	struct err err = { 0 };
 
 	made_add_vfs(made, pf, 2, (const char *[]){ NULL }, 1);
 	made_name(made, pf, "ens1f0");
 	made_name(made, pf->sriov->vfs[1], "ens1f0v1");
 	set_line(made, "ens1f0v1");
-	assert_int_equal(carry_check(made->host, pf, NULL), -EBUSY);
+	assert_int_equal(carry_check(made->host, pf, true, NULL), -EBUSY);
+	assert_int_equal(carry_check(made->host, pf, false, &err), -EBUSY);
+	assert_null(strstr(err.text, "--"));
 }
 
 /* ---- what is taken back */
