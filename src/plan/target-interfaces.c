@@ -271,13 +271,25 @@ static void look_for_network(struct looking *looking, const struct vnic *vnic)
 
 /* ---- all of them */
 
-static void refuse_alone(struct looking *looking, struct bdf bdf)
+static void refuse_alone(struct looking *looking, const char *vf)
+{
+	target_add_wrong(looking,
+			 "%s has no standby: a VM that holds it cannot migrate (--failover SOURCE)",
+			 vf);
+}
+
+/* Which VF it gets of a pool shows when it starts. */
+static void look_at_teaming(struct looking *looking, const struct vnic *vnic)
 {
 	char address[BDF_TEXT_SIZE];
 
-	target_add_wrong(looking,
-			 "%s has no standby: a VM that holds it cannot migrate (--failover SOURCE)",
-			 bdf_format(bdf, address));
+	if (vnic->teaming == TEAMING_TRANSIENT)
+		return;
+	if (vnic->has_address)
+		refuse_alone(looking, bdf_format(vnic->address, address));
+	else if (virtual_networks_is_vf(&looking->host->virtual_networks, vnic))
+		refuse_alone(looking,
+			     arena_printf(looking->arena, "its VF of the pool %s", vnic->network));
 }
 
 static void look_at_vnic(struct looking *looking, const struct vnic *vnic)
@@ -288,20 +300,20 @@ static void look_at_vnic(struct looking *looking, const struct vnic *vnic)
 		look_for_network(looking, vnic);
 	else if (vnic->bridge)
 		look_for_bridge(looking, vnic->bridge, vnic->bridge);
-	if (vnic->has_address && vnic->teaming != TEAMING_TRANSIENT)
-		refuse_alone(looking, vnic->address);
+	look_at_teaming(looking, vnic);
 }
 
 void target_look_at_interfaces(struct looking *looking)
 {
 	const struct definition *definition = looking->definition;
+	char address[BDF_TEXT_SIZE];
 
 	for (size_t i = 0; i < definition->n_vnics; i++)
 		look_at_vnic(looking, &definition->vnics[i]);
 	for (size_t i = 0; i < definition->n_passed; i++) {
 		look_for_address(looking, definition->passed[i].address);
 		if (definition->passed[i].teaming != TEAMING_TRANSIENT)
-			refuse_alone(looking, definition->passed[i].address);
+			refuse_alone(looking, bdf_format(definition->passed[i].address, address));
 		else
 			target_add_unknown(looking, "MAC and VLAN of its VF are administered: "
 						    "vfctl set has to give them to the one there "

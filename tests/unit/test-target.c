@@ -178,6 +178,13 @@ static void the_standby_must_be_whole(void **state)
 	       "holds it cannot migrate (--failover SOURCE); no card is below br0 there, as one is "
 	       "here",
 	       "");
+	there->network.interfaces[1].master = "br0";
+	expect(hosts,
+	       vm_change(there->arena, on_pool(hosts),
+			 "<teaming type='transient' persistent='ua-standby'/>", ""),
+	       "its VF of the pool vfs has no standby: a VM that holds it cannot migrate "
+	       "(--failover SOURCE)",
+	       "");
 }
 
 static void versions_must_suit(void **state)
