@@ -3,6 +3,8 @@
  * Which policy describes this host? What is planned of it changes nothing; what would, is not said, and that
  * is told.
  */
+#include <errno.h>
+
 #include "audit/audit.h"
 #include "cmd/applying.h"
 #include "cmd/exporting.h"
@@ -128,10 +130,9 @@ static bool is_so(struct wanting *wanting, const struct vm_policy *vm, struct er
 	if (!plan_changes(&want->plan, wanting->arena).n)
 		return true;
 	*reterr = (struct err){ 0 };
-	err_set(reterr, -1,
-		"its definition, or its VF, would become another (vfctl assign %s "
-		"--diff)",
-		vm->name);
+	err_set(reterr, -EEXIST,
+		"its definition, or its VF, would become another (vfctl assign %s%s%s --diff)",
+		vm->name, vm->path ? " --path " : "", vm->path ? vm->path : "");
 	return false;
 }
 

@@ -7,41 +7,29 @@
 
 #include "cmd/applying.h"
 #include "cmd/exporting.h"
-#include "cmd/policies.h"
+#include "domxml/pools.h"
+#include "os/write.h"
 #include "plan/policy.h"
+#include "render/networkd.h"
+#include "spec/forms.h"
 #include "spec/policy.h"
 
 /* In the order of the words of --to; 0: none. */
 enum {
 	TO_NOTHING,
 	TO_POLICY,
+	TO_NETWORKD,
+	TO_NMSTATE,
+	TO_NETPLAN,
+	TO_LIBVIRT,
 };
+
+#define TARGETS "policy|networkd|nmstate|netplan|libvirt"
 
 struct export_options {
 	int to;
+	const char *directory;
 };
-
-static void write_policy(const struct declared *declared, struct unsaid *unsaid, struct strbuf *buf)
-{
-	const struct tuning_policy *tuning = &declared->policy.tuning;
-
-	if (tuning->is_overridden)
-		unsaid_add(unsaid,
-			   "tuning: what is wanted otherwise than the profile %s has it "
-			   "(overrides): it stands in %s",
-			   tuning->profile.name, declared->of);
-	policy_write_told(&declared->policy, declared->of, unsaid, buf);
-}
-
-static const struct target {
-	const char *what;
-	void (*write)(const struct declared *declared, struct unsaid *unsaid, struct strbuf *buf);
-	bool is_whole; /* it has words for tuning and VMs, too */
-} targets[] = {
-	[TO_POLICY] = { "vfctl's own policy", write_policy, true },
-};
-
-#define TARGETS "policy"
 
 static const struct option_row export_rows[] = {
 	{ .name = "to",
@@ -51,24 +39,75 @@ static const struct option_row export_rows[] = {
 	  .argument = TARGETS,
 	  .words = TARGETS,
 	  .help = "the form it is written in" },
+	{ .letter = 'd',
+	  .name = "directory",
+	  .kind = OPTION_TEXT,
+	  .offset = offsetof(struct export_options, directory),
+	  .argument = "DIR",
+	  .words = "@files",
+	  .help = "write its files there, not to stdout" },
 	{ 0 },
 };
 
-/* ---- a policy */
-
-static enum exit_status take_policy(struct exporting *exporting, const char *path,
-				    struct err *reterr)
+static void write_policy(const struct declared *declared, struct unsaid *unsaid,
+			 struct exported *exported)
 {
-	struct policies policies = { 0 };
+	const struct tuning_policy *tuning = &declared->policy.tuning;
+	_cleanup_strbuf_ struct strbuf text = { 0 };
 
-	policies_read_named(exporting->machine, path, exporting->arena, &policies);
-	if (policies.files->err.code) {
-		*reterr = policies.files->err;
-		return policy_status(policies.files);
+	if (tuning->is_overridden)
+		unsaid_add(unsaid,
+			   "tuning: what is wanted otherwise than the profile %s has it "
+			   "(overrides): it stands in %s",
+			   tuning->profile.name, declared->of);
+	policy_write_told(&declared->policy, declared->of, unsaid, &text);
+	exported_add(exported, "policy.yaml", text.text);
+}
+
+static const struct target {
+	void (*write)(const struct declared *declared, struct unsaid *unsaid,
+		      struct exported *exported);
+	bool is_whole; /* it has words for tuning and VMs, and for PFs by what they are found by */
+	const char *head
+		[2]; /* of each file on stdout, before its name and behind it; NULL: there is one alone */
+	mode_t mode;
+} targets[] = {
+	[TO_POLICY] = { write_policy, .is_whole = true, .mode = 0644 },
+	[TO_NETWORKD] = { networkd_write, .head = { "# file: ", "" }, .mode = 0644 },
+	[TO_NMSTATE] = { nmstate_write, .mode = 0644 },
+	[TO_NETPLAN] = { netplan_write, .mode = 0600 }, /* as it wants its files to be */
+	[TO_LIBVIRT] = { pools_write, .head = { "<!-- file: ", " -->" }, .mode = 0644 },
+};
+
+/* ---- where it goes */
+
+static void print_files(const struct target *target, const struct exported *exported)
+{
+	for (size_t i = 0; i < exported->n; i++) {
+		if (i)
+			putchar('\n');
+		if (target->head[0])
+			printf("%s%s%s\n", target->head[0], exported->files[i].name,
+			       target->head[1]);
+		fputs(exported->files[i].text, stdout);
 	}
-	exporting->declared.of = policies.files->path;
-	exporting->declared.policy = policies.files->policy;
-	return EXIT_DONE;
+	fflush(stdout);
+}
+
+static enum exit_status write_files(const char *directory, const struct target *target,
+				    const struct exported *exported, struct err *reterr)
+{
+	_cleanup_(root_freep) struct root *root = NULL;
+	int r = root_open(directory, &root);
+
+	for (size_t i = 0; r == 0 && i < exported->n; i++)
+		r = root_replace(root,
+				 arena_printf(exported->arena, "/%s", exported->files[i].name),
+				 exported->files[i].text, target->mode);
+	if (r == 0)
+		return EXIT_DONE;
+	err_set(reterr, r, "cannot write to %s: %s", directory, errno_text(r));
+	return EXIT_UNREACHABLE;
 }
 
 /* ---- all of it */
@@ -79,24 +118,38 @@ static enum exit_status take(struct exporting *exporting, struct err *reterr)
 	enum exit_status status =
 		run_open_machine(run, run->command->facts, &exporting->machine, reterr);
 
+	if (status == EXIT_DONE)
+		status = exporting_read(exporting, reterr);
 	if (status != EXIT_DONE)
 		return status;
-	if (run->n_operands)
-		return take_policy(exporting, run->operands[0], reterr);
-	exporting_describe(exporting);
+	if (!exporting->declared.of)
+		exporting_describe(exporting);
+	if (!exporting->is_whole)
+		exporting_find_pfs(exporting);
 	return EXIT_DONE;
+}
+
+/* What is there is written also where some of it cannot be. */
+static enum exit_status end(const struct exporting *exporting, struct err *reterr)
+{
+	const struct run *run = exporting->run;
+
+	for (size_t i = 0; i < exporting->unsaid.n && !run->global.quiet; i++)
+		tell("not said: %s", exporting->unsaid.items[i]);
+	*reterr = exporting->why;
+	return exporting->status;
 }
 
 static enum exit_status export_run(const struct run *run, struct err *reterr)
 {
 	const struct export_options *options = run->options;
 	const struct target *target = &targets[options->to];
-	_cleanup_strbuf_ struct strbuf text = { 0 };
 	_cleanup_exporting_ struct exporting exporting = {
 		.run = run,
 		.arena = arena_new(),
 		.is_whole = target->is_whole,
 	};
+	struct exported exported = { .arena = exporting.arena };
 	enum exit_status status = EXIT_DONE;
 
 	if (!options->to) {
@@ -107,20 +160,23 @@ static enum exit_status export_run(const struct run *run, struct err *reterr)
 	status = take(&exporting, reterr);
 	if (status != EXIT_DONE)
 		return status;
-	target->write(&exporting.declared, &exporting.unsaid, &text);
-	fputs(text.text, stdout);
-	fflush(stdout);
-	for (size_t i = 0; i < exporting.unsaid.n && !run->global.quiet; i++)
-		tell("not said: %s", exporting.unsaid.items[i]);
-	return EXIT_DONE;
+	target->write(&exporting.declared, &exporting.unsaid, &exported);
+	if (options->directory)
+		status = write_files(options->directory, target, &exported, reterr);
+	else
+		print_files(target, &exported);
+	return status == EXIT_DONE ? end(&exporting, reterr) : status;
 }
 
 const struct command command_export = {
 	.name = "export",
 	.summary = "a policy, or this host as it stands, in another form",
 	.description =
-		"Prints the policy that describes this host as it stands: planning it changes\n"
-		"nothing. What the form has no words for is told on stderr, and in comments.",
+		"Prints what a policy says as others would: systemd, nmstate, netplan, libvirt.\n"
+		"Without POLICY it is that of " POLICY_FILE " and\n" POLICY_DIRECTORY
+		"; where there is none, and always with --to policy, it is\n"
+		"one that describes this host as it stands. What a form has no words for is told\n"
+		"on stderr, and in comments.",
 	.options = export_rows,
 	.options_size = sizeof(struct export_options),
 	.operands = "[POLICY]",

@@ -5,7 +5,7 @@
 #ifndef CMD_EXPORTING_H
 #define CMD_EXPORTING_H
 
-#include "cmd/command.h"
+#include "cmd/policies.h"
 #include "model/declared.h"
 #include "model/unsaid.h"
 
@@ -13,14 +13,27 @@ struct exporting {
 	const struct run *run;
 	struct arena *arena;
 	struct machine *machine;
-	struct host *host;
-	bool is_whole; /* how the host is tuned and its VMs are asked for, too */
-	struct declared declared;
+	struct host *host; /* NULL: nobody has looked */
+	bool is_whole;	   /* how the host is tuned and its VMs are asked for, too */
+	struct policies policies;
+	struct declared declared; /* of: NULL while nobody says what */
 	struct unsaid unsaid;
+	size_t n_missing;	 /* PFs that are meant, and are not to be found */
+	enum exit_status status; /* of the first of them */
+	struct err why;
 };
+
+/*
+ * Reads the policy that the command line names, or for who does not describe the host the machine's own, if
+ * it has any. EXIT_USAGE with a sentence where one is wrong, EXIT_UNREACHABLE.
+ */
+enum exit_status exporting_read(struct exporting *exporting, struct err *reterr);
 
 /* Looks at the machine and describes it. */
 void exporting_describe(struct exporting *exporting);
+
+/* Finds the PFs that are meant; says of each that is not there why. */
+void exporting_find_pfs(struct exporting *exporting);
 
 void exporting_end(struct exporting *exporting);
 

@@ -232,8 +232,8 @@ static enum exit_status write_pool(const struct writing *writing, const struct d
 {
 	const char *named = writing->run->operands[0];
 	struct bdf *vfs = arena_new_array(writing->arena, struct bdf, pf->sriov->n_vfs);
+	struct pool_words pool = { .vfs = vfs };
 	char address[BDF_TEXT_SIZE];
-	size_t n = 0;
 
 	if (writing->options->mac || writing->options->vlan || source_of(writing))
 		return refuse(writing, -EINVAL, EXIT_USAGE,
@@ -241,13 +241,13 @@ static enum exit_status write_pool(const struct writing *writing, const struct d
 			      "");
 	for (size_t i = 0; i < pf->sriov->n_vfs; i++)
 		if (pf->sriov->vfs && pf->sriov->vfs[i])
-			vfs[n++] = pf->sriov->vfs[i]->bdf;
-	if (!n)
+			vfs[pool.n_vfs++] = pf->sriov->vfs[i]->bdf;
+	if (!pool.n_vfs)
 		return refuse(writing, -ENODEV, EXIT_UNREACHABLE,
 			      " has no VFs now that a network could have: vfctl create makes some",
 			      named);
-	puts(pool_text(writing->arena,
-		       arena_printf(writing->arena, "vfs-%s", device_name(pf, address)), vfs, n));
+	pool.name = arena_printf(writing->arena, "vfs-%s", device_name(pf, address));
+	puts(pool_text(writing->arena, &pool));
 	for (size_t i = 0; i < pf->sriov->n_vfs; i++)
 		if (pf->sriov->vfs && pf->sriov->vfs[i])
 			tell_group(writing, pf->sriov->vfs[i]);

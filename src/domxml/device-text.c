@@ -192,16 +192,22 @@ const char *port_text(struct arena *arena, int64_t index)
 			    (long long)index);
 }
 
-const char *pool_text(struct arena *arena, const char *name, const struct bdf *vfs, size_t n)
+const char *pool_text(struct arena *arena, const struct pool_words *pool)
 {
 	_cleanup_strbuf_ struct strbuf buf = { 0 };
 
 	strbuf_addf(&buf, "<network>\n  <name>%s</name>\n  <forward mode='hostdev' managed='yes'>",
-		    xml_escape(arena, name));
-	for (size_t i = 0; i < n; i++) {
+		    xml_escape_text(arena, pool->name));
+	if (pool->pf)
+		strbuf_addf(&buf, "\n    <pf dev='%s'/>", xml_escape(arena, pool->pf));
+	for (size_t i = 0; i < pool->n_vfs; i++) {
 		strbuf_add(&buf, "\n    ");
-		add_address(&buf, vfs[i]);
+		add_address(&buf, pool->vfs[i]);
 	}
-	strbuf_add(&buf, "\n  </forward>\n</network>");
+	strbuf_add(&buf, "\n  </forward>");
+	if (pool->vlan)
+		strbuf_addf(&buf, "\n  <vlan>\n    <tag id='%lld'/>\n  </vlan>",
+			    (long long)pool->vlan);
+	strbuf_add(&buf, "\n</network>");
 	return arena_strdup(arena, buf.text);
 }

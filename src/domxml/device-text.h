@@ -43,7 +43,16 @@ const char *address_text(struct arena *arena, int64_t port);
 /* <controller> of a root port. */
 const char *port_text(struct arena *arena, int64_t index);
 
-/* A <network> of forward mode hostdev with these VFs, for net-define. */
-const char *pool_text(struct arena *arena, const char *name, const struct bdf *vfs, size_t n);
+/* A pool: all VFs of a PF, by its interface, or these; and the VLAN that VMs have on it, 0: none. */
+struct pool_words {
+	const char *name;
+	const char *pf; /* NULL: vfs */
+	const struct bdf *vfs;
+	size_t n_vfs;
+	int64_t vlan;
+};
+
+/* A <network> of forward mode hostdev, for net-define. */
+const char *pool_text(struct arena *arena, const struct pool_words *pool);
 
 #endif

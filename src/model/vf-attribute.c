@@ -23,6 +23,18 @@ const char *const vf_attribute_names[N_VF_ATTRIBUTES] = {
 	[VF_PORT_GUID] = "port-guid",
 };
 
+const char *const vf_attribute_by_itself[N_VF_ATTRIBUTES] = {
+	[VF_MAC] = "00:00:00:00:00:00",
+	[VF_VLAN] = "0",
+	[VF_MIN_RATE] = "0",
+	[VF_MAX_RATE] = "0",
+	[VF_LINK_STATE] = "auto",
+	[VF_RSS_QUERY] = "off",
+	[VF_TRUST] = "off",
+	[VF_NODE_GUID] = "00:00:00:00:00:00:00:00",
+	[VF_PORT_GUID] = "00:00:00:00:00:00:00:00",
+};
+
 /* Each reads one fact of a VF; text that is cut off is not in the form. */
 
 static int read_mac(const void *fact, char ret_text[static VF_ATTRIBUTE_SIZE])

@@ -30,6 +30,9 @@ enum vf_attribute {
 /* "mac", "vlan", "min-rate", …: as options and, behind "vf-", steps are called. */
 extern const char *const vf_attribute_names[N_VF_ATTRIBUTES];
 
+/* What a new VF has, in the form above, whatever its PF's driver; NULL: drivers differ. */
+extern const char *const vf_attribute_by_itself[N_VF_ATTRIBUTES];
+
 /*
  * What somebody typed, in the form above; a MAC or GUID may come with capitals or dashes. -EINVAL with
  * a sentence that says what is wrong with it and what is wanted: a multicast MAC, VLAN 4095 (the kernel

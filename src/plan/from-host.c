@@ -16,19 +16,6 @@
 #include "plan/macs.h"
 #include "plan/policy.h"
 
-/* What a new VF has by itself; NULL: drivers differ, so that it is always said. */
-static const char *const by_itself[N_VF_ATTRIBUTES] = {
-	[VF_MAC] = "00:00:00:00:00:00",
-	[VF_VLAN] = "0",
-	[VF_MIN_RATE] = "0",
-	[VF_MAX_RATE] = "0",
-	[VF_LINK_STATE] = "auto",
-	[VF_RSS_QUERY] = "off",
-	[VF_TRUST] = "off",
-	[VF_NODE_GUID] = "00:00:00:00:00:00:00:00",
-	[VF_PORT_GUID] = "00:00:00:00:00:00:00:00",
-};
-
 struct describing {
 	const struct host *host;
 	const struct driver_facts *drivers;
@@ -104,7 +91,7 @@ static enum said take_attribute(struct describing *describing, const struct devi
 	r = vf_attribute_read(attribute, vf->vf, value);
 	if (r < 0)
 		return r == -EOPNOTSUPP ? IS_SAID : IS_UNKNOWN;
-	if (str_equal(value, by_itself[attribute]))
+	if (str_equal(value, vf_attribute_by_itself[attribute]))
 		return IS_SAID;
 	if (driver_facts_deny(describing->drivers, describing->pf->driver, attribute))
 		return IS_DENIED;
@@ -167,10 +154,10 @@ static void take_vectors(struct describing *describing)
 	for (int64_t i = 0; sriov->vf_total_msix > 0 && i < sriov->num_vfs; i++) {
 		const struct device *vf = vf_at(describing, i);
 
-		if (vf && vf->vf->msix_vectors != UNKNOWN)
+		if (vf && vf->vf->msix_vectors > 0)
 			describing->wishes[i].msix =
 				arena_printf(describing->arena, "%" PRId64, vf->vf->msix_vectors);
-		else if (vf)
+		else if (vf && vf->vf->msix_vectors == UNKNOWN)
 			leave_out(describing, i);
 	}
 	tell_left_out(describing, "msix-vectors", "it is not known");

@@ -91,4 +91,10 @@ int policy_take_attributes(const struct policy_reading *reading, const yaml_node
 int policy_take_vfs(struct policy_reading *reading, const yaml_node_t *attributes,
 		    const yaml_node_t *per_vf, struct pf_policy *pf, struct err *reterr);
 
+/* Writes keys and values of the attributes that are wished, a line each. */
+void policy_write_attributes(const struct vf_wish *wish, const char *indent, struct strbuf *buf);
+
+/* Adds a text that YAML takes for one, whatever is in it. */
+void yaml_add_text(const char *text, struct strbuf *buf);
+
 #endif

@@ -21,6 +21,20 @@ bool policy_is_own(const char *text, size_t n)
 	return n >= strlen(first_line) && memcmp(text, first_line, strlen(first_line)) == 0;
 }
 
+void yaml_add_text(const char *text, struct strbuf *buf)
+{
+	strbuf_add(buf, "\"");
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\')
+			strbuf_add(buf, "\\");
+		if ((unsigned char)*text < ' ')
+			strbuf_addf(buf, "\\x%02x", (unsigned int)*text);
+		else
+			strbuf_addf(buf, "%c", *text);
+	}
+	strbuf_add(buf, "\"");
+}
+
 /* The key's part of the attribute's value; none where it says nothing that is not so by itself. */
 static void write_key(const struct policy_key *key, const char *value, const char *indent,
 		      struct strbuf *buf)
@@ -52,7 +66,7 @@ static void write_key(const struct policy_key *key, const char *value, const cha
 	}
 }
 
-static void write_attributes(const struct vf_wish *wish, const char *indent, struct strbuf *buf)
+void policy_write_attributes(const struct vf_wish *wish, const char *indent, struct strbuf *buf)
 {
 	for (size_t i = 0; i < N_ATTRIBUTE_KEYS; i++) {
 		const struct policy_key *key = &policy_vf_keys[i];
@@ -138,7 +152,7 @@ static void write_entry(int64_t first, int64_t last, const struct vf_wish *own, 
 	else
 		strbuf_addf(buf, "      - index: \"%" PRId64 "-%" PRId64 "\"\n", first, last);
 	write_driver(own->driver, indent, buf);
-	write_attributes(own, indent, buf);
+	policy_write_attributes(own, indent, buf);
 	write_msix(own->msix, indent, buf);
 }
 
@@ -163,25 +177,11 @@ static void write_entries(const struct pf_policy *pf, const struct vf_wish *shar
 	}
 }
 
-/* A text that YAML takes for one whatever is in it. */
-static void write_quoted(const char *text, struct strbuf *buf)
-{
-	strbuf_add(buf, "\"");
-	for (; *text; text++) {
-		if (*text == '"' || *text == '\\')
-			strbuf_add(buf, "\\");
-		if ((unsigned char)*text < ' ')
-			strbuf_addf(buf, "\\x%02x", (unsigned int)*text);
-		else
-			strbuf_addf(buf, "%c", *text);
-	}
-	strbuf_add(buf, "\"\n");
-}
-
 static void write_text(const char *indent, const char *name, const char *text, struct strbuf *buf)
 {
 	strbuf_addf(buf, "%s%s: ", indent, name);
-	write_quoted(text, buf);
+	yaml_add_text(text, buf);
+	strbuf_add(buf, "\n");
 }
 
 static void write_match(const struct pf_match *match, struct strbuf *buf)
@@ -229,7 +229,7 @@ static void write_pf(const struct pf_policy *pf, struct strbuf *buf)
 	attributes.driver = NULL;
 	if (!is_empty(&attributes)) {
 		strbuf_add(buf, "    attributes:\n");
-		write_attributes(&attributes, "      ", buf);
+		policy_write_attributes(&attributes, "      ", buf);
 		write_msix(attributes.msix, "      ", buf);
 	}
 	write_entries(pf, &shared, buf);
@@ -243,7 +243,8 @@ static void write_words(const char *name, const struct option_texts *words, stru
 		if (!i)
 			strbuf_addf(buf, "  %s:\n", name);
 		strbuf_add(buf, "    - ");
-		write_quoted(words->items[i], buf);
+		yaml_add_text(words->items[i], buf);
+		strbuf_add(buf, "\n");
 	}
 }
 
@@ -284,7 +285,7 @@ static void write_vm(const struct vm_policy *vm, struct strbuf *buf)
 	if (is_empty(&vm->wish))
 		return;
 	strbuf_addf(buf, "%sattributes:\n", indent);
-	write_attributes(&vm->wish, "      ", buf);
+	policy_write_attributes(&vm->wish, "      ", buf);
 	write_msix(vm->wish.msix, "      ", buf);
 }
 

@@ -113,6 +113,29 @@ static void vfs_with_the_same_stand_together(void **state)
 		   "...\n");
 }
 
+/* Of a driver that shares out vectors: nobody knows what a new VF would have. */
+static void vectors_are_said_where_they_are_shared_out(void **state)
+{
+	struct made *made = *state;
+	struct device *pf = add_pf(made, 4);
+	static const int64_t vectors[] = { 4, 4, 0, UNKNOWN };
+
+	pf->sriov->vf_total_msix = 64;
+	for (size_t i = 0; i < ARRAY_SIZE(vectors); i++)
+		pf->sriov->vfs[i]->vf->msix_vectors = vectors[i];
+	says(made, "# vfctl export --to policy: made\n"
+		   "# not said: msix-vectors of VF 3 of ens1: it is not known\n"
+		   "version: 1\n"
+		   "pfs:\n" PF "    vfs: 4\n"
+		   "    up: true\n"
+		   "    attributes:\n"
+		   "      spoof-check: true\n"
+		   "    per-vf:\n"
+		   "      - index: \"0-1\"\n"
+		   "        msix-vectors: 4\n"
+		   "...\n");
+}
+
 static void macs_that_are_derived_stay_so(void **state)
 {
 	struct made *made = *state;
@@ -241,6 +264,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		MADE_TEST(what_vfs_have_by_themselves_needs_no_word),
 		MADE_TEST(vfs_with_the_same_stand_together),
+		MADE_TEST(vectors_are_said_where_they_are_shared_out),
 		MADE_TEST(macs_that_are_derived_stay_so),
 		MADE_TEST(what_cannot_be_said_is_told),
 		MADE_TEST(cards_that_look_alike_are_named_by_their_place),

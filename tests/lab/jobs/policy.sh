@@ -3,7 +3,7 @@
 # shape: vm
 # limit: 600
 # disk: 64M
-# needs: vfctl jq libvirtd virsh xmllint strace
+# needs: vfctl jq libvirtd virsh xmllint strace udevadm
 # processors: one
 # Does one policy take a bare machine to two PFs with VFs, a tuned host and a VM that starts, all of it or nothing?
 # Is what drifts found and mended, and is all so again after a reboot?
@@ -122,6 +122,13 @@ described=$(vfs)
 echo 0 >"$PCI/$pf/sriov_numvfs"
 ends 0 'where they are gone' vfctl apply /tmp/described.yaml
 is "$(vfs)" "$described" 'it brings all VFs as they were'
+# So does what udev reads of it, but for what no .link file says.
+mkdir -p /etc/systemd/network
+ok 'the same for udev' vfctl export /tmp/described.yaml -q --to networkd -d /etc/systemd/network
+echo 0 >"$PCI/$pf/sriov_numvfs"
+diag "$(udevadm test-builtin net_setup_link "/sys/class/net/$net" 2>&1)"
+is "$(vfs)" "$described" 'udev brings them as well'
+rm /etc/systemd/network/10-vfctl-*.link
 ip link set "$net" vf 2 vlan 100 spoofchk on
 ip link set "$net" vf 2 trust off
 ends 0 'and by hand they are as before' vfctl verify

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * For what of a policy has a form, in which another program says what a host is to be, words?
+ */
+#ifndef MODEL_FORM_H
+#define MODEL_FORM_H
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "model/declared.h"
+#include "model/unsaid.h"
+
+struct form {
+	const char *name;		  /* of the program */
+	bool attributes[N_VF_ATTRIBUTES]; /* of VFs */
+	bool autoprobe;
+	bool up;
+	bool binds_vfio; /* VFs of VMs, as these start */
+	bool brings_up;	 /* the PF, whether that is wanted or not */
+};
+
+/* A file in a form. */
+struct exported_file {
+	const char *name;
+	const char *text;
+};
+
+struct exported {
+	struct arena *arena; /* owns the texts */
+	struct exported_file *files;
+	size_t n;
+	size_t capacity;
+};
+
+/* Adds one, whose texts are copied. */
+void exported_add(struct exported *exported, const char *name, const char *text);
+
+/* What the VF is to have, with the MAC that is derived for it; beyond what new ones have by themselves. */
+struct vf_wish declared_wish(const struct declared_pf *pf, int64_t index, struct arena *arena);
+
+/* Says what the form has no words for: of the PF and its VFs, and of all that is no PF's. */
+void form_tell_pf(const struct form *form, const struct declared_pf *pf, struct unsaid *unsaid);
+void form_tell_rest(const struct form *form, const struct declared *declared,
+		    struct unsaid *unsaid);
+
+/* Adds comments: what is written, and what that does not say, from the n-th sentence on. */
+void form_head(const struct form *form, const struct declared *declared,
+	       const struct unsaid *unsaid, size_t n, struct strbuf *buf);
+
+/* The name that people know the PF by; its address, written to the buffer, where it has none. */
+static inline const char *declared_name(const struct declared_pf *pf,
+					char address[static BDF_TEXT_SIZE])
+{
+	return device_name(pf->device, address);
+}
+
+#endif

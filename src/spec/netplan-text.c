@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How does netplan say which VFs there are to be? As netplan-yaml(5) has it: how many, and nothing of each,
+ * for it knows VFs by their interfaces, which those that VMs have do not have.
+ */
+#include <inttypes.h>
+
+#include "base/text.h"
+#include "spec/forms.h"
+#include "spec/policy-parts.h"
+
+static const struct form form = { .name = "netplan", .up = true, .brings_up = true };
+
+/* By its name, under which others may say more of it: a MAC would be that of the bridge above, too. */
+static bool write_pf(const struct declared_pf *pf, struct unsaid *unsaid, struct strbuf *body)
+{
+	const struct netdev *netdev = device_netdev(pf->device);
+	char address[BDF_TEXT_SIZE];
+
+	if (!netdev) {
+		unsaid_add(unsaid, "%s: netplan knows it by its interface, and it has none",
+			   declared_name(pf, address));
+		return false;
+	}
+	strbuf_add(body, "    ");
+	yaml_add_text(netdev->name, body);
+	strbuf_addf(body, ":\n      virtual-function-count: %" PRId64 "\n", pf->n_vfs);
+	form_tell_pf(&form, pf, unsaid);
+	return true;
+}
+
+void netplan_write(const struct declared *declared, struct unsaid *unsaid,
+		   struct exported *exported)
+{
+	_cleanup_strbuf_ struct strbuf body = { 0 };
+	_cleanup_strbuf_ struct strbuf text = { 0 };
+	bool any = false;
+
+	for (size_t i = 0; i < declared->n_pfs; i++)
+		any = write_pf(&declared->pfs[i], unsaid, &body) || any;
+	form_tell_rest(&form, declared, unsaid);
+	form_head(&form, declared, unsaid, 0, &text);
+	strbuf_add(&text, "network:\n  version: 2\n");
+	if (any)
+		strbuf_addf(&text, "  ethernets:\n%s", body.text);
+	exported_add(exported, "60-vfctl.yaml", text.text);
+}

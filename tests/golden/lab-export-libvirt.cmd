@@ -1,0 +1,2 @@
+# host: lab-intel.tar.gz
+vfctl --sysroot "$host" export --to libvirt

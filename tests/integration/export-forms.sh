@@ -1,0 +1,116 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Does each form say of a policy what it has words for, and is all else told? Is what is written of nmstate as its documentation has it
+# (yaml_api.md, and the structures of its library, which take no key that they do not know)? The other forms are read by their own
+# programs in export-netplan.sh, export-networkd.sh and export-libvirt.sh.
+set -u
+. "${0%/*}/expect.sh"
+. "${0%/*}/exported-host.sh"
+
+export_to() { # FORM OPTIONS...: $out, $said, $got
+  out=$("$VFCTL" --sysroot host export --to "$@" 2>said)
+  got=$?
+  said=$(sed 's/^vfctl: not said: //' said)
+}
+
+export_to networkd policy.yaml
+is 'networkd: status' 0 $got
+is 'networkd: a VF' 'VirtualFunction=0
+MACAddress=4e:e0:00:aa:01:00
+VLANId=100
+MACSpoofCheck=yes
+Trust=yes' "$(sed -n '/^VirtualFunction=0/,/^$/p' <<<"$out" | sed '/^$/,$d')"
+is 'networkd: another' 'VirtualFunction=2
+MACAddress=4e:e0:02:aa:01:00
+VLANId=200
+QualityOfService=3
+VLANProtocol=802.1ad
+MACSpoofCheck=yes
+LinkState=no' "$(sed -n '/^VirtualFunction=2/,/^$/p' <<<"$out" | sed '/^$/,$d')"
+is 'networkd: files' '10-vfctl-0000:41:00.0.link 4
+10-vfctl-0000:11:00.0.link 2
+10-vfctl-0000:01:00.0.link 2
+10-vfctl-0000:01:00.1.link 2
+10-vfctl-0000:08:00.0.link 0' "$(awk '/^# file: /{file = $3} sub("^SR-IOVVirtualFunctions=", "") {print file, $0}' <<<"$out")"
+is 'networkd: by its place, where that is said' 'Path=pci-0000:11:00.0' "$(sed -n '/11:00.0.link/,/^\[Link/p' <<<"$out" | grep -A1 '^\[Match' | tail -n 1)"
+is 'networkd: what is not said' 'how the host is tuned: networkd has no word for it
+what web1 has: vfctl assign gives it
+eth3: whether the host'\''s drivers take its VFs by themselves: networkd has no word for it
+eth3: that it is brought up: networkd has no word for it
+eth3: whether VFs go that others made (own): networkd has no word for it
+min-rate of VF 0 of eth3: networkd has no word for it
+max-rate of VF 0 of eth3: networkd has no word for it
+msix-vectors of VF 0 of eth3: networkd has no word for it
+driver of VF 0-3 of eth3: networkd has no word for it
+vlan 0:2 of VF 3 of eth3: networkd knows no VLAN 0' "$said"
+is 'networkd: which stands in the files, too' "$(grep eth3 <<<"$said")" "$(sed -n 's/^# not said: //p' <<<"$out")"
+
+export_to netplan policy.yaml
+is 'netplan: a number of each' 'eth3 4
+eth4 2
+eth0 2
+eth1 2
+eth2 0' "$(sed -n 's/^    "\(.*\)":$/\1/p; s/^      virtual-function-count: //p' <<<"$out" | paste -d' ' - -)"
+for word in mac vlan min-rate max-rate spoofchk link-state rss-query trust msix-vectors driver; do
+  is "netplan: no word for $word" 1 "$(grep -c "^$word of VF .* of eth3: netplan has no word for it" <<<"$said")"
+done
+is 'netplan: what it does besides' 4 "$(grep -c 'that its link is left as it is: netplan brings it up' <<<"$said")"
+
+export_to nmstate policy.yaml
+is 'nmstate: VFs' '{"id":0,"mac-address":"4e:e0:00:aa:01:00","max-tx-rate":1000,"min-tx-rate":10,"spoof-check":true,"trust":true,"vlan-id":100}
+{"id":1,"mac-address":"52:54:00:00:00:99","spoof-check":true,"vlan-id":100}
+{"id":2,"mac-address":"4e:e0:02:aa:01:00","qos":3,"spoof-check":true,"vlan-id":200,"vlan-proto":"802.1ad"}
+{"id":3,"qos":2,"spoof-check":false,"vlan-id":0}' "$(python3 <(echo 'import json, sys, yaml
+for vf in yaml.safe_load(sys.stdin)["interfaces"][0]["ethernet"]["sr-iov"]["vfs"]:
+    print(json.dumps(vf, sort_keys=True, separators=(",", ":")))') <<<"$out")"
+is 'nmstate: what is not said' 'link-state of VF 1-2 of eth3
+rss-query of VF 1 of eth3
+msix-vectors of VF 0 of eth3
+driver of VF 0-3 of eth3' "$(sed -n 's/: nmstate has no word for it$//p' <<<"$said" | grep ' of VF ')"
+cat >nmstate.py <<'PY'
+import sys, jsonschema, yaml
+number, truth, text = {"type": "integer", "minimum": 0}, {"type": "boolean"}, {"type": "string"}
+def record(required, **keys):
+    keys = {key.replace("_", "-"): value for key, value in keys.items()}
+    return {"type": "object", "properties": keys, "required": required, "additionalProperties": False}
+def array(of):
+    return {"type": "array", "items": of}
+vf = record(["id"], id=number, mac_address=text, spoof_check=truth, trust=truth, min_tx_rate=number, max_tx_rate=number, vlan_id=number,
+            qos=number, vlan_proto={"enum": ["802.1q", "802.1ad"]})
+sriov = record(["total-vfs"], drivers_autoprobe=truth, total_vfs=number, vfs=array(vf))
+interface = record(["name", "type", "state"], name=text, type={"const": "ethernet"}, state={"const": "up"},
+                   ethernet=record(["sr-iov"], sr_iov=sriov))
+jsonschema.validate(yaml.safe_load(sys.stdin), record(["interfaces"], interfaces=array(interface)))
+PY
+python3 nmstate.py <<<"$out"
+is 'nmstate: as it is documented' 0 $?
+
+export_to libvirt policy.yaml -d .
+is 'libvirt: in files' '0 ' "$got $out"
+is 'libvirt: those of one VLAN, by their addresses' "vfs-eth3-vlan100 0x0 0x2 100" "$(echo vfs-eth3-vlan100 \
+  "$(sed -n "s/.*slot='0x10' function='\(.*\)'.*/\1/p" vfs-eth3-vlan100.xml | xargs)" "$(sed -n "s/.*<tag id='\(.*\)'.*/\1/p" vfs-eth3-vlan100.xml)")"
+is 'libvirt: all of a PF' "<pf dev='eth4'/><tag id='7'/>" "$(grep -o '<pf .*>\|<tag .*>' vfs-eth4.xml | tr -d '\n')"
+is 'libvirt: networks' 'vfs-eth0.xml vfs-eth1.xml vfs-eth3-vlan100.xml vfs-eth4.xml' "$(echo vfs-*.xml)"
+is 'libvirt: what is in none' 'VF 3 of eth3: a driver of the host'\''s has it: it is in no network
+VF 2 of eth3: libvirt knows no VLAN with a priority or of 802.1ad: it is in no network' "$(grep 'in no network' <<<"$said")"
+
+# What nobody says is not written: of the host as it stands, PFs that have VFs; of its own policy, all that it means.
+export_to netplan
+is 'as it stands' 'eth4 eth3' "$(sed -n 's/^    "\(.*\)":$/\1/p' <<<"$out" | xargs)"
+mkdir -p host/etc/vfctl
+printf 'version: 1\npfs:\n  - match: {name: eth0}\n    vfs: 0\n' >host/etc/vfctl/policy.yaml
+export_to netplan
+is 'its own policy' 'eth0' "$(sed -n 's/^    "\(.*\)":$/\1/p' <<<"$out" | xargs)"
+like_head() { sed -n '1s/^# vfctl export --to netplan: //p' <<<"$out"; }
+is 'which is told' '/etc/vfctl/policy.yaml and /etc/vfctl/policy.d' "$(like_head)"
+
+# PFs that are not here are told, and the others written.
+printf 'version: 1\npfs:\n  - match: {name: eth44}\n    vfs: 1\n  - match: {name: eth4}\n    vfs: 1\n' >other.yaml
+export_to netplan other.yaml
+is 'a PF that is not here' '7 eth4' "$got $(sed -n 's/^    "\(.*\)":$/\1/p' <<<"$out")"
+is 'which is told, too' 'vfctl: other.yaml:3:5: no PF here has name eth44
+vfctl: 1 of 2 PFs are left out' "$(grep '^vfctl' <<<"$said")"
+export_to nmstate other.yaml -d missing
+is 'a directory that there is not' '7 vfctl: cannot write to missing: No such file or directory' "$got $(tail -n 1 <<<"$said")"
+[ $failed = 0 ]
