@@ -252,6 +252,7 @@ enum exit_status apply_boot(const struct run *run, struct err *reterr)
 	r = policies_read(machine, arena, &policies, &err);
 	if (r < 0)
 		return run_fail(r, &err, reterr);
+	policies_tell_skipped(&policies);
 	host = options->dry_run || options->wait_carrier || !machine->live
 		       ? applying_collect(machine)
 		       : applying_await(&applying, &policies);

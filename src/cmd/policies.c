@@ -95,14 +95,27 @@ int policies_read(const struct machine *machine, struct arena *arena, struct pol
 		return err_set(reterr, (int)n, "cannot read %s: %s", POLICY_DIRECTORY,
 			       errno_text((int)n));
 	policies.files = arena_new_array(arena, struct policy_source, n < 0 ? 1 : (size_t)n + 1);
+	policies.skipped = arena_new_array(arena, const char *, n < 0 ? 0 : (size_t)n);
 	if (root_peek(machine->root, POLICY_FILE, NULL, 0) != -ENOENT)
 		read_file(machine, POLICY_FILE, arena, &policies);
-	for (ssize_t i = 0; i < n; i++)
-		if (*names[i] != '.' && str_has_suffix(names[i], ".yaml"))
+	for (ssize_t i = 0; i < n; i++) {
+		if (*names[i] == '.')
+			continue;
+		if (str_has_suffix(names[i], ".yaml"))
 			read_file(machine, arena_printf(arena, "%s/%s", POLICY_DIRECTORY, names[i]),
 				  arena, &policies);
+		else if (str_has_suffix(names[i], ".yml"))
+			policies.skipped[policies.n_skipped++] = names[i];
+	}
 	*ret_policies = policies;
 	return 0;
+}
+
+void policies_tell_skipped(const struct policies *policies)
+{
+	for (size_t i = 0; i < policies->n_skipped; i++)
+		tell("%s/%s is not read: its name does not end in .yaml", POLICY_DIRECTORY,
+		     policies->skipped[i]);
 }
 
 enum exit_status policy_status(const struct policy_source *file)

@@ -21,11 +21,16 @@ struct policy_source {
 struct policies {
 	struct policy_source *files;
 	size_t n;
+	const char **skipped; /* names in policy.d that somebody may take for a policy's */
+	size_t n_skipped;
 };
 
 /* Reads them all, the arena's; none where there are none. -errno with a sentence. */
 int policies_read(const struct machine *machine, struct arena *arena, struct policies *ret_policies,
 		  struct err *reterr);
+
+/* Says which files were passed over. */
+void policies_tell_skipped(const struct policies *policies);
 
 /* Reads the one that stands where vfctl runs, whichever machine is looked at; profiles are the machine's. */
 void policies_read_named(const struct machine *machine, const char *path, struct arena *arena,

@@ -229,17 +229,6 @@ void wanting_look(struct wanting *wanting)
 	take_vms(wanting);
 }
 
-static bool has_anything(const struct policies *policies)
-{
-	for (size_t i = 0; i < policies->n; i++) {
-		const struct policy *policy = &policies->files[i].policy;
-
-		if (policy->n || policy->n_vms || policy->tuning.source)
-			return true;
-	}
-	return false;
-}
-
 static enum exit_status check_policies(const struct policies *policies, struct err *reterr)
 {
 	for (size_t i = 0; i < policies->n; i++)
@@ -247,7 +236,9 @@ static enum exit_status check_policies(const struct policies *policies, struct e
 			*reterr = policies->files[i].err;
 			return policy_status(&policies->files[i]);
 		}
-	if (has_anything(policies))
+	policies_tell_skipped(policies);
+	/* One that wants nothing is there all the same. */
+	if (policies->n)
 		return EXIT_DONE;
 	err_set(reterr, -ENOENT,
 		"there is no policy in " POLICY_FILE " and " POLICY_DIRECTORY

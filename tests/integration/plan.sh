@@ -210,7 +210,27 @@ rm -r host/etc/vfctl
 try plan
 is 'no policy: status' 7 $got
 like 'no policy: the sentence' 'there is no policy in /etc/vfctl/policy.yaml and /etc/vfctl/policy.d: write one' "$said"
-mkdir -p host/etc/vfctl
+for nothing in pfs vms; do
+  printf 'version: 1\n%s: []\n' $nothing >nothing.yaml
+  try plan nothing.yaml
+  is "$nothing: []: plan" '0  vfctl: all is as the policy says' "$got $out $said"
+  try verify nothing.yaml
+  is "$nothing: []: verify" '0 0 errors, 0 warnings, 0 notes; 0 passed, 0 unknown, 0 not applicable' "$got $out"
+  try apply nothing.yaml --dry-run --json
+  is "$nothing: []: apply" '0 unchanged' "$got $(jq -r .status <<<"$out")"
+done
+mkdir -p host/etc/vfctl/policy.d
+cp so.yaml host/etc/vfctl/policy.d/10-x.yml
+touch host/etc/vfctl/policy.d/README host/etc/vfctl/policy.d/.hidden.yml
+skipped='vfctl: /etc/vfctl/policy.d/10-x.yml is not read: its name does not end in .yaml'
+try plan
+like 'not .yaml: no policy' "^$skipped"$'\n''vfctl: there is no policy in ' "$said"
+try apply --boot --dry-run
+is 'not .yaml: at boot' "0 $skipped" "$got ${said%%$'\n'*}"
+cp so.yaml host/etc/vfctl/policy.d/11.yaml
+try plan
+is 'not .yaml: beside one' "0 $skipped"$'\n''vfctl: all is as the policy says' "$got $said"
+rm -r host/etc/vfctl/policy.d
 cp so.yaml host/etc/vfctl/policy.yaml
 try plan
 is 'the own one: status' 0 $got
