@@ -19,13 +19,30 @@ enum {
 
 struct asking {
 	const struct machine *machine;
+	const char *path; /* of the policy */
+	bool is_named;	  /* it stands where vfctl runs, and what it names, too */
 };
+
+/* Beside the policy, if it is no absolute path. */
+static const char *path_beside(const char *policy, const char *name, struct arena *arena)
+{
+	const char *slash = strrchr(policy, '/');
+
+	if (*name == '/' || !slash)
+		return name;
+	return arena_printf(arena, "%.*s%s", (int)(slash - policy + 1), policy, name);
+}
 
 static int find_named_profile(const char *name, struct arena *arena, struct profile *ret_profile,
 			      struct err *reterr, void *arg)
 {
 	const struct asking *asking = arg;
-	enum exit_status status = find_profile(asking->machine, name, arena, ret_profile, reterr);
+	enum exit_status status =
+		profile_is_file(name)
+			? find_profile_file(asking->is_named ? NULL : asking->machine, name,
+					    path_beside(asking->path, name, arena), arena,
+					    ret_profile, reterr)
+			: find_profile(asking->machine, name, arena, ret_profile, reterr);
 
 	return status == EXIT_DONE ? 0 : status == EXIT_USAGE ? -EINVAL : -EIO;
 }
@@ -37,10 +54,10 @@ static int check_knob(const char *id, struct err *reterr, void *arg)
 }
 
 /* What was read of a file, or why it was not (n: -errno). */
-static void take_text(const struct machine *machine, const char *text, ssize_t n,
+static void take_text(const struct machine *machine, bool is_named, const char *text, ssize_t n,
 		      struct arena *arena, struct policy_source *source)
 {
-	struct asking asking = { machine };
+	struct asking asking = { machine, source->path, is_named };
 	const struct policy_names names = { find_named_profile, check_knob, &asking };
 
 	if (n == -EFBIG || n > LARGEST_FILE) {
@@ -62,7 +79,7 @@ static void read_file(const struct machine *machine, const char *path, struct ar
 	char *text = NULL;
 	ssize_t n = root_read_all(machine->root, path, LARGEST_FILE, arena, &text);
 
-	take_text(machine, text, n, arena, &source);
+	take_text(machine, false, text, n, arena, &source);
 	policies->files[policies->n++] = source;
 }
 
@@ -81,7 +98,8 @@ void policies_read_named(const struct machine *machine, const char *path, struct
 	/* There may be a NUL among them. */
 	if (text.length)
 		memcpy(bytes, text.text, text.length);
-	take_text(machine, bytes, r < 0 ? r : (ssize_t)text.length, arena, ret_policies->files);
+	take_text(machine, true, bytes, r < 0 ? r : (ssize_t)text.length, arena,
+		  ret_policies->files);
 }
 
 int policies_read(const struct machine *machine, struct arena *arena, struct policies *ret_policies,

@@ -120,11 +120,11 @@ static enum exit_status take_text(const char *name, const char *path, const char
 	return EXIT_DONE;
 }
 
-static enum exit_status take_own(const struct machine *machine, const char *name,
-				 struct arena *arena, struct profile *ret_profile,
-				 struct err *reterr)
+/* A file of the machine's. */
+static enum exit_status take_machines(const struct machine *machine, const char *name,
+				      const char *path, struct arena *arena,
+				      struct profile *ret_profile, struct err *reterr)
 {
-	const char *path = path_of(arena_printf(arena, "%s" PROFILE_SUFFIX, name), arena);
 	char *text = NULL;
 	ssize_t n = root_read_all(machine->root, path, LARGEST_FILE, arena, &text);
 
@@ -137,15 +137,19 @@ static enum exit_status take_own(const struct machine *machine, const char *name
 	return take_text(name, path, text, (size_t)n, arena, ret_profile, reterr);
 }
 
-static enum exit_status take_file(const char *path, struct arena *arena,
-				  struct profile *ret_profile, struct err *reterr)
+enum exit_status find_profile_file(const struct machine *machine, const char *name,
+				   const char *path, struct arena *arena,
+				   struct profile *ret_profile, struct err *reterr)
 {
 	_cleanup_strbuf_ struct strbuf text = { 0 };
-	int r = read_named_file(path, LARGEST_FILE, &text);
+	int r = 0;
 
+	if (machine)
+		return take_machines(machine, name, path, arena, ret_profile, reterr);
+	r = read_named_file(path, LARGEST_FILE, &text);
 	if (r < 0)
 		return refuse_unreadable(path, r, reterr);
-	return take_text(path, path, text.text ? text.text : "", text.length, arena, ret_profile,
+	return take_text(name, path, text.text ? text.text : "", text.length, arena, ret_profile,
 			 reterr);
 }
 
@@ -174,12 +178,14 @@ enum exit_status find_profile(const struct machine *machine, const char *word, s
 	int r = 0;
 
 	if (profile_is_file(name))
-		return take_file(name, arena, ret_profile, reterr);
+		return find_profile_file(NULL, name, name, arena, ret_profile, reterr);
 	n = list_files(machine, arena, &files, reterr);
 	if (n < 0)
 		return EXIT_UNREACHABLE;
 	if (n && str_is_among(arena_printf(arena, "%s" PROFILE_SUFFIX, name), files, (size_t)n))
-		return take_own(machine, name, arena, ret_profile, reterr);
+		return take_machines(machine, name,
+				     path_of(arena_printf(arena, "%s" PROFILE_SUFFIX, name), arena),
+				     arena, ret_profile, reterr);
 	r = profile_find(name, arena, ret_profile, reterr);
 	if (r == -ENOENT)
 		return refuse_name(machine, name, arena, reterr);

@@ -32,6 +32,14 @@ bool profile_is_file(const char *word);
 enum exit_status find_profile(const struct machine *machine, const char *word, struct arena *arena,
 			      struct profile *ret_profile, struct err *reterr);
 
+/*
+ * The profile in the file at path, which is called name: the machine's, or one that stands where vfctl runs
+ * (NULL). As find_profile.
+ */
+enum exit_status find_profile_file(const struct machine *machine, const char *name,
+				   const char *path, struct arena *arena,
+				   struct profile *ret_profile, struct err *reterr);
+
 /* The names of all that the machine can take, the compiled in ones first. How many, or -errno. */
 ssize_t list_profiles(const struct machine *machine, struct arena *arena, const char ***ret_names,
 		      struct err *reterr);

@@ -210,6 +210,22 @@ rm -r host/etc/vfctl
 try plan
 is 'no policy: status' 7 $got
 like 'no policy: the sentence' 'there is no policy in /etc/vfctl/policy.yaml and /etc/vfctl/policy.d: write one' "$said"
+# A profile that a policy names by its file stands beside it, on the same machine.
+mkdir -p beside host/etc/vfctl/beside
+echo 'nic-rings: wrong-beside' >beside/mine.yaml
+echo 'nic-rings: wrong-of-the-host' >host/etc/vfctl/mine.yaml
+for name in ./mine.yaml mine.yaml ../beside/mine.yaml "$work/beside/mine.yaml"; do
+  printf 'version: 1\ntuning: {profile: %s}\n' "$name" >beside/policy.yaml
+  try plan beside/policy.yaml
+  like "profile $name: beside a named policy" '^vfctl: beside/policy.yaml:2:19: .*mine.yaml:1:12: .*wrong-beside' "$said"
+done
+for name in ./mine.yaml ../vfctl/mine.yaml /etc/vfctl/mine.yaml; do
+  printf 'version: 1\ntuning: {profile: %s}\n' "$name" >host/etc/vfctl/policy.yaml
+  try plan
+  like "profile $name: of the machine's own policy" '^vfctl: /etc/vfctl/policy.yaml:2:19: /etc/vfctl/[^ ]*mine.yaml:1:12: .*wrong-of-the-host' "$said"
+done
+rm -r host/etc/vfctl
+
 for nothing in pfs vms; do
   printf 'version: 1\n%s: []\n' $nothing >nothing.yaml
   try plan nothing.yaml
