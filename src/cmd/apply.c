@@ -147,12 +147,13 @@ static int await_consent(int seconds, struct err *reterr)
 	bool by_enter = consent_asks_terminal();
 	int r = 0;
 
-	tell("all is done, and is undone in %d seconds unless somebody confirms it: by %skill "
+	tell("all is done, and is undone in %d second%s unless somebody confirms it: by %skill "
 	     "-USR1 %d",
-	     seconds, by_enter ? "Enter here, or " : "", (int)getpid());
+	     seconds, seconds == 1 ? "" : "s", by_enter ? "Enter here, or " : "", (int)getpid());
 	r = consent_await(seconds, by_enter);
 	if (r == -ETIMEDOUT)
-		return err_set(reterr, r, "nobody confirmed it within %d seconds", seconds);
+		return err_set(reterr, r, "nobody confirmed it within %d second%s", seconds,
+			       seconds == 1 ? "" : "s");
 	return r < 0 ? err_set(reterr, r, "it was not confirmed: %s",
 			       r == -EINTR ? "a signal asked for the end" : errno_text(r))
 		     : 0;

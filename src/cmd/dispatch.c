@@ -101,8 +101,10 @@ static enum exit_status check_operands(const struct run *run, struct err *reterr
 	if (run->n_operands > command->most_operands)
 		err_set(reterr, -EINVAL, "%s does not take '%s'; vfctl %s --help", command->name,
 			run->operands[command->most_operands], command->name);
-	else if (run->n_operands < command->least_operands ||
-		 (!command->hidden && has_empty(run->operands, run->n_operands)))
+	else if (!command->hidden && has_empty(run->operands, run->n_operands))
+		err_set(reterr, -EINVAL, "%s wants %s, and '' is none; vfctl %s --help",
+			command->name, command->operands, command->name);
+	else if (run->n_operands < command->least_operands)
 		err_set(reterr, -EINVAL, "%s wants %s; vfctl %s --help", command->name,
 			command->operands, command->name);
 	else

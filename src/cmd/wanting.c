@@ -292,7 +292,7 @@ enum exit_status wanting_begin(struct wanting *wanting, struct err *reterr)
 	return end_locking(wanting, r, &err, reterr);
 }
 
-/* What is already so needs no word. */
+/* What is already so needs no word, and what holds for several is said once. */
 static void join_notes(const struct wanting *wanting, struct plan *plan)
 {
 	size_t n = 0;
@@ -304,7 +304,8 @@ static void join_notes(const struct wanting *wanting, struct plan *plan)
 		const struct plan *part = &wanting->wants[i].plan;
 
 		for (size_t j = 0; part->n && j < part->n_notes; j++)
-			plan->notes[plan->n_notes++] = part->notes[j];
+			if (!str_is_among(part->notes[j], plan->notes, plan->n_notes))
+				plan->notes[plan->n_notes++] = part->notes[j];
 	}
 }
 

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/nearest.h"
 #include "base/text.h"
 #include "model/mac.h"
 #include "plan/steps.h"
@@ -64,9 +65,26 @@ static int refuse_place(const struct host *host, const struct pf_policy *policy,
 		       (uint64_t)match->vendor_id, (uint64_t)match->device_id, other);
 }
 
+/* Those of PFs that are like the one that is meant. */
+static void nearest_names(const struct host *host, const struct pf_match *match,
+			  struct strbuf *names)
+{
+	struct nearest nearest = { .word = match->name };
+
+	for (size_t i = 0; match->name && i < host->n_devices; i++) {
+		const struct netdev *netdev = device_netdev(&host->devices[i]);
+
+		if (host->devices[i].sriov && netdev && netdev->name)
+			nearest_offer(&nearest, netdev->name);
+	}
+	nearest_drop_far(&nearest);
+	nearest_add_names(&nearest, names);
+}
+
 static int refuse_none(const struct host *host, const struct pf_policy *policy, struct err *reterr)
 {
 	const struct pf_match *match = &policy->match;
+	_cleanup_strbuf_ struct strbuf names = { 0 };
 	char text[PF_MATCH_SIZE];
 
 	if (match->has_address && match->has_device && !is_there(host, match))
@@ -77,7 +95,10 @@ static int refuse_none(const struct host *host, const struct pf_policy *policy, 
 			"no PF here has the permanent MAC %s: the card is gone, or its driver "
 			"has not bound it",
 			match->mac);
-	return err_set(reterr, -ENODEV, "no PF here has %s", pf_match_format(match, text));
+	nearest_names(host, match, &names);
+	return err_set(reterr, -ENODEV, "no PF here has %s; %s%s", pf_match_format(match, text),
+		       names.length ? "the nearest: " : "vfctl list shows those that there are",
+		       names.length ? names.text : "");
 }
 
 /* Several, where one is meant. */

@@ -5,11 +5,9 @@
 #include "spec/document.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "base/parse.h"
 #include "base/text.h"
 
 enum {
@@ -55,6 +53,24 @@ int document_refuse_word(const struct document *document, const yaml_node_t *nod
 	return document_refuse(document, node, reterr, "there is no %s '%.60s'%s%s%s", what,
 			       nearest->word, nearest->n ? "; is it " : "",
 			       nearest->n ? names.text : "", nearest->n ? "?" : "");
+}
+
+int document_refuse_choice(const struct document *document, const yaml_node_t *node,
+			   const char *what, const char *word, const char *const *words,
+			   struct err *reterr)
+{
+	_cleanup_strbuf_ struct strbuf all = { 0 };
+	struct nearest nearest = { .word = word };
+
+	for (; *words; words++) {
+		nearest_offer(&nearest, *words);
+		strbuf_addf(&all, "%s%s", all.length ? ", " : "", *words);
+	}
+	nearest_drop_far(&nearest);
+	if (nearest.n)
+		return document_refuse_word(document, node, what, &nearest, reterr);
+	return document_refuse(document, node, reterr, "there is no %s '%.60s'; there are: %s",
+			       what, word, all.text);
 }
 
 int document_refuse_byte(const char *file, const char *text, size_t place, const char *sentence,
@@ -232,8 +248,7 @@ const yaml_node_t *document_node(struct document *document, int number)
 	return yaml_document_get_node(&document->yaml, number);
 }
 
-/* The scalar's text; NULL where it is none, or has a NUL in it. */
-static const char *scalar(const yaml_node_t *node)
+const char *document_scalar(const yaml_node_t *node)
 {
 	const char *text = NULL;
 
@@ -247,13 +262,17 @@ static int check_key(struct document *document, const yaml_node_t *mapping,
 		     const yaml_node_pair_t *pair, struct err *reterr)
 {
 	const yaml_node_t *key = document_node(document, pair->key);
-	const char *name = scalar(key);
+	const char *name = document_scalar(key);
 
 	if (!name || !*name)
 		return document_refuse(document, key, reterr, "a key must be a word");
+	if (str_equal(name, "<<"))
+		return document_refuse(document, key, reterr,
+				       "merge keys (<<) are not supported: an alias stands for a "
+				       "whole value");
 	for (const yaml_node_pair_t *before = mapping->data.mapping.pairs.start; before < pair;
 	     before++)
-		if (str_equal(scalar(document_node(document, before->key)), name))
+		if (str_equal(document_scalar(document_node(document, before->key)), name))
 			return document_refuse(document, key, reterr, "'%.*s' stands here twice",
 					       LONGEST_SHOWN, name);
 	return 0;
@@ -273,8 +292,8 @@ int document_walk(struct document *document, const yaml_node_t *mapping, const c
 		int r = check_key(document, mapping, pair, reterr);
 
 		if (r == 0)
-			r = each(key, scalar(key), document_node(document, pair->value), reterr,
-				 arg);
+			r = each(key, document_scalar(key), document_node(document, pair->value),
+				 reterr, arg);
 		if (r < 0)
 			return r;
 	}
@@ -302,68 +321,4 @@ const char *document_place(const struct document *document, const yaml_node_t *n
 {
 	return arena_printf(arena, "%s:%zu:%zu", document->file, node->start_mark.line + 1,
 			    node->start_mark.column + 1);
-}
-
-int document_text(const struct document *document, const yaml_node_t *node, const char *name,
-		  struct arena *arena, const char **ret_text, struct err *reterr)
-{
-	const char *text = scalar(node);
-
-	if (!text || !*text)
-		return document_refuse(document, node, reterr, "%s wants a text", name);
-	if (document_is_null(node))
-		return document_refuse(document, node, reterr,
-				       "%s wants a text, not null: leave it out, or put it in "
-				       "quotes",
-				       name);
-	*ret_text = arena_strdup(arena, text);
-	return 0;
-}
-
-static bool is_quoted(const yaml_node_t *node)
-{
-	return node->type == YAML_SCALAR_NODE && node->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
-}
-
-/* A number in quotes is a text. */
-int document_number(const struct document *document, const yaml_node_t *node, const char *name,
-		    int64_t least, int64_t most, int64_t *ret_number, struct err *reterr)
-{
-	const char *text = scalar(node);
-	int64_t number = 0;
-	int r = -EINVAL;
-
-	if (text && !is_quoted(node))
-		r = parse_i64(text, &number);
-	if (r == -EINVAL)
-		return document_refuse(document, node, reterr, "%s wants a number%s", name,
-				       is_quoted(node) ? ", without quotes" : "");
-	if (r < 0 || number < least || number > most)
-		return document_refuse(document, node, reterr,
-				       "%s is %.*s: %" PRId64 " to %" PRId64 " is possible", name,
-				       LONGEST_SHOWN, text, least, most);
-	*ret_number = number;
-	return 0;
-}
-
-int document_bool(const struct document *document, const yaml_node_t *node, const char *name,
-		  bool *ret_value, struct err *reterr)
-{
-	const char *text = scalar(node);
-
-	if (is_quoted(node) || (!str_equal(text, "true") && !str_equal(text, "false")))
-		return document_refuse(document, node, reterr, "%s wants true or false%s", name,
-				       is_quoted(node) ? ", without quotes" : "");
-	*ret_value = str_equal(text, "true");
-	return 0;
-}
-
-/* A value that is missing is none: somebody meant to write one. */
-bool document_is_null(const yaml_node_t *node)
-{
-	static const char *const words[] = { "null", "Null", "NULL", "~" };
-	const char *text = scalar(node);
-
-	return text && node->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
-	       str_is_among(text, words, ARRAY_SIZE(words));
 }

@@ -50,6 +50,11 @@ int document_refuse_byte(const char *file, const char *text, size_t place, const
 int document_refuse_word(const struct document *document, const yaml_node_t *node, const char *what,
 			 struct nearest *nearest, struct err *reterr);
 
+/* The same of a word that is none of those, which NULL ends: with all of them where none is near. */
+int document_refuse_choice(const struct document *document, const yaml_node_t *node,
+			   const char *what, const char *word, const char *const *words,
+			   struct err *reterr);
+
 /*
  * Calls each() for every entry of a mapping, which must have plain keys, each once. Ends with the first
  * that does not return 0. what is what a sentence calls the mapping, if it is none.
@@ -64,18 +69,24 @@ int document_list(struct document *document, const yaml_node_t *list, const char
 		  int (*each)(const yaml_node_t *item, struct err *reterr, void *arg), void *arg,
 		  struct err *reterr);
 
+/* The scalar's text; NULL where it is none, or has a NUL in it. */
+const char *document_scalar(const yaml_node_t *node);
+
 /* Where the node begins, "FILE:LINE:COLUMN"; the arena's. */
 const char *document_place(const struct document *document, const yaml_node_t *node,
 			   struct arena *arena);
 
 /*
- * A scalar as a text, a whole number within bounds, or true and false (YAML 1.2's words). -EINVAL, also
- * for a text that is null.
+ * A scalar as a text, a whole number within bounds, the same of a unit, or true and false (YAML 1.2's
+ * words). -EINVAL, also for a text that is null.
  */
 int document_text(const struct document *document, const yaml_node_t *node, const char *name,
 		  struct arena *arena, const char **ret_text, struct err *reterr);
 int document_number(const struct document *document, const yaml_node_t *node, const char *name,
 		    int64_t least, int64_t most, int64_t *ret_number, struct err *reterr);
+int document_amount(const struct document *document, const yaml_node_t *node, const char *name,
+		    const char *unit, int64_t least, int64_t most, int64_t *ret_number,
+		    struct err *reterr);
 int document_bool(const struct document *document, const yaml_node_t *node, const char *name,
 		  bool *ret_value, struct err *reterr);
 

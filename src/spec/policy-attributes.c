@@ -28,12 +28,14 @@ const struct policy_key policy_vf_keys[N_POLICY_VF_KEYS] = {
 	  .kind = POLICY_NUMBER,
 	  .attribute = VF_MIN_RATE,
 	  .none = "0",
-	  .most = INT32_MAX },
+	  .most = INT32_MAX,
+	  .unit = "Mbit/s" },
 	{ .name = "max-tx-rate",
 	  .kind = POLICY_NUMBER,
 	  .attribute = VF_MAX_RATE,
 	  .none = "0",
-	  .most = INT32_MAX },
+	  .most = INT32_MAX,
+	  .unit = "Mbit/s" },
 	{ .name = "link-state", .attribute = VF_LINK_STATE },
 	{ .name = "rss-query", .kind = POLICY_SWITCH, .attribute = VF_RSS_QUERY },
 	{ .name = "node-guid", .attribute = VF_NODE_GUID, .is_own = true },
@@ -98,7 +100,8 @@ static int read_value(const struct policy_reading *reading, const struct policy_
 	case POLICY_NUMBER:
 	case POLICY_VLAN:
 	case POLICY_QOS:
-		r = document_number(document, node, key->name, 0, key->most, &number, reterr);
+		r = document_amount(document, node, key->name, key->unit, 0, key->most, &number,
+				    reterr);
 		if (r == 0)
 			*ret_text = arena_printf(reading->arena, "%" PRId64, number);
 		return r;
@@ -113,6 +116,7 @@ static int read_value(const struct policy_reading *reading, const struct policy_
 static int take_protocol(const struct policy_reading *reading, const yaml_node_t *node,
 			 const char *vlan, const char **ret_protocol, struct err *reterr)
 {
+	static const char *const protocols[] = { "802.1q", "802.1ad", NULL };
 	const struct policy_key *key = &policy_vf_keys[KEY_PROTOCOL];
 	char value[VF_ATTRIBUTE_SIZE] = "";
 	int r = read_value(reading, key, node, ret_protocol, reterr);
@@ -121,9 +125,8 @@ static int take_protocol(const struct policy_reading *reading, const yaml_node_t
 		return r;
 	if (vf_attribute_parse(VF_VLAN, arena_printf(reading->arena, "1:0:%s", *ret_protocol),
 			       value, NULL) < 0)
-		return document_refuse(&reading->document, node, reterr,
-				       "there is no %s '%.60s': 802.1q or 802.1ad is wanted",
-				       key->name, *ret_protocol);
+		return document_refuse_choice(&reading->document, node, key->name, *ret_protocol,
+					      protocols, reterr);
 	if (str_equal(vlan, "0"))
 		return document_refuse(&reading->document, node, reterr,
 				       "%s wants a vlan-id of 1 to 4094 beside it", key->name);

@@ -27,6 +27,7 @@ struct policy_key {
 	enum vf_attribute attribute;
 	const char *none; /* what null stands for; NULL: nothing */
 	int64_t most;	  /* of a number */
+	const char *unit; /* of that; NULL: none */
 	bool is_own;	  /* no two VFs may have the same */
 };
 

@@ -64,7 +64,6 @@ static int take_text(struct policy_reading *reading, size_t i, const yaml_node_t
 {
 	const char **place = (const char **)((char *)vm + vm_texts[i].offset);
 	const char *const *words = vm_texts[i].words;
-	struct nearest nearest = { 0 };
 	int r = document_text(&reading->document, node, vm_keys[i].name, reading->arena, place,
 			      reterr);
 
@@ -74,15 +73,13 @@ static int take_text(struct policy_reading *reading, size_t i, const yaml_node_t
 		return document_refuse(&reading->document, node, reterr,
 				       "%s is longer than %d characters", vm_keys[i].name,
 				       LONGEST_WORD);
-	nearest.word = *place;
-	for (; *words; words++) {
-		if (str_equal(*words, *place))
-			return 0;
-		nearest_offer(&nearest, *words);
-	}
-	if (!*vm_texts[i].words)
+	if (!*words)
 		return 0;
-	return document_refuse_word(&reading->document, node, vm_keys[i].name, &nearest, reterr);
+	for (size_t j = 0; words[j]; j++)
+		if (str_equal(words[j], *place))
+			return 0;
+	return document_refuse_choice(&reading->document, node, vm_keys[i].name, *place, words,
+				      reterr);
 }
 
 static int take_attributes(struct policy_reading *reading, const yaml_node_t *node,

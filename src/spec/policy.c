@@ -24,6 +24,19 @@ struct finding_keys {
 	const yaml_node_t **values;
 };
 
+/* What stands one mapping further down: a PF's attributes are easily taken for its own keys. */
+static bool is_attribute(const struct finding_keys *finding, const char *name)
+{
+	bool has_attributes = false;
+
+	for (size_t i = 0; i < finding->n; i++)
+		has_attributes = has_attributes || str_equal(finding->keys[i].name, "attributes");
+	for (size_t i = 0; has_attributes && i < N_SHARED_KEYS; i++)
+		if (str_equal(policy_vf_keys[i].name, name))
+			return true;
+	return has_attributes && str_equal(name, "vlan");
+}
+
 static int find_key(const yaml_node_t *node, const char *name, const yaml_node_t *value,
 		    struct err *reterr, void *arg)
 {
@@ -37,6 +50,11 @@ static int find_key(const yaml_node_t *node, const char *name, const yaml_node_t
 		}
 		nearest_offer(&nearest, finding->keys[i].name);
 	}
+	if (is_attribute(finding, name))
+		return document_refuse(&finding->reading->document, node, reterr,
+				       "there is no key '%s' here: what VFs have stands below "
+				       "attributes%s",
+				       name, str_equal(name, "vlan") ? ", as vlan-id" : "");
 	return document_refuse_word(&finding->reading->document, node, "key", &nearest, reterr);
 }
 

@@ -95,38 +95,32 @@ static const struct key {
 	  .most = 100 },
 };
 
-/* With the nearest of the key's words; where none is near, with all of them. */
 static int refuse_word(const struct reading *reading, const struct key *key,
 		       const yaml_node_t *value, const char *text, struct err *reterr)
 {
-	_cleanup_strbuf_ struct strbuf words = { 0 };
-	struct nearest nearest = { .word = text };
+	const char **words = NULL;
+	size_t n = 0;
 
-	for (const struct profile_word *word = key->words; word->text; word++) {
-		nearest_offer(&nearest, word->text);
-		strbuf_addf(&words, "%s%s", words.length ? ", " : "", word->text);
-	}
-	nearest_drop_far(&nearest);
-	if (nearest.n)
-		return document_refuse_word(reading->document, value, key->name, &nearest, reterr);
-	return document_refuse(reading->document, value, reterr,
-			       "there is no %s '%.60s'; there are: %s", key->name, text,
-			       words.text);
+	while (key->words[n].text)
+		n++;
+	words = arena_new_array(reading->arena, const char *, n + 1);
+	for (size_t i = 0; i < n; i++)
+		words[i] = key->words[i].text;
+	return document_refuse_choice(reading->document, value, key->name, text, words, reterr);
 }
 
 static int take_word(struct reading *reading, const struct key *key, const yaml_node_t *value,
 		     void *place, struct err *reterr)
 {
-	struct nearest nearest = { 0 };
+	const char *text = NULL;
 	const struct profile_word *word = NULL;
-	int r = document_text(reading->document, value, key->name, reading->arena, &nearest.word,
-			      reterr);
+	int r = document_text(reading->document, value, key->name, reading->arena, &text, reterr);
 
 	if (r < 0)
 		return r;
-	word = profile_find_word(key->words, nearest.word);
+	word = profile_find_word(key->words, text);
 	if (!word)
-		return refuse_word(reading, key, value, nearest.word, reterr);
+		return refuse_word(reading, key, value, text, reterr);
 	if (key->kind == KIND_WORD)
 		*(const char **)place = word->text;
 	else

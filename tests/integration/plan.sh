@@ -112,7 +112,7 @@ YAML
 try plan unmet.yaml
 is 'unmet: plan' 2 $got
 is 'unmet: the others are told' 'planned  pf-link of 0000:11:00.0: down -> up' "${out##*$'\n'}"
-is 'unmet: each reason' "vfctl: unmet.yaml:3:5: no PF here has name eth44
+is 'unmet: each reason' "vfctl: unmet.yaml:3:5: no PF here has name eth44; the nearest: eth4
 vfctl: unmet.yaml:5:5: eth3 has 4 VFs already, which vfctl did not make, and which a policy takes away only with own: true
 vfctl: unmet.yaml:10:5: no VM 'web2' here; the nearest: web1
 vfctl: 3 of 4 entries cannot be: nothing was changed" "$said"
@@ -205,6 +205,16 @@ try plan
 is 'a VM in two files: status' 2 $got
 like 'a VM in two files: the reason' 'policy.d/2.yaml:3:5: /etc/vfctl/policy.d/1.yaml:3:5 says already what web1 is to have' "$said"
 rm -r host/etc/vfctl
+# What holds for two VMs is said once.
+cp -r host two
+sed 's|<name>web1|<name>web2|; s|6b1d9ac6-2f0d-4f5e-9c55-8d1c6a0f2a11|00000000-0000-4000-8000-000000000002|' host/vfctl/domains/6b1d9ac6-*.xml >two/vfctl/domains/00000000-0000-4000-8000-000000000002.xml
+printf '00000000-0000-4000-8000-000000000002\t-1\tno\tno\tweb2\n' >>two/vfctl/domains/index
+printf 'version: 1\npfs:\n  - match: {name: eth0}\n    vfs: 3\nvms:\n' >two.yaml
+printf '  - {name: web%d, vf: eth0/%d, pin: none}\n' 1 1 2 2 >>two.yaml
+said=$("$VFCTL" --sysroot two plan two.yaml 2>&1 >planned)
+is 'two VMs: both get one' 2 "$(grep -c '^vm:' planned)"
+is 'two VMs: a note' 1 "$(grep -c 'eth0 is down: no VM that gets a VF of it can start' <<<"$said")"
+is 'two VMs: no note twice' '' "$(sort <<<"$said" | uniq -d)"
 
 # The policy itself.
 try plan
@@ -262,6 +272,11 @@ iconv -f UTF-8 -t UTF-16LE so.yaml >wide.yaml
 try plan wide.yaml
 is 'UTF-16: status' 2 $got
 like 'UTF-16: the place' '^vfctl: wide.yaml:1:2: a NUL byte.*iconv' "$said"
+try plan ''
+is 'an empty name' "2 vfctl: plan wants [POLICY], and '' is none; vfctl plan --help" "$got $said"
+printf 'version: 1\npfs:\n  - match: {driver: nothing}\n' >none.yaml
+try plan none.yaml
+like 'none of a driver' 'no PF here has driver nothing; vfctl list shows those that there are' "$said"
 try plan missing.yaml
 is 'none of that name' '7 vfctl: cannot read missing.yaml: No such file or directory' "$got $said"
 for seconds in 0 1.5 86401; do

@@ -55,7 +55,7 @@ is 'both drift, in one finding' '1 drift-host 2' "$got $(jq -r '.findings[] | "\
 try apply "$policy" --confirm 1 </dev/null
 is 'nobody confirms it: status' 4 "$got"
 is 'it is undone' "$before" "$(now)"
-is 'and that is told' 'vfctl: nobody confirmed it within 1 seconds; everything was undone' "${said##*$'\n'}"
+is 'and that is told' 'vfctl: nobody confirmed it within 1 second; everything was undone' "${said##*$'\n'}"
 is 'each step, too' 2 "$(grep -c '^undone' <<<"$out")"
 
 # Whoever is asked to end while nobody has confirmed it undoes it at once.

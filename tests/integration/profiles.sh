@@ -88,13 +88,13 @@ rm "$profiles/large.yaml"
 ln -s nowhere "$profiles/gone.yaml"
 refused 'a link to nowhere' 7 'cannot read the profile /etc/vfctl/profiles/gone.yaml: No such file or directory' --profile gone
 printf 'bridge-mtu: 9000\nhugepage-headroom: 5%%\n' >"$profiles/default.yaml"
-refused 'a broken default' 2 '/etc/vfctl/profiles/default.yaml:2:20: hugepage-headroom wants a number'
+refused 'a broken default' 2 "/etc/vfctl/profiles/default.yaml:2:20: hugepage-headroom wants a number, and '5%' is none"
 before=$(find "$work/host" -type f -newer "$profiles/default.yaml")
 "$VFCTL" --sysroot "$host" assign vm1 --dry-run >"$work/out" 2>"$work/err"
 is 'assign: status' 2 $?
-is 'assign: the sentence' 'vfctl: /etc/vfctl/profiles/default.yaml:2:20: hugepage-headroom wants a number' "$(cat "$work/err")"
+is 'assign: the sentence' "vfctl: /etc/vfctl/profiles/default.yaml:2:20: hugepage-headroom wants a number, and '5%' is none" "$(cat "$work/err")"
 is 'assign: nothing touched' "$before" "$(find "$work/host" -type f -newer "$profiles/default.yaml")"
-refused 'what the broken one leaves' 2 '/etc/vfctl/profiles/default.yaml:2:20: hugepage-headroom wants a number' --profile default
+refused 'what the broken one leaves' 2 "/etc/vfctl/profiles/default.yaml:2:20: hugepage-headroom wants a number, and '5%' is none" --profile default
 rm -r "$profiles"
 touch "$profiles"
 refused 'no directory' 7 'cannot read /etc/vfctl/profiles: Not a directory'

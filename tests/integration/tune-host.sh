@@ -116,7 +116,7 @@ on_made_host() {
     '--revert puts back what tune host set, and goes with --only, --skip and --dry-run alone; vfctl rollback ID takes back one change' --revert --apply
 
   printf 'sysctls:\n  net.core.rmem_max: 16M\n' >"$profiles/large.yaml"
-  refused 'a number that is none' 2 '/etc/vfctl/profiles/large.yaml:2:22: net.core.rmem_max wants a number' --profile large
+  refused 'a number that is none' 2 "/etc/vfctl/profiles/large.yaml:2:22: net.core.rmem_max wants a number, and '16M' is none" --profile large
   printf 'sysctls:\n  net.core.rmem_mx: 16\n' >"$profiles/large.yaml"
   refused 'a sysctl that there is not' 2 \
     "/etc/vfctl/profiles/large.yaml:2:3: there is no sysctl 'net.core.rmem_mx'; is it net.core.rmem_max?" --profile large

@@ -108,7 +108,8 @@ static void cards_are_meant_by_what_they_are(void **state)
 	policy.match = (struct pf_match){ .driver = "ice" };
 	finds_one(made, &policy, pfs[2]);
 	policy.match.name = "ens*";
-	tells(made, &policy, ENODEV, "no PF here has driver ice, name ens*");
+	tells(made, &policy, ENODEV,
+	      "no PF here has driver ice, name ens*; vfctl list shows those that there are");
 	policy.match = (struct pf_match){ .has_device = true,
 					  .vendor_id = 0x8086,
 					  .device_id = 0x10c9,
