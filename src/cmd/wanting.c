@@ -158,6 +158,22 @@ static void take_vms(struct wanting *wanting)
 
 /* ---- all of it */
 
+/* A driver has to let go of a VF before that gets other vectors. */
+static unsigned int facts_of_wish(const struct vf_wish *wish)
+{
+	return wish->msix ? VF_FACTS : wish->driver ? FACTS_USERS | FACTS_OVERRIDES : 0;
+}
+
+/* What it says of that only a look at each VF's function tells. */
+static unsigned int facts_of_pf(const struct pf_policy *pf)
+{
+	unsigned int facts = facts_of_wish(&pf->rest);
+
+	for (int64_t i = 0; i < pf_policy_n_wishes(pf); i++)
+		facts |= facts_of_wish(&pf->wishes[i]);
+	return facts;
+}
+
 static unsigned int facts_of(const struct policies *policies)
 {
 	unsigned int facts = APPLY_FACTS | APPLY_LIBVIRT_FACTS;
@@ -166,6 +182,8 @@ static unsigned int facts_of(const struct policies *policies)
 	for (size_t i = 0; i < policies->n; i++) {
 		const struct policy *policy = &policies->files[i].policy;
 
+		for (size_t j = 0; j < policy->n; j++)
+			facts |= facts_of_pf(&policy->pfs[j]);
 		if (policy->tuning.source)
 			facts |= command_tune_host.facts | profile_facts(&policy->tuning.profile);
 		if (policy->n_vms)
@@ -174,24 +192,19 @@ static unsigned int facts_of(const struct policies *policies)
 	return facts;
 }
 
-static bool wants_functions(const struct meant_pf *meant)
+static bool takes_vfs_away(const struct meant_pf *meant)
 {
-	const struct pf_policy *policy = meant->policy;
+	int64_t wanted = meant->policy->n_vfs;
 	int64_t now = meant->pf->sriov->num_vfs;
 
-	if (policy->n_vfs != UNKNOWN && policy->n_vfs != now && now)
-		return true;
-	for (int64_t i = 0; i < pf_policy_n_wishes(policy); i++)
-		if (policy->wishes[i].driver || policy->wishes[i].msix)
-			return true;
-	return policy->rest.driver || policy->rest.msix;
+	return wanted != UNKNOWN && wanted != now && now;
 }
 
-/* What takes a look at each VF's function is asked for only where VFs go away, or become others'. */
+/* That is asked for, too, where VFs go away, which shows only once the PFs are known. */
 static bool wants_vf_facts(const struct wanting *wanting)
 {
 	for (size_t i = 0; i < wanting->n_pfs; i++)
-		if (wanting->pfs[i].status == EXIT_DONE && wants_functions(&wanting->pfs[i]))
+		if (wanting->pfs[i].status == EXIT_DONE && takes_vfs_away(&wanting->pfs[i]))
 			return true;
 	return false;
 }
