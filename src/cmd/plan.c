@@ -22,6 +22,14 @@ static const struct option_row plan_rows[] = {
 	{ 0 },
 };
 
+static bool is_all_known(const struct planned *planned)
+{
+	for (size_t i = 0; i < planned->n; i++)
+		if (planned->entries[i].unknown)
+			return false;
+	return true;
+}
+
 static void tell_end(const struct run *run, const struct planned *planned)
 {
 	run_tell_notes(run, planned->notes, planned->n_notes);
@@ -31,7 +39,8 @@ static void tell_end(const struct run *run, const struct planned *planned)
 		tell("%zu change%s; vfctl apply makes %s", planned->n_changes,
 		     planned->n_changes == 1 ? "" : "s", planned->n_changes == 1 ? "it" : "them");
 	else
-		tell("all is as the policy says");
+		tell("all%s is as the policy says",
+		     is_all_known(planned) ? "" : " that could be read");
 }
 
 static enum exit_status plan_run(const struct run *run, struct err *reterr)

@@ -7,11 +7,11 @@
 #include "cmd/wanting.h"
 #include "plan/changes.h"
 
-/* Knobs of which nobody knows how they are; NULL: there are none. */
+/* Knobs of which nobody knows how they are, and why; NULL: there are none. */
 static const char *unknown_knobs(const struct plan *plan, struct arena *arena)
 {
 	const struct knob *last = NULL;
-	const char *names = NULL;
+	const char *told = NULL;
 
 	for (size_t i = 0; i < plan->n_settings; i++) {
 		const struct setting *setting = &plan->settings[i];
@@ -19,9 +19,11 @@ static const char *unknown_knobs(const struct plan *plan, struct arena *arena)
 		if (setting->state != SETTING_LEFT || setting->now || setting->knob == last)
 			continue;
 		last = setting->knob;
-		names = names ? arena_printf(arena, "%s, %s", names, last->id) : last->id;
+		told = arena_printf(arena, "%s%s%s%s%s", told ? told : "", told ? "; " : "",
+				    last->id, setting->why ? ": " : "",
+				    setting->why ? setting->why : "");
 	}
-	return names;
+	return told;
 }
 
 /* What tells whether it is so could not be read. */

@@ -21,6 +21,21 @@ static void get_error(const struct host *host, const void *part, struct value *v
 	value_set_if_any(value, ((const struct planned_entry *)part)->error);
 }
 
+static void get_unknown(const struct host *host, const void *part, struct value *value)
+{
+	(void)host;
+	value_set_if_any(value, ((const struct planned_entry *)part)->unknown);
+}
+
+/* Of an error it says that nobody knows; without one what could not be read may lack all the same. */
+static void get_is_known(const struct host *host, const void *part, struct value *value)
+{
+	const struct planned_entry *entry = part;
+
+	(void)host;
+	value_set_yes_no(value, tristate_from_bool(!entry->is_unknown && !entry->unknown));
+}
+
 static void get_needs(const struct host *host, const void *part, struct value *value)
 {
 	(void)host;
@@ -31,6 +46,8 @@ static const struct field entry_fields[] = {
 	LEAF("source", NULL, NULL, FIELD_TEXT, struct planned_entry, source),
 	{ .key = "subject", .get = get_subject },
 	OBJECTS("changes", step_fields, struct planned_entry, changes, n),
+	{ .key = "known", .get = get_is_known },
+	{ .key = "unknown", .get = get_unknown },
 	{ .key = "error", .get = get_error },
 	{ 0 },
 };

@@ -138,6 +138,12 @@ out=$("$VFCTL" --sysroot silent plan fewer.yaml 2>&1)
 is 'libvirt is silent: status' 7 $?
 like 'libvirt is silent: the reason' 'because libvirt does not answer' "$out"
 
+# What could not be read is in the document, too.
+printf 'version: 1\ntuning: {profile: throughput, skip: [network-buffers, bridge-mtu]}\n' >rings.yaml
+try plan rings.yaml --json
+is 'unknown: in the document' 'false nic-rings: the rings could not be read; nic-coalescing: how long interrupts wait could not be read; nic-irqs: who serves 2 of its 2 queues could not be read' "$(jq -r '.entries[] | "\(.known) \(.unknown)"' <<<"$out")"
+is 'unknown: no more than that is so' 'vfctl: all that could be read is as the policy says' "$said"
+
 # Two that say the same, and two that say another thing of one VF.
 printf 'version: 1\npfs:\n  - match: {name: eth4}\n    up: true\n  - match: {driver: igb, address: "11:00.0"}\n    up: true\n' >twice.yaml
 try plan twice.yaml
