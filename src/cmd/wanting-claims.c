@@ -40,7 +40,7 @@ struct want *wanting_claim_vm(struct wanting *wanting, const struct vm_policy *v
 		err_set(&why, -EEXIST, "%s says already what %s is to have: remove one of them",
 			other->source, domain ? domain->name : vm->name);
 	want = wanting_add(wanting, WANT_VM, vm->source,
-			   arena_printf(wanting->arena, "vm:%s", vm->name));
+			   arena_printf(wanting->arena, "vm:%s", domain ? domain->name : vm->name));
 	want->vm = vm;
 	want->domain = domain;
 	if (why.code)

@@ -199,6 +199,11 @@ vfctl: 1 of 2 entries cannot be: nothing was changed' "$said"
 
 # One VM, once by its name and once by its UUID, or in two files.
 uuid=$(basename host/vfctl/domains/*.xml .xml)
+printf 'version: 1\nvms:\n  - {name: %s, vf: eth3/1, pin: none}\n' "$uuid" >vms.yaml
+try verify vms.yaml --json
+is 'a VM by its UUID: verify tells its name' 'drift-vm vm:web1' "$(jq -r '.findings[] | select(.rule == "drift-vm") | "\(.rule) \(.subject)"' <<<"$out")"
+try plan vms.yaml --json
+is 'a VM by its UUID: so does plan' vm:web1 "$(jq -r '.entries[].subject' <<<"$out")"
 printf 'version: 1\nvms:\n  - {name: web1, nic: eth3, pin: none}\n  - {name: %s, nic: eth4, pin: none}\n' "$uuid" >vms.yaml
 try plan vms.yaml
 is 'a VM by two names: status' 2 $got
