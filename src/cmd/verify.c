@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "audit/drift.h"
+#include "base/text.h"
 #include "cmd/applying.h"
 #include "cmd/reporting.h"
 #include "cmd/wanting.h"
@@ -26,10 +27,19 @@ static const struct option_row verify_rows[] = {
 	{ 0 },
 };
 
+/* As somebody can paste it. NULL of a captured host, which nothing can change. */
 static const char *command_of(const struct wanting *wanting)
 {
-	return wanting->path ? arena_printf(wanting->arena, "vfctl apply %s", wanting->path)
-			     : "vfctl apply";
+	_cleanup_strbuf_ struct strbuf command = { 0 };
+
+	if (wanting->run->global.sysroot)
+		return NULL;
+	strbuf_add(&command, "vfctl apply");
+	if (wanting->path) {
+		strbuf_add(&command, " ");
+		strbuf_add_shell_word(&command, wanting->path);
+	}
+	return arena_strdup(wanting->arena, command.text);
 }
 
 static bool is_any_unknown(const struct planned *planned)

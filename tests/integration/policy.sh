@@ -51,6 +51,9 @@ try plan "$policy" --detailed-exitcode
 is 'two changes' '1 2' "$got $(grep -c '^planned  sysctl of net.ipv4.tcp_' <<<"$out")"
 try verify "$policy" --json
 is 'both drift, in one finding' '1 drift-host 2' "$got $(jq -r '.findings[] | "\(.rule) \(.evidence | [scan("is to be")] | length)"' <<<"$out")"
+cp "$policy" "$work/my po;licy.yaml"
+try verify "$work/my po;licy.yaml" --json
+is 'what makes it so can be pasted' "vfctl apply '$work/my po;licy.yaml'" "$(jq -r '.findings[].remedy.commands[]' <<<"$out")"
 
 try apply "$policy" --confirm 1 </dev/null
 is 'nobody confirms it: status' 4 "$got"
