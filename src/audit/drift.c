@@ -206,20 +206,39 @@ static int compare_subjects(const struct piece *left, const struct piece *right)
 {
 	if (left->rule != right->rule)
 		return left->rule < right->rule ? -1 : 1;
-	if (left->verdict != right->verdict)
-		return left->verdict < right->verdict ? -1 : 1;
 	if (left->device != right->device)
 		return left->device < right->device ? -1 : 1;
 	return (left->domain > right->domain) - (left->domain < right->domain);
 }
 
+/* What fails is told before what is not known. */
 static int compare_pieces(const void *a, const void *b)
 {
 	const struct piece *left = a;
 	const struct piece *right = b;
 	int r = compare_subjects(left, right);
 
+	if (r == 0 && left->verdict != right->verdict)
+		return left->verdict < right->verdict ? -1 : 1;
 	return r ? r : (left->place > right->place) - (left->place < right->place);
+}
+
+/* One subject has one finding of a rule: it fails where anything of it does. */
+static enum verdict join_verdicts(const struct piece *pieces, size_t n)
+{
+	enum verdict verdict = pieces->verdict;
+
+	for (size_t i = 1; i < n; i++)
+		if (verdict != VERDICT_FAIL && pieces[i].verdict != VERDICT_PASS)
+			verdict = pieces[i].verdict;
+	return verdict;
+}
+
+/* What is not known, beside what is. */
+static bool is_aside(const struct piece *pieces, size_t i)
+{
+	return pieces[i].verdict == VERDICT_UNKNOWN && i &&
+	       pieces[i - 1].verdict != VERDICT_UNKNOWN;
 }
 
 /* What is said of one subject, and behind it by which entry. */
@@ -230,8 +249,11 @@ static const char *join(const struct piece *pieces, size_t n, struct arena *aren
 	for (size_t i = 0; i < n; i++) {
 		bool is_last = i + 1 == n || !str_equal(pieces[i + 1].source, pieces[i].source);
 
+		if (i && pieces[i].text)
+			strbuf_add(&text, "; ");
 		if (pieces[i].text)
-			strbuf_addf(&text, "%s%s", i ? "; " : "", pieces[i].text);
+			strbuf_addf(&text, "%s%s", is_aside(pieces, i) ? "not read: " : "",
+				    pieces[i].text);
 		if (is_last)
 			strbuf_addf(&text, pieces[i].text ? " (%s)" : "%s", pieces[i].source);
 	}
@@ -246,7 +268,7 @@ static struct finding finding_of(const struct piece *pieces, size_t n, enum need
 
 	return (struct finding){
 		.rule = rule,
-		.verdict = pieces->verdict,
+		.verdict = join_verdicts(pieces, n),
 		.severity = rule_severity(rule, EMPHASIS_DEFAULT),
 		.device = pieces->device,
 		.domain = pieces->domain,

@@ -142,6 +142,12 @@ like 'libvirt is silent: the reason' 'because libvirt does not answer' "$out"
 printf 'version: 1\ntuning: {profile: throughput, skip: [network-buffers, bridge-mtu]}\n' >rings.yaml
 try plan rings.yaml --json
 is 'unknown: in the document' 'false nic-rings: the rings could not be read; nic-coalescing: how long interrupts wait could not be read; nic-irqs: who serves 2 of its 2 queues could not be read' "$(jq -r '.entries[] | "\(.known) \(.unknown)"' <<<"$out")"
+try verify rings.yaml --json
+is 'unknown: verify' '0 unknown' "$got $(jq -r '[.findings[].verdict] | unique | join(" ")' <<<"$out")"
+printf 'version: 1\ntuning: {profile: throughput, skip: [bridge-mtu]}\n' >partly.yaml
+try verify partly.yaml --json
+is 'partly unknown: one finding' '1 fail drift-host true' "$got $(jq -r '.findings[] | "\(.verdict) \(.rule) \(.evidence | contains("; not read: nic-rings: "))"' <<<"$out")"
+try plan rings.yaml
 is 'unknown: no more than that is so' 'vfctl: all that could be read is as the policy says' "$said"
 
 # Two that say the same, and two that say another thing of one VF.
