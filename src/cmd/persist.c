@@ -53,6 +53,34 @@ static bool is_own(const struct policy_source *file)
 	return policy_is_own(file->text, strlen(file->text)) && file->policy.n == 1;
 }
 
+/* What somebody put into it that no --persist writes, by its key; NULL: nothing. */
+static const char *find_added(const struct policy_source *file)
+{
+	const struct pf_policy *pf = &file->policy.pfs[0];
+
+	if (file->policy.tuning.source)
+		return "tuning";
+	if (file->policy.n_vms)
+		return "vms";
+	if (pf->is_several)
+		return "several";
+	return pf->n_vfs == UNKNOWN ? "no vfs" : NULL;
+}
+
+/* What would be lost as the file is written anew, or goes. */
+static enum exit_status check_added(const struct policy_source *file, struct err *reterr)
+{
+	const char *added = file ? find_added(file) : NULL;
+
+	if (!added)
+		return EXIT_DONE;
+	err_set(reterr, -EEXIST,
+		"%s says %s, which --persist does not write, and would lose: give what is by hand "
+		"another file (vfctl-policy(5))",
+		file->path, added);
+	return EXIT_REFUSED;
+}
+
 static enum exit_status check(const struct policies *policies, const struct about *about,
 			      struct err *reterr)
 {
@@ -86,7 +114,7 @@ static enum exit_status check(const struct policies *policies, const struct abou
 			"give it another name",
 			about->own->path, pf_match_format(&about->own->policy.pfs[0].match, text));
 	else
-		return EXIT_DONE;
+		return check_added(about->found, reterr);
 	return EXIT_REFUSED;
 }
 

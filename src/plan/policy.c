@@ -268,6 +268,9 @@ struct pf_policy plan_pf_policy(const struct device *pf, const struct vf_wish *w
 		all[i] = stays ? vf_wish_join(&before->wishes[i], &wishes[i]) : wishes[i];
 	return (struct pf_policy){
 		.match = plan_pf_match(pf, arena),
+		.is_optional = before && before->is_optional,
+		.is_own = before && before->is_own,
+		.autoprobe = before ? before->autoprobe : FACT_UNKNOWN,
 		.n_vfs = n,
 		.up = up || plan_pf_is_up(pf) || (before && before->up),
 		.wishes = all,

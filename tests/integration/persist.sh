@@ -65,6 +65,25 @@ is 'two files about it' \
   "$(vfctl destroy eth0 --persist 2>&1 >/dev/null | grep -v link) $(vfctl destroy eth0 --persist >/dev/null 2>&1; echo $?)"
 rm "$policies/60-by-hand.yaml"
 
+# What somebody put into vfctl's own file stays, or is not lost without a word.
+cp "$own" "$work/kept"
+sed -i 's/^    vfs:/    own: true\n    optional: true\n    autoprobe: false\n&/' "$own"
+is 'what is by hand of the PF stays' 'optional: true own: true vfs: 2 autoprobe: false' \
+  "$(text "$own" create eth0 -n 2 --trust on --persist | grep -oE '(own|optional|autoprobe|vfs): .*' | xargs)"
+while IFS='|' read -r what edit; do
+  sed "$edit" "$work/kept" >"$own"
+  for command in 'create eth0 -n 2' 'destroy eth0'; do
+    is "$command: $what is not lost" "vfctl: /etc/vfctl/policy.d/50-0000:01:00.0.yaml says $what, which --persist does not write, and would lose: give what is by hand another file (vfctl-policy(5)) 3" \
+      "$(vfctl $command --persist 2>&1 >/dev/null | grep -v link) $(vfctl $command --persist >/dev/null 2>&1; echo $?)"
+  done
+done <<'CASES'
+tuning|s/^\.\.\./tuning: {}\n&/
+vms|s/^\.\.\./vms: [{name: web1}]\n&/
+several|s/^    vfs:/    several: true\n&/
+no vfs|/^    vfs:/d
+CASES
+mv "$work/kept" "$own"
+
 # The card stood elsewhere before.
 mv "$own" "$policies/50-0000:02:00.0.yaml"
 is 'its old file goes' gone "$(text "$policies/50-0000:02:00.0.yaml" create eth0 -n 2 --trust on --persist)"
