@@ -124,8 +124,8 @@ if command -v ansible-doc ansible-galaxy >/dev/null; then
     "$(jq -r '[.["vfctl.vfctl.policy", "vfctl.vfctl.facts"].doc.options | keys | join(" ")] | join("; ")' "$work/doc.json")"
   make -s -C "$VFCTL_TOP_BUILDDIR" ansible abs_builddir="$work" >"$work/said" 2>&1 || is 'make ansible' '' "$(<"$work/said")"
   is 'what is installed is what the archive has' \
-    "$(make -s -C "$VFCTL_TOP_BUILDDIR" install-data-local DESTDIR="$work/there.d" >/dev/null 2>&1
-      cd "$work/there.d"/*/*/share/ansible/collections/ansible_collections/vfctl/vfctl && find . -type f ! -name galaxy.yml | sort)" \
+    "$(make -s -C "$VFCTL_TOP_BUILDDIR" install-data-local DESTDIR= collectiondir="$work/there.d" >/dev/null 2>&1
+      cd "$work/there.d" && find . -type f ! -name galaxy.yml | sort)" \
     "$(tar -tzf "$work"/vfctl-vfctl-*.tar.gz | grep -v -e '/$' -e '^\(MANIFEST\|FILES\).json' -e /tests/ -e ^tests/ -e '^\.' | sed 's,^,./,' | sort)"
 fi
 [ $failed = 0 ]
