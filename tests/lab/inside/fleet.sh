@@ -1,14 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What a machine of a fleet does: it is reached by ssh, with keys of this run alone, until it is switched off from outside. It has
-# vfctl and its units as if installed, and of the host's homes nothing.
+# vfctl and its units as if installed, and a home of its own.
 # shellcheck source-path=SCRIPTDIR source=../jobs/lib/lab.sh
 . "$LAB_DIR/jobs/lib/lab.sh"
 
 hostname "$LAB_NAME"
 load_nics
-mount -t tmpfs -o mode=0700 tmpfs ~
-install -D -m 600 /host/authorized_keys ~/.ssh/authorized_keys
+# Root's home may be where this tree stands, or one that cannot be written.
+sed -i 's,^\(root:.*:\)[^:]*\(:[^:]*\)$,\1/run/home\2,' /etc/passwd
+install -D -m 600 /host/authorized_keys /run/home/.ssh/authorized_keys
+chmod 700 /run/home /run/home/.ssh
 ln -sf "$VFCTL" /usr/local/bin/vfctl
 cp "$VFCTL_TOP_BUILDDIR"/data/systemd/*.service /etc/systemd/system/
 mkdir -p /var/lib/vfctl
