@@ -88,7 +88,7 @@ has_vfs() { [ "$(cat "$PCI/$1/sriov_numvfs")" = "$2" ] && says '' systemctl list
 # Where udev and vfctl.service saw a card at the same time there was nothing left to do.
 udevadm settle
 ok 'udev has seen all cards' wait_for 60 says '' systemctl list-jobs --no-legend 'vfctl-*'
-is "$(told "$good" done) $(told "$bound" done)" '0 0' 'vfctl.service was the one who made VFs'
+is "$(told "$good" 'done') $(told "$bound" 'done')" '0 0' 'vfctl.service was the one who made VFs'
 rm $BROKEN
 before="$(told "$good" Starting) $(told "$bound" Starting)"
 udevadm trigger --action=add --subsystem-match=pci
