@@ -121,8 +121,10 @@ static bool is_so(struct wanting *wanting, const struct vm_policy *vm, struct er
 {
 	const struct want *want = NULL;
 
+	/* By itself: it is asked several times, each time for another entry. */
+	wanting->n = 0;
 	wanting_take_vm(wanting, vm);
-	want = &wanting->wants[wanting->n - 1];
+	want = &wanting->wants[0];
 	if (want->status != EXIT_DONE) {
 		*reterr = want->why;
 		return false;

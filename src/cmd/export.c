@@ -52,14 +52,8 @@ static const struct option_row export_rows[] = {
 static void write_policy(const struct declared *declared, struct unsaid *unsaid,
 			 struct exported *exported)
 {
-	const struct tuning_policy *tuning = &declared->policy.tuning;
 	_cleanup_strbuf_ struct strbuf text = { 0 };
 
-	if (tuning->is_overridden)
-		unsaid_add(unsaid,
-			   "tuning: what is wanted otherwise than the profile %s has it "
-			   "(overrides): it stands in %s",
-			   tuning->profile.name, declared->of);
 	policy_write_told(&declared->policy, declared->of, unsaid, &text);
 	exported_add(exported, "policy.yaml", text.text);
 }

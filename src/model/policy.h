@@ -54,7 +54,6 @@ struct tuning_policy {
 	const struct profile *base; /* the one of that name; NULL: nothing is wanted otherwise */
 	struct option_texts only;   /* ids of knobs; none: all */
 	struct option_texts skip;
-	bool is_overridden; /* something is wanted otherwise than the profile of that name has it */
 	const char *source; /* NULL: the host is not to be tuned */
 };
 

@@ -103,7 +103,6 @@ int policy_take_tuning(struct policy_reading *reading, const yaml_node_t *node, 
 		r = profile_take(&reading->document, values[TUNING_OVERRIDES], &profile,
 				 reading->arena, &tuning->profile, reterr);
 	tuning->profile.name = profile.name;
-	tuning->is_overridden = values[TUNING_OVERRIDES];
 	if (r == 0)
 		r = take_ids(reading, values[TUNING_ONLY], "only", &tuning->only, reterr);
 	if (r == 0)

@@ -123,7 +123,7 @@ policy 70-any <<'YAML'
     vfs: 1
 YAML
 one 01:00.1
-is 'one of several that one is meant of' 7 $got
+is 'one of several that one is meant of' 2 $got
 rm "$policies/70-any.yaml"
 
 # ---- where the journal reads what it says, it is told which lines are errors

@@ -99,10 +99,12 @@ is 'a policy' '  - match:
     autoprobe: true
 tuning:
   profile: "latency"
+  overrides:
+    bridge-mtu: 1500
   skip:
-    - zerocopy
+    - "zerocopy"
 ...' "$(sed -n '/match/,$p' p.yaml)"
-is 'a policy: what is wanted otherwise' 'vfctl: not said: tuning: what is wanted otherwise than the profile latency has it (overrides): it stands in given.yaml' "$(<said)"
+is 'a policy: all of it is said' '' "$(<said)"
 printf 'version: 1\npfs:\n  - match: {mac: 1}\n' >broken.yaml
 for wrong in '2:export broken.yaml --to policy' '7:export missing.yaml --to policy' '2:export' '2:export --to nothing' '2:export --to policy --json'; do
   # shellcheck disable=SC2086 # words
