@@ -11,8 +11,8 @@
 
 /*
  * A finding for each PF, VF and VM that the policy would change, and for the host; for each that cannot be as
- * it says; and one that passed for each of the others. command is what makes it so, NULL: nothing can. The report
- * lives in the host's arena.
+ * it says; and one that passed for each of the others. command is what makes it so, NULL: nothing can. The
+ * report lives in the host's arena.
  */
 struct report *drift(const struct host *host, const struct planned *planned, const char *command);
 

@@ -17,8 +17,8 @@ void consent_begin(void);
 bool consent_asks_terminal(void);
 
 /*
- * Waits for it, by Enter, too, where that may be, while SIGHUP, SIGINT and SIGTERM are held back (os/signals.h). 0; -ETIMEDOUT where nobody says
- * so, -EINTR where one of those comes first; another -errno.
+ * Waits for it, by Enter, too, where that may be, while SIGHUP, SIGINT and SIGTERM are held back
+ * (os/signals.h). 0; -ETIMEDOUT where nobody says so, -EINTR where one of those comes first; another -errno.
  */
 int consent_await(int seconds, bool by_enter);
 

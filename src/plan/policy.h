@@ -43,7 +43,8 @@ char *plan_policy_path(const struct device *pf, char path[static POLICY_PATH_SIZ
 
 /*
  * What the PF is to have at every boot, if from now on its n VFs are to have this, and bring it up: what
- * the policy before (NULL: none) said of the PF stays, and of as many VFs where the wishes say nothing. The arena's.
+ * the policy before (NULL: none) said of the PF stays, and of as many VFs where the wishes say nothing. The
+ * arena's.
  */
 struct pf_policy plan_pf_policy(const struct device *pf, const struct vf_wish *wishes, int64_t n,
 				bool up, const struct pf_policy *before, struct arena *arena);

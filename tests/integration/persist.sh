@@ -73,8 +73,9 @@ is 'what is by hand of the PF stays' 'optional: true own: true vfs: 2 autoprobe:
 while IFS='|' read -r what edit; do
   sed "$edit" "$work/kept" >"$own"
   for command in 'create eth0 -n 2' 'destroy eth0'; do
+    read -ra words <<<"$command"
     is "$command: $what is not lost" "vfctl: /etc/vfctl/policy.d/50-0000:01:00.0.yaml says $what, which --persist does not write, and would lose: give what is by hand another file (vfctl-policy(5)) 3" \
-      "$(vfctl $command --persist 2>&1 >/dev/null | grep -v link) $(vfctl $command --persist >/dev/null 2>&1; echo $?)"
+      "$(vfctl "${words[@]}" --persist 2>&1 >/dev/null | grep -v link) $(vfctl "${words[@]}" --persist >/dev/null 2>&1; echo $?)"
   done
 done <<'CASES'
 tuning|s/^\.\.\./tuning: {}\n&/
