@@ -72,8 +72,8 @@ refuses 2 '--output wants an argument: --output [+]COLS' list -o ''
 refuses 2 "unknown column ''; --help lists the columns" list -o NAME,
 refuses 2 "list does not take 'eth0'; vfctl list --help" list eth0
 refuses 2 'show wants DEV; vfctl show --help' show
-refuses 2 'show wants DEV; vfctl show --help' show ''
-refuses 2 'capture wants FILE; vfctl capture --help' capture ''
+refuses 2 "show wants DEV, and '' is none; vfctl show --help" show ''
+refuses 2 "capture wants FILE, and '' is none; vfctl capture --help" capture ''
 refuses 2 '--sysroot wants an argument: --sysroot PATH' --sysroot '' list
 refuses 2 "'mac:40:a6' has no MAC address behind mac:, as mac:52:54:00:aa:01:00" --sysroot "$host" show mac:40:a6
 refuses 2 "show does not take 'b'; vfctl show --help" show a b

@@ -108,8 +108,8 @@ is 'which is told' '/etc/vfctl/policy.yaml and /etc/vfctl/policy.d' "$(like_head
 # PFs that are not here are told, and the others written.
 printf 'version: 1\npfs:\n  - match: {name: eth44}\n    vfs: 1\n  - match: {name: eth4}\n    vfs: 1\n' >other.yaml
 export_to netplan other.yaml
-is 'a PF that is not here' '7 eth4' "$got $(sed -n 's/^    "\(.*\)":$/\1/p' <<<"$out")"
-is 'which is told, too' 'vfctl: other.yaml:3:5: no PF here has name eth44
+is 'a PF that is not here' '2 eth4' "$got $(sed -n 's/^    "\(.*\)":$/\1/p' <<<"$out")"
+is 'which is told, too' 'vfctl: other.yaml:3:5: no PF here has name eth44; the nearest: eth4
 vfctl: 1 of 2 PFs are left out' "$(grep '^vfctl' <<<"$said")"
 export_to nmstate other.yaml -d missing
 is 'a directory that there is not' '7 vfctl: cannot write to missing: No such file or directory' "$got $(tail -n 1 <<<"$said")"

@@ -3,8 +3,9 @@
 # machines: fleet fleet fleet-bare
 # limit: 600
 # needs: vfctl jq ansible-playbook dropbear dropbearkey ssh ssh-keygen ss
-# Does Ansible make three hosts what their policy says, over ssh? Check mode tells what would change, the second run changes nothing,
-# what drifts on one host is mended there alone, and the audit shows side by side which host differs. This runs on the host.
+# Does Ansible make three hosts what their policy says, over ssh, as docs/provision-with-ansible.md shows it? Check mode tells what would
+# change, the second run changes nothing, what drifts on one host is mended there alone, and the audit shows side by side which host
+# differs. This runs on the host.
 . "$LAB_DIR/jobs/lib/tap.sh"
 
 # Paths of ssh's control sockets have to be short.
@@ -61,37 +62,27 @@ has='cat /sys/bus/pci/devices/0000:01:00.0/sriov_numvfs; ip link show dev eth0 |
   cat /proc/sys/net/core/rmem_max; systemctl is-enabled vfctl.service; ls -A /etc/vfctl 2>/dev/null'
 wanted='2 4e:e0:00:aa:01:00 100 4e:e0:01:aa:01:00 100 16777216 enabled policy.yaml'
 
-bare=$(on kvm1 "$has")
-play apply --check --diff --limit kvm1
-told 'kvm1 4 0' 'check mode: a directory, the policy, what it says, the unit'
-like "$said" $'\n-sriov-numvfs of 0000:01:00.0: 0\n.*\n[+]sriov-numvfs of 0000:01:00.0: 2\n' 'what would change'
-is "$(on kvm1 "$has")" "$bare" 'and does not'
-
-play apply
-told $'kvm1 4 0\nkvm2 4 0\nkvm3 4 0' 'the first run changes all'
+# The walk-through, as its reader would go; from now on ssh knows the machines by their names.
+mkdir "$home/bin"
+{
+  echo '#!/bin/bash'
+  echo "ssh=(/usr/bin/ssh ${ssh[*]:1})"
+  printf 'case $1 in kvm[0-9]) exec "${ssh[@]}" -p "$(sed -n "s/^$1 //p" %q)" root@127.0.0.1 "${@:2}" ;; esac\n' "$LAB_FLEET/machines"
+  echo 'exec /usr/bin/ssh "$@"'
+} >"$home/bin/ssh"
+chmod +x "$home/bin/ssh"
+walk() { (cd "$home" && PATH=$home/bin:$PATH "$VFCTL_TOP_SRCDIR/tests/docs/run.py" "$VFCTL_TOP_SRCDIR/docs/$1.md") >"$home/said" 2>&1; }
+ok 'docs/provision-with-ansible.md' walk provision-with-ansible
+diag "$(<"$home/said")"
 for host in kvm1 kvm2 kvm3; do
   is "$(on $host "$has")" "$wanted" "$host is as its policy says"
 done
-play apply
-told $'kvm1 0 0\nkvm2 0 0\nkvm3 0 0' 'the second changes nothing'
-
-on kvm2 'ip link set eth0 vf 1 vlan 7' >/dev/null
-said=$(ansible kvm -m vfctl.vfctl.policy --diff 2>&1)
-is "$(sed -n 's/^\(kvm.\) | \([A-Z]*\).*/\1 \2/p' <<<"$said" | sort)" $'kvm1 SUCCESS\nkvm2 CHANGED\nkvm3 SUCCESS' 'what drifts on one host'
-like "$said" $'\n-vf-vlan of 0000:01:00.0/1: 7\n[+]vf-vlan of 0000:01:00.0/1: 100\n' 'is told'
-is "$(on kvm2 "$has")" "$wanted" 'and mended there'
+is "$(jq -r '.hosts[] | "\(.name) \(.differs)"' "$home/fleet/fleet.json")" $'kvm1 false\nkvm2 false\nkvm3 true' 'the audit shows side by side which differs'
 
 play apply --limit kvm1 -e '{"vfctl_policy": {"version": 1, "pfs": [{"match": {"driver": "igb"}, "vfs": 9}]}}'
 told 'kvm1 0 1' 'a policy that cannot be'
 like "$said" 'Write the policy.*:2:3: eth0 can have 7 VFs, not 9' 'is not written, and vfctl says why'
 is "$(on kvm1 "$has")" "$wanted" 'and the host is as before'
-
-play audit -e "vfctl_fleet=$home/fleet"
-told $'kvm1 2 0\nkvm2 1 0\nkvm3 1 0' 'the audit takes captures, and leaves nothing on the hosts'
-is "$(jq -r '.hosts[] | "\(.name) \(.differs)"' "$home/fleet/fleet.json")" $'kvm1 false\nkvm2 false\nkvm3 true' 'and shows side by side which differs'
-like "$said" 'kvm3 .*unlike most: info iommu-inactive' 'and in what'
-diag "$(sed -n '/"msg"/,/\]/p' <<<"$said")"
-is "$(ls "$home/fleet")" $'fleet.html\nfleet.json\nkvm1.tar.gz\nkvm2.tar.gz\nkvm3.tar.gz' 'also as a page'
 
 said=$(ansible kvm3 -m vfctl.vfctl.facts 2>/dev/null)
 is "$(jq -c '.ansible_facts.vfctl.devices[] | select(.role == "pf").sriov | [.num_vfs, .total_vfs]' <<<"{${said#*\{}")" '[2,7]' 'facts'
