@@ -20,9 +20,9 @@ static const struct check *const families[] = {
 
 /* All but what is asked before a change alone, and what is only told. */
 const unsigned int audit_facts =
-	FACTS_ALL &
-	~(unsigned int)(FACTS_OVERRIDES | FACTS_VF_VECTORS | FACTS_LIFELINES | FACTS_FILTERERS |
-			FACTS_AFFINITIES | FACTS_NICS | FACTS_RIVALS | FACTS_COUNTERS);
+	FACTS_ALL & ~(unsigned int)(FACTS_OVERRIDES | FACTS_VF_VECTORS | FACTS_LIFELINES |
+				    FACTS_FILTERERS | FACTS_AFFINITIES | FACTS_NICS | FACTS_RIVALS |
+				    FACTS_COUNTERS | FACTS_DRAWN_MACS);
 
 static const struct remedy no_remedy = { 0 };
 

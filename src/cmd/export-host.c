@@ -18,7 +18,7 @@
 #include "spec/driver-facts.h"
 #include "spec/profile.h"
 
-#define PF_FACTS (FACTS_IDENTITY | APPLY_FACTS | APPLY_LIBVIRT_FACTS)
+#define PF_FACTS (FACTS_IDENTITY | APPLY_FACTS | APPLY_LIBVIRT_FACTS | FACTS_DRAWN_MACS)
 
 /* ---- how it is tuned */
 

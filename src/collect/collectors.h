@@ -51,6 +51,9 @@ void collect_iommu_groups(struct machine *machine, struct host *host);
 /* Interfaces of the functions, and what PFs administer of their VFs: netdevs, vf. */
 void collect_net(struct machine *machine, struct host *host);
 
+/* Which MACs of VFs' interfaces were drawn. */
+void collect_drawn_macs(struct machine *machine, struct host *host);
+
 /* The eswitch modes of PFs, from devlink. */
 void collect_eswitch(struct machine *machine, struct host *host);
 

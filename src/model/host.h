@@ -54,10 +54,11 @@ enum facts {
 	FACTS_LIFELINES = 1 << 23,	  /* what must not be cut while the machine is changed */
 	FACTS_FILTERERS = 1 << 24,	  /* who filters what bridges carry */
 	FACTS_AFFINITIES = 1 << 25,	  /* which CPUs may serve vectors of queues */
-	FACTS_NICS = 1 << 26,	  /* rings and interrupts of interfaces, and who keeps them */
-	FACTS_RIVALS = 1 << 27,	  /* who else sets what tuning sets */
-	FACTS_COUNTERS = 1 << 28, /* what VFs have sent and received */
-	FACTS_ALL = (1 << 29) - 1,
+	FACTS_NICS = 1 << 26,	    /* rings and interrupts of interfaces, and who keeps them */
+	FACTS_RIVALS = 1 << 27,	    /* who else sets what tuning sets */
+	FACTS_COUNTERS = 1 << 28,   /* what VFs have sent and received */
+	FACTS_DRAWN_MACS = 1 << 29, /* which MACs VFs' own drivers drew */
+	FACTS_ALL = (1 << 30) - 1,
 };
 
 /* ACPI tables that announce an IOMMU. */

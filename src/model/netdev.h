@@ -27,6 +27,7 @@ struct netdev {
 	const char **uppers;	    /* interfaces on top: VLANs, macvlans, macvtaps; sorted */
 	size_t n_uppers;
 	bool representor;	 /* stands for a VF or SF of an eswitch, not for the port */
+	enum tristate mac_drawn; /* by the driver, for want of another; of VFs: FACTS_DRAWN_MACS */
 	enum tristate addressed; /* has an IP address beyond link-local; asked by FACTS_USERS */
 	struct netdev *next;	 /* of the same function */
 };

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <strings.h>
 
 #include "base/text.h"
 #include "model/idset.h"
@@ -61,18 +62,31 @@ enum said {
 	IS_UNKNOWN,
 	IS_DENIED,  /* its PF's driver would not take it */
 	IS_REFUSED, /* a policy may not say it */
+	IS_CHANCE,  /* the VF's own driver drew it */
 };
 
-static enum said take_mac(struct describing *describing, int64_t index, const char *mac,
+/* Where its PF gave none; that may tell of it all the same, as igb does once igbvf has asked for one. */
+static bool is_drawn(const struct device *vf, const char *mac)
+{
+	const struct netdev *netdev = device_netdev(vf);
+
+	return netdev && netdev->mac_drawn == FACT_YES && netdev->mac &&
+	       strcasecmp(netdev->mac, mac) == 0;
+}
+
+static enum said take_mac(struct describing *describing, const struct device *vf, const char *mac,
 			  struct vf_wish *wish)
 {
 	const char *permanent = device_lasting_mac(describing->pf);
+	int64_t index = vf->vf->index;
 	char derived[MAC_TEXT_SIZE];
 
 	if (macs_check(&describing->macs, describing->pf, index, false, mac, NULL) < 0)
 		return IS_REFUSED;
 	if (permanent && mac_derive(permanent, index, derived) == 0 && str_equal(derived, mac))
 		wish->derive_mac = true;
+	else if (is_drawn(vf, mac))
+		return IS_CHANCE;
 	else
 		wish->values[VF_MAC] = arena_strdup(describing->arena, mac);
 	return IS_SAID;
@@ -98,7 +112,7 @@ static enum said take_attribute(struct describing *describing, const struct devi
 	if (vf_attribute_parse(attribute, value, again, NULL) < 0 || !str_equal(value, again))
 		return IS_REFUSED;
 	if (attribute == VF_MAC)
-		return take_mac(describing, vf->vf->index, value, wish);
+		return take_mac(describing, vf, value, wish);
 	wish->values[attribute] = arena_strdup(describing->arena, value);
 	return IS_SAID;
 }
@@ -115,6 +129,7 @@ static void take_attributes(struct describing *describing, enum vf_attribute att
 			     "set again" },
 		{ IS_REFUSED, "what stands there is none that a policy may say, or somebody else "
 			      "has it, too" },
+		{ IS_CHANCE, "the VF's own driver drew it, as far as can be seen" },
 	};
 	int64_t n = describing->pf->sriov->num_vfs;
 	unsigned char *said = arena_new_array(describing->arena, unsigned char, (size_t)n);

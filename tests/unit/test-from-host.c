@@ -153,6 +153,41 @@ static void macs_that_are_derived_stay_so(void **state)
 		   "...\n");
 }
 
+/* A MAC that no PF gave, but the driver of the VF's own; one that is derived is said for all that. */
+static void macs_that_were_drawn_are_nobodys_wish(void **state)
+{
+	static const char *const macs[] = { "72:05:fd:e3:b7:41", "4e:e0:01:aa:01:00",
+					    "72:05:fd:e3:b7:42", "72:05:fd:e3:b7:43" };
+	struct made *made = *state;
+	struct device *pf = add_pf(made, 4);
+
+	for (size_t i = 0; i < ARRAY_SIZE(macs); i++) {
+		struct device *vf = pf->sriov->vfs[i];
+
+		made_name(made, vf, "ens1v");
+		vf->netdevs->mac = macs[i];
+		vf->netdevs->mac_drawn = i == 3 ? FACT_NO : FACT_YES;
+		vf->vf->mac = macs[i];
+	}
+	pf->sriov->vfs[2]->netdevs->mac = "72:05:fd:e3:b7:99"; /* since then it was given another */
+	says(made, "# vfctl export --to policy: made\n"
+		   "# not said: mac of VF 0 of ens1: the VF's own driver drew it, as far as can be "
+		   "seen\n"
+		   "version: 1\n"
+		   "pfs:\n" PF "    vfs: 4\n"
+		   "    up: true\n"
+		   "    attributes:\n"
+		   "      spoof-check: true\n"
+		   "    per-vf:\n"
+		   "      - index: 1\n"
+		   "        mac-address: \"auto\"\n"
+		   "      - index: 2\n"
+		   "        mac-address: \"72:05:fd:e3:b7:42\"\n"
+		   "      - index: 3\n"
+		   "        mac-address: \"72:05:fd:e3:b7:43\"\n"
+		   "...\n");
+}
+
 static void what_cannot_be_said_is_told(void **state)
 {
 	struct made *made = *state;
@@ -266,6 +301,7 @@ int main(void)
 		MADE_TEST(vfs_with_the_same_stand_together),
 		MADE_TEST(vectors_are_said_where_they_are_shared_out),
 		MADE_TEST(macs_that_are_derived_stay_so),
+		MADE_TEST(macs_that_were_drawn_are_nobodys_wish),
 		MADE_TEST(what_cannot_be_said_is_told),
 		MADE_TEST(cards_that_look_alike_are_named_by_their_place),
 		MADE_TEST(what_is_a_vms_is_not_its_pfs),

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "collect/collectors.h"
 #include "network.h"
 #include "unit.h"
 
@@ -113,12 +114,46 @@ static void an_interface_that_is_down_has_no_speed(void **state)
 			    "/sys/class/net/eth0/addr_assign_type ENODATA\nrtnetlink ENOENT\n");
 }
 
+/* Of a VF's interface; others' are not asked for. */
+static void macs_that_were_drawn_are_known(void **state)
+{
+	static const struct {
+		const char *type; /* NULL: there is no such file */
+		enum tristate drawn;
+	} cases[] = {
+		{ "1\n", FACT_YES }, { "0\n", FACT_NO }, { "3\n", FACT_NO }, { NULL, FACT_UNKNOWN }
+	};
+	struct network *network = *state;
+	struct device *pf = network_add_nic(network, "0000:03:00.0", "igb");
+	struct netdev netdevs[ARRAY_SIZE(cases) + 1] = { { .name = "eth0" } };
+	char path[128];
+
+	network_add_vfs(network, pf, ARRAY_SIZE(cases));
+	network_collect(network);
+	pf = host_find_named(network->host, "0000:03:00.0");
+	pf->netdevs = &netdevs[0];
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		netdevs[i + 1].name = arena_printf(network->host->arena, "v%zu", i);
+		pf->sriov->vfs[i]->netdevs = &netdevs[i + 1];
+		snprintf(path, sizeof(path), "/sys/class/net/v%zu/addr_assign_type", i);
+		if (cases[i].type)
+			tree_file(network->tree, path, cases[i].type);
+	}
+	collect_drawn_macs(network->machine, network->host);
+	assert_int_equal(netdevs[0].mac_drawn, FACT_UNKNOWN);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		assert_int_equal(netdevs[i + 1].mac_drawn, cases[i].drawn);
+	assert_non_null(gaps_find(&network->host->gaps, "/sys/class/net/v3/addr_assign_type"));
+	assert_null(gaps_find(&network->host->gaps, "/sys/class/net/eth0/addr_assign_type"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		NETWORK_TEST(without_netlink_sysfs_is_read),
 		NETWORK_TEST(foreign_captures_tell_what_they_hold),
 		NETWORK_TEST(an_interface_that_is_down_has_no_speed),
+		NETWORK_TEST(macs_that_were_drawn_are_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

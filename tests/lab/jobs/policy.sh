@@ -116,6 +116,8 @@ ip link set "$net" vf 2 trust on
 ok 'the policy that describes the host' eval 'vfctl export --to policy >/tmp/described.yaml 2>/tmp/unsaid'
 diag "$(cat /tmp/described.yaml /tmp/unsaid)"
 is "$(sed -n '/^vms/,$p' /tmp/described.yaml | grep -c 'name: "web1"\|vf: "mac:52:54:00:aa:01:00/[0-2]"\|failover: "bridge:br0"')" 3 'tells of the VM and its pair'
+# Of the other PF's VFs nobody has set a MAC: igbvf draws one, and igb tells of it.
+is "$(grep -c '^vfctl: not said: mac of VF 0-1 of .* drew it' /tmp/unsaid)" 1 'and none of MACs that were drawn'
 is "$(vfctl plan /tmp/described.yaml --detailed-exitcode 2>&1)" 'vfctl: all is as the policy says' 'and changes nothing'
 vfs() { seen && ip -d -j link show dev "$net" | jq -c '.[0].vfinfo_list[] | {vlan_list, spoofchk, trust}'; }
 described=$(vfs)
