@@ -71,6 +71,7 @@ mkdir "$home/bin"
   echo 'exec /usr/bin/ssh "$@"'
 } >"$home/bin/ssh"
 chmod +x "$home/bin/ssh"
+# shellcheck disable=SC2317 # ok calls it
 walk() { (cd "$home" && PATH=$home/bin:$PATH "$VFCTL_TOP_SRCDIR/tests/docs/run.py" "$VFCTL_TOP_SRCDIR/docs/$1.md") >"$home/said" 2>&1; }
 ok 'docs/provision-with-ansible.md' walk provision-with-ansible
 diag "$(<"$home/said")"
