@@ -116,8 +116,8 @@ transaction:
 rc:
   description:
     - The status of vfctl.
-    - "2: the policy is wrong; 3: refused; 4: failed, and all was undone; 5: failed, and not all could be undone; 6: not permitted;
-      7: a card, a VM, the policy or libvirt could not be reached."
+    - "2: the policy is wrong, in itself or for this host; 3: refused; 4: failed, and all was undone; 5: failed, and not all could be
+      undone; 6: not permitted; 7: a VM, the policy or libvirt could not be reached."
   returned: always, but for a host without vfctl
   type: int
 msg:
