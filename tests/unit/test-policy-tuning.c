@@ -83,6 +83,14 @@ static const char overridden[] = "version: 1\n"
 				 "      net.core.rmem_max: 7\n"
 				 "      net.ipv4.tcp_rmem: [1, 2, 3]\n";
 
+static struct policy write_and_read(struct arena *arena, const struct policy *policy)
+{
+	_cleanup_strbuf_ struct strbuf buf = { 0 };
+
+	policy_write(policy, &buf);
+	return read_policy(arena, buf.text);
+}
+
 static void what_is_written_reads_the_same(void **state)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
@@ -96,11 +104,8 @@ static void what_is_written_reads_the_same(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
 		struct policy policy = read_policy(arena, texts[i]);
-		_cleanup_strbuf_ struct strbuf buf = { 0 };
-		struct policy again = { 0 };
+		struct policy again = write_and_read(arena, &policy);
 
-		policy_write(&policy, &buf);
-		again = read_policy(arena, buf.text);
 		assert_same_tuning(&policy.tuning, &again.tuning);
 	}
 }

@@ -71,7 +71,7 @@ YAML
   sed 's/bridge:br0/bridge:br9/' $policy >/tmp/broken.yaml
   refused 7 'broken.yaml:15:5: there is no bridge br9' 'one entry that cannot be' vfctl apply /tmp/broken.yaml
   sed '/02:00/,/up:/d' $policy | sed '/^tuning/,$d' >/tmp/few.yaml
-  refused 4 'nobody confirmed it within 1 seconds; everything was undone' 'what nobody confirms' vfctl apply /tmp/few.yaml --confirm 1 </dev/null
+  refused 4 'nobody confirmed it within 1 second; everything was undone' 'what nobody confirms' vfctl apply /tmp/few.yaml --confirm 1 </dev/null
 
   # Port, PF and VFs of the second card share one group, which shows only once there are VFs.
   sed "s/nic: mac:52:54:00:aa:01:00/nic: mac:52:54:00:aa:02:00/" $policy >/tmp/shared.yaml
