@@ -17,7 +17,8 @@
 /* sd-daemon(3): a line's priority stands before it; without one it is as the unit says (info). */
 #define PRIORITY_ERROR "<3>"
 
-static void say(const char *priority, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void say(const char *priority, const char *format,
+						      va_list args)
 {
 	_cleanup_strbuf_ struct strbuf line = { 0 };
 	char text[1024] = "";
