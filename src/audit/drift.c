@@ -273,6 +273,7 @@ static struct finding finding_of(const struct piece *pieces, size_t n, enum need
 		.device = pieces->device,
 		.domain = pieces->domain,
 		.evidence = join(pieces, n, arena),
+		.source = pieces->source,
 		.remedy = { .text = rule->remedy,
 			    .commands = pieces->rule == DRIFT_UNMET ? none : commands,
 			    .needs = needs },

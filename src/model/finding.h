@@ -91,6 +91,7 @@ struct finding {
 	const struct device *device; /* that it is about; NULL: a VM, or the host */
 	const struct domain *domain; /* that it is about; NULL: a device, or the host */
 	const char *evidence;	     /* the very values; of an unknown, which source was not read */
+	const char *source;	     /* "FILE:LINE:COLUMN" that asks for it; NULL: no policy does */
 	struct remedy remedy;
 	const struct waiver *waiver; /* that excuses the failure; NULL: none */
 };

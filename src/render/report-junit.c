@@ -74,11 +74,13 @@ void report_write_junit(FILE *stream, const struct report_view *view)
 	strbuf_addf(&head,
 		    " tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\" time=\"0\">\n",
 		    report->n_findings, n_failed, n_skipped);
+	strbuf_add(&head, "  <properties>");
 	if (!report->is_drift) {
-		strbuf_add(&head, "  <properties><property name=\"path\"");
+		strbuf_add(&head, "<property name=\"path\"");
 		add_attribute(&head, "value", way_names[report->decision.recommended]);
-		strbuf_add(&head, "/></properties>\n");
+		strbuf_add(&head, "/>");
 	}
+	strbuf_add(&head, "</properties>\n");
 	fprintf(stream, "%s%s  <system-out/>\n  <system-err/>\n</testsuite>\n", head.text,
 		cases.text ? cases.text : "");
 }

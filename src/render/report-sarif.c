@@ -7,6 +7,10 @@
 
 #include "render/report-formats.h"
 
+#include <ctype.h>
+#include <string.h>
+
+#include "base/parse.h"
 #include "render/json.h"
 #include "render/parts.h"
 
@@ -15,7 +19,14 @@ struct sarif_location {
 	const char *host;
 };
 
+struct sarif_place {
+	const char *uri;
+	int64_t line;
+	int64_t column;
+};
+
 struct sarif_locations {
+	const struct sarif_place *physical; /* NULL: it stands in no file */
 	struct sarif_location *logical;
 	size_t n;
 };
@@ -46,6 +57,12 @@ static const void *itself(const struct host *host, const void *object)
 {
 	(void)host;
 	return object;
+}
+
+static const void *physical_part(const struct host *host, const void *object)
+{
+	(void)host;
+	return ((const struct sarif_locations *)object)->physical;
 }
 
 /* What a severity is called there. */
@@ -151,7 +168,28 @@ static const struct field logical_fields[] = {
 	{ 0 },
 };
 
+static const struct field artifact_fields[] = {
+	LEAF("uri", NULL, NULL, FIELD_TEXT, struct sarif_place, uri),
+	{ 0 },
+};
+
+static const struct field region_fields[] = {
+	LEAF("startLine", NULL, NULL, FIELD_NUMBER, struct sarif_place, line),
+	LEAF("startColumn", NULL, NULL, FIELD_NUMBER, struct sarif_place, column),
+	{ 0 },
+};
+
+static const struct field physical_fields[] = {
+	PART("artifactLocation", artifact_fields),
+	PART("region", region_fields),
+	{ 0 },
+};
+
 static const struct field location_fields[] = {
+	{ .key = "physicalLocation",
+	  .type = FIELD_OBJECT,
+	  .part = physical_part,
+	  .members = physical_fields },
 	OBJECTS("logicalLocations", logical_fields, struct sarif_locations, logical, n),
 	{ 0 },
 };
@@ -189,6 +227,41 @@ static const struct field sarif_document[] = {
 	{ 0 },
 };
 
+/* By RFC 8089 where it begins at the root, else relative to where vfctl ran. */
+static const char *uri_of(const char *path, struct arena *arena)
+{
+	_cleanup_strbuf_ struct strbuf uri = { 0 };
+
+	strbuf_add(&uri, *path == '/' ? "file://" : "");
+	for (; *path; path++) {
+		bool plain = isalnum((unsigned char)*path) || strchr("/-._~", *path);
+
+		strbuf_addf(&uri, plain ? "%c" : "%%%02X", (unsigned char)*path);
+	}
+	return arena_strdup(arena, uri.text);
+}
+
+/* Of "FILE:LINE:COLUMN". */
+static const struct sarif_place *place_of(const char *source, struct arena *arena)
+{
+	struct sarif_place *place = arena_new_struct(arena, struct sarif_place);
+	char *path = arena_strdup(arena, source);
+	char *column = strrchr(path, ':');
+	char *line = NULL;
+
+	if (!column)
+		return NULL;
+	*column++ = '\0';
+	line = strrchr(path, ':');
+	if (!line)
+		return NULL;
+	*line++ = '\0';
+	if (parse_i64(line, &place->line) < 0 || parse_i64(column, &place->column) < 0)
+		return NULL;
+	place->uri = uri_of(path, arena);
+	return place;
+}
+
 static struct sarif_result result_of(const struct report_view *view, const struct finding *finding)
 {
 	struct arena *arena = view->host->arena;
@@ -208,6 +281,8 @@ static struct sarif_result result_of(const struct report_view *view, const struc
 	result.fingerprint = arena_printf(arena, "%s/%s/%s", name, subject, finding->rule->id);
 	result.locations = arena_new_struct(arena, struct sarif_locations);
 	result.locations->n = 1;
+	if (finding->source)
+		result.locations->physical = place_of(finding->source, arena);
 	result.locations->logical = arena_new_struct(arena, struct sarif_location);
 	result.locations->logical->subject = subject;
 	result.locations->logical->host = arena_printf(arena, "%s/%s", name, subject);

@@ -80,6 +80,9 @@ drift-pf 0000:01:00.0
 drift-vf 0000:41:10.4
 drift-vm vm:web1' "$(jq -r '.findings[] | "\(.rule) \(.subject)"' <<<"$out" | sort)"
 is 'verify: there is no way back of a captured host' '' "$(jq -r '[.findings[].remedy.commands[]] | unique | .[]' <<<"$out")"
+try verify whole.yaml --format sarif
+is 'verify: SARIF tells the place in the policy' 'whole.yaml 13:5' \
+  "$(jq -r '.runs[0].results[] | select(.ruleId == "drift-vm") | .locations[0].physicalLocation | "\(.artifactLocation.uri) \(.region.startLine):\(.region.startColumn)"' <<<"$out")"
 try verify whole.yaml --format prometheus
 is 'verify: its metrics are not those of an audit' '' "$(grep -v '^\(# [A-Z]* \)\?vfctl_verify_' <<<"$out")"
 is 'verify: one series of each' '' "$(grep -v '^#' <<<"$out" | cut -d' ' -f1 | sort | uniq -d)"
