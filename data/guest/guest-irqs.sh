@@ -1,12 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
+# IRQ: where the next one goes. Of several CPUs it is the effective one; of one CPU it is that, though until the next interrupt comes
+# the kernel may still call the one before effective.
+find_cpu() {
+  allowed=$(cat "/proc/irq/$1/smp_affinity_list")
+  case $allowed in
+    *[,-]*) cat "/proc/irq/$1/effective_affinity_list" 2>/dev/null || echo "$allowed" ;;
+    *) echo "$allowed" ;;
+  esac
+}
+
 # On how many CPUs its interrupts are; irqbalance, where it runs, sees to them.
 read_irqs() {
   find_irqs
   n_irqs=$(echo "$irqs" | wc -w)
-  n_on=$(for irq in $irqs; do
-    cat "/proc/irq/$irq/effective_affinity_list" 2>/dev/null || cat "/proc/irq/$irq/smp_affinity_list"
-  done | sort -u | wc -l)
+  n_on=$(for irq in $irqs; do find_cpu "$irq"; done | sort -u | wc -l)
   if command -v pidof >/dev/null && pidof irqbalance >/dev/null; then
     spread=spread
   elif [ "$n_irqs" -gt 1 ] && [ "$n_on" -le 1 ] && [ "$(echo "$cpus" | wc -w)" -gt 1 ]; then
