@@ -48,7 +48,8 @@ void tune_macvtap(struct tuning_host *tuning)
 				tune_leave(tuning, "", now, now,
 					   arena_printf(tuning->arena,
 							"%s card is sent frames for its own MAC "
-							"alone",
+							"alone, on a bridge too: VMs' frames are "
+							"to be routed there, or to go by NAT",
 							cloud_cards[j].name));
 				return;
 			}

@@ -39,6 +39,9 @@ prepare_cloud() {
   # shellcheck source=tests/integration/made-cloud.sh
   . "$VFCTL_TOP_SRCDIR/tests/integration/made-cloud.sh"
   make_cloud ec2
+  # As a kernel starts.
+  (cd ec2/proc/sys/net && echo 212992 | tee core/{r,w}mem_{max,default} && echo 1000 >core/netdev_max_backlog && echo 4096 >core/somaxconn &&
+    echo '4096	131072	6291456' >ipv4/tcp_rmem && echo '4096	16384	4194304' >ipv4/tcp_wmem) >/dev/null
   cp "$VFCTL_TOP_SRCDIR/tests/golden/pci.ids" ec2/vfctl
 }
 

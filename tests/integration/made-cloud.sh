@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# A host as a cloud has them that passes no VF on: made up after the form of an instance of Amazon EC2 with an ENA card, not captured on
-# one. It has a bridge br0 over the card, and a VM web1 on that, whose definition is vfctl/domains/$uuid.xml.
+# A host as a cloud has them that passes no VF on: made up after the form of a bare-metal instance of Amazon EC2 with an ENA card, not
+# captured on one. It has a bridge br0, whose frames are routed, and a VM web1 on that, whose definition is vfctl/domains/$uuid.xml.
 
 make_cloud() { # DIRECTORY
   local host=$1 card=$1/sys/bus/pci/devices/0000:01:00.0
-  "$VFCTL_TOP_BUILDDIR/tests/bench/make-host" --pfs 0 --no-iommu "$host" || exit 1
+  "$VFCTL_TOP_BUILDDIR/tests/bench/make-host" --pfs 0 "$host" || exit 1
   # The card: 1d0f:ec20 with the driver ena.
   printf '\x0f\x1d\x20\xec' | dd of="$card/config" bs=1 conv=notrunc status=none
   echo 0x1d0f >"$card/vendor"
@@ -15,13 +15,12 @@ make_cloud() { # DIRECTORY
   rm "$card/driver"
   mkdir -p "$host/sys/bus/pci/drivers/ena"
   ln -s ../../../../bus/pci/drivers/ena "$card/driver"
-  # The machine: a guest of Nitro, as DMI and the CPU's flag tell.
+  # The machine: one without Nitro's hypervisor, as DMI tells.
   echo 'Amazon EC2' >"$host/sys/class/dmi/id/sys_vendor"
-  echo m5.4xlarge >"$host/sys/class/dmi/id/product_name"
-  sed -i 's/^flags.*/& hypervisor/' "$host/proc/cpuinfo"
-  # A bridge over the card, and a VM on it.
+  echo c5n.metal >"$host/sys/class/dmi/id/product_name"
+  # A bridge without the card, for that is sent frames for its own MAC alone, and a VM on it.
   (cd "$host" && python3 "$VFCTL_TOP_SRCDIR/tests/corpus/links.py" add 100 br0 bridge 9001 0) || exit 1
-  mkdir -p "$host/sys/class/net/br0/bridge" "$host/sys/class/net/br0/brif/enp1s0" "$host/vfctl/domains"
+  mkdir -p "$host/sys/class/net/br0/bridge" "$host/sys/class/net/br0/brif" "$host/vfctl/domains"
   echo 9001 >"$host/sys/class/net/br0/mtu"
   uuid=00000000-0000-4000-8000-000000000001
   cat >"$host/vfctl/domains/$uuid.xml" <<XML
