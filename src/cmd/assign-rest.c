@@ -7,6 +7,7 @@
 
 #include "cmd/assigning.h"
 #include "cmd/policies.h"
+#include "plan/policy.h"
 #include "plan/pool-room.h"
 
 static void note_pf(struct assigner *assigner, const struct device *pf)
@@ -37,16 +38,24 @@ static void note_reboot(struct assigner *assigner, const struct device *pf)
 	const struct netdev *netdev = device_netdev(pf);
 	struct policies policies = { 0 };
 	const char *name = netdev ? netdev->name : "PF";
+	struct arena *arena = assigner->work->arena;
 
 	if (policies_read(assigner->work->machine, assigner->work->arena, &policies, NULL) < 0 ||
 	    is_persisted(&policies, pf))
 		return;
-	assigner_note(
-		assigner,
-		arena_printf(assigner->work->arena,
-			     "a reboot of the host takes the VFs of %s away: vfctl create %s -n "
-			     "%" PRId64 " --persist has them made again",
-			     name, name, pf->sriov->num_vfs));
+	if (assigner->options->by_policy)
+		assigner_note(assigner,
+			      arena_printf(arena,
+					   "a reboot of the host takes the VFs of %s away, unless "
+					   "the policy stands in " POLICY_FILE
+					   " or " POLICY_DIRECTORY,
+					   name));
+	else
+		assigner_note(assigner,
+			      arena_printf(arena,
+					   "a reboot of the host takes the VFs of %s away: vfctl "
+					   "create %s -n %" PRId64 " --persist has them made again",
+					   name, name, pf->sriov->num_vfs));
 }
 
 /* Neither does libvirt start one for a VM, nor wait for it. */

@@ -10,8 +10,9 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 PATH=$(dirname "$VFCTL"):$PATH
 export LC_ALL=C.UTF-8 COLUMNS=80 TERM=dumb
-unset LIBVIRT_DEFAULT_URI VFCTL_SYSROOT
+unset LIBVIRT_DEFAULT_URI
 failed=0
+lab=$VFCTL_TOP_SRCDIR/tests/fixtures/hosts/lab-intel.tar.gz
 
 # kvm1 and kvm2 are as they should be; one has no IOMMU, one cards below a port without ACS.
 prepare_rack() {
@@ -49,11 +50,24 @@ walk() { # DOCUMENT
   "$VFCTL_TOP_SRCDIR/tests/docs/run.py" "$VFCTL_TOP_SRCDIR/$1" || failed=1
 }
 
+runs() { # DOCUMENT COMMAND
+  eval "$2" >"$work/said" 2>&1 || { echo "not ok - $1: $2"; cat "$work/said"; failed=1; }
+}
+
+# What is shown without what it prints: the command has these options; and if it only looks, it shows the lab's machine as well.
+try_shown() { # DOCUMENT
+  local line
+  while read -r line; do
+    runs "$1" "$line --help"
+    [[ ! $line =~ ^vfctl\ (list|show|groups|topology|explain|export)( |$) ]] || runs "$1" "vfctl --sysroot $lab ${line#vfctl }"
+  done < <(sed -nE '/^    (sudo )?vfctl /{s/^ *(sudo )?//; s/  *(#|>).*//; p}' "$VFCTL_TOP_SRCDIR/$1")
+}
+
 mkdir "$work/rack" "$work/cloud"
 cd "$work/rack" && prepare_rack && walk docs/audit-a-rack.md
 cd "$work/cloud" && prepare_cloud && walk docs/aws-fallback.md
 cd "$VFCTL_TOP_SRCDIR" && walk README.md
-lab=(vfctl --sysroot tests/fixtures/hosts/lab-intel.tar.gz topology --format svg)
-[ -z "${UPDATE:-}" ] || "${lab[@]}" >docs/lab.svg
-"${lab[@]}" | cmp docs/lab.svg || failed=1
+[ -z "${UPDATE:-}" ] || vfctl --sysroot "$lab" topology --format svg >docs/lab.svg
+vfctl --sysroot "$lab" topology --format svg | cmp docs/lab.svg || failed=1
+for document in README.md docs/*.md; do try_shown "$document"; done
 exit "$failed"
