@@ -152,14 +152,20 @@ int libvirt_read(void *backing, const char *vm, enum virt_definition which, char
 	return xml ? libvirt_copy(xml, strlen(xml), buf, size) : r;
 }
 
-int libvirt_define(void *backing, const char *vm, const char *xml, bool validate,
-		   struct err *reterr)
+/* What a domain is to have. */
+struct giving {
+	const char *vm;
+	const char *xml;
+	bool validate;
+};
+
+static int define(struct libvirt_daemon *daemon, const void *what, struct err *reterr)
 {
-	struct libvirt_daemon *daemon = backing;
+	const struct giving *giving = what;
 	const struct libvirt *library = &daemon->library;
 	virConnectPtr connection = NULL;
 	virDomainPtr domain = NULL;
-	int r = libvirt_find(daemon, vm, true, &domain, reterr);
+	int r = libvirt_find(daemon, giving->vm, true, &domain, reterr);
 
 	if (r < 0)
 		return r;
@@ -167,12 +173,20 @@ int libvirt_define(void *backing, const char *vm, const char *xml, bool validate
 	r = libvirt_reach(daemon, true, &connection, reterr);
 	if (r < 0)
 		return r;
-	domain = library->virDomainDefineXMLFlags(connection, xml,
-						  validate ? VIR_DOMAIN_DEFINE_VALIDATE : 0);
+	domain = library->virDomainDefineXMLFlags(
+		connection, giving->xml, giving->validate ? VIR_DOMAIN_DEFINE_VALIDATE : 0);
 	if (!domain)
 		return libvirt_failed(daemon, reterr);
 	library->virDomainFree(domain);
 	return 0;
+}
+
+int libvirt_define(void *backing, const char *vm, const char *xml, bool validate,
+		   struct err *reterr)
+{
+	const struct giving giving = { vm, xml, validate };
+
+	return libvirt_ask_apart(backing, define, &giving, reterr);
 }
 
 /* ---- devices of a running one */
@@ -228,19 +242,26 @@ int libvirt_read_device(void *backing, const char *vm, const char *alias, char *
 		      : err_set(reterr, -ENOENT, "it has no device %s", alias);
 }
 
-int libvirt_attach(void *backing, const char *vm, const char *xml, struct err *reterr)
+static int attach(struct libvirt_daemon *daemon, const void *what, struct err *reterr)
 {
-	struct libvirt_daemon *daemon = backing;
+	const struct giving *giving = what;
 	const struct libvirt *library = &daemon->library;
 	virDomainPtr domain = NULL;
-	int r = libvirt_find(daemon, vm, true, &domain, reterr);
+	int r = libvirt_find(daemon, giving->vm, true, &domain, reterr);
 
 	if (r < 0)
 		return r;
-	if (library->virDomainAttachDeviceFlags(domain, xml, VIR_DOMAIN_AFFECT_LIVE) < 0)
+	if (library->virDomainAttachDeviceFlags(domain, giving->xml, VIR_DOMAIN_AFFECT_LIVE) < 0)
 		r = libvirt_failed(daemon, reterr);
 	library->virDomainFree(domain);
 	return r;
+}
+
+int libvirt_attach(void *backing, const char *vm, const char *xml, struct err *reterr)
+{
+	const struct giving giving = { .vm = vm, .xml = xml };
+
+	return libvirt_ask_apart(backing, attach, &giving, reterr);
 }
 
 /* What the guest does with a device that it is to give up. */

@@ -106,14 +106,19 @@ int libvirt_read_network(void *backing, const char *name, char *buf, size_t size
 }
 
 /* The one that is there is looked for, or else defining would make one anew. */
-int libvirt_define_network(void *backing, const char *name, const char *xml, struct err *reterr)
+struct giving {
+	const char *name;
+	const char *xml;
+};
+
+static int define(struct libvirt_daemon *daemon, const void *what, struct err *reterr)
 {
-	struct libvirt_daemon *daemon = backing;
+	const struct giving *giving = what;
 	const struct libvirt *library = &daemon->library;
 	virConnectPtr connection = NULL;
 	virNetworkPtr defined = NULL;
 	void *network = NULL;
-	int r = libvirt_look_up(daemon, look_up, name, true, &network, reterr);
+	int r = libvirt_look_up(daemon, look_up, giving->name, true, &network, reterr);
 
 	if (r < 0)
 		return r;
@@ -121,9 +126,16 @@ int libvirt_define_network(void *backing, const char *name, const char *xml, str
 	r = libvirt_reach(daemon, true, &connection, reterr);
 	if (r < 0)
 		return r;
-	defined = library->virNetworkDefineXML(connection, xml);
+	defined = library->virNetworkDefineXML(connection, giving->xml);
 	if (!defined)
 		return libvirt_failed(daemon, reterr);
 	library->virNetworkFree(defined);
 	return 0;
+}
+
+int libvirt_define_network(void *backing, const char *name, const char *xml, struct err *reterr)
+{
+	const struct giving giving = { name, xml };
+
+	return libvirt_ask_apart(backing, define, &giving, reterr);
 }

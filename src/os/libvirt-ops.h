@@ -33,6 +33,16 @@ int libvirt_failed(const struct libvirt_daemon *daemon, struct err *reterr);
 /* n bytes of a text, with its NUL; -EFBIG. */
 int libvirt_copy(const char *text, size_t n, char *buf, size_t size);
 
+/* What is asked of a daemon, with what it takes. 0 or -errno with a sentence. */
+typedef int libvirt_work(struct libvirt_daemon *daemon, const void *what, struct err *reterr);
+
+/*
+ * Asks this host's daemon in a child, which stays until it has answered; any other at once. As ask, and
+ * -EIO where the child died of it.
+ */
+int libvirt_ask_apart(struct libvirt_daemon *daemon, libvirt_work *ask, const void *what,
+		      struct err *reterr);
+
 int libvirt_ready(void *backing, struct err *reterr);
 int libvirt_is_running(void *backing, const char *vm, struct err *reterr);
 int libvirt_read(void *backing, const char *vm, enum virt_definition which, char *buf, size_t size,

@@ -44,7 +44,7 @@ static int open_lock(const struct ledger *ledger)
 	return r < 0 ? -errno : r;
 }
 
-/* A holder that is gone has left a child behind, whose write the kernel still works on. */
+/* A holder that is gone has left a child behind, whose write the kernel, or libvirt, still works on. */
 static int refuse(const struct ledger *ledger, int fd, struct err *reterr)
 {
 	char holder[LONGEST_HOLDER] = "";
@@ -55,8 +55,9 @@ static int refuse(const struct ledger *ledger, int fd, struct err *reterr)
 	str_trim_in_place(holder);
 	if (pid > 0 && kill((pid_t)pid, 0) < 0 && errno == ESRCH)
 		return err_set(reterr, -EWOULDBLOCK,
-			       "a write of process %s has not returned from the kernel yet: wait "
-			       "for it, or look at the kernel's log for its driver",
+			       "a write of process %s has not returned from the kernel yet, or "
+			       "libvirt has not answered it: wait for it, or look at the kernel's "
+			       "log for its driver, and at libvirt's",
 			       holder);
 	return err_set(reterr, -EWOULDBLOCK,
 		       "another vfctl is changing %s, process %s: try again when it has ended",
