@@ -12,6 +12,7 @@
 
 enum drift_rule {
 	DRIFT_UNMET,
+	DRIFT_MOVED,
 	DRIFT_PF,
 	DRIFT_VF,
 	DRIFT_HOST,
@@ -34,6 +35,20 @@ static const struct rule rules[N_DRIFT_RULES] = {
 				 "while one of its entries cannot be",
 			  .how = DRIFT_HOW,
 			  .remedy = "as the evidence says; or change the policy",
+			  .reference = DRIFT_REFERENCE },
+	[DRIFT_MOVED] = { .id = "card-moved",
+			  .way = WAY_SRIOV,
+			  .severity = { SEVERITY_WARNING },
+			  .fails = "a card stands elsewhere than when its policy was applied",
+			  .why = "VMs and networks of libvirt's name VFs by their addresses: those "
+				 "of "
+				 "its old place are gone, or are another card's",
+			  .how = "the permanent MAC of each PF and where it stood, as vfctl apply "
+				 "keeps them in /var/lib/vfctl/cards",
+			  .remedy = "have what the evidence names use the VFs at the new place "
+				    "(virsh edit, virsh net-edit); vfctl apply takes the place for "
+				    "the "
+				    "card's from then on",
 			  .reference = DRIFT_REFERENCE },
 	[DRIFT_PF] = { .id = "drift-pf",
 		       .way = WAY_SRIOV,
@@ -179,11 +194,26 @@ static void add_change(struct drifting *drifting, const struct planned_entry *en
 	add(drifting, piece);
 }
 
+static void add_moved(struct drifting *drifting, const struct planned_entry *entry)
+{
+	struct piece piece = {
+		.verdict = VERDICT_FAIL,
+		.text = entry->moved,
+		.source = entry->source,
+	};
+
+	(void)take_subject(drifting->host, entry, &piece);
+	piece.rule = DRIFT_MOVED;
+	add(drifting, piece);
+}
+
 /* What cannot be read may be as it is to be. */
 static void add_entry(struct drifting *drifting, const struct planned_entry *entry)
 {
 	struct piece piece = { .verdict = VERDICT_PASS, .source = entry->source };
 
+	if (entry->moved)
+		add_moved(drifting, entry);
 	for (size_t i = 0; i < entry->n; i++)
 		add_change(drifting, entry, &entry->changes[i]);
 	if (entry->n && !entry->unknown)

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "cmd/applying.h"
+#include "cmd/card-places.h"
 #include "cmd/modules.h"
 #include "cmd/policies.h"
 #include "cmd/provision.h"
@@ -77,12 +78,16 @@ static enum exit_status take_pfs(struct applying *applying, const struct host *h
 		return status;
 	if (pf)
 		applied->n = keep_one(pfs, applied->n, pf);
+	card_places_check(applying->machine, host, pfs, applied->n, applying->arena);
+	applying->meant = pfs;
 	applied->pfs = arena_new_array(applying->arena, struct applied_pf, applied->n);
 	applying->pfs = arena_new_array(applying->arena, struct boot_pf, applied->n);
 	for (size_t i = 0; i < applied->n; i++) {
 		const struct meant_pf *meant = &pfs[i];
 
 		applied->pfs[i].source = meant->source;
+		if (meant->moved)
+			tell("%s: %s", meant->source, meant->moved);
 		if (meant->pf)
 			applied->pfs[i].address =
 				arena_strdup(applying->arena, bdf_format(meant->pf->bdf, address));
@@ -186,6 +191,19 @@ static void boot_all(struct applying *applying)
 			     applying->applied.pfs[i].source, applying->applied.pfs[i].address);
 }
 
+/* Of those who are as they are to be; where they have moved a person is told until he applies it. */
+static void keep_places(struct applying *applying, const struct host *host)
+{
+	const struct applied *applied = &applying->applied;
+
+	for (size_t i = 0; i < applied->n; i++)
+		if (applied->pfs[i].outcome.status != OUTCOME_DONE &&
+		    applied->pfs[i].outcome.status != OUTCOME_UNCHANGED)
+			applying->meant[i].status = EXIT_REFUSED;
+	card_places_keep(applying->run, applying->machine, host, applying->meant, applied->n, false,
+			 applying->arena);
+}
+
 /* ---- the whole */
 
 static void tell_none(const struct applying *applying)
@@ -265,5 +283,7 @@ enum exit_status apply_boot(const struct run *run, struct err *reterr)
 		applying_resume(&applying);
 	else
 		boot_all(&applying);
+	if (!options->dry_run && !options->wait_carrier)
+		keep_places(&applying, host);
 	return end(&applying, reterr);
 }

@@ -8,6 +8,7 @@
 
 #include "base/parse.h"
 #include "cmd/applying.h"
+#include "cmd/card-places.h"
 #include "cmd/modules.h"
 #include "cmd/wanting.h"
 #include "os/consent.h"
@@ -202,9 +203,13 @@ static enum exit_status apply_all(const struct run *run, struct err *reterr)
 	}
 	if (asking.seconds)
 		consent_begin();
-	return run_asked_plan(run, wanting.machine, &plan,
-			      options->dry_run ? RUN_DRY : RUN_DEFERRING, &run_asking,
-			      wanting.arena, reterr);
+	status = run_asked_plan(run, wanting.machine, &plan,
+				options->dry_run ? RUN_DRY : RUN_DEFERRING, &run_asking,
+				wanting.arena, reterr);
+	if (status == EXIT_DONE && !options->dry_run)
+		card_places_keep(run, wanting.machine, wanting.host, wanting.pfs, wanting.n_pfs,
+				 true, wanting.arena);
+	return status;
 }
 
 static enum exit_status apply_run(const struct run *run, struct err *reterr)

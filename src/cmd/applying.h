@@ -43,7 +43,8 @@ struct applying {
 	struct machine *machine;
 	struct arena *arena;
 	struct applied applied;
-	struct boot_pf *pfs; /* of applied.pfs */
+	struct boot_pf *pfs;	/* of applied.pfs */
+	struct meant_pf *meant; /* likewise, on the host as it was looked at first */
 	enum exit_status status;
 };
 

@@ -9,6 +9,7 @@
 
 #include "audit/audit.h"
 #include "cmd/applying.h"
+#include "cmd/card-places.h"
 #include "cmd/kept-files.h"
 #include "cmd/made-vfs.h"
 #include "cmd/profiles.h"
@@ -79,6 +80,7 @@ static void take_pf(struct wanting *wanting, const struct common *common,
 	struct err why = meant->why;
 	enum exit_status status = meant->status;
 
+	want->moved = meant->moved;
 	if (meant->pf)
 		want->subject = arena_strdup(wanting->arena, bdf_format(meant->pf->bdf, address));
 	if (meant->pf && status == EXIT_DONE)
@@ -215,6 +217,8 @@ static void look(struct wanting *wanting, unsigned int facts)
 	wanting->host = collect(wanting->machine, facts);
 	wanting->pfs = policies_find_pfs(&wanting->policies, wanting->host, wanting->arena,
 					 &wanting->n_pfs);
+	card_places_check(wanting->machine, wanting->host, wanting->pfs, wanting->n_pfs,
+			  wanting->arena);
 }
 
 /* What others are planned for. */
@@ -311,11 +315,15 @@ static void join_notes(const struct wanting *wanting, struct plan *plan)
 	size_t n = 0;
 
 	for (size_t i = 0; i < wanting->n; i++)
-		n += wanting->wants[i].plan.n_notes;
+		n += 1 + wanting->wants[i].plan.n_notes;
 	plan->notes = arena_new_array(wanting->arena, const char *, n);
 	for (size_t i = 0; i < wanting->n; i++) {
-		const struct plan *part = &wanting->wants[i].plan;
+		const struct want *want = &wanting->wants[i];
+		const struct plan *part = &want->plan;
 
+		if (want->moved)
+			plan->notes[plan->n_notes++] =
+				arena_printf(wanting->arena, "%s: %s", want->source, want->moved);
 		for (size_t j = 0; part->n && j < part->n_notes; j++)
 			if (!str_is_among(part->notes[j], plan->notes, plan->n_notes))
 				plan->notes[plan->n_notes++] = part->notes[j];

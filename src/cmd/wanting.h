@@ -21,6 +21,7 @@ struct want {
 	const char *subject; /* an address, "host", "vm:" and a name; NULL: it is not there */
 	const struct vm_policy *vm;  /* of a VM; NULL: it is none */
 	const struct domain *domain; /* NULL: there is no such VM, or it is not known */
+	const char *moved;	     /* of a PF that stands elsewhere now; NULL */
 	struct plan plan;	     /* what it lacks */
 	enum exit_status status;     /* EXIT_DONE; else it cannot be so: */
 	struct err why;

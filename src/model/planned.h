@@ -16,6 +16,7 @@ struct planned_entry {
 	const char *error;   /* why it cannot be so; NULL: it can */
 	bool is_unknown;     /* nobody knows whether it is so: what tells could not be reached */
 	const char *unknown; /* what of it could not be read; NULL: nothing */
+	const char *moved;   /* of a PF that stands elsewhere than when it was applied; NULL */
 };
 
 struct planned {

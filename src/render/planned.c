@@ -27,6 +27,12 @@ static void get_unknown(const struct host *host, const void *part, struct value 
 	value_set_if_any(value, ((const struct planned_entry *)part)->unknown);
 }
 
+static void get_moved(const struct host *host, const void *part, struct value *value)
+{
+	(void)host;
+	value_set_if_any(value, ((const struct planned_entry *)part)->moved);
+}
+
 /* Of an error it says that nobody knows; without one what could not be read may lack all the same. */
 static void get_is_known(const struct host *host, const void *part, struct value *value)
 {
@@ -48,6 +54,7 @@ static const struct field entry_fields[] = {
 	OBJECTS("changes", step_fields, struct planned_entry, changes, n),
 	{ .key = "known", .get = get_is_known },
 	{ .key = "unknown", .get = get_unknown },
+	{ .key = "moved", .get = get_moved },
 	{ .key = "error", .get = get_error },
 	{ 0 },
 };

@@ -153,6 +153,62 @@ is 'partly unknown: one finding' '1 fail drift-host true' "$got $(jq -r '.findin
 try plan rings.yaml
 is 'unknown: no more than that is so' 'vfctl: all that could be read is as the policy says' "$said"
 
+# A card that has moved: eth0 stood where eth3 stands, whose VF web1 has.
+mkdir -p host/var/lib/vfctl
+kept=host/var/lib/vfctl/cards
+printf 'version: 1\npfs:\n  - match: {mac: "52:54:00:aa:03:00"}\n    vfs: 0\n' >moved.yaml
+moved='the card with MAC 52:54:00:aa:03:00 stands at 0000:01:00.0 now, and stood at 0000:41:00.0 when its policy was last applied; these name VFs by the addresses that they had there, and mean others now, or none: VM web1'
+try plan moved.yaml
+is 'moved: nobody knows' '0 vfctl: all is as the policy says' "$got $said"
+echo '0000:41:00.0 52:54:00:aa:03:00' >$kept
+try plan moved.yaml
+is 'moved: plan' "0 vfctl: moved.yaml:3:5: $moved
+vfctl: all is as the policy says" "$got $said"
+try plan moved.yaml --json
+is 'moved: in the document' "$moved moved.yaml:3:5: $moved" "$(jq -r '"\(.entries[0].moved) \(.notes[0])"' <<<"$out")"
+try apply moved.yaml --dry-run
+like 'moved: apply' "vfctl: moved.yaml:3:5: $moved" "$said"
+is 'moved: a captured host keeps what it says' '0000:41:00.0 52:54:00:aa:03:00' "$(<$kept)"
+try verify moved.yaml --json
+is 'moved: verify' "1 card-moved 0000:01:00.0 $moved (moved.yaml:3:5)" "$got $(jq -r '.findings[] | select(.verdict == "fail") | "\(.rule) \(.subject) \(.evidence)"' <<<"$out")"
+mkdir -p host/etc/vfctl
+cp moved.yaml host/etc/vfctl/policy.yaml
+try apply --boot --dry-run
+is 'moved: at boot' "0 vfctl: /etc/vfctl/policy.yaml:3:5: $moved" "$got $said"
+
+# Who says where it stands means whichever stands there, but for those who have changed places.
+sed 's/mac: .*}/address: "01:00.0"}/' moved.yaml >place.yaml
+echo '0000:01:00.0 52:54:00:99:00:00' >$kept
+try plan place.yaml
+is 'another card: plan' '0 vfctl: place.yaml:3:5: at 0000:01:00.0 stands the card with MAC 52:54:00:aa:03:00 now, and the one with MAC 52:54:00:99:00:00 stood there when its policy was last applied, which is not found here
+vfctl: all is as the policy says' "$got $said"
+try verify place.yaml --json
+is 'another card: verify' '1 card-moved' "$got $(jq -r '.findings[] | select(.verdict == "fail") | .rule' <<<"$out")"
+echo '0000:01:00.0 52:54:00:aa:01:00' >$kept
+swapped='at 0000:01:00.0 stands the card with MAC 52:54:00:aa:03:00 now, and the one with MAC 52:54:00:aa:01:00, which stood there when its policy was last applied, stands at 0000:41:00.0: say by mac which of them is meant'
+try plan place.yaml
+is 'changed places: plan' "2 vfctl: place.yaml:3:5: $swapped
+vfctl: 1 of 1 entries cannot be: nothing was changed" "$got $said"
+try verify place.yaml --json
+is 'changed places: verify' '1 policy-unmet' "$got $(jq -r '.findings[].rule' <<<"$out")"
+cp place.yaml host/etc/vfctl/policy.yaml
+try apply --boot --dry-run
+is 'changed places: at boot' "2 vfctl: /etc/vfctl/policy.yaml:3:5: $swapped" "$got ${said%%$'\n'*}"
+sed 's/address: .*}/address: "01:00.0", mac: "52:54:00:aa:03:00"}/' place.yaml >both.yaml
+try plan both.yaml
+is 'changed places: by MAC, too' '0 vfctl: all is as the policy says' "$got $said"
+sed 's/address: .*}/name: eth0}/' place.yaml >name.yaml
+try plan name.yaml
+is 'changed places: a name may go with its card' '0 vfctl: all is as the policy says' "$got $said"
+printf 'none of mine\n0000:01:00.0 52:54:00:aa:01' >$kept
+try plan place.yaml
+is 'a broken record tells of nothing' '0 vfctl: all is as the policy says' "$got $said"
+rm $kept
+mkdir $kept
+try plan place.yaml
+like 'one that cannot be read is told' 'vfctl: whether a card has moved is not known: cannot read /var/lib/vfctl/cards: Is a directory' "$said"
+rm -r host/var/lib/vfctl host/etc/vfctl
+
 # Two that say the same, and two that say another thing of one VF.
 printf 'version: 1\npfs:\n  - match: {name: eth4}\n    up: true\n  - match: {driver: igb, address: "11:00.0"}\n    up: true\n' >twice.yaml
 try plan twice.yaml

@@ -95,8 +95,9 @@ cut_when_asked() {
   }
 }
 
-# machine_run SECONDS PROCESSORS: boots, as often as the job asks for it. Sets ENDED to a
-# sentence when there was no verdict; returns the verdict, or 99.
+# machine_run SECONDS PROCESSORS [SHAPE]: boots, as often as the job asks for it, from the
+# second time on in that shape. Sets ENDED to a sentence when there was no verdict; returns
+# the verdict, or 99.
 machine_run() {
   local boot=0 end=$((SECONDS + $1)) rc=124
   ENDED=
@@ -104,6 +105,11 @@ machine_run() {
   cd "$RUN" || return
   while ((SECONDS < end)); do
     boot=$((boot + 1))
+    if ((boot == 2)) && [ -n "${3-}" ]; then
+      shape_begin
+      read_shape "$3"
+      machine_args file,id=hvc0,path=console.log,append=on "$2"
+    fi
     echo "export LAB_BOOT=$boot" >>./env
     machine_boot $((end - SECONDS))
     rc=$?

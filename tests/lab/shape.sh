@@ -5,14 +5,18 @@
 # below. In every row a key=value that has no meaning here goes to the QEMU
 # device as it is.
 
-SHAPE_ABOUT=            # one line for people
-SHAPE_IOMMU=none        # last "iommu" row wins
-SHAPE_CMDLINE=()        # words for the kernel, in order
-SHAPE_BOARD=()          # QEMU arguments: processors and memory
-SHAPE_DEVICES=()        # QEMU arguments: everything on PCI
-SHAPE_MEMORY_MB=0
-SHAPE_CPUS=0
-shape_slots=0           # chassis and slot numbers are unique in a machine
+# shape_begin: no row has been read.
+shape_begin() {
+  SHAPE_ABOUT=            # one line for people
+  SHAPE_IOMMU=none        # last "iommu" row wins
+  SHAPE_CMDLINE=()        # words for the kernel, in order
+  SHAPE_BOARD=()          # QEMU arguments: processors and memory
+  SHAPE_DEVICES=()        # QEMU arguments: everything on PCI
+  SHAPE_MEMORY_MB=0
+  SHAPE_CPUS=0
+  shape_slots=0           # chassis and slot numbers are unique in a machine
+}
+shape_begin
 
 # eim=on gives the kernel x2APIC, as on hosts with VT-d. QEMU's amd-iommu panics the
 # kernel with intremap=on.

@@ -5,8 +5,9 @@
 # disk: 64M
 # needs: vfctl jq libvirtd virsh xmllint strace udevadm
 # processors: one
+# moved: vm-moved
 # Does one policy take a bare machine to two PFs with VFs, a tuned host and a VM that starts, all of it or nothing?
-# Is what drifts found and mended, and is all so again after a reboot?
+# Is what drifts found and mended, and is all so again after a reboot? Is a card noticed that stands elsewhere by then?
 . "$LAB_DIR/jobs/lib/tap.sh"
 . "$LAB_DIR/jobs/lib/vm.sh"
 load_nics
@@ -90,7 +91,11 @@ YAML
   ends 0 'and again' vfctl apply --json
   is "$(jq -r .status <<<"$said")" unchanged 'is nothing to do'
   is "$(vfctl plan 2>&1)" 'vfctl: all is as the policy says' 'by the plan, too'
+  is "$(</var/lib/vfctl/cards)" "$pf 52:54:00:aa:01:00
+$other 52:54:00:aa:02:00" 'where the cards stand is kept'
   virsh dumpxml --inactive --security-info web1 >/var/lib/web1.xml
+  vm_xml web2 q35 "$(card_of_vf "$(vf_of "$other" 0)" 52:54:00:00:00:66)" >/var/lib/web2.xml
+  echo "$other" >/var/lib/other
   power_off
 fi
 
@@ -98,12 +103,22 @@ fi
 ok 'the VM is still defined' vm_define web1 q35 "$(card_on_bridge $mac)"
 virsh -q undefine web1
 virsh -q define /var/lib/web1.xml
+virsh -q define /var/lib/web2.xml
 
 is "$(cat "$PCI/$pf/sriov_numvfs" "$PCI/$other/sriov_numvfs" | xargs)" '0 0' 'a reboot takes VFs away'
+moved="the card with MAC 52:54:00:aa:02:00 stands at $other now, and stood at $(</var/lib/other) when its policy was last applied"
+moved+='; these name VFs by the addresses that they had there, and mean others now, or none: VM web2'
 ends 0 'the boot brings them' vfctl apply --boot
+like "$said" "policy.yaml:9:5: $moved" 'also where a card has moved, which is told, with who counted on its place'
+is "$(cat "$PCI/$pf/sriov_numvfs" "$PCI/$other/sriov_numvfs" | xargs)" '3 2' 'both PFs have them'
 sysctl -q -p /etc/sysctl.d/*vfctl*.conf
-ends 0 'and all is so' vfctl verify
+ends 1 'but for that' vfctl verify --json
+is "$(jq -r '.findings[] | select(.verdict != "pass") | "\(.rule) \(.subject) \(.evidence)"' <<<"$said")" "card-moved $other $moved (/etc/vfctl/policy.yaml:9:5)" 'all is so'
+ends 0 'once somebody applies it' vfctl apply
+like "$said" "nothing was changed"$'\n'".*policy.yaml:9:5: $moved" 'where nothing is left to do'
+ends 0 'all is so' vfctl verify
 diag "$said"
+virsh -q undefine web2
 
 ok 'the VM starts' vm_start web1
 ok 'its guest has the pair' vm_gets web1 "igbvf $mac up in net_failover; net_failover $mac up; virtio_net $mac up in net_failover"

@@ -83,12 +83,15 @@ take_back() {
   vfctl rollback --force "${record%.json}"
 }
 
-# Nothing but the history; and the file of a journal that was never whole, in whose place the next one comes.
+# Nothing but the history; the files of a journal and a list of cards that were never whole, in whose places the next ones come;
+# and that list, whole. The next change is to write it anew.
 is_tidy() {
   local file
   for file in /var/lib/vfctl/* /var/lib/vfctl/.[!.]*; do
-    [[ $file == */history || $file == */.journal.json.new || ! -e $file ]] || return
+    [[ $file == */history || $file == */.journal.json.new || $file == */.cards.new || ! -e $file ]] ||
+      [[ $file == */cards && "$(<"$file")" == "$pf $(<"/sys/class/net/$net/address")" ]] || return
   done
+  rm -f /var/lib/vfctl/{,.}cards{,.new}
 }
 
 # list_points COMMAND...: carries it out; the lines that tell of its points are then in the array points.
