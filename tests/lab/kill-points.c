@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What does a vfctl leave that is killed anywhere? Linked with --wrap=running_kernel,--wrap=renameat into
- * one that is only for the lab, this counts the points at which it can die: after each change that it
- * asks the kernel for, before the first, and between a new file's writing and its renaming. Between two
- * changes it only reads: one point stands for all there. What may hang a child does, which goes on where
- * the other is killed: before its changes it dies alone, after them with the child.
+ * What does a vfctl leave that is killed anywhere? Linked with --wrap=running_kernel,--wrap=renameat,
+ * --wrap=virt_define into one that is only for the lab, this counts the points at which it can die: after
+ * each change that it asks the kernel for, or of a VM's definition libvirt, before the first, and between a
+ * new file's writing and its renaming. Between two changes it only reads: one point stands for all there.
+ * What may hang a child does, which goes on where the other is killed: before its changes it dies alone,
+ * after them with the child.
  *
  * KILL_POINTS=FILE gets each point's line: "NUMBER WHEN WHAT". KILL_AT=NUMBER: there it dies by SIGKILL;
  * with KILL_STOP=1 the one at work stops instead, for who cuts the power, or kills the other.
@@ -19,12 +20,15 @@
 
 #include "base/cleanup.h"
 #include "os/kernel.h"
+#include "os/virt.h"
 
 /* The linker's names. */
 extern const struct kernel __real_running_kernel;
 extern struct kernel __wrap_running_kernel;
 int __real_renameat(int from, const char *old, int to, const char *new);
 int __wrap_renameat(int from, const char *old, int to, const char *new);
+int __real_virt_define(struct virt *virt, const char *vm, const char *xml, bool validate);
+int __wrap_virt_define(struct virt *virt, const char *vm, const char *xml, bool validate);
 
 struct kernel __wrap_running_kernel;
 
@@ -174,6 +178,12 @@ static int unload_module(const char *name, void *arg)
 {
 	begin_change(name);
 	return end_change(name, __real_running_kernel.unload_module(name, arg));
+}
+
+int __wrap_virt_define(struct virt *virt, const char *vm, const char *xml, bool validate)
+{
+	begin_change(vm);
+	return end_change(vm, __real_virt_define(virt, vm, xml, validate));
 }
 
 __attribute__((constructor)) static void begin(void)
