@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "model/device.h"
 #include "os/clock.h"
+#include "os/udev.h"
 
 enum {
 	COMING_MS = 10000, /* for one that will come */
@@ -22,10 +23,6 @@ enum {
 	HEARD_MS = 1000, /* for udev to hear of a VF */
 	LOOK_MS = 200,	 /* udev's state is a file, of which no event tells */
 };
-
-/* systemd-udevd has the first while it runs, the second while it is busy (udevadm settle). */
-static const char udev_runs[] = "/run/udev/control";
-static const char udev_is_busy[] = "/run/udev/queue";
 
 struct wait {
 	const struct site *site;
@@ -36,18 +33,13 @@ struct wait {
 	bool goes_on;
 };
 
-static bool is_there(const struct site *site, const char *path)
-{
-	return root_peek(site->root, path, (char[PATH_MAX]){ 0 }, PATH_MAX) >= 0;
-}
-
 /* net/ of a function is there while it has an interface, be it in another namespace. */
 static bool has_interface(const struct site *site, const char *object)
 {
 	char path[PATH_MAX];
 
 	function_path(object, "net", path);
-	return is_there(site, path);
+	return root_peek(site->root, path, (char[PATH_MAX]){ 0 }, PATH_MAX) >= 0;
 }
 
 /* Whether the driver has made an interface for any function. */
@@ -68,14 +60,13 @@ static bool makes_interfaces(const struct site *site, const char *driver)
 /* How long udev may take until it has loaded the driver of a VF; 0: it has done what it does. */
 static int64_t await_udev(const struct wait *wait, const char *address)
 {
-	char path[PATH_MAX];
+	const struct root *root = wait->site->root;
 
-	if (!is_there(wait->site, udev_runs))
+	if (!udev_runs(root))
 		return 0;
-	if (is_there(wait->site, udev_is_busy))
+	if (udev_is_busy(root))
 		return wait->most_ms;
-	snprintf(path, sizeof(path), "/run/udev/data/+pci:%s", address);
-	return is_there(wait->site, path) ? 0 : HEARD_MS;
+	return udev_knows_function(root, address) ? 0 : HEARD_MS;
 }
 
 static bool may_be_bound(const struct site *site, const char *object)

@@ -64,6 +64,28 @@ static size_t keep_one(struct meant_pf *pfs, size_t n, const struct device *pf)
 	return kept;
 }
 
+/* Or why it is not to have what the policy says. */
+static void take_pf(struct applying *applying, size_t i, const struct meant_pf *meant)
+{
+	enum exit_status status = meant->status;
+	struct err why = meant->why;
+	char address[BDF_TEXT_SIZE];
+
+	if (meant->pf && status == EXIT_DONE &&
+	    !applying_knows_name(applying, meant->policy, meant->pf)) {
+		status = EXIT_UNREACHABLE;
+		err_set(&why, -EAGAIN,
+			"whether %s has the name %s is not known: udev is not done with its "
+			"interface",
+			bdf_format(meant->pf->bdf, address), meant->policy->match.name);
+	}
+	if (!meant->pf || status != EXIT_DONE)
+		applying_refuse(applying, i, status, &why);
+	else
+		applying->pfs[i] =
+			(struct boot_pf){ .policy = meant->policy, .address = meant->pf->bdf };
+}
+
 static enum exit_status take_pfs(struct applying *applying, const struct host *host,
 				 const struct policies *policies, struct err *reterr)
 {
@@ -91,11 +113,7 @@ static enum exit_status take_pfs(struct applying *applying, const struct host *h
 		if (meant->pf)
 			applied->pfs[i].address =
 				arena_strdup(applying->arena, bdf_format(meant->pf->bdf, address));
-		if (!meant->pf || meant->status != EXIT_DONE)
-			applying_refuse(applying, i, meant->status, &meant->why);
-		else
-			applying->pfs[i] = (struct boot_pf){ .policy = meant->policy,
-							     .address = meant->pf->bdf };
+		take_pf(applying, i, meant);
 	}
 	return EXIT_DONE;
 }
@@ -271,9 +289,9 @@ enum exit_status apply_boot(const struct run *run, struct err *reterr)
 	if (r < 0)
 		return run_fail(r, &err, reterr);
 	policies_tell_skipped(&policies);
-	host = options->dry_run || options->wait_carrier || !machine->live
-		       ? applying_collect(machine)
-		       : applying_await(&applying, &policies);
+	if (!options->dry_run && !options->wait_carrier && machine->live)
+		applying_await(&applying, &policies);
+	host = applying_collect(machine);
 	status = take_pfs(&applying, host, &policies, reterr);
 	if (status != EXIT_DONE)
 		return status;

@@ -48,8 +48,15 @@ struct applying {
 	enum exit_status status;
 };
 
-/* The machine, as soon as drivers have bound the PFs that are meant, or it has been waited long enough. */
-struct host *applying_await(const struct applying *applying, const struct policies *policies);
+/*
+ * Waits until drivers have bound the PFs that are meant, and udev has named their interfaces: as long as that
+ * may still come, and not too long. Who comes later is late.
+ */
+void applying_await(const struct applying *applying, const struct policies *policies);
+
+/* Whether the name by which a policy means the PF is the one that it keeps. */
+bool applying_knows_name(const struct applying *applying, const struct pf_policy *policy,
+			 const struct device *pf);
 
 /* Says of a PF, or a file, why it cannot be. */
 void applying_refuse(struct applying *applying, size_t i, enum exit_status status,

@@ -119,6 +119,9 @@ void tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Likewise what failed: where the journal reads stderr, an error to it. */
 void tell_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Likewise what somebody may wonder at: where the journal reads stderr, a notice to it. */
+void tell_notice(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* Opens the machine that the command line names, to want these facts of it; returns as remote_check. */
 enum exit_status run_open_machine(const struct run *run, unsigned int facts,
 				  struct machine **ret_machine, struct err *reterr);

@@ -15,7 +15,8 @@
 #include "render/printable.h"
 
 /* sd-daemon(3): a line's priority stands before it; without one it is as the unit says (info). */
-#define PRIORITY_ERROR "<3>"
+#define PRIORITY_ERROR	"<3>"
+#define PRIORITY_NOTICE "<5>"
 
 __attribute__((format(printf, 2, 0))) static void say(const char *priority, const char *format,
 						      va_list args)
@@ -62,5 +63,14 @@ void tell_error(const char *format, ...)
 
 	va_start(args, format);
 	say(is_journal(STDERR_FILENO) ? PRIORITY_ERROR : "", format, args);
+	va_end(args);
+}
+
+void tell_notice(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(is_journal(STDERR_FILENO) ? PRIORITY_NOTICE : "", format, args);
 	va_end(args);
 }

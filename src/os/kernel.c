@@ -9,6 +9,7 @@
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <poll.h>
+#include <sys/inotify.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -168,6 +169,19 @@ static int unload_module(const char *name, void *arg)
 	return modprobe_unload(name);
 }
 
+/* What udev is done with it says by a file that it renames, and that it is idle by removing one. */
+static int watch_udev(void)
+{
+	_cleanup_close_ int fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+
+	if (fd < 0 || inotify_add_watch(fd, "/run/udev", IN_CREATE | IN_DELETE) < 0)
+		return -errno;
+	/* Before its first device there is none, and then it is busy. */
+	if (inotify_add_watch(fd, "/run/udev/data", IN_MOVED_TO | IN_DELETE) < 0 && errno != ENOENT)
+		return -errno;
+	return TAKE_FD(fd);
+}
+
 static int listen_to(enum kernel_events events, void *arg)
 {
 	static const struct {
@@ -177,14 +191,15 @@ static int listen_to(enum kernel_events events, void *arg)
 		[EVENTS_OF_DEVICES] = { NETLINK_KOBJECT_UEVENT, UEVENTS_OF_KERNEL },
 		[EVENTS_OF_LINKS] = { NETLINK_ROUTE, RTMGRP_LINK },
 	};
-	const struct sockaddr_nl address = {
-		.nl_family = AF_NETLINK,
-		.nl_groups = sources[events].groups,
-	};
-	_cleanup_close_ int fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
-					sources[events].protocol);
+	struct sockaddr_nl address = { .nl_family = AF_NETLINK };
+	_cleanup_close_ int fd = -1;
 
 	(void)arg;
+	if (events == EVENTS_OF_UDEV)
+		return watch_udev();
+	address.nl_groups = sources[events].groups;
+	fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
+		    sources[events].protocol);
 	if (fd < 0 || bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
 		return -errno;
 	return TAKE_FD(fd);
@@ -193,14 +208,14 @@ static int listen_to(enum kernel_events events, void *arg)
 /* What it says does not matter: who waits looks for what it waits for. Lost ones (ENOBUFS) count. */
 static int hear_event(int fd, int timeout_ms, void *arg)
 {
-	char byte = 0;
+	char said[4096]; /* inotify(7) gives no part of an event */
 	int n = poll_watched(fd, POLLIN, timeout_ms, arg);
 
 	if (n < 0 && n != -EINTR)
 		return n;
 	if (n == 0)
 		return -ETIMEDOUT;
-	while (recv(fd, &byte, sizeof(byte), 0) >= 0)
+	while (read(fd, said, sizeof(said)) >= 0)
 		;
 	return 0;
 }

@@ -14,6 +14,7 @@
 enum kernel_events {
 	EVENTS_OF_DEVICES, /* they came or went, or got another driver */
 	EVENTS_OF_LINKS,   /* interfaces did, or lost or got their carrier */
+	EVENTS_OF_UDEV,	   /* udev, which runs, is done with one of them, or with all */
 };
 
 /* Who wants to know now and then that somebody still waits: what running_kernel's arg may be. */

@@ -111,4 +111,25 @@ echo "$other" >"$PCI/$other/driver/unbind"
 echo "$other" >/sys/bus/pci/drivers/igb/bind
 ok 'one that no policy means is looked at' wait_for 60 says 1 told "$other" Finished
 is "$(<"$PCI/$other/sriov_numvfs")" 0 'and stays as it is'
+
+# ---- a name that udev has still to give
+udevadm settle
+ok 'all is done' wait_for 60 says '' systemctl list-jobs --no-legend 'vfctl-*'
+echo 0 >"$PCI/$good/sriov_numvfs"
+ip link set "$(netdev_of "$good")" down
+echo "$good" >"$PCI/$good/driver/unbind"
+udevadm settle
+udevadm control --stop-exec-queue
+echo "$good" >/sys/bus/pci/drivers/igb/bind
+vfctl apply --boot >/tmp/held 2>&1 & held=$!
+ok 'while udev is held back vfctl says for what it waits' wait_for 20 has_lines /tmp/held 1
+is "$(</tmp/held)" "vfctl: /etc/vfctl/policy.yaml:3:5: waiting up to 30 seconds for udev to name the network interface of $good" 'with its place'
+is "$(<"$PCI/$good/sriov_numvfs") $(ip -j link show up | jq -r --arg name "$(netdev_of "$good")" '[.[] | select(.ifname == $name)] | length')" '0 0' 'and leaves the PF as it is'
+like "$(netdev_of "$good")" '^eth' "which has the kernel's name"
+udevadm control --start-exec-queue
+wait $held
+is $? 0 'it goes on once udev does'
+diag "$(</tmp/held)"
+like "$(netdev_of "$good")" '^en' 'and has named it'
+is "$(vlans "$good")" "$WANTED" 'then there are VFs'
 done_testing
