@@ -15,7 +15,7 @@
 #include "cmd/transaction.h"
 #include "collect/collect.h"
 #include "os/clock.h"
-#include "plan/attributes.h"
+#include "plan/foresee.h"
 #include "plan/policy.h"
 #include "render/json.h"
 #include "render/outcome.h"
@@ -142,8 +142,8 @@ static void tell_pf(const struct applying *applying, const struct applied_pf *pf
 	fflush(stdout);
 }
 
-void applying_pf(struct applying *applying, const struct host *host, size_t i,
-		 const struct creation *creation)
+struct plan applying_pf(struct applying *applying, const struct host *host, size_t i,
+			const struct creation *creation)
 {
 	struct applied_pf *pf = &applying->applied.pfs[i];
 	struct plan plan = { 0 };
@@ -154,7 +154,7 @@ void applying_pf(struct applying *applying, const struct host *host, size_t i,
 		r = load_modules(applying->machine, &plan, applying->arena, &why);
 	if (r < 0) {
 		applying_refuse(applying, i, EXIT_REFUSED, &why);
-		return;
+		return plan;
 	}
 	r = run_transaction(applying->run, applying->machine, &plan,
 			    applying->options->dry_run ? RUN_DRY : RUN_DEFERRING, applying->arena,
@@ -163,7 +163,7 @@ void applying_pf(struct applying *applying, const struct host *host, size_t i,
 		applying_refuse(applying, i,
 				r == -EACCES || r == -EPERM ? EXIT_NOT_PERMITTED : EXIT_UNREACHABLE,
 				&why);
-		return;
+		return plan;
 	}
 	applying->pfs[i].waits = is_pending(&pf->outcome);
 	tell_pf(applying, pf);
@@ -171,6 +171,7 @@ void applying_pf(struct applying *applying, const struct host *host, size_t i,
 		tell_error("%s", why_of(pf, applying->arena));
 	if (applying->status == EXIT_DONE || pf->outcome.status == OUTCOME_LEFT_CHANGED)
 		applying->status = run_status(&pf->outcome);
+	return plan;
 }
 
 bool applying_find(struct applying *applying, const struct host *host, size_t i,
@@ -189,18 +190,30 @@ bool applying_find(struct applying *applying, const struct host *host, size_t i,
 	return false;
 }
 
-/* Of each PF what there is then, for VFs of others may have come. */
-static void boot_all(struct applying *applying)
+/* What others are planned for. Where not all is as it was planned, or as before, there is another look. */
+static void carry_on(struct host **host, const struct plan *plan, const struct outcome *outcome)
+{
+	if (outcome->status == OUTCOME_DONE || outcome->status == OUTCOME_PLANNED)
+		foresee(*host, plan);
+	else if (outcome->status == OUTCOME_UNDONE || outcome->status == OUTCOME_LEFT_CHANGED)
+		host_freep(host);
+}
+
+/* Each on the host as it is with what the others before it have got (docs/adr/0016). */
+static void boot_all(struct applying *applying, struct host **host)
 {
 	for (size_t i = 0; i < applying->applied.n; i++) {
-		_cleanup_(host_freep) struct host *host = NULL;
 		struct creation creation = { 0 };
+		struct plan plan = { 0 };
 
 		if (!applying->pfs[i].policy)
 			continue;
-		host = applying_collect(applying->machine);
-		if (applying_find(applying, host, i, &creation))
-			applying_pf(applying, host, i, &creation);
+		if (!*host)
+			*host = applying_collect(applying->machine);
+		if (!applying_find(applying, *host, i, &creation))
+			continue;
+		plan = applying_pf(applying, *host, i, &creation);
+		carry_on(host, &plan, &applying->applied.pfs[i].outcome);
 	}
 	for (size_t i = 0; i < applying->applied.n; i++)
 		if (applying->pfs[i].waits)
@@ -291,17 +304,20 @@ enum exit_status apply_boot(const struct run *run, struct err *reterr)
 	policies_tell_skipped(&policies);
 	if (!options->dry_run && !options->wait_carrier && machine->live)
 		applying_await(&applying, &policies);
+	if (!options->dry_run)
+		prepare(&applying);
 	host = applying_collect(machine);
 	status = take_pfs(&applying, host, &policies, reterr);
 	if (status != EXIT_DONE)
 		return status;
-	if (!options->dry_run)
-		prepare(&applying);
 	if (options->wait_carrier)
 		applying_resume(&applying);
 	else
-		boot_all(&applying);
-	if (!options->dry_run && !options->wait_carrier)
+		boot_all(&applying, &host);
+	if (!options->dry_run && !options->wait_carrier) {
+		if (!host)
+			host = applying_collect(machine);
 		keep_places(&applying, host);
+	}
 	return end(&applying, reterr);
 }

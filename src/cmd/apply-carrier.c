@@ -48,7 +48,7 @@ static void resume_pf(struct applying *applying, const struct host *host, size_t
 	if (device_netdev(rates.pf)->carrier == FACT_NO)
 		boot->waits = true;
 	else
-		applying_pf(applying, host, i, &rates);
+		(void)applying_pf(applying, host, i, &rates);
 }
 
 void applying_resume(struct applying *applying)

@@ -66,9 +66,9 @@ void applying_refuse(struct applying *applying, size_t i, enum exit_status statu
 bool applying_find(struct applying *applying, const struct host *host, size_t i,
 		   struct creation *ret_creation);
 
-/* Carries out what is wanted of a PF that was found, and tells of it. */
-void applying_pf(struct applying *applying, const struct host *host, size_t i,
-		 const struct creation *creation);
+/* Carries out what is wanted of a PF that was found, and tells of it. The steps, which outlive the host. */
+struct plan applying_pf(struct applying *applying, const struct host *host, size_t i,
+			const struct creation *creation);
 
 /* Sets the rates that were left pending, each PF's as soon as it has a carrier; ends when none is. */
 void applying_resume(struct applying *applying);

@@ -126,6 +126,23 @@ one 01:00.1
 is 'one of several that one is meant of' 2 $got
 rm "$policies/70-any.yaml"
 
+# ---- many PFs take no more looks at the machine than one
+calls() { # N: how many, of system calls, for so many PFs
+  local made=$work/$1
+  "$VFCTL_TOP_BUILDDIR/tests/bench/make-host" --pfs "$1" --vfs 4 --netdevs "$made" || exit 1
+  mkdir -p "$made/etc/vfctl"
+  printf 'version: 1\npfs:\n' >"$made/etc/vfctl/policy.yaml"
+  "$VFCTL" --sysroot "$made" list --pf | awk 'NR > 1 { printf "  - {match: {name: \"%s\"}, vfs: 4, attributes: {vlan-id: 7}}\n", $1 }' >>"$made/etc/vfctl/policy.yaml"
+  ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0" strace -f -c -qq -U name,calls -o "$work/calls" "$VFCTL" --sysroot "$made" apply --boot --dry-run >"$work/out"
+  awk '$1 == "total" { print $2 }' "$work/calls"
+}
+if strace -o /dev/null true 2>/dev/null; then
+  few=$(calls 4)
+  many=$(calls 32)
+  is '32 PFs: all are planned' 128 "$(grep -c '^planned  vf-vlan' "$work/out")"
+  is "32 PFs ($many system calls) take no more than 16 times as many as 4 ($few)" 1 $((many <= 16 * few))
+fi
+
 # ---- where the journal reads what it says, it is told which lines are errors
 policy 70-half </dev/null
 JOURNAL_STREAM=$(stat -c %d:%i "$work/said") apply --boot --dry-run
