@@ -32,8 +32,9 @@ static const char *why_of(const struct applied_pf *pf, struct arena *arena)
 						: arena_printf(arena, "%s: %s", pf->source, text);
 }
 
-void applying_refuse(struct applying *applying, size_t i, enum exit_status status,
-		     const struct err *why)
+/* Says of a PF, or a file, why it cannot be. */
+static void refuse(struct applying *applying, size_t i, enum exit_status status,
+		   const struct err *why)
 {
 	struct applied_pf *pf = &applying->applied.pfs[i];
 
@@ -64,9 +65,30 @@ static size_t keep_one(struct meant_pf *pfs, size_t n, const struct device *pf)
 	return kept;
 }
 
-/* Or why it is not to have what the policy says. */
-static void take_pf(struct applying *applying, size_t i, const struct meant_pf *meant)
+size_t applying_add(struct applying *applying, const struct meant_pf *meant)
 {
+	struct applied *applied = &applying->applied;
+	size_t capacity = applying->capacity;
+	struct arena *arena = applying->arena;
+	char address[BDF_TEXT_SIZE];
+
+	applied->pfs = arena_grow(arena, applied->pfs, applied->n, &applying->capacity,
+				  sizeof(*applied->pfs));
+	applying->pfs =
+		arena_grow(arena, applying->pfs, applied->n, &capacity, sizeof(*applying->pfs));
+	applied->pfs[applied->n] = (struct applied_pf){
+		.source = arena_strdup(arena, meant->source),
+		.address =
+			meant->pf ? arena_strdup(arena, bdf_format(meant->pf->bdf, address)) : NULL,
+	};
+	applying->pfs[applied->n] = (struct boot_pf){ 0 };
+	return applied->n++;
+}
+
+/* Or why it is not to have what the policy says. */
+static void take_pf(struct applying *applying, const struct meant_pf *meant)
+{
+	size_t i = applying_add(applying, meant);
 	enum exit_status status = meant->status;
 	struct err why = meant->why;
 	char address[BDF_TEXT_SIZE];
@@ -80,7 +102,7 @@ static void take_pf(struct applying *applying, size_t i, const struct meant_pf *
 			bdf_format(meant->pf->bdf, address), meant->policy->match.name);
 	}
 	if (!meant->pf || status != EXIT_DONE)
-		applying_refuse(applying, i, status, &why);
+		refuse(applying, i, status, &why);
 	else
 		applying->pfs[i] =
 			(struct boot_pf){ .policy = meant->policy, .address = meant->pf->bdf };
@@ -89,31 +111,23 @@ static void take_pf(struct applying *applying, size_t i, const struct meant_pf *
 static enum exit_status take_pfs(struct applying *applying, const struct host *host,
 				 const struct policies *policies, struct err *reterr)
 {
-	struct applied *applied = &applying->applied;
 	const char *name = applying->options->pf;
-	struct meant_pf *pfs = policies_find_pfs(policies, host, applying->arena, &applied->n);
 	const struct device *pf = NULL;
 	enum exit_status status = name ? find_pf(host, name, &pf, reterr) : EXIT_DONE;
-	char address[BDF_TEXT_SIZE];
+	struct meant_pf *pfs = NULL;
+	size_t n = 0;
 
 	if (status != EXIT_DONE)
 		return status;
+	pfs = policies_find_pfs(policies, host, applying->arena, &n);
 	if (pf)
-		applied->n = keep_one(pfs, applied->n, pf);
-	card_places_check(applying->machine, host, pfs, applied->n, applying->arena);
+		n = keep_one(pfs, n, pf);
+	card_places_check(applying->machine, host, pfs, n, applying->arena);
 	applying->meant = pfs;
-	applied->pfs = arena_new_array(applying->arena, struct applied_pf, applied->n);
-	applying->pfs = arena_new_array(applying->arena, struct boot_pf, applied->n);
-	for (size_t i = 0; i < applied->n; i++) {
-		const struct meant_pf *meant = &pfs[i];
-
-		applied->pfs[i].source = meant->source;
-		if (meant->moved)
-			tell("%s: %s", meant->source, meant->moved);
-		if (meant->pf)
-			applied->pfs[i].address =
-				arena_strdup(applying->arena, bdf_format(meant->pf->bdf, address));
-		take_pf(applying, i, meant);
+	for (size_t i = 0; i < n; i++) {
+		if (pfs[i].moved)
+			tell("%s: %s", pfs[i].source, pfs[i].moved);
+		take_pf(applying, &pfs[i]);
 	}
 	return EXIT_DONE;
 }
@@ -153,16 +167,15 @@ struct plan applying_pf(struct applying *applying, const struct host *host, size
 	if (r == 0)
 		r = load_modules(applying->machine, &plan, applying->arena, &why);
 	if (r < 0) {
-		applying_refuse(applying, i, EXIT_REFUSED, &why);
+		refuse(applying, i, EXIT_REFUSED, &why);
 		return plan;
 	}
 	r = run_transaction(applying->run, applying->machine, &plan,
 			    applying->options->dry_run ? RUN_DRY : RUN_DEFERRING, applying->arena,
 			    &pf->outcome, &why);
 	if (r < 0) {
-		applying_refuse(applying, i,
-				r == -EACCES || r == -EPERM ? EXIT_NOT_PERMITTED : EXIT_UNREACHABLE,
-				&why);
+		refuse(applying, i,
+		       r == -EACCES || r == -EPERM ? EXIT_NOT_PERMITTED : EXIT_UNREACHABLE, &why);
 		return plan;
 	}
 	applying->pfs[i].waits = is_pending(&pf->outcome);
@@ -174,8 +187,9 @@ struct plan applying_pf(struct applying *applying, const struct host *host, size
 	return plan;
 }
 
-bool applying_find(struct applying *applying, const struct host *host, size_t i,
-		   struct creation *ret_creation)
+/* What the PF is to get, as it stands now; false where that cannot be, which is told. */
+static bool find(struct applying *applying, const struct host *host, size_t i,
+		 struct creation *ret_creation)
 {
 	const struct boot_pf *boot = &applying->pfs[i];
 	const struct device *pf = host_find_device(host, boot->address);
@@ -186,7 +200,7 @@ bool applying_find(struct applying *applying, const struct host *host, size_t i,
 			applying->applied.pfs[i].address);
 	else if (plan_pf_creation(host, boot->policy, pf, applying->arena, ret_creation, &why) == 0)
 		return true;
-	applying_refuse(applying, i, EXIT_UNREACHABLE, &why);
+	refuse(applying, i, EXIT_UNREACHABLE, &why);
 	return false;
 }
 
@@ -210,7 +224,7 @@ static void boot_all(struct applying *applying, struct host **host)
 			continue;
 		if (!*host)
 			*host = applying_collect(applying->machine);
-		if (!applying_find(applying, *host, i, &creation))
+		if (!find(applying, *host, i, &creation))
 			continue;
 		plan = applying_pf(applying, *host, i, &creation);
 		carry_on(host, &plan, &applying->applied.pfs[i].outcome);
@@ -227,10 +241,13 @@ static void keep_places(struct applying *applying, const struct host *host)
 {
 	const struct applied *applied = &applying->applied;
 
-	for (size_t i = 0; i < applied->n; i++)
-		if (applied->pfs[i].outcome.status != OUTCOME_DONE &&
-		    applied->pfs[i].outcome.status != OUTCOME_UNCHANGED)
-			applying->meant[i].status = EXIT_REFUSED;
+	for (size_t i = 0; i < applied->n; i++) {
+		enum outcome_status status = applied->pfs[i].outcome.status;
+		bool is_so = status == OUTCOME_DONE || status == OUTCOME_UNCHANGED;
+
+		applying->meant[i].pf =
+			is_so ? host_find_device(host, applying->pfs[i].address) : NULL;
+	}
 	card_places_keep(applying->run, applying->machine, host, applying->meant, applied->n, false,
 			 applying->arena);
 }
@@ -270,7 +287,7 @@ static enum exit_status end(struct applying *applying, struct err *reterr)
 
 	if (applying->run->global.json)
 		json_write(stdout, applied_document, NULL, applied);
-	else if (!applied->n && !applying->run->global.quiet)
+	else if (!applied->n && !applying->options->wait_carrier && !applying->run->global.quiet)
 		tell_none(applying);
 	tell_wrong(applying, reterr);
 	return applying->status;
@@ -283,41 +300,47 @@ static void prepare(struct applying *applying)
 	run_finish_earlier(applying->run, applying->machine, applying->arena);
 }
 
+static enum exit_status boot(struct applying *applying, struct err *reterr)
+{
+	struct machine *machine = applying->machine;
+	_cleanup_(host_freep) struct host *host = NULL;
+	struct policies policies = { 0 };
+	enum exit_status status = EXIT_DONE;
+	struct err err = { 0 };
+	int r = policies_read(machine, applying->arena, &policies, &err);
+
+	if (r < 0)
+		return run_fail(r, &err, reterr);
+	policies_tell_skipped(&policies);
+	if (!applying->options->dry_run && machine->live)
+		applying_await(applying, &policies);
+	if (!applying->options->dry_run)
+		prepare(applying);
+	host = applying_collect(machine);
+	status = take_pfs(applying, host, &policies, reterr);
+	if (status != EXIT_DONE)
+		return status;
+	boot_all(applying, &host);
+	if (applying->options->dry_run)
+		return EXIT_DONE;
+	if (!host)
+		host = applying_collect(machine);
+	keep_places(applying, host);
+	return EXIT_DONE;
+}
+
 enum exit_status apply_boot(const struct run *run, struct err *reterr)
 {
 	const struct apply_options *options = run->options;
 	_cleanup_(machine_freep) struct machine *machine = NULL;
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	struct applying applying = { .run = run, .options = options, .arena = arena };
-	_cleanup_(host_freep) struct host *host = NULL;
-	struct policies policies = { 0 };
-	struct err err = { 0 };
 	enum exit_status status = run_open_machine(run, APPLY_FACTS, &machine, reterr);
-	int r = 0;
 
 	if (status != EXIT_DONE)
 		return status;
 	applying.machine = machine;
-	r = policies_read(machine, arena, &policies, &err);
-	if (r < 0)
-		return run_fail(r, &err, reterr);
-	policies_tell_skipped(&policies);
-	if (!options->dry_run && !options->wait_carrier && machine->live)
-		applying_await(&applying, &policies);
-	if (!options->dry_run)
-		prepare(&applying);
-	host = applying_collect(machine);
-	status = take_pfs(&applying, host, &policies, reterr);
-	if (status != EXIT_DONE)
-		return status;
-	if (options->wait_carrier)
-		applying_resume(&applying);
-	else
-		boot_all(&applying, &host);
-	if (!options->dry_run && !options->wait_carrier) {
-		if (!host)
-			host = applying_collect(machine);
-		keep_places(&applying, host);
-	}
-	return end(&applying, reterr);
+	status = options->wait_carrier ? applying_resume(&applying, reterr)
+				       : boot(&applying, reterr);
+	return status == EXIT_DONE ? end(&applying, reterr) : status;
 }

@@ -1,11 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How do VFs get what had to wait for their PF's carrier? By the kernel's events, for as long as it takes:
- * so nothing stays of a look that found no carrier.
+ * How do VFs get what had to wait for their PF's carrier? By the kernel's events, for as long as it takes: so
+ * nothing stays of a look that found no carrier, nor of what policies said then.
  */
+#include <errno.h>
+
 #include "cmd/applying.h"
+#include "cmd/card-places.h"
+#include "cmd/provision.h"
 #include "collect/collect.h"
-#include "spec/driver-facts.h"
+#include "plan/policy.h"
+
+struct resuming {
+	struct applying *applying;
+	struct bdf *settled; /* PFs of which nothing was pending: what becomes of them is others' */
+	size_t n;
+	size_t capacity;
+};
+
+/* ---- one PF */
 
 /* Of each VF its rates alone. */
 static struct vf_wish *only_rates(const struct creation *creation, struct arena *arena)
@@ -26,60 +39,119 @@ static bool are_other_vfs(const struct creation *creation)
 	       !device_netdev(creation->pf);
 }
 
-static void resume_pf(struct applying *applying, const struct host *host, size_t i)
+static bool is_settled(const struct resuming *resuming, const struct device *pf)
 {
-	_cleanup_(arena_freep) struct arena *meanwhile = arena_new();
-	struct boot_pf *boot = &applying->pfs[i];
+	for (size_t i = 0; i < resuming->n; i++)
+		if (bdf_equal(resuming->settled[i], pf->bdf))
+			return true;
+	return false;
+}
+
+static void settle(struct resuming *resuming, const struct device *pf)
+{
+	resuming->settled = arena_grow(resuming->applying->arena, resuming->settled, resuming->n,
+				       &resuming->capacity, sizeof(*resuming->settled));
+	resuming->settled[resuming->n++] = pf->bdf;
+}
+
+/* Whether it is still to be waited for a carrier. What else it lacks is for who gives it all. */
+static bool resume_pf(struct applying *applying, const struct host *host,
+		      const struct meant_pf *meant, struct arena *arena)
+{
 	struct creation all = { 0 };
 	struct creation rates = { 0 };
 	struct plan plan = { 0 };
 
-	boot->waits = false;
-	if (!applying_find(applying, host, i, &all))
-		return;
+	if (plan_pf_creation(host, meant->policy, meant->pf, arena, &all, NULL) < 0 ||
+	    are_other_vfs(&all))
+		return false;
 	rates = (struct creation){
 		.pf = all.pf,
 		.n_vfs = all.n_vfs,
-		.wishes = only_rates(&all, meanwhile),
+		.wishes = only_rates(&all, arena),
 	};
-	if (are_other_vfs(&all) ||
-	    (plan_create(host, &rates, meanwhile, &plan, NULL) == 0 && !plan.n))
-		return;
+	if (plan_create(host, &rates, arena, &plan, NULL) == 0 && !plan.n)
+		return false;
 	if (device_netdev(rates.pf)->carrier == FACT_NO)
-		boot->waits = true;
-	else
-		(void)applying_pf(applying, host, i, &rates);
+		return true;
+	(void)applying_pf(applying, host, applying_add(applying, meant), &rates);
+	return false;
 }
 
-void applying_resume(struct applying *applying)
+/* ---- all of them */
+
+static bool resume_all(struct resuming *resuming, const struct host *host,
+		       const struct meant_pf *pfs, size_t n, const struct device *only,
+		       struct arena *arena)
+{
+	bool waits = false;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!pfs[i].pf || pfs[i].status != EXIT_DONE || (only && pfs[i].pf != only) ||
+		    is_settled(resuming, pfs[i].pf))
+			continue;
+		if (resume_pf(resuming->applying, host, &pfs[i], arena))
+			waits = true;
+		else
+			settle(resuming, pfs[i].pf);
+	}
+	return waits;
+}
+
+/* By what policies say now. Files that are wrong, and cards that are gone, are told by who gives PFs all. */
+static enum exit_status look(struct resuming *resuming, bool *ret_waits, struct err *reterr)
+{
+	struct applying *applying = resuming->applying;
+	const char *name = applying->options->pf;
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	_cleanup_(host_freep) struct host *host = NULL;
+	const struct device *only = NULL;
+	enum exit_status status = EXIT_DONE;
+	struct policies policies = { 0 };
+	struct meant_pf *pfs = NULL;
+	struct err err = { 0 };
+	size_t n = 0;
+	int r = policies_read(applying->machine, arena, &policies, &err);
+
+	if (r < 0)
+		return run_fail(r, &err, reterr);
+	host = applying_collect(applying->machine);
+	status = name ? find_pf(host, name, &only, reterr) : EXIT_DONE;
+	if (status != EXIT_DONE)
+		return status;
+	pfs = policies_find_pfs(&policies, host, arena, &n);
+	card_places_check(applying->machine, host, pfs, n, arena);
+	*ret_waits = resume_all(resuming, host, pfs, n, only, arena);
+	return EXIT_DONE;
+}
+
+/* As long as it takes: what is pending now would be lost. */
+static void take_lock(const struct applying *applying)
+{
+	while (run_lock(applying->run, applying->machine, applying->arena, NULL) == -EWOULDBLOCK)
+		;
+}
+
+enum exit_status applying_resume(struct applying *applying, struct err *reterr)
 {
 	const struct kernel *kernel = &running_kernel;
 	_cleanup_close_ int fd = kernel->listen(EVENTS_OF_LINKS, kernel->arg);
-	bool any = true;
-	int r = 0;
+	struct resuming resuming = { .applying = applying };
+	int r = fd < 0 ? fd : 0;
 
-	for (size_t i = 0; i < applying->applied.n; i++)
-		applying->pfs[i].waits = applying->pfs[i].policy != NULL;
-	while (any) {
-		_cleanup_(host_freep) struct host *host = NULL;
+	while (r == 0) {
+		enum exit_status status = EXIT_DONE;
+		bool waits = false;
 
-		(void)run_lock(applying->run, applying->machine, applying->arena, NULL);
-		host = applying_collect(applying->machine);
-		any = false;
-		for (size_t i = 0; i < applying->applied.n; i++) {
-			if (applying->pfs[i].waits)
-				resume_pf(applying, host, i);
-			any = any || applying->pfs[i].waits;
-		}
+		take_lock(applying);
+		status = look(&resuming, &waits, reterr);
 		machine_unlock(applying->machine);
-		r = any && fd >= 0 ? kernel->hear(fd, -1, kernel->arg) : fd;
-		if (any && r < 0) {
-			tell_error("rates are still pending, and the kernel does not tell of "
-				   "carriers: "
-				   "%s",
-				   errno_text(r));
-			applying->status = EXIT_UNREACHABLE;
-			return;
-		}
+		if (status != EXIT_DONE || !waits)
+			return status;
+		r = kernel->hear(fd, -1, kernel->arg);
 	}
+	err_set(reterr, r,
+		"rates may still be pending, and the kernel does not tell of carriers: %s",
+		errno_text(r));
+	return EXIT_UNREACHABLE;
 }

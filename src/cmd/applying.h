@@ -44,7 +44,8 @@ struct applying {
 	struct arena *arena;
 	struct applied applied;
 	struct boot_pf *pfs;	/* of applied.pfs */
-	struct meant_pf *meant; /* likewise, on the host as it was looked at first */
+	size_t capacity;	/* of both */
+	struct meant_pf *meant; /* likewise, on the host as it was looked at first; at boot */
 	enum exit_status status;
 };
 
@@ -58,19 +59,14 @@ void applying_await(const struct applying *applying, const struct policies *poli
 bool applying_knows_name(const struct applying *applying, const struct pf_policy *policy,
 			 const struct device *pf);
 
-/* Says of a PF, or a file, why it cannot be. */
-void applying_refuse(struct applying *applying, size_t i, enum exit_status status,
-		     const struct err *why);
-
-/* What the PF is to get, as it stands now; false where that cannot be, which is told. */
-bool applying_find(struct applying *applying, const struct host *host, size_t i,
-		   struct creation *ret_creation);
+/* One more of applied.pfs, which is nothing yet: its place there. */
+size_t applying_add(struct applying *applying, const struct meant_pf *meant);
 
 /* Carries out what is wanted of a PF that was found, and tells of it. The steps, which outlive the host. */
 struct plan applying_pf(struct applying *applying, const struct host *host, size_t i,
 			const struct creation *creation);
 
 /* Sets the rates that were left pending, each PF's as soon as it has a carrier; ends when none is. */
-void applying_resume(struct applying *applying);
+enum exit_status applying_resume(struct applying *applying, struct err *reterr);
 
 #endif

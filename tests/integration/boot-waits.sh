@@ -123,4 +123,14 @@ read -r first <&"$lines"
 is 'the journal: as a notice' '<5>vfctl: /etc/vfctl/policy.yaml' "${first%%:3:5*}"
 rm /run/udev/queue
 ended
+
+# ---- who waits for a carrier has nothing to say of the rest
+printf 'version: 1\npfs:\n  - match: {mac: "52:54' >/etc/vfctl/policy.yaml
+timeout 20 "$VFCTL" apply --boot --wait-carrier >/run/said 2>&1
+is 'a broken file: it is for vfctl.service' '0 ' "$? $(</run/said)"
+policy <<<'  - {match: {address: "0000:77:00.0"}, vfs: 1}'
+timeout 20 "$VFCTL" apply --boot --wait-carrier >/run/said 2>&1
+is 'a card that is absent: so is it' '0 ' "$? $(</run/said)"
+timeout 20 "$VFCTL" apply --boot --wait-carrier --pf 0000:77:00.0 >/run/said 2>&1
+is 'one that is named: it is told' 7 $?
 [ $failed = 0 ]

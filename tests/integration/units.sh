@@ -27,6 +27,9 @@ is 'systemctl enable takes the one that people know' 0 "$(systemctl -q --root="$
 is 'and both begin with the host then' 'vfctl-carrier.service vfctl.service' \
   "$(cd "$work/there/etc/systemd/system/multi-user.target.wants" && printf '%s ' *.service | sed 's/ $//')"
 is 'who cannot be started is wanted by none' '' "$(grep -lE '^(Requires|Requisite|BindsTo|RequiredBy)=' "$work"/vfctl*.service)"
+is 'with vfctl those start anew who wait for a carrier' 'vfctl-carrier.service vfctl-carrier@.service' \
+  "$(cd "$work" && grep -lx 'PartOf=vfctl.service' vfctl*.service | xargs)"
+is 'also who had ended' 1 "$(grep -cx 'Wants=vfctl-carrier.service' "$work/vfctl.service")"
 is 'none takes longer than it may' 2 "$(grep -l '^TimeoutStartSec=5min' "$work/vfctl.service" "$work/vfctl-pf@.service" | wc -l)"
 
 # Beside all that they are ordered against, as those who ship that have it: where all are to be started systemd tells of cycles.

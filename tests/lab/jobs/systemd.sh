@@ -132,4 +132,25 @@ is $? 0 'it goes on once udev does'
 diag "$(</tmp/held)"
 like "$(netdev_of "$good")" '^en' 'and has named it'
 is "$(vlans "$good")" "$WANTED" 'then there are VFs'
+
+# ---- a carrier that comes once the policy was mended
+cat >/etc/vfctl/policy.d/60-rates.yaml <<'YAML'
+version: 1
+pfs:
+  - match: {mac: "52:54:00:aa:03:00"}
+    vfs: 2
+    attributes: {max-tx-rate: 200}
+YAML
+rates() { ip -d -j link show dev "$(netdev_of "$other")" | jq -r '[.[0].vfinfo_list[]?.rate.max_tx] | join(" ")'; }
+udevadm settle
+ip link set "$(netdev_of "$other")" down
+ok 'another policy' systemctl restart vfctl
+ok 'whose rates wait for a carrier' wait_for 30 says active systemctl is-active vfctl-carrier
+is "$(rates)" '0 0' 'and are not set'
+sed -i s/200/300/ /etc/vfctl/policy.d/60-rates.yaml
+ok 'it is mended' systemctl restart vfctl
+ok 'and waited for again' wait_for 30 says active systemctl is-active vfctl-carrier
+ip link set "$(netdev_of "$other")" up
+ok 'with a carrier' wait_for 30 says '300 300' rates
+ok 'the waiting ends' wait_for 30 says inactive systemctl is-active vfctl-carrier
 done_testing
