@@ -91,7 +91,9 @@ void exporting_find_pfs(struct exporting *exporting)
 	size_t n = 0;
 
 	if (!exporting->host)
-		exporting->host = collect(exporting->machine, APPLY_FACTS);
+		exporting->host = collect(exporting->machine,
+					  exporting->gives_vfs ? APPLY_FACTS | APPLY_LIBVIRT_FACTS
+							       : APPLY_FACTS);
 	meant = policies_find_pfs(&policies, exporting->host, exporting->arena, &n);
 	pfs = arena_new_array(exporting->arena, struct declared_pf, n);
 	declared->pfs = pfs;

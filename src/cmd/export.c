@@ -61,7 +61,8 @@ static void write_policy(const struct declared *declared, struct unsaid *unsaid,
 static const struct target {
 	void (*write)(const struct declared *declared, struct unsaid *unsaid,
 		      struct exported *exported);
-	bool is_whole; /* it has words for tuning and VMs, and for PFs by what they are found by */
+	bool is_whole;	/* it has words for tuning and VMs, and for PFs by what they are found by */
+	bool gives_vfs; /* to VMs */
 	const char *head
 		[2]; /* of each file on stdout, before its name and behind it; NULL: there is one alone */
 	mode_t mode;
@@ -70,7 +71,8 @@ static const struct target {
 	[TO_NETWORKD] = { networkd_write, .head = { "# file: ", "" }, .mode = 0644 },
 	[TO_NMSTATE] = { nmstate_write, .mode = 0644 },
 	[TO_NETPLAN] = { netplan_write, .mode = 0600 }, /* as it wants its files to be */
-	[TO_LIBVIRT] = { pools_write, .head = { "<!-- file: ", " -->" }, .mode = 0644 },
+	[TO_LIBVIRT] = { pools_write, .gives_vfs = true, .head = { "<!-- file: ", " -->" },
+			 .mode = 0644 },
 };
 
 /* ---- where it goes */
@@ -120,6 +122,8 @@ static enum exit_status take(struct exporting *exporting, struct err *reterr)
 		exporting_describe(exporting);
 	if (!exporting->is_whole)
 		exporting_find_pfs(exporting);
+	if (exporting->gives_vfs)
+		exporting_find_holders(exporting);
 	return EXIT_DONE;
 }
 
@@ -142,6 +146,7 @@ static enum exit_status export_run(const struct run *run, struct err *reterr)
 		.run = run,
 		.arena = arena_new(),
 		.is_whole = target->is_whole,
+		.gives_vfs = target->gives_vfs,
 	};
 	struct exported exported = { .arena = exporting.arena };
 	enum exit_status status = EXIT_DONE;

@@ -72,22 +72,46 @@ static void tell_of(const struct pooling *pooling, const int64_t *indexes, size_
 			   idset_text(pooling->unsaid->arena, &set), pooling->name, why);
 }
 
+/* Those of each holder once. */
+static void tell_held(const struct pooling *pooling)
+{
+	const char *const *holders = pooling->pf->holders;
+	size_t n_vfs = holders ? (size_t)pooling->pf->n_vfs : 0;
+	int64_t *indexes = arena_new_array(pooling->unsaid->arena, int64_t, n_vfs);
+	bool *told = arena_new_array(pooling->unsaid->arena, bool, n_vfs);
+
+	for (size_t i = 0; i < n_vfs; i++) {
+		size_t n = 0;
+
+		for (size_t j = i; holders[i] && !told[i] && j < n_vfs; j++)
+			if (str_equal(holders[j], holders[i]))
+				indexes[n++] = (int64_t)j;
+		for (size_t j = 0; j < n; j++)
+			told[indexes[j]] = true;
+		tell_of(pooling, indexes, n,
+			arena_printf(pooling->unsaid->arena, "%s: it is in no network",
+				     holders[i]));
+	}
+}
+
 static void sort_vfs(struct pooling *pooling)
 {
-	size_t n_vfs = (size_t)pooling->pf->n_vfs;
+	const struct declared_pf *pf = pooling->pf;
+	size_t n_vfs = (size_t)pf->n_vfs;
 	int64_t *own = arena_new_array(pooling->unsaid->arena, int64_t, n_vfs);
 	int64_t *odd = arena_new_array(pooling->unsaid->arena, int64_t, n_vfs);
 	size_t n_own = 0;
 	size_t n_odd = 0;
 
 	for (size_t i = 0; i < n_vfs; i++) {
-		const struct vf_wish wish =
-			declared_wish(pooling->pf, (int64_t)i, pooling->unsaid->arena);
+		const struct vf_wish wish = declared_wish(pf, (int64_t)i, pooling->unsaid->arena);
 		struct vf_value vlan = { 0 };
 
 		pooling->vlans[i] = UNKNOWN;
 		if (wish.values[VF_VLAN])
 			(void)vf_attribute_take(VF_VLAN, wish.values[VF_VLAN], &vlan);
+		if (pf->holders && pf->holders[i])
+			continue;
 		if (!is_for_vms(&wish))
 			own[n_own++] = (int64_t)i;
 		else if (wish.values[VF_VLAN] && !vf_vlan_is_plain(&vlan))
@@ -95,6 +119,7 @@ static void sort_vfs(struct pooling *pooling)
 		else
 			pooling->vlans[i] = vlan.vlan;
 	}
+	tell_held(pooling);
 	tell_of(pooling, own, n_own, "a driver of the host's has it: it is in no network");
 	tell_of(pooling, odd, n_odd,
 		"libvirt knows no VLAN with a priority or of 802.1ad: it is in no network");
@@ -106,8 +131,8 @@ static const char *name_of(const struct pooling *pooling, int64_t vlan)
 {
 	struct arena *arena = pooling->exported->arena;
 
-	return vlan ? arena_printf(arena, "vfs-%s-vlan%" PRId64, pooling->name, vlan)
-		    : arena_printf(arena, "vfs-%s", pooling->name);
+	return vlan ? arena_printf(arena, POOL_NAME "-vlan%" PRId64, pooling->name, vlan)
+		    : arena_printf(arena, POOL_NAME, pooling->name);
 }
 
 static void add_whole(const struct pooling *pooling)

@@ -7,9 +7,11 @@
 
 #include "model/form.h"
 
+#define POOL_NAME "vfs-%s" /* of the PF's name; of VFs in a VLAN, with that behind it */
+
 /*
  * Adds a <network> for each PF with all its VFs, or where those differ one for each VLAN, without VFs that
- * the host itself uses; and says what they do not.
+ * somebody has already, or the host's own drivers; and says what they do not.
  */
 void pools_write(const struct declared *declared, struct unsaid *unsaid, struct exported *exported);
 

@@ -12,12 +12,14 @@ struct declared_pf {
 	const struct device *device;
 	const struct pf_policy *policy;
 	int64_t n_vfs; /* that it is to have, which it has where the policy does not say */
+	/* Of each VF, why it is not free: "netdev:br0 has it"; NULL: it is. NULL: nobody asked. */
+	const char *const *holders;
 };
 
 struct declared {
 	const char *of; /* where that is said: "rack7.yaml", or "r750 as it stands" */
 	struct policy policy;
-	const struct declared_pf *pfs; /* in the order of the policy */
+	struct declared_pf *pfs; /* in the order of the policy */
 	size_t n_pfs;
 };
 

@@ -88,12 +88,64 @@ is 'nmstate: as it is documented' 0 $?
 
 export_to libvirt policy.yaml -d .
 is 'libvirt: in files' '0 ' "$got $out"
-is 'libvirt: those of one VLAN, by their addresses' "vfs-eth3-vlan100 0x0 0x2 100" "$(echo vfs-eth3-vlan100 \
+is 'libvirt: those of one VLAN, by their addresses' "vfs-eth3-vlan100 0x2 100" "$(echo vfs-eth3-vlan100 \
   "$(sed -n "s/.*slot='0x10' function='\(.*\)'.*/\1/p" vfs-eth3-vlan100.xml | xargs)" "$(sed -n "s/.*<tag id='\(.*\)'.*/\1/p" vfs-eth3-vlan100.xml)")"
 is 'libvirt: all of a PF' "<pf dev='eth4'/><tag id='7'/>" "$(grep -o '<pf .*>\|<tag .*>' vfs-eth4.xml | tr -d '\n')"
 is 'libvirt: networks' 'vfs-eth0.xml vfs-eth1.xml vfs-eth3-vlan100.xml vfs-eth4.xml' "$(echo vfs-*.xml)"
-is 'libvirt: what is in none' 'VF 3 of eth3: a driver of the host'\''s has it: it is in no network
+is 'libvirt: what is in none' 'VF 0 of eth3: vm:web1 has it: it is in no network
+VF 3 of eth3: netdev:br0 has it: it is in no network
 VF 2 of eth3: libvirt knows no VLAN with a priority or of 802.1ad: it is in no network' "$(grep 'in no network' <<<"$said")"
+
+# A VF that somebody has is in no network, whoever that is: the host, though any driver may be bound; a VM, but for one that drew it from
+# a network of the same name; another network; a VM of the policy that is to have it. Nor is one of which nobody knows.
+in_networks() { cat vfs-*.xml 2>/dev/null | sed -n "s/.*bus='0x\(.*\)' slot='0x10' function='0x\(.\)'.*/\1.\2/p; s/.*<pf dev='\(.*\)'.*/\1/p" | xargs; }
+export_all() { # OPTIONS...
+  rm -f vfs-*.xml
+  export_to libvirt -d . "$@"
+}
+echo 1 >host/sys/bus/pci/devices/0000:41:00.0/sriov_drivers_autoprobe
+export_all
+is 'libvirt: in use' '0 41.4 eth4' "$got $(in_networks)"
+is 'libvirt: by whom' 'VF 0 of eth3: vm:web1 has it: it is in no network
+VF 3 of eth3: netdev:br0 has it: it is in no network' "$(grep 'has it' <<<"$said")"
+is 'libvirt: which stands in the file' 2 "$(grep -c 'has it' vfs-eth3.xml)"
+is 'others need not ask' '' "$("$VFCTL" --sysroot host export --to netplan 2>&1 | grep 'has it')"
+cat >named.yaml <<'YAML'
+version: 1
+pfs:
+  - {match: {name: eth3}, vfs: 6, autoprobe: true}
+  - {match: {name: eth4}, vfs: 2}
+vms:
+  - {name: web1, vf: eth3/0}
+  - {name: web2, vf: eth4/0}
+  - {name: web3, vf: "mac:52:54:00:aa:02:00/1"}
+  - {name: web4, nic: eth4}
+  - {name: web5}
+  - {name: web6, path: virtio}
+YAML
+export_all named.yaml
+is 'libvirt: named' '0 41.2 41.4' "$got $(in_networks)"
+is 'libvirt: by which entry' 'VF 0 of eth4: web2 is to have it (named.yaml:7:5): it is in no network
+VF 1 of eth4: web3 is to have it (named.yaml:8:5): it is in no network' "$(grep 'is to have it' <<<"$said")"
+is 'libvirt: a VM that may have any' 'which VF of eth4 web4 is to have
+which VF web5 is to have' "$(sed -n 's/: vfctl apply chooses.*//p' <<<"$said")"
+cp -r host drawn
+xml=$(echo drawn/vfctl/domains/*.xml)
+sed "s|<interface type='hostdev'.*|<interface type='network'>|; s|<source>.*|<source network='vfs-eth3'/>|; /^ *<address type='pci' domain='0x0000' bus='0x41'/d; /<\/source>/d" "$xml" >defined.xml
+sed "s|<source>|<source network='vfs-eth3'>|" "$xml" >"${xml%.xml}.live.xml"
+cp defined.xml "$xml"
+rm -f vfs-*.xml
+"$VFCTL" --sysroot drawn export --to libvirt -d . 2>said
+is 'libvirt: drawn from its own network' '41.0' "$(cat vfs-eth3*.xml | sed -n "s/.*bus='0x\(.*\)' slot='0x10' function='0x\(0\)'.*/\1.\2/p")"
+printf "<network>\n  <name>other</name>\n  <uuid>6b1d9ac6-2f0d-4f5e-9c55-8d1c6a0f2a12</uuid>\n  <forward mode='hostdev' managed='yes'>\n    <pf dev='eth4'/>\n  </forward>\n</network>\n" \
+  >host/vfctl/networks/6b1d9ac6-2f0d-4f5e-9c55-8d1c6a0f2a12.xml
+export_all
+is 'libvirt: in another network' '41.4 VF 0-1 of eth4: libvirt'\''s network other has it: it is in no network' "$(in_networks) $(grep 'network other' <<<"$said")"
+rm host/vfctl/networks/*.xml
+mv host/vfctl/domains .
+export_all
+is 'libvirt: who has them is not known' ' 2' "$(in_networks) $(grep -c ': who uses it is not known' <<<"$said")"
+mv domains host/vfctl
 
 # What nobody says is not written: of the host as it stands, PFs that have VFs; of its own policy, all that it means.
 export_to netplan
