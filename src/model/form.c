@@ -27,9 +27,6 @@ struct vf_wish declared_wish(const struct declared_pf *pf, int64_t index, struct
 	struct vf_wish wish = *pf_policy_wish(pf->policy, index);
 	char mac[MAC_TEXT_SIZE];
 
-	for (int i = 0; i < N_VF_ATTRIBUTES; i++)
-		if (str_equal(wish.values[i], vf_attribute_by_itself[i]))
-			wish.values[i] = NULL;
 	if (wish.derive_mac && permanent && mac_derive(permanent, index, mac) == 0) {
 		wish.values[VF_MAC] = arena_strdup(arena, mac);
 		wish.derive_mac = false;
@@ -71,6 +68,17 @@ static bool has_value(const struct vf_wish *wish, int attribute)
 	return wish->values[attribute];
 }
 
+/* To have none takes a word of its own. */
+static bool has_none(const struct vf_wish *wish, int attribute)
+{
+	struct vf_value parts = { 0 };
+
+	if (!wish->values[attribute] ||
+	    vf_attribute_take((enum vf_attribute)attribute, wish->values[attribute], &parts) < 0)
+		return false;
+	return attribute == VF_MAC ? mac_is_none(wish->values[attribute]) : !parts.vlan;
+}
+
 /* A PF without a permanent MAC has no VFs with derived ones. */
 static bool has_derived(const struct vf_wish *wish, int attribute)
 {
@@ -84,11 +92,9 @@ static bool has_vectors(const struct vf_wish *wish, int attribute)
 	return wish->msix;
 }
 
-/* The host's own is what a VF gets by itself. */
 static bool has_driver(const struct vf_wish *wish, int binds_vfio)
 {
-	return wish->driver && !str_equal(wish->driver, DRIVER_BY_HOST) &&
-	       !(binds_vfio && str_has_prefix(wish->driver, "vfio"));
+	return wish->driver && !(binds_vfio && str_has_prefix(wish->driver, "vfio"));
 }
 
 static void tell_card(const struct telling *telling)
@@ -99,7 +105,7 @@ static void tell_card(const struct telling *telling)
 		bool lacks;
 		const char *what;
 	} lacking[] = {
-		{ policy->autoprobe == FACT_NO && !form->autoprobe,
+		{ policy->autoprobe != FACT_UNKNOWN && !form->autoprobe,
 		  "whether the host's drivers take its VFs by themselves" },
 		{ policy->up && !form->up, "that it is brought up" },
 		{ policy->is_own, "whether VFs go that others made (own)" },
@@ -133,6 +139,10 @@ void form_tell_pf(const struct form *form, const struct declared_pf *pf, struct 
 	for (int i = 0; i < N_VF_ATTRIBUTES; i++)
 		if (!form->attributes[i])
 			tell_vfs(&telling, vf_attribute_names[i], has_value, i);
+	if (form->knows_no_none) {
+		tell_vfs(&telling, "no mac", has_none, VF_MAC);
+		tell_vfs(&telling, "vlan 0", has_none, VF_VLAN);
+	}
 	tell_vfs(&telling, "mac auto", has_derived, 0);
 	tell_vfs(&telling, "msix-vectors", has_vectors, 0);
 	tell_vfs(&telling, "driver", has_driver, form->binds_vfio);

@@ -13,6 +13,7 @@
 struct form {
 	const char *name;		  /* of the program */
 	bool attributes[N_VF_ATTRIBUTES]; /* of VFs */
+	bool knows_no_none;		  /* it gives a MAC, and a VLAN, and takes neither away */
 	bool autoprobe;
 	bool up;
 	bool binds_vfio; /* VFs of VMs, as these start */
@@ -35,7 +36,10 @@ struct exported {
 /* Adds one, whose texts are copied. */
 void exported_add(struct exported *exported, const char *name, const char *text);
 
-/* What the VF is to have, with the MAC that is derived for it; beyond what new ones have by themselves. */
+/*
+ * What the VF is to have, with the MAC that is derived for it; what new ones have by themselves, too, where
+ * that is said: others' programs act on VFs that there are, as vfctl does.
+ */
 struct vf_wish declared_wish(const struct declared_pf *pf, int64_t index, struct arena *arena);
 
 /* Says what the form has no words for: of the PF and its VFs, and of all that is no PF's. */

@@ -12,6 +12,7 @@
 #include <linux/if_link.h>
 
 #include "base/text.h"
+#include "model/mac.h"
 
 static const struct form form = {
 	.name = "networkd",
@@ -23,6 +24,7 @@ static const struct form form = {
 		[VF_RSS_QUERY] = true,
 		[VF_TRUST] = true,
 	},
+	.knows_no_none = true,
 };
 
 /* What 99-default.link says, which this file stands in for: udev takes one file for each card. */
@@ -30,11 +32,12 @@ static const char default_link[] = "NamePolicy=keep kernel database onboard slot
 				   "AlternativeNamesPolicy=database onboard slot path\n"
 				   "MACAddressPolicy=persistent\n";
 
-static void write_text(const char *value, const struct vf_value *parts, const char *key,
-		       struct strbuf *buf)
+static void write_mac(const char *value, const struct vf_value *parts, const char *key,
+		      struct strbuf *buf)
 {
 	(void)parts;
-	strbuf_addf(buf, "%s=%s\n", key, value);
+	if (!mac_is_none(value))
+		strbuf_addf(buf, "%s=%s\n", key, value);
 }
 
 static void write_switch(const char *value, const struct vf_value *parts, const char *key,
@@ -73,7 +76,7 @@ static const struct {
 	void (*write)(const char *value, const struct vf_value *parts, const char *key,
 		      struct strbuf *buf);
 } keys[N_VF_ATTRIBUTES] = {
-	[VF_MAC] = { "MACAddress", write_text },
+	[VF_MAC] = { "MACAddress", write_mac },
 	[VF_VLAN] = { "VLANId", write_vlan },
 	[VF_SPOOFCHK] = { "MACSpoofCheck", write_switch },
 	[VF_LINK_STATE] = { "LinkState", write_state },
@@ -96,25 +99,11 @@ static void write_vf(const struct vf_wish *wish, int64_t index, struct strbuf *b
 		strbuf_addf(buf, "\n[SR-IOV]\nVirtualFunction=%" PRId64 "\n%s", index, lines.text);
 }
 
-/* A priority without a VLAN: VLANId= takes no 0. */
-static void tell_bare_priority(const struct declared_pf *pf, int64_t index,
-			       const struct vf_wish *wish, struct unsaid *unsaid)
-{
-	const char *vlan = wish->values[VF_VLAN];
-	struct vf_value parts = { 0 };
-	char address[BDF_TEXT_SIZE];
-
-	if (vlan && vf_attribute_take(VF_VLAN, vlan, &parts) == 0 && !parts.vlan)
-		unsaid_add(unsaid, "vlan %s of VF %" PRId64 " of %s: %s knows no VLAN 0", vlan,
-			   index, declared_name(pf, address), form.name);
-}
-
 static void write_vfs(const struct declared_pf *pf, struct unsaid *unsaid, struct strbuf *buf)
 {
 	for (int64_t i = 0; i < pf->n_vfs; i++) {
 		const struct vf_wish wish = declared_wish(pf, i, unsaid->arena);
 
-		tell_bare_priority(pf, i, &wish, unsaid);
 		write_vf(&wish, i, buf);
 	}
 }

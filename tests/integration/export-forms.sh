@@ -27,7 +27,8 @@ VLANId=200
 QualityOfService=3
 VLANProtocol=802.1ad
 MACSpoofCheck=yes
-LinkState=no' "$(sed -n '/^VirtualFunction=2/,/^$/p' <<<"$out" | sed '/^$/,$d')"
+LinkState=no
+Trust=no' "$(sed -n '/^VirtualFunction=2/,/^$/p' <<<"$out" | sed '/^$/,$d')"
 is 'networkd: files' '10-vfctl-0000:41:00.0.link 4
 10-vfctl-0000:11:00.0.link 2
 10-vfctl-0000:01:00.0.link 2
@@ -41,9 +42,10 @@ eth3: that it is brought up: networkd has no word for it
 eth3: whether VFs go that others made (own): networkd has no word for it
 min-rate of VF 0 of eth3: networkd has no word for it
 max-rate of VF 0 of eth3: networkd has no word for it
+no mac of VF 3 of eth3: networkd has no word for it
+vlan 0 of VF 3 of eth3: networkd has no word for it
 msix-vectors of VF 0 of eth3: networkd has no word for it
-driver of VF 0-3 of eth3: networkd has no word for it
-vlan 0:2 of VF 3 of eth3: networkd knows no VLAN 0' "$said"
+driver of VF 0-3 of eth3: networkd has no word for it' "$said"
 is 'networkd: which stands in the files, too' "$(grep eth3 <<<"$said")" "$(sed -n 's/^# not said: //p' <<<"$out")"
 
 export_to netplan policy.yaml
@@ -60,11 +62,11 @@ is 'netplan: what it does besides' 4 "$(grep -c 'that its link is left as it is:
 export_to nmstate policy.yaml
 is 'nmstate: VFs' '{"id":0,"mac-address":"4e:e0:00:aa:01:00","max-tx-rate":1000,"min-tx-rate":10,"spoof-check":true,"trust":true,"vlan-id":100}
 {"id":1,"mac-address":"52:54:00:00:00:99","spoof-check":true,"vlan-id":100}
-{"id":2,"mac-address":"4e:e0:02:aa:01:00","qos":3,"spoof-check":true,"vlan-id":200,"vlan-proto":"802.1ad"}
-{"id":3,"qos":2,"spoof-check":false,"vlan-id":0}' "$(python3 <(echo 'import json, sys, yaml
+{"id":2,"mac-address":"4e:e0:02:aa:01:00","qos":3,"spoof-check":true,"trust":false,"vlan-id":200,"vlan-proto":"802.1ad"}
+{"id":3,"mac-address":"00:00:00:00:00:00","qos":2,"spoof-check":false,"vlan-id":0}' "$(python3 <(echo 'import json, sys, yaml
 for vf in yaml.safe_load(sys.stdin)["interfaces"][0]["ethernet"]["sr-iov"]["vfs"]:
     print(json.dumps(vf, sort_keys=True, separators=(",", ":")))') <<<"$out")"
-is 'nmstate: what is not said' 'link-state of VF 1-2 of eth3
+is 'nmstate: what is not said' 'link-state of VF 1-3 of eth3
 rss-query of VF 1 of eth3
 msix-vectors of VF 0 of eth3
 driver of VF 0-3 of eth3' "$(sed -n 's/: nmstate has no word for it$//p' <<<"$said" | grep ' of VF ')"
@@ -146,6 +148,33 @@ mv host/vfctl/domains .
 export_all
 is 'libvirt: who has them is not known' ' 2' "$(in_networks) $(grep -c ': who uses it is not known' <<<"$said")"
 mv domains host/vfctl
+
+# What a policy takes away is said where there is a word for it, and told where there is none, also where new VFs have it by themselves.
+cat >less.yaml <<'YAML'
+version: 1
+pfs:
+  - match: {name: eth3}
+    vfs: 4
+    autoprobe: true
+    per-vf:
+      - {index: 0, vlan-id: 0, mac-address: null, trust: false}
+      - {index: 1, max-tx-rate: 0, driver: auto}
+YAML
+export_to nmstate less.yaml
+is 'less: nmstate' 'drivers-autoprobe: true total-vfs: 4 vfs: - id: 0 mac-address: "00:00:00:00:00:00" vlan-id: 0 trust: false - id: 1 max-tx-rate: 0 - id: 2 - id: 3' \
+  "$(sed -n '/drivers-autoprobe/,$p' <<<"$out" | tr -s ' \n' ' ' | sed 's/^ //; s/ $//')"
+is 'less: nmstate: not said' 'driver of VF 1 of eth3' "$(sed -n 's/: nmstate has no word for it$//p' <<<"$said")"
+export_to networkd less.yaml
+is 'less: networkd' 'VirtualFunction=0 Trust=no' "$(sed -n '/^VirtualFunction/,$p' <<<"$out" | xargs)"
+is 'less: networkd: not said' 'eth3: whether the host'\''s drivers take its VFs by themselves
+max-rate of VF 1 of eth3
+no mac of VF 0 of eth3
+vlan 0 of VF 0 of eth3
+driver of VF 1 of eth3' "$(sed -n 's/: networkd has no word for it$//p' <<<"$said")"
+for form in netplan libvirt; do
+  export_to $form less.yaml
+  is "less: $form: not said" 5 "$(grep -c "^\(eth3: whether the host's drivers\|mac of VF 0\|max-rate of VF 1\|trust of VF 0\|driver of VF 1\) .*: $form has no word for it" <<<"$said")"
+done
 
 # What nobody says is not written: of the host as it stands, PFs that have VFs; of its own policy, all that it means.
 export_to netplan
