@@ -100,6 +100,7 @@ void exporting_find_pfs(struct exporting *exporting)
 	for (size_t i = 0; i < n; i++)
 		take(exporting, &meant[i], pfs);
 	if (exporting->n_missing)
-		err_set(&exporting->why, -ENODEV, "%zu of %zu PFs are left out",
-			exporting->n_missing, n);
+		err_set(&exporting->why, -ENODEV, "%zu of %zu PFs are left out%s",
+			exporting->n_missing, n,
+			exporting->to_files ? ": no file was written" : "");
 }

@@ -3,12 +3,10 @@
  * vfctl export: how would others say what a host is to be?
  */
 #include <errno.h>
-#include <stdio.h>
 
 #include "cmd/applying.h"
 #include "cmd/exporting.h"
 #include "domxml/pools.h"
-#include "os/write.h"
 #include "plan/policy.h"
 #include "render/networkd.h"
 #include "spec/forms.h"
@@ -63,48 +61,26 @@ static const struct target {
 		      struct exported *exported);
 	bool is_whole;	/* it has words for tuning and VMs, and for PFs by what they are found by */
 	bool gives_vfs; /* to VMs */
-	const char *head
-		[2]; /* of each file on stdout, before its name and behind it; NULL: there is one alone */
-	mode_t mode;
+	struct export_files files;
 } targets[] = {
-	[TO_POLICY] = { write_policy, .is_whole = true, .mode = 0644 },
-	[TO_NETWORKD] = { networkd_write, .head = { "# file: ", "" }, .mode = 0644 },
-	[TO_NMSTATE] = { nmstate_write, .mode = 0644 },
-	[TO_NETPLAN] = { netplan_write, .mode = 0600 }, /* as it wants its files to be */
-	[TO_LIBVIRT] = { pools_write, .gives_vfs = true, .head = { "<!-- file: ", " -->" },
-			 .mode = 0644 },
+	[TO_POLICY] = { write_policy, .is_whole = true, .files = { .mode = 0644 } },
+	[TO_NETWORKD] = { networkd_write, .files = { .head = { "# file: ", "" },
+						     .mode = 0644,
+						     .prefix = "10-vfctl-",
+						     .suffix = ".link",
+						     .mark = "# vfctl export --to networkd: ",
+						     .undone_by = "" } },
+	[TO_NMSTATE] = { nmstate_write, .files = { .mode = 0644 } },
+	/* As it wants its files to be. */
+	[TO_NETPLAN] = { netplan_write, .files = { .mode = 0600 } },
+	[TO_LIBVIRT] = { pools_write, .gives_vfs = true,
+			 .files = { .head = { "<!-- file: ", " -->" },
+				    .mode = 0644,
+				    .prefix = "vfs-",
+				    .suffix = ".xml",
+				    .mark = "<!-- vfctl export: ",
+				    .undone_by = ", and its network (virsh net-undefine)," } },
 };
-
-/* ---- where it goes */
-
-static void print_files(const struct target *target, const struct exported *exported)
-{
-	for (size_t i = 0; i < exported->n; i++) {
-		if (i)
-			putchar('\n');
-		if (target->head[0])
-			printf("%s%s%s\n", target->head[0], exported->files[i].name,
-			       target->head[1]);
-		fputs(exported->files[i].text, stdout);
-	}
-	fflush(stdout);
-}
-
-static enum exit_status write_files(const char *directory, const struct target *target,
-				    const struct exported *exported, struct err *reterr)
-{
-	_cleanup_(root_freep) struct root *root = NULL;
-	int r = root_open(directory, &root);
-
-	for (size_t i = 0; r == 0 && i < exported->n; i++)
-		r = root_replace(root,
-				 arena_printf(exported->arena, "/%s", exported->files[i].name),
-				 exported->files[i].text, target->mode);
-	if (r == 0)
-		return EXIT_DONE;
-	err_set(reterr, r, "cannot write to %s: %s", directory, errno_text(r));
-	return EXIT_UNREACHABLE;
-}
 
 /* ---- all of it */
 
@@ -127,7 +103,7 @@ static enum exit_status take(struct exporting *exporting, struct err *reterr)
 	return EXIT_DONE;
 }
 
-/* What is there is written also where some of it cannot be. */
+/* What is there is printed also where some of it cannot be; files stay as they are. */
 static enum exit_status end(const struct exporting *exporting, struct err *reterr)
 {
 	const struct run *run = exporting->run;
@@ -147,6 +123,7 @@ static enum exit_status export_run(const struct run *run, struct err *reterr)
 		.arena = arena_new(),
 		.is_whole = target->is_whole,
 		.gives_vfs = target->gives_vfs,
+		.to_files = options->directory,
 	};
 	struct exported exported = { .arena = exporting.arena };
 	enum exit_status status = EXIT_DONE;
@@ -160,10 +137,11 @@ static enum exit_status export_run(const struct run *run, struct err *reterr)
 	if (status != EXIT_DONE)
 		return status;
 	target->write(&exporting.declared, &exporting.unsaid, &exported);
-	if (options->directory)
-		status = write_files(options->directory, target, &exported, reterr);
-	else
-		print_files(target, &exported);
+	if (!options->directory)
+		export_print(&target->files, &exported);
+	else if (exporting.status == EXIT_DONE)
+		status = export_write(options->directory, &target->files, &exported,
+				      !run->global.quiet, reterr);
 	return status == EXIT_DONE ? end(&exporting, reterr) : status;
 }
 

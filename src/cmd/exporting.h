@@ -7,6 +7,7 @@
 
 #include "cmd/policies.h"
 #include "model/declared.h"
+#include "model/form.h"
 #include "model/unsaid.h"
 
 struct exporting {
@@ -15,6 +16,7 @@ struct exporting {
 	struct machine *machine;
 	struct host *host; /* NULL: nobody has looked */
 	bool is_whole;	   /* how the host is tuned and its VMs are asked for, too */
+	bool to_files;	   /* of a directory */
 	bool gives_vfs;	   /* to VMs: who has them already is asked for */
 	struct policies policies;
 	struct declared declared; /* of: NULL while nobody says what */
@@ -22,6 +24,17 @@ struct exporting {
 	size_t n_missing;	 /* PFs that are meant, and are not to be found */
 	enum exit_status status; /* of the first of them */
 	struct err why;
+};
+
+/* How the files of a form are written. */
+struct export_files {
+	const char *head[2]; /* of each on stdout, before its name and behind; NULL: there is one */
+	mode_t mode;
+	/* Whose names depend on what is exported: */
+	const char *prefix;
+	const char *suffix;
+	const char *mark;      /* how their first line begins; NULL: there are no such */
+	const char *undone_by; /* what takes away, besides the file, what it has brought */
 };
 
 /*
@@ -38,6 +51,12 @@ void exporting_find_pfs(struct exporting *exporting);
 
 /* Which of their VFs somebody has, or is to have by the policy. */
 void exporting_find_holders(struct exporting *exporting);
+
+void export_print(const struct export_files *files, const struct exported *exported);
+
+/* Puts them there, and tells, if it may, of files of another export that go on acting. EXIT_UNREACHABLE. */
+enum exit_status export_write(const char *directory, const struct export_files *files,
+			      const struct exported *exported, bool tells, struct err *reterr);
 
 void exporting_end(struct exporting *exporting);
 

@@ -192,6 +192,26 @@ export_to netplan other.yaml
 is 'a PF that is not here' '2 eth4' "$got $(sed -n 's/^    "\(.*\)":$/\1/p' <<<"$out")"
 is 'which is told, too' 'vfctl: other.yaml:3:5: no PF here has name eth44; the nearest: eth4
 vfctl: 1 of 2 PFs are left out' "$(grep '^vfctl' <<<"$said")"
-export_to nmstate other.yaml -d missing
+mkdir files
+export_to netplan other.yaml -d files
+is 'files: none is written where a PF is missing' '2  vfctl: 1 of 2 PFs are left out: no file was written' "$got $(ls files) $(tail -n 1 <<<"$said")"
+export_to nmstate policy.yaml -d missing
 is 'a directory that there is not' '7 vfctl: cannot write to missing: No such file or directory' "$got $(tail -n 1 <<<"$said")"
+
+# Files of another export go on acting, and are told; they are left, and so is what is not by vfctl.
+printf 'version: 1\npfs:\n  - match: {name: eth4}\n    vfs: 1\n  - match: {name: eth3}\n    vfs: 4\n' >two.yaml
+printf 'version: 1\npfs:\n  - match: {name: eth4}\n    vfs: 1\n' >one.yaml
+for form in networkd:10-vfctl-0000:41:00.0.link:10-vfctl-mine.link libvirt:vfs-eth3.xml:vfs-mine.xml; do
+  file=${form#*:} other=${form##*:} form=${form%%:*}
+  file=${file%:*}
+  rm -f files/*
+  export_to "$form" two.yaml -d files
+  is "$form: nothing is left of another" "0 files/$file" "$(grep -c 'another export' <<<"$said") $(find files -name "$file")"
+  echo '# by hand' >"files/$other"
+  cp "files/$file" "files/other-$file"
+  export_to "$form" one.yaml -d files
+  is "$form: what another export left" "0 files/$file" "$got $(sed -n 's/^vfctl: \(.*\) is of another export and not of this one: .*/\1/p' <<<"$said")"
+  is "$form: is left" "files/$file files/$other" "$(find files -name "$file") $(find files -name "$other")"
+  is "$form: quietly" '' "$("$VFCTL" -q --sysroot host export --to "$form" one.yaml -d files 2>&1)"
+done
 [ $failed = 0 ]
