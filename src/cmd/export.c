@@ -61,6 +61,7 @@ static const struct target {
 		      struct exported *exported);
 	bool is_whole;	/* it has words for tuning and VMs, and for PFs by what they are found by */
 	bool gives_vfs; /* to VMs */
+	bool takes_interfaces; /* as a whole: who keeps them already is asked for */
 	struct export_files files;
 } targets[] = {
 	[TO_POLICY] = { write_policy, .is_whole = true, .files = { .mode = 0644 } },
@@ -72,7 +73,7 @@ static const struct target {
 						     .undone_by = "" } },
 	[TO_NMSTATE] = { nmstate_write, .files = { .mode = 0644 } },
 	/* As it wants its files to be. */
-	[TO_NETPLAN] = { netplan_write, .files = { .mode = 0600 } },
+	[TO_NETPLAN] = { netplan_write, .takes_interfaces = true, .files = { .mode = 0600 } },
 	[TO_LIBVIRT] = { pools_write, .gives_vfs = true,
 			 .files = { .head = { "<!-- file: ", " -->" },
 				    .mode = 0644,
@@ -98,6 +99,8 @@ static enum exit_status take(struct exporting *exporting, struct err *reterr)
 		exporting_describe(exporting);
 	if (!exporting->is_whole)
 		exporting_find_pfs(exporting);
+	if (exporting->takes_interfaces)
+		exporting_find_keepers(exporting);
 	if (exporting->gives_vfs)
 		exporting_find_holders(exporting);
 	return EXIT_DONE;
@@ -123,6 +126,7 @@ static enum exit_status export_run(const struct run *run, struct err *reterr)
 		.arena = arena_new(),
 		.is_whole = target->is_whole,
 		.gives_vfs = target->gives_vfs,
+		.takes_interfaces = target->takes_interfaces,
 		.to_files = options->directory,
 	};
 	struct exported exported = { .arena = exporting.arena };

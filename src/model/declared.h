@@ -14,6 +14,8 @@ struct declared_pf {
 	int64_t n_vfs; /* that it is to have, which it has where the policy does not say */
 	/* Of each VF, why it is not free: "netdev:br0 has it"; NULL: it is. NULL: nobody asked. */
 	const char *const *holders;
+	/* Why its interface is somebody's: "it is a port of br0"; NULL: nobody's, or nobody asked. */
+	const char *keeper;
 };
 
 struct declared {

@@ -122,6 +122,15 @@ static void tell_card(const struct telling *telling)
 			   name, form->name);
 }
 
+static void tell_taken(const struct telling *telling)
+{
+	char address[BDF_TEXT_SIZE];
+
+	if (telling->form->takes_over)
+		unsaid_add(telling->unsaid, "%s: who keeps its interface: %s",
+			   declared_name(telling->pf, address), telling->form->takes_over);
+}
+
 void form_tell_pf(const struct form *form, const struct declared_pf *pf, struct unsaid *unsaid)
 {
 	struct vf_wish *wishes = arena_new_array(unsaid->arena, struct vf_wish, (size_t)pf->n_vfs);
@@ -134,6 +143,7 @@ void form_tell_pf(const struct form *form, const struct declared_pf *pf, struct 
 	};
 
 	tell_card(&telling);
+	tell_taken(&telling);
 	for (int64_t i = 0; i < pf->n_vfs; i++)
 		wishes[i] = declared_wish(pf, i, unsaid->arena);
 	for (int i = 0; i < N_VF_ATTRIBUTES; i++)

@@ -16,8 +16,9 @@ struct form {
 	bool knows_no_none;		  /* it gives a MAC, and a VLAN, and takes neither away */
 	bool autoprobe;
 	bool up;
-	bool binds_vfio; /* VFs of VMs, as these start */
-	bool brings_up;	 /* the PF, whether that is wanted or not */
+	bool binds_vfio;	/* VFs of VMs, as these start */
+	bool brings_up;		/* the PF, whether that is wanted or not */
+	const char *takes_over; /* who keeps its interface from then on, and how; NULL: nobody */
 };
 
 /* A file in a form. */

@@ -7,6 +7,8 @@
 
 #include "model/form.h"
 
+#define NETPLAN_FILE "60-vfctl.yaml"
+
 /* Each adds its file, and says what that does not; of what was unsaid before, comments tell, too. */
 void netplan_write(const struct declared *declared, struct unsaid *unsaid,
 		   struct exported *exported);

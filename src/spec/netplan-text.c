@@ -11,6 +11,28 @@
 
 static const struct form form = { .name = "netplan", .up = true, .brings_up = true };
 
+/* networkd, or NetworkManager, takes over what netplan names: as it is, where nobody else keeps it. */
+static const char untouched[] = "      optional: true\n"
+				"      dhcp4: false\n"
+				"      dhcp6: false\n"
+				"      accept-ra: false\n"
+				"      link-local: []\n";
+
+static void write_interface(const struct declared_pf *pf, struct unsaid *unsaid,
+			    struct strbuf *body)
+{
+	char address[BDF_TEXT_SIZE];
+	const char *name = declared_name(pf, address);
+
+	if (!pf->keeper)
+		strbuf_add(body, untouched);
+	else
+		unsaid_add(unsaid,
+			   "%s: what its interface has besides VFs (%s): netplan takes it over, so "
+			   "that its files have to say it",
+			   name, pf->keeper);
+}
+
 /* By its name, under which others may say more of it: a MAC would be that of the bridge above, too. */
 static bool write_pf(const struct declared_pf *pf, struct unsaid *unsaid, struct strbuf *body)
 {
@@ -25,6 +47,7 @@ static bool write_pf(const struct declared_pf *pf, struct unsaid *unsaid, struct
 	strbuf_add(body, "    ");
 	yaml_add_text(netdev->name, body);
 	strbuf_addf(body, ":\n      virtual-function-count: %" PRId64 "\n", pf->n_vfs);
+	write_interface(pf, unsaid, body);
 	form_tell_pf(&form, pf, unsaid);
 	return true;
 }
@@ -43,5 +66,5 @@ void netplan_write(const struct declared *declared, struct unsaid *unsaid,
 	strbuf_add(&text, "network:\n  version: 2\n");
 	if (any)
 		strbuf_addf(&text, "  ethernets:\n%s", body.text);
-	exported_add(exported, "60-vfctl.yaml", text.text);
+	exported_add(exported, NETPLAN_FILE, text.text);
 }

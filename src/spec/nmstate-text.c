@@ -22,6 +22,7 @@ static const struct form form = {
 	.autoprobe = true,
 	.up = true,
 	.brings_up = true,
+	.takes_over = "NetworkManager does, with the addresses that it has then",
 };
 
 static bool is_any_said(const struct declared_pf *pf, struct arena *arena)

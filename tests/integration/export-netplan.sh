@@ -15,5 +15,24 @@ for source in '' policy.yaml; do
   is "$source: nobody else reads it" 600 "$(stat -c %a root/etc/netplan/60-vfctl.yaml)"
   is "$source: netplan generate" '0 ' "$(netplan generate --root-dir root 2>&1 | xargs -0 printf '%s' "$((PIPESTATUS[0])) ")"
   is "$source: as it reads it" 4 "$(netplan get --root-dir root ethernets.eth3.virtual-function-count)"
+  # What nobody keeps stays as it is, and nobody waits for it; eth3 has addresses.
+  is "$source: an interface that nobody keeps" 'IPv6AcceptRA=no LinkLocalAddressing=no RequiredForOnline=no' \
+    "$(grep '=' root/run/systemd/network/10-netplan-eth4.network | grep -v ^Name= | sort | xargs)"
+  is "$source: one that has addresses" 'virtual-function-count: 4' "$(netplan get --root-dir root ethernets.eth3)"
+done
+told() { sed -n "s/^vfctl: not said: $1: what its interface has besides VFs (\(.*\)): netplan takes it over.*/\1/p" said; }
+"$VFCTL" --sysroot host export --to netplan >out.yaml 2>said
+is 'which is told' 'it has addresses' "$(told eth3)"
+
+# Other files of netplan's say what their interfaces have; ours does not take that away.
+mkdir -p host/etc/netplan
+for other in '50-cloud.yaml|eth4: {dhcp4: true}|/etc/netplan/50-cloud.yaml may tell of it' '50-cloud.yaml|eth44: {dhcp4: true}|' \
+  '50-cloud.yaml|vlan4: {link: "eth4", id: 3}|/etc/netplan/50-cloud.yaml may tell of it' '60-vfctl.yaml|eth4: {}|'; do
+  IFS='|' read -r name line why <<<"$other"
+  rm -f host/etc/netplan/*
+  printf 'network:\n  ethernets:\n    %s\n' "$line" >"host/etc/netplan/$name"
+  "$VFCTL" --sysroot host export --to netplan >out.yaml 2>said
+  is "$name $line" "$why" "$(told eth4)"
+  is "$name $line: said" "$([ "$why" ] && echo 0 || echo 1)" "$(grep -c 'link-local: \[\]' out.yaml)"
 done
 [ $failed = 0 ]

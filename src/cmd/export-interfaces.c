@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which PFs' interfaces does somebody keep, with addresses or as ports? Who takes one of those over must not
+ * say that it has none.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "cmd/exporting.h"
+#include "spec/forms.h"
+
+enum {
+	MOST_NETPLAN = 1024 * 1024
+};
+
+static bool is_part_of_name(char c)
+{
+	return isalnum((unsigned char)c) || strchr("_-.", c);
+}
+
+/* Whether the name stands there as a whole; in a comment, too: who asks errs on the safe side. */
+static bool names(const char *text, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *at = strstr(text, name); at; at = strstr(at + 1, name))
+		if ((at == text || !is_part_of_name(at[-1])) && (!at[n] || !is_part_of_name(at[n])))
+			return true;
+	return false;
+}
+
+/* Another file of netplan's that names the interface, or may; NULL: none. */
+static const char *find_netplan(const struct exporting *exporting, const char *name)
+{
+	static const char *const directories[] = { "/lib/netplan", "/etc/netplan", "/run/netplan" };
+	const struct root *root = exporting->machine->root;
+	struct arena *arena = exporting->arena;
+
+	for (size_t i = 0; i < ARRAY_SIZE(directories); i++) {
+		const char **files = NULL;
+		ssize_t n = root_list(root, directories[i], arena, &files);
+
+		if (n < 0 && n != -ENOENT)
+			return directories[i];
+		for (ssize_t j = 0; j < n; j++) {
+			const char *path = arena_printf(arena, "%s/%s", directories[i], files[j]);
+			char *text = NULL;
+
+			if (!str_has_suffix(files[j], ".yaml") || str_equal(files[j], NETPLAN_FILE))
+				continue;
+			if (root_read_all(root, path, MOST_NETPLAN, arena, &text) < 0 ||
+			    names(text, name))
+				return path;
+		}
+	}
+	return NULL;
+}
+
+/* Why the interface is somebody's; NULL: it is nobody's. */
+static const char *find_keeper(const struct exporting *exporting, const struct netdev *netdev)
+{
+	const char *file = find_netplan(exporting, netdev->name);
+
+	if (file)
+		return arena_printf(exporting->arena, "%s may tell of it", file);
+	if (netdev->addressed == FACT_YES)
+		return "it has addresses";
+	if (netdev->master && *netdev->master)
+		return arena_printf(exporting->arena, "it is a port of %s", netdev->master);
+	if (netdev->n_uppers)
+		return arena_printf(exporting->arena, "%s is on top of it", netdev->uppers[0]);
+	if (netdev->addressed == FACT_UNKNOWN || !netdev->master)
+		return "whether it has addresses, or is a port, is not known";
+	return NULL;
+}
+
+void exporting_find_keepers(struct exporting *exporting)
+{
+	for (size_t i = 0; i < exporting->declared.n_pfs; i++) {
+		struct declared_pf *pf = &exporting->declared.pfs[i];
+		const struct netdev *netdev = device_netdev(pf->device);
+
+		if (netdev)
+			pf->keeper = find_keeper(exporting, netdev);
+	}
+}
