@@ -22,17 +22,16 @@
 
 /* ---- how it is tuned */
 
-/* The knobs that are as a profile has them, and the others. */
+/* The knobs that are as a profile has them, and stay so; those that nothing keeps; and the others. */
 struct tuned {
 	struct profile profile;
 	struct option_texts so;
+	struct option_texts unkept;
 	struct option_texts other;
 };
 
-static void add_knob(struct tuned *tuned, const struct knob *knob, bool is_so)
+static void add_knob(struct option_texts *ids, const struct knob *knob)
 {
-	struct option_texts *ids = is_so ? &tuned->so : &tuned->other;
-
 	if (!knob->is_never_set && ids->n < OPTION_MOST_TEXTS)
 		ids->items[ids->n++] = knob->id;
 }
@@ -43,13 +42,18 @@ static void sort_knobs(const struct plan *plan, struct tuned *tuned)
 		const struct knob *knob = plan->settings[i].knob;
 		bool is_wanted = false; /* of one of which nothing is, nothing would be kept */
 		bool is_so = true;
+		bool is_kept = true;
 
 		for (; i < plan->n_settings && plan->settings[i].knob == knob; i++) {
 			is_wanted = is_wanted || plan->settings[i].kept != FACT_UNKNOWN;
+			is_kept = is_kept && plan->settings[i].kept != FACT_NO;
 			is_so = is_so && plan->settings[i].state == SETTING_SO;
 		}
 		if (is_wanted || !is_so)
-			add_knob(tuned, knob, is_so);
+			add_knob(!is_so	   ? &tuned->other
+				 : is_kept ? &tuned->so
+					   : &tuned->unkept,
+				 knob);
 	}
 }
 
@@ -76,17 +80,35 @@ static bool ask_profile(const struct exporting *exporting, const char *name, str
 	return true;
 }
 
-static void tell_other(struct exporting *exporting, const struct tuned *tuned)
+static void tell_knobs(struct exporting *exporting, const struct option_texts *ids, const char *why)
 {
-	_cleanup_strbuf_ struct strbuf ids = { 0 };
+	_cleanup_strbuf_ struct strbuf text = { 0 };
 
-	for (size_t i = 0; i < tuned->other.n; i++)
-		strbuf_addf(&ids, "%s%s", i ? ", " : "", tuned->other.items[i]);
-	if (tuned->other.n)
-		unsaid_add(&exporting->unsaid,
-			   "how these are tuned, which are not as the profile %s has them, or not "
-			   "known: %s",
-			   tuned->profile.name, ids.text);
+	for (size_t i = 0; i < ids->n; i++)
+		strbuf_addf(&text, "%s%s", i ? ", " : "", ids->items[i]);
+	if (ids->n)
+		unsaid_add(&exporting->unsaid, "how these are tuned, which %s: %s", why, text.text);
+}
+
+static void tell_others(struct exporting *exporting, const struct tuned *tuned)
+{
+	tell_knobs(exporting, &tuned->other,
+		   arena_printf(exporting->arena,
+				"are not as the profile %s has them, or not known",
+				tuned->profile.name));
+	tell_knobs(exporting, &tuned->unkept,
+		   arena_printf(exporting->arena,
+				"are as the profile %s has them, but nothing keeps them so at the "
+				"next boot (vfctl tune host --persist)",
+				tuned->profile.name));
+}
+
+/* A knob that a machine's own policy names is kept, too: one that nothing keeps would be changed. */
+static bool is_better(const struct tuned *tuned, const struct tuned *best)
+{
+	if (!best->profile.name || tuned->so.n > best->so.n)
+		return true;
+	return tuned->so.n == best->so.n && tuned->unkept.n > best->unkept.n;
 }
 
 /* By the profile that most of it is as. */
@@ -100,13 +122,12 @@ static void describe_tuning(struct exporting *exporting)
 	for (ssize_t i = 0; i < n; i++) {
 		struct tuned tuned = { 0 };
 
-		if (ask_profile(exporting, names[i], &tuned) &&
-		    (!best.profile.name || tuned.so.n > best.so.n))
+		if (ask_profile(exporting, names[i], &tuned) && is_better(&tuned, &best))
 			best = tuned;
 	}
 	if (!best.profile.name)
 		return;
-	tell_other(exporting, &best);
+	tell_others(exporting, &best);
 	if (!best.so.n)
 		return;
 	tuning->profile = best.profile;

@@ -18,15 +18,23 @@ round() {
   "$VFCTL" --sysroot "$2" export --to policy >p.yaml 2>said
   is "$1: export" 0 $?
   is "$1: what is not said stands in it, too" "$(sed 's/^vfctl: /# /' said)" "$(grep '^# not said' p.yaml)"
-  # What says nothing is no policy that vfctl plan would take.
-  if ! grep -qx 'pfs: \[\]' p.yaml; then
-    is "$1: planned" '0 vfctl: all is as the policy says' "$("$VFCTL" --sysroot "$2" plan p.yaml --detailed-exitcode 2>&1 | xargs -0 printf '0 %s')"
-    "$VFCTL" -q --sysroot "$2" plan p.yaml --detailed-exitcode >/dev/null 2>&1
-    is "$1: planned, as a status" 0 $?
-  fi
+  is "$1: planned" '0 vfctl: all is as the policy says' "$("$VFCTL" --sysroot "$2" plan p.yaml --detailed-exitcode 2>&1 | xargs -0 printf '0 %s')"
+  "$VFCTL" -q --sysroot "$2" plan p.yaml --detailed-exitcode >/dev/null 2>&1
+  is "$1: planned, as a status" 0 $?
+  [ ! -d "$2" ] || round_own "$1" "$2"
   "$VFCTL" --sysroot "$2" export p.yaml --to policy >again.yaml 2>again
   is "$1: read and written again" "0 $(grep -v '^#' p.yaml)" "$? $(grep -v '^#' again.yaml)"
   is "$1: all of a policy can be said" '' "$(<again)"
+}
+# As the machine's own, which keeps what it says of tuning.
+round_own() { # WHAT HOST
+  mkdir -p "$2/etc/vfctl"
+  cp p.yaml "$2/etc/vfctl/policy.yaml"
+  "$VFCTL" --sysroot "$2" plan --detailed-exitcode >planned 2>&1
+  is "$1: planned as its own" '0 vfctl: all is as the policy says' "$? $(<planned)"
+  "$VFCTL" --sysroot "$2" verify >planned 2>&1
+  is "$1: verified as its own" 0 $?
+  rm -r "$2/etc/vfctl"
 }
 vms() { sed -n '/^vms:/,/^\.\.\./p' p.yaml | sed '1d; $d'; }
 
@@ -34,6 +42,15 @@ vms() { sed -n '/^vms:/,/^\.\.\./p' p.yaml | sed '1d; $d'; }
 round fixture host
 is 'a VM whose VF is not by vfctl' 1 "$(grep -c '^vfctl: not said: web1: .* not by vfctl' said)"
 is 'it is none of the policy' '' "$(vms)"
+
+# A knob is said once something keeps it at the next boot, as the machine's own policy would.
+only() { sed -n '/^tuning/,/^\.\.\./p' p.yaml | sed '$d' | xargs; }
+is 'a knob that nothing keeps' '1 ' "$(grep -c 'which are as the profile default has them, but nothing keeps them so .*: vhost-net$' said) $(only)"
+mkdir -p host/etc/modules-load.d
+echo vhost_net >host/etc/modules-load.d/vfctl-vhost_net.conf
+round 'kept' host
+is 'a knob that is kept' '0 tuning: profile: default only: - vhost-net' "$(grep -c 'nothing keeps' said) $(only)"
+rm -r host/etc/modules-load.d
 
 # vm WHAT OPTIONS POLICY: what a policy says of a VM that vfctl assign gave that.
 xml=$(echo host/vfctl/domains/*.xml)
