@@ -68,10 +68,13 @@ static bool has_name(const struct device *device, const char *pattern)
 
 bool pf_match_fits(const struct pf_match *match, const struct device *device)
 {
+	return (device->sriov || match->has_address) && pf_match_describes(match, device);
+}
+
+bool pf_match_describes(const struct pf_match *match, const struct device *device)
+{
 	const char *mac = device_lasting_mac(device);
 
-	if (!device->sriov && !match->has_address)
-		return false;
 	return (!match->mac || (mac && strcasecmp(mac, match->mac) == 0)) &&
 	       (!match->has_address || bdf_equal(match->address, device->bdf)) &&
 	       (!match->has_device ||

@@ -91,6 +91,9 @@ bool pf_match_equal(const struct pf_match *match, const struct pf_match *other);
 /* Whether the device is meant; by less than a MAC or an address only PFs are. */
 bool pf_match_fits(const struct pf_match *match, const struct device *device);
 
+/* Whether all of it is true of the device, be it a PF or not. */
+bool pf_match_describes(const struct pf_match *match, const struct device *device);
+
 /* How many VFs the policy has wishes of, one by one; and what is wished of any VF. */
 int64_t pf_policy_n_wishes(const struct pf_policy *pf);
 const struct vf_wish *pf_policy_wish(const struct pf_policy *pf, int64_t index);

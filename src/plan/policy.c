@@ -81,14 +81,32 @@ static void nearest_names(const struct host *host, const struct pf_match *match,
 	nearest_add_names(&nearest, names);
 }
 
+/* Finds a network function that is meant, and is no PF. */
+static bool find_other(const struct host *host, const struct pf_match *match,
+		       const struct device **ret_other)
+{
+	for (size_t i = 0; i < host->n_devices; i++) {
+		*ret_other = &host->devices[i];
+		if (device_is_nic(*ret_other) && pf_match_describes(match, *ret_other))
+			return true;
+	}
+	return false;
+}
+
 static int refuse_none(const struct host *host, const struct pf_policy *policy, struct err *reterr)
 {
 	const struct pf_match *match = &policy->match;
+	const struct device *other = NULL;
+	char address[BDF_TEXT_SIZE];
 	_cleanup_strbuf_ struct strbuf names = { 0 };
 	char text[PF_MATCH_SIZE];
 
 	if (match->has_address && match->has_device && !is_there(host, match))
 		return refuse_place(host, policy, reterr);
+	if (find_other(host, match, &other))
+		return err_set(reterr, -ENODEV, "%s cannot have VFs: it %s",
+			       device_name(other, address),
+			       other->vf ? "is one itself" : "has no SR-IOV");
 	if (match->mac)
 		return err_set(
 			reterr, -ENODEV,

@@ -79,8 +79,8 @@ answers 'a file of the host' 'false unchanged' '"\(.changed) \(.status)"'
 try policy "$(there '{policy: {version: 1, pfs: 3}}')" check_mode
 is 'a wrong policy: status' 1 $got
 answers 'a wrong policy' 'true 2 policy:3:10: pfs wants a list' '"\(.failed) \(.rc) \(.msg)"'
-try policy "$(there "{policy: ($policy | .pfs += [{match: {name: \"eth9\"}, vfs: 1}])}")" check_mode
-answers 'a PF that is not there' 'true 2 policy:13:5: no PF here has name eth9; the nearest: eth0, eth1 or eth2' '"\(.failed) \(.rc) \(.msg | split("\n")[0])"'
+try policy "$(there "{policy: ($policy | .pfs += [{match: {name: \"eth999\"}, vfs: 1}])}")" check_mode
+answers 'a PF that is not there' 'true 2 policy:13:5: no PF here has name eth999; the nearest: eth0, eth1 or eth2' '"\(.failed) \(.rc) \(.msg | split("\n")[0])"'
 try policy "$(there '{}')" check_mode
 answers 'no policy' 'true 7 there is no policy in /etc/vfctl/policy.yaml and /etc/vfctl/policy.d' '"\(.failed) \(.rc) \(.msg | split(":")[0])"'
 try policy "$(there "{policy: $policy}")"

@@ -192,6 +192,23 @@ static void another_card_in_its_place_is_noticed(void **state)
 	tells(made, &policy, ENODEV, sentence);
 }
 
+/* It stands in vfctl list, so that "no PF here has" would send people looking. */
+static void a_card_without_sriov_is_called_so(void **state)
+{
+	struct made *made = *state;
+	struct device *pf = add_pf(made, "ens1", "52:54:00:aa:01:00");
+	struct pf_policy by_name = { .match = { .name = "ens[12]" } };
+	struct pf_policy by_mac = { .match = { .mac = "52:54:00:aa:01:00" } };
+
+	pf->sriov = NULL;
+	pf->role = ROLE_NIC;
+	pf->class_code = 0x020000;
+	tells(made, &by_name, ENODEV, "ens1 cannot have VFs: it has no SR-IOV");
+	tells(made, &by_mac, ENODEV, "ens1 cannot have VFs: it has no SR-IOV");
+	pf->vf = arena_new_struct(made->host->arena, struct vf);
+	tells(made, &by_name, ENODEV, "ens1 cannot have VFs: it is one itself");
+}
+
 static void a_card_is_called_by_what_stays(void **state)
 {
 	struct made *made = *state;
@@ -258,6 +275,7 @@ int main(void)
 		MADE_TEST(cards_are_meant_by_what_they_are),
 		MADE_TEST(standing_vfs_get_what_is_said),
 		MADE_TEST(another_card_in_its_place_is_noticed),
+		MADE_TEST(a_card_without_sriov_is_called_so),
 		MADE_TEST(a_card_is_called_by_what_stays),
 		MADE_TEST(what_was_said_before_stays),
 		MADE_TEST(the_file_comes_last),
