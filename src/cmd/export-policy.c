@@ -7,7 +7,9 @@
 #include "cmd/applying.h"
 #include "cmd/exporting.h"
 #include "collect/collect.h"
+#include "plan/create.h"
 #include "plan/policy.h"
+#include "spec/driver-facts.h"
 
 /* Those of all files as one; their PFs come by what they mean. */
 static void join(struct exporting *exporting)
@@ -58,18 +60,69 @@ enum exit_status exporting_read(struct exporting *exporting, struct err *reterr)
 	return EXIT_DONE;
 }
 
+/* ---- whether it can be */
+
+/* What is the same of all PFs. */
+struct common {
+	struct driver_facts drivers;
+	struct macs macs;
+};
+
+/* As plan has it of a PF that nobody uses: who exports may be ahead of what stands there now. */
+static int check(const struct exporting *exporting, const struct common *common,
+		 const struct meant_pf *meant, struct err *reterr)
+{
+	const struct host *host = exporting->host;
+	struct creation creation = { 0 };
+	struct plan plan = { 0 };
+	int r = plan_pf_creation(host, meant->policy, meant->pf, exporting->arena, &creation,
+				 reterr);
+
+	creation.terms.drivers = common->drivers;
+	creation.terms.force = true;
+	creation.replace = true;
+	creation.macs = &common->macs;
+	return r < 0 ? r : plan_create(host, &creation, exporting->arena, &plan, reterr);
+}
+
+/* What no card can have is left out; what this one may refuse is told. */
+static bool can_be(struct exporting *exporting, const struct common *common,
+		   const struct meant_pf *meant, struct err *reterr)
+{
+	char address[BDF_TEXT_SIZE];
+	int r = exporting->policies.n ? check(exporting, common, meant, reterr) : 0;
+
+	if (r == -ERANGE)
+		return false;
+	if (r < 0 && r != -ENODATA)
+		unsaid_add(&exporting->unsaid, "%s: whether all of it can be: vfctl would not: %s",
+			   device_name(meant->pf, address), reterr->text);
+	return true;
+}
+
+/* ---- PFs */
+
+static void leave_out(struct exporting *exporting, const struct meant_pf *meant,
+		      enum exit_status status, const struct err *why)
+{
+	tell("%s: %s", meant->source, why->text);
+	exporting->n_missing++;
+	if (exporting->status == EXIT_DONE)
+		exporting->status = status;
+}
+
 /* Of a host as it stands, a PF without VFs is nobody's wish: it would be brought up for nothing. */
-static void take(struct exporting *exporting, const struct meant_pf *meant, struct declared_pf *pfs)
+static void take(struct exporting *exporting, const struct common *common,
+		 const struct meant_pf *meant, struct declared_pf *pfs)
 {
 	struct declared *declared = &exporting->declared;
 	struct declared_pf pf = { .device = meant->pf, .policy = meant->policy };
+	struct err why = meant->why;
 	char address[BDF_TEXT_SIZE];
 
-	if (meant->status != EXIT_DONE) {
-		tell("%s: %s", meant->source, meant->why.text);
-		exporting->n_missing++;
-		if (exporting->status == EXIT_DONE)
-			exporting->status = meant->status;
+	if (meant->status != EXIT_DONE || !can_be(exporting, common, meant, &why)) {
+		leave_out(exporting, meant,
+			  meant->status == EXIT_DONE ? EXIT_REFUSED : meant->status, &why);
 		return;
 	}
 	pf.n_vfs =
@@ -86,6 +139,7 @@ void exporting_find_pfs(struct exporting *exporting)
 	struct declared *declared = &exporting->declared;
 	struct policy_source source = { .path = declared->of, .policy = declared->policy };
 	const struct policies policies = { .files = &source, .n = 1 };
+	struct common common = { .drivers = driver_facts_known(exporting->arena) };
 	struct meant_pf *meant = NULL;
 	struct declared_pf *pfs = NULL;
 	size_t n = 0;
@@ -94,11 +148,12 @@ void exporting_find_pfs(struct exporting *exporting)
 		exporting->host = collect(exporting->machine,
 					  exporting->gives_vfs ? APPLY_FACTS | APPLY_LIBVIRT_FACTS
 							       : APPLY_FACTS);
+	common.macs = macs_of(exporting->host, exporting->arena);
 	meant = policies_find_pfs(&policies, exporting->host, exporting->arena, &n);
 	pfs = arena_new_array(exporting->arena, struct declared_pf, n);
 	declared->pfs = pfs;
 	for (size_t i = 0; i < n; i++)
-		take(exporting, &meant[i], pfs);
+		take(exporting, &common, &meant[i], pfs);
 	if (exporting->n_missing)
 		err_set(&exporting->why, -ENODEV, "%zu of %zu PFs are left out%s",
 			exporting->n_missing, n,

@@ -198,6 +198,22 @@ is 'files: none is written where a PF is missing' '2  vfctl: 1 of 2 PFs are left
 export_to nmstate policy.yaml -d missing
 is 'a directory that there is not' '7 vfctl: cannot write to missing: No such file or directory' "$got $(tail -n 1 <<<"$said")"
 
+# What no plan could be made for is left out; what the driver, or another card, stands against is told.
+cat >odd.yaml <<'YAML'
+version: 1
+pfs:
+  - {match: {name: eth4}, vfs: 99}
+  - {match: {name: eth3}, per-vf: [{index: 9, trust: false}]}
+  - {match: {name: eth0}, vfs: 1, per-vf: [{index: 0, mac-address: "52:54:00:aa:01:00"}]}
+  - {match: {name: eth1}, vfs: 1}
+YAML
+export_to networkd odd.yaml
+is 'what cannot be' '3 01:00.0 01:00.1' "$got $(sed -n 's/^# file: 10-vfctl-0000:\(.*\).link/\1/p' <<<"$out" | xargs)"
+is 'which is told, by entry' 'vfctl: odd.yaml:3:5: eth4 can have 7 VFs, not 99 (sriov_totalvfs)
+vfctl: odd.yaml:4:5: VF 9 is to have something, and 0000:41:00.0 has 4 VFs: say how many it is to have (vfs)
+eth0: whether all of it can be: vfctl would not: 0000:41:00.0 has the MAC 52:54:00:aa:01:00 already: two on one network would get each other'\''s packets; choose another
+vfctl: 2 of 4 PFs are left out' "$said"
+
 # Files of another export go on acting, and are told; they are left, and so is what is not by vfctl.
 printf 'version: 1\npfs:\n  - match: {name: eth4}\n    vfs: 1\n  - match: {name: eth3}\n    vfs: 4\n' >two.yaml
 printf 'version: 1\npfs:\n  - match: {name: eth4}\n    vfs: 1\n' >one.yaml
