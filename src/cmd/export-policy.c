@@ -145,9 +145,7 @@ void exporting_find_pfs(struct exporting *exporting)
 	size_t n = 0;
 
 	if (!exporting->host)
-		exporting->host = collect(exporting->machine,
-					  exporting->gives_vfs ? APPLY_FACTS | APPLY_LIBVIRT_FACTS
-							       : APPLY_FACTS);
+		exporting->host = collect(exporting->machine, APPLY_FACTS | exporting->facts);
 	common.macs = macs_of(exporting->host, exporting->arena);
 	meant = policies_find_pfs(&policies, exporting->host, exporting->arena, &n);
 	pfs = arena_new_array(exporting->arena, struct declared_pf, n);

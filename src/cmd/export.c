@@ -59,22 +59,23 @@ static void write_policy(const struct declared *declared, struct unsaid *unsaid,
 static const struct target {
 	void (*write)(const struct declared *declared, struct unsaid *unsaid,
 		      struct exported *exported);
-	bool is_whole;	/* it has words for tuning and VMs, and for PFs by what they are found by */
-	bool gives_vfs; /* to VMs */
-	bool takes_interfaces; /* as a whole: who keeps them already is asked for */
+	bool is_whole; /* it has words for tuning and VMs, and for PFs by what they are found by */
+	void (*ask)(struct exporting *exporting); /* what else of the PFs; NULL: nothing */
+	unsigned int facts;			  /* that this takes */
 	struct export_files files;
 } targets[] = {
 	[TO_POLICY] = { write_policy, .is_whole = true, .files = { .mode = 0644 } },
-	[TO_NETWORKD] = { networkd_write, .files = { .head = { "# file: ", "" },
-						     .mode = 0644,
-						     .prefix = "10-vfctl-",
-						     .suffix = ".link",
-						     .mark = "# vfctl export --to networkd: ",
-						     .undone_by = "" } },
+	[TO_NETWORKD] = { networkd_write, .ask = exporting_find_links,
+			  .files = { .head = { "# file: ", "" },
+				     .mode = 0644,
+				     .prefix = "10-vfctl-",
+				     .suffix = ".link",
+				     .mark = "# vfctl export --to networkd: ",
+				     .undone_by = "" } },
 	[TO_NMSTATE] = { nmstate_write, .files = { .mode = 0644 } },
 	/* As it wants its files to be. */
-	[TO_NETPLAN] = { netplan_write, .takes_interfaces = true, .files = { .mode = 0600 } },
-	[TO_LIBVIRT] = { pools_write, .gives_vfs = true,
+	[TO_NETPLAN] = { netplan_write, .ask = exporting_find_keepers, .files = { .mode = 0600 } },
+	[TO_LIBVIRT] = { pools_write, .ask = exporting_find_holders, .facts = APPLY_LIBVIRT_FACTS,
 			 .files = { .head = { "<!-- file: ", " -->" },
 				    .mode = 0644,
 				    .prefix = "vfs-",
@@ -99,10 +100,8 @@ static enum exit_status take(struct exporting *exporting, struct err *reterr)
 		exporting_describe(exporting);
 	if (!exporting->is_whole)
 		exporting_find_pfs(exporting);
-	if (exporting->takes_interfaces)
-		exporting_find_keepers(exporting);
-	if (exporting->gives_vfs)
-		exporting_find_holders(exporting);
+	if (exporting->ask)
+		exporting->ask(exporting);
 	return EXIT_DONE;
 }
 
@@ -125,8 +124,8 @@ static enum exit_status export_run(const struct run *run, struct err *reterr)
 		.run = run,
 		.arena = arena_new(),
 		.is_whole = target->is_whole,
-		.gives_vfs = target->gives_vfs,
-		.takes_interfaces = target->takes_interfaces,
+		.ask = target->ask,
+		.facts = target->facts,
 		.to_files = options->directory,
 	};
 	struct exported exported = { .arena = exporting.arena };

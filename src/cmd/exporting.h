@@ -17,8 +17,8 @@ struct exporting {
 	struct host *host; /* NULL: nobody has looked */
 	bool is_whole;	   /* how the host is tuned and its VMs are asked for, too */
 	bool to_files;	   /* of a directory */
-	bool takes_interfaces;
-	bool gives_vfs; /* to VMs: who has them already is asked for */
+	void (*ask)(struct exporting *exporting); /* what else of the PFs; NULL: nothing */
+	unsigned int facts;			  /* that this takes */
 	struct policies policies;
 	struct declared declared; /* of: NULL while nobody says what */
 	struct unsaid unsaid;
@@ -49,6 +49,9 @@ void exporting_describe(struct exporting *exporting);
 
 /* Finds the PFs that are meant; says of each that is not there why. */
 void exporting_find_pfs(struct exporting *exporting);
+
+/* Which .link files may mean their cards, but those that vfctl exports. */
+void exporting_find_links(struct exporting *exporting);
 
 /* Whose interfaces somebody keeps, with addresses or as ports. */
 void exporting_find_keepers(struct exporting *exporting);

@@ -16,6 +16,8 @@ struct declared_pf {
 	const char *const *holders;
 	/* Why its interface is somebody's: "it is a port of br0"; NULL: nobody's, or nobody asked. */
 	const char *keeper;
+	const char **links; /* paths of other .link files that may mean it, if that was asked */
+	size_t n_links;
 };
 
 struct declared {

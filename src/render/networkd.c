@@ -7,6 +7,7 @@
 #include "render/networkd.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include <linux/if_ether.h>
 #include <linux/if_link.h>
@@ -120,6 +121,28 @@ static void write_match(const struct declared_pf *pf, struct strbuf *buf)
 		strbuf_addf(buf, "Path=pci-%s\n", bdf_format(pf->device->bdf, address));
 }
 
+/* udev takes one of them, the first by name. */
+static void tell_links(const struct declared_pf *pf, const char *own, struct unsaid *unsaid)
+{
+	char address[BDF_TEXT_SIZE];
+	const char *name = declared_name(pf, address);
+
+	for (size_t i = 0; i < pf->n_links; i++) {
+		const char *path = pf->links[i];
+
+		if (strcmp(strrchr(path, '/') + 1, own) < 0)
+			unsaid_add(unsaid,
+				   "%s: any of this where udev takes %s: it may mean the card, and "
+				   "comes before %s",
+				   name, path, own);
+		else
+			unsaid_add(unsaid,
+				   "%s: what %s says: it may mean the card, and udev takes %s "
+				   "instead",
+				   name, path, own);
+	}
+}
+
 static void write_pf(const struct declared *declared, const struct declared_pf *pf,
 		     struct unsaid *unsaid, struct exported *exported)
 {
@@ -127,18 +150,18 @@ static void write_pf(const struct declared *declared, const struct declared_pf *
 	_cleanup_strbuf_ struct strbuf vfs = { 0 };
 	char address[BDF_TEXT_SIZE];
 	size_t n_unsaid = unsaid->n;
+	const char *file = arena_printf(exported->arena, "10-vfctl-%s.link",
+					bdf_format(pf->device->bdf, address));
 
 	strbuf_add(&vfs, "");
 	form_tell_pf(&form, pf, unsaid);
+	tell_links(pf, file, unsaid);
 	write_vfs(pf, unsaid, &vfs);
 	form_head(&form, declared, unsaid, n_unsaid, &text);
 	write_match(pf, &text);
 	strbuf_addf(&text, "\n[Link]\n%sSR-IOVVirtualFunctions=%" PRId64 "\n%s", default_link,
 		    pf->n_vfs, vfs.text);
-	exported_add(exported,
-		     arena_printf(exported->arena, "10-vfctl-%s.link",
-				  bdf_format(pf->device->bdf, address)),
-		     text.text);
+	exported_add(exported, file, text.text);
 }
 
 void networkd_write(const struct declared *declared, struct unsaid *unsaid,
