@@ -36,5 +36,5 @@ int write_named_file(const char *path, const char *text)
 	strbuf_add_bytes(&directory, slash ? path : "./", slash ? (size_t)(slash - path) + 1 : 2);
 	strbuf_addf(&name, "/%s", slash ? slash + 1 : path);
 	r = root_open(directory.text, &root);
-	return r < 0 ? r : root_replace(root, name.text, text, 0644);
+	return r < 0 ? r : root_replace_shared(root, name.text, text, 0644);
 }

@@ -6,9 +6,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -130,22 +132,23 @@ static int write_beside(int directory, const char *path, const char *name, const
 	fd = openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -errno;
-	r = keep_owner(directory, path, fd);
+	/* Whoever is to have it: who gives it away may not change its mode any more (CAP_FOWNER). */
+	r = fchmod(fd, mode) < 0 ? -errno : keep_owner(directory, path, fd);
 	if (r == 0)
-		r = fchmod(fd, mode) < 0 ? -errno : write_whole(fd, text);
+		r = write_whole(fd, text);
 	if (r < 0)
 		(void)unlinkat(directory, name, 0);
 	return r;
 }
 
-int root_replace(const struct root *root, const char *path, const char *text, mode_t mode)
+static int replace_by_way_of(const struct root *root, const char *path, const char *name,
+			     const char *text, mode_t mode)
 {
 	_cleanup_close_ int directory = open_parent(root, path);
-	char name[NAME_MAX + 1];
-	int r = name_unfinished(path, name);
+	int r = 0;
 
-	if (directory < 0 || r < 0)
-		return directory < 0 ? directory : r;
+	if (directory < 0)
+		return directory;
 	r = write_beside(directory, path, name, text, mode);
 	if (r < 0)
 		return r;
@@ -155,6 +158,26 @@ int root_replace(const struct root *root, const char *path, const char *text, mo
 		return r;
 	}
 	return fsync(directory) < 0 ? -errno : 0;
+}
+
+int root_replace(const struct root *root, const char *path, const char *text, mode_t mode)
+{
+	char name[NAME_MAX + 1];
+	int r = name_unfinished(path, name);
+
+	return r < 0 ? r : replace_by_way_of(root, path, name, text, mode);
+}
+
+int root_replace_shared(const struct root *root, const char *path, const char *text, mode_t mode)
+{
+	char name[NAME_MAX + 1];
+	uint64_t own = 0;
+	int n = 0;
+
+	if (getrandom(&own, sizeof(own), 0) != sizeof(own))
+		return -errno;
+	n = snprintf(name, sizeof(name), ".%s.%016" PRIx64 ".new", pathname_last(path), own);
+	return n > NAME_MAX ? -ENAMETOOLONG : replace_by_way_of(root, path, name, text, mode);
 }
 
 static int remove_name(int directory, const char *name, int flags)

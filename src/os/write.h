@@ -28,6 +28,12 @@ int root_remove_directory(const struct root *root, const char *path);
  */
 int root_replace(const struct root *root, const char *path, const char *text, mode_t mode);
 
+/*
+ * The same where others may do it at the same moment, for no lock keeps them out: each writes beside it under
+ * a name of its own, ".NAME.NUMBER.new", which stays there where it is killed.
+ */
+int root_replace_shared(const struct root *root, const char *path, const char *text, mode_t mode);
+
 /* Takes the file away, and what a root_replace that was killed left. 0, also without a file; -errno. */
 int root_remove(const struct root *root, const char *path);
 

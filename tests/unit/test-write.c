@@ -96,6 +96,59 @@ static void links_are_not_written_through(void **state)
 	assert_holds(root, "/etc/vfctl/a", "x");
 }
 
+enum {
+	N_WRITERS = 3,
+	N_WRITES = 60,
+	LONG_TEXT = 100000,
+};
+
+/* All of them the same file, each with a letter of its own; ends the process. */
+static void write_many(const struct root *root, char letter)
+{
+	static char text[LONG_TEXT + 1];
+
+	memset(text, letter, LONG_TEXT);
+	for (int i = 0; i < N_WRITES; i++)
+		if (root_replace_shared(root, "/metrics/file", text, 0644) < 0)
+			_exit(1);
+	_exit(0);
+}
+
+static void several_may_write_at_once(void **state)
+{
+	static char text[LONG_TEXT + 2];
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(root_freep) struct root *root = NULL;
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	const char **names = NULL;
+	int left = N_WRITERS;
+
+	(void)state;
+	tree_file(tree, "/metrics/file", "");
+	assert_int_equal(root_open(tree->path, &root), 0);
+	assert_int_equal(root_replace_shared(root, "/metrics/file", "first", 0644), 0);
+	assert_holds(root, "/metrics/file", "first");
+	assert_int_equal(mode_of(root, "/metrics/file"), 0644);
+	for (int i = 0; i < N_WRITERS; i++)
+		if (fork() == 0)
+			write_many(root, (char)('a' + i));
+	while (left) {
+		int status = 0;
+		pid_t pid = waitpid(-1, &status, WNOHANG);
+		size_t n = 0;
+
+		assert_true(pid >= 0);
+		assert_int_equal(status, 0);
+		left -= pid > 0;
+		assert_true(root_read(root, "/metrics/file", text, sizeof(text)) > 0);
+		n = strlen(text);
+		assert_true(n == strlen("first") || n == LONG_TEXT);
+		assert_int_equal(strspn(text, (char[]){ text[0], '\0' }), n == LONG_TEXT ? n : 1);
+	}
+	assert_int_equal(root_list(root, "/metrics", arena, &names), 1);
+	assert_string_equal(names[0], "file");
+}
+
 static void files_move(void **state)
 {
 	_cleanup_tree_ struct tree *tree = tree_new();
@@ -304,6 +357,7 @@ int main(void)
 		cmocka_unit_test(attributes_are_written_not_made),
 		cmocka_unit_test(files_are_replaced_and_removed),
 		cmocka_unit_test(links_are_not_written_through),
+		cmocka_unit_test(several_may_write_at_once),
 		cmocka_unit_test(files_move),
 		cmocka_unit_test(directories_go_when_they_are_empty),
 		cmocka_unit_test(one_holds_the_lock),
