@@ -36,7 +36,7 @@ static const struct option_row metrics_rows[] = {
 	  METRICS(output),
 	  .argument = "FILE",
 	  .words = "@files",
-	  .help = "put it there, not on standard output" },
+	  .help = "put it there, not on standard output (-)" },
 	{ 0 },
 };
 
@@ -102,11 +102,9 @@ static enum exit_status write_file(const struct run *run, const struct host *hos
 		abort();
 	formats[options->format](stream, run, host, report);
 	fclose(stream);
-	r = write_named_file(options->output, text);
+	r = write_named_file(options->output, text, reterr);
 	if (r == 0)
 		return EXIT_DONE;
-	err_set(reterr, r, "%s cannot be written: %s; it is as before", options->output,
-		strerror(-r));
 	return r == -EACCES || r == -EPERM ? EXIT_NOT_PERMITTED : EXIT_UNREACHABLE;
 }
 
@@ -127,7 +125,7 @@ static enum exit_status metrics_run(const struct run *run, struct err *reterr)
 		return status;
 	host = collect(machine, audit_facts | FACTS_COUNTERS);
 	report = audit(host, &request);
-	if (options->output)
+	if (options->output && !str_equal(options->output, "-"))
 		return write_file(run, host, report, reterr);
 	formats[options->format](stdout, run, host, report);
 	return EXIT_DONE;

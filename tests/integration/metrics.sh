@@ -61,6 +61,37 @@ for file in there/vfctl.prom "$work/there/whole.prom" here.prom; do
 done
 is 'nothing beside it' 'vfctl.prom
 whole.prom' "$(ls -A there)"
+is 'one that is called by a directory' '7 vfctl: there/ cannot be written: Is a directory; it is as before' \
+  "$(metrics --output there/ 2>said; echo "$? $(<said)")"
+# What is no regular file stays what it is. Never by a name in /dev: that is the machine's own.
+ln -s ../there/vfctl.prom there/link
+echo old >there/vfctl.prom
+is 'a link: quiet' '0 ' "$(metrics --output there/link 2>&1; echo "$? ")"
+is 'a link: stays' ../there/vfctl.prom "$(readlink there/link)"
+is 'a link: all of it where it leads' '' "$(diff want there/vfctl.prom)"
+ln -s nowhere there/dangling
+is 'a link to nothing' '7 vfctl: there/dangling cannot be written: it is a link to what is not there' "$(metrics --output there/dangling 2>said; echo "$? $(<said)")"
+is 'a link to nothing: stays, and nothing comes' 'nowhere no' "$(readlink there/dangling) $([ -e there/nowhere ] || echo no)"
+mkfifo there/fifo
+exec 9<>there/fifo
+metrics --output there/fifo
+is 'a FIFO: status' 0 $?
+is 'a FIFO: all of it' '' "$(if [ -p there/fifo ]; then head -c "$(stat -c %s want)" <&9 | diff want -; else echo 'it is gone'; fi)"
+exec 9>&-
+if mknod there/null c 1 3 2>/dev/null; then
+  metrics --output there/null
+  is 'a device' '0 character special file' "$? $(stat -c %F there/null)"
+  mknod there/full c 1 7
+  is 'one that takes nothing' '7 vfctl: there/full cannot be written: No space left on device' \
+    "$(metrics --output there/full 2>said; echo "$? $(<said)")"
+fi
+ln -s /proc/self/fd/1 there/stdout
+{ echo before; metrics --output there/stdout; echo "after: $?"; } >got
+is 'what standard output is, a file' '' "$({ echo before; cat want; echo 'after: 0'; } | diff - got)"
+is 'what standard output is, a pipe' '' "$(metrics --output there/stdout | diff want -)"
+is 'and stays' /proc/self/fd/1 "$(readlink there/stdout)"
+is 'as -' '' "$(metrics --output - | diff want -)"
+is 'and no file of that name' no "$([ -e - ] || echo no)"
 is 'a directory that is not there' "7 vfctl: nowhere/vfctl.prom cannot be written: No such file or directory; it is as before" \
   "$(metrics --output nowhere/vfctl.prom 2>said; echo "$? $(<said)")"
 is 'a directory' '7 vfctl: there cannot be written: Is a directory; it is as before' "$(metrics --output there 2>said; echo "$? $(<said)")"
