@@ -49,7 +49,8 @@ static void write_drift(FILE *stream, const struct run *run)
 	enum exit_status status = wanting_ask(&wanting, &planned, &why);
 	struct report_view view = { 0 };
 
-	if (why.code == -ENOENT)
+	/* One that is a link to nothing is there all the same. */
+	if (why.code == -ENOENT && !wanting.policies.n)
 		return;
 	fprintf(stream,
 		"# HELP vfctl_policy_readable Whether the policies of this host could be read.\n"

@@ -109,6 +109,10 @@ int policies_read(const struct machine *machine, struct arena *arena, struct pol
 	ssize_t n = root_list(machine->root, POLICY_DIRECTORY, arena, &names);
 	struct policies policies = { 0 };
 
+	if (n == -ENOENT && root_peek(machine->root, POLICY_DIRECTORY, NULL, 0) != -ENOENT)
+		return err_set(reterr, -ENOTDIR,
+			       "cannot read %s: it is a link to what is not there",
+			       POLICY_DIRECTORY);
 	if (n < 0 && n != -ENOENT)
 		return err_set(reterr, (int)n, "cannot read %s: %s", POLICY_DIRECTORY,
 			       errno_text((int)n));

@@ -40,7 +40,15 @@ metrics >"$work/metrics" 2>"$work/said"
 is 'a policy that cannot be read: status' 0 $?
 is 'a policy that cannot be read' 'vfctl_policy_readable 0' "$(grep -E '^vfctl_(verify|policy)' "$work/metrics")"
 is 'is told with its place' 1 "$(grep -c '^vfctl: .*policy.yaml:[0-9]*:[0-9]*: ' "$work/said")"
+ln -sf nothere "$host/etc/vfctl/policy.yaml"
+is 'one that is a link to nothing' 'vfctl_policy_readable 0' "$(metrics 2>"$work/said" | grep -E '^vfctl_(verify|policy)')"
+is 'and told' 'vfctl: cannot read /etc/vfctl/policy.yaml: No such file or directory' "$(<"$work/said")"
 rm "$host/etc/vfctl/policy.yaml"
+ln -s nothere "$host/etc/vfctl/policy.d"
+is 'so where all of them stand' 'vfctl_policy_readable 0' "$(metrics 2>"$work/said" | grep -E '^vfctl_(verify|policy)')"
+is 'and that told' 'vfctl: cannot read /etc/vfctl/policy.d: it is a link to what is not there' "$(<"$work/said")"
+is 'and by verify' '7 vfctl: cannot read /etc/vfctl/policy.d: it is a link to what is not there' "$(vfctl verify 2>"$work/said"; echo "$? $(<"$work/said")")"
+rm "$host/etc/vfctl/policy.d"
 
 # As Kubernetes wants names and values of labels.
 metrics --format nfd >"$work/features"
