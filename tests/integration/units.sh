@@ -10,7 +10,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 readonly built=$VFCTL_TOP_BUILDDIR/data/systemd ADDRESS=0000:41:00.0
 for unit in vfctl vfctl-carrier vfctl-pf@ vfctl-carrier@ vfctl-metrics vfctl-features; do
-  case $unit in vfctl-metrics | vfctl-features) does='metrics .*--output /' ;; *) does='apply --boot' ;; esac
+  case $unit in vfctl-metrics | vfctl-features) does='metrics .*--output ${[A-Z]*}/vfctl' ;; *) does='apply --boot' ;; esac
   is "$unit: the program" 1 "$(grep -c "^ExecStart=/.*/vfctl $does" "$built/$unit.service")"
   # The program need not be installed for that.
   sed "s|^ExecStart=[^ ]*|ExecStart=$VFCTL|" "$built/$unit.service" >"$work/$unit.service"
@@ -20,6 +20,22 @@ cp "$VFCTL_TOP_SRCDIR"/data/systemd/*.timer "$work"
 # What systemd says of these units, all of which are to be started.
 verify() { SYSTEMD_UNIT_PATH=$1: systemd-analyze verify --man=no "${@:2}" 2>&1; }
 is 'systemd takes them' '' "$(verify "$work" --recursive-errors=no "$work"/vfctl*.service "$work"/vfctl*.timer)"
+# A timer asks for its condition once, at its start: of what is installed later only the service can know.
+is 'no timer has a condition' '' "$(grep -l '^Condition' "$work"/*.timer)"
+for unit in metrics features; do
+  is "$unit: where it writes stands once, and is asked for" 1 "$(sed -n 's/^Environment=\([A-Z]*\)=.*/\1/p' "$work/vfctl-$unit.service" |
+    xargs -I {} grep -cxF 'ExecCondition=/usr/bin/test -d ${{}}' "$work/vfctl-$unit.service")"
+done
+# The drop-in of vfctl-metrics(1) is all that another directory takes.
+mkdir "$work/vfctl-metrics.service.d"
+sed -n '/^\[Service\]/,/^\.Ed/{/^\.Ed/d;p}' "$VFCTL_TOP_SRCDIR/man/vfctl-metrics.1" >"$work/vfctl-metrics.service.d/directory.conf"
+other=$(sed -n 's/^Environment=TEXTFILES=//p' "$work/vfctl-metrics.service.d/directory.conf")
+is 'another directory: the drop-in' "[Service]
+Environment=TEXTFILES=$other
+ReadWritePaths=$other" "$(<"$work/vfctl-metrics.service.d/directory.conf")"
+is 'another directory: nothing else names it' 2 "$(grep -c '/var/lib/prometheus' "$work/vfctl-metrics.service")"
+is 'another directory: systemd takes it' '' "$(verify "$work" --recursive-errors=no "$work/vfctl-metrics.service")"
+rm -r "$work/vfctl-metrics.service.d"
 units=$work/there/usr/lib/systemd/system
 mkdir -p "$units"
 cp "$work"/*.service "$units"
