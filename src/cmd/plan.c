@@ -2,6 +2,7 @@
 /*
  * vfctl plan: what would vfctl apply change?
  */
+#include <errno.h>
 #include <stdio.h>
 
 #include "cmd/applying.h"
@@ -12,6 +13,7 @@
 
 struct plan_options {
 	bool detailed_exitcode;
+	bool as_own;
 };
 
 static const struct option_row plan_rows[] = {
@@ -19,6 +21,10 @@ static const struct option_row plan_rows[] = {
 	  .kind = OPTION_SWITCH,
 	  .offset = offsetof(struct plan_options, detailed_exitcode),
 	  .help = "exit with 1 where there are changes" },
+	{ .name = "as-own",
+	  .kind = OPTION_SWITCH,
+	  .offset = offsetof(struct plan_options, as_own),
+	  .help = "as if POLICY were " POLICY_FILE " already" },
 	{ 0 },
 };
 
@@ -46,10 +52,20 @@ static void tell_end(const struct run *run, const struct planned *planned)
 static enum exit_status plan_run(const struct run *run, struct err *reterr)
 {
 	const struct plan_options *options = run->options;
-	_cleanup_wanting_ struct wanting wanting = { .run = run, .arena = arena_new() };
+	_cleanup_wanting_ struct wanting wanting = {
+		.run = run,
+		.arena = arena_new(),
+		.as_own = options->as_own,
+	};
 	struct planned planned = { 0 };
-	enum exit_status status = wanting_ask(&wanting, &planned, reterr);
+	enum exit_status status = EXIT_DONE;
 
+	if (options->as_own && !run->n_operands) {
+		err_set(reterr, -EINVAL,
+			"--as-own wants a POLICY: the file that is to be " POLICY_FILE);
+		return EXIT_USAGE;
+	}
+	status = wanting_ask(&wanting, &planned, reterr);
 	if (status != EXIT_DONE)
 		return status;
 	if (run->global.json)

@@ -19,7 +19,7 @@ enum {
 
 struct asking {
 	const struct machine *machine;
-	const char *path; /* of the policy */
+	const char *path; /* of the policy; what it names beside it is sought there */
 	bool is_named;	  /* it stands where vfctl runs, and what it names, too */
 };
 
@@ -54,11 +54,10 @@ static int check_knob(const char *id, struct err *reterr, void *arg)
 }
 
 /* What was read of a file, or why it was not (n: -errno). */
-static void take_text(const struct machine *machine, bool is_named, const char *text, ssize_t n,
-		      struct arena *arena, struct policy_source *source)
+static void take_text(struct asking *asking, const char *text, ssize_t n, struct arena *arena,
+		      struct policy_source *source)
 {
-	struct asking asking = { machine, source->path, is_named };
-	const struct policy_names names = { find_named_profile, check_knob, &asking };
+	const struct policy_names names = { find_named_profile, check_knob, asking };
 
 	if (n == -EFBIG || n > LARGEST_FILE) {
 		err_set(&source->err, -EINVAL, "%s:1:1: it is larger than 1 MiB", source->path);
@@ -76,35 +75,51 @@ static void read_file(const struct machine *machine, const char *path, struct ar
 		      struct policies *policies)
 {
 	struct policy_source source = { .path = path };
+	struct asking asking = { machine, path, false };
 	char *text = NULL;
 	ssize_t n = root_read_all(machine->root, path, LARGEST_FILE, arena, &text);
 
-	take_text(machine, false, text, n, arena, &source);
+	take_text(&asking, text, n, arena, &source);
+	policies->files[policies->n++] = source;
+}
+
+/* One that stands where vfctl runs. */
+static void read_named(struct asking *asking, const char *path, struct arena *arena,
+		       struct policies *policies)
+{
+	struct policy_source source = { .path = arena_strdup(arena, path) };
+	_cleanup_strbuf_ struct strbuf text = { 0 };
+	int r = read_named_file(path, LARGEST_FILE, &text);
+	char *bytes = arena_alloc(arena, text.length + 1);
+
+	/* There may be a NUL among them. */
+	if (text.length)
+		memcpy(bytes, text.text, text.length);
+	take_text(asking, bytes, r < 0 ? r : (ssize_t)text.length, arena, &source);
 	policies->files[policies->n++] = source;
 }
 
 void policies_read_named(const struct machine *machine, const char *path, struct arena *arena,
 			 struct policies *ret_policies)
 {
-	_cleanup_strbuf_ struct strbuf text = { 0 };
-	int r = read_named_file(path, LARGEST_FILE, &text);
-	char *bytes = arena_alloc(arena, text.length + 1);
+	struct asking asking = { machine, path, true };
 
 	*ret_policies = (struct policies){
 		.files = arena_new_struct(arena, struct policy_source),
-		.n = 1,
 	};
-	ret_policies->files->path = arena_strdup(arena, path);
-	/* There may be a NUL among them. */
-	if (text.length)
-		memcpy(bytes, text.text, text.length);
-	take_text(machine, true, bytes, r < 0 ? r : (ssize_t)text.length, arena,
-		  ret_policies->files);
+	read_named(&asking, path, arena, ret_policies);
 }
 
 int policies_read(const struct machine *machine, struct arena *arena, struct policies *ret_policies,
 		  struct err *reterr)
 {
+	return policies_read_with(machine, NULL, arena, ret_policies, reterr);
+}
+
+int policies_read_with(const struct machine *machine, const char *own, struct arena *arena,
+		       struct policies *ret_policies, struct err *reterr)
+{
+	struct asking as_own = { machine, POLICY_FILE, false };
 	const char **names = NULL;
 	ssize_t n = root_list(machine->root, POLICY_DIRECTORY, arena, &names);
 	struct policies policies = { 0 };
@@ -118,7 +133,9 @@ int policies_read(const struct machine *machine, struct arena *arena, struct pol
 			       errno_text((int)n));
 	policies.files = arena_new_array(arena, struct policy_source, n < 0 ? 1 : (size_t)n + 1);
 	policies.skipped = arena_new_array(arena, const char *, n < 0 ? 0 : (size_t)n);
-	if (root_peek(machine->root, POLICY_FILE, NULL, 0) != -ENOENT)
+	if (own)
+		read_named(&as_own, own, arena, &policies);
+	else if (root_peek(machine->root, POLICY_FILE, NULL, 0) != -ENOENT)
 		read_file(machine, POLICY_FILE, arena, &policies);
 	for (ssize_t i = 0; i < n; i++) {
 		if (*names[i] == '.')

@@ -29,6 +29,13 @@ struct policies {
 int policies_read(const struct machine *machine, struct arena *arena, struct policies *ret_policies,
 		  struct err *reterr);
 
+/*
+ * The same, once the file at own, which stands where vfctl runs, is the machine's policy.yaml; NULL: as
+ * policies_read.
+ */
+int policies_read_with(const struct machine *machine, const char *own, struct arena *arena,
+		       struct policies *ret_policies, struct err *reterr);
+
 /* Says which files were passed over. */
 void policies_tell_skipped(const struct policies *policies);
 

@@ -266,15 +266,16 @@ static enum exit_status check_policies(const struct policies *policies, struct e
 static enum exit_status read_policies(struct wanting *wanting, struct err *reterr)
 {
 	const struct run *run = wanting->run;
+	const char *named = run->n_operands ? run->operands[0] : NULL;
 	struct err err = { 0 };
 	int r = 0;
 
-	wanting->path = run->n_operands ? run->operands[0] : NULL;
+	wanting->path = wanting->as_own ? NULL : named;
 	if (wanting->path)
-		policies_read_named(wanting->machine, wanting->path, wanting->arena,
-				    &wanting->policies);
+		policies_read_named(wanting->machine, named, wanting->arena, &wanting->policies);
 	else
-		r = policies_read(wanting->machine, wanting->arena, &wanting->policies, &err);
+		r = policies_read_with(wanting->machine, named, wanting->arena, &wanting->policies,
+				       &err);
 	return r < 0 ? run_fail(r, &err, reterr) : check_policies(&wanting->policies, reterr);
 }
 

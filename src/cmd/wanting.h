@@ -32,6 +32,7 @@ struct wanting {
 	struct arena *arena;
 	struct machine *machine;
 	const char *path; /* of the policy; NULL: the machine's own */
+	bool as_own;	  /* the one that is named is to be the machine's own */
 	bool shows;	  /* nothing is to be changed */
 	struct policies policies;
 	struct host *host;    /* as it is to be */

@@ -99,6 +99,29 @@ is 'all so: status' 0 $got
 try verify so.yaml --all
 like 'all so: each' 'pass +drift-pf' "$out"
 
+# As the machine's own: beside policy.d, in which another file is about one of its cards; what it names stands beside policy.yaml; and
+# the host's tuning is kept.
+mkdir -p own host/etc/vfctl/policy.d
+printf 'version: 1\npfs:\n  - match: {address: "0000:01:00.0"}\n    vfs: 1\n' >host/etc/vfctl/policy.d/50-a.yaml
+printf 'version: 1\npfs:\n  - match: {name: eth0}\n    vfs: 2\ntuning: {only: [network-buffers]}\n' >own/new.yaml
+try plan own/new.yaml
+is 'named: policy.d does not count' 0 $got
+is 'named: nothing is kept' 0 "$(grep -c 'file of /etc/sysctl.d' <<<"$out")"
+try plan own/new.yaml --as-own
+is 'as the own: policy.d counts' '2 vfctl: /etc/vfctl/policy.d/50-a.yaml:3:5: own/new.yaml:3:5 says already what 0000:01:00.0 is to have: remove one of them
+vfctl: 1 of 3 entries cannot be: nothing was changed' "$got $said"
+is 'as the own: tuning is kept' 1 "$(grep -c 'file of /etc/sysctl.d' <<<"$out")"
+printf 'version: 1\npfs: 3\n' >host/etc/vfctl/policy.yaml
+sed -i 's/01:00/11:00/; s/vfs: 1/vfs: 2/' host/etc/vfctl/policy.d/50-a.yaml
+try plan own/new.yaml --as-own
+is 'as the own: in place of that' '0 planned  sriov-numvfs of 0000:01:00.0: 0 -> 2' "$got $(grep numvfs <<<"$out" | head -n 1)"
+sed -i 's,{only.*},{profile: ./mine.yaml},' own/new.yaml
+try plan own/new.yaml --as-own
+like 'as the own: what it names stands beside that' 'own/new.yaml:5:.* /etc/vfctl/./mine.yaml: No such file' "$said"
+try plan --as-own
+is 'as the own: which' '2 vfctl: --as-own wants a POLICY: the file that is to be /etc/vfctl/policy.yaml' "$got $(head -n 1 <<<"$said")"
+rm -r host/etc/vfctl
+
 # What cannot be, and one thing that can.
 cat >unmet.yaml <<'YAML'
 version: 1
