@@ -16,10 +16,14 @@ if [ -z "${PRIVATE_ANSIBLE:-}" ]; then
   PRIVATE_ANSIBLE=yes exec unshare --user --map-root-user --mount --propagation private --net bash "$0" "$@"
 fi
 export LC_ALL=C.UTF-8
-for directory in /etc/sysctl.d /run /var/lib; do
+for directory in /run /var/lib; do
   mount -t tmpfs -o mode=0755 none "$directory" || exit 1
 done
 work=/run/work
+mkdir -p "$work/etc"
+cp -a /etc/. "$work/etc" 2>/dev/null
+rm -rf "$work/etc/vfctl"
+mount --bind "$work/etc" /etc && mount -t tmpfs -o mode=0755 none /etc/sysctl.d || exit 1
 mkdir -p "$work/host" "$work/home" "$work/ansible_collections/vfctl"
 tar -C "$work/host" -xzf "$VFCTL_TOP_SRCDIR/tests/fixtures/hosts/lab-intel.tar.gz"
 ln -s "$VFCTL_TOP_SRCDIR/data/ansible" "$work/ansible_collections/vfctl/vfctl"
@@ -117,10 +121,52 @@ here
 answers 'after a drift' 'true done' '"\(.changed) \(.status)"'
 is 'it is mended' '8192 2097152 33554432' "$(now)"
 
+# As the host's own: a policy that is refused, or cannot be carried out, is not left there, and check mode tells the same.
+own=/etc/vfctl/policy.yaml
+keep() { # POLICY [MODE...]
+  try policy "$(jq -nc --arg program "$work/${program:-here}" "{executable: \$program, persist: true, policy: $1}")" "${@:2}"
+}
+text=$(values '8192 2097152 67108864' | jq .)
+new=$(jq -n --arg text "$text" '$text')
+keep "$new" check_mode diff
+answers 'keep, check mode' 'true true planned' '"\(.changed) \(.written) \(.status)"'
+answers 'keep, check mode: the file and the values' "/etc/vfctl/policy.yaml  $text this host" \
+  '"\(.diff[0].before_header) \(.diff[0].before) \(.diff[0].after | rtrimstr("\n")) \(.diff[1].before_header)"'
+answers 'keep, check mode: what keeps it is planned, too' file '[.changes[].kind | select(. == "file")] | unique | .[]'
+is 'keep, check mode: is not written' 'no /etc/vfctl' "$(ls /etc/vfctl 2>/dev/null || echo no /etc/vfctl)"
+mount -o remount,ro /etc/sysctl.d
+keep "$new"
+answers 'keep, cannot be carried out' 'true false 4 undone' '"\(.failed) \(.changed) \(.rc) \(.status)"'
+is 'keep, cannot be carried out: no file is left' 'no /etc/vfctl' "$(ls /etc/vfctl 2>/dev/null || echo no /etc/vfctl)"
+mount -o remount,rw /etc/sysctl.d
+keep "$new"
+answers 'keep' 'true true done' '"\(.changed) \(.written) \(.status)"'
+is 'keep: as it was written' "$text 644" "$(<$own) $(stat -c %a $own)"
+is 'keep: is kept' 'net.ipv4.tcp_rmem = 8192 2097152 67108864' "$(grep tcp_rmem /etc/sysctl.d/*vfctl*)"
+keep "$new" diff
+answers 'keep, the second time' 'false false unchanged 1' '"\(.changed) \(.written) \(.status) \(.diff | length)"'
+kept=$(stat -c '%Y %a' $own; cat $own)
+mkdir /etc/vfctl/policy.d
+printf 'version: 1\ntuning: {only: [network-buffers]}\n' >/etc/vfctl/policy.d/50-a.yaml
+mv /etc/vfctl/policy.yaml "$work/kept"
+for mode in check_mode diff; do
+  keep "$new" $mode
+  answers "keep, policy.d says already ($mode)" \
+    'true null 2 /etc/vfctl/policy.d/50-a.yaml:2:9: /etc/vfctl/policy.yaml:3:13 says already how the host is tuned: remove one of them' \
+    '"\(.failed) \(.changed) \(.rc) \(.msg | split("\n")[0])"'
+  is "keep, policy.d says already ($mode): is not written" 50-a.yaml "$(ls /etc/vfctl/policy.yaml 2>/dev/null; ls /etc/vfctl/policy.d)"
+done
+mv "$work/kept" $own
+keep '"version: 1\npfs: 3"'
+answers 'keep, a wrong one' 'true 2 /etc/vfctl/policy.yaml:2:6: pfs wants a list' '"\(.failed) \(.rc) \(.msg)"'
+is 'keep, a wrong one: the old one is as it was' "$kept" "$(stat -c '%Y %a' $own; cat $own)"
+try policy "$(jq -nc --arg program "$work/here" '{executable: $program, persist: true}')"
+answers 'keep what' 'persist wants policy, which is to become /etc/vfctl/policy.yaml' .msg
+
 # The documentation, and the collection as an archive.
 if command -v ansible-doc ansible-galaxy >/dev/null; then
   ANSIBLE_DEPRECATION_WARNINGS=no ansible-doc -t module -j vfctl.vfctl.policy vfctl.vfctl.facts >"$work/doc.json" 2>"$work/said"
-  is 'ansible-doc: parameters' 'executable path policy; executable vms' \
+  is 'ansible-doc: parameters' 'executable path persist policy; executable vms' \
     "$(jq -r '[.["vfctl.vfctl.policy", "vfctl.vfctl.facts"].doc.options | keys | join(" ")] | join("; ")' "$work/doc.json")"
   make -s -C "$VFCTL_TOP_BUILDDIR" ansible abs_builddir="$work" >"$work/said" 2>&1 || is 'make ansible' '' "$(<"$work/said")"
   is 'what is installed is what the archive has' \

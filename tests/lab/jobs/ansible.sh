@@ -82,7 +82,7 @@ is "$(jq -r '.hosts[] | "\(.name) \(.differs)"' "$home/fleet/fleet.json")" $'kvm
 
 play apply --limit kvm1 -e '{"vfctl_policy": {"version": 1, "pfs": [{"match": {"driver": "igb"}, "vfs": 9}]}}'
 told 'kvm1 0 1' 'a policy that cannot be'
-like "$said" 'Write the policy.*:2:3: eth0 can have 7 VFs, not 9' 'is not written, and vfctl says why'
+like "$said" 'Make the host what its policy says.*:2:3: eth0 can have 7 VFs, not 9' 'is not written, and vfctl says why'
 is "$(on kvm1 "$has")" "$wanted" 'and the host is as before'
 
 said=$(ansible kvm3 -m vfctl.vfctl.facts 2>/dev/null)

@@ -19,10 +19,17 @@ options:
   policy:
     description:
       - The policy itself, as a mapping or as the text of a file.
-      - It counts until the next reboot, but for VMs' definitions. What is to last stands in C(/etc/vfctl), as the role
-        C(vfctl.vfctl.vfctl) writes it.
-      - "Places in it are told as C(policy:LINE:COLUMN)."
+      - Without I(persist) it counts until the next reboot, but for VMs' definitions.
+      - "Places in it are told as C(policy:LINE:COLUMN), and with I(persist) as those of the file that it becomes."
     type: raw
+  persist:
+    description:
+      - Whether I(policy) becomes C(/etc/vfctl/policy.yaml), and the host what that and C(/etc/vfctl/policy.d) say, now and after a
+        reboot.
+      - It is planned beside C(policy.d) before, also in check mode. Where it is refused it is not written, and where it cannot be
+        carried out the file is as it was before.
+    type: bool
+    default: false
   path:
     description:
       - The path of a policy on the host, which counts as long as I(policy) does.
@@ -56,6 +63,11 @@ EXAMPLES = r'''
           up: true
           attributes: {mac-address: auto, vlan-id: 100}
 
+- name: Have the host keep what a file says
+  vfctl.vfctl.policy:
+    policy: "{{ lookup('file', inventory_hostname ~ '.yaml') }}"
+    persist: true
+
 - name: Make the host what its own policies say
   vfctl.vfctl.policy:
 
@@ -67,6 +79,10 @@ EXAMPLES = r'''
 '''
 
 RETURN = r'''
+written:
+  description: Whether C(/etc/vfctl/policy.yaml) is written, or in check mode would be.
+  returned: with I(persist), unless the policy could not be planned
+  type: bool
 changes:
   description: What was not as the policy says, in the order in which it is changed.
   returned: unless the policy could not be planned
@@ -130,9 +146,11 @@ import json
 import os
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.common.text.converters import to_bytes
+from ansible.module_utils.common.text.converters import to_bytes, to_text
 
 from ansible_collections.vfctl.vfctl.plugins.module_utils.program import ARGUMENTS, ask
+
+OWN = '/etc/vfctl/policy.yaml'
 
 
 class Source(object):
@@ -140,26 +158,90 @@ class Source(object):
 
     def __init__(self, module):
         self.written = None
+        self.persist = module.params['persist']
         if module.params['policy'] is not None:
+            self.text = text_of(module, module.params['policy'])
             self.written = os.path.join(module.tmpdir, 'policy.yaml')
-            write(module, self.written, module.params['policy'])
+            with open(self.written, 'wb') as f:
+                f.write(self.text)
         self.path = self.written or module.params['path']
-        self.operands = [self.path] if self.path else []
+
+    def words(self, command):
+        """What the command is told of it: once it is the host's own, nothing."""
+        if self.persist:
+            return ['--as-own', self.path] if command == 'plan' else []
+        return [self.path] if self.path else []
 
     def named(self, text):
         """The text without the name of a file that only this module knows."""
-        return text.replace(self.written, 'policy') if self.written else text
+        return text.replace(self.written, OWN if self.persist else 'policy') if self.written else text
 
 
-def write(module, path, policy):
+def text_of(module, policy):
     """A mapping as JSON, which is YAML, too: not every host has a Python that writes YAML."""
     if isinstance(policy, dict):
         policy = json.dumps(policy, ensure_ascii=False, indent=2)
     elif not isinstance(policy, str):
         module.fail_json(msg='policy is to be a mapping or a text, not a %s' % type(policy).__name__)
     # Whoever looks a file up (lookup('file', ...)) gets it without its last end of line, without which it counts as cut off.
-    with open(path, 'wb') as f:
-        f.write(to_bytes(policy if policy.endswith('\n') else policy + '\n'))
+    return to_bytes(policy if policy.endswith('\n') else policy + '\n')
+
+
+class Own(object):
+    """The host's own policy as it was, and what it is to be."""
+
+    def __init__(self, module, text):
+        self.module = module
+        self.text = text
+        self.before = None
+        self.mode = None
+        self.made = False
+        try:
+            with open(OWN, 'rb') as f:
+                self.before = f.read()
+                self.mode = os.fstat(f.fileno()).st_mode & 0o7777
+        except (IOError, OSError) as e:
+            if os.path.lexists(OWN):
+                module.fail_json(msg='cannot read %s: %s' % (OWN, e))
+        self.differs = self.text != self.before
+
+    def write(self, text, mode):
+        path = os.path.join(self.module.tmpdir, 'own.yaml')
+        with open(path, 'wb') as f:
+            f.write(text)
+        self.module.atomic_move(path, OWN)
+        self.module.set_mode_if_different(OWN, mode, False)
+
+    def place(self):
+        if not self.differs:
+            return
+        directory = os.path.dirname(OWN)
+        if not os.path.isdir(directory):
+            try:
+                os.mkdir(directory)
+                os.chmod(directory, 0o755)
+            except (IOError, OSError) as e:
+                self.module.fail_json(msg='cannot make %s: %s' % (directory, e))
+            self.made = True
+        self.write(self.text, 0o644)
+
+    def put_back(self):
+        if not self.differs:
+            return
+        if self.before is not None:
+            self.write(self.before, self.mode)
+        elif os.path.lexists(OWN):
+            os.unlink(OWN)
+        if self.made and not os.listdir(os.path.dirname(OWN)):
+            os.rmdir(os.path.dirname(OWN))
+
+    def difference(self):
+        return dict(
+            before=to_text(self.before or b'', errors='surrogate_or_replace'),
+            after=to_text(self.text),
+            before_header=OWN,
+            after_header=OWN,
+        )
 
 
 def shown(change, side):
@@ -179,7 +261,7 @@ def difference(changes):
 
 def plan(module, source):
     """What is not as the policy says; where some of it cannot be, the module fails."""
-    answer = ask(module, 'plan', *source.operands)
+    answer = ask(module, 'plan', *source.words('plan'))
     if answer.rc != 0 or answer.document is None:
         module.fail_json(msg=source.named(answer.told), rc=answer.rc)
     changes = [dict(change, subject=entry['subject']) for entry in answer.document['entries'] for change in entry['changes']]
@@ -198,7 +280,7 @@ def plan(module, source):
 
 def apply(module, source, result):
     """Changes the host. Whether that changed anything is told by the outcome, for what was planned may be so by now."""
-    answer = ask(module, 'apply', *source.operands)
+    answer = ask(module, 'apply', *source.words('apply'))
     outcome = answer.document or {}
     result['rc'] = answer.rc
     for key in ('status', 'needs', 'transaction'):
@@ -207,7 +289,22 @@ def apply(module, source, result):
     result['changed'] = result['status'] in ('done', 'left_changed')
     if answer.rc != 0:
         result.pop('diff', None)
-        module.fail_json(msg=source.named(answer.told), **result)
+        result['msg'] = source.named(answer.told)
+    return answer.rc == 0
+
+
+def apply_own(module, source, result, own):
+    """As apply, by the policy in its place, which it has only where that succeeds."""
+    applied = False
+    try:
+        own.place()
+        applied = apply(module, source, result)
+    finally:
+        if not applied:
+            own.put_back()
+    result['written'] = own.differs and applied
+    result['changed'] = result['changed'] or result['written']
+    return applied
 
 
 def main():
@@ -215,16 +312,26 @@ def main():
         argument_spec=dict(
             ARGUMENTS,
             policy=dict(type='raw'),
+            persist=dict(type='bool', default=False),
             path=dict(type='path'),
         ),
         mutually_exclusive=[('policy', 'path')],
         supports_check_mode=True,
     )
+    if module.params['persist'] and module.params['policy'] is None:
+        module.fail_json(msg='persist wants policy, which is to become %s' % OWN)
     source = Source(module)
+    own = Own(module, source.text) if source.persist else None
     result = plan(module, source)
-    if not module.check_mode:
-        apply(module, source, result)
-    module.exit_json(**result)
+    if own:
+        result['written'] = own.differs
+        result['changed'] = result['changed'] or own.differs
+        if module._diff:
+            result['diff'] = ([own.difference()] if own.differs else []) + [result['diff']]
+    if module.check_mode:
+        module.exit_json(**result)
+    applied = apply_own(module, source, result, own) if own else apply(module, source, result)
+    (module.exit_json if applied else module.fail_json)(**result)
 
 
 if __name__ == '__main__':
