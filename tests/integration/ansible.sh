@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Do Ansible's modules tell what vfctl tells: what would change, and that it changed; nothing, the second time; and in its own words
-# why it cannot be? On a captured host, and for real on the sysctls of a network namespace. Playbooks run in the lab (ansible.sh).
+# why it cannot be? On a captured host, and for real on the sysctls of a network namespace. Does the role install a package, and does it
+# tell in check mode what it leaves out? On a /usr of its own. On VFs, and over ssh, playbooks run in the lab (ansible.sh).
 set -u
 . "$(dirname "$0")/expect.sh"
 
@@ -16,7 +17,7 @@ if [ -z "${PRIVATE_ANSIBLE:-}" ]; then
   PRIVATE_ANSIBLE=yes exec unshare --user --map-root-user --mount --propagation private --net bash "$0" "$@"
 fi
 export LC_ALL=C.UTF-8
-for directory in /run /var/lib; do
+for directory in /run /var; do
   mount -t tmpfs -o mode=0755 none "$directory" || exit 1
 done
 work=/run/work
@@ -162,6 +163,59 @@ answers 'keep, a wrong one' 'true 2 /etc/vfctl/policy.yaml:2:6: pfs wants a list
 is 'keep, a wrong one: the old one is as it was' "$kept" "$(stat -c '%Y %a' $own; cat $own)"
 try policy "$(jq -nc --arg program "$work/here" '{executable: $program, persist: true}')"
 answers 'keep what' 'persist wants policy, which is to become /etc/vfctl/policy.yaml' .msg
+
+# The role: a package is installed on a /usr of its own, of which dpkg knows nothing yet.
+package() { # VERSION: the path of one with this vfctl
+  mkdir -p "$work/tree/DEBIAN" "$work/tree/usr/bin" "$work/tree/usr/lib/systemd/system"
+  printf 'Package: vfctl\nVersion: %s\nArchitecture: %s\nMaintainer: nobody\nDescription: x\n' "$1" "$(dpkg --print-architecture)" \
+    >"$work/tree/DEBIAN/control"
+  cp "$VFCTL" "$work/tree/usr/bin/vfctl"
+  cp "$VFCTL_TOP_BUILDDIR/data/systemd/vfctl.service" "$work/tree/usr/lib/systemd/system"
+  dpkg-deb -Znone --build "$work/tree" "$work/vfctl_$1.deb" >/dev/null && echo "$work/vfctl_$1.deb"
+}
+# play PLAYBOOK VARIABLES ARGUMENT...: what it says in $said, of the one host "changed failed" in $recap.
+play() {
+  said=$(ansible-playbook -i "$work/hosts.yml" "vfctl.vfctl.$1" -e "$2" "${@:3}" 2>&1)
+  recap=$(sed -n 's/^here *: .* changed=\([0-9]*\) .* failed=\([0-9]*\) .*/\1 \2/p' <<<"$said")
+}
+says() { # WHAT RECAP [WORDS]
+  if [ "$recap" != "$2" ] || [[ $said != *"${3:-}"* ]]; then
+    is "$1" "$2, and ${3:-nothing more}" "$recap: $said"
+  fi
+}
+own_usr() {
+  mkdir -p "$work"/usr/{upper,work} /var/{log,tmp,cache/apt/archives/partial,lib/apt/lists/partial,lib/dpkg/{info,updates,triggers}} &&
+    touch /var/lib/dpkg/{status,available} && mount -t overlay -o "lowerdir=/usr,upperdir=$work/usr/upper,workdir=$work/usr/work" none /usr 2>/dev/null
+}
+missing=
+command -v ansible-playbook >/dev/null || missing='no ansible-playbook'
+"$python" -c 'import apt' 2>/dev/null && command -v dpkg-deb systemctl >/dev/null || missing='no apt for Python, dpkg or systemctl'
+[ -n "$missing" ] || own_usr || missing='no overlays in a namespace'
+if [ -n "$missing" ]; then
+  echo "the role is not run: $missing"
+else
+  rm -rf /etc/vfctl /usr/bin/vfctl
+  jq -n --arg python "$python" --argjson policy "$(values '8192 2097152 67108865')" '{kvm: {hosts: {here: null}, vars: {
+    ansible_connection: "local", ansible_python_interpreter: $python, ansible_become: false, vfctl_policy: $policy,
+    vfctl_environment: {SYSTEMD_OFFLINE: "1", LIBVIRT_DEFAULT_URI: "test:///default"}}}}' >"$work/hosts.yml"
+  export ANSIBLE_NOCOLOR=yes ANSIBLE_LOCALHOST_WARNING=no
+  first="vfctl_package=$(package 1)" second="vfctl_package=$(package 2)"
+  enabled() { SYSTEMD_OFFLINE=1 systemctl is-enabled vfctl.service; }
+
+  play apply "$first" --check
+  says 'role: check mode without vfctl' '1 0' 'vfctl is not on this host yet: what its policy would change can be told once it is installed'
+  play apply "$first"
+  says 'role: installs and applies' '4 0'
+  is 'role: and it is so' '8192 2097152 67108865 enabled' "$(now) $(enabled)"
+  is 'role: dpkg has it' 'install ok installed 1' "$(dpkg-query -W -f '${Status} ${Version}' vfctl)"
+  play apply "$first"
+  says 'role: the second time' '0 0'
+  play apply "$second" --check
+  says 'role: another package in check mode' '1 0' 'is told by the vfctl that is there, not by the package: vfctl '
+  play apply "$second" --check -e '{"vfctl_policy": {"version": 1, "pfs": 3}}'
+  says 'role: another package and a wrong policy in check mode' '1 1' 'pfs wants a list'
+  is 'role: check mode installs nothing' 1 "$(dpkg-query -W -f '${Version}' vfctl)"
+fi
 
 # The documentation, and the collection as an archive.
 if command -v ansible-doc ansible-galaxy >/dev/null; then
