@@ -175,7 +175,7 @@ package() { # VERSION: the path of one with this vfctl
 }
 # play PLAYBOOK VARIABLES ARGUMENT...: what it says in $said, of the one host "changed failed" in $recap.
 play() {
-  said=$(ansible-playbook -i "$work/hosts.yml" "vfctl.vfctl.$1" -e "$2" "${@:3}" 2>&1)
+  said=$(ansible-playbook "vfctl.vfctl.$1" -e "$2" "${@:3}" 2>&1)
   recap=$(sed -n 's/^here *: .* changed=\([0-9]*\) .* failed=\([0-9]*\) .*/\1 \2/p' <<<"$said")
 }
 says() { # WHAT RECAP [WORDS]
@@ -198,7 +198,7 @@ else
   jq -n --arg python "$python" --argjson policy "$(values '8192 2097152 67108865')" '{kvm: {hosts: {here: null}, vars: {
     ansible_connection: "local", ansible_python_interpreter: $python, ansible_become: false, vfctl_policy: $policy,
     vfctl_environment: {SYSTEMD_OFFLINE: "1", LIBVIRT_DEFAULT_URI: "test:///default"}}}}' >"$work/hosts.yml"
-  export ANSIBLE_NOCOLOR=yes ANSIBLE_LOCALHOST_WARNING=no
+  export ANSIBLE_INVENTORY=$work/hosts.yml ANSIBLE_NOCOLOR=yes ANSIBLE_LOCALHOST_WARNING=no
   first="vfctl_package=$(package 1)" second="vfctl_package=$(package 2)"
   enabled() { SYSTEMD_OFFLINE=1 systemctl is-enabled vfctl.service; }
 
@@ -215,6 +215,13 @@ else
   play apply "$second" --check -e '{"vfctl_policy": {"version": 1, "pfs": 3}}'
   says 'role: another package and a wrong policy in check mode' '1 1' 'pfs wants a list'
   is 'role: check mode installs nothing' 1 "$(dpkg-query -W -f '${Version}' vfctl)"
+  play apply "$first" -e vfctl_enable=false
+  says 'role: not at boot' '1 0'
+  is 'role: not at boot: so it is' disabled "$(enabled)"
+  jq 'del(.kvm.vars.vfctl_policy)' "$work/hosts.yml" >"$work/none.yml"
+  play apply "$first" -i "$work/none.yml"
+  says 'role: without a policy' '0 0'
+  is 'role: without a policy nothing is enabled' disabled "$(enabled)"
 fi
 
 # The documentation, and the collection as an archive.
