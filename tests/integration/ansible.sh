@@ -98,6 +98,11 @@ answers 'no program' 'there is no no-vfctl on this host: the role vfctl.vfctl.vf
 try policy '{"policy": 3}'
 answers 'no policy at all' 'policy is to be a mapping or a text, not a int' .msg
 
+for parameter in policy path; do
+  try policy "$(there "{$parameter: null}")" check_mode
+  answers "$parameter is null" "true $parameter is null: leave it out (default(omit)) where the host's own policies are meant" '"\(.failed) \(.msg)"'
+done
+
 try facts "$(there '{}')" check_mode
 answers 'facts' "$("$work/there" list --all --json 2>/dev/null | jq -c .)" .ansible_facts.vfctl
 

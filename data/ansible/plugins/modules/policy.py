@@ -19,6 +19,7 @@ options:
   policy:
     description:
       - The policy itself, as a mapping or as the text of a file.
+      - It is not to be null, as from a variable that is; C(default(omit)) leaves it out.
       - Without I(persist) it counts until the next reboot, but for VMs' definitions.
       - "Places in it are told as C(policy:LINE:COLUMN), and with I(persist) as those of the file that it becomes."
     type: raw
@@ -147,10 +148,30 @@ import os
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.text.converters import to_bytes, to_text
+from ansible.module_utils.errors import AnsibleFallbackNotFound
 
 from ansible_collections.vfctl.vfctl.plugins.module_utils.program import ARGUMENTS, ask
 
 OWN = '/etc/vfctl/policy.yaml'
+
+
+class Given(object):
+    """Which parameters were left out? Ansible gives a null for those, too, but asks for a fallback of them alone."""
+
+    def __init__(self):
+        self.left_out = set()
+
+    def parameter(self, name, **spec):
+        return dict(spec, fallback=(self.fall_back, [name]))
+
+    def fall_back(self, name):
+        self.left_out.add(name)
+        raise AnsibleFallbackNotFound()
+
+    def refuse_null(self, module, *names):
+        for name in names:
+            if module.params[name] is None and name not in self.left_out:
+                module.fail_json(msg="%s is null: leave it out (default(omit)) where the host's own policies are meant" % name)
 
 
 class Source(object):
@@ -308,16 +329,18 @@ def apply_own(module, source, result, own):
 
 
 def main():
+    given = Given()
     module = AnsibleModule(
         argument_spec=dict(
             ARGUMENTS,
-            policy=dict(type='raw'),
+            policy=given.parameter('policy', type='raw'),
             persist=dict(type='bool', default=False),
-            path=dict(type='path'),
+            path=given.parameter('path', type='path'),
         ),
         mutually_exclusive=[('policy', 'path')],
         supports_check_mode=True,
     )
+    given.refuse_null(module, 'policy', 'path')
     if module.params['persist'] and module.params['policy'] is None:
         module.fail_json(msg='persist wants policy, which is to become %s' % OWN)
     source = Source(module)
