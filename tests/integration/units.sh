@@ -75,6 +75,22 @@ is 'nothing waits for each other' '' "$(order)"
 sed -i 's/^After=local-fs.target/After=network.target &/; s/After=network.target After=/After=network.target /' "$all/vfctl.service"
 is 'which would be told' yes "$([ -n "$(order)" ] && echo yes)"
 
+# What vfctl keeps of changes is beneath /var: where that comes by the network, vfctl cannot come before it. By systemd-networkd alone
+# of these can it come so early.
+early=$work/early
+mkdir -p "$early"
+cp "$all/systemd-networkd.service" "$work/vfctl.service" "$work/vfctl-carrier.service" "$early"
+early_order() { # TYPE: of /var's file system; WANTED...
+  printf '[Mount]\nWhat=server:/var\nWhere=/var\nType=%s\n' "$1" >"$early/var.mount"
+  printf '[Unit]\nWants=%s\n' "${*:2} systemd-networkd.service var.mount" >"$early/all.target"
+  verify "$early" "$early/all.target" | grep -i cycle
+}
+is 'with /var in a file system of its own' '' "$(early_order ext4 vfctl.service)"
+is 'with /var from the network, and without vfctl' '' "$(early_order nfs)"
+is 'with both, which vfctl-apply(1) tells of' yes "$(early_order nfs vfctl.service | grep -q . && echo yes)"
+sed -i 's/^Before=network-pre.target /Before=/' "$early/vfctl.service"
+is 'with both, by the way out that it tells' '' "$(early_order nfs vfctl.service)"
+
 # How exposed they leave the machine, of 100, by the table of systemd 252; as long as nothing was taken from them it was 95.
 for unit in vfctl:39 vfctl-carrier:37 vfctl-pf@:37 vfctl-carrier@:37 vfctl-metrics:39 vfctl-features:39; do
   file=$work/${unit%:*}.service
