@@ -75,10 +75,21 @@ struct macs macs_of(const struct host *host, struct arena *arena)
 
 /* Who may have it all the same. */
 struct exempt {
-	const struct device *pf; /* VFs of it */
+	const struct device *pf; /* VFs of it; NULL: a pool's, which the domain has while it runs */
 	int64_t index;		 /* the one; UNKNOWN: all of them */
 	const struct domain *domain;
 };
+
+/* Whether an interface of the VM is on that function while it runs. */
+static bool runs_on(const struct domain *domain, const struct device *device)
+{
+	const struct definition *live = domain->live;
+
+	for (size_t i = 0; live && i < live->n_vnics; i++)
+		if (live->vnics[i].has_address && bdf_equal(live->vnics[i].address, device->bdf))
+			return true;
+	return false;
+}
 
 static bool is_exempt(const struct mac_owner *owner, const struct exempt *exempt)
 {
@@ -86,6 +97,8 @@ static bool is_exempt(const struct mac_owner *owner, const struct exempt *exempt
 
 	if (exempt->domain && owner->domain)
 		return owner->domain == exempt->domain;
+	if (vf && !exempt->pf && exempt->domain)
+		return runs_on(exempt->domain, owner->device);
 	return vf && vf->pf == exempt->pf &&
 	       (exempt->index == UNKNOWN || vf->index == exempt->index);
 }

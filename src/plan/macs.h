@@ -33,7 +33,10 @@ struct macs macs_of(const struct host *host, struct arena *arena);
 int macs_check(const struct macs *macs, const struct device *pf, int64_t index, bool all,
 	       const char *mac, struct err *reterr);
 
-/* Whether anybody but that VM, and the VF that it gets (NULL: a pool's), has it. As macs_check. */
+/*
+ * Whether anybody but that VM, and the VF that it gets, has it. NULL: a pool's; one of those it has while it
+ * runs. As macs_check.
+ */
 int macs_check_vm(const struct macs *macs, const struct domain *domain, const struct device *vf,
 		  const char *mac, struct err *reterr);
 

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "domxml/read.h"
+#include "planned.h"
 #include "staged.h"
 #include "unit.h"
 
@@ -99,6 +100,36 @@ static void a_pool_has_one_mac(void **state)
 	stage_refuses(&stage, -EEXIST, "has a VF of the network vfs already");
 }
 
+/* libvirt gives the VM's MAC to the VF of the pool that it gets while it runs. */
+static void a_pool_s_vf_has_it_while_it_runs(void **state)
+{
+	_cleanup_stage_ struct stage stage = stage_new(VM(""));
+	struct domain *domain = &stage.made->host->domains[0];
+	const char *mac = NULL;
+
+	(void)state;
+	stage.assigning.vf = NULL;
+	stage.assigning.pool = "vfs";
+	take(&stage);
+	mac = arena_strndup(stage.arena,
+			    strstr(stage.plan.after, "<mac address='") + strlen("<mac address='"),
+			    17);
+	stage.made->devices[1].vf->mac = mac;
+	stage_refuses(&stage, -EADDRINUSE, "0000:00:01.0 has the MAC");
+	domain->running = FACT_YES;
+	domain->live_xml = arena_printf(stage.arena,
+					"<domain type='kvm'><name>web1</name><devices><interface "
+					"type='hostdev'><mac address='%s'/>"
+					"<source><address type='pci' domain='0' bus='0' slot='1' "
+					"function='0'/></source></interface>"
+					"</devices></domain>",
+					mac);
+	assert_int_equal(domxml_read(domain, stage.arena), 0);
+	is_the_same(&stage);
+	stage.made->devices[2].vf->mac = mac;
+	stage_refuses(&stage, -EADDRINUSE, "0000:00:02.0 has the MAC");
+}
+
 /* Each time what the VF had before the first change of it. */
 static void remembers_what_the_vf_had(void **state)
 {
@@ -124,6 +155,7 @@ int main(void)
 		cmocka_unit_test(a_pair_takes_the_mac_of_the_card),
 		cmocka_unit_test(a_pair_may_be_administered),
 		cmocka_unit_test(a_pool_has_one_mac),
+		cmocka_unit_test(a_pool_s_vf_has_it_while_it_runs),
 		cmocka_unit_test(remembers_what_the_vf_had),
 	};
 
