@@ -98,6 +98,18 @@ answers 'no program' 'there is no no-vfctl on this host: the role vfctl.vfctl.vf
 try policy '{"policy": 3}'
 answers 'no policy at all' 'policy is to be a mapping or a text, not a int' .msg
 
+template='a template makes a text of it, even with a filter such as int: write the whole policy as a text (policy: |), or set jinja2_native'
+try policy "$(there "{policy: ($policy | .pfs[0].vfs = \"2\")}")" check_mode
+answers 'a number from a template' "2 policy:8:14: vfs wants a number, without quotes
+$template" '"\(.rc) \(.msg)"'
+try policy "$(there "{policy: ($policy | .pfs[0].up = \"True\")}")" check_mode
+answers 'a switch from a template' "$template" '.msg | split("\n")[1]'
+try policy "$(there "{policy: ($policy | .pfs[0].match = {mac: 41135085296})}")" check_mode
+answers 'a MAC that was a number' "'41135085296' is no MAC address: six bytes are wanted, as 52:54:00:aa:01:00
+Ansible takes a MAC of nothing but digits for a number: write it in quotes" '.msg | split("mac: ")[1]'
+printf 'version: 1\npfs:\n  - match: {name: eth0}\n    vfs: "2"\n' >"$work/quoted.yaml"
+try policy "$(there "{path: \"$work/quoted.yaml\"}")" check_mode
+answers 'no template in a file of the host' "$work/quoted.yaml:4:10: vfs wants a number, without quotes" .msg
 for parameter in policy path; do
   try policy "$(there "{$parameter: null}")" check_mode
   answers "$parameter is null" "true $parameter is null: leave it out (default(omit)) where the host's own policies are meant" '"\(.failed) \(.msg)"'

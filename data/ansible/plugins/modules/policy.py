@@ -19,6 +19,9 @@ options:
   policy:
     description:
       - The policy itself, as a mapping or as the text of a file.
+      - A number that a template gives is a text, unless Ansible has C(jinja2_native), and vfctl takes no text for a number. In a
+        policy that is a text itself templates are right.
+      - A MAC of nothing but digits is to stand in quotes, as all of them may.
       - It is not to be null, as from a variable that is; C(default(omit)) leaves it out.
       - Without I(persist) it counts until the next reboot, but for VMs' definitions.
       - "Places in it are told as C(policy:LINE:COLUMN), and with I(persist) as those of the file that it becomes."
@@ -145,6 +148,7 @@ msg:
 
 import json
 import os
+import re
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.text.converters import to_bytes, to_text
@@ -153,6 +157,14 @@ from ansible.module_utils.errors import AnsibleFallbackNotFound
 from ansible_collections.vfctl.vfctl.plugins.module_utils.program import ARGUMENTS, ask
 
 OWN = '/etc/vfctl/policy.yaml'
+
+# What Ansible makes of a policy before vfctl reads it: what vfctl says, and what is to be said to it.
+HINTS = (
+    (re.compile(r'wants (a number|true or false)[^\n]*, without quotes'),
+     'a template makes a text of it, even with a filter such as int: write the whole policy as a text (policy: |), or set jinja2_native'),
+    (re.compile(r"'[0-9]+' is no MAC address"),
+     'Ansible takes a MAC of nothing but digits for a number: write it in quotes'),
+)
 
 
 class Given(object):
@@ -196,6 +208,12 @@ class Source(object):
     def named(self, text):
         """The text without the name of a file that only this module knows."""
         return text.replace(self.written, OWN if self.persist else 'policy') if self.written else text
+
+    def refusal(self, answer):
+        """Why it cannot be, with what may be Ansible's doing."""
+        told = self.named(answer.told)
+        hints = [hint for pattern, hint in HINTS if pattern.search(told)] if self.written else []
+        return '\n'.join([told] + hints)
 
 
 def text_of(module, policy):
@@ -284,7 +302,7 @@ def plan(module, source):
     """What is not as the policy says; where some of it cannot be, the module fails."""
     answer = ask(module, 'plan', *source.words('plan'))
     if answer.rc != 0 or answer.document is None:
-        module.fail_json(msg=source.named(answer.told), rc=answer.rc)
+        module.fail_json(msg=source.refusal(answer), rc=answer.rc)
     changes = [dict(change, subject=entry['subject']) for entry in answer.document['entries'] for change in entry['changes']]
     result = dict(
         changed=bool(changes),
@@ -310,7 +328,7 @@ def apply(module, source, result):
     result['changed'] = result['status'] in ('done', 'left_changed')
     if answer.rc != 0:
         result.pop('diff', None)
-        result['msg'] = source.named(answer.told)
+        result['msg'] = source.refusal(answer)
     return answer.rc == 0
 
 
