@@ -241,6 +241,23 @@ else
   is 'role: without a policy nothing is enabled' disabled "$(enabled)"
 fi
 
+# The audit: its fleet is where it was run, whatever PWD says.
+if command -v ansible-playbook >/dev/null; then
+  mkdir -p "$work/from" "$work/bin" "$work/tmp"
+  program bin/vfctl '-c test:///default'
+  jq -n --arg python "$python" --arg path "$work/bin:$PATH" --arg tmp "$work/tmp" '{kvm: {hosts: {here: null}, vars: {
+    ansible_connection: "local", ansible_python_interpreter: $python, ansible_become: false,
+    vfctl_environment: {PATH: $path, TMPDIR: $tmp}}}}' >"$work/fleet.yml"
+  export ANSIBLE_INVENTORY=$work/fleet.yml ANSIBLE_NOCOLOR=yes ANSIBLE_LOCALHOST_WARNING=no
+  cd "$work/from" || exit 1
+  for run in 'env -u PWD' 'env PWD=/nowhere'; do
+    said=$($run ansible-playbook vfctl.vfctl.audit -e vfctl_fleet=at 2>&1)
+    is "audit, $run" 'fleet.html fleet.json here.tar.gz' "$(ls at 2>&1 | xargs)"
+    [ -e at/fleet.json ] || printf '%s\n' "$said"
+    rm -rf at
+  done
+fi
+
 # The documentation, and the collection as an archive.
 if command -v ansible-doc ansible-galaxy >/dev/null; then
   ANSIBLE_DEPRECATION_WARNINGS=no ansible-doc -t module -j vfctl.vfctl.policy vfctl.vfctl.facts >"$work/doc.json" 2>"$work/said"
