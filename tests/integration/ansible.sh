@@ -252,10 +252,26 @@ if command -v ansible-playbook >/dev/null; then
   cd "$work/from" || exit 1
   for run in 'env -u PWD' 'env PWD=/nowhere'; do
     said=$($run ansible-playbook vfctl.vfctl.audit -e vfctl_fleet=at 2>&1)
-    is "audit, $run" 'fleet.html fleet.json here.tar.gz' "$(ls at 2>&1 | xargs)"
+    is "audit, $run" "$(printf "%s\n" at/{fleet.html,fleet.json,here.tar.gz})" "$(find at -type f | sort)"
     [ -e at/fleet.json ] || printf '%s\n' "$said"
     rm -rf at
   done
+
+  # One host cannot be captured; then the audit fails.
+  mkdir "$work/broken"
+  ln -s /bin/false "$work/broken/vfctl"
+  jq --arg path "$work/broken:$PATH" '.kvm.hosts.gone = {vfctl_environment: (.kvm.vars.vfctl_environment + {PATH: $path})}' \
+    "$work/fleet.yml" >"$work/two.yml"
+  play audit vfctl_fleet=at -i "$work/two.yml"
+  is 'audit: a host that cannot be captured is named' 1 "$(grep -c '"not captured, and so not judged: gone"' <<<"$said")"
+  is 'audit: the others are judged' 1 "$(jq '.hosts | length' at/fleet.json)"
+  is 'audit: nothing is left on either' '' "$(ls "$work/tmp")"
+  last=$(sha256sum at/fleet.*)
+  printf '#!/bin/sh\ncase $* in *--fleet*) echo half; exit 7 ;; esac\nexec %s "$@"\n' "$VFCTL" >"$work/bin/vfctl"
+  play audit vfctl_fleet=at
+  is 'audit: one that fails' 1 "${recap#* }"
+  is 'audit: one that fails leaves the last' "$last" "$(sha256sum at/fleet.*)"
+  is "audit: and no half of one" "$(printf "%s\n" at/{fleet.html,fleet.json,here.tar.gz})" "$(find at -type f | sort)"
 fi
 
 # The documentation, and the collection as an archive.
