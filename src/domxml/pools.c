@@ -146,20 +146,27 @@ static void add_whole(const struct pooling *pooling)
 	add_file(pooling, pool.name, pool_text(pooling->exported->arena, &pool));
 }
 
-/* Of one VLAN; by their addresses, which those have that stand. */
+/* Where it stands, or will by what the card tells. */
+static bool find_place(const struct pooling *pooling, int64_t index, struct bdf *ret_bdf)
+{
+	const struct device *pf = pooling->pf->device;
+
+	if (index >= (int64_t)pf->sriov->n_vfs || !pf->sriov->vfs[index])
+		return device_place_vf(pf, index, ret_bdf);
+	*ret_bdf = pf->sriov->vfs[index]->bdf;
+	return true;
+}
+
+/* Of one VLAN; by their addresses. */
 static void add_part(const struct pooling *pooling, int64_t vlan)
 {
-	const struct sriov *sriov = pooling->pf->device->sriov;
 	struct arena *arena = pooling->exported->arena;
 	struct bdf *vfs = arena_new_array(arena, struct bdf, (size_t)pooling->pf->n_vfs);
 	struct pool_words pool = { .name = name_of(pooling, vlan), .vlan = vlan, .vfs = vfs };
 
-	for (int64_t i = 0; i < pooling->pf->n_vfs; i++) {
-		if (pooling->vlans[i] != vlan)
-			continue;
-		if (i < (int64_t)sriov->n_vfs && sriov->vfs[i])
-			vfs[pool.n_vfs++] = sriov->vfs[i]->bdf;
-	}
+	for (int64_t i = 0; i < pooling->pf->n_vfs; i++)
+		if (pooling->vlans[i] == vlan && find_place(pooling, i, &vfs[pool.n_vfs]))
+			pool.n_vfs++;
 	if (pool.n_vfs)
 		add_file(pooling, pool.name, pool_text(arena, &pool));
 }
@@ -181,18 +188,36 @@ static bool is_seen(const struct pooling *pooling, int64_t index)
 	return false;
 }
 
-static void add_parts(const struct pooling *pooling)
+/* Where VFs of a PF differ, libvirt knows them by their addresses. */
+static void tell_places(const struct pooling *pooling)
 {
 	const struct sriov *sriov = pooling->pf->device->sriov;
-	int64_t *missing = arena_new_array(pooling->unsaid->arena, int64_t, pooling->pf->n_vfs);
-	size_t n = 0;
+	size_t n_vfs = (size_t)pooling->pf->n_vfs;
+	int64_t *placed = arena_new_array(pooling->unsaid->arena, int64_t, n_vfs);
+	int64_t *missing = arena_new_array(pooling->unsaid->arena, int64_t, n_vfs);
+	size_t n_placed = 0;
+	size_t n_missing = 0;
+	struct bdf bdf = { 0 };
 
-	for (int64_t i = 0; i < pooling->pf->n_vfs; i++)
-		if (pooling->vlans[i] != UNKNOWN && (i >= (int64_t)sriov->n_vfs || !sriov->vfs[i]))
-			missing[n++] = i;
-	tell_of(pooling, missing, n,
-		"it is not there yet, and where VFs of a PF differ, libvirt knows them by their "
-		"addresses: export again once it is");
+	for (size_t i = 0; i < n_vfs; i++) {
+		if (pooling->vlans[i] == UNKNOWN || (i < sriov->n_vfs && sriov->vfs[i]))
+			continue;
+		if (find_place(pooling, (int64_t)i, &bdf))
+			placed[n_placed++] = (int64_t)i;
+		else
+			missing[n_missing++] = (int64_t)i;
+	}
+	tell_of(pooling, placed, n_placed,
+		"it is not there yet: its address is what the card foretells, which another number "
+		"of VFs may change: export again once it is");
+	tell_of(pooling, missing, n_missing,
+		"it is not there yet, and its card does not tell where it will stand: export again "
+		"once it is");
+}
+
+static void add_parts(const struct pooling *pooling)
+{
+	tell_places(pooling);
 	for (int64_t i = 0; i < pooling->pf->n_vfs; i++)
 		if (pooling->vlans[i] != UNKNOWN && !is_seen(pooling, i))
 			add_part(pooling, pooling->vlans[i]);

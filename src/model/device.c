@@ -79,3 +79,17 @@ const char *device_role_name(enum device_role role)
 
 	return names[role];
 }
+
+bool device_place_vf(const struct device *pf, int64_t index, struct bdf *ret_bdf)
+{
+	const struct sriov *sriov = pf->sriov;
+	int64_t room = UINT16_MAX - bdf_routing_id(pf->bdf) - sriov->offset;
+
+	if (sriov->offset <= 0 || room < 0 ||
+	    (index && (sriov->stride <= 0 || room / sriov->stride < index)))
+		return false;
+	*ret_bdf = bdf_from_routing_id(
+		pf->bdf.domain,
+		(uint16_t)(bdf_routing_id(pf->bdf) + sriov->offset + index * sriov->stride));
+	return true;
+}

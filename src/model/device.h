@@ -110,6 +110,12 @@ const char *device_permanent_mac(const struct device *device);
 /* The same, but NULL where the driver has no permanent one: what it has then may be another tomorrow. */
 const char *device_lasting_mac(const struct device *device);
 
+/*
+ * Where the PF's registers tell that its VF of that index stands, once it does (PCIe 9.2.1.2): the first at
+ * an offset, each other a stride behind. They may tell otherwise of another number of VFs. False: nowhere.
+ */
+bool device_place_vf(const struct device *pf, int64_t index, struct bdf *ret_bdf);
+
 /* "pf", "vf", "nic", "other". */
 const char *device_role_name(enum device_role role);
 

@@ -49,10 +49,10 @@ static void renew_vfs(const struct host *host, const struct step *step)
 
 static struct device vf_to_come(struct host *host, struct device *pf, int64_t index)
 {
-	const struct sriov *sriov = pf->sriov;
-	int64_t id = bdf_routing_id(pf->bdf) + sriov->offset + index * sriov->stride;
+	struct bdf bdf = { 0 };
 	struct vf *vf = arena_new_struct(host->arena, struct vf);
 
+	(void)device_place_vf(pf, index, &bdf);
 	*vf = (struct vf){
 		.pf = pf,
 		.index = index,
@@ -64,11 +64,11 @@ static struct device vf_to_come(struct host *host, struct device *pf, int64_t in
 		.used_by_known = true,
 	};
 	return (struct device){
-		.bdf = bdf_from_routing_id(pf->bdf.domain, (uint16_t)id),
+		.bdf = bdf,
 		.role = ROLE_VF,
 		.can_sriov = FACT_NO,
 		.vendor_id = pf->vendor_id,
-		.device_id = sriov->vf_device_id,
+		.device_id = pf->sriov->vf_device_id,
 		.subsystem_vendor_id = UNKNOWN,
 		.subsystem_device_id = UNKNOWN,
 		.class_code = pf->class_code,
@@ -86,21 +86,17 @@ static struct device vf_to_come(struct host *host, struct device *pf, int64_t in
 	};
 }
 
-/* How many VFs to come the PF's registers place; the first at an offset, each other a stride behind. */
+/* How many VFs to come the PF's registers place. */
 static int64_t n_placed(const struct device *pf)
 {
 	const struct sriov *sriov = pf->sriov;
-	int64_t n = sriov->vfs ? 0 : (int64_t)sriov->n_vfs;
-	int64_t room = 0;
+	int64_t most = sriov->vfs ? 0 : (int64_t)sriov->n_vfs;
+	struct bdf bdf = { 0 };
+	int64_t n = 0;
 
-	if (!n || sriov->offset <= 0)
-		return 0;
-	room = UINT16_MAX - bdf_routing_id(pf->bdf) - sriov->offset;
-	if (room < 0)
-		return 0;
-	if (n > 1 && sriov->stride <= 0)
-		return 1;
-	return n > 1 && room / sriov->stride < n - 1 ? room / sriov->stride + 1 : n;
+	while (n < most && device_place_vf(pf, n, &bdf))
+		n++;
+	return n;
 }
 
 static int compare_devices(const void *a, const void *b)
@@ -175,6 +171,7 @@ static void foresee_vfs(struct host *host, const struct plan *plan)
 	struct moves moves = { .from = old };
 	size_t n_old = host->n_devices;
 	size_t n = 0;
+	int64_t placed = 0;
 
 	if (!changes_vfs(host, plan))
 		return;
@@ -189,7 +186,8 @@ static void foresee_vfs(struct host *host, const struct plan *plan)
 	for (size_t i = 0; i < n_old; i++) {
 		if (!is_gone(&old[i]))
 			host->devices[n++] = old[i];
-		for (int64_t j = 0; old[i].sriov && j < n_placed(&old[i]); j++)
+		placed = old[i].sriov ? n_placed(&old[i]) : 0;
+		for (int64_t j = 0; j < placed; j++)
 			host->devices[n++] = vf_to_come(host, &old[i], j);
 	}
 	host->n_devices = n;

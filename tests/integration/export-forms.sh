@@ -165,6 +165,15 @@ printf "<network>\n  <name>other</name>\n  <uuid>6b1d9ac6-2f0d-4f5e-9c55-8d1c6a0
 export_all
 is 'libvirt: in another network' '41.4 VF 0-1 of eth4: libvirt'\''s network other has it: it is in no network' "$(in_networks) $(grep 'network other' <<<"$said")"
 rm host/vfctl/networks/*.xml
+# VFs that are not there yet are where their card tells, or where none does in no network.
+printf 'version: 1\npfs:\n  - {match: {name: eth0}, vfs: 3, per-vf: [{index: 0, vlan-id: 9}]}\n' >bare.yaml
+export_all bare.yaml
+is 'libvirt: not there yet' '01.0 01.2 01.4 vfs-eth0-vlan9.xml vfs-eth0.xml' "$(in_networks) $(echo vfs-*.xml)"
+is 'libvirt: which is told' 1 "$(grep -c '^VF 0-2 of eth0: it is not there yet: its address is what the card foretells' <<<"$said")"
+echo 0 >host/sys/bus/pci/devices/0000:01:00.0/sriov_stride
+export_all bare.yaml
+is 'libvirt: placed nowhere' '01.0 1' "$(in_networks) $(grep -c '^VF 1-2 of eth0: .* does not tell where it will stand' <<<"$said")"
+echo 2 >host/sys/bus/pci/devices/0000:01:00.0/sriov_stride
 mv host/vfctl/domains .
 export_all
 is 'libvirt: who has them is not known' ' 2' "$(in_networks) $(grep -c ': who uses it is not known' <<<"$said")"
