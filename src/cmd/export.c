@@ -154,9 +154,9 @@ const struct command command_export = {
 	.description =
 		"Prints what a policy says as others would: systemd, nmstate, netplan, libvirt.\n"
 		"Without POLICY it is that of " POLICY_FILE " and\n" POLICY_DIRECTORY
-		"; where there is none, and always with --to policy, it is\n"
-		"one that describes this host as it stands. What a form has no words for is told\n"
-		"on stderr, and in comments.",
+		", or this host as it stands: where there is none, and\n"
+		"with --to policy. What a form has no words for is told on stderr, and in\n"
+		"comments.",
 	.options = export_rows,
 	.options_size = sizeof(struct export_options),
 	.operands = "[POLICY]",

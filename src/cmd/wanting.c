@@ -259,7 +259,8 @@ static enum exit_status check_policies(const struct policies *policies, struct e
 		return EXIT_DONE;
 	err_set(reterr, -ENOENT,
 		"there is no policy in " POLICY_FILE " and " POLICY_DIRECTORY
-		": write one (vfctl-policy(5)), or name one");
+		": begin with this host as it stands (vfctl export --to policy), or name one "
+		"(vfctl-policy(5))");
 	return EXIT_UNREACHABLE;
 }
 

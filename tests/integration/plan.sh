@@ -318,7 +318,7 @@ is 'two VMs: no note twice' '' "$(sort <<<"$said" | uniq -d)"
 # The policy itself.
 try plan
 is 'no policy: status' 7 $got
-like 'no policy: the sentence' 'there is no policy in /etc/vfctl/policy.yaml and /etc/vfctl/policy.d: write one' "$said"
+like 'no policy: the sentence' 'there is no policy in /etc/vfctl/policy.yaml and /etc/vfctl/policy.d: begin with this host as it stands .vfctl export --to policy.' "$said"
 # A profile that a policy names by its file stands beside it, on the same machine.
 mkdir -p beside host/etc/vfctl/beside
 echo 'nic-rings: wrong-beside' >beside/mine.yaml
