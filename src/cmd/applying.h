@@ -46,6 +46,8 @@ struct applying {
 	struct boot_pf *pfs;	/* of applied.pfs */
 	size_t capacity;	/* of both */
 	struct meant_pf *meant; /* likewise, on the host as it was looked at first; at boot */
+	size_t n_wrong;		/* of these */
+	size_t first;		/* of the wrong ones */
 	enum exit_status status;
 };
 

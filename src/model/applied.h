@@ -9,6 +9,7 @@
 
 struct applied_pf {
 	const char *source;  /* "FILE:LINE:COLUMN"; "FILE" of one that could not be read */
+	bool is_file;	     /* that one, and no entry */
 	const char *address; /* NULL: it is not there */
 	struct outcome outcome;
 };

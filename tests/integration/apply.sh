@@ -88,7 +88,7 @@ vfctl: /etc/vfctl/policy.d/20-others.yaml:3:5: no PF here has the permanent MAC 
 vfctl: /etc/vfctl/policy.d/20-others.yaml:5:5: at 0000:08:00.0 stands 8086:10c9, not 8086:1521: it is left alone; say anew which card is meant
 vfctl: /etc/vfctl/policy.d/60-second.yaml:3:5: /etc/vfctl/policy.d/50-first.yaml:3:5 says already what 0000:01:00.0 is to have: remove one of them
 vfctl: /etc/vfctl/policy.d/20-others.yaml:7:5: eth3 has 4 VFs already, which vfctl did not make, and which a policy takes away only with own: true
-vfctl: 6 of 7 policies could not be applied, the first: /etc/vfctl/policy.d/10-cut.yaml:3:24: it is cut off: the last line does not end" "$said"
+vfctl: 4 of 5 entries could not be applied, and 2 files could not be used, the first: /etc/vfctl/policy.d/10-cut.yaml:3:24: it is cut off: the last line does not end" "$said"
 apply --boot --dry-run --json
 is 'as a document' 'refused refused refused refused refused planned refused' \
   "$(grep -o '"status": "[a-z]*"' <<<"$steps" | cut -d'"' -f4 | xargs)"
@@ -97,15 +97,14 @@ is 'as a document' 'refused refused refused refused refused planned refused' \
 one() { apply --boot --dry-run --pf "$@"; }
 one 0000:41:00.0
 is 'one: status' 3 $got
-is 'one: what is about it alone' 'vfctl: /etc/vfctl/policy.d/20-others.yaml:7:5: eth3 has 4 VFs already, which vfctl did not make, and which a policy takes away only with own: true
-vfctl: 1 of 1 policies could not be applied: /etc/vfctl/policy.d/20-others.yaml:7:5: eth3 has 4 VFs already, which vfctl did not make, and which a policy takes away only with own: true' "$said"
+is 'one: what is about it alone, once' 'vfctl: 1 of 1 entries could not be applied: /etc/vfctl/policy.d/20-others.yaml:7:5: eth3 has 4 VFs already, which vfctl did not make, and which a policy takes away only with own: true' "$said"
 rm "$policies/60-second.yaml"
 one 01:00.0
 is 'one that is as it is to be: status' 0 $got
 is 'one that is as it is to be: others do not matter' "$first" "$steps$said"
 one 01:00.1
 is 'one that only a broken file may mean: status' 2 $got
-is 'one that only a broken file may mean: which' "vfctl: 2 of 2 policies could not be applied, the first: /etc/vfctl/policy.d/10-cut.yaml:3:24: it is cut off: the last line does not end" \
+is 'one that only a broken file may mean: which' "vfctl: 2 files could not be used, the first: /etc/vfctl/policy.d/10-cut.yaml:3:24: it is cut off: the last line does not end" \
   "$(tail -n 1 <<<"$said")"
 rm "$policies"/1*.yaml
 one 01:00.1
@@ -117,6 +116,11 @@ is 'one that there is not' 7 $got
 one 04:00.0
 is 'one that cannot have VFs' 7 $got
 
+mkdir "$policies/12-directory.yaml"
+one 01:00.1
+is 'a file that cannot be read: with its path once' 'vfctl: 1 file could not be used: cannot read /etc/vfctl/policy.d/12-directory.yaml: Is a directory' "$said"
+rmdir "$policies/12-directory.yaml"
+
 # A policy that is to mean one card, and means two by now.
 policy 70-any <<'YAML'
   - match: {driver: igb}
@@ -124,7 +128,17 @@ policy 70-any <<'YAML'
 YAML
 one 01:00.1
 is 'one of several that one is meant of' 2 $got
+is 'one of several that one is meant of: an entry, not a policy' 1 "$(grep -c '^vfctl: 1 of 1 entries could not be applied: /etc' <<<"$said")"
 rm "$policies/70-any.yaml"
+policy 70-several <<'YAML'
+  - match: {driver: igb}
+    several: true
+    vfs: 99
+YAML
+apply --boot --dry-run
+is 'an entry that means several: each is told' yes "$([ "$(grep -c '70-several.yaml:3:5: .* can have' <<<"$said")" -gt 1 ] && echo yes)"
+is 'an entry that means several: it is one' 'vfctl: 4 of 5 entries' "$(tail -n 1 <<<"$said" | grep -o '^vfctl: . of . entries')"
+rm "$policies/70-several.yaml"
 
 # ---- many PFs take no more looks at the machine than one
 calls() { # N: how many, of system calls, for so many PFs

@@ -67,8 +67,8 @@ is "$(ls -d /var/lib/vfctl/journal.json /etc/vfctl/new /etc/sysctl.d/70-vfctl.co
 readonly SENTENCE="$BROKEN:3:24: it is cut off: the last line does not end"
 status=$(systemctl status --no-pager --full vfctl.service)
 diag "$status"
-like "$status" "Active: failed.*vfctl: 1 of 3 policies could not be applied: $SENTENCE" 'systemctl status says what is broken, and where'
-is "$(journalctl -q -o cat -b -p err -u vfctl.service | sed 's/^vfctl: //' | head -n 1)" "$SENTENCE" 'so does the journal, as an error'
+like "$status" "Active: failed.*vfctl: 1 file could not be used: $SENTENCE" 'systemctl status says what is broken, and where'
+is "$(journalctl -q -o cat -b -p err -u vfctl.service | grep ^vfctl:)" "vfctl: 1 file could not be used: $SENTENCE" 'so does the journal, as an error, once'
 is "$(systemctl is-active basic.target network-pre.target lab-network.service libvirtd.service | sort | uniq -c | xargs)" '4 active' 'and it keeps nobody from coming up'
 
 # ---- what the units do not have
