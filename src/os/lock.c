@@ -41,7 +41,11 @@ static int open_lock(const struct ledger *ledger)
 		return above;
 	r = openat(above, pathname_last(ledger->lock), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC,
 		   0644);
-	return r < 0 ? -errno : r;
+	if (r < 0)
+		return -errno;
+	/* Who only looks reads it, whatever umask its maker had; another's stays as it is. */
+	(void)fchmod(r, 0644);
+	return r;
 }
 
 /* A holder that is gone has left a child behind, whose write the kernel, or libvirt, still works on. */

@@ -54,6 +54,7 @@ static int open_parent(const struct root *root, const char *path)
 	return r < 0 ? r : open_directory(root, parent);
 }
 
+/* With this mode, whatever umask there is: others may be meant to look into it. */
 static int make_one(const struct root *root, const char *path, mode_t mode)
 {
 	_cleanup_close_ int parent = open_parent(root, path);
@@ -62,6 +63,8 @@ static int make_one(const struct root *root, const char *path, mode_t mode)
 		return parent;
 	if (mkdirat(parent, pathname_last(path), mode) < 0)
 		return errno == EEXIST ? 0 : -errno;
+	if (fchmodat(parent, pathname_last(path), mode, 0) < 0)
+		return -errno;
 	return fsync(parent) < 0 ? -errno : 0;
 }
 

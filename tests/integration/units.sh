@@ -46,6 +46,7 @@ is 'who cannot be started is wanted by none' '' "$(grep -lE '^(Requires|Requisit
 is 'with vfctl those start anew who wait for a carrier' 'vfctl-carrier.service vfctl-carrier@.service' \
   "$(cd "$work" && grep -lx 'PartOf=vfctl.service' vfctl*.service | xargs)"
 is 'also who had ended' 1 "$(grep -cx 'Wants=vfctl-carrier.service' "$work/vfctl.service")"
+is 'what they make is for them alone, unless they say otherwise' 6 "$(grep -lx 'UMask=0077' "$work"/vfctl*.service | wc -l)"
 is 'none takes longer than it may' 2 "$(grep -l '^TimeoutStartSec=5min' "$work/vfctl.service" "$work/vfctl-pf@.service" | wc -l)"
 
 # Beside all that they are ordered against, as those who ship that have it: where all are to be started systemd tells of cycles.

@@ -212,6 +212,27 @@ static void one_holds_the_lock(void **state)
 	close(fd);
 }
 
+/* That of the units leaves others nothing. */
+static void modes_are_those_that_are_asked_for(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(root_freep) struct root *root = NULL;
+	mode_t before = umask(0077);
+	struct ledger whose = { 0 };
+
+	(void)state;
+	assert_int_equal(root_open(tree->path, &root), 0);
+	whose = ledger_of(root);
+	assert_int_equal(root_make_directory(root, "/etc/vfctl/policy.d", 0755), 0);
+	assert_int_equal(root_replace(root, "/etc/vfctl/policy.d/a", "", 0644), 0);
+	close(lock_take(&whose, "vfctl set", NULL));
+	umask(before);
+	assert_int_equal(mode_of(root, "/etc/vfctl"), 0755);
+	assert_int_equal(mode_of(root, "/etc/vfctl/policy.d"), 0755);
+	assert_int_equal(mode_of(root, "/etc/vfctl/policy.d/a"), 0644);
+	assert_int_equal(mode_of(root, whose.lock), 0644);
+}
+
 /* One who was killed holds no lock, but for the child that a driver does not let go of. */
 static void a_child_keeps_the_lock(void **state)
 {
@@ -361,6 +382,7 @@ int main(void)
 		cmocka_unit_test(files_move),
 		cmocka_unit_test(directories_go_when_they_are_empty),
 		cmocka_unit_test(one_holds_the_lock),
+		cmocka_unit_test(modes_are_those_that_are_asked_for),
 		cmocka_unit_test(a_child_keeps_the_lock),
 		cmocka_unit_test(a_lock_is_waited_for),
 		cmocka_unit_test(not_for_ever),
