@@ -109,9 +109,11 @@ static enum exit_status take(struct exporting *exporting, struct err *reterr)
 static enum exit_status end(const struct exporting *exporting, struct err *reterr)
 {
 	const struct run *run = exporting->run;
+	size_t n = 0;
+	const char **texts = unsaid_fold(&exporting->unsaid, 0, &n);
 
-	for (size_t i = 0; i < exporting->unsaid.n && !run->global.quiet; i++)
-		tell("not said: %s", exporting->unsaid.items[i]);
+	for (size_t i = 0; i < n && !run->global.quiet; i++)
+		tell("not said: %s", texts[i]);
 	*reterr = exporting->why;
 	return exporting->status;
 }

@@ -68,8 +68,8 @@ static void tell_of(const struct pooling *pooling, const int64_t *indexes, size_
 	struct idset set = idset_of(pooling->unsaid->arena, indexes, n);
 
 	if (n)
-		unsaid_add(pooling->unsaid, "VF %s of %s: %s",
-			   idset_text(pooling->unsaid->arena, &set), pooling->name, why);
+		unsaid_add_of(pooling->unsaid, pooling->name, "VF %s of " UNSAID_PF ": %s",
+			      idset_text(pooling->unsaid->arena, &set), why);
 }
 
 /* Those of each holder once. */
@@ -230,10 +230,9 @@ static void write_pf(struct pooling *pooling)
 
 	pooling->n_unsaid = pooling->unsaid->n;
 	pooling->name = arena_strdup(pooling->unsaid->arena, declared_name(pooling->pf, address));
-	unsaid_add(pooling->unsaid,
-		   "%s: that it has %" PRId64 " VFs: libvirt takes those that "
-		   "there are",
-		   pooling->name, pooling->pf->n_vfs);
+	unsaid_add_of(pooling->unsaid, pooling->name,
+		      UNSAID_PF ": that it has %" PRId64 " VFs: libvirt takes those that there are",
+		      pooling->pf->n_vfs);
 	form_tell_pf(&form, pooling->pf, pooling->unsaid);
 	if (!netdev)
 		unsaid_add(pooling->unsaid,

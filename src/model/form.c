@@ -58,9 +58,9 @@ static void tell_vfs(const struct telling *telling, const char *what,
 	if (!n)
 		return;
 	set = idset_of(telling->unsaid->arena, telling->indexes, n);
-	unsaid_add(telling->unsaid, "%s of VF %s of %s: %s has no word for it", what,
-		   idset_text(telling->unsaid->arena, &set), declared_name(telling->pf, address),
-		   telling->form->name);
+	unsaid_add_of(telling->unsaid, declared_name(telling->pf, address),
+		      "%s of VF %s of " UNSAID_PF ": %s has no word for it", what,
+		      idset_text(telling->unsaid->arena, &set), telling->form->name);
 }
 
 static bool has_value(const struct vf_wish *wish, int attribute)
@@ -115,11 +115,13 @@ static void tell_card(const struct telling *telling)
 
 	for (size_t i = 0; i < ARRAY_SIZE(lacking); i++)
 		if (lacking[i].lacks)
-			unsaid_add(telling->unsaid, "%s: %s: %s has no word for it", name,
-				   lacking[i].what, form->name);
+			unsaid_add_of(telling->unsaid, name,
+				      UNSAID_PF ": %s: %s has no word for it", lacking[i].what,
+				      form->name);
 	if (form->brings_up && !policy->up)
-		unsaid_add(telling->unsaid, "%s: that its link is left as it is: %s brings it up",
-			   name, form->name);
+		unsaid_add_of(telling->unsaid, name,
+			      UNSAID_PF ": that its link is left as it is: %s brings it up",
+			      form->name);
 }
 
 static void tell_taken(const struct telling *telling)
@@ -127,8 +129,8 @@ static void tell_taken(const struct telling *telling)
 	char address[BDF_TEXT_SIZE];
 
 	if (telling->form->takes_over)
-		unsaid_add(telling->unsaid, "%s: who keeps its interface: %s",
-			   declared_name(telling->pf, address), telling->form->takes_over);
+		unsaid_add_of(telling->unsaid, declared_name(telling->pf, address),
+			      UNSAID_PF ": who keeps its interface: %s", telling->form->takes_over);
 }
 
 void form_tell_pf(const struct form *form, const struct declared_pf *pf, struct unsaid *unsaid)
@@ -171,8 +173,12 @@ void form_tell_rest(const struct form *form, const struct declared *declared, st
 void form_head(const struct form *form, const struct declared *declared,
 	       const struct unsaid *unsaid, size_t n, struct strbuf *buf)
 {
+	const char **texts = NULL;
+	size_t n_texts = 0;
+
 	strbuf_add_comment(buf, arena_printf(unsaid->arena, "vfctl export --to %s: ", form->name),
 			   declared->of);
-	for (size_t i = n; i < unsaid->n; i++)
-		strbuf_add_comment(buf, "not said: ", unsaid->items[i]);
+	texts = unsaid_fold(unsaid, n, &n_texts);
+	for (size_t i = 0; i < n_texts; i++)
+		strbuf_add_comment(buf, "not said: ", texts[i]);
 }
