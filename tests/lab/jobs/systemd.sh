@@ -90,6 +90,31 @@ udevadm settle
 ok 'udev has seen all cards' wait_for 60 says '' systemctl list-jobs --no-legend 'vfctl-*'
 is "$(told "$good" 'done') $(told "$bound" 'done')" '0 0' 'vfctl.service was the one who made VFs'
 rm $BROKEN
+
+# ---- those that only look, in the sandbox of their units
+readonly PROM=/var/lib/prometheus/node-exporter FEATURES=/etc/kubernetes/node-feature-discovery/features.d ELSEWHERE=/var/lib/textfiles
+still() { grep -vE '^vfctl_vf_.*_total' "$@"; } # without what counts on
+rm -rf $PROM $FEATURES $ELSEWHERE
+systemctl start vfctl-metrics.service
+is "$(systemctl show -P Result vfctl-metrics.service)" success 'where nobody reads metrics nothing fails'
+mkdir -p $PROM $FEATURES $ELSEWHERE
+chown nobody $PROM
+ok 'once the directory is there' systemctl start vfctl-metrics.service vfctl-features.service
+vfctl metrics | still >/tmp/metrics
+ok 'metrics are all that root sees' diff /tmp/metrics <(still $PROM/vfctl.prom)
+like "$(<$PROM/vfctl.prom)" 'vfctl_policy_readable 1' 'with drift'
+ok 'so are labels' diff $FEATURES/vfctl <(vfctl metrics --format nfd)
+chown nobody $PROM/vfctl.prom
+ok "a file that is another user's" systemctl start vfctl-metrics.service
+is "$(stat -c '%U %a' $PROM/vfctl.prom)" 'nobody 644' 'stays his'
+mkdir -p /etc/systemd/system/vfctl-metrics.service.d
+sed -n '/^\[Service\]/,/^\.Ed/{/^\.Ed/d;p}' "$VFCTL_TOP_SRCDIR/man/vfctl-metrics.1" |
+  sed "s|=/.*|=$ELSEWHERE|" >/etc/systemd/system/vfctl-metrics.service.d/directory.conf
+systemctl daemon-reload
+ok "another directory, by the man page's drop-in" systemctl start vfctl-metrics.service
+ok 'has them too' diff /tmp/metrics <(still $ELSEWHERE/vfctl.prom)
+
+# ---- what udev tells
 before="$(told "$good" Starting) $(told "$bound" Starting)"
 udevadm trigger --action=add --subsystem-match=pci
 udevadm trigger --action=change --subsystem-match=pci --settle
