@@ -130,7 +130,7 @@ row_device() { row_below "$2" "$1" "${@:3}"; }
 # the ARI next-function number Linux does not see function 1 of an igb.
 row_nic() {
   local -A KEYS
-  local value id=$1 model=$2 mac n functions
+  local value id=$1 model=$2 mac n functions net
   [ "$model" != virtio-net ] || model=virtio-net-pci
   shape_keys "${@:3}" || return
   rename below bus
@@ -138,8 +138,10 @@ row_nic() {
   mac=$value
   take functions 1
   functions=$value
+  take wire
+  net=${value:+hubport,hubid=$value}
   for ((n = 0; n < functions; n++)); do
-    SHAPE_DEVICES+=(-netdev "user,id=net-$id.$n,restrict=on")
+    SHAPE_DEVICES+=(-netdev "${net:-user,restrict=on},id=net-$id.$n")
     if ((functions > 1)); then
       KEYS[addr]=0.$n KEYS[multifunction]=on KEYS[x-pcie-ari-nextfn-1]=on
       ((n == 0)) || unset 'KEYS[multifunction]' 'KEYS[x-pcie-ari-nextfn-1]'

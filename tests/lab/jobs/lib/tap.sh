@@ -76,6 +76,14 @@ bail_out() {
   exit 1
 }
 
+# walk NAME: the commands of docs/NAME.md, each a test. With what they print in it, the document is brought out.
+walk() {
+  cp "$VFCTL_TOP_SRCDIR/docs/$1.md" "/host/out/$1.md"
+  UPDATE=1 python3 -u "$VFCTL_TOP_SRCDIR/tests/docs/run.py" "/host/out/$1.md"
+  tap_count=$(grep -cE '^(not )?ok ' /host/tap)
+  tap_failed=$(grep -c '^not ok ' /host/tap)
+}
+
 # done_testing: the job's last line; its status is the job's verdict.
 done_testing() {
   [ -n "$tap_planned" ] || echo "1..$tap_count"
