@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "os/lock.h"
 #include "unit.h"
 
 struct scene trial_scene(const struct trial *trial, bool late)
@@ -219,6 +220,7 @@ static void be_killed(struct scene *scene, const struct plan *plan)
 	int alive[2] = { -1, -1 };
 	char byte = 0;
 	pid_t pid = -1;
+	int lock = -1;
 
 	assert_int_equal(pipe(alive), 0);
 	pid = fork();
@@ -231,6 +233,10 @@ static void be_killed(struct scene *scene, const struct plan *plan)
 	assert_int_equal(waitpid(pid, NULL, 0), pid);
 	assert_int_equal(read(alive[0], &byte, 1), 0);
 	close(alive[0]);
+	/* One that ends closes what it has open one after the other, and its lock may come last. */
+	lock = lock_await(scene->ledger, "the next", 60000, NULL, NULL);
+	assert_true(lock >= 0);
+	close(lock);
 }
 
 /* The journal leads back, also where rollback itself is killed, at one call or another. */
