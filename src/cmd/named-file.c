@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 #include "os/write.h"
 
 int read_named_file(const char *path, size_t limit, struct strbuf *buf)
@@ -59,7 +60,7 @@ static int write_through(const char *path, int fd, const char *text)
 		return -errno;
 	stream = fdopen(own, "w");
 	if (!stream)
-		abort();
+		out_of_memory();
 	return fputs(text, stream) < 0 || fflush(stream) < 0 ? -errno : 0;
 }
 
