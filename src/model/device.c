@@ -83,10 +83,12 @@ const char *device_role_name(enum device_role role)
 bool device_place_vf(const struct device *pf, int64_t index, struct bdf *ret_bdf)
 {
 	const struct sriov *sriov = pf->sriov;
-	int64_t room = UINT16_MAX - bdf_routing_id(pf->bdf) - sriov->offset;
+	int64_t room = UINT16_MAX - bdf_routing_id(pf->bdf);
 
-	if (sriov->offset <= 0 || room < 0 ||
-	    (index && (sriov->stride <= 0 || room / sriov->stride < index)))
+	if (sriov->offset <= 0 || room < sriov->offset)
+		return false;
+	room -= sriov->offset;
+	if (index && (sriov->stride <= 0 || room / sriov->stride < index))
 		return false;
 	*ret_bdf = bdf_from_routing_id(
 		pf->bdf.domain,

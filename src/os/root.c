@@ -376,7 +376,7 @@ int root_peek(const struct root *root, const char *path, char *buf, size_t size)
 		return fd;
 	if (fstat(fd, &status) < 0)
 		return -errno;
-	if (!S_ISLNK(status.st_mode))
+	if (!S_ISLNK(status.st_mode) || !buf)
 		return (int)status.st_mode;
 	n = descriptor_readlink(fd, "", buf, size);
 	return n < 0 ? (int)n : (int)status.st_mode;

@@ -84,7 +84,7 @@ int root_check(const struct root *root, const char *path);
 
 /*
  * For recorders, who are not told of it: what stands at the path, which must not fail for root_fail's
- * sake; a link itself, whose target goes into buf. Its mode as of stat(2), or -errno.
+ * sake; a link itself, whose target goes into buf (NULL: nowhere). Its mode as of stat(2), or -errno.
  */
 int root_peek(const struct root *root, const char *path, char *buf, size_t size);
 
