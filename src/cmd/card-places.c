@@ -75,7 +75,8 @@ void card_places_keep(const struct run *run, struct machine *machine, const stru
 						  : NULL;
 		const char *mac = pf ? card_mac(host, pf, arena) : NULL;
 
-		if (mac && (by_person || !pfs[i].moved))
+		if (mac && (by_person ||
+			    (!pfs[i].moved && card_place_is_free(&places, host, mac, pf->bdf))))
 			card_places_set(&places, mac, pf->bdf, arena);
 	}
 	card_places_write(&places, &after);

@@ -124,3 +124,11 @@ const char *card_mac(const struct host *host, const struct device *pf, struct ar
 		return NULL;
 	return arena_strdup(arena, lower);
 }
+
+bool card_place_is_free(const struct card_places *places, const struct host *host, const char *mac,
+			struct bdf address)
+{
+	const struct card_place *there = card_places_find_address(places, address);
+
+	return !there || str_equal(there->mac, mac) || !card_find(host, there->mac);
+}

@@ -35,6 +35,10 @@ const struct card_place *card_places_find_address(const struct card_places *plac
 void card_places_set(struct card_places *places, const char *mac, struct bdf address,
 		     struct arena *arena);
 
+/* Whether no other card stood there that stands elsewhere by now: whose place it was, is told of that one. */
+bool card_place_is_free(const struct card_places *places, const struct host *host, const char *mac,
+			struct bdf address);
+
 /* The MAC by which a card is known, the arena's; NULL: not by one, or another PF here has the same. */
 const char *card_mac(const struct host *host, const struct device *pf, struct arena *arena);
 

@@ -63,11 +63,37 @@ static void cards_that_change_places_are_found_where_they_are(void **state)
 	assert_int_equal(places.n, 2);
 }
 
+/* Of two cards of one policy, one has moved, and the other stands in its place. */
+static void the_place_of_a_card_that_has_moved_is_not_another_s(void **state)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct sriov sriov = { 0 };
+	struct netdev netdevs[2] = { { .permanent_mac = "a0:36:9f:12:34:56" },
+				     { .permanent_mac = "a0:36:9f:12:34:57" } };
+	const struct bdf old = { .bus = 0x41 };
+	struct device devices[] = {
+		{ .bdf = { .bus = 0x42 }, .sriov = &sriov, .netdevs = &netdevs[0] },
+		{ .bdf = old, .sriov = &sriov, .netdevs = &netdevs[1] },
+	};
+	struct host host = { .devices = devices, .n_devices = 2 };
+	const struct card_places places =
+		card_places_read("0000:41:00.0 a0:36:9f:12:34:56\n", arena);
+
+	(void)state;
+	assert_false(card_place_is_free(&places, &host, "a0:36:9f:12:34:57", old));
+	assert_true(card_place_is_free(&places, &host, "a0:36:9f:12:34:56", old));
+	assert_true(card_place_is_free(&places, &host, "a0:36:9f:12:34:57", devices[0].bdf));
+	host.devices = &devices[1];
+	host.n_devices = 1;
+	assert_true(card_place_is_free(&places, &host, "a0:36:9f:12:34:57", old));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_no_place_is_passed_over),
 		cmocka_unit_test(cards_that_change_places_are_found_where_they_are),
+		cmocka_unit_test(the_place_of_a_card_that_has_moved_is_not_another_s),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
