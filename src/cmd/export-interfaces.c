@@ -12,7 +12,7 @@
 #include "spec/forms.h"
 
 enum {
-	MOST_NETPLAN = 1024 * 1024
+	LARGEST_FILE = 1024 * 1024
 };
 
 static bool is_part_of_name(char c)
@@ -31,27 +31,50 @@ static bool names(const char *text, const char *name)
 	return false;
 }
 
-/* Another file of netplan's that names the interface, or may; NULL: none. */
-static const char *find_netplan(const struct exporting *exporting, const char *name)
+/* Who else says what interfaces have, and by which words without a name. */
+static const struct {
+	const char *directory;
+	const char *suffix;
+	const char *matching[6]; /* NULL ends them */
+} places[] = {
+	{ "/lib/netplan", ".yaml", { "match:" } },
+	{ "/etc/netplan", ".yaml", { "match:" } },
+	{ "/run/netplan", ".yaml", { "match:" } },
+	{ "/etc/systemd/network", ".network", { "*", "MACAddress=", "Driver=", "Type=", "Path=" } },
+	{ "/etc/network", "interfaces", { NULL } },
+	{ "/etc/network/interfaces.d", "", { NULL } },
+};
+
+static bool may_tell(const char *text, const char *const *matching, const char *name)
 {
-	static const char *const directories[] = { "/lib/netplan", "/etc/netplan", "/run/netplan" };
+	for (; *matching; matching++)
+		if (strstr(text, *matching))
+			return true;
+	return names(text, name);
+}
+
+/* A file that names the interface, or may; NULL: none. */
+static const char *find_file(const struct exporting *exporting, const char *name)
+{
 	const struct root *root = exporting->machine->root;
 	struct arena *arena = exporting->arena;
 
-	for (size_t i = 0; i < ARRAY_SIZE(directories); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
 		const char **files = NULL;
-		ssize_t n = root_list(root, directories[i], arena, &files);
+		ssize_t n = root_list(root, places[i].directory, arena, &files);
 
 		if (n < 0 && n != -ENOENT)
-			return directories[i];
+			return places[i].directory;
 		for (ssize_t j = 0; j < n; j++) {
-			const char *path = arena_printf(arena, "%s/%s", directories[i], files[j]);
+			const char *path =
+				arena_printf(arena, "%s/%s", places[i].directory, files[j]);
 			char *text = NULL;
 
-			if (!str_has_suffix(files[j], ".yaml") || str_equal(files[j], NETPLAN_FILE))
+			if (!str_has_suffix(files[j], places[i].suffix) ||
+			    str_equal(files[j], NETPLAN_FILE))
 				continue;
-			if (root_read_all(root, path, MOST_NETPLAN, arena, &text) < 0 ||
-			    names(text, name))
+			if (root_read_all(root, path, LARGEST_FILE, arena, &text) < 0 ||
+			    may_tell(text, places[i].matching, name))
 				return path;
 		}
 	}
@@ -61,7 +84,7 @@ static const char *find_netplan(const struct exporting *exporting, const char *n
 /* Why the interface is somebody's; NULL: it is nobody's. */
 static const char *find_keeper(const struct exporting *exporting, const struct netdev *netdev)
 {
-	const char *file = find_netplan(exporting, netdev->name);
+	const char *file = find_file(exporting, netdev->name);
 
 	if (file)
 		return arena_printf(exporting->arena, "%s may tell of it", file);

@@ -27,7 +27,8 @@ is 'which is told' 'it has addresses' "$(told eth3)"
 # Other files of netplan's say what their interfaces have; ours does not take that away.
 mkdir -p host/etc/netplan
 for other in '50-cloud.yaml|eth4: {dhcp4: true}|/etc/netplan/50-cloud.yaml may tell of it' '50-cloud.yaml|eth44: {dhcp4: true}|' \
-  '50-cloud.yaml|vlan4: {link: "eth4", id: 3}|/etc/netplan/50-cloud.yaml may tell of it' '60-vfctl.yaml|eth4: {}|'; do
+  '50-cloud.yaml|vlan4: {link: "eth4", id: 3}|/etc/netplan/50-cloud.yaml may tell of it' '60-vfctl.yaml|eth4: {}|' \
+  '50-cloud.yaml|lan: {match: {name: "eth*"}, dhcp4: true}|/etc/netplan/50-cloud.yaml may tell of it'; do
   IFS='|' read -r name line why <<<"$other"
   rm -f host/etc/netplan/*
   printf 'network:\n  ethernets:\n    %s\n' "$line" >"host/etc/netplan/$name"
@@ -35,4 +36,22 @@ for other in '50-cloud.yaml|eth4: {dhcp4: true}|/etc/netplan/50-cloud.yaml may t
   is "$name $line" "$why" "$(told eth4)"
   is "$name $line: said" "$([ "$why" ] && echo 0 || echo 1)" "$(grep -c 'link-local: \[\]' out.yaml)"
 done
+rm host/etc/netplan/*
+
+# So do those of others that set interfaces up.
+mkdir -p host/etc/systemd/network host/etc/network/interfaces.d
+while IFS='|' read -r file text why; do
+  printf %b "$text" >"host/$file"
+  "$VFCTL" --sysroot host export --to netplan >out.yaml 2>said
+  is "$file: $text" "${why:+/$file may tell of it}" "$(told eth4)"
+  rm "host/$file"
+done <<'CASES'
+etc/systemd/network/20-lan.network|[Match]\nName=eth4\n|told
+etc/systemd/network/20-lan.network|[Match]\nName=en* eth*\n|told
+etc/systemd/network/20-lan.network|[Match]\nMACAddress=52:54:00:aa:02:00\n|told
+etc/systemd/network/20-lan.network|[Match]\nName=br0\n|
+etc/network/interfaces|source /etc/network/interfaces.d/*\niface eth4 inet dhcp\n|told
+etc/network/interfaces|source /etc/network/interfaces.d/*\niface eth44 inet dhcp\n|
+etc/network/interfaces.d/lan|auto eth4\n|told
+CASES
 [ $failed = 0 ]
