@@ -34,6 +34,19 @@ static bool is_drawer(const struct host *host, const char *user, struct bdf bdf)
 	return false;
 }
 
+/* Whether an export gives the PF a network of that name: of all its VFs, or of those in one VLAN. */
+static bool is_exported(const char *network, const char *all)
+{
+	static const char vlan[] = "-vlan";
+	const char *rest = network + strlen(all);
+	uint64_t number = 0;
+
+	if (!str_has_prefix(network, all))
+		return false;
+	return !*rest ||
+	       (str_has_prefix(rest, vlan) && parse_u64(rest + strlen(vlan), &number) == 0);
+}
+
 /* Another network than those that an export gives the PF: one VF in two would be drawn from both. */
 static const char *find_network(const struct exporting *exporting, const struct device *vf)
 {
@@ -44,7 +57,7 @@ static const char *find_network(const struct exporting *exporting, const struct 
 
 	for (size_t i = 0; i < networks->n; i++)
 		if (virtual_network_owns(&networks->items[i], vf) &&
-		    !str_has_prefix(networks->items[i].name, own))
+		    !is_exported(networks->items[i].name, own))
 			return networks->items[i].name;
 	return NULL;
 }

@@ -165,6 +165,10 @@ printf "<network>\n  <name>other</name>\n  <uuid>6b1d9ac6-2f0d-4f5e-9c55-8d1c6a0
   >host/vfctl/networks/6b1d9ac6-2f0d-4f5e-9c55-8d1c6a0f2a12.xml
 export_all
 is 'libvirt: in another network' '41.4 VF 0-1 of eth4: libvirt'\''s network other has it: it is in no network' "$(in_networks) $(grep 'network other' <<<"$said")"
+# Also where its name only begins like one of an export.
+sed -i 's|<name>other|<name>vfs-eth4-dmz|' host/vfctl/networks/*.xml
+export_all
+is 'libvirt: in a network of a name like its own' '41.4 1' "$(in_networks) $(grep -c 'network vfs-eth4-dmz has it' <<<"$said")"
 rm host/vfctl/networks/*.xml
 # VFs that are not there yet are where their card tells, or where none does in no network.
 printf 'version: 1\npfs:\n  - {match: {name: eth0}, vfs: 3, per-vf: [{index: 0, vlan-id: 9}]}\n' >bare.yaml
