@@ -373,7 +373,8 @@ enum exit_status wanting_check(const struct wanting *wanting, struct err *reterr
 		if (wanting->wants[i].status == EXIT_DONE)
 			continue;
 		n_refused++;
-		if (status == EXIT_DONE)
+		/* A policy that is wrong counts before what a host cannot have. */
+		if (status == EXIT_DONE || wanting->wants[i].status == EXIT_USAGE)
 			status = wanting->wants[i].status;
 	}
 	if (n_refused)

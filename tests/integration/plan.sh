@@ -122,6 +122,10 @@ try plan --as-own
 is 'as the own: which' '2 vfctl: --as-own wants a POLICY: the file that is to be /etc/vfctl/policy.yaml' "$got $(head -n 1 <<<"$said")"
 rm -r host/etc/vfctl
 
+printf 'version: 1\npfs:\n  - match: {name: "eth[34]"}\n    several: true\n    vfs: 2\n  - match: {name: eth3}\n    vfs: 3\n' >twice.yaml
+try plan twice.yaml
+is 'a card that two claim, behind what this host cannot have' 2 $got
+
 # What cannot be, and one thing that can.
 cat >unmet.yaml <<'YAML'
 version: 1
