@@ -113,11 +113,11 @@ static void a_capture_tells_what_libvirt_told(void **state)
 {
 	_cleanup_tree_ struct tree *empty = tree_new();
 	_cleanup_tree_ struct tree *written = tree_new();
+	struct daemon daemon = { .domains = running, .n = ARRAY_SIZE(running) };
 	_cleanup_(machine_freep) struct machine *machine = NULL;
 	_cleanup_(machine_freep) struct machine *capture = NULL;
 	_cleanup_(host_freep) struct host *first = NULL;
 	_cleanup_(host_freep) struct host *second = NULL;
-	struct daemon daemon = { .domains = running, .n = ARRAY_SIZE(running) };
 
 	(void)state;
 	assert_int_equal(machine_open(empty->path, &machine, NULL), 0);
@@ -135,9 +135,9 @@ static void a_capture_tells_what_libvirt_told(void **state)
 static void users_are_not_told_twice(void **state)
 {
 	_cleanup_tree_ struct tree *tree = tree_new();
+	struct daemon daemon = { .domains = running, .n = 1 };
 	_cleanup_(machine_freep) struct machine *machine = NULL;
 	_cleanup_(host_freep) struct host *host = NULL;
-	struct daemon daemon = { .domains = running, .n = 1 };
 
 	(void)state;
 	assert_int_equal(machine_open(tree->path, &machine, NULL), 0);
@@ -150,10 +150,10 @@ static void users_are_not_told_twice(void **state)
 static void without_libvirt_there_is_one_gap(void **state)
 {
 	_cleanup_tree_ struct tree *tree = tree_new();
+	struct daemon daemon = { .code = -ECONNREFUSED };
 	_cleanup_(machine_freep) struct machine *machine = NULL;
 	_cleanup_(host_freep) struct host *host = NULL;
 	_cleanup_(host_freep) struct host *none = NULL;
-	struct daemon daemon = { .code = -ECONNREFUSED };
 
 	(void)state;
 	assert_int_equal(machine_open(tree->path, &machine, NULL), 0);
