@@ -174,11 +174,13 @@ static const struct device *next_card(const struct audit *audit, const struct de
 {
 	const struct host *host = audit->host;
 	const struct device *asked = audit->request->device;
-	const struct device *end = host->devices + host->n_devices;
 
-	for (after = after ? after + 1 : host->devices; after && after < end; after++)
-		if (asked ? after == (asked->vf ? asked->vf->pf : asked) : after->role == ROLE_PF)
-			return after;
+	for (size_t i = after ? (size_t)(after - host->devices) + 1 : 0; i < host->n_devices; i++) {
+		const struct device *device = &host->devices[i];
+
+		if (asked ? device == (asked->vf ? asked->vf->pf : asked) : device->role == ROLE_PF)
+			return device;
+	}
 	return NULL;
 }
 

@@ -71,8 +71,9 @@ static bool parse_word(const char *word, struct arena *arena, struct vf_wish *wi
 	size_t n = value ? (size_t)(value - word) : 0;
 	uint64_t vectors = 0;
 
-	if (!value++)
+	if (!value)
 		return false;
+	value++;
 	for (int i = 0; i < N_VF_ATTRIBUTES; i++)
 		if (strlen(vf_attribute_names[i]) == n &&
 		    strncmp(word, vf_attribute_names[i], n) == 0 &&

@@ -121,9 +121,9 @@ static int check(const struct macs *macs, const struct exempt *exempt, const cha
 		 struct err *reterr)
 {
 	const struct mac_owner wanted = { .mac = mac };
-	const struct mac_owner *end = macs->owners + macs->n;
 	const struct mac_owner *owner =
 		macs->n ? bsearch(&wanted, macs->owners, macs->n, sizeof(wanted), compare) : NULL;
+	const struct mac_owner *end = owner ? macs->owners + macs->n : NULL;
 	const struct mac_owner *other = NULL;
 
 	while (owner && owner > macs->owners && compare(owner - 1, &wanted) == 0)

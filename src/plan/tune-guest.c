@@ -229,7 +229,7 @@ void guest_buffers(struct tuning_guest *tuning)
 /* What somebody asked for by its name is not passed over, though some interfaces may do without. */
 static int check_named(const struct tuning_guest *tuning, size_t before, struct err *reterr)
 {
-	const struct setting *first = &tuning->settings.items[before];
+	const struct setting *first;
 	const char *name = tuning->request->domain->name;
 
 	if (!knob_is_named(&tuning->request->choice, tuning->knob))
@@ -241,6 +241,7 @@ static int check_named(const struct tuning_guest *tuning, size_t before, struct 
 	for (size_t i = before; i < tuning->settings.n; i++)
 		if (tuning->settings.items[i].state != SETTING_LEFT)
 			return 0;
+	first = &tuning->settings.items[before];
 	return err_set(reterr, -EOPNOTSUPP, "%s of %s cannot be set in the guest of %s: %s",
 		       tuning->knob->id, first->object, name, first->why);
 }
