@@ -75,7 +75,7 @@ int transaction_enter(const struct site *site, const char *command, struct outco
 	if (site->has_lock)
 		return 1;
 	r = site->dry_run ? lock_look(site->ledger, &why) : lock_take(site->ledger, command, &why);
-	if (r == -EWOULDBLOCK)
+	if (r == -EBUSY)
 		return transaction_refuse(outcome, &why);
 	if (r < 0)
 		return err_set(reterr, r, "%s", why.text);

@@ -31,7 +31,7 @@ static enum exit_status take_lock(const struct guest_work *work, struct err *ret
 	struct err err = { 0 };
 	int r = run_lock(work->run, work->machine, work->arena, &err);
 
-	if (r == -EWOULDBLOCK)
+	if (r == -EBUSY)
 		return run_refuse(work->run, &err, reterr);
 	return r < 0 ? run_fail(r, &err, reterr) : EXIT_DONE;
 }

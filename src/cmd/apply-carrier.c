@@ -128,7 +128,7 @@ static enum exit_status look(struct resuming *resuming, bool *ret_waits, struct 
 /* As long as it takes: what is pending now would be lost. */
 static void take_lock(const struct applying *applying)
 {
-	while (run_lock(applying->run, applying->machine, applying->arena, NULL) == -EWOULDBLOCK)
+	while (run_lock(applying->run, applying->machine, applying->arena, NULL) == -EBUSY)
 		;
 }
 

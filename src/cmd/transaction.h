@@ -65,7 +65,7 @@ int run_transaction(const struct run *run, struct machine *machine, const struct
 /*
  * Waits for vfctl's lock, two minutes at most, and holds it until the machine is freed or unlocked: what a
  * command reads after that, and chooses by it, no other vfctl changes before run_transaction does. 0;
- * -EWOULDBLOCK with a sentence where another one does not end; another -errno with one. Nothing is to be
+ * -EBUSY with a sentence where another one does not end; another -errno with one. Nothing is to be
  * done for a captured machine.
  */
 int run_lock(const struct run *run, struct machine *machine, struct arena *arena,

@@ -77,7 +77,7 @@ static enum exit_status begin(const struct run *run, struct machine *machine, st
 		return EXIT_REFUSED;
 	}
 	r = run_lock(run, machine, arena, &err);
-	if (r == -EWOULDBLOCK)
+	if (r == -EBUSY)
 		return run_refuse(run, &err, reterr);
 	if (r < 0)
 		return run_fail(r, &err, reterr);

@@ -75,7 +75,7 @@ static enum exit_status look(struct vm_work *work, unsigned int facts, struct er
 		return status;
 	if (!vm_is_shown(work))
 		r = run_lock(work->run, work->machine, work->arena, &why);
-	if (r == -EWOULDBLOCK) {
+	if (r == -EBUSY) {
 		*reterr = why;
 		return EXIT_REFUSED;
 	}

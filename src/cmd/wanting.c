@@ -283,7 +283,7 @@ static enum exit_status read_policies(struct wanting *wanting, struct err *reter
 static enum exit_status end_locking(const struct wanting *wanting, int r, const struct err *err,
 				    struct err *reterr)
 {
-	if (r == -EWOULDBLOCK)
+	if (r == -EBUSY)
 		return run_refuse(wanting->run, err, reterr);
 	if (r < 0)
 		return run_fail(r, err, reterr);

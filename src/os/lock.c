@@ -58,12 +58,12 @@ static int refuse(const struct ledger *ledger, int fd, struct err *reterr)
 	holder[n > 0 ? n : 0] = '\0';
 	str_trim_in_place(holder);
 	if (pid > 0 && kill((pid_t)pid, 0) < 0 && errno == ESRCH)
-		return err_set(reterr, -EWOULDBLOCK,
+		return err_set(reterr, -EBUSY,
 			       "a write of process %s has not returned from the kernel yet, or "
 			       "libvirt has not answered it: wait for it, or look at the kernel's "
 			       "log for its driver, and at libvirt's",
 			       holder);
-	return err_set(reterr, -EWOULDBLOCK,
+	return err_set(reterr, -EBUSY,
 		       "another vfctl is changing %s, process %s: try again when it has ended",
 		       ledger_owner(ledger), *holder ? holder : "unknown");
 }
@@ -83,14 +83,14 @@ static int open_or_tell(const struct ledger *ledger, struct err *reterr)
 		      : fd;
 }
 
-/* 0, -EWOULDBLOCK or another -errno, without a sentence. */
+/* 0, -EBUSY or another -errno, without a sentence. */
 static int try(int fd)
 {
 	struct flock lock = whole_file();
 
 	if (fcntl(fd, F_OFD_SETLK, &lock) == 0)
 		return 0;
-	return errno == EAGAIN || errno == EACCES ? -EWOULDBLOCK : -errno;
+	return errno == EAGAIN || errno == EACCES ? -EBUSY : -errno;
 }
 
 /* What it says only serves others' messages: a full disk is no reason to stop. */
@@ -107,7 +107,7 @@ static void sign(int fd, const char *command)
 static int end_taking(const struct ledger *ledger, int fd, int r, const char *command,
 		      struct err *reterr)
 {
-	if (r == -EWOULDBLOCK)
+	if (r == -EBUSY)
 		return refuse(ledger, fd, reterr);
 	if (r < 0)
 		return err_set(reterr, r, "cannot lock %s: %s", ledger->lock, errno_text(r));
@@ -142,6 +142,7 @@ static int block_in_child(int fd, int timeout_ms, const struct watcher *watcher)
 	pid_t parent = getpid();
 	int status = 0;
 	pid_t pid = -1;
+	int r = 0;
 
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return -errno;
@@ -149,16 +150,17 @@ static int block_in_child(int fd, int timeout_ms, const struct watcher *watcher)
 	pid = fork();
 	if (pid == 0)
 		block(fd, parent);
+	r = pid < 0 ? -errno : 0;
 	close(ends[1]);
-	if (pid < 0)
-		return -EAGAIN;
+	if (r < 0)
+		return r;
 	if (pipe_await_close(ours, timeout_ms, watcher) < 0)
 		kill(pid, SIGKILL);
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return -errno;
 	if (WIFSIGNALED(status))
-		return -EWOULDBLOCK;
+		return -EBUSY;
 	return -WEXITSTATUS(status);
 }
 
@@ -171,7 +173,7 @@ int lock_await(const struct ledger *ledger, const char *command, int timeout_ms,
 	if (fd < 0)
 		return fd;
 	r = try(fd);
-	if (r == -EWOULDBLOCK)
+	if (r == -EBUSY)
 		r = block_in_child(fd, timeout_ms, watcher);
 	r = end_taking(ledger, fd, r, command, reterr);
 	return r < 0 ? r : TAKE_FD(fd);

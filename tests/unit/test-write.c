@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Is what is written beneath a root whole or not there at all, and never outside of it? And does the
- * lock let one in, and name that one to the others?
+ * Is what is written beneath a root whole or not there at all, and never outside of it?
  */
 #include "os/write.h"
 
@@ -183,35 +182,6 @@ static void directories_go_when_they_are_empty(void **state)
 	assert_int_equal(root_peek(root, "/etc/vfctl", target, sizeof(target)), -ENOENT);
 }
 
-static void one_holds_the_lock(void **state)
-{
-	_cleanup_tree_ struct tree *tree = tree_new();
-	_cleanup_(root_freep) struct root *root = NULL;
-	struct ledger whose = { 0 };
-	struct err err = { 0 };
-	char wanted[256];
-	int fd = -1;
-
-	(void)state;
-	assert_int_equal(root_open(tree->path, &root), 0);
-	whose = ledger_of(root);
-	assert_int_equal(lock_look(&whose, &err), 0);
-	fd = lock_take(&whose, "vfctl create eth0 -n 4", &err);
-	assert_true(fd >= 0);
-	assert_int_equal(lock_look(&whose, NULL), -EWOULDBLOCK);
-	assert_int_equal(lock_take(&whose, "vfctl set", &err), -EWOULDBLOCK);
-	snprintf(wanted, sizeof(wanted),
-		 "another vfctl is changing this machine, process %ld (vfctl create eth0 -n 4): "
-		 "try again when it has ended",
-		 (long)getpid());
-	assert_string_equal(err.text, wanted);
-	close(fd);
-	assert_int_equal(lock_look(&whose, &err), 0);
-	fd = lock_take(&whose, "vfctl set", NULL);
-	assert_true(fd >= 0);
-	close(fd);
-}
-
 /* That of the units leaves others nothing. */
 static void modes_are_those_that_are_asked_for(void **state)
 {
@@ -233,145 +203,6 @@ static void modes_are_those_that_are_asked_for(void **state)
 	assert_int_equal(mode_of(root, whose.lock), 0644);
 }
 
-/* One who was killed holds no lock, but for the child that a driver does not let go of. */
-static void a_child_keeps_the_lock(void **state)
-{
-	_cleanup_tree_ struct tree *tree = tree_new();
-	_cleanup_(root_freep) struct root *root = NULL;
-	struct ledger whose = { 0 };
-	struct err err = { 0 };
-	int alive[2] = { -1, -1 };
-	pid_t pid = -1;
-
-	(void)state;
-	assert_int_equal(root_open(tree->path, &root), 0);
-	whose = ledger_of(root);
-	assert_int_equal(pipe(alive), 0);
-	pid = fork();
-	if (pid == 0) {
-		char byte = 0;
-
-		close(alive[1]);
-		if (lock_take(&whose, "vfctl create", NULL) < 0)
-			_exit(1);
-		/* The child of this one lives until the test closes its end. */
-		if (fork() == 0)
-			_exit(read(alive[0], &byte, 1) < 0);
-		_exit(0);
-	}
-	close(alive[0]);
-	waitpid(pid, NULL, 0);
-	assert_int_equal(lock_look(&whose, NULL), -EWOULDBLOCK);
-	assert_int_equal(lock_take(&whose, "vfctl set", &err), -EWOULDBLOCK);
-	assert_true(str_has_prefix(err.text, "a write of process "));
-	close(alive[1]);
-}
-
-struct waiting {
-	int end; /* of a pipe from which the holder reads a byte, and ends */
-	int n_ticks;
-};
-
-/* At the second tick the holder ends. */
-static void let_go(void *arg)
-{
-	struct waiting *waiting = arg;
-
-	if (++waiting->n_ticks == 2)
-		assert_int_equal(write(waiting->end, "", 1), 1);
-}
-
-/* Somebody holds the lock until he reads a byte, or the end, from this pipe. */
-static pid_t hold(const struct ledger *whose, int *ret_end)
-{
-	int ready[2] = { -1, -1 };
-	int alive[2] = { -1, -1 };
-	char byte = 0;
-	pid_t pid = -1;
-
-	assert_int_equal(pipe(ready), 0);
-	assert_int_equal(pipe(alive), 0);
-	pid = fork();
-	if (pid == 0) {
-		close(alive[1]);
-		if (lock_take(whose, "vfctl create", NULL) < 0 || write(ready[1], "", 1) != 1)
-			_exit(1);
-		_exit(read(alive[0], &byte, 1) < 0);
-	}
-	close(ready[1]);
-	assert_int_equal(read(ready[0], &byte, 1), 1);
-	close(ready[0]);
-	close(alive[0]);
-	*ret_end = alive[1];
-	return pid;
-}
-
-static void a_lock_is_waited_for(void **state)
-{
-	_cleanup_tree_ struct tree *tree = tree_new();
-	_cleanup_(root_freep) struct root *root = NULL;
-	struct ledger whose = { 0 };
-	struct waiting waiting = { .end = -1 };
-	const struct watcher watcher = { .tick = let_go, .arg = &waiting };
-	int status = 0;
-	pid_t pid = -1;
-	int fd = -1;
-
-	(void)state;
-	assert_int_equal(root_open(tree->path, &root), 0);
-	whose = ledger_of(root);
-	pid = hold(&whose, &waiting.end);
-	fd = lock_await(&whose, "vfctl set", 60000, &watcher, NULL);
-	assert_true(fd >= 0);
-	assert_int_equal(waiting.n_ticks, 2);
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_int_equal(status, 0);
-	/* It is this process's now, though a child has got it. */
-	assert_int_equal(lock_take(&whose, "vfctl other", NULL), -EWOULDBLOCK);
-	close(fd);
-	fd = lock_take(&whose, "vfctl other", NULL);
-	assert_true(fd >= 0);
-	close(fd);
-	close(waiting.end);
-}
-
-static void not_for_ever(void **state)
-{
-	_cleanup_tree_ struct tree *tree = tree_new();
-	_cleanup_(root_freep) struct root *root = NULL;
-	struct ledger whose = { 0 };
-	struct err err = { 0 };
-	int end = -1;
-	pid_t pid = -1;
-
-	(void)state;
-	assert_int_equal(root_open(tree->path, &root), 0);
-	whose = ledger_of(root);
-	pid = hold(&whose, &end);
-	assert_int_equal(lock_await(&whose, "vfctl set", 50, NULL, &err), -EWOULDBLOCK);
-	assert_true(str_has_prefix(err.text, "another vfctl is changing this machine, process "));
-	close(end);
-	assert_int_equal(waitpid(pid, NULL, 0), pid);
-	/* Nobody is left who waits. */
-	assert_int_equal(waitpid(-1, NULL, 0), -1);
-	assert_int_equal(lock_look(&whose, NULL), 0);
-}
-
-static void a_lock_that_cannot_be_made(void **state)
-{
-	_cleanup_tree_ struct tree *tree = tree_new();
-	_cleanup_(root_freep) struct root *root = NULL;
-	struct ledger whose = { 0 };
-	struct err err = { 0 };
-
-	(void)state;
-	tree_file(tree, "/run", "no directory");
-	assert_int_equal(root_open(tree->path, &root), 0);
-	whose = ledger_of(root);
-	assert_int_equal(lock_take(&whose, "vfctl set", &err), -ENOTDIR);
-	assert_string_equal(err.text, "cannot open the lock /run/vfctl/lock: Not a directory");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -381,12 +212,7 @@ int main(void)
 		cmocka_unit_test(several_may_write_at_once),
 		cmocka_unit_test(files_move),
 		cmocka_unit_test(directories_go_when_they_are_empty),
-		cmocka_unit_test(one_holds_the_lock),
 		cmocka_unit_test(modes_are_those_that_are_asked_for),
-		cmocka_unit_test(a_child_keeps_the_lock),
-		cmocka_unit_test(a_lock_is_waited_for),
-		cmocka_unit_test(not_for_ever),
-		cmocka_unit_test(a_lock_that_cannot_be_made),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
