@@ -5,6 +5,7 @@
  */
 #include "cmd/applying.h"
 #include "collect/collect.h"
+#include "os/burst.h"
 #include "os/clock.h"
 #include "os/udev.h"
 #include "os/write.h"
@@ -212,12 +213,12 @@ void applying_await(const struct applying *applying, const struct policies *poli
 		int64_t left = end - now_ms();
 
 		policy = find_waiting(applying, policies, is_busy, &lack, object);
-		if (!policy && (is_busy || kernel->hear(fd, 0, kernel->arg) < 0))
+		if (!policy && (is_busy || burst_hear(kernel, fd, 0) < 0))
 			break;
 		if (policy && !is_told)
 			tell_waiting(policy, lack, object);
 		is_told = is_told || policy;
-		if (left <= 0 || (policy && kernel->hear(fd, (int)left, kernel->arg) < 0))
+		if (left <= 0 || (policy && burst_hear(kernel, fd, (int)left) < 0))
 			break;
 	}
 	if (!applying->options->pf)

@@ -7,8 +7,10 @@
 
 #include "cmd/applying.h"
 #include "cmd/card-places.h"
+#include "cmd/carriers.h"
 #include "cmd/provision.h"
 #include "collect/collect.h"
+#include "os/burst.h"
 #include "plan/policy.h"
 
 struct resuming {
@@ -16,6 +18,12 @@ struct resuming {
 	struct bdf *settled; /* PFs of which nothing was pending: what becomes of them is others' */
 	size_t n;
 	size_t capacity;
+	struct carriers carriers; /* that are waited for since the last look */
+	bool is_cut_short;	  /* there was none, for a reason that passes */
+};
+
+enum {
+	AGAIN_MS = 10000 /* what came meanwhile is no event any more */
 };
 
 /* ---- one PF */
@@ -61,7 +69,11 @@ static bool resume_pf(struct applying *applying, const struct host *host,
 	struct creation all = { 0 };
 	struct creation rates = { 0 };
 	struct plan plan = { 0 };
+	size_t i = 0;
 
+	/* What could not be read may be, the next time. */
+	if (meant->pf->sriov->num_vfs == UNKNOWN)
+		return true;
 	if (plan_pf_creation(host, meant->policy, meant->pf, arena, &all, NULL) < 0 ||
 	    are_other_vfs(&all))
 		return false;
@@ -74,32 +86,32 @@ static bool resume_pf(struct applying *applying, const struct host *host,
 		return false;
 	if (device_netdev(rates.pf)->carrier == FACT_NO)
 		return true;
-	(void)applying_pf(applying, host, applying_add(applying, meant), &rates);
-	return false;
+	i = applying_add(applying, meant);
+	(void)applying_pf(applying, host, i, &rates);
+	/* It may have lost its carrier since the look. */
+	return applying->pfs[i].waits;
 }
 
 /* ---- all of them */
 
-static bool resume_all(struct resuming *resuming, const struct host *host,
+static void resume_all(struct resuming *resuming, const struct host *host,
 		       const struct meant_pf *pfs, size_t n, const struct device *only,
 		       struct arena *arena)
 {
-	bool waits = false;
-
+	resuming->carriers.n = 0;
 	for (size_t i = 0; i < n; i++) {
 		if (!pfs[i].pf || pfs[i].status != EXIT_DONE || (only && pfs[i].pf != only) ||
 		    is_settled(resuming, pfs[i].pf))
 			continue;
 		if (resume_pf(resuming->applying, host, &pfs[i], arena))
-			waits = true;
+			carriers_await(&resuming->carriers, pfs[i].pf, resuming->applying->arena);
 		else
 			settle(resuming, pfs[i].pf);
 	}
-	return waits;
 }
 
 /* By what policies say now. Files that are wrong, and cards that are gone, are told by who gives PFs all. */
-static enum exit_status look(struct resuming *resuming, bool *ret_waits, struct err *reterr)
+static enum exit_status look(struct resuming *resuming, struct err *reterr)
 {
 	struct applying *applying = resuming->applying;
 	const char *name = applying->options->pf;
@@ -121,15 +133,45 @@ static enum exit_status look(struct resuming *resuming, bool *ret_waits, struct 
 		return status;
 	pfs = policies_find_pfs(&policies, host, arena, &n);
 	card_places_check(applying->machine, host, pfs, n, arena);
-	*ret_waits = resume_all(resuming, host, pfs, n, only, arena);
+	resume_all(resuming, host, pfs, n, only, arena);
 	return EXIT_DONE;
 }
 
 /* As long as it takes: what is pending now would be lost. */
-static void take_lock(const struct applying *applying)
+static int take_lock(const struct applying *applying)
 {
-	while (run_lock(applying->run, applying->machine, applying->arena, NULL) == -EBUSY)
-		;
+	int r = 0;
+
+	do
+		r = run_lock(applying->run, applying->machine, applying->arena, NULL);
+	while (r == -EBUSY);
+	return r;
+}
+
+/* Without the lock a transaction says itself what it lacks, but not where only a process could not be had. */
+static enum exit_status look_locked(struct resuming *resuming, struct err *reterr)
+{
+	struct applying *applying = resuming->applying;
+	enum exit_status status = EXIT_DONE;
+	int r = take_lock(applying);
+
+	resuming->is_cut_short = r == -EAGAIN || r == -ENOMEM;
+	if (!resuming->is_cut_short)
+		status = look(resuming, reterr);
+	machine_unlock(applying->machine);
+	return status;
+}
+
+/* Until another look is worth while: others who change the host are not kept waiting for each event. */
+static int await_news(const struct resuming *resuming, const struct kernel *kernel, int fd)
+{
+	int r = 0;
+
+	do
+		r = burst_hear(kernel, fd, resuming->is_cut_short ? AGAIN_MS : -1);
+	while (r == 0 && !resuming->is_cut_short &&
+	       !carriers_have_news(&resuming->carriers, resuming->applying->machine->root));
+	return r == -ETIMEDOUT ? 0 : r;
 }
 
 enum exit_status applying_resume(struct applying *applying, struct err *reterr)
@@ -140,15 +182,11 @@ enum exit_status applying_resume(struct applying *applying, struct err *reterr)
 	int r = fd < 0 ? fd : 0;
 
 	while (r == 0) {
-		enum exit_status status = EXIT_DONE;
-		bool waits = false;
+		enum exit_status status = look_locked(&resuming, reterr);
 
-		take_lock(applying);
-		status = look(&resuming, &waits, reterr);
-		machine_unlock(applying->machine);
-		if (status != EXIT_DONE || !waits)
+		if (status != EXIT_DONE || (!resuming.carriers.n && !resuming.is_cut_short))
 			return status;
-		r = kernel->hear(fd, -1, kernel->arg);
+		r = await_news(&resuming, kernel, fd);
 	}
 	err_set(reterr, r,
 		"rates may still be pending, and the kernel does not tell of carriers: %s",

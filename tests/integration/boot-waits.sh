@@ -133,4 +133,104 @@ timeout 20 "$VFCTL" apply --boot --wait-carrier >/run/said 2>&1
 is 'a card that is absent: so is it' '0 ' "$? $(</run/said)"
 timeout 20 "$VFCTL" apply --boot --wait-carrier --pf 0000:77:00.0 >/run/said 2>&1
 is 'one that is named: it is told' 7 $?
+
+strace -o /dev/null true 2>/dev/null || { echo 'no strace, or none that may trace: how often it looks is not seen'; [ $failed = 0 ]; exit; }
+export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0" # which cannot be while strace looks
+
+# ---- hundreds of events are not hundreds of looks at the whole: there is a tenth of a second between two
+policy <<<'  - {match: {address: "0000:77:00.0"}, vfs: 1}'
+: >/run/udev/queue
+began=${EPOCHREALTIME/./}
+exec {lines}< <(strace -f -qq -o /run/storm -e trace=openat2 "$VFCTL" apply --boot 2>&1; echo "status $?")
+read -r first <&"$lines"
+until ((${EPOCHREALTIME/./} - began > 1500000)); do record storm ''; done
+rm /run/udev/queue
+ended
+looks=$(grep -c '"/sys/bus/pci/devices", {flags=O_RDONLY|O_NOCTTY' /run/storm)
+most=$(((${EPOCHREALTIME/./} - began) / 100000 + 3)) # with the first, the last and that of what is done then
+is 'a storm of events: status' 'status 2' "$(tail -n 1 <<<"$said")"
+is "a storm of events: from 3 to $most looks" yes "$( ((looks >= 3 && looks <= most)) && echo yes || echo "$looks")"
+
+# ---- who waits for a carrier looks at those PFs alone, without the lock, as long as there is none
+mkfifo /run/calls
+trace() { # OPTION...: its calls go to reach and ended_with as it makes them
+  timeout 30 strace -f -qq -o /run/calls -e signal=none "$@" "$VFCTL" apply --boot --wait-carrier >/run/said 2>&1 & traced=$!
+  exec {lines}</run/calls
+  n_locks=0
+}
+reach() { # WHAT LIKE: the next call that is like this, in $line
+  while IFS= read -r line <&"$lines"; do
+    [[ $line != *F_OFD_SETLK,* ]] || n_locks=$((n_locks + 1))
+    [[ ! $line =~ $2 ]] || return 0
+  done
+  is "$1" "$2" "it has ended: $(</run/said)"
+}
+ended_with() { # WHAT STATUS
+  local line
+  while IFS= read -r line <&"$lines"; do [[ $line != *F_OFD_SETLK,* ]] || n_locks=$((n_locks + 1)); done
+  exec {lines}<&-
+  wait "$traced"
+  is "$1" "$2 " "$? $(</run/said)"
+}
+event() { ip link add br9 type bridge && ip link del br9; }
+carrier=/sys/class/net/lan7/carrier numvfs=/sys/bus/pci/devices/0000:01:00.1/sriov_numvfs
+policy <<<'  - {match: {address: "0000:01:00.1"}, vfs: 2, attributes: {max-tx-rate: 100}}'
+echo 0 >$carrier
+echo 2 >$numvfs
+
+trace -e trace=openat2,fcntl
+reach 'a carrier: the first look has the lock' F_OFD_SETLK,
+for i in 1 2 3; do
+  event
+  reach "a carrier: event $i has it looked for" 'lan7/carrier'
+done
+is 'a carrier: and nobody is kept waiting for that' 1 $n_locks
+echo 1 >$carrier
+event
+reach 'a carrier: once there is one it looks at all' F_OFD_SETLK,
+echo 0 >$carrier
+event
+reach 'a carrier: which was none' 'lan7/carrier'
+echo 0 >$numvfs
+event
+ended_with 'VFs that were taken away are not waited for' 0
+is 'for all of that it took the lock' 3 $n_locks
+
+# ---- what cannot be read once is not given up
+echo none >$numvfs
+trace -e trace=openat2,fcntl
+reach 'how many VFs, unread: the first look' F_OFD_SETLK,
+event
+reach 'how many VFs, unread: it waits' 'lan7/carrier'
+echo 2 >$numvfs
+event
+reach 'how many VFs, read by now: it looks again' F_OFD_SETLK,
+event
+reach 'how many VFs, read by now: it waits for the carrier' 'lan7/carrier'
+echo 0 >$numvfs
+event
+ended_with 'how many VFs, and then none: it ends' 0
+
+# ---- who can have no process to wait for the lock in waits all the same, and not at full speed
+echo 2 >$numvfs
+coproc HOLDER { exec python3 -c '
+import fcntl, os, struct
+lock = os.open("/run/vfctl/lock", os.O_RDWR)
+fcntl.fcntl(lock, fcntl.F_OFD_SETLK, struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0))
+print("held", flush=True)
+input()'; }
+read -r _ <&"${HOLDER[0]}"
+trace -e trace=openat2,fcntl,clone,clone3,fork,vfork,poll -e inject=clone,clone3,fork,vfork:error=EAGAIN
+reach 'no process: it asks for one' 'clone.*INJECTED'
+reach 'no process: it waits for what comes, or ten seconds' '^[0-9]+ +(poll.*, 10000|clone)'
+is 'no process: and asks for no other' '' "$(grep clone <<<"$line")"
+echo >&"${HOLDER[1]}"
+wait "$HOLDER_PID"
+event
+reach 'no process: at the next event it has the lock' 'F_OFD_SETLK,.* = 0'
+event
+reach 'no process: and waits for the carrier' 'lan7/carrier'
+echo 0 >$numvfs
+event
+ended_with 'no process: and ends' 0
 [ $failed = 0 ]
