@@ -4,10 +4,12 @@
  */
 #include "os/write.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
@@ -16,6 +18,7 @@
 
 #include "base/cleanup.h"
 #include "base/pathname.h"
+#include "base/text.h"
 
 int root_write(const struct root *root, const char *path, const char *text)
 {
@@ -124,39 +127,32 @@ static int keep_owner(int directory, const char *path, int fd)
 	return fchown(fd, old.st_uid, old.st_gid) < 0 ? -errno : 0;
 }
 
-static int write_beside(int directory, const char *path, const char *name, const char *text,
-			mode_t mode)
+/* 0600 until it is whole. The descriptor; -EEXIST or another -errno. */
+static int create_beside(int directory, const char *name)
 {
-	_cleanup_close_ int fd = -1;
-	int r = 0;
+	int fd =
+		openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 
-	if (unlinkat(directory, name, 0) < 0 && errno != ENOENT)
-		return -errno;
-	fd = openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return -errno;
-	/* Whoever is to have it: who gives it away may not change its mode any more (CAP_FOWNER). */
-	r = fchmod(fd, mode) < 0 ? -errno : keep_owner(directory, path, fd);
-	if (r == 0)
-		r = write_whole(fd, text);
-	if (r < 0)
-		(void)unlinkat(directory, name, 0);
-	return r;
+	return fd < 0 ? -errno : fd;
 }
 
-static int replace_by_way_of(const struct root *root, const char *path, const char *name,
-			     const char *text, mode_t mode)
+static int fill(int directory, const char *path, int fd, const char *text, mode_t mode)
 {
-	_cleanup_close_ int directory = open_parent(root, path);
-	int r = 0;
+	/* Whoever is to have it: who gives it away may not change its mode any more (CAP_FOWNER). */
+	int r = fchmod(fd, mode) < 0 ? -errno : keep_owner(directory, path, fd);
 
-	if (directory < 0)
-		return directory;
-	r = write_beside(directory, path, name, text, mode);
-	if (r < 0)
-		return r;
-	if (renameat(directory, name, directory, pathname_last(path)) < 0) {
+	return r < 0 ? r : write_whole(fd, text);
+}
+
+/* What was created under the name becomes the path's file, or goes. */
+static int put_in_place(int directory, const char *path, const char *name, int fd, const char *text,
+			mode_t mode)
+{
+	int r = fill(directory, path, fd, text, mode);
+
+	if (r == 0 && renameat(directory, name, directory, pathname_last(path)) < 0)
 		r = -errno;
+	if (r < 0) {
 		(void)unlinkat(directory, name, 0);
 		return r;
 	}
@@ -165,23 +161,115 @@ static int replace_by_way_of(const struct root *root, const char *path, const ch
 
 int root_replace(const struct root *root, const char *path, const char *text, mode_t mode)
 {
+	_cleanup_close_ int directory = -1;
+	_cleanup_close_ int fd = -1;
 	char name[NAME_MAX + 1];
 	int r = name_unfinished(path, name);
 
-	return r < 0 ? r : replace_by_way_of(root, path, name, text, mode);
+	if (r < 0)
+		return r;
+	directory = open_parent(root, path);
+	if (directory < 0)
+		return directory;
+	if (unlinkat(directory, name, 0) < 0 && errno != ENOENT)
+		return -errno;
+	fd = create_beside(directory, name);
+	return fd < 0 ? fd : put_in_place(directory, path, name, fd, text, mode);
+}
+
+/* ---- where several may write */
+
+enum {
+	OWN_DIGITS = 16
+};
+
+/* Its writer has it locked as long as he lives: the lock goes with his descriptor. */
+static int lock_whole(int fd)
+{
+	struct flock whole_file = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+	return fcntl(fd, F_OFD_SETLK, &whole_file) < 0 ? -errno : 0;
+}
+
+/* Who looks for what was left may be faster than its writer, and takes it away. */
+static bool is_taken_away(int fd)
+{
+	struct stat own = { 0 };
+	int r = lock_whole(fd);
+
+	return r == -EAGAIN || r == -EACCES || fstat(fd, &own) < 0 || !own.st_nlink;
+}
+
+/* Whether the name is one that create_own gives. */
+static bool is_unfinished(const char *name, const char *last)
+{
+	size_t n = strlen(last);
+
+	return *name == '.' && strncmp(name + 1, last, n) == 0 && name[n + 1] == '.' &&
+	       strspn(name + n + 2, "0123456789abcdef") == OWN_DIGITS &&
+	       str_equal(name + n + 2 + OWN_DIGITS, ".new");
+}
+
+static void remove_if_left(int directory, const char *name)
+{
+	_cleanup_close_ int fd =
+		openat(directory, name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	struct stat status = { 0 };
+
+	if (fd >= 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && lock_whole(fd) == 0)
+		(void)unlinkat(directory, name, 0);
+}
+
+/* What writers who were killed left. It is no reason not to write that it stays. */
+static void remove_left(int directory, const char *last)
+{
+	_cleanup_closedir_ DIR *names = NULL;
+	int fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0)
+		names = fdopendir(fd);
+	if (fd >= 0 && !names)
+		close(fd);
+	for (const struct dirent *entry = names ? readdir(names) : NULL; entry;
+	     entry = readdir(names))
+		if (is_unfinished(entry->d_name, last))
+			remove_if_left(directory, entry->d_name);
+}
+
+/* Under a name that nobody else has, locked where the file system has locks. The descriptor or -errno. */
+static int create_own(int directory, const char *last, char name[static NAME_MAX + 1])
+{
+	for (;;) {
+		_cleanup_close_ int fd = -1;
+		uint64_t own = 0;
+
+		if (getrandom(&own, sizeof(own), 0) != sizeof(own))
+			return -errno;
+		if (snprintf(name, NAME_MAX + 1, ".%s.%0*" PRIx64 ".new", last, OWN_DIGITS, own) >
+		    NAME_MAX)
+			return -ENAMETOOLONG;
+		fd = create_beside(directory, name);
+		if (fd < 0)
+			return fd;
+		if (!is_taken_away(fd))
+			return TAKE_FD(fd);
+	}
 }
 
 int root_replace_shared(const struct root *root, const char *path, const char *text, mode_t mode)
 {
+	_cleanup_close_ int directory = open_parent(root, path);
+	_cleanup_close_ int fd = -1;
 	char name[NAME_MAX + 1];
-	uint64_t own = 0;
-	int n = 0;
 
-	if (getrandom(&own, sizeof(own), 0) != sizeof(own))
-		return -errno;
-	n = snprintf(name, sizeof(name), ".%s.%016" PRIx64 ".new", pathname_last(path), own);
-	return n > NAME_MAX ? -ENAMETOOLONG : replace_by_way_of(root, path, name, text, mode);
+	if (directory < 0)
+		return directory;
+	remove_left(directory, pathname_last(path));
+	fd = create_own(directory, pathname_last(path), name);
+	return fd < 0 ? fd : put_in_place(directory, path, name, fd, text, mode);
 }
+
+/* ---- taking away */
 
 static int remove_name(int directory, const char *name, int flags)
 {

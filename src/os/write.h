@@ -30,7 +30,7 @@ int root_replace(const struct root *root, const char *path, const char *text, mo
 
 /*
  * The same where others may do it at the same moment, for no lock keeps them out: each writes beside it under
- * a name of its own, ".NAME.NUMBER.new", which stays there where it is killed.
+ * a name of its own, ".NAME.NUMBER.new". What stays there of one who was killed, the next takes away.
  */
 int root_replace_shared(const struct root *root, const char *path, const char *text, mode_t mode);
 

@@ -5,10 +5,12 @@
 #include "os/write.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "base/text.h"
 #include "os/lock.h"
 #include "tree.h"
@@ -148,6 +150,50 @@ static void several_may_write_at_once(void **state)
 	assert_string_equal(names[0], "file");
 }
 
+/* What nobody writes any more goes, and what is none of it stays: others' names, files, links and pipes. */
+static void what_the_killed_left_goes(void **state)
+{
+	static const char *const others[] = {
+		".file.new",
+		".file.0123456789abcde.new",
+		".file.0123456789abcdef0.new",
+		".file.0123456789abcdeF.new",
+		".file.0123456789abcdef.old",
+		".file.x.0123456789abcdef.new",
+		".other.0123456789abcdef.new",
+		"file.0123456789abcdef.new",
+	};
+	static const char written[] = ".file.00000000000000aa.new"; /* by who lives */
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(root_freep) struct root *root = NULL;
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	_cleanup_close_ int fd = -1;
+	const char **names = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		tree_file(tree, arena_printf(arena, "/metrics/%s", others[i]), "");
+	tree_link(tree, "/metrics/.file.00000000000000bb.new", "/metrics/.file.new");
+	tree_file(tree, "/metrics/.file.0123456789abcdef.new", "half");
+	tree_file(tree, "/metrics/.file.fedcba9876543210.new", "");
+	tree_file(tree, arena_printf(arena, "/metrics/%s", written), "half");
+	fd = open(arena_printf(arena, "%s/metrics/%s", tree->path, written), O_WRONLY | O_CLOEXEC);
+	assert_int_equal(fcntl(fd, F_OFD_SETLK, &lock), 0);
+	assert_int_equal(root_open(tree->path, &root), 0);
+	assert_int_equal(root_replace_shared(root, "/metrics/file", "whole", 0644), 0);
+	assert_holds(root, "/metrics/file", "whole");
+	assert_int_equal(root_list(root, "/metrics", arena, &names), ARRAY_SIZE(others) + 3);
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		assert_true(root_peek(root, arena_printf(arena, "/metrics/%s", others[i]), NULL,
+				      0) >= 0);
+	assert_true(root_peek(root, "/metrics/.file.00000000000000bb.new", NULL, 0) >= 0);
+	assert_holds(root, "/metrics/.file.00000000000000aa.new", "half");
+	close(TAKE_FD(fd));
+	assert_int_equal(root_replace_shared(root, "/metrics/file", "whole", 0644), 0);
+	assert_int_equal(root_peek(root, "/metrics/.file.00000000000000aa.new", NULL, 0), -ENOENT);
+}
+
 static void files_move(void **state)
 {
 	_cleanup_tree_ struct tree *tree = tree_new();
@@ -210,6 +256,7 @@ int main(void)
 		cmocka_unit_test(files_are_replaced_and_removed),
 		cmocka_unit_test(links_are_not_written_through),
 		cmocka_unit_test(several_may_write_at_once),
+		cmocka_unit_test(what_the_killed_left_goes),
 		cmocka_unit_test(files_move),
 		cmocka_unit_test(directories_go_when_they_are_empty),
 		cmocka_unit_test(modes_are_those_that_are_asked_for),
