@@ -173,6 +173,12 @@ static int agree(const struct plan *plan, void *arg, struct err *reterr)
 
 /* ---- the whole */
 
+/* What a program asks for, nobody need read: a move is told until somebody may have (docs/adr/0020). */
+static bool is_by_person(const struct run *run)
+{
+	return !run->global.json && !run->global.quiet;
+}
+
 static enum exit_status apply_all(const struct run *run, struct err *reterr)
 {
 	const struct apply_options *options = run->options;
@@ -208,7 +214,7 @@ static enum exit_status apply_all(const struct run *run, struct err *reterr)
 				wanting.arena, reterr);
 	if (status == EXIT_DONE && !options->dry_run)
 		card_places_keep(run, wanting.machine, wanting.host, wanting.pfs, wanting.n_pfs,
-				 true, wanting.arena);
+				 is_by_person(run), wanting.arena);
 	return status;
 }
 

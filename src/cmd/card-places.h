@@ -16,7 +16,7 @@ void card_places_check(const struct machine *machine, const struct host *host, s
 
 /*
  * A policy is applied to the PFs that are to have it: keeps where they stand. Of one who has moved only where
- * a person has applied it, so that what is stale by that is told until then. What cannot be kept is told.
+ * a person has applied it, who was told, so what is stale is told until then. What cannot be kept is told.
  */
 void card_places_keep(const struct run *run, struct machine *machine, const struct host *host,
 		      const struct meant_pf *pfs, size_t n, bool by_person, struct arena *arena);

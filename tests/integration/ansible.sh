@@ -98,6 +98,18 @@ answers 'no program' 'there is no no-vfctl on this host: the role vfctl.vfctl.vf
 try policy '{"policy": 3}'
 answers 'no policy at all' 'policy is to be a mapping or a text, not a int' .msg
 
+# A card that has moved is a warning, whatever else is so.
+mkdir -p "$work/host/var/lib/vfctl"
+echo '0000:41:00.0 52:54:00:aa:03:00' >"$work/host/var/lib/vfctl/cards"
+moved='policy:4:5: the card with MAC 52:54:00:aa:03:00 stands at 0000:01:00.0 now, and stood at 0000:41:00.0 when its policy was last applied; these name VFs by the addresses that they had there, and mean others now, or none: VM web1'
+for vfs in 0 2; do
+  try policy "$(there "{policy: {version: 1, pfs: [{match: {mac: \"52:54:00:aa:03:00\"}, vfs: $vfs}]}}")" check_mode
+  answers "a card that has moved, to have $vfs VFs" "$([ $vfs = 0 ] && echo false || echo true), $moved" '"\(.changed), \(.warnings | join("; "))"'
+done
+try policy "$(there '{policy: {version: 1, pfs: [{match: {name: "eth3"}, vfs: 4}]}}')" check_mode
+answers 'one that has not is none' null .warnings
+rm -r "$work/host/var/lib/vfctl"
+
 template='a template makes a text of it, even with a filter such as int: write the whole policy as a text (policy: |), or set jinja2_native'
 try policy "$(there "{policy: ($policy | .pfs[0].vfs = \"2\")}")" check_mode
 answers 'a number from a template' "2 policy:8:14: vfs wants a number, without quotes

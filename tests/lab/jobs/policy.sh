@@ -114,6 +114,10 @@ is "$(cat "$PCI/$pf/sriov_numvfs" "$PCI/$other/sriov_numvfs" | xargs)" '3 2' 'bo
 sysctl -q -p /etc/sysctl.d/*vfctl*.conf
 ends 1 'but for that' vfctl verify --json
 is "$(jq -r '.findings[] | select(.verdict != "pass") | "\(.rule) \(.subject) \(.evidence)"' <<<"$said")" "card-moved $other $moved (/etc/vfctl/policy.yaml:9:5)" 'all is so'
+ends 0 'a program that applies it' vfctl apply --json
+is "$(jq -r '"\(.status) \(.notes[0])"' <<<"$said")" "unchanged /etc/vfctl/policy.yaml:9:5: $moved" 'is told it, too'
+ends 0 'and one that wants to hear nothing' vfctl apply --quiet
+ends 1 'settle it for nobody' vfctl verify
 ends 0 'once somebody applies it' vfctl apply
 like "$said" "nothing was changed"$'\n'".*policy.yaml:9:5: $moved" 'where nothing is left to do'
 ends 0 'all is so' vfctl verify

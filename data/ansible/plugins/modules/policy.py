@@ -14,6 +14,8 @@ description:
   - Gives PFs, the host and its VMs what a policy says they are to have, as one transaction of C(vfctl apply).
     All of it is done, or all is as before.
   - In check mode C(vfctl plan) tells what would change, and nothing does. With C(changed) from that a task finds drift, too.
+  - A card that stands elsewhere than when its policy was last applied is told as a warning, with the VMs and networks that name VFs of its
+    old place, at each run until somebody has read it, and runs C(vfctl apply) on the host without C(--json) and C(--quiet).
   - C(vfctl-policy(5)) tells what a policy says.
 options:
   policy:
@@ -303,6 +305,9 @@ def plan(module, source):
     answer = ask(module, 'plan', *source.words('plan'))
     if answer.rc != 0 or answer.document is None:
         module.fail_json(msg=source.refusal(answer), rc=answer.rc)
+    for entry in answer.document['entries']:
+        if 'moved' in entry:
+            module.warn(source.named('%s: %s' % (entry['source'], entry['moved'])))
     changes = [dict(change, subject=entry['subject']) for entry in answer.document['entries'] for change in entry['changes']]
     result = dict(
         changed=bool(changes),
