@@ -190,6 +190,29 @@ mv "$work/kept" $own
 keep '"version: 1\npfs: 3"'
 answers 'keep, a wrong one' 'true 2 /etc/vfctl/policy.yaml:2:6: pfs wants a list' '"\(.failed) \(.rc) \(.msg)"'
 is 'keep, a wrong one: the old one is as it was' "$kept" "$(stat -c '%Y %a' $own; cat $own)"
+# Where it is a link (etckeeper, stow), the file that this leads to is the one, whatever comes of it.
+mkdir "$work/kept.d"
+mv $own "$work/kept.d/vfctl.yaml"
+ln -s "$work/kept.d/vfctl.yaml" $own
+chmod 0600 "$work/kept.d/vfctl.yaml"
+rm /etc/vfctl/policy.d/50-a.yaml
+is_link() { is "$1" "$work/kept.d/vfctl.yaml" "$(readlink $own)"; }
+before=$(now)
+mount -o remount,ro /etc/sysctl.d
+keep "$(jq -n --arg text "$(values '8192 2097152 67108866')" '$text')"
+answers 'a link, cannot be carried out' 'true 4 undone' '"\(.failed) \(.rc) \(.status)"'
+is_link 'a link, cannot be carried out: it is one'
+is 'a link, cannot be carried out: to what it was' "$before 600 $text" "$(now) $(stat -Lc %a $own) $(<$own)"
+mount -o remount,rw /etc/sysctl.d
+keep "$(jq -n --arg text "$(values '8192 2097152 67108866')" '$text')" diff
+answers 'a link' 'true true done /etc/vfctl/policy.yaml' '"\(.changed) \(.written) \(.status) \(.diff[0].after_header)"'
+is_link 'a link: it is one'
+is 'a link: what is kept is written' "$(values '8192 2097152 67108866')" "$(<"$work/kept.d/vfctl.yaml")"
+rm "$work/kept.d/vfctl.yaml"
+keep "$new"
+answers 'a link to nothing' 'true cannot read /etc/vfctl/policy.yaml' '"\(.failed) \(.msg | split(":")[0])"'
+is_link 'a link to nothing: it is one'
+rm $own
 try policy "$(jq -nc --arg program "$work/here" '{executable: $program, persist: true}')"
 answers 'keep what' 'persist wants policy, which is to become /etc/vfctl/policy.yaml' .msg
 
@@ -224,7 +247,7 @@ if [ -n "$missing" ]; then
   echo "the role is not run: $missing"
 else
   rm -rf /etc/vfctl /usr/bin/vfctl
-  jq -n --arg python "$python" --argjson policy "$(values '8192 2097152 67108865')" '{kvm: {hosts: {here: null}, vars: {
+  jq -n --arg python "$python" --argjson policy "$(values '8192 2097152 67108867')" '{kvm: {hosts: {here: null}, vars: {
     ansible_connection: "local", ansible_python_interpreter: $python, ansible_become: false, vfctl_policy: $policy,
     vfctl_environment: {SYSTEMD_OFFLINE: "1", LIBVIRT_DEFAULT_URI: "test:///default"}}}}' >"$work/hosts.yml"
   export ANSIBLE_INVENTORY=$work/hosts.yml ANSIBLE_NOCOLOR=yes ANSIBLE_LOCALHOST_WARNING=no
@@ -235,7 +258,7 @@ else
   says 'role: check mode without vfctl' '1 0' 'vfctl is not on this host yet: what its policy would change can be told once it is installed'
   play apply "$first"
   says 'role: installs and applies' '4 0'
-  is 'role: and it is so' '8192 2097152 67108865 enabled' "$(now) $(enabled)"
+  is 'role: and it is so' '8192 2097152 67108867 enabled' "$(now) $(enabled)"
   is 'role: dpkg has it' 'install ok installed 1' "$(dpkg-query -W -f '${Status} ${Version}' vfctl)"
   play apply "$first"
   says 'role: the second time' '0 0'

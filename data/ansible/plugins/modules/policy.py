@@ -32,6 +32,7 @@ options:
     description:
       - Whether I(policy) becomes C(/etc/vfctl/policy.yaml), and the host what that and C(/etc/vfctl/policy.d) say, now and after a
         reboot.
+      - Where that is a link, the file that it leads to is written.
       - It is planned beside C(policy.d) before, also in check mode. Where it is refused it is not written, and where it cannot be
         carried out the file is as it was before.
     type: bool
@@ -234,11 +235,13 @@ class Own(object):
     def __init__(self, module, text):
         self.module = module
         self.text = text
+        # Whose file it is where it is a link (etckeeper, stow): the link stays one.
+        self.path = os.path.realpath(OWN)
         self.before = None
         self.mode = None
         self.made = False
         try:
-            with open(OWN, 'rb') as f:
+            with open(self.path, 'rb') as f:
                 self.before = f.read()
                 self.mode = os.fstat(f.fileno()).st_mode & 0o7777
         except (IOError, OSError) as e:
@@ -250,13 +253,13 @@ class Own(object):
         path = os.path.join(self.module.tmpdir, 'own.yaml')
         with open(path, 'wb') as f:
             f.write(text)
-        self.module.atomic_move(path, OWN)
-        self.module.set_mode_if_different(OWN, mode, False)
+        self.module.atomic_move(path, self.path)
+        self.module.set_mode_if_different(self.path, mode, False)
 
     def place(self):
         if not self.differs:
             return
-        directory = os.path.dirname(OWN)
+        directory = os.path.dirname(self.path)
         if not os.path.isdir(directory):
             try:
                 os.mkdir(directory)
@@ -271,10 +274,10 @@ class Own(object):
             return
         if self.before is not None:
             self.write(self.before, self.mode)
-        elif os.path.lexists(OWN):
-            os.unlink(OWN)
-        if self.made and not os.listdir(os.path.dirname(OWN)):
-            os.rmdir(os.path.dirname(OWN))
+        elif os.path.lexists(self.path):
+            os.unlink(self.path)
+        if self.made and not os.listdir(os.path.dirname(self.path)):
+            os.rmdir(os.path.dirname(self.path))
 
     def difference(self):
         return dict(
