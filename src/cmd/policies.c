@@ -28,6 +28,8 @@ static const char *path_beside(const char *policy, const char *name, struct aren
 {
 	const char *slash = strrchr(policy, '/');
 
+	while (str_has_prefix(name, "./"))
+		name += strspn(name + 1, "/") + 1;
 	if (*name == '/' || !slash)
 		return name;
 	return arena_printf(arena, "%.*s%s", (int)(slash - policy + 1), policy, name);

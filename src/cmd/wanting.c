@@ -378,8 +378,9 @@ enum exit_status wanting_check(const struct wanting *wanting, struct err *reterr
 			status = wanting->wants[i].status;
 	}
 	if (n_refused)
-		err_set(reterr, -EIO, "%zu of %zu entries cannot be: nothing was changed",
-			n_refused, wanting->n);
+		err_set(reterr, -EIO, "%zu of %zu %s cannot be%s", n_refused, wanting->n,
+			wanting->n == 1 ? "entry" : "entries",
+			wanting->shows ? "" : ": nothing was changed");
 	return status;
 }
 
