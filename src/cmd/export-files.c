@@ -67,9 +67,9 @@ enum exit_status export_write(const char *directory, const struct export_files *
 	int r = root_open(directory, &root);
 
 	for (size_t i = 0; r == 0 && i < exported->n; i++)
-		r = root_replace(root,
-				 arena_printf(exported->arena, "/%s", exported->files[i].name),
-				 exported->files[i].text, files->mode);
+		r = root_replace_shared(
+			root, arena_printf(exported->arena, "/%s", exported->files[i].name),
+			exported->files[i].text, files->mode);
 	if (r < 0) {
 		err_set(reterr, r, "cannot write to %s: %s", directory, errno_text(r));
 		return EXIT_UNREACHABLE;
