@@ -153,7 +153,7 @@ void exporting_find_pfs(struct exporting *exporting)
 	for (size_t i = 0; i < n; i++)
 		take(exporting, &common, &meant[i], pfs);
 	if (exporting->n_missing)
-		err_set(&exporting->why, -ENODEV, "%zu of %zu PFs are left out%s",
-			exporting->n_missing, n,
-			exporting->to_files ? ": no file was written" : "");
+		err_set(&exporting->why, -ENODEV,
+			"%zu of %zu PF%s %s left out: nothing was written", exporting->n_missing, n,
+			n == 1 ? "" : "s", exporting->n_missing == 1 ? "is" : "are");
 }

@@ -105,15 +105,33 @@ static enum exit_status take(struct exporting *exporting, struct err *reterr)
 	return EXIT_DONE;
 }
 
-/* What is there is printed also where some of it cannot be; files stay as they are. */
-static enum exit_status end(const struct exporting *exporting, struct err *reterr)
+/* Why there is nothing in what is written, or not even a file; NULL: there is something. */
+static const char *find_emptiness(const struct exporting *exporting,
+				  const struct exported *exported)
 {
-	const struct run *run = exporting->run;
+	const struct declared *declared = &exporting->declared;
+
+	if (exporting->is_whole || exporting->status != EXIT_DONE)
+		return NULL;
+	if (!declared->n_pfs)
+		return exporting->policies.n ? "the policy means no PF that is here"
+					     : "no PF here is known to have VFs";
+	return exported->n ? NULL : "there are no VFs, or none is free";
+}
+
+static enum exit_status end(const struct exporting *exporting, const struct exported *exported,
+			    struct err *reterr)
+{
+	const char *emptiness = find_emptiness(exporting, exported);
 	size_t n = 0;
 	const char **texts = unsaid_fold(&exporting->unsaid, 0, &n);
+	size_t n_told = exporting->run->global.quiet ? 0 : n;
 
-	for (size_t i = 0; i < n && !run->global.quiet; i++)
+	for (size_t i = 0; i < n_told; i++)
 		tell("not said: %s", texts[i]);
+	if (emptiness && !exporting->run->global.quiet)
+		tell("%s: %s", emptiness,
+		     exported->n ? "what is written says nothing of any" : "nothing to write");
 	*reterr = exporting->why;
 	return exporting->status;
 }
@@ -128,7 +146,6 @@ static enum exit_status export_run(const struct run *run, struct err *reterr)
 		.is_whole = target->is_whole,
 		.ask = target->ask,
 		.facts = target->facts,
-		.to_files = options->directory,
 	};
 	struct exported exported = { .arena = exporting.arena };
 	enum exit_status status = EXIT_DONE;
@@ -142,12 +159,13 @@ static enum exit_status export_run(const struct run *run, struct err *reterr)
 	if (status != EXIT_DONE)
 		return status;
 	target->write(&exporting.declared, &exporting.unsaid, &exported);
-	if (!options->directory)
+	/* All of it or nothing: half would be taken for the whole by whoever reads it. */
+	if (exporting.status == EXIT_DONE && !options->directory)
 		export_print(&target->files, &exported);
 	else if (exporting.status == EXIT_DONE)
 		status = export_write(options->directory, &target->files, &exported,
 				      !run->global.quiet, reterr);
-	return status == EXIT_DONE ? end(&exporting, reterr) : status;
+	return status == EXIT_DONE ? end(&exporting, &exported, reterr) : status;
 }
 
 const struct command command_export = {

@@ -16,7 +16,6 @@ struct exporting {
 	struct machine *machine;
 	struct host *host; /* NULL: nobody has looked */
 	bool is_whole;	   /* how the host is tuned and its VMs are asked for, too */
-	bool to_files;	   /* of a directory */
 	void (*ask)(struct exporting *exporting); /* what else of the PFs; NULL: nothing */
 	unsigned int facts;			  /* that this takes */
 	struct policies policies;

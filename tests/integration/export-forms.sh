@@ -221,15 +221,15 @@ is 'its own policy' 'eth0' "$(sed -n 's/^    "\(.*\)":$/\1/p' <<<"$out" | xargs)
 like_head() { sed -n '1s/^# vfctl export --to netplan: //p' <<<"$out"; }
 is 'which is told' '/etc/vfctl/policy.yaml and /etc/vfctl/policy.d' "$(like_head)"
 
-# PFs that are not here are told, and the others written.
+# Nothing is written where a PF is not here: half would be taken for all.
 printf 'version: 1\npfs:\n  - match: {name: eth44}\n    vfs: 1\n  - match: {name: eth4}\n    vfs: 1\n' >other.yaml
 export_to netplan other.yaml
-is 'a PF that is not here' '2 eth4' "$got $(sed -n 's/^    "\(.*\)":$/\1/p' <<<"$out")"
+is 'a PF that is not here' '2 ' "$got $out"
 is 'which is told, too' 'vfctl: other.yaml:3:5: no PF here has name eth44; the nearest: eth4
-vfctl: 1 of 2 PFs are left out' "$(grep '^vfctl' <<<"$said")"
+vfctl: 1 of 2 PFs is left out: nothing was written' "$(grep '^vfctl' <<<"$said")"
 mkdir files
 export_to netplan other.yaml -d files
-is 'files: none is written where a PF is missing' '2  vfctl: 1 of 2 PFs are left out: no file was written' "$got $(ls files) $(tail -n 1 <<<"$said")"
+is 'files: none is written where a PF is missing' '2  vfctl: 1 of 2 PFs is left out: nothing was written' "$got $(ls files) $(tail -n 1 <<<"$said")"
 export_to nmstate policy.yaml -d missing
 is 'a directory that there is not' '7 vfctl: cannot write to missing: No such file or directory' "$got $(tail -n 1 <<<"$said")"
 
@@ -243,11 +243,27 @@ pfs:
   - {match: {name: eth1}, vfs: 1}
 YAML
 export_to networkd odd.yaml
-is 'what cannot be' '3 01:00.0 01:00.1' "$got $(sed -n 's/^# file: 10-vfctl-0000:\(.*\).link/\1/p' <<<"$out" | xargs)"
+is 'what cannot be' '3 ' "$got $out"
 is 'which is told, by entry' 'vfctl: odd.yaml:3:5: eth4 can have 7 VFs, not 99 (sriov_totalvfs)
 vfctl: odd.yaml:4:5: VF 9 is to have something, and 0000:41:00.0 has 4 VFs: say how many it is to have (vfs)
 eth0: whether all of it can be: vfctl would not: 0000:41:00.0 has the MAC 52:54:00:aa:01:00 already: two on one network would get each other'\''s packets; choose another
-vfctl: 2 of 4 PFs are left out' "$said"
+vfctl: 2 of 4 PFs are left out: nothing was written' "$said"
+sed -i 's/vfs: 99/vfs: 7/; /index: 9/d' odd.yaml
+export_to networkd odd.yaml
+is 'what can be, as far as is known' '0 11:00.0 01:00.0 01:00.1' "$got $(sed -n 's/^# file: 10-vfctl-0000:\(.*\).link/\1/p' <<<"$out" | xargs)"
+
+# What is empty is told to be.
+for form in networkd:nothing\ to\ write libvirt:nothing\ to\ write nmstate:what\ is\ written\ says\ nothing\ of\ any netplan:what\ is\ written\ says\ nothing\ of\ any; do
+  printf 'version: 1\npfs: []\n' >empty.yaml
+  export_to "${form%%:*}" empty.yaml
+  is "${form%%:*}: of no PF" "0 vfctl: the policy means no PF that is here: ${form#*:}" "$got $said"
+  is "${form%%:*}: of no PF, quietly" '0 ' "$("$VFCTL" -q --sysroot host export --to "${form%%:*}" empty.yaml 2>&1 >/dev/null | xargs -0 printf "%s" "$((PIPESTATUS[0])) ")"
+done
+rm -r host/etc/vfctl
+cp -r host bare
+for pf in 0000:11:00.0 0000:41:00.0; do echo 0 >bare/sys/bus/pci/devices/$pf/sriov_numvfs; done
+"$VFCTL" --sysroot bare export --to networkd >out 2>said
+is 'a host without VFs' '0  vfctl: no PF here is known to have VFs: nothing to write' "$? $(<out) $(<said)"
 
 # Files of another export go on acting, and are told; they are left, and so is what is not by vfctl.
 printf 'version: 1\npfs:\n  - match: {name: eth4}\n    vfs: 1\n  - match: {name: eth3}\n    vfs: 4\n' >two.yaml
