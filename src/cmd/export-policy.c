@@ -95,8 +95,9 @@ static bool can_be(struct exporting *exporting, const struct common *common,
 	if (r == -ERANGE)
 		return false;
 	if (r < 0 && r != -ENODATA)
-		unsaid_add(&exporting->unsaid, "%s: whether all of it can be: vfctl would not: %s",
-			   device_name(meant->pf, address), reterr->text);
+		unsaid_add_of(&exporting->unsaid, device_name(meant->pf, address),
+			      UNSAID_PF ": whether all of it can be: vfctl would not: %s",
+			      reterr->text);
 	return true;
 }
 
@@ -128,8 +129,8 @@ static void take(struct exporting *exporting, const struct common *common,
 	pf.n_vfs =
 		meant->policy->n_vfs == UNKNOWN ? meant->pf->sriov->num_vfs : meant->policy->n_vfs;
 	if (pf.n_vfs == UNKNOWN)
-		unsaid_add(&exporting->unsaid, "%s: how many VFs it has could not be read",
-			   device_name(pf.device, address));
+		unsaid_add_of(&exporting->unsaid, device_name(pf.device, address),
+			      UNSAID_PF ": how many VFs it has could not be read");
 	else if (pf.n_vfs || exporting->policies.n)
 		pfs[declared->n_pfs++] = pf;
 }

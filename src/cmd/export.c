@@ -124,7 +124,7 @@ static enum exit_status end(const struct exporting *exporting, const struct expo
 {
 	const char *emptiness = find_emptiness(exporting, exported);
 	size_t n = 0;
-	const char **texts = unsaid_fold(&exporting->unsaid, 0, &n);
+	const char **texts = unsaid_fold(&exporting->unsaid, &n);
 	size_t n_told = exporting->run->global.quiet ? 0 : n;
 
 	for (size_t i = 0; i < n_told; i++)

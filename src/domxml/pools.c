@@ -25,8 +25,7 @@ struct pooling {
 	const char *name;
 	struct unsaid *unsaid;
 	struct exported *exported;
-	size_t n_unsaid; /* before this PF's */
-	int64_t *vlans;	 /* of each VF: 0 none, UNKNOWN: it is in no network */
+	int64_t *vlans; /* of each VF: 0 none, UNKNOWN: it is in no network */
 };
 
 /* In comments of XML two dashes cannot stand together. */
@@ -44,10 +43,12 @@ static void add_comment(struct strbuf *buf, const char *lead, const char *text)
 static void add_file(const struct pooling *pooling, const char *name, const char *network)
 {
 	_cleanup_strbuf_ struct strbuf text = { 0 };
+	size_t n = 0;
+	const char **texts = unsaid_of_pf(pooling->unsaid, pooling->name, &n);
 
 	add_comment(&text, "vfctl export: ", pooling->declared->of);
-	for (size_t i = pooling->n_unsaid; i < pooling->unsaid->n; i++)
-		add_comment(&text, "not said: ", pooling->unsaid->items[i]);
+	for (size_t i = 0; i < n; i++)
+		add_comment(&text, "not said: ", texts[i]);
 	strbuf_addf(&text, "%s\n", network);
 	exported_add(pooling->exported, arena_printf(pooling->exported->arena, "%s.xml", name),
 		     text.text);
@@ -223,25 +224,36 @@ static void add_parts(const struct pooling *pooling)
 			add_part(pooling, pooling->vlans[i]);
 }
 
+/* Those that are in no network: nothing is said of these, whatever they have. */
+static const bool *find_left_out(const struct pooling *pooling)
+{
+	size_t n_vfs = (size_t)pooling->pf->n_vfs;
+	bool *left_out = arena_new_array(pooling->unsaid->arena, bool, n_vfs);
+
+	for (size_t i = 0; i < n_vfs; i++)
+		left_out[i] = pooling->vlans[i] == UNKNOWN;
+	return left_out;
+}
+
 static void write_pf(struct pooling *pooling)
 {
-	const struct netdev *netdev = device_netdev(pooling->pf->device);
 	char address[BDF_TEXT_SIZE];
 
-	pooling->n_unsaid = pooling->unsaid->n;
 	pooling->name = arena_strdup(pooling->unsaid->arena, declared_name(pooling->pf, address));
+	if (!device_netdev(pooling->pf->device)) {
+		unsaid_add_of(pooling->unsaid, pooling->name,
+			      UNSAID_PF ": libvirt sets VFs by its interface, and it has none");
+		return;
+	}
 	unsaid_add_of(pooling->unsaid, pooling->name,
 		      UNSAID_PF ": that it has %" PRId64 " VFs: libvirt takes those that there are",
 		      pooling->pf->n_vfs);
-	form_tell_pf(&form, pooling->pf, pooling->unsaid);
-	if (!netdev)
-		unsaid_add(pooling->unsaid,
-			   "%s: libvirt sets VFs by its interface, and it has none", pooling->name);
-	if (!netdev || !pooling->pf->n_vfs)
-		return;
 	pooling->vlans =
 		arena_new_array(pooling->unsaid->arena, int64_t, (size_t)pooling->pf->n_vfs);
 	sort_vfs(pooling);
+	form_tell_pf(&form, pooling->pf, find_left_out(pooling), pooling->unsaid);
+	if (!pooling->pf->n_vfs)
+		return;
 	if (is_one(pooling))
 		add_whole(pooling);
 	else

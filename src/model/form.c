@@ -41,11 +41,12 @@ struct telling {
 	const struct declared_pf *pf;
 	struct unsaid *unsaid;
 	const struct vf_wish *wishes;
+	const bool *left_out;
 	int64_t *indexes;
 };
 
-/* The VFs of which something is said; has: of a wish, by the number. */
-static void tell_vfs(const struct telling *telling, const char *what,
+/* The VFs of which something is said, put between lead and tail; has: of a wish, by the number. */
+static void tell_vfs(const struct telling *telling, const char *lead, const char *tail,
 		     bool (*has)(const struct vf_wish *wish, int which), int which)
 {
 	char address[BDF_TEXT_SIZE];
@@ -53,14 +54,14 @@ static void tell_vfs(const struct telling *telling, const char *what,
 	size_t n = 0;
 
 	for (int64_t i = 0; i < telling->pf->n_vfs; i++)
-		if (has(&telling->wishes[i], which))
+		if (has(&telling->wishes[i], which) && !(telling->left_out && telling->left_out[i]))
 			telling->indexes[n++] = i;
 	if (!n)
 		return;
 	set = idset_of(telling->unsaid->arena, telling->indexes, n);
 	unsaid_add_of(telling->unsaid, declared_name(telling->pf, address),
-		      "%s of VF %s of " UNSAID_PF ": %s has no word for it", what,
-		      idset_text(telling->unsaid->arena, &set), telling->form->name);
+		      "%sVF %s of " UNSAID_PF "%s: %s has no word for it", lead,
+		      idset_text(telling->unsaid->arena, &set), tail, telling->form->name);
 }
 
 static bool has_value(const struct vf_wish *wish, int attribute)
@@ -133,7 +134,8 @@ static void tell_taken(const struct telling *telling)
 			      UNSAID_PF ": who keeps its interface: %s", telling->form->takes_over);
 }
 
-void form_tell_pf(const struct form *form, const struct declared_pf *pf, struct unsaid *unsaid)
+void form_tell_pf(const struct form *form, const struct declared_pf *pf, const bool *left_out,
+		  struct unsaid *unsaid)
 {
 	struct vf_wish *wishes = arena_new_array(unsaid->arena, struct vf_wish, (size_t)pf->n_vfs);
 	const struct telling telling = {
@@ -141,6 +143,7 @@ void form_tell_pf(const struct form *form, const struct declared_pf *pf, struct 
 		.pf = pf,
 		.unsaid = unsaid,
 		.wishes = wishes,
+		.left_out = left_out,
 		.indexes = arena_new_array(unsaid->arena, int64_t, (size_t)pf->n_vfs),
 	};
 
@@ -150,14 +153,16 @@ void form_tell_pf(const struct form *form, const struct declared_pf *pf, struct 
 		wishes[i] = declared_wish(pf, i, unsaid->arena);
 	for (int i = 0; i < N_VF_ATTRIBUTES; i++)
 		if (!form->attributes[i])
-			tell_vfs(&telling, vf_attribute_names[i], has_value, i);
+			tell_vfs(&telling,
+				 arena_printf(unsaid->arena, "%s of ", vf_attribute_names[i]), "",
+				 has_value, i);
 	if (form->knows_no_none) {
-		tell_vfs(&telling, "no mac", has_none, VF_MAC);
-		tell_vfs(&telling, "vlan 0", has_none, VF_VLAN);
+		tell_vfs(&telling, "that ", " has no MAC", has_none, VF_MAC);
+		tell_vfs(&telling, "that ", " has no VLAN", has_none, VF_VLAN);
 	}
-	tell_vfs(&telling, "mac auto", has_derived, 0);
-	tell_vfs(&telling, "msix-vectors", has_vectors, 0);
-	tell_vfs(&telling, "driver", has_driver, form->binds_vfio);
+	tell_vfs(&telling, "mac auto of ", "", has_derived, 0);
+	tell_vfs(&telling, "msix-vectors of ", "", has_vectors, 0);
+	tell_vfs(&telling, "driver of ", "", has_driver, form->binds_vfio);
 }
 
 void form_tell_rest(const struct form *form, const struct declared *declared, struct unsaid *unsaid)
@@ -171,14 +176,14 @@ void form_tell_rest(const struct form *form, const struct declared *declared, st
 }
 
 void form_head(const struct form *form, const struct declared *declared,
-	       const struct unsaid *unsaid, size_t n, struct strbuf *buf)
+	       const struct unsaid *unsaid, const char *name, struct strbuf *buf)
 {
 	const char **texts = NULL;
-	size_t n_texts = 0;
+	size_t n = 0;
 
 	strbuf_add_comment(buf, arena_printf(unsaid->arena, "vfctl export --to %s: ", form->name),
 			   declared->of);
-	texts = unsaid_fold(unsaid, n, &n_texts);
-	for (size_t i = 0; i < n_texts; i++)
+	texts = name ? unsaid_of_pf(unsaid, name, &n) : unsaid_fold(unsaid, &n);
+	for (size_t i = 0; i < n; i++)
 		strbuf_add_comment(buf, "not said: ", texts[i]);
 }

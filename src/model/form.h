@@ -43,14 +43,18 @@ void exported_add(struct exported *exported, const char *name, const char *text)
  */
 struct vf_wish declared_wish(const struct declared_pf *pf, int64_t index, struct arena *arena);
 
-/* Says what the form has no words for: of the PF and its VFs, and of all that is no PF's. */
-void form_tell_pf(const struct form *form, const struct declared_pf *pf, struct unsaid *unsaid);
+/*
+ * Says what the form has no words for: of the PF and its VFs, but for those of which it says nothing at all
+ * (NULL: it says something of each), and of all that is no PF's.
+ */
+void form_tell_pf(const struct form *form, const struct declared_pf *pf, const bool *left_out,
+		  struct unsaid *unsaid);
 void form_tell_rest(const struct form *form, const struct declared *declared,
 		    struct unsaid *unsaid);
 
-/* Adds comments: what is written, and what that does not say, from the n-th sentence on. */
+/* Adds comments: what is written, and what that does not say, of the PF of that name or of all (NULL). */
 void form_head(const struct form *form, const struct declared *declared,
-	       const struct unsaid *unsaid, size_t n, struct strbuf *buf);
+	       const struct unsaid *unsaid, const char *name, struct strbuf *buf);
 
 /* The name that people know the PF by; its address, written to the buffer, where it has none. */
 static inline const char *declared_name(const struct declared_pf *pf,

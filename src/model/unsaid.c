@@ -53,9 +53,9 @@ static bool is_same(const struct unsaid *unsaid, size_t i, size_t j)
 	       str_equal(unsaid->of[i].form, unsaid->of[j].form);
 }
 
-static bool is_told(const struct unsaid *unsaid, size_t first, size_t i)
+static bool is_told(const struct unsaid *unsaid, size_t i)
 {
-	for (size_t j = first; j < i; j++)
+	for (size_t j = 0; j < i; j++)
 		if (is_same(unsaid, j, i))
 			return true;
 	return false;
@@ -74,14 +74,26 @@ static const char *join(const struct unsaid *unsaid, size_t i)
 	return put_name(unsaid->arena, unsaid->of[i].form, names.text);
 }
 
-const char **unsaid_fold(const struct unsaid *unsaid, size_t first, size_t *ret_n)
+const char **unsaid_fold(const struct unsaid *unsaid, size_t *ret_n)
 {
-	const char **texts = arena_new_array(unsaid->arena, const char *, unsaid->n - first);
+	const char **texts = arena_new_array(unsaid->arena, const char *, unsaid->n);
 	size_t n = 0;
 
-	for (size_t i = first; i < unsaid->n; i++)
-		if (!is_told(unsaid, first, i))
+	for (size_t i = 0; i < unsaid->n; i++)
+		if (!is_told(unsaid, i))
 			texts[n++] = join(unsaid, i);
+	*ret_n = n;
+	return texts;
+}
+
+const char **unsaid_of_pf(const struct unsaid *unsaid, const char *name, size_t *ret_n)
+{
+	const char **texts = arena_new_array(unsaid->arena, const char *, unsaid->n);
+	size_t n = 0;
+
+	for (size_t i = 0; i < unsaid->n; i++)
+		if (!unsaid->of[i].name || str_equal(unsaid->of[i].name, name))
+			texts[n++] = unsaid->items[i];
 	*ret_n = n;
 	return texts;
 }

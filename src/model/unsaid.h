@@ -36,7 +36,10 @@ void unsaid_add(struct unsaid *unsaid, const char *format, ...)
 void unsaid_add_of(struct unsaid *unsaid, const char *name, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Those from the first on, what is the same of several PFs once, with all their names; the arena's. */
-const char **unsaid_fold(const struct unsaid *unsaid, size_t first, size_t *ret_n);
+/* All, what is the same of several PFs once, with all their names; the arena's. */
+const char **unsaid_fold(const struct unsaid *unsaid, size_t *ret_n);
+
+/* Those of no PF, and those of the PF of that name; likewise. */
+const char **unsaid_of_pf(const struct unsaid *unsaid, const char *name, size_t *ret_n);
 
 #endif

@@ -43,8 +43,9 @@ static void tell_left_out(struct describing *describing, const char *what, const
 	struct idset set = idset_of(describing->arena, describing->indexes, describing->n_indexes);
 
 	if (describing->n_indexes)
-		unsaid_add(describing->unsaid, "%s of VF %s of %s: %s", what,
-			   idset_text(describing->arena, &set), describing->name, why);
+		unsaid_add_of(describing->unsaid, describing->name,
+			      "%s of VF %s of " UNSAID_PF ": %s", what,
+			      idset_text(describing->arena, &set), why);
 	describing->n_indexes = 0;
 }
 
@@ -221,10 +222,10 @@ static void take_vfs(struct describing *describing)
 			leave_out(describing, i);
 	tell_left_out(describing, "what is there", "it could not be found");
 	if (n && str_equal(describing->pf->sriov->eswitch, "switchdev"))
-		unsaid_add(describing->unsaid,
-			   "what VFs of %s have: it is in switchdev mode, where their "
-			   "representors tell it",
-			   describing->name);
+		unsaid_add_of(describing->unsaid, describing->name,
+			      "what VFs of " UNSAID_PF
+			      " have: it is in switchdev mode, where their "
+			      "representors tell it");
 	else
 		for (int i = 0; n && i < N_VF_ATTRIBUTES; i++)
 			take_attributes(describing, (enum vf_attribute)i);
@@ -286,16 +287,16 @@ static bool take_pf(struct describing *describing, struct pf_policy *ret_policy)
 	};
 
 	if (policy.n_vfs == UNKNOWN) {
-		unsaid_add(describing->unsaid, "%s: how many VFs it has could not be read",
-			   describing->name);
+		unsaid_add_of(describing->unsaid, describing->name,
+			      UNSAID_PF ": how many VFs it has could not be read");
 		return false;
 	}
 	take_vfs(describing);
 	policy.wishes = describing->wishes;
 	policy.n_wishes = policy.n_vfs;
 	if (check(describing, &policy, &why) < 0) {
-		unsaid_add(describing->unsaid, "%s: no policy could be planned: %s",
-			   describing->name, why.text);
+		unsaid_add_of(describing->unsaid, describing->name,
+			      UNSAID_PF ": no policy could be planned: %s", why.text);
 		return false;
 	}
 	*ret_policy = policy;

@@ -131,15 +131,15 @@ static void tell_links(const struct declared_pf *pf, const char *own, struct uns
 		const char *path = pf->links[i];
 
 		if (strcmp(strrchr(path, '/') + 1, own) < 0)
-			unsaid_add(unsaid,
-				   "%s: any of this where udev takes %s: it may mean the card, and "
-				   "comes before %s",
-				   name, path, own);
+			unsaid_add_of(unsaid, name,
+				      UNSAID_PF ": any of this where udev takes %s: it may mean "
+						"the card, and comes before %s",
+				      path, own);
 		else
-			unsaid_add(unsaid,
-				   "%s: what %s says: it may mean the card, and udev takes %s "
-				   "instead",
-				   name, path, own);
+			unsaid_add_of(unsaid, name,
+				      UNSAID_PF ": what %s says: it may mean the card, and udev "
+						"takes %s instead",
+				      path, own);
 	}
 }
 
@@ -149,15 +149,14 @@ static void write_pf(const struct declared *declared, const struct declared_pf *
 	_cleanup_strbuf_ struct strbuf text = { 0 };
 	_cleanup_strbuf_ struct strbuf vfs = { 0 };
 	char address[BDF_TEXT_SIZE];
-	size_t n_unsaid = unsaid->n;
 	const char *file = arena_printf(exported->arena, "10-vfctl-%s.link",
 					bdf_format(pf->device->bdf, address));
 
 	strbuf_add(&vfs, "");
-	form_tell_pf(&form, pf, unsaid);
+	form_tell_pf(&form, pf, NULL, unsaid);
 	tell_links(pf, file, unsaid);
 	write_vfs(pf, unsaid, &vfs);
-	form_head(&form, declared, unsaid, n_unsaid, &text);
+	form_head(&form, declared, unsaid, declared_name(pf, address), &text);
 	write_match(pf, &text);
 	strbuf_addf(&text, "\n[Link]\n%sSR-IOVVirtualFunctions=%" PRId64 "\n%s", default_link,
 		    pf->n_vfs, vfs.text);

@@ -22,15 +22,15 @@ static void write_interface(const struct declared_pf *pf, struct unsaid *unsaid,
 			    struct strbuf *body)
 {
 	char address[BDF_TEXT_SIZE];
-	const char *name = declared_name(pf, address);
 
 	if (!pf->keeper)
 		strbuf_add(body, untouched);
 	else
-		unsaid_add(unsaid,
-			   "%s: what its interface has besides VFs (%s): netplan takes it over, so "
-			   "that its files have to say it",
-			   name, pf->keeper);
+		unsaid_add_of(unsaid, declared_name(pf, address),
+			      UNSAID_PF
+			      ": what its interface has besides VFs (%s): netplan takes it "
+			      "over, so that its files have to say it",
+			      pf->keeper);
 }
 
 /* By its name, under which others may say more of it: a MAC would be that of the bridge above, too. */
@@ -40,15 +40,15 @@ static bool write_pf(const struct declared_pf *pf, struct unsaid *unsaid, struct
 	char address[BDF_TEXT_SIZE];
 
 	if (!netdev) {
-		unsaid_add(unsaid, "%s: netplan knows it by its interface, and it has none",
-			   declared_name(pf, address));
+		unsaid_add_of(unsaid, declared_name(pf, address),
+			      UNSAID_PF ": netplan knows it by its interface, and it has none");
 		return false;
 	}
 	strbuf_add(body, "    ");
 	yaml_add_text(netdev->name, body);
 	strbuf_addf(body, ":\n      virtual-function-count: %" PRId64 "\n", pf->n_vfs);
 	write_interface(pf, unsaid, body);
-	form_tell_pf(&form, pf, unsaid);
+	form_tell_pf(&form, pf, NULL, unsaid);
 	return true;
 }
 
@@ -62,7 +62,7 @@ void netplan_write(const struct declared *declared, struct unsaid *unsaid,
 	for (size_t i = 0; i < declared->n_pfs; i++)
 		any = write_pf(&declared->pfs[i], unsaid, &body) || any;
 	form_tell_rest(&form, declared, unsaid);
-	form_head(&form, declared, unsaid, 0, &text);
+	form_head(&form, declared, unsaid, NULL, &text);
 	strbuf_add(&text, "network:\n  version: 2\n");
 	if (any)
 		strbuf_addf(&text, "  ethernets:\n%s", body.text);

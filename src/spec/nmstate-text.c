@@ -58,8 +58,8 @@ static bool write_pf(const struct declared_pf *pf, struct unsaid *unsaid, struct
 	char address[BDF_TEXT_SIZE];
 
 	if (!netdev) {
-		unsaid_add(unsaid, "%s: nmstate knows it by its interface, and it has none",
-			   declared_name(pf, address));
+		unsaid_add_of(unsaid, declared_name(pf, address),
+			      UNSAID_PF ": nmstate knows it by its interface, and it has none");
 		return false;
 	}
 	strbuf_add(body, "  - name: ");
@@ -73,7 +73,7 @@ static bool write_pf(const struct declared_pf *pf, struct unsaid *unsaid, struct
 		strbuf_add(body, "        vfs:\n");
 		write_vfs(pf, unsaid->arena, body);
 	}
-	form_tell_pf(&form, pf, unsaid);
+	form_tell_pf(&form, pf, NULL, unsaid);
 	return true;
 }
 
@@ -87,7 +87,7 @@ void nmstate_write(const struct declared *declared, struct unsaid *unsaid,
 	for (size_t i = 0; i < declared->n_pfs; i++)
 		any = write_pf(&declared->pfs[i], unsaid, &body) || any;
 	form_tell_rest(&form, declared, unsaid);
-	form_head(&form, declared, unsaid, 0, &text);
+	form_head(&form, declared, unsaid, NULL, &text);
 	strbuf_addf(&text, "interfaces:%s\n%s", any ? "" : " []", any ? body.text : "");
 	exported_add(exported, "nmstate.yml", text.text);
 }

@@ -314,8 +314,11 @@ void policy_write(const struct policy *policy, struct strbuf *buf)
 void policy_write_told(const struct policy *policy, const char *of, const struct unsaid *unsaid,
 		       struct strbuf *buf)
 {
+	size_t n = 0;
+	const char **texts = unsaid_fold(unsaid, &n);
+
 	strbuf_add_comment(buf, "vfctl export --to policy: ", of);
-	for (size_t i = 0; i < unsaid->n; i++)
-		strbuf_add_comment(buf, "not said: ", unsaid->items[i]);
+	for (size_t i = 0; i < n; i++)
+		strbuf_add_comment(buf, "not said: ", texts[i]);
 	write_whole(policy, buf);
 }

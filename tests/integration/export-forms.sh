@@ -42,11 +42,14 @@ eth3: that it is brought up: networkd has no word for it
 eth3: whether VFs go that others made (own): networkd has no word for it
 min-rate of VF 0 of eth3: networkd has no word for it
 max-rate of VF 0 of eth3: networkd has no word for it
-no mac of VF 3 of eth3: networkd has no word for it
-vlan 0 of VF 3 of eth3: networkd has no word for it
+that VF 3 of eth3 has no MAC: networkd has no word for it
+that VF 3 of eth3 has no VLAN: networkd has no word for it
 msix-vectors of VF 0 of eth3: networkd has no word for it
 driver of VF 0-3 of eth3: networkd has no word for it' "$said"
-is 'networkd: which stands in the files, too' "$(grep eth3 <<<"$said")" "$(sed -n 's/^# not said: //p' <<<"$out")"
+# Each file has what is of its own PF, and what is of none.
+head_of() { sed -n "/^# file: 10-vfctl-0000:$1/,/^\[Match/s/^# not said: //p" <<<"$out"; }
+is 'networkd: which stands in the file, too' "$said" "$(head_of 41:00.0)"
+is 'networkd: and in each other' "$(sed '3,$d' <<<"$said")" "$(head_of 11:00.0)"
 
 # udev takes one .link file of a card: others that mean it are named, by whether they come before, wherever they stand.
 links=host/etc/systemd/network
@@ -116,6 +119,8 @@ is 'libvirt: those of one VLAN, by their addresses' "vfs-eth3-vlan100 0x2 100" "
   "$(sed -n "s/.*slot='0x10' function='\(.*\)'.*/\1/p" vfs-eth3-vlan100.xml | xargs)" "$(sed -n "s/.*<tag id='\(.*\)'.*/\1/p" vfs-eth3-vlan100.xml)")"
 is 'libvirt: all of a PF' "<pf dev='eth4'/><tag id='7'/>" "$(grep -o '<pf .*>\|<tag .*>' vfs-eth4.xml | tr -d '\n')"
 is 'libvirt: networks' 'vfs-eth0.xml vfs-eth1.xml vfs-eth3-vlan100.xml vfs-eth4.xml' "$(echo vfs-*.xml)"
+is 'libvirt: what is of no PF stands in each' '4 4' "$(cat vfs-*.xml | grep -c 'not said: what web1 has: ') $(cat vfs-*.xml | grep -c 'not said: how the host is tuned: ')"
+is 'libvirt: what is of another does not' 0 "$(grep -c eth3 vfs-eth4.xml)"
 is 'libvirt: what is in none' 'VF 0 of eth3: vm:web1 has it: it is in no network
 VF 3 of eth3: netdev:br0 has it: it is in no network
 VF 2 of eth3: libvirt knows no VLAN with a priority or of 802.1ad: it is in no network' "$(grep 'in no network' <<<"$said")"
@@ -203,13 +208,22 @@ export_to networkd less.yaml
 is 'less: networkd' 'VirtualFunction=0 Trust=no' "$(sed -n '/^VirtualFunction/,$p' <<<"$out" | xargs)"
 is 'less: networkd: not said' 'eth3: whether the host'\''s drivers take its VFs by themselves
 max-rate of VF 1 of eth3
-no mac of VF 0 of eth3
-vlan 0 of VF 0 of eth3
+that VF 0 of eth3 has no MAC
+that VF 0 of eth3 has no VLAN
 driver of VF 1 of eth3' "$(sed -n 's/: networkd has no word for it$//p' <<<"$said")"
-for form in netplan libvirt; do
-  export_to $form less.yaml
-  is "less: $form: not said" 5 "$(grep -c "^\(eth3: whether the host's drivers\|mac of VF 0\|max-rate of VF 1\|trust of VF 0\|driver of VF 1\) .*: $form has no word for it" <<<"$said")"
+sed 's/eth3/eth0/; s/driver: auto/driver: none/' less.yaml >free.yaml
+for form in netplan:less.yaml libvirt:free.yaml; do
+  file=${form#*:} form=${form%:*}
+  export_to "$form" "$file"
+  is "less: $form: not said" 5 "$(grep -c "^\(eth[03]: whether the host's drivers\|mac of VF 0\|max-rate of VF 1\|trust of VF 0\|driver of VF 1\) .*: $form has no word for it" <<<"$said")"
 done
+
+# Of a VF that is in no network it needs no word what of it libvirt does not say.
+export_to libvirt less.yaml
+is 'less: libvirt: VFs that are in none' 'VF 0 of eth3: vm:web1 has it: it is in no network
+VF 3 of eth3: netdev:br0 has it: it is in no network
+VF 1 of eth3: a driver of the host'\''s has it: it is in no network
+eth3: whether the host'\''s drivers take its VFs by themselves: libvirt has no word for it' "$(sed 1d <<<"$said")"
 
 # What nobody says is not written: of the host as it stands, PFs that have VFs; of its own policy, all that it means.
 export_to netplan
@@ -251,6 +265,7 @@ vfctl: 2 of 4 PFs are left out: nothing was written' "$said"
 sed -i 's/vfs: 99/vfs: 7/; /index: 9/d' odd.yaml
 export_to networkd odd.yaml
 is 'what can be, as far as is known' '0 11:00.0 01:00.0 01:00.1' "$got $(sed -n 's/^# file: 10-vfctl-0000:\(.*\).link/\1/p' <<<"$out" | xargs)"
+is 'what may not be, in the file of its PF' '1 1' "$(grep -c '^# not said: eth0: whether all of it can be' <<<"$out") $(grep -c 'whether all of it can be' <<<"$out")"
 
 # What is empty is told to be.
 for form in networkd:nothing\ to\ write libvirt:nothing\ to\ write nmstate:what\ is\ written\ says\ nothing\ of\ any netplan:what\ is\ written\ says\ nothing\ of\ any; do
