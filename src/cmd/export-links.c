@@ -4,166 +4,168 @@
  * that either another one counts or the one that is exported.
  */
 #include <errno.h>
-#include <fnmatch.h>
-#include <stdio.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/text.h"
 #include "cmd/exporting.h"
+#include "model/link-match.h"
 
 enum {
 	MOST_LINK = 64 * 1024,
-	MOST_PATTERN = 256,
 };
 
-/* ---- whether [Match] means the card: yes also where that cannot be told */
+/* Of files of one name the first counts. */
+static const struct {
+	const char *directory;
+	bool is_local; /* what a package brings is no news where it cannot be read */
+} places[] = {
+	{ "/etc/systemd/network", true },
+	{ "/run/systemd/network", true },
+	{ "/usr/local/lib/systemd/network", true },
+	{ "/usr/lib/systemd/network", false },
+};
 
-/* Whether one of the patterns, with blanks between, is the text's; NULL: who knows. */
-static bool fits(const char *patterns, const char *text)
+struct link_file {
+	const char *name;
+	const char *path;
+	bool is_local;
+	const char *text; /* with its drop-ins behind; NULL: it could not be read */
+};
+
+struct link_files {
+	const struct exporting *exporting;
+	const char *suffix;
+	struct link_file *items;
+	size_t n;
+	size_t capacity;
+	const char *gap; /* a directory that could not be read, and why; NULL */
+};
+
+/* ---- those of all places */
+
+static bool is_there(const struct link_files *files, const char *name)
 {
-	const char *word = NULL;
-	size_t n = 0;
-
-	if (!text || *patterns == '!')
-		return true;
-	while (next_word(&patterns, ' ', &word, &n)) {
-		char pattern[MOST_PATTERN];
-
-		if (!n)
-			continue;
-		snprintf(pattern, sizeof(pattern), "%.*s", (int)n, word);
-		if (n >= sizeof(pattern) || fnmatch(pattern, text, FNM_CASEFOLD) == 0)
+	for (size_t i = 0; i < files->n; i++)
+		if (str_equal(files->items[i].name, name))
 			return true;
-	}
 	return false;
 }
 
-/* Of the kernel's own name only its beginning is known once udev has given another. */
-static bool fits_name(const char *patterns, const struct device *pf)
+static void list_place(struct link_files *files, const char *directory, bool is_local)
 {
-	const struct netdev *netdev = device_netdev(pf);
+	struct arena *arena = files->exporting->arena;
+	const char **names = NULL;
+	ssize_t n = root_list(files->exporting->machine->root, directory, arena, &names);
 
-	return !netdev || fits(patterns, netdev->name) || fits(patterns, "eth0") ||
-	       str_has_prefix(patterns, "eth");
-}
-
-static bool fits_path(const char *patterns, const struct device *pf)
-{
-	char address[BDF_TEXT_SIZE];
-	char path[BDF_TEXT_SIZE + 8];
-
-	snprintf(path, sizeof(path), "pci-%s", bdf_format(pf->bdf, address));
-	return fits(patterns, path);
-}
-
-static bool fits_permanent(const char *patterns, const struct device *pf)
-{
-	return fits(patterns, device_lasting_mac(pf));
-}
-
-static bool fits_mac(const char *patterns, const struct device *pf)
-{
-	const struct netdev *netdev = device_netdev(pf);
-
-	return fits(patterns, netdev ? netdev->mac : NULL);
-}
-
-static bool fits_driver(const char *patterns, const struct device *pf)
-{
-	return fits(patterns, pf->driver);
-}
-
-static bool fits_type(const char *patterns, const struct device *pf)
-{
-	(void)pf;
-	return fits(patterns, "ether");
-}
-
-static const struct {
-	const char *key;
-	bool (*fits)(const char *patterns, const struct device *pf);
-} keys[] = {
-	{ "OriginalName=", fits_name },
-	{ "Path=", fits_path },
-	{ "PermanentMACAddress=", fits_permanent },
-	{ "MACAddress=", fits_mac },
-	{ "Driver=", fits_driver },
-	{ "Type=", fits_type },
-};
-
-static bool line_fits(const char *line, const struct device *pf)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
-		if (str_has_prefix(line, keys[i].key))
-			return keys[i].fits(line + strlen(keys[i].key), pf);
-	return true;
-}
-
-/* The text is cut up. */
-static bool means(char *text, const struct device *pf)
-{
-	bool is_match = false;
-	char *rest = text;
-
-	for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n")) {
-		if (*line == '[')
-			is_match = str_has_prefix(line, "[Match]");
-		else if (is_match && !line_fits(line, pf))
-			return false;
+	if (n < 0 && n != -ENOENT)
+		files->gap = arena_printf(arena, "%s: %s", directory, errno_text((int)n));
+	for (ssize_t i = 0; i < n; i++) {
+		if (!str_has_suffix(names[i], files->suffix) || is_there(files, names[i]))
+			continue;
+		files->items = arena_grow(arena, files->items, files->n, &files->capacity,
+					  sizeof(*files->items));
+		files->items[files->n++] = (struct link_file){
+			.name = names[i],
+			.path = arena_printf(arena, "%s/%s", directory, names[i]),
+			.is_local = is_local,
+		};
 	}
-	return true;
 }
 
-/* ---- files */
+/* One that leads to /dev/null masks those of its name, as an empty one does. NULL: it cannot be read. */
+static const char *read_text(const struct exporting *exporting, const char *path)
+{
+	const struct root *root = exporting->machine->root;
+	char target[PATH_MAX] = "";
+	char *text = NULL;
+
+	if (root_readlink(root, path, target, sizeof(target)) >= 0 &&
+	    str_has_suffix(target, "/dev/null"))
+		return "";
+	return root_read_all(root, path, MOST_LINK, exporting->arena, &text) < 0 ? NULL : text;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct link_file *left = a;
+	const struct link_file *right = b;
+
+	return strcmp(left->name, right->name);
+}
+
+/* Puts its drop-ins behind it, in the order of their names. */
+static void add_drop_ins(struct link_files *files, struct link_file *file)
+{
+	struct arena *arena = files->exporting->arena;
+	struct link_files drop_ins = { .exporting = files->exporting, .suffix = ".conf" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++)
+		list_place(&drop_ins,
+			   arena_printf(arena, "%s/%s.d", places[i].directory, file->name),
+			   places[i].is_local);
+	if (drop_ins.n)
+		qsort(drop_ins.items, drop_ins.n, sizeof(*drop_ins.items), compare);
+	for (size_t i = 0; i < drop_ins.n && file->text; i++) {
+		const char *text = read_text(files->exporting, drop_ins.items[i].path);
+
+		file->text = text ? arena_printf(arena, "%s\n%s", file->text, text) : NULL;
+	}
+	if (drop_ins.gap)
+		files->gap = drop_ins.gap;
+}
+
+static void read_files(struct link_files *files)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++)
+		list_place(files, places[i].directory, places[i].is_local);
+	for (size_t i = 0; i < files->n; i++) {
+		struct link_file *file = &files->items[i];
+
+		file->text = read_text(files->exporting, file->path);
+		if (file->text && *file->text)
+			add_drop_ins(files, file);
+	}
+}
+
+/* ---- those of a PF */
 
 static bool is_other(const char *name)
 {
-	return str_has_suffix(name, ".link") && !str_has_prefix(name, "10-vfctl-") &&
-	       !str_equal(name, "99-default.link");
+	return !str_has_prefix(name, "10-vfctl-") && !str_equal(name, "99-default.link");
 }
 
-/* What a package brings is no news where it cannot be read. */
-static void look_at(const struct exporting *exporting, const char *directory, bool is_local,
-		    struct declared_pf *pf, size_t *capacity)
+static bool may_mean(const struct link_file *file, const struct declared_pf *pf,
+		     struct arena *arena)
 {
-	const struct root *root = exporting->machine->root;
-	struct arena *arena = exporting->arena;
-	const char **names = NULL;
-	ssize_t n = root_list(root, directory, arena, &names);
+	if (!is_other(file->name))
+		return false;
+	if (!file->text)
+		return file->is_local;
+	return *file->text && link_match_means(arena_strdup(arena, file->text), pf->device);
+}
 
-	for (ssize_t i = 0; i < n; i++) {
-		const char *path = arena_printf(arena, "%s/%s", directory, names[i]);
-		char *text = NULL;
-		bool is_read = false;
+static void find_links(const struct link_files *files, struct declared_pf *pf)
+{
+	struct arena *arena = files->exporting->arena;
+	size_t capacity = 0;
 
-		if (!is_other(names[i]))
+	for (size_t i = 0; i < files->n; i++) {
+		if (!may_mean(&files->items[i], pf, arena))
 			continue;
-		is_read = root_read_all(root, path, MOST_LINK, arena, &text) >= 0;
-		if (is_read ? !means(text, pf->device) : !is_local)
-			continue;
-		pf->links = arena_grow(arena, pf->links, pf->n_links, capacity, sizeof(*pf->links));
-		pf->links[pf->n_links++] = path;
+		pf->links =
+			arena_grow(arena, pf->links, pf->n_links, &capacity, sizeof(*pf->links));
+		pf->links[pf->n_links++] = files->items[i].path;
 	}
+	pf->links_gap = files->gap;
 }
 
 void exporting_find_links(struct exporting *exporting)
 {
-	static const struct {
-		const char *directory;
-		bool is_local;
-	} places[] = {
-		{ "/etc/systemd/network", true },
-		{ "/run/systemd/network", true },
-		{ "/usr/local/lib/systemd/network", true },
-		{ "/usr/lib/systemd/network", false },
-	};
+	struct link_files files = { .exporting = exporting, .suffix = ".link" };
 
-	for (size_t i = 0; i < exporting->declared.n_pfs; i++) {
-		size_t capacity = 0;
-
-		for (size_t j = 0; j < ARRAY_SIZE(places); j++)
-			look_at(exporting, places[j].directory, places[j].is_local,
-				&exporting->declared.pfs[i], &capacity);
-	}
+	read_files(&files);
+	for (size_t i = 0; i < exporting->declared.n_pfs; i++)
+		find_links(&files, &exporting->declared.pfs[i]);
 }

@@ -18,6 +18,7 @@ struct declared_pf {
 	const char *keeper;
 	const char **links; /* paths of other .link files that may mean it, if that was asked */
 	size_t n_links;
+	const char *links_gap; /* why it is not known whether there are more; NULL: it is */
 };
 
 struct declared {

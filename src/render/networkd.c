@@ -127,18 +127,27 @@ static void tell_links(const struct declared_pf *pf, const char *own, struct uns
 	char address[BDF_TEXT_SIZE];
 	const char *name = declared_name(pf, address);
 
+	if (pf->links_gap)
+		unsaid_add_of(unsaid, name,
+			      UNSAID_PF
+			      ": which .link file udev takes: whether others of the host's "
+			      "mean the card is not known (%s)",
+			      pf->links_gap);
 	for (size_t i = 0; i < pf->n_links; i++) {
 		const char *path = pf->links[i];
 
 		if (strcmp(strrchr(path, '/') + 1, own) < 0)
 			unsaid_add_of(unsaid, name,
-				      UNSAID_PF ": any of this where udev takes %s: it may mean "
-						"the card, and comes before %s",
+				      UNSAID_PF
+				      ": which .link file udev takes: where it is %s, which "
+				      "may mean the card and comes before %s, there are no VFs by "
+				      "this: rename one of them",
 				      path, own);
 		else
 			unsaid_add_of(unsaid, name,
-				      UNSAID_PF ": what %s says: it may mean the card, and udev "
-						"takes %s instead",
+				      UNSAID_PF
+				      ": what %s says: it may mean the card, and udev takes "
+				      "%s instead: add to that what is to stay",
 				      path, own);
 	}
 }

@@ -51,27 +51,6 @@ head_of() { sed -n "/^# file: 10-vfctl-0000:$1/,/^\[Match/s/^# not said: //p" <<
 is 'networkd: which stands in the file, too' "$said" "$(head_of 41:00.0)"
 is 'networkd: and in each other' "$(sed '3,$d' <<<"$said")" "$(head_of 11:00.0)"
 
-# udev takes one .link file of a card: others that mean it are named, by whether they come before, wherever they stand.
-links=host/etc/systemd/network
-link() { # FILE LINES...: of [Match]
-  printf '%s\n' '[Match]' "${@:2}" '[Link]' Name=lan0 >"$1"
-}
-mkdir -p host/run/systemd/network
-link $links/70-lan.link 'Path=pci-0000:99:00.0 pci-0000:11:00.0' 'Type=ether'
-link $links/70-usb.link 'Path=*-usb-*'
-link $links/10-persistent.link 'OriginalName=*' 'PermanentMACAddress=52:54:00:AA:01:00'
-link $links/11-mac.link 'MACAddress=52:54:00:aa:99:00'
-link host/run/systemd/network/10-netplan-eth4.link '# of the card' 'Driver=virtio* e1000*'
-link $links/10-vfctl-0000:11:00.0.link 'Path=pci-0000:11:00.0'
-link $links/99-default.link 'OriginalName=*'
-export_to networkd
-is 'networkd: other .link files' 'eth4: what /etc/systemd/network/70-lan.link says: it may mean the card, and udev takes 10-vfctl-0000:11:00.0.link instead
-eth3: any of this where udev takes /etc/systemd/network/10-persistent.link: it may mean the card, and comes before 10-vfctl-0000:41:00.0.link' \
-  "$(grep 'udev takes' <<<"$said")"
-is 'networkd: each in the file of its card' '10-vfctl-0000:11:00.0.link 70-lan.link 10-vfctl-0000:41:00.0.link 10-persistent.link' \
-  "$(sed -n 's/^# file: //p; s|^# not said: .* /etc/systemd/network/\([^ ]*link\)[ :].*|\1|p' <<<"$out" | xargs)"
-rm $links/*
-
 export_to netplan policy.yaml
 is 'netplan: a number of each' 'eth3 4
 eth4 2
