@@ -32,25 +32,33 @@ static bool names(const char *text, const char *name)
 }
 
 /* Who else says what interfaces have, and by which words without a name. */
-static const struct {
+static const struct place {
 	const char *directory;
 	const char *suffix;
 	const char *matching[6]; /* NULL ends them */
+	const char *binding;	 /* what has not this word is of any; NULL: none is */
 } places[] = {
-	{ "/lib/netplan", ".yaml", { "match:" } },
-	{ "/etc/netplan", ".yaml", { "match:" } },
-	{ "/run/netplan", ".yaml", { "match:" } },
-	{ "/etc/systemd/network", ".network", { "*", "MACAddress=", "Driver=", "Type=", "Path=" } },
-	{ "/etc/network", "interfaces", { NULL } },
-	{ "/etc/network/interfaces.d", "", { NULL } },
+	{ "/lib/netplan", ".yaml", { "match:" }, NULL },
+	{ "/etc/netplan", ".yaml", { "match:" }, NULL },
+	{ "/run/netplan", ".yaml", { "match:" }, NULL },
+	{ "/etc/systemd/network",
+	  ".network",
+	  { "*", "MACAddress=", "Driver=", "Type=", "Path=" },
+	  NULL },
+	{ "/etc/NetworkManager/system-connections",
+	  ".nmconnection",
+	  { "mac-address=", "[match]" },
+	  "interface-name=" },
+	{ "/etc/network", "interfaces", { NULL }, NULL },
+	{ "/etc/network/interfaces.d", "", { NULL }, NULL },
 };
 
-static bool may_tell(const char *text, const char *const *matching, const char *name)
+static bool may_tell(const char *text, const struct place *place, const char *name)
 {
-	for (; *matching; matching++)
-		if (strstr(text, *matching))
+	for (const char *const *word = place->matching; *word; word++)
+		if (strstr(text, *word))
 			return true;
-	return names(text, name);
+	return (place->binding && !strstr(text, place->binding)) || names(text, name);
 }
 
 /* A file that names the interface, or may; NULL: none. */
@@ -74,7 +82,7 @@ static const char *find_file(const struct exporting *exporting, const char *name
 			    str_equal(files[j], NETPLAN_FILE))
 				continue;
 			if (root_read_all(root, path, LARGEST_FILE, arena, &text) < 0 ||
-			    may_tell(text, places[i].matching, name))
+			    may_tell(text, &places[i], name))
 				return path;
 		}
 	}
@@ -96,6 +104,8 @@ static const char *find_keeper(const struct exporting *exporting, const struct n
 		return arena_printf(exporting->arena, "%s is on top of it", netdev->uppers[0]);
 	if (netdev->addressed == FACT_UNKNOWN || !netdev->master)
 		return "whether it has addresses, or is a port, is not known";
+	if (!exporting->machine->live)
+		return "whether other files tell of it is not known: " EXPORTING_CAPTURED;
 	return NULL;
 }
 

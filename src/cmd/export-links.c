@@ -166,6 +166,8 @@ void exporting_find_links(struct exporting *exporting)
 	struct link_files files = { .exporting = exporting, .suffix = ".link" };
 
 	read_files(&files);
+	if (!exporting->machine->live)
+		files.gap = EXPORTING_CAPTURED;
 	for (size_t i = 0; i < exporting->declared.n_pfs; i++)
 		find_links(&files, &exporting->declared.pfs[i]);
 }

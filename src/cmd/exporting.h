@@ -10,6 +10,9 @@
 #include "model/form.h"
 #include "model/unsaid.h"
 
+/* Why it is not known which files there are on the host: docs/capture-format.md. */
+#define EXPORTING_CAPTURED "a capture does not have all of them"
+
 struct exporting {
 	const struct run *run;
 	struct arena *arena;

@@ -27,4 +27,20 @@ for source in '' policy.yaml; do
   is "$source: written" 0 $?
   is "$source: udev reads each, and complains of none" "$(cd $links && printf '%s read\n' * | sort)" "$(complaints)"
 done
+
+# A host has all of its files, of which a capture has some: which others mean a card is known there, and is not of the capture.
+ip link add eth3 type bridge || { echo 'skipped: no bridges here' >&2; exit 77; }
+mkdir -p host/sys/class/net/eth3
+ln -s ../../../bus/pci/devices/0000:41:00.0 host/sys/class/net/eth3/device
+mount --bind host/sys /sys && mount -t tmpfs -o mode=0755 none /etc && mkdir -p /etc/systemd/network || exit 1
+rm $links/*
+printf 'version: 1\npfs:\n  - {match: {name: eth3}, vfs: 4}\n' >eth3.yaml
+others() { # OPTIONS...
+  "$VFCTL" "$@" export --to networkd eth3.yaml 2>&1 >/dev/null | sed -n 's/.*udev takes: where it is \([^ ,]*\), .*/\1/p; s/.*udev takes: whether others .* is not known (\(.*\))$/\1/p'
+}
+is 'a host without others' '' "$(others)"
+printf '[Match]\nDriver=igb\n' >/etc/systemd/network/05-lan.link
+is 'a host with another' /etc/systemd/network/05-lan.link "$(others)"
+"$VFCTL" -q capture taken || is captured 0 $?
+is 'a capture of it, which has it not' 'a capture does not have all of them' "$(others --sysroot taken)"
 [ $failed = 0 ]
