@@ -137,17 +137,37 @@ static bool has_one(const struct exporting *exporting, const struct vm_policy *v
 	return false;
 }
 
-/* Of a VM that may have any, which one is not said before it has it. */
-static void tell_open(struct exporting *exporting, const struct vm_policy *vm)
+/* Whether vfctl apply is to choose one of the PF's for the VM, which has none yet. */
+static bool may_get_one(const struct exporting *exporting, const struct vm_policy *vm,
+			const struct device *pf)
 {
-	const struct device *pf = vm->nic ? host_find_named(exporting->host, vm->nic) : NULL;
+	const struct device *nic = vm->nic ? host_find_named(exporting->host, vm->nic) : NULL;
 
-	if (vm->vf || vm->pool || str_equal(vm->path, "virtio") || has_one(exporting, vm, pf))
-		return;
-	unsaid_add(&exporting->unsaid,
-		   "which VF%s%s %s is to have: vfctl apply chooses one that is in no network: "
-		   "apply first, and export again",
-		   vm->nic ? " of " : "", vm->nic ? vm->nic : "", vm->name);
+	if (vm->vf || vm->pool || str_equal(vm->path, "virtio") || (vm->nic && nic != pf))
+		return false;
+	return !has_one(exporting, vm, nic);
+}
+
+/* It chooses one that is in no network: there would be none if all of the others were. */
+static void take_open(const struct exporting *exporting, const struct declared_pf *pf,
+		      const char **holders)
+{
+	const struct policy *policy = &exporting->declared.policy;
+
+	for (size_t i = 0; i < policy->n_vms; i++) {
+		const struct vm_policy *vm = &policy->vms[i];
+		const char *holder = arena_printf(
+			exporting->arena,
+			"%s is to have one of them (%s), which vfctl apply chooses (apply first, "
+			"and export again)",
+			vm->name, vm->source);
+
+		if (!may_get_one(exporting, vm, pf->device))
+			continue;
+		for (int64_t j = 0; j < pf->n_vfs; j++)
+			if (!holders[j])
+				holders[j] = holder;
+	}
 }
 
 void exporting_find_holders(struct exporting *exporting)
@@ -161,8 +181,7 @@ void exporting_find_holders(struct exporting *exporting)
 
 		take_users(exporting, pf, holders);
 		take_named(exporting, pf, holders);
+		take_open(exporting, pf, holders);
 		pf->holders = holders;
 	}
-	for (size_t i = 0; i < declared->policy.n_vms; i++)
-		tell_open(exporting, &declared->policy.vms[i]);
 }

@@ -129,16 +129,21 @@ vms:
   - {name: web1, vf: eth3/0}
   - {name: web2, vf: eth4/0}
   - {name: web3, vf: "mac:52:54:00:aa:02:00/1"}
-  - {name: web4, nic: eth4}
-  - {name: web5}
   - {name: web6, path: virtio}
 YAML
 export_all named.yaml
 is 'libvirt: named' '0 41.2 41.4' "$got $(in_networks)"
 is 'libvirt: by which entry' 'VF 0 of eth4: web2 is to have it (named.yaml:7:5): it is in no network
 VF 1 of eth4: web3 is to have it (named.yaml:8:5): it is in no network' "$(grep 'is to have it' <<<"$said")"
-is 'libvirt: a VM that may have any' 'which VF of eth4 web4 is to have
-which VF web5 is to have' "$(sed -n 's/: vfctl apply chooses.*//p' <<<"$said")"
+# For one that has none yet vfctl apply chooses of what is in no network, of one PF or of any: all that is free is left to it.
+for vm in 'web4, nic: eth4|41.2 41.4|VF 0-1 of eth4' 'web4, nic: eth3|eth4|VF 1-2,4-5 of eth3' 'web5||VF 1-2,4-5 of eth3 VF 0-1 of eth4'; do
+  IFS='|' read -r vm networks vfs <<<"$vm"
+  { sed '/^vms/,$d' named.yaml; echo "vms: [{name: $vm}]"; } >open.yaml
+  export_all open.yaml
+  is "libvirt: for $vm" "0 $networks" "$got $(in_networks)"
+  is "libvirt: for $vm: told" "$vfs" "$(sed -n "s/: ${vm%%,*} is to have one of them (open.yaml:5:7), which vfctl apply chooses (apply first, and export again): it is in no network$//p" <<<"$said" | xargs)"
+done
+is 'libvirt: where nothing is left' 'vfctl: there are no VFs, or none is free: nothing to write' "$(tail -n 1 <<<"$said")"
 cp -r host drawn
 xml=$(echo drawn/vfctl/domains/*.xml)
 sed "s|<interface type='hostdev'.*|<interface type='network'>|; s|<source>.*|<source network='vfs-eth3'/>|; /^ *<address type='pci' domain='0x0000' bus='0x41'/d; /<\/source>/d" "$xml" >defined.xml
