@@ -32,6 +32,10 @@ const char *errno_text(int code)
 	/* pread(2) of a FIFO in a capture; whoever put it there seeks nothing. */
 	if (abs(code) == ESPIPE)
 		return "a pipe or device stands in a file's place";
+	/* Found by whoever reads a file, or by NFS. */
+	if (abs(code) == ESTALE)
+		return "it was changed or taken away while it was read: once whoever does that "
+		       "is done, run this again";
 	return strerror(abs(code));
 }
 

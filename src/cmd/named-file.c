@@ -14,21 +14,25 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "os/descriptor.h"
 #include "os/write.h"
 
 int read_named_file(const char *path, size_t limit, struct strbuf *buf)
 {
 	_cleanup_fclose_ FILE *file = fopen(path, "re");
+	struct stat before = { 0 };
 	char bytes[4096];
 	size_t n = 0;
 
-	if (!file)
+	if (!file || fstat(fileno(file), &before) < 0)
 		return -errno;
 	do {
 		n = fread(bytes, 1, sizeof(bytes), file);
 		strbuf_add_bytes(buf, bytes, n);
 	} while (n && buf->length <= limit);
-	return ferror(file) ? -errno : 0;
+	if (ferror(file))
+		return -errno;
+	return descriptor_is_unchanged(fileno(file), &before) ? 0 : -ESTALE;
 }
 
 /* ---- writing */

@@ -9,7 +9,10 @@
 #include "base/err.h"
 #include "base/text.h"
 
-/* Adds all of it to buf, or of one that is larger than limit so much that this shows. 0, -errno. */
+/*
+ * Adds all of it to buf, or of one that is larger than limit so much that this shows. 0; -ESTALE where it was
+ * changed, or taken away, meanwhile; another -errno.
+ */
 int read_named_file(const char *path, size_t limit, struct strbuf *buf);
 
 /*

@@ -55,7 +55,7 @@ static int check_knob(const char *id, struct err *reterr, void *arg)
 	return find_knob(id, KNOB_HOST, reterr) ? 0 : -EINVAL;
 }
 
-/* What was read of a file, or why it was not (n: -errno). */
+/* What was read of a file, or why it was not (n: -errno). Half a file may well be a policy, too. */
 static void take_text(struct asking *asking, const char *text, ssize_t n, struct arena *arena,
 		      struct policy_source *source)
 {
@@ -63,6 +63,8 @@ static void take_text(struct asking *asking, const char *text, ssize_t n, struct
 
 	if (n == -EFBIG || n > LARGEST_FILE) {
 		err_set(&source->err, -EINVAL, "%s:1:1: it is larger than 1 MiB", source->path);
+	} else if (n == -ESTALE) {
+		err_set(&source->err, -EINVAL, "%s:1:1: %s", source->path, errno_text(-ESTALE));
 	} else if (n < 0) {
 		err_set(&source->err, (int)n, "cannot read %s: %s", source->path,
 			errno_text((int)n));
@@ -79,8 +81,11 @@ static void read_file(const struct machine *machine, const char *path, struct ar
 	struct policy_source source = { .path = path };
 	struct asking asking = { machine, path, false };
 	char *text = NULL;
-	ssize_t n = root_read_all(machine->root, path, LARGEST_FILE, arena, &text);
+	ssize_t n = root_read_unchanged(machine->root, path, LARGEST_FILE, arena, &text);
 
+	/* It was there a moment ago. */
+	if (n == -ENOENT && root_peek(machine->root, path, NULL, 0) == -ENOENT)
+		n = -ESTALE;
 	take_text(&asking, text, n, arena, &source);
 	policies->files[policies->n++] = source;
 }

@@ -126,7 +126,7 @@ static enum exit_status take_machines(const struct machine *machine, const char 
 				      struct profile *ret_profile, struct err *reterr)
 {
 	char *text = NULL;
-	ssize_t n = root_read_all(machine->root, path, LARGEST_FILE, arena, &text);
+	ssize_t n = root_read_unchanged(machine->root, path, LARGEST_FILE, arena, &text);
 
 	if (n == -EFBIG) {
 		err_set(reterr, -EINVAL, "%s:1:1: it is larger than 1 MiB", path);

@@ -35,7 +35,7 @@ enum exit_status read_waivers(const char *path, struct arena *arena, struct waiv
 	int r = read_named_file(path, LARGEST_FILE, &text);
 
 	if (r < 0) {
-		err_set(reterr, r, "cannot read the waivers in %s: %s", path, strerror(-r));
+		err_set(reterr, r, "cannot read the waivers in %s: %s", path, errno_text(r));
 		return EXIT_UNREACHABLE;
 	}
 	if (waivers_read(path, text.text ? text.text : "", text.length, arena, ret_waivers,

@@ -27,3 +27,20 @@ ssize_t descriptor_readlink(int fd, const char *name, char *buf, size_t size)
 {
 	return ended(buf, size, readlinkat(fd, name, buf, size), ENAMETOOLONG);
 }
+
+static bool is_same_time(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+/* An inode's time of change is also that at which it lost a name. */
+bool descriptor_is_unchanged(int fd, const struct stat *before)
+{
+	struct stat now = { 0 };
+
+	if (!S_ISREG(before->st_mode))
+		return true;
+	return fstat(fd, &now) == 0 && now.st_size == before->st_size &&
+	       is_same_time(&now.st_mtim, &before->st_mtim) &&
+	       is_same_time(&now.st_ctim, &before->st_ctim);
+}

@@ -5,7 +5,9 @@
 #ifndef OS_DESCRIPTOR_H
 #define OS_DESCRIPTOR_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 /*
@@ -20,5 +22,11 @@ ssize_t descriptor_read(int fd, char *buf, size_t size);
  * another -errno.
  */
 ssize_t descriptor_readlink(int fd, const char *name, char *buf, size_t size);
+
+/*
+ * Whether the file is as fstat(2) told of it before it was read: nobody has written to it, or taken away its
+ * name. Of what is no regular file that cannot be told: true.
+ */
+bool descriptor_is_unchanged(int fd, const struct stat *before);
 
 #endif

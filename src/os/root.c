@@ -243,38 +243,6 @@ int root_read_word(const struct root *root, const char *path, char *buf, size_t 
 	return 0;
 }
 
-static ssize_t read_whole(const struct root *root, const char *path, size_t limit,
-			  struct strbuf *bytes)
-{
-	_cleanup_close_ int fd = root_open_file(root, path, O_RDONLY);
-	char part[16384];
-	ssize_t n = 0;
-
-	if (fd < 0)
-		return fd;
-	while ((n = root_pread(fd, part, sizeof(part), (off_t)bytes->length)) > 0) {
-		strbuf_add_bytes(bytes, part, (size_t)n);
-		if (bytes->length > limit)
-			return -EFBIG;
-	}
-	return n < 0 ? n : (ssize_t)bytes->length;
-}
-
-ssize_t root_read_all(const struct root *root, const char *path, size_t limit, struct arena *arena,
-		      char **ret_bytes)
-{
-	_cleanup_strbuf_ struct strbuf bytes = { 0 };
-	ssize_t n = read_whole(root, path, limit, &bytes);
-
-	root_tell_read(root, ROOT_READ_FILE, path, bytes.text, n);
-	if (n < 0)
-		return n;
-	*ret_bytes = arena_alloc(arena, (size_t)n + 1);
-	if (bytes.text)
-		memcpy(*ret_bytes, bytes.text, (size_t)n);
-	return n;
-}
-
 static ssize_t read_link(const struct root *root, const char *path, char *buf, size_t size)
 {
 	int r = root_failure(root, path);

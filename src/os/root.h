@@ -120,6 +120,10 @@ int root_read_word(const struct root *root, const char *path, char *buf, size_t 
 ssize_t root_read_all(const struct root *root, const char *path, size_t limit, struct arena *arena,
 		      char **ret_bytes);
 
+/* The same of a file that somebody may be writing: -ESTALE where it was changed, or taken away, meanwhile. */
+ssize_t root_read_unchanged(const struct root *root, const char *path, size_t limit,
+			    struct arena *arena, char **ret_bytes);
+
 /* A link's target as it is written, ended by NUL: its length, -ENAMETOOLONG or another -errno. */
 ssize_t root_readlink(const struct root *root, const char *path, char *buf, size_t size);
 
