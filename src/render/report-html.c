@@ -256,9 +256,10 @@ void report_write_html(FILE *stream, const struct report_view *view)
 	const char *name = view->host->identity.name;
 	_cleanup_strbuf_ struct strbuf buf = { 0 };
 
-	strbuf_add(&buf,
-		   "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-		   "<meta name=\"viewport\" content=\"width=device-width\">\n<title>Audit of ");
+	strbuf_addf(&buf,
+		    "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
+		    "<meta name=\"viewport\" content=\"width=device-width\">\n<title>%s of ",
+		    view->report->is_drift ? "Verification" : "Audit");
 	xml_add(&buf, name ? name : "a host");
 	strbuf_addf(&buf, "</title>\n<style>\n%s</style></head>\n<body>\n",
 		    file_text("report.css"));

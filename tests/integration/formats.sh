@@ -48,6 +48,13 @@ for threshold in error warning info never; do
   prove -e cat "$work/tap" >"$work/said" 2>&1
   is "TAP with --fail-on $threshold: prove's status" "$status" $?
 done
+for vfs in 2 3; do # of which eth4 has 2
+  printf 'version: 1\npfs:\n  - {match: {name: eth4}, vfs: %s}\n' $vfs >"$work/policy.yaml"
+  "$VFCTL" --sysroot "$host" verify "$work/policy.yaml" --format tap --all >"$work/tap"
+  is "TAP of verify: $vfs VFs" "$((vfs - 2))" $?
+  prove -e cat "$work/tap" >"$work/said" 2>&1
+  is "TAP of verify: $vfs VFs: prove's status" "$((vfs - 2))" $?
+done
 audit --format tap --all >"$work/tap"
 is 'TAP: tests' "$(jq '.summary | add - .error - .warning - .info' "$work/json")" "$(grep -c '^ok ' "$work/tap")"
 

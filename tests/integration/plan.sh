@@ -90,6 +90,21 @@ try verify whole.yaml --format nagios
 is 'verify: a plugin: status' 2 $got
 like 'verify: a plugin' '^VFCTL CRITICAL - 3 errors, 1 warning, 0 notes, 0 unknown \| ' "$out"
 
+readonly drifted='drift-pf 0000:01:00.0 whole.yaml:3:5
+drift-vf 0000:41:10.4 whole.yaml:7:5
+drift-host host whole.yaml:11:3
+drift-vm vm:web1 whole.yaml:13:5'
+try verify whole.yaml --format tap
+is 'verify: TAP: status' 1 $got
+is 'verify: TAP: its plan' '1..4' "$(sed -n 2p <<<"$out")"
+is 'verify: TAP: each, with its place' "$drifted" \
+  "$(sed -nE '/^not ok [0-9]+ - /{s///; N; s/\n# .* \((whole.yaml:[0-9:]*)\); to do: vfctl apply .*/ \1/p}' <<<"$out")"
+try verify whole.yaml --format html
+is 'verify: HTML: status' 1 $got
+is 'verify: HTML: whose' '<title>Verification of lab</title>' "$(grep '^<title>' <<<"$out")"
+is 'verify: HTML: each, with its place' "$(sed '/drift-host/d' <<<"$drifted"; grep drift-host <<<"$drifted")" \
+  "$(sed -nE 's/<[^>]*>/ /g; s/.* (drift-[a-z]*) +.* ?(0000:[0-9a-f.:]*|host|vm:web1) .*\((whole.yaml:[0-9:]*)\).*/\1 \2 \3/p' <<<"$out")"
+
 printf 'version: 1\npfs:\n  - match: {name: eth4}\n    vfs: 2\n' >so.yaml
 try plan so.yaml --detailed-exitcode
 is 'all so: plan' '0  vfctl: all is as the policy says' "$got $out $said"
@@ -318,6 +333,46 @@ said=$("$VFCTL" --sysroot two plan two.yaml 2>&1 >planned)
 is 'two VMs: both get one' 2 "$(grep -c '^vm:' planned)"
 is 'two VMs: a note' 1 "$(grep -c 'eth0 is down: no VM that gets a VF of it can start' <<<"$said")"
 is 'two VMs: no note twice' '' "$(sort <<<"$said" | uniq -d)"
+
+# A VF of a pool, and the best of virtio: what assign makes of the VM is what the policy asks for, and nothing else is.
+cp -r host ways
+mkdir -p ways/vfctl/networks
+xml=ways/vfctl/domains/$uuid.xml
+uuid_of() { printf '00000000-0000-4000-8000-%012d' "$1"; }
+n=0
+for pool in fast:4 slow:2; do # NAME:FUNCTION of eth3's
+  n=$((n + 1))
+  printf "<network><name>%s</name><forward mode='hostdev' managed='yes'><address type='pci' domain='0x0000' bus='0x41' slot='0x10' function='0x%s'/></forward></network>\n" \
+    "${pool%:*}" "${pool#*:}" >"ways/vfctl/networks/$(uuid_of $n).xml"
+  printf '%s\tyes\tyes\n' "$(uuid_of $n)" >>ways/vfctl/networks/index
+done
+sed -i "/<interface type='hostdev'/,/<\/interface>/d; s|<memballoon|<interface type='bridge'><mac address='52:54:00:00:00:98'/><source bridge='br0'/><model type='virtio'/></interface>&|" "$xml"
+cp "$xml" bare.xml
+way() { # WHAT LINES OPTIONS: of assign
+  { printf 'version: 1\nvms:\n  - name: web1\n    pin: none\n'; printf '    %s\n' "${2//|/$'\n    '}"; } >way.yaml
+  cp bare.xml "$xml"
+  # shellcheck disable=SC2086 # words
+  "$VFCTL" -q --sysroot ways assign web1 --pin none $3 --print-xml >made.xml || is "$1: assign" 0 $?
+  changed="domain of web1: $(wc -l <bare.xml) lines -> $(wc -l <made.xml) lines"
+  is "$1: plan" "0 planned  $changed" "$("$VFCTL" -q --sysroot ways plan way.yaml >out; echo $?) $(sed 1d out)"
+  is "$1: apply" "0 planned  $changed" "$("$VFCTL" -q --sysroot ways apply way.yaml --dry-run >out; echo $?) $(<out)"
+  is "$1: verify" '1 drift-vm' "$("$VFCTL" --sysroot ways verify way.yaml --json >out; echo $?) $(jq -r '.findings[].rule' out)"
+  cp made.xml "$xml"
+  is "$1: once it is so" '0 vfctl: all is as the policy says' "$("$VFCTL" --sysroot ways plan way.yaml >out 2>&1; echo $?) $(<out)"
+  is "$1: and verify" 0 "$("$VFCTL" --sysroot ways verify way.yaml >out; echo $?)"
+}
+way 'a pool' 'pool: fast' '--pool fast --failover none'
+is 'a pool: by its name' 1 "$(grep -c "<source network='fast'/>" made.xml)"
+sed 's/fast/slow/' way.yaml >other.yaml
+is 'a pool: another one is another' '1 domain' "$("$VFCTL" -q --sysroot ways plan other.yaml --json --detailed-exitcode >out; echo $?) $(jq -r '.entries[].changes[].kind' out)"
+sed 's/fast/faster/' way.yaml >other.yaml
+is 'a pool that there is none of' "7 vfctl: other.yaml:3:5: libvirt has no network 'faster'; the nearest: fast or slow" "$("$VFCTL" --sysroot ways plan other.yaml 2>out; echo $?) $(head -n 1 out)"
+way 'a pool, and a standby' 'pool: fast|failover: "bridge:br0"' '--pool fast --failover bridge:br0'
+is 'a pool, and a standby: both' 2 "$(grep -c '<teaming' made.xml)"
+way 'virtio' 'path: virtio' '--path virtio'
+is 'virtio: no VF' 0 "$(grep -c 'hostdev\|<source network' made.xml)"
+printf 'version: 1\nvms:\n  - {name: web1, path: virtio, pool: fast}\n' >other.yaml
+is 'a pool on virtio' 2 "$("$VFCTL" --sysroot ways plan other.yaml 2>out; echo $?)"
 
 # The policy itself.
 try plan
