@@ -4,8 +4,8 @@
 # limit: 600
 # processors: one
 # needs: vfctl jq libvirtd virsh xmllint
-# From a host without VFs to a guest with a failover pair that works, and back to what was before; the same with a pool,
-# and with a VM that runs.
+# From a host without VFs to a guest with a failover pair that works, by the three commands of README.md, and back to what was before;
+# the same with a pool, and with a VM that runs.
 . "$LAB_DIR/jobs/lib/tap.sh"
 . "$LAB_DIR/jobs/lib/vm.sh"
 load_nics
@@ -30,7 +30,9 @@ foreseen=$(sed -n 's/.*the card says that it will be \([^;]*\);.*/\1/p' <<<"$sai
 is "$(<"$PCI/$pf/sriov_numvfs")" 0 'and none of it'
 is "$(vm_canonical web1)" "$xml_before" 'is done'
 
-ends 0 'first command: two VFs' vfctl create "$net" -n 2
+mapfile -t three < <(sed -nE '/^## From a bare host/,/^Or say/{s/  +#.*//; s/^    ((vfctl|virsh) .*)/\1/p}' "$VFCTL_TOP_SRCDIR/README.md")
+is "${#three[@]}" 3 'README.md has three commands'
+ends 0 "the first: ${three[0]}" eval "${three[0]//eth0/$net}"
 wait_for 20 has_carrier br0
 is "$foreseen" "$(basename "$(readlink "$PCI/$pf/virtfn0")")" 'the first stands where it was foreseen'
 vfs_before=$(vm_vfs "$pf")
@@ -41,13 +43,14 @@ like "$said" $'\n\\+ .*<teaming type=.transient. persistent=.ua-' 'is shown as a
 is "$(vm_canonical web1)" "$xml_before" 'the domain is as it was'
 is "$(vm_vfs "$pf")" "$vfs_before" 'the VFs, too'
 
-ends 0 'second command: a VF, and the card as its standby' "${assign[@]}" --pf "$net" --failover bridge:br0
+ends 0 "the second: ${three[1]}" eval "${three[1]} --pin none"
 xml_assigned=$(vm_canonical web1)
 ends 0 'the same again' "${assign[@]}" --pf "$net" --failover bridge:br0 --json
 is "$(jq -r .status <<<"$said")" unchanged 'is nothing to do'
 is "$(vm_canonical web1)" "$xml_assigned" 'and changes nothing'
 
-ok 'the VM starts' vm_start web1
+ends 0 "the third: ${three[2]}" eval "${three[2]}"
+ok 'the VM starts' wait_for 120 guest_told web1 ready
 ok 'its guest has a net_failover over both, with the MAC that the card had' vm_gets web1 "$both"
 like "$(ip link show dev "$net")" "vf [01] .*$mac" 'which the VF has'
 is "$(vm_ask web1 ping $VM_HOST)" 'ping 3 of 3 by igbvf' 'traffic goes by the VF'

@@ -173,6 +173,19 @@ sed -i 's/vfs: 1/vfs: 1\n    own: true/' $policy
 ends 0 'they go once the policy owns the PF' vfctl apply
 is "$(<"$PCI/$other/sriov_numvfs")" 1 'for those that it says'
 
+# A VF of a pool, and without one: what libvirt has of the VM then.
+virsh -q net-define <(vm_pool vfs "$pf")
+virsh -q net-start vfs
+for way in 'pool: vfs, failover: "bridge:br0" 2' 'path: virtio 0'; do
+  teamed=${way##* }
+  printf 'version: 1\nvms:\n  - {name: web1, pin: none, %s}\n' "${way% *}" >/tmp/way.yaml
+  ends 0 'the VM has nothing of this' vfctl unassign web1
+  ends 0 "${way% *}" vfctl apply /tmp/way.yaml
+  is "$(virsh -q dumpxml --inactive web1 | grep -c '<teaming')" "$teamed" 'is made so'
+  is "$(virsh -q dumpxml --inactive web1 | grep -c "<source network='vfs'/>")" $((teamed / 2)) 'with the VF that libvirt will draw'
+  is "$(vfctl plan /tmp/way.yaml --detailed-exitcode 2>&1)" 'vfctl: all is as the policy says' 'and is so'
+done
+
 sed 's/52:54:00:aa:01:00/52:54:00:ff:ff:ff/' $policy >/tmp/moved.yaml
 refused 2 'no PF here has the permanent MAC 52:54:00:ff:ff:ff' 'a policy for another host' vfctl apply /tmp/moved.yaml
 done_testing
