@@ -43,7 +43,7 @@ like "$said" $'\n\\+ .*<teaming type=.transient. persistent=.ua-' 'is shown as a
 is "$(vm_canonical web1)" "$xml_before" 'the domain is as it was'
 is "$(vm_vfs "$pf")" "$vfs_before" 'the VFs, too'
 
-ends 0 "the second: ${three[1]}" eval "${three[1]} --pin none"
+ends 0 "the second: ${three[1]} --pin none" eval "${three[1]} --pin none"
 xml_assigned=$(vm_canonical web1)
 ends 0 'the same again' "${assign[@]}" --pf "$net" --failover bridge:br0 --json
 is "$(jq -r .status <<<"$said")" unchanged 'is nothing to do'
