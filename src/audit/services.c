@@ -83,25 +83,13 @@ static bool names_any(const struct audit *audit, const char *text)
 	return false;
 }
 
-/* A PF without an interface (vfio-pci) raises no event of one: then its driver's binding has to do. */
 static struct remedy make_at_boot(const struct audit *audit, const struct device *device)
 {
-	static const char text[] = "have them made at boot, by this udev rule or whatever sets up "
-				   "the network here";
-	const char *address = address_of(audit, device);
-	const char *match = arena_printf(audit->arena,
-					 "ACTION==\"add\", SUBSYSTEM==\"net\", KERNELS==\"%s\", "
-					 "ATTR{device/sriov_numvfs}",
-					 address);
-
-	if (!device_netdev(device))
-		match = arena_printf(audit->arena,
-				     "ACTION==\"add|bind\", SUBSYSTEM==\"pci\", KERNEL==\"%s\", "
-				     "ATTR{sriov_numvfs}",
-				     address);
-	return remedy_by(audit, NEEDS_NOTHING, text,
-			 "echo '%s=\"%" PRId64 "\"' >/etc/udev/rules.d/70-vfs-%s.rules", match,
-			 device->sriov->num_vfs, name_of(audit, device));
+	return remedy_by(audit, NEEDS_NOTHING,
+			 "have vfctl make them at each boot (systemctl enable vfctl), or whatever "
+			 "sets up the network here",
+			 "vfctl create %s -n %" PRId64 " --persist", address_of(audit, device),
+			 device->sriov->num_vfs);
 }
 
 static struct judgement blame_nobody(const struct audit *audit, const struct device *device)
@@ -314,8 +302,8 @@ const struct check services_checks[] = {
 		    .how = "vfctl's policy, .link files of systemd, netplan, NetworkManager, rules "
 			   "of udev, options of modules, tmpfiles, sysfsutils, units, "
 			   "/etc/network and rc.local that name the PF or its driver",
-		    .remedy = "have them made at boot, by a udev rule or by the network's "
-			      "configuration",
+		    .remedy = "have them made at boot, by vfctl create --persist or by the "
+			      "network's configuration",
 		    .reference = "systemd.link(5)" },
 	  .function = judge_persistence,
 	  .functions = FUNCTIONS_PFS },

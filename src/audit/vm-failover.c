@@ -25,8 +25,8 @@ static struct judgement judge_missing(const struct audit *audit, const struct do
 				vm_edit(audit, domain,
 					"where it is to migrate, add a virtio interface of the "
 					"same MAC with <teaming type='persistent'/> and "
-					"<alias name='ua-…'/>, and name that in the VF's "
-					"<teaming type='transient' persistent='ua-…'/>"),
+					"<alias name='ua-standby'/>, and name that in the VF's "
+					"<teaming type='transient' persistent='ua-standby'/>"),
 				"%s has no standby", given_name(audit, &given[i]));
 	}
 	return n_vfs ? passes(audit, "%zu VFs, each with a standby", n_vfs)

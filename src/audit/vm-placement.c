@@ -244,9 +244,10 @@ static struct remedy pin_floating(const struct audit *audit, const struct domain
 	struct threads floating = { .items = NULL };
 
 	threads_add_vcpus(audit, &floating, domain, NULL);
-	return pin_threads(audit, &floating, NULL,
-			   "give each vCPU a CPU of its own (virsh vcpupin), of the node that its "
-			   "card is on (vfctl topology)");
+	return pin_threads(
+		audit, &floating, NULL,
+		"give each vCPU a CPU of its own, of the node that its card is on (vfctl "
+		"pin chooses them)");
 }
 
 static struct judgement judge_unpinned(const struct audit *audit, const struct domain *domain)

@@ -111,7 +111,7 @@ static void comments_and_others_do_not_count(void **state)
 }
 
 /* The command of the one PF that fails; NULL: none does. */
-static const char *rule_of(const struct host *host)
+static const char *command_of(const struct host *host)
 {
 	const struct report *report = audit(host, &(struct audit_request){ .way = WAY_SRIOV });
 
@@ -150,25 +150,8 @@ static void who_makes_others_makes_not_these(void **state)
 
 		tree_file(tree, "/etc/rc.local", of_the_first[i]);
 		host = collected(tree->path, FACTS_SERVICES | FACTS_PCI | FACTS_NET);
-		/* No interface of its own comes up. */
-		assert_string_equal(rule_of(host),
-				    "echo 'ACTION==\"add|bind\", SUBSYSTEM==\"pci\", "
-				    "KERNEL==\"0000:04:00.0\", ATTR{sriov_numvfs}=\"4\"' "
-				    ">/etc/udev/rules.d/70-vfs-0000:04:00.0.rules");
+		assert_string_equal(command_of(host), "vfctl create 0000:04:00.0 -n 4 --persist");
 	}
-}
-
-static void a_pf_with_an_interface_waits_for_it(void **state)
-{
-	_cleanup_tree_ struct tree *tree = make_tree();
-	_cleanup_(host_freep) struct host *host =
-		collected(tree->path, FACTS_SERVICES | FACTS_PCI | FACTS_NET);
-
-	(void)state;
-	assert_string_equal(rule_of(host),
-			    "echo 'ACTION==\"add\", SUBSYSTEM==\"net\", "
-			    "KERNELS==\"0000:03:00.0\", ATTR{device/sriov_numvfs}=\"2\"' "
-			    ">/etc/udev/rules.d/70-vfs-ens1f0.rules");
 }
 
 static void what_is_hidden_is_unknown(void **state)
@@ -300,7 +283,6 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(every_place_counts),
 	cmocka_unit_test(comments_and_others_do_not_count),
 	cmocka_unit_test(who_makes_others_makes_not_these),
-	cmocka_unit_test(a_pf_with_an_interface_waits_for_it),
 	cmocka_unit_test(what_is_hidden_is_unknown),
 	cmocka_unit_test(limits_by_unit),
 	cmocka_unit_test(limits_by_qemu_itself),
