@@ -15,6 +15,7 @@
 #include "cmd/profiles.h"
 #include "cmd/transaction.h"
 #include "collect/collect.h"
+#include "plan/attributes.h"
 #include "plan/foresee.h"
 #include "plan/policy.h"
 #include "plan/tune.h"
@@ -160,10 +161,14 @@ static void take_vms(struct wanting *wanting)
 
 /* ---- all of it */
 
-/* A driver has to let go of a VF before that gets other vectors. */
+/* A driver has to let go of a VF before that gets other vectors; another MAC cuts off who has it. */
 static unsigned int facts_of_wish(const struct vf_wish *wish)
 {
-	return wish->msix ? VF_FACTS : wish->driver ? FACTS_USERS | FACTS_OVERRIDES : 0;
+	if (wish->msix)
+		return VF_FACTS;
+	if (wish->driver)
+		return FACTS_USERS | FACTS_OVERRIDES;
+	return attributes_are_wanted(wish) ? FACTS_USERS : 0;
 }
 
 /* What it says of that only a look at each VF's function tells. */

@@ -130,6 +130,34 @@ static int find_now(struct planning *planning, const struct vf_target *target,
 	return 0;
 }
 
+/* What of the host's own stands on a VF; NULL: nothing. */
+static const char *find_upper(const struct device *vf)
+{
+	for (size_t i = 0; i < vf->vf->n_used_by; i++)
+		if (str_has_prefix(vf->vf->used_by[i], "net"))
+			return vf->vf->used_by[i];
+	return NULL;
+}
+
+/* A policy is carried out by programs, too, and over what it would cut off. */
+static int check_cut(const struct planning *planning, const struct vf_target *target,
+		     enum vf_attribute attribute, const char *value)
+{
+	bool cuts = attribute == VF_MAC || attribute == VF_VLAN ||
+		    (attribute == VF_LINK_STATE && str_equal(value, "disable"));
+	const char *upper =
+		target->vf && cuts && planning->terms->by_policy ? find_upper(target->vf) : NULL;
+	char address[BDF_TEXT_SIZE];
+
+	if (!upper)
+		return 0;
+	return err_set(planning->reterr, -EBUSY,
+		       "VF %" PRId64 " of %s is used by %s, which %s %s would cut off: free it "
+		       "first, or give it that by hand (vfctl set %s)",
+		       target->index, planning->name, upper, vf_attribute_names[attribute], value,
+		       bdf_format(target->vf->bdf, address));
+}
+
 /* VFs are not made, nor others taken away for them, for what is known not to go. */
 static int add(struct planning *planning, const struct vf_target *target,
 	       enum vf_attribute attribute, const char *value)
@@ -148,6 +176,9 @@ static int add(struct planning *planning, const struct vf_target *target,
 					       !target->vf, value, planning->reterr);
 	if (r || str_equal(value, from))
 		return r < 0 ? r : 0;
+	r = check_cut(planning, target, attribute, value);
+	if (r < 0)
+		return r;
 	if (!target->vf && !terms->best_effort && !terms->force && !is_default(attribute, value) &&
 	    driver_facts_deny(&terms->drivers, driver, attribute))
 		return err_set(planning->reterr, -EOPNOTSUPP,

@@ -272,6 +272,18 @@ try plan crossed.yaml
 is 'crossed: status' 2 $got
 like 'crossed: the reason' 'crossed.yaml:13:5: the VF of web1 is to have max-rate 200, and 100 by crossed.yaml:3:5: say it in one place' "$said"
 
+# VF 3 is a port of br0.
+for asked in 'vlan-id: 9' 'mac-address: "52:54:00:77:00:03"' 'link-state: disable'; do
+  printf 'version: 1\npfs:\n  - match: {name: eth3}\n    per-vf:\n      - {index: 3, %s}\n' "$asked" >used.yaml
+  try plan used.yaml
+  is "used by the host, $asked: status" 3 $got
+  like "used by the host, $asked: the reason" \
+    '^vfctl: used.yaml:3:5: VF 3 of eth3 is used by netdev:br0, which [a-z-]* [^ ]* would cut off: free it first, or give it that by hand .vfctl set 0000:41:10.6.' "$said"
+done
+sed -i 's/link-state: disable/trust: true/' used.yaml
+try plan used.yaml
+is 'used by the host: what cuts nobody off' '0 planned  vf-trust of 0000:41:00.0/3: off -> on' "$got ${out#*$'\n'}"
+
 # What helps is told by a policy's keys, and not by options that there are not.
 while IFS='|' read -r entry expression; do
   printf 'version: 1\n%s\n' "$entry" >words.yaml
