@@ -85,6 +85,11 @@ static const struct rule rules[N_DRIFT_RULES] = {
 		       .reference = DRIFT_REFERENCE },
 };
 
+const struct rule *drift_rule(size_t index)
+{
+	return index < N_DRIFT_RULES ? &rules[index] : NULL;
+}
+
 const struct rule *drift_find_rule(const char *id)
 {
 	for (size_t i = 0; i < N_DRIFT_RULES; i++)

@@ -16,6 +16,9 @@
  */
 struct report *drift(const struct host *host, const struct planned *planned, const char *command);
 
+/* Each of its rules, in the order that they are told in; NULL behind the last. */
+const struct rule *drift_rule(size_t index);
+
 /* The rule with this id, or NULL. */
 const struct rule *drift_find_rule(const char *id);
 

@@ -12,6 +12,7 @@
 
 #include "apply/journal.h"
 #include "audit/audit.h"
+#include "audit/drift.h"
 #include "cmd/profiles.h"
 #include "cmd/remote.h"
 #include "plan/tune.h"
@@ -304,9 +305,12 @@ static void offer_guest_knobs(const struct run *run, struct word word)
 /* What vfctl explain tells of. */
 static void offer_explained(const struct run *run, struct word word)
 {
+	const struct rule *rule = NULL;
 	struct column column = { 0 };
 
 	offer_rules(run, word);
+	for (size_t i = 0; (rule = drift_rule(i)); i++)
+		offer(word, rule->id, rule->fails);
 	offer_knobs(word, N_KNOB_SIDES);
 	for (size_t i = 0; column_at(device_fields, i, &column); i++)
 		offer(word, column_field(&column)->column, column_field(&column)->help);

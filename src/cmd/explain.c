@@ -32,6 +32,14 @@ static void offer_rules(struct nearest *nearest)
 		nearest_offer(nearest, rule->id);
 }
 
+static void offer_drift_rules(struct nearest *nearest)
+{
+	const struct rule *rule = NULL;
+
+	for (size_t i = 0; (rule = drift_rule(i)); i++)
+		nearest_offer(nearest, rule->id);
+}
+
 static void offer_columns(struct nearest *nearest)
 {
 	struct column column = { 0 };
@@ -182,11 +190,11 @@ static enum exit_status explain_run(const struct run *run, struct err *reterr)
 		knob_print(stdout, knob, &look);
 	} else if (!column_about(name, arena, &about)) {
 		offer_rules(&nearest);
+		offer_drift_rules(&nearest);
 		offer_columns(&nearest);
 		offer_knobs(&nearest, N_KNOB_SIDES);
 		refuse(&nearest, "rule, knob or column",
-		       "vfctl audit --list-rules, vfctl tune host and vfctl list --help list all",
-		       reterr);
+		       "vfctl-rules(7), vfctl tune host and vfctl list --help list all", reterr);
 		return EXIT_USAGE;
 	} else if (run->global.json) {
 		json_write(stdout, column_document, NULL, &about);
@@ -200,10 +208,10 @@ const struct command command_explain = {
 	.name = "explain",
 	.summary = "when a rule of the audit fails, and why; what a column or knob is",
 	.description =
-		"Tells of one rule of vfctl audit when it fails, why that matters, how it is\n"
-		"judged and what mends it; of a column of vfctl list what it means, what it is\n"
-		"called in JSON and where it is read; of a knob of vfctl tune what it does, why,\n"
-		"and how it stays and is reverted.",
+		"Tells of one rule of vfctl audit or vfctl verify when it fails, why that\n"
+		"matters, how it is judged and what mends it; of a column of vfctl list what it\n"
+		"means, what it is called in JSON and where it is read; of a knob of vfctl tune\n"
+		"what it does, why, and how it stays and is reverted.",
 	.operands = "RULE|COLUMN|KNOB",
 	.operand_words = "@explained",
 	.least_operands = 1,

@@ -240,11 +240,13 @@ if command -v script >/dev/null; then
 fi
 
 # Rules and columns are explained; both are among the nearest.
-refuses 2 "there is no rule, knob or column 'GROUPS'; is it GROUP; vfctl audit --list-rules, vfctl tune host and vfctl list --help list all" explain GROUPS
-refuses 2 "there is no rule, knob or column 'acs-mising'; is it acs-missing; vfctl audit --list-rules, vfctl tune host and vfctl list --help list all" explain acs-mising
-refuses 2 "there is no rule, knob or column 'nope'; vfctl audit --list-rules, vfctl tune host and vfctl list --help list all" explain nope
+refuses 2 "there is no rule, knob or column 'GROUPS'; is it GROUP; vfctl-rules(7), vfctl tune host and vfctl list --help list all" explain GROUPS
+refuses 2 "there is no rule, knob or column 'acs-mising'; is it acs-missing; vfctl-rules(7), vfctl tune host and vfctl list --help list all" explain acs-mising
+refuses 2 "there is no rule, knob or column 'drift-fp'; is it drift-pf; vfctl-rules(7), vfctl tune host and vfctl list --help list all" explain drift-fp
+refuses 2 "there is no rule, knob or column 'nope'; vfctl-rules(7), vfctl tune host and vfctl list --help list all" explain nope
 says '^MAX_TX $' __complete -- explain max_t
 says '^acs-missing $' __complete -- explain acs-m
+for rule in policy-unmet card-moved drift-pf drift-vf drift-host drift-vm; do says "^$rule \$" __complete -- explain "${rule%?}"; done
 
 # So are all rules listed, as the format says.
 says '"rule": "acs-missing", "path": "sriov"' audit --list-rules --json

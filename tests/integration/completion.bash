@@ -76,6 +76,7 @@ completes 'vfctl tune vm --skip v' 'vm-virtio ' 'vm-queues ' 'vm-pins ' 'vm-memo
 completes 'vfctl tune guest --skip guest-m' 'guest-mtu '
 completes "$of tune guest " 'web1 '
 completes 'vfctl explain zero' 'zerocopy '
+completes 'vfctl explain drift-' 'drift-pf ' 'drift-vf ' 'drift-host ' 'drift-vm '
 completes "$of assign " 'web1 '
 completes "$of unassign w" 'web1 '
 completes "$of pin w" 'web1 '
