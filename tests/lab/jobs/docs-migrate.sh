@@ -17,6 +17,7 @@ ok 'KVM runs in the machine' load_virt
 ok 'libvirtd answers' start_libvirt
 ok 'a bridge with the PF in it' make_bridge "$pf"
 ok 'a VM with a card on the bridge' vm_define web1 q35 "$(card_on_bridge 52:54:00:00:00:55)"
+name_hosts
 ok 'another host' start_there "$(pf_by_mac 52:54:00:aa:02:00)" 2
 walk migrate-with-failover
 ok 'traffic goes by the VF of the other host' answers_by_vf

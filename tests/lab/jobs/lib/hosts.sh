@@ -6,7 +6,15 @@
 
 readonly THERE=/run/there
 
-# start_there PF VFS: until its libvirtd answers. The PF is its eth0. It has its VFs before: without udev no libvirtd notices new ones.
+# name_hosts: so is this host called from now on, and ssh gets to the others.
+name_hosts() {
+  hostname kvm1
+  printf '%s\n' '198.51.100.1 kvm1' '198.51.100.2 kvm2' "$VM_GUEST web1" >>/etc/hosts
+  install -m 755 "$LAB_DIR/jobs/lib/ssh" /run/bin/ssh
+}
+
+# start_there PF VFS, after name_hosts: until its libvirtd answers. The PF is its eth0. It has its VFs before: without udev no libvirtd
+# notices new ones.
 start_there() {
   local net
   net=$(netdev_of "$1")
@@ -17,9 +25,6 @@ start_there() {
   cp -a /var/cache/libvirt $THERE/cache # what its QEMU can do, which takes long to ask
   rm -rf $THERE/etc/qemu
   echo 'host_uuid = "22222222-2222-4222-8222-222222222222"' >>$THERE/etc/libvirtd.conf
-  hostname kvm1
-  printf '%s\n' '198.51.100.1 kvm1' '198.51.100.2 kvm2' "$VM_GUEST web1" >>/etc/hosts
-  install -m 755 "$LAB_DIR/jobs/lib/ssh" /run/bin/ssh
   # As process 1 bash reaps what nobody else waits for, such as a QEMU that has ended.
   unshare --mount --propagation private --uts --net --pid --fork --mount-proc \
     bash -c 'tail -f /dev/null & wait' >/dev/null 2>&1 &
