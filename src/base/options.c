@@ -252,6 +252,21 @@ int options_parse(const struct option_set sets[static OPTION_SETS], int argc, ch
 	return 0;
 }
 
+/* Is one of the words that it takes neither its argument's name nor in what is said of it? */
+static bool hides_words(const struct option_row *row)
+{
+	const char *words = row->kind == OPTION_CHOICE ? row->words : NULL;
+	const char *word = NULL;
+	size_t n = 0;
+
+	if (!words || str_equal(words, row->argument))
+		return false;
+	while (next_word(&words, '|', &word, &n))
+		if (!memmem(row->help, strlen(row->help), word, n))
+			return true;
+	return false;
+}
+
 void option_help(const struct option_row *row, struct strbuf *buf)
 {
 	size_t start = buf->length;
@@ -267,6 +282,8 @@ void option_help(const struct option_row *row, struct strbuf *buf)
 	else
 		strbuf_addf(buf, "%*s", HELP_COLUMN - (int)(buf->length - start), "");
 	strbuf_addf(buf, "%s\n", row->help);
+	if (hides_words(row))
+		strbuf_addf(buf, "%*s%s\n", HELP_COLUMN, "", row->words);
 }
 
 void options_help(const struct option_row *rows, struct strbuf *buf)
