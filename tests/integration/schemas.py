@@ -145,6 +145,11 @@ def check_policies(schemas, work):
     applied = json.loads(run.stdout)
     for error in validator(schemas, 'apply').iter_errors(applied):
         failures.append(f'apply: {"/".join(map(str, error.absolute_path))}: {error.message}')
+    run = subprocess.run([vfctl, '--sysroot', host, 'apply', '--dry-run', '--json', top + '/docs/lab-policy.yaml'], capture_output=True)
+    planned = json.loads(run.stdout)
+    failures.extend(f'apply --dry-run: {error.message}' for error in validator(schemas, 'outcome').iter_errors(planned))
+    if planned['status'] != 'planned' or not planned['steps']:
+        failures.append(f'apply --dry-run: plans nothing: {run.stderr.decode()}')
     # What is told of a file, and not of a place in it, is that it was not taken.
     if any(pf['source'].endswith('.yaml') for pf in applied['pfs']):
         failures.append(f'apply: a sample was not taken: {run.stderr.decode()}')
