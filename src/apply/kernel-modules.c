@@ -21,25 +21,6 @@ enum {
 
 /* ---- the module */
 
-/* /sys/module has no directory for one that is built in without a parameter. */
-static int look_among_builtin(const struct root *root, const char *name)
-{
-	static const char *const above[] = { "/lib/modules", "/usr/lib/modules" };
-	char release[128];
-	char path[PATH_MAX];
-	int r = root_read_word(root, "/proc/sys/kernel/osrelease", release, sizeof(release));
-
-	if (r < 0)
-		return r;
-	for (size_t i = 0; i < ARRAY_SIZE(above); i++) {
-		snprintf(path, sizeof(path), "%s/%s/modules.builtin", above[i], release);
-		r = module_list_look(root, path, name);
-		if (r != -ENOENT)
-			return r;
-	}
-	return r;
-}
-
 /* 0 or -errno. */
 static int look(const struct root *root, const char *name)
 {
@@ -48,7 +29,8 @@ static int look(const struct root *root, const char *name)
 
 	if (r == 0)
 		r = root_peek(root, path, NULL, 0);
-	return r == -ENOENT ? look_among_builtin(root, name) : r < 0 ? r : 0;
+	/* /sys/module has no directory for one that is built in without a parameter. */
+	return r == -ENOENT ? module_list_look(root, "modules.builtin", name) : r < 0 ? r : 0;
 }
 
 int kernel_module_read(const struct site *site, const struct step *step, char *buf, size_t size)

@@ -178,11 +178,13 @@ struct plan applying_pf(struct applying *applying, const struct host *host, size
 	struct err why = { 0 };
 	int r = plan_create(host, creation, applying->arena, &plan, &why);
 
-	if (r == 0)
-		r = load_modules(applying->machine, &plan, applying->arena, &why);
 	if (r < 0) {
 		refuse(applying, i, EXIT_REFUSED, &why);
 		return plan;
+	}
+	if (load_modules(applying->machine, &plan, applying->arena, &why) < 0) {
+		refuse(applying, i, EXIT_USAGE, &why);
+		return (struct plan){ 0 };
 	}
 	r = run_transaction(applying->run, applying->machine, &plan,
 			    applying->options->dry_run ? RUN_DRY : RUN_DEFERRING, applying->arena,

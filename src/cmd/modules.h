@@ -11,9 +11,13 @@
 #include "os/machine.h"
 
 /*
- * Has the plan begin with loading those of drivers that are not in the kernel yet; of a captured machine
- * nobody knows which are. -ENOENT, with a sentence, where modprobe finds none of a driver's name.
+ * Whether the kernel has the drivers that the plan binds, or could load a module of their name: -ENOENT, with
+ * a sentence, where not. Of a captured machine nobody knows which modules there are.
  */
+int check_drivers(const struct machine *machine, const struct plan *plan, struct arena *arena,
+		  struct err *reterr);
+
+/* The same, and has the plan begin with loading those that are not in the kernel yet. */
 int load_modules(const struct machine *machine, struct plan *plan, struct arena *arena,
 		 struct err *reterr);
 

@@ -12,6 +12,7 @@
 #include "cmd/card-places.h"
 #include "cmd/kept-files.h"
 #include "cmd/made-vfs.h"
+#include "cmd/modules.h"
 #include "cmd/profiles.h"
 #include "cmd/transaction.h"
 #include "collect/collect.h"
@@ -68,9 +69,10 @@ static enum exit_status plan_pf(const struct wanting *wanting, const struct comm
 	    !creation.replace)
 		creation.replace = are_made_vfs(wanting->machine, meant->pf);
 	r = plan_create(wanting->host, &creation, arena, ret_plan, reterr);
-	if (r == -ENODATA)
-		return EXIT_UNREACHABLE;
-	return r < 0 ? EXIT_REFUSED : EXIT_DONE;
+	if (r < 0)
+		return r == -ENODATA ? EXIT_UNREACHABLE : EXIT_REFUSED;
+	return check_drivers(wanting->machine, ret_plan, arena, reterr) < 0 ? EXIT_USAGE
+									    : EXIT_DONE;
 }
 
 static void take_pf(struct wanting *wanting, const struct common *common,

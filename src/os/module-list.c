@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/pathname.h"
@@ -85,7 +86,7 @@ static void look_at_line(char *line, void *arg)
 	look->found = look->found || (name_line(line, name) && str_equal(name, look->name));
 }
 
-int module_list_look(const struct root *root, const char *path, const char *name)
+static int look_at(const struct root *root, const char *path, const char *name)
 {
 	struct look look = { .name = name };
 	char buf[2 * PATH_MAX];
@@ -94,4 +95,22 @@ int module_list_look(const struct root *root, const char *path, const char *name
 	if (r < 0)
 		return r;
 	return look.found ? 0 : -ENOENT;
+}
+
+int module_list_look(const struct root *root, const char *list, const char *name)
+{
+	static const char *const above[] = { "/lib/modules", "/usr/lib/modules" };
+	char release[128];
+	char path[PATH_MAX];
+	int r = root_read_word(root, "/proc/sys/kernel/osrelease", release, sizeof(release));
+
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < ARRAY_SIZE(above); i++) {
+		snprintf(path, sizeof(path), "%s/%s/%s", above[i], release, list);
+		r = look_at(root, path, name);
+		if (r != -ENOENT)
+			return r;
+	}
+	return r;
 }

@@ -20,7 +20,10 @@ void module_name(const char *text, size_t n, char *name, size_t size);
 int module_list_search(const struct root *root, const char *path, const char *const *names,
 		       size_t n, bool *found);
 
-/* Whether this one does: 0, -ENOENT (also without a list) or another -errno. Nothing is allocated. */
-int module_list_look(const struct root *root, const char *path, const char *name);
+/*
+ * Whether this one does in the running kernel's ("modules.dep"): 0, -ENOENT (also without a list) or another
+ * -errno. Nothing is allocated.
+ */
+int module_list_look(const struct root *root, const char *list, const char *name);
 
 #endif

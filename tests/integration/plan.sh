@@ -284,6 +284,24 @@ sed -i 's/link-state: disable/trust: true/' used.yaml
 try plan used.yaml
 is 'used by the host: what cuts nobody off' '0 planned  vf-trust of 0000:41:00.0/3: off -> on' "$got ${out#*$'\n'}"
 
+# A driver has one name, of which its module's is another spelling; which others there are a capture does not tell.
+printf 'version: 1\npfs:\n  - match: {name: eth0}\n    vfs: 2\n    driver: vfio_pci\n' >driver.yaml
+for command in plan 'apply --dry-run'; do
+  # shellcheck disable=SC2086 # words
+  try $command driver.yaml
+  is "a module's name for a driver's: $command" '2 vfctl: driver.yaml:3:5: no driver is called vfio_pci; did you mean vfio-pci?' "$got $(head -n 1 <<<"$said")"
+done
+mkdir -p host/etc/vfctl
+cp driver.yaml host/etc/vfctl/policy.yaml
+try apply --boot --dry-run
+like "a module's name for a driver's: at boot" '^2 .*/policy.yaml:3:5: no driver is called vfio_pci; did you mean vfio-pci\?$' "$got $said"
+rm -r host/etc/vfctl
+for driver in vfio-pci other; do
+  sed "s/vfio_pci/$driver/" driver.yaml >named.yaml
+  try plan named.yaml
+  is "a driver of a captured host: $driver" "0 $driver" "$got $(sed -n 's/^planned  driver of .*-> //p' <<<"$out" | sort -u)"
+done
+
 # What helps is told by a policy's keys, and not by options that there are not.
 while IFS='|' read -r entry expression; do
   printf 'version: 1\n%s\n' "$entry" >words.yaml

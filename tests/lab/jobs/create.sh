@@ -50,7 +50,7 @@ ends 0 'they go' vfctl -c test:///default destroy "$dual"
 
 before=$(state)
 ends 3 'a driver that there is none of' vfctl create "$net" -n 1 --driver igbvg
-like "$said" '^vfctl: no driver igbvg is in the kernel, and modprobe finds no module of that name$' 'is told'
+like "$said" '^vfctl: no driver igbvg is in the kernel, and modprobe finds no module of that name; did you mean igbvf\?$' 'is told'
 ends 0 'one whose module is not loaded' vfctl create "$net" -n 1 --driver vfio-pci --dry-run --json
 is "$(jq -r '.steps[0] | "\(.kind) \(.object) \(.state)"' <<<"$said")" 'module vfio-pci planned' 'is to be loaded'
 ok 'which a dry run does not do' test ! -e /sys/bus/pci/drivers/vfio-pci

@@ -74,6 +74,15 @@ YAML
   sed '/02:00/,/up:/d' $policy | sed '/^tuning/,$d' >/tmp/few.yaml
   refused 4 'nobody confirmed it within 1 second; everything was undone' 'what nobody confirms' vfctl apply /tmp/few.yaml --confirm 1 </dev/null
 
+  while read -r driver expression; do
+    sed "s/up: true/driver: $driver/" /tmp/few.yaml >/tmp/driver.yaml
+    refused 2 "driver.yaml:3:5: $expression" "a driver that there is not, $driver: plan" vfctl plan /tmp/driver.yaml
+    refused 2 "driver.yaml:3:5: $expression" 'and apply' vfctl apply /tmp/driver.yaml
+  done <<'CASES'
+nosuch no driver nosuch is in the kernel, and modprobe finds no module of that name
+vfio_pci no driver is called vfio_pci; did you mean vfio-pci\?
+CASES
+
   # Port, PF and VFs of the second card share one group, which shows only once there are VFs.
   sed "s/nic: mac:52:54:00:aa:01:00/nic: mac:52:54:00:aa:02:00/" $policy >/tmp/shared.yaml
   refused 4 'another function of its IOMMU group is in use by the host .*; everything was undone' 'a VF that is not alone' vfctl apply /tmp/shared.yaml
