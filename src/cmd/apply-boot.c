@@ -14,7 +14,7 @@
 #include "cmd/provision.h"
 #include "cmd/transaction.h"
 #include "collect/collect.h"
-#include "os/clock.h"
+#include "os/lock.h"
 #include "plan/foresee.h"
 #include "plan/policy.h"
 #include "render/json.h"
@@ -22,28 +22,6 @@
 #include "spec/driver-facts.h"
 
 /* ---- what there is */
-
-/* What is wrong with a file names it already. */
-static const char *why_of(const struct applied_pf *pf, struct arena *arena)
-{
-	const char *text = pf->outcome.why.text;
-
-	return pf->is_file ? text : arena_printf(arena, "%s: %s", pf->source, text);
-}
-
-/* The first is told once there is another one: if it stays alone, the last sentence tells it. */
-static void tell_why(struct applying *applying, size_t i)
-{
-	const struct applied_pf *pfs = applying->applied.pfs;
-
-	if (!applying->n_wrong)
-		applying->first = i;
-	if (applying->n_wrong == 1)
-		tell_error("%s", why_of(&pfs[applying->first], applying->arena));
-	if (applying->n_wrong)
-		tell_error("%s", why_of(&pfs[i], applying->arena));
-	applying->n_wrong++;
-}
 
 /* Says of a PF, or a file, why it cannot be. */
 static void refuse(struct applying *applying, size_t i, enum exit_status status,
@@ -54,7 +32,7 @@ static void refuse(struct applying *applying, size_t i, enum exit_status status,
 	pf->outcome = (struct outcome){ .status = OUTCOME_REFUSED, .why = *why };
 	if (applying->status == EXIT_DONE)
 		applying->status = status;
-	tell_why(applying, i);
+	applying_tell_why(applying, i);
 }
 
 /* Also where it means others besides, though it is to mean one. */
@@ -197,7 +175,7 @@ struct plan applying_pf(struct applying *applying, const struct host *host, size
 	applying->pfs[i].waits = is_pending(&pf->outcome);
 	tell_pf(applying, pf);
 	if (pf->outcome.why.code)
-		tell_why(applying, i);
+		applying_tell_why(applying, i);
 	if (applying->status == EXIT_DONE || pf->outcome.status == OUTCOME_LEFT_CHANGED)
 		applying->status = run_status(&pf->outcome);
 	return plan;
@@ -279,49 +257,6 @@ static void tell_none(const struct applying *applying)
 		     " names a PF: nothing is to be done");
 }
 
-struct tally {
-	size_t n_entries;
-	size_t n_wrong;
-	size_t n_files; /* which are wrong themselves */
-};
-
-/* An entry that means several PFs has a result for each, one behind the other. */
-static struct tally count(const struct applied *applied)
-{
-	struct tally tally = { 0 };
-
-	for (size_t i = 0, next = 0; i < applied->n; i = next) {
-		bool is_wrong = false;
-
-		for (; next < applied->n &&
-		       str_equal(applied->pfs[next].source, applied->pfs[i].source);
-		     next++)
-			is_wrong = is_wrong || applied->pfs[next].outcome.why.code;
-		tally.n_files += applied->pfs[i].is_file;
-		tally.n_entries += !applied->pfs[i].is_file;
-		tally.n_wrong += !applied->pfs[i].is_file && is_wrong;
-	}
-	return tally;
-}
-
-/* The last sentence is what somebody sees first: it has the first cause in it. */
-static void tell_wrong(const struct applying *applying, struct err *reterr)
-{
-	const struct tally tally = count(&applying->applied);
-	_cleanup_strbuf_ struct strbuf what = { 0 };
-
-	if (!applying->n_wrong)
-		return;
-	if (tally.n_wrong)
-		strbuf_addf(&what, "%zu of %zu entries could not be applied", tally.n_wrong,
-			    tally.n_entries);
-	if (tally.n_files)
-		strbuf_addf(&what, "%s%zu file%s could not be used", tally.n_wrong ? ", and " : "",
-			    tally.n_files, tally.n_files > 1 ? "s" : "");
-	err_set(reterr, -EIO, "%s%s: %s", what.text, applying->n_wrong > 1 ? ", the first" : "",
-		why_of(&applying->applied.pfs[applying->first], applying->arena));
-}
-
 static enum exit_status end(struct applying *applying, struct err *reterr)
 {
 	const struct applied *applied = &applying->applied;
@@ -330,7 +265,7 @@ static enum exit_status end(struct applying *applying, struct err *reterr)
 		json_write(stdout, applied_document, NULL, applied);
 	else if (!applied->n && !applying->options->wait_carrier && !applying->run->global.quiet)
 		tell_none(applying);
-	tell_wrong(applying, reterr);
+	applying_tell_wrong(applying, reterr);
 	return applying->status;
 }
 
@@ -370,6 +305,15 @@ static enum exit_status boot(struct applying *applying, struct err *reterr)
 	return EXIT_DONE;
 }
 
+/* Who may change nothing begins nothing, nor waits for a card. */
+static enum exit_status check_rights(const struct machine *machine, struct err *reterr)
+{
+	struct err err = { 0 };
+	int r = lock_check(&machine->ledger, &err);
+
+	return r == -EACCES || r == -EPERM ? run_fail(r, &err, reterr) : EXIT_DONE;
+}
+
 enum exit_status apply_boot(const struct run *run, struct err *reterr)
 {
 	const struct apply_options *options = run->options;
@@ -381,6 +325,10 @@ enum exit_status apply_boot(const struct run *run, struct err *reterr)
 	if (status != EXIT_DONE)
 		return status;
 	applying.machine = machine;
+	if (!options->dry_run)
+		status = check_rights(machine, reterr);
+	if (status != EXIT_DONE)
+		return status;
 	status = options->wait_carrier ? applying_resume(&applying, reterr)
 				       : boot(&applying, reterr);
 	return status == EXIT_DONE ? end(&applying, reterr) : status;

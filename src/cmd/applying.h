@@ -68,6 +68,15 @@ size_t applying_add(struct applying *applying, const struct meant_pf *meant);
 struct plan applying_pf(struct applying *applying, const struct host *host, size_t i,
 			const struct creation *creation);
 
+/*
+ * Says why one of applied.pfs is not so. The first is told once there is another one: if it stays alone, the
+ * last sentence tells it.
+ */
+void applying_tell_why(struct applying *applying, size_t i);
+
+/* The last sentence is what somebody sees first: it has the first cause in it. Nothing where all is so. */
+void applying_tell_wrong(const struct applying *applying, struct err *reterr);
+
 /* Sets the rates that were left pending, each PF's as soon as it has a carrier; ends when none is. */
 enum exit_status applying_resume(struct applying *applying, struct err *reterr);
 

@@ -188,3 +188,10 @@ int lock_look(const struct ledger *ledger, struct err *reterr)
 		return 0;
 	return refuse(ledger, fd, reterr);
 }
+
+int lock_check(const struct ledger *ledger, struct err *reterr)
+{
+	_cleanup_close_ int fd = open_or_tell(ledger, reterr);
+
+	return fd < 0 ? fd : 0;
+}

@@ -26,4 +26,7 @@ int lock_await(const struct ledger *ledger, const char *command, int timeout_ms,
 /* For those who only look: 0, also where it cannot be told; -EBUSY as lock_take. */
 int lock_look(const struct ledger *ledger, struct err *reterr);
 
+/* Whether this process may take it, whoever has it now: 0, or -errno with a sentence. */
+int lock_check(const struct ledger *ledger, struct err *reterr);
+
 #endif

@@ -268,6 +268,11 @@ for command in assign unassign pin; do
   is "$command by nobody" '6 yes' "$got $([[ $said == *'root is needed'* ]] && echo yes)"
 done
 same 'nothing was changed' before
+for how in --boot '--boot --wait-carrier'; do
+  # shellcheck disable=SC2086 # words
+  try_as_nobody apply $how
+  is "apply $how by nobody" '6 1 yes' "$got $(wc -l <<<"$said") $([[ $said == *'; root is needed' ]] && echo yes)"
+done
 # Who may only look, as polkit lets anybody, sees what would be done; here there is no polkit.
 for how in --dry-run --diff --print-xml; do
   for command in assign unassign pin; do
