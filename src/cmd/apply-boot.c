@@ -100,6 +100,18 @@ static void take_pf(struct applying *applying, const struct meant_pf *meant)
 			(struct boot_pf){ .policy = meant->policy, .address = meant->pf->bdf };
 }
 
+/* Whoever means several cards means those, too, that a file before is about. */
+static void tell_doubt(const struct meant_pf *meant)
+{
+	const struct netdev *netdev = device_netdev(meant->pf);
+	char address[BDF_TEXT_SIZE];
+
+	tell_error("%s: it gives %s its VFs, and %s, which is broken, may have meant that "
+		   "otherwise",
+		   meant->source, netdev ? netdev->name : bdf_format(meant->pf->bdf, address),
+		   meant->broken);
+}
+
 static enum exit_status take_pfs(struct applying *applying, const struct host *host,
 				 const struct policies *policies, struct err *reterr)
 {
@@ -119,6 +131,8 @@ static enum exit_status take_pfs(struct applying *applying, const struct host *h
 	for (size_t i = 0; i < n; i++) {
 		if (pfs[i].moved)
 			tell("%s: %s", pfs[i].source, pfs[i].moved);
+		if (pfs[i].broken && pfs[i].status == EXIT_DONE)
+			tell_doubt(&pfs[i]);
 		take_pf(applying, &pfs[i]);
 	}
 	return EXIT_DONE;

@@ -177,6 +177,7 @@ struct finding_pfs {
 	struct meant_pf *items;
 	size_t n;
 	size_t capacity;
+	const char *broken; /* the first file that is; NULL: none is so far */
 };
 
 static struct meant_pf *add(struct finding_pfs *finding, const char *source)
@@ -206,6 +207,7 @@ static void add_pf(struct finding_pfs *finding, const struct pf_policy *policy,
 
 	meant->policy = policy;
 	meant->pf = pf;
+	meant->broken = policy->is_several ? finding->broken : NULL;
 	if (!other)
 		return;
 	meant->status = EXIT_USAGE;
@@ -246,6 +248,8 @@ struct meant_pf *policies_find_pfs(const struct policies *policies, const struct
 
 			meant->status = policy_status(file);
 			meant->why = file->err;
+			if (!finding.broken)
+				finding.broken = file->path;
 		}
 	}
 	*ret_n = finding.n;

@@ -53,6 +53,7 @@ struct meant_pf {
 	const struct device *pf; /* the host's; NULL: none is there */
 	enum exit_status status; /* EXIT_DONE: it is to have what the policy says */
 	struct err why;		 /* else the sentence */
+	const char *broken;	 /* a file before, which may have meant it otherwise; NULL */
 	const char *moved;	 /* what card_places_check tells of its place; NULL: nothing */
 };
 

@@ -138,7 +138,27 @@ YAML
 apply --boot --dry-run
 is 'an entry that means several: each is told' yes "$([ "$(grep -c '70-several.yaml:3:5: .* can have' <<<"$said")" -gt 1 ] && echo yes)"
 is 'an entry that means several: it is one' 'vfctl: 4 of 5 entries' "$(tail -n 1 <<<"$said" | grep -o '^vfctl: . of . entries')"
-rm "$policies/70-several.yaml"
+# Of which a file before it, while that is broken, may have meant some.
+policy 60-one <<'YAML'
+  - match: {name: eth0}
+    vsf: 4
+YAML
+sed -i 's/99/2/' "$policies/70-several.yaml"
+rm "$policies/50-first.yaml"
+doubts='70-several.yaml:3:5: it gives eth0 its VFs, and /etc/vfctl/policy.d/60-one.yaml, which is broken, may have meant that otherwise'
+apply --boot --dry-run
+is 'a broken file before: the others are done' '2 1' "$got $(grep -c 'sriov-numvfs of 0000:01:00.0: 0 -> 2' <<<"$steps")"
+is 'a broken file before: which is told' 1 "$(grep -c "^vfctl: /etc/vfctl/policy.d/$doubts$" <<<"$said")"
+one 01:00.0
+is 'a broken file before: of one PF, too' "0 1 1" "$got $(wc -l <<<"$said") $(grep -c "$doubts" <<<"$said")"
+sed -i '/several/d; s/driver: igb/name: eth0/' "$policies/70-several.yaml"
+apply --boot --dry-run
+is 'a broken file before: who means one card means it' '2 0' "$got $(grep -c 'may have meant' <<<"$said")"
+mv "$policies/60-one.yaml" "$policies/80-one.yaml"
+printf 'version: 1\npfs:\n  - match: {driver: igb}\n    several: true\n    vfs: 2\n' >"$policies/70-several.yaml"
+apply --boot --dry-run
+is 'a broken file behind: it would have come too late' '2 0' "$got $(grep -c 'may have meant' <<<"$said")"
+rm "$policies"/{70-several,80-one}.yaml
 
 # ---- many PFs take no more looks at the machine than one
 calls() { # N: how many, of system calls, for so many PFs
