@@ -266,7 +266,11 @@ else
   says 'role: another package in check mode' '1 0' 'is told by the vfctl that is there, not by the package: vfctl '
   play apply "$second" --check -e '{"vfctl_policy": {"version": 1, "pfs": 3}}'
   says 'role: another package and a wrong policy in check mode' '1 1' 'pfs wants a list'
-  is 'role: check mode installs nothing' 1 "$(dpkg-query -W -f '${Version}' vfctl)"
+  for mode in --check --diff; do
+    play apply "$second" $mode -e '{"vfctl_policy": null}'
+    says "role: a policy that is null ($mode)" '0 1' "vfctl_policy is null: leave it out where the host's policies are to stay as they are"
+  done
+  is 'role: check mode installs nothing, nor does a null' 1 "$(dpkg-query -W -f '${Version}' vfctl)"
   play apply "$first" -e vfctl_enable=false
   says 'role: not at boot' '1 0'
   is 'role: not at boot: so it is' disabled "$(enabled)"
