@@ -187,3 +187,15 @@ void form_head(const struct form *form, const struct declared *declared,
 	for (size_t i = 0; i < n; i++)
 		strbuf_add_comment(buf, "not said: ", texts[i]);
 }
+
+bool form_write_pfs(const struct form *form, const struct declared *declared, form_pf_fn *write_pf,
+		    struct unsaid *unsaid, struct strbuf *head, struct strbuf *body)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < declared->n_pfs; i++)
+		any = write_pf(&declared->pfs[i], unsaid, body) || any;
+	form_tell_rest(form, declared, unsaid);
+	form_head(form, declared, unsaid, NULL, head);
+	return any;
+}

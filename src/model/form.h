@@ -56,6 +56,13 @@ void form_tell_rest(const struct form *form, const struct declared *declared,
 void form_head(const struct form *form, const struct declared *declared,
 	       const struct unsaid *unsaid, const char *name, struct strbuf *buf);
 
+/* Says of a PF in the form what it is to be, and what that does not say; false: it says nothing of it. */
+typedef bool form_pf_fn(const struct declared_pf *pf, struct unsaid *unsaid, struct strbuf *body);
+
+/* Adds comments to head, and to body what the form says of each PF; false: of none. */
+bool form_write_pfs(const struct form *form, const struct declared *declared, form_pf_fn *write_pf,
+		    struct unsaid *unsaid, struct strbuf *head, struct strbuf *body);
+
 /* The name that people know the PF by; its address, written to the buffer, where it has none. */
 static inline const char *declared_name(const struct declared_pf *pf,
 					char address[static BDF_TEXT_SIZE])

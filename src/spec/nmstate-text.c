@@ -82,12 +82,8 @@ void nmstate_write(const struct declared *declared, struct unsaid *unsaid,
 {
 	_cleanup_strbuf_ struct strbuf body = { 0 };
 	_cleanup_strbuf_ struct strbuf text = { 0 };
-	bool any = false;
+	bool any = form_write_pfs(&form, declared, write_pf, unsaid, &text, &body);
 
-	for (size_t i = 0; i < declared->n_pfs; i++)
-		any = write_pf(&declared->pfs[i], unsaid, &body) || any;
-	form_tell_rest(&form, declared, unsaid);
-	form_head(&form, declared, unsaid, NULL, &text);
 	strbuf_addf(&text, "interfaces:%s\n%s", any ? "" : " []", any ? body.text : "");
 	exported_add(exported, "nmstate.yml", text.text);
 }
