@@ -36,14 +36,28 @@ static bool is_all_known(const struct planned *planned)
 	return true;
 }
 
-static void tell_end(const struct run *run, const struct planned *planned)
+static void tell_changes(const struct wanting *wanting, size_t n)
 {
-	run_tell_notes(run, planned->notes, planned->n_notes);
-	if (run->global.quiet)
+	const char *command = wanting_command(wanting);
+	const char *them = n == 1 ? "it" : "them";
+
+	if (!command)
+		tell("%zu change%s of a captured host, on which alone vfctl apply can make %s", n,
+		     n == 1 ? "" : "s", them);
+	else
+		tell("%zu change%s; %s makes %s%s%s%s", n, n == 1 ? "" : "s", command, them,
+		     wanting->as_own ? " once " : "",
+		     wanting->as_own ? wanting->run->operands[0] : "",
+		     wanting->as_own ? " is " POLICY_FILE : "");
+}
+
+static void tell_end(const struct wanting *wanting, const struct planned *planned)
+{
+	run_tell_notes(wanting->run, planned->notes, planned->n_notes);
+	if (wanting->run->global.quiet)
 		return;
 	if (planned->n_changes)
-		tell("%zu change%s; vfctl apply makes %s", planned->n_changes,
-		     planned->n_changes == 1 ? "" : "s", planned->n_changes == 1 ? "it" : "them");
+		tell_changes(wanting, planned->n_changes);
 	else
 		tell("all%s is as the policy says",
 		     is_all_known(planned) ? "" : " that could be read");
@@ -77,7 +91,7 @@ static enum exit_status plan_run(const struct run *run, struct err *reterr)
 	status = wanting_check(&wanting, reterr);
 	if (status != EXIT_DONE)
 		return status;
-	tell_end(run, &planned);
+	tell_end(&wanting, &planned);
 	return planned.n_changes && options->detailed_exitcode ? EXIT_FINDINGS : EXIT_DONE;
 }
 

@@ -5,7 +5,6 @@
 #include <errno.h>
 
 #include "audit/drift.h"
-#include "base/text.h"
 #include "cmd/applying.h"
 #include "cmd/reporting.h"
 #include "cmd/wanting.h"
@@ -26,21 +25,6 @@ static const struct option_row verify_rows[] = {
 	  .help = "tell what is as it is to be, too" },
 	{ 0 },
 };
-
-/* As somebody can paste it. NULL of a captured host, which nothing can change. */
-static const char *command_of(const struct wanting *wanting)
-{
-	_cleanup_strbuf_ struct strbuf command = { 0 };
-
-	if (wanting->run->global.sysroot)
-		return NULL;
-	strbuf_add(&command, "vfctl apply");
-	if (wanting->path) {
-		strbuf_add(&command, " ");
-		strbuf_add_shell_word(&command, wanting->path);
-	}
-	return arena_strdup(wanting->arena, command.text);
-}
 
 static bool is_any_unknown(const struct planned *planned)
 {
@@ -81,7 +65,7 @@ static enum exit_status verify_run(const struct run *run, struct err *reterr)
 	status = wanting_ask(&wanting, &planned, reterr);
 	if (status != EXIT_DONE)
 		return status;
-	report = drift(wanting.host, &planned, command_of(&wanting));
+	report = drift(wanting.host, &planned, wanting_command(&wanting));
 	print_report(run, wanting.host, report, &reporting);
 	return status_of(report, &planned, reporting.format);
 }

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 
+#include "base/text.h"
 #include "cmd/wanting.h"
 #include "plan/changes.h"
 
@@ -80,6 +81,20 @@ enum exit_status wanting_ask(struct wanting *wanting, struct planned *ret_planne
 	whole = wanting_join(wanting);
 	*ret_planned = changes_of(wanting, &whole);
 	return EXIT_DONE;
+}
+
+const char *wanting_command(const struct wanting *wanting)
+{
+	_cleanup_strbuf_ struct strbuf command = { 0 };
+
+	if (wanting->run->global.sysroot)
+		return NULL;
+	strbuf_add(&command, "vfctl apply");
+	if (wanting->path) {
+		strbuf_add(&command, " ");
+		strbuf_add_shell_word(&command, wanting->path);
+	}
+	return arena_strdup(wanting->arena, command.text);
 }
 
 void wanting_tell(const struct wanting *wanting)

@@ -64,6 +64,9 @@ struct plan wanting_join(const struct wanting *wanting);
 enum exit_status wanting_ask(struct wanting *wanting, struct planned *ret_planned,
 			     struct err *reterr);
 
+/* What makes it so, as somebody can paste it. NULL of a captured host, which nothing can change. */
+const char *wanting_command(const struct wanting *wanting);
+
 /* Says of each that cannot be so why. */
 void wanting_tell(const struct wanting *wanting);
 

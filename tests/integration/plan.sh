@@ -59,7 +59,7 @@ planned  vf-mac of 0000:01:00.0/2: 4e:e0:02:aa:03:00 -> 52:54:00:23:c2:ef
 planned  vf-vlan of 0000:01:00.0/2: absent -> 7:3' "$(sed -n '/^vm:/,$p' <<<"$out" | sed '$d')"
 like 'plan: and its definition' '^planned  domain of web1: ' "${out##*$'\n'}"
 like 'plan: where the card says it will be' 'web1 gets VF 2 of eth0, as far as can be foreseen: the card says that it will be 0000:01:10.4;' "$said"
-like 'plan: how many' '21 changes; vfctl apply makes them$' "$said"
+like 'plan: how many' '21 changes of a captured host, on which alone vfctl apply can make them$' "$said"
 try plan whole.yaml --detailed-exitcode -q
 is 'plan: changes, as a status' 1 $got
 is 'plan: quiet' '' "$said"

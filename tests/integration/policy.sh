@@ -49,6 +49,9 @@ wanted=$(now | awk -v RS='[, ]+' -v ORS=' ' '
 
 try plan "$policy" --detailed-exitcode
 is 'two changes' '1 2' "$got $(grep -c '^planned  sysctl of net.ipv4.tcp_' <<<"$out")"
+is 'what makes them' "vfctl: 2 changes; vfctl apply $policy makes them" "$said"
+try plan "$policy" --as-own
+is 'what makes them, once it is the own one' "vfctl apply makes them once $policy is /etc/vfctl/policy.yaml" "${said##*; }"
 try verify "$policy" --json
 is 'both drift, in one finding' '1 drift-host 2' "$got $(jq -r '.findings[] | "\(.rule) \(.evidence | [scan("is to be")] | length)"' <<<"$out")"
 cp "$policy" "$work/my po;licy.yaml"
