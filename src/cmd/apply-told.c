@@ -61,8 +61,8 @@ void applying_tell_wrong(const struct applying *applying, struct err *reterr)
 	if (!applying->n_wrong)
 		return;
 	if (tally.n_wrong)
-		strbuf_addf(&what, "%zu of %zu entries could not be applied", tally.n_wrong,
-			    tally.n_entries);
+		strbuf_addf(&what, "%zu of %zu %s could not be applied", tally.n_wrong,
+			    tally.n_entries, tally.n_entries == 1 ? "entry" : "entries");
 	if (tally.n_files)
 		strbuf_addf(&what, "%s%zu file%s could not be used", tally.n_wrong ? ", and " : "",
 			    tally.n_files, tally.n_files > 1 ? "s" : "");

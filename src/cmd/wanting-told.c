@@ -103,3 +103,42 @@ void wanting_tell(const struct wanting *wanting)
 		if (wanting->wants[i].status != EXIT_DONE)
 			tell("%s: %s", wanting->wants[i].source, wanting->wants[i].why.text);
 }
+
+struct tally {
+	size_t n_entries;
+	size_t n_refused;
+};
+
+/* One that means several PFs stands there for each, one behind the other. */
+static struct tally count(const struct wanting *wanting)
+{
+	struct tally tally = { 0 };
+
+	for (size_t i = 0, next = 0; i < wanting->n; i = next) {
+		bool is_refused = false;
+
+		for (; next < wanting->n &&
+		       str_equal(wanting->wants[next].source, wanting->wants[i].source);
+		     next++)
+			is_refused = is_refused || wanting->wants[next].status != EXIT_DONE;
+		tally.n_entries++;
+		tally.n_refused += is_refused;
+	}
+	return tally;
+}
+
+enum exit_status wanting_check(const struct wanting *wanting, struct err *reterr)
+{
+	const struct tally tally = count(wanting);
+	enum exit_status status = EXIT_DONE;
+
+	/* A policy that is wrong counts before what a host cannot have. */
+	for (size_t i = 0; i < wanting->n; i++)
+		if (status == EXIT_DONE || wanting->wants[i].status == EXIT_USAGE)
+			status = wanting->wants[i].status;
+	if (tally.n_refused)
+		err_set(reterr, -EIO, "%zu of %zu %s cannot be%s", tally.n_refused, tally.n_entries,
+			tally.n_entries == 1 ? "entry" : "entries",
+			wanting->shows ? "" : ": nothing was changed");
+	return status;
+}

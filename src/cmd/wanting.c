@@ -371,26 +371,6 @@ struct plan wanting_join(const struct wanting *wanting)
 	return plan;
 }
 
-enum exit_status wanting_check(const struct wanting *wanting, struct err *reterr)
-{
-	enum exit_status status = EXIT_DONE;
-	size_t n_refused = 0;
-
-	for (size_t i = 0; i < wanting->n; i++) {
-		if (wanting->wants[i].status == EXIT_DONE)
-			continue;
-		n_refused++;
-		/* A policy that is wrong counts before what a host cannot have. */
-		if (status == EXIT_DONE || wanting->wants[i].status == EXIT_USAGE)
-			status = wanting->wants[i].status;
-	}
-	if (n_refused)
-		err_set(reterr, -EIO, "%zu of %zu %s cannot be%s", n_refused, wanting->n,
-			wanting->n == 1 ? "entry" : "entries",
-			wanting->shows ? "" : ": nothing was changed");
-	return status;
-}
-
 void wanting_end(struct wanting *wanting)
 {
 	host_freep(&wanting->planned);

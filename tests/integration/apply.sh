@@ -97,7 +97,7 @@ is 'as a document' 'refused refused refused refused refused planned refused' \
 one() { apply --boot --dry-run --pf "$@"; }
 one 0000:41:00.0
 is 'one: status' 3 $got
-is 'one: what is about it alone, once' 'vfctl: 1 of 1 entries could not be applied: /etc/vfctl/policy.d/20-others.yaml:7:5: eth3 has 4 VFs already, which vfctl did not make, and which a policy takes away only with own: true' "$said"
+is 'one: what is about it alone, once' 'vfctl: 1 of 1 entry could not be applied: /etc/vfctl/policy.d/20-others.yaml:7:5: eth3 has 4 VFs already, which vfctl did not make, and which a policy takes away only with own: true' "$said"
 rm "$policies/60-second.yaml"
 one 01:00.0
 is 'one that is as it is to be: status' 0 $got
@@ -128,7 +128,7 @@ policy 70-any <<'YAML'
 YAML
 one 01:00.1
 is 'one of several that one is meant of' 2 $got
-is 'one of several that one is meant of: an entry, not a policy' 1 "$(grep -c '^vfctl: 1 of 1 entries could not be applied: /etc' <<<"$said")"
+is 'one of several that one is meant of: an entry, not a policy' 1 "$(grep -c '^vfctl: 1 of 1 entry could not be applied: /etc' <<<"$said")"
 rm "$policies/70-any.yaml"
 policy 70-several <<'YAML'
   - match: {driver: igb}
@@ -138,6 +138,8 @@ YAML
 apply --boot --dry-run
 is 'an entry that means several: each is told' yes "$([ "$(grep -c '70-several.yaml:3:5: .* can have' <<<"$said")" -gt 1 ] && echo yes)"
 is 'an entry that means several: it is one' 'vfctl: 4 of 5 entries' "$(tail -n 1 <<<"$said" | grep -o '^vfctl: . of . entries')"
+"$VFCTL" --sysroot "$work/host" plan "$policies/70-several.yaml" 2>"$work/said" >/dev/null
+is 'an entry that means several: of plan it is one, too' 'vfctl: 1 of 1 entry cannot be' "$(tail -n 1 "$work/said")"
 # Of which a file before it, while that is broken, may have meant some.
 policy 60-one <<'YAML'
   - match: {name: eth0}

@@ -48,7 +48,7 @@ policy <<'YAML'
   - match: {mac: "52:54:00:ff:ff:ff"}
     vfs: 1
 YAML
-absent='vfctl: 1 of 1 entries could not be applied: /etc/vfctl/policy.yaml:3:5: no PF here has the permanent MAC 52:54:00:ff:ff:ff: the card is gone, or its driver has not bound it'
+absent='vfctl: 1 of 1 entry could not be applied: /etc/vfctl/policy.yaml:3:5: no PF here has the permanent MAC 52:54:00:ff:ff:ff: the card is gone, or its driver has not bound it'
 try
 is 'a card that is absent: status' 2 $got
 is 'a card that is absent: it is not waited for' "$absent" "$(head -n 1 <<<"$said")"

@@ -235,7 +235,7 @@ try verify place.yaml --json
 is 'changed places: verify' '1 policy-unmet' "$got $(jq -r '.findings[].rule' <<<"$out")"
 cp place.yaml host/etc/vfctl/policy.yaml
 try apply --boot --dry-run
-is 'changed places: at boot' "2 vfctl: 1 of 1 entries could not be applied: /etc/vfctl/policy.yaml:3:5: $swapped" "$got ${said%%$'\n'*}"
+is 'changed places: at boot' "2 vfctl: 1 of 1 entry could not be applied: /etc/vfctl/policy.yaml:3:5: $swapped" "$got ${said%%$'\n'*}"
 sed 's/address: .*}/address: "01:00.0", mac: "52:54:00:aa:03:00"}/' place.yaml >both.yaml
 try plan both.yaml
 is 'changed places: by MAC, too' '0 vfctl: all is as the policy says' "$got $said"
