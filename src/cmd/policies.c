@@ -90,13 +90,15 @@ static void read_file(const struct machine *machine, const char *path, struct ar
 	policies->files[policies->n++] = source;
 }
 
-/* One that stands where vfctl runs. */
+/* One that stands where vfctl runs; "-": its standard input. */
 static void read_named(struct asking *asking, const char *path, struct arena *arena,
 		       struct policies *policies)
 {
-	struct policy_source source = { .path = arena_strdup(arena, path) };
+	struct policy_source source = {
+		.path = str_equal(path, "-") ? "/dev/stdin" : arena_strdup(arena, path),
+	};
 	_cleanup_strbuf_ struct strbuf text = { 0 };
-	int r = read_named_file(path, LARGEST_FILE, &text);
+	int r = read_named_file(source.path, LARGEST_FILE, &text);
 	char *bytes = arena_alloc(arena, text.length + 1);
 
 	/* There may be a NUL among them. */

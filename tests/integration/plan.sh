@@ -424,6 +424,23 @@ for name in ./mine.yaml ../vfctl/mine.yaml /etc/vfctl/mine.yaml; do
 done
 rm -r host/etc/vfctl
 
+# By standard input: what it names beside it stands where vfctl runs.
+mkdir mine
+cp beside/mine.yaml mine/
+for name in - /dev/stdin; do
+  printf 'version: 1\npfs:\n  - match: {name: eth0}\n    vsf: 3\n' | "$VFCTL" --sysroot host plan $name 2>said
+  is "standard input as $name: status" 2 $?
+  like "standard input as $name: the place" '^vfctl: /dev/stdin:4:5: .*vsf' "$(<said)"
+done
+printf 'version: 1\ntuning: {profile: ./mine.yaml}\n' >own.yaml
+for command in 'plan' 'verify' 'apply --dry-run'; do
+  # shellcheck disable=SC2086 # words
+  (cd mine && "$VFCTL" --sysroot ../host $command - <../own.yaml 2>../said)
+  like "standard input: $command" '^vfctl: /dev/stdin:2:19: .*mine.yaml:1:12: .*wrong-beside' "$(<said)"
+done
+try plan - <whole.yaml
+is 'standard input: a file' '0 21' "$got $(sed -n 's/^vfctl: \([0-9]*\) changes .*/\1/p' <<<"$said")"
+
 for nothing in pfs vms; do
   printf 'version: 1\n%s: []\n' $nothing >nothing.yaml
   try plan nothing.yaml
