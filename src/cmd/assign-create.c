@@ -11,6 +11,7 @@
 #include "cmd/provision.h"
 #include "cmd/site.h"
 #include "cmd/transaction.h"
+#include "cmd/vf-marks.h"
 #include "collect/collect.h"
 #include "plan/create.h"
 #include "plan/foresee.h"
@@ -98,10 +99,12 @@ void assigner_uncreate(struct assigner *assigner)
 	const struct vm_work *work = assigner->work;
 	_cleanup_work_site_ struct work_site site = { 0 };
 	struct outcome outcome = { 0 };
+	struct vf_marks marks = { 0 };
 	struct err err = { 0 };
 
 	if (!assigner->creation)
 		return;
+	marks = vf_marks_begin(work->machine, false, work->arena);
 	work_site_open(&site, work->run, work->machine);
 	if (transaction_take_back(&site.site, assigner->creation,
 				  run_command_line(work->run, work->arena), work->arena, &outcome,
@@ -109,4 +112,5 @@ void assigner_uncreate(struct assigner *assigner)
 		tell("the VFs that were made stay: %s", err.text);
 	else if (outcome.why.code)
 		tell("the VFs that were made stay: %s", outcome.why.text);
+	vf_marks_end(&marks, &outcome);
 }

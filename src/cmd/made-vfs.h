@@ -5,10 +5,10 @@
 #ifndef CMD_MADE_VFS_H
 #define CMD_MADE_VFS_H
 
-#include "model/device.h"
 #include "os/machine.h"
+#include "plan/create.h"
 
-/* Whether the machine's history says so, of this boot; false, too, where that cannot be read. */
-bool are_made_vfs(const struct machine *machine, const struct device *pf);
+/* Where the PF has other VFs than it is to have, and it is not said yet that those may go. */
+void made_vfs_ask(const struct machine *machine, struct creation *creation, struct arena *arena);
 
 #endif

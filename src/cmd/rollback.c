@@ -9,6 +9,7 @@
 #include "cmd/remote.h"
 #include "cmd/site.h"
 #include "cmd/transaction.h"
+#include "cmd/vf-marks.h"
 #include "collect/collect.h"
 #include "plan/back.h"
 
@@ -56,6 +57,7 @@ static enum exit_status rollback_run(const struct run *run, struct err *reterr)
 	_cleanup_work_site_ struct work_site work = { 0 };
 	enum exit_status status = EXIT_DONE;
 	struct outcome outcome = { 0 };
+	struct vf_marks marks = { 0 };
 	struct err err = { 0 };
 	int r = 0;
 
@@ -77,6 +79,7 @@ static enum exit_status rollback_run(const struct run *run, struct err *reterr)
 	/* What waits was before all that is asked for here. */
 	if (!options->dry_run && (run->n_operands || journal_is_there(&machine->ledger)))
 		run_finish_waiting(run, machine, arena);
+	marks = vf_marks_begin(machine, options->dry_run, arena);
 	if (run->n_operands)
 		r = transaction_take_back(&work.site, run->operands[0], command, arena, &outcome,
 					  &err);
@@ -85,6 +88,7 @@ static enum exit_status rollback_run(const struct run *run, struct err *reterr)
 	else
 		r = transaction_finish_waiting(&work.site, command, arena, &outcome, &err);
 	progress_end(&work.progress);
+	vf_marks_end(&marks, &outcome);
 	if (r == 0 && outcome.status == OUTCOME_UNCHANGED && !run->global.quiet)
 		tell(run->n_operands ? "there is nothing to change back"
 				     : "no change is unfinished; vfctl history lists those that "

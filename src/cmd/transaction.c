@@ -10,6 +10,7 @@
 #include "apply/interfaces.h"
 #include "cmd/claims.h"
 #include "cmd/site.h"
+#include "cmd/vf-marks.h"
 #include "os/lock.h"
 #include "plan/carry.h"
 #include "render/json.h"
@@ -165,6 +166,7 @@ static int carry_out(const struct run *run, struct machine *machine, const struc
 {
 	_cleanup_work_site_ struct work_site work = { 0 };
 	struct question question = { machine, asking };
+	struct vf_marks marks = vf_marks_begin(machine, how == RUN_DRY, arena);
 	int r = 0;
 
 	work_site_open(&work, run, machine);
@@ -178,6 +180,7 @@ static int carry_out(const struct run *run, struct machine *machine, const struc
 	else
 		plan_all(plan, arena, ret_outcome);
 	progress_end(&work.progress);
+	vf_marks_end(&marks, ret_outcome);
 	add_left_out(plan, arena, ret_outcome);
 	if (!ret_outcome->why.code && ret_outcome->needs < plan->needs)
 		ret_outcome->needs = plan->needs;

@@ -65,12 +65,14 @@ static enum exit_status plan_pf(const struct wanting *wanting, const struct comm
 		return EXIT_UNREACHABLE;
 	creation.terms.drivers = common->drivers;
 	creation.macs = &common->macs;
-	if (creation.n_vfs != meant->pf->sriov->num_vfs && meant->pf->sriov->num_vfs > 0 &&
-	    !creation.replace)
-		creation.replace = are_made_vfs(wanting->machine, meant->pf);
+	made_vfs_ask(wanting->machine, &creation, arena);
 	r = plan_create(wanting->host, &creation, arena, ret_plan, reterr);
+	if (r == -ENODATA)
+		return EXIT_UNREACHABLE;
+	if (r == -EACCES)
+		return EXIT_NOT_PERMITTED;
 	if (r < 0)
-		return r == -ENODATA ? EXIT_UNREACHABLE : EXIT_REFUSED;
+		return EXIT_REFUSED;
 	return check_drivers(wanting->machine, ret_plan, arena, reterr) < 0 ? EXIT_USAGE
 									    : EXIT_DONE;
 }

@@ -349,3 +349,16 @@ int root_peek(const struct root *root, const char *path, char *buf, size_t size)
 	n = descriptor_readlink(fd, "", buf, size);
 	return n < 0 ? (int)n : (int)status.st_mode;
 }
+
+int root_identify(const struct root *root, const char *path, ino_t *ret_inode)
+{
+	_cleanup_close_ int fd = resolve_open(root->resolver, root->fd, path, O_PATH | O_CLOEXEC);
+	struct stat status;
+
+	if (fd < 0)
+		return fd;
+	if (fstat(fd, &status) < 0)
+		return -errno;
+	*ret_inode = status.st_ino;
+	return 0;
+}

@@ -89,6 +89,12 @@ int root_check(const struct root *root, const char *path);
 int root_peek(const struct root *root, const char *path, char *buf, size_t size);
 
 /*
+ * The inode number of what stands at the path, or of what a link there leads to: in sysfs nothing that comes
+ * later has the same (kernfs counts upwards). Not recorded. 0 or -errno.
+ */
+int root_identify(const struct root *root, const char *path, ino_t *ret_inode);
+
+/*
  * Opens for reading, O_CLOEXEC and never blocking (a FIFO in a capture); not recorded. fd, -errno.
  * -ENXIO for a socket; -EACCES for a device node of a capture, if the kernel has been asked to refuse
  * them (os/resolve.h).

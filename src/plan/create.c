@@ -177,6 +177,27 @@ static int check_pf(const struct creating *creating)
 	return creation->up ? attributes_check_interface(planning) : 0;
 }
 
+/* A policy takes away what vfctl made. */
+static int refuse_others(const struct creating *creating)
+{
+	const struct planning *planning = &creating->planning;
+	const struct err *unsure = creating->creation->unsure;
+	int64_t now = creating->creation->pf->sriov->num_vfs;
+
+	if (!unsure)
+		return err_set(planning->reterr, -EBUSY,
+			       "%s has %" PRId64
+			       " VFs already, which vfctl did not make, and which "
+			       "a policy takes away only with own: true",
+			       planning->name, now);
+	return err_set(planning->reterr, unsure->code == -EACCES ? -EACCES : -EBUSY,
+		       "%s has %" PRId64
+		       " VFs already, and whether vfctl made them is not known: %s; %s",
+		       planning->name, now, unsure->text,
+		       unsure->code == -EACCES ? "ask as root"
+					       : "a policy takes away others only with own: true");
+}
+
 /* Other VFs than there are, where there are some. */
 static int check_change(const struct creating *creating)
 {
@@ -187,11 +208,7 @@ static int check_change(const struct creating *creating)
 	if (!now)
 		return 0;
 	if (creation->wishes && !creation->replace)
-		return err_set(planning->reterr, -EBUSY,
-			       "%s has %" PRId64
-			       " VFs already, which vfctl did not make, and which "
-			       "a policy takes away only with own: true",
-			       planning->name, now);
+		return refuse_others(creating);
 	if (creation->n_vfs && !creation->replace)
 		return err_set(planning->reterr, -EBUSY,
 			       "%s has %" PRId64 " VFs already; --replace takes these away and "

@@ -19,9 +19,10 @@ struct creation {
 	const struct vf_wish *wishes; /* of each by its index instead; NULL: all alike */
 	const struct macs *macs;      /* of the host; NULL: they are looked for */
 	struct terms terms;
-	bool up;		 /* the PF, before */
-	enum tristate autoprobe; /* of the PF from then on; unknown: as it is */
-	bool replace;		 /* where it has another number of VFs */
+	bool up;		  /* the PF, before */
+	enum tristate autoprobe;  /* of the PF from then on; unknown: as it is */
+	bool replace;		  /* where it has another number of VFs */
+	const struct err *unsure; /* why nobody knows whether vfctl made those; NULL: it did not */
 };
 
 /*

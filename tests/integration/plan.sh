@@ -158,7 +158,7 @@ try plan unmet.yaml
 is 'unmet: plan' 2 $got
 is 'unmet: the others are told' 'planned  pf-link of 0000:11:00.0: down -> up' "${out##*$'\n'}"
 is 'unmet: each reason' "vfctl: unmet.yaml:3:5: no PF here has name eth44; the nearest: eth4
-vfctl: unmet.yaml:5:5: eth3 has 4 VFs already, which vfctl did not make, and which a policy takes away only with own: true
+vfctl: unmet.yaml:5:5: eth3 has 4 VFs already, and whether vfctl made them is not known: a captured host does not tell; a policy takes away others only with own: true
 vfctl: unmet.yaml:10:5: no VM 'web2' here; the nearest: web1
 vfctl: 3 of 4 entries cannot be" "$said"
 try apply unmet.yaml --dry-run

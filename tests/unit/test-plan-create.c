@@ -115,6 +115,8 @@ static const struct vf_wish derived_twins[] = {
 	{ .values = { [VF_MAC] = "4e:e0:00:aa:01:00" } },
 };
 
+static const struct err unsure = { -ENODATA, "a captured host does not tell" };
+static const struct err forbidden = { -EACCES, "cannot read it" };
 static const struct vf_wish different[] = {
 	{ .values = { [VF_VLAN] = "5" } },
 	{ .derive_mac = true, .driver = "vfio-pci" },
@@ -312,6 +314,14 @@ static const struct plan_case cases[] = {
 	  .why = "ens1f0 has 1 VFs already, which vfctl did not make, and which a policy takes "
 		 "away "
 		 "only with own: true" },
+	{ "a policy, and VFs of nobody knows whom", .n_vfs = 1,
+	  .creation = { .n_vfs = 2, .wishes = different, .unsure = &unsure }, .error = EBUSY,
+	  .why = "ens1f0 has 1 VFs already, and whether vfctl made them is not known: a captured "
+		 "host does not tell; a policy takes away others only with own: true" },
+	{ "a policy, and VFs of which root would know", .n_vfs = 1,
+	  .creation = { .n_vfs = 2, .wishes = different, .unsure = &forbidden }, .error = EACCES,
+	  .why = "ens1f0 has 1 VFs already, and whether vfctl made them is not known: cannot read "
+		 "it; ask as root" },
 	{ "vectors, while there is no driver", .n_vfs = 2, .set = share_vectors,
 	  .creation = { .n_vfs = 2, .wish = { .msix = "8" } },
 	  .steps = "driver PF/1: igbvf -> none\nvf-msix PF/1: 3 -> 8\n"

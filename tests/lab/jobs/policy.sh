@@ -173,8 +173,13 @@ is "$(grep -c RTM_SETLINK /tmp/requests)" 1 'by one request for the one VF'
 ends 0 'for good' vfctl verify
 
 sed -i 's/vfs: 2/vfs: 1/' $policy
+refused 4 'nobody confirmed it within 1 second; everything was undone' 'VFs that stand again for those that vfctl made' vfctl apply --confirm 1 </dev/null
 ends 0 'another number of VFs that vfctl made' vfctl apply
 is "$(<"$PCI/$other/sriov_numvfs")" 1 'is made'
+echo 0 >"$PCI/$other/sriov_numvfs"
+echo 1 >"$PCI/$other/sriov_numvfs"
+sed 's/vfs: 1/vfs: 2/' $policy >/tmp/two.yaml
+refused 3 '1 VFs already, which vfctl did not make' 'of as many VFs that somebody else made in their place' vfctl apply /tmp/two.yaml
 echo 0 >"$PCI/$other/sriov_numvfs"
 echo 2 >"$PCI/$other/sriov_numvfs"
 refused 3 '2 VFs already, which vfctl did not make' 'of VFs that somebody else made' vfctl apply
