@@ -221,9 +221,12 @@ static void add_entry(struct drifting *drifting, const struct planned_entry *ent
 		add_moved(drifting, entry);
 	for (size_t i = 0; i < entry->n; i++)
 		add_change(drifting, entry, &entry->changes[i]);
-	if (entry->n && !entry->unknown)
-		return;
 	piece.rule = take_subject(drifting->host, entry, &piece);
+	piece.text = entry->besides;
+	if (entry->n && entry->besides)
+		piece.verdict = VERDICT_FAIL;
+	if (entry->n && !entry->unknown && !piece.text)
+		return;
 	if (entry->error) {
 		piece.rule = DRIFT_UNMET;
 		piece.verdict = entry->is_unknown ? VERDICT_UNKNOWN : VERDICT_FAIL;

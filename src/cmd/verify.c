@@ -26,6 +26,17 @@ static const struct option_row verify_rows[] = {
 	{ 0 },
 };
 
+/* What is no drift, for the policy says nothing of it, and yet is not what somebody would expect. */
+static void tell_besides(const struct run *run, const struct planned *planned)
+{
+	for (size_t i = 0; i < planned->n; i++) {
+		const struct planned_entry *entry = &planned->entries[i];
+
+		if (entry->besides && !entry->n)
+			run_tell_notes(run, (const char *[]){ entry->besides }, 1);
+	}
+}
+
 static bool is_any_unknown(const struct planned *planned)
 {
 	for (size_t i = 0; i < planned->n; i++)
@@ -67,6 +78,7 @@ static enum exit_status verify_run(const struct run *run, struct err *reterr)
 		return status;
 	report = drift(wanting.host, &planned, wanting_command(&wanting));
 	print_report(run, wanting.host, report, &reporting);
+	tell_besides(run, &planned);
 	return status_of(report, &planned, reporting.format);
 }
 

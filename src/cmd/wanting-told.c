@@ -60,6 +60,7 @@ static struct planned changes_of(const struct wanting *wanting, const struct pla
 			.error = want->status == EXIT_DONE ? NULL : want->why.text,
 			.is_unknown = is_unknown(wanting, want),
 			.moved = want->moved,
+			.besides = want->besides,
 			.unknown = unknown_knobs(&want->plan, wanting->arena),
 		};
 		planned.n_changes += changes.n;

@@ -11,8 +11,8 @@
 #include "cmd/profiles.h"
 #include "cmd/wanting.h"
 #include "plan/foresee.h"
-#include "plan/steps.h"
 #include "plan/tune-vm.h"
+#include "plan/vm-joined.h"
 
 /* ---- as options of vfctl assign */
 
@@ -87,31 +87,6 @@ static int check_wishes(const struct wanting *wanting, const struct vm_policy *v
 
 /* ---- as vfctl tune vm */
 
-/* Both as one: the definition is written once. */
-static struct plan join(const struct plan *first, const struct plan *second, struct arena *arena)
-{
-	struct plan joined =
-		plan_join(first, first->steps, first->n, second->steps, second->n, arena);
-	struct step *steps = (struct step *)joined.steps;
-	struct step *definition = NULL;
-	size_t n = 0;
-
-	for (size_t i = 0; i < joined.n; i++) {
-		if (steps[i].kind == STEP_DOMAIN && definition) {
-			definition->to = steps[i].to;
-			continue;
-		}
-		steps[n] = steps[i];
-		if (steps[n].kind == STEP_DOMAIN)
-			definition = &steps[n];
-		n++;
-	}
-	joined.n = n;
-	if (joined.needs < second->needs)
-		joined.needs = second->needs;
-	return joined;
-}
-
 static enum exit_status tune(const struct wanting *wanting, struct assigner *assigner,
 			     struct plan *plan, struct err *reterr)
 {
@@ -133,7 +108,7 @@ static enum exit_status tune(const struct wanting *wanting, struct assigner *ass
 	foresee(wanting->host, plan);
 	if (plan_tune_vm(&request, work->arena, &tuned, reterr) < 0)
 		return vm_status(reterr);
-	*plan = join(plan, &tuned.plan, work->arena);
+	*plan = vm_plans_join(plan, &tuned.plan, work->arena);
 	return EXIT_DONE;
 }
 
@@ -154,9 +129,28 @@ static enum exit_status find_values(const struct wanting *wanting, struct profil
 	return find_profile(wanting->machine, NULL, wanting->arena, ret_profile, reterr);
 }
 
-static enum exit_status plan_vm(const struct wanting *wanting, const struct vm_policy *vm,
+/* What vfctl assign gives it; that of a VM that has no VF, and no best of virtio, is as it is. */
+static enum exit_status give(const struct wanting *wanting, const struct vm_policy *vm,
+			     struct assigner *assigner)
+{
+	enum exit_status status = EXIT_DONE;
+	const struct device *vf = NULL;
+
+	if (vm->has_no_vf && !vm->path) {
+		assigner->plan.after = assigner->work->xml;
+		return EXIT_DONE;
+	}
+	status = assigner_plan(assigner);
+	vf = assigner->assigning.vf;
+	if (status == EXIT_DONE && vf && check_wishes(wanting, vm, vf, assigner->reterr) < 0)
+		return EXIT_USAGE;
+	return status;
+}
+
+static enum exit_status plan_vm(const struct wanting *wanting, struct want *want,
 				struct plan *ret_plan, struct err *reterr)
 {
+	const struct vm_policy *vm = want->vm;
 	const struct vm_showing showing = { .dry_run = wanting->shows };
 	const struct vm_when when = { 0 };
 	const struct assign_options options = options_of(vm, wanting->arena);
@@ -169,18 +163,18 @@ static enum exit_status plan_vm(const struct wanting *wanting, const struct vm_p
 	};
 	struct assigner assigner = { .work = &work, .options = &options, .reterr = reterr };
 	enum exit_status status = find_values(wanting, &assigner.profile, reterr);
-	const struct device *vf = NULL;
+	struct plan back = { 0 };
 
 	if (status == EXIT_DONE)
 		status = vm_find(&work, vm->name, &when, reterr);
 	if (status == EXIT_DONE)
-		status = assigner_plan(&assigner);
-	vf = assigner.assigning.vf;
-	if (status == EXIT_DONE && vf && check_wishes(wanting, vm, vf, reterr) < 0)
-		status = EXIT_USAGE;
+		status = wanting_give_back(want, &work, &back, reterr);
+	if (status == EXIT_DONE)
+		status = give(wanting, vm, &assigner);
 	if (status != EXIT_DONE)
 		return status;
-	*ret_plan = assigner.plan.plan;
+	*ret_plan = back.n ? vm_plans_join(&back, &assigner.plan.plan, wanting->arena)
+			   : assigner.plan.plan;
 	return vm->is_tuned ? tune(wanting, &assigner, ret_plan, reterr) : EXIT_DONE;
 }
 
@@ -192,9 +186,11 @@ void wanting_take_vm(struct wanting *wanting, const struct vm_policy *vm)
 
 	if (want->status != EXIT_DONE)
 		return;
-	status = plan_vm(wanting, vm, &want->plan, &why);
+	status = plan_vm(wanting, want, &want->plan, &why);
 	want->plan.settings = NULL;
 	want->plan.n_settings = 0;
-	if (status != EXIT_DONE)
-		want_refuse(want, status, &why);
+	if (status == EXIT_DONE)
+		return;
+	want->besides = NULL;
+	want_refuse(want, status, &why);
 }

@@ -326,7 +326,7 @@ static void join_notes(const struct wanting *wanting, struct plan *plan)
 	size_t n = 0;
 
 	for (size_t i = 0; i < wanting->n; i++)
-		n += 1 + wanting->wants[i].plan.n_notes;
+		n += 2 + wanting->wants[i].plan.n_notes;
 	plan->notes = arena_new_array(wanting->arena, const char *, n);
 	for (size_t i = 0; i < wanting->n; i++) {
 		const struct want *want = &wanting->wants[i];
@@ -335,6 +335,9 @@ static void join_notes(const struct wanting *wanting, struct plan *plan)
 		if (want->moved)
 			plan->notes[plan->n_notes++] =
 				arena_printf(wanting->arena, "%s: %s", want->source, want->moved);
+		if (want->besides)
+			plan->notes[plan->n_notes++] =
+				arena_printf(wanting->arena, "%s: %s", want->source, want->besides);
 		for (size_t j = 0; part->n && j < part->n_notes; j++)
 			if (!str_is_among(part->notes[j], plan->notes, plan->n_notes))
 				plan->notes[plan->n_notes++] = part->notes[j];

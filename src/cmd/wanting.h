@@ -6,6 +6,7 @@
 #define CMD_WANTING_H
 
 #include "cmd/policies.h"
+#include "cmd/vm-change.h"
 #include "model/planned.h"
 
 enum want_kind {
@@ -22,6 +23,7 @@ struct want {
 	const struct vm_policy *vm;  /* of a VM; NULL: it is none */
 	const struct domain *domain; /* NULL: there is no such VM, or it is not known */
 	const char *moved;	     /* of a PF that stands elsewhere now; NULL */
+	const char *besides;	     /* which VFs a VM has that its entry does not name; NULL */
 	struct plan plan;	     /* what it lacks */
 	enum exit_status status;     /* EXIT_DONE; else it cannot be so: */
 	struct err why;
@@ -91,5 +93,13 @@ void wanting_check_macs(struct wanting *wanting);
 
 /* What the VM is to have, on the host as it will be by then. */
 void wanting_take_vm(struct wanting *wanting, const struct vm_policy *vm);
+
+/*
+ * Plans how the VM gives back those VFs of vfctl's that its entry does not account for; the work's host and
+ * definition are then as they will be. Says of the want which these are, and which the VM has by
+ * others. EXIT_REFUSED where it is to have none, and has one by others.
+ */
+enum exit_status wanting_give_back(struct want *want, struct vm_work *work, struct plan *ret_plan,
+				   struct err *reterr);
 
 #endif

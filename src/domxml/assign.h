@@ -85,4 +85,8 @@ struct unassigned {
 int domxml_unassign(const char *xml, const char *alias, struct arena *arena,
 		    struct unassigned *ret_unassigned, struct err *reterr);
 
+/* The VF alone, also where it is the last: another one is to come in its place. */
+int domxml_unassign_alone(const char *xml, const char *alias, struct arena *arena,
+			  struct unassigned *ret_unassigned, struct err *reterr);
+
 #endif

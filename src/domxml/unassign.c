@@ -17,6 +17,7 @@
 
 struct unassigning {
 	struct draft draft;
+	bool is_alone; /* what was written besides stays, also with the last VF */
 	struct leftover *left;
 	size_t n_left;
 	size_t capacity;
@@ -187,7 +188,7 @@ static int unassign(struct unassigning *unassigning, const char *alias, const ch
 	moved_follow(draft);
 	if (alias && !has_vf(record, alias))
 		return err_set(draft->reterr, -ENOENT, "vfctl gave this VM no VF '%s'", alias);
-	if (alias && is_last(record, alias))
+	if (alias && !unassigning->is_alone && is_last(record, alias))
 		alias = NULL;
 	for (size_t i = record->n; i-- > 0 && !draft->error;) {
 		if (alias && !str_equal(record->items[i].of, alias))
@@ -201,10 +202,10 @@ static int unassign(struct unassigning *unassigning, const char *alias, const ch
 	return draft_finish(draft, ret_xml);
 }
 
-int domxml_unassign(const char *xml, const char *alias, struct arena *arena,
-		    struct unassigned *ret_unassigned, struct err *reterr)
+static int take_away(const char *xml, const char *alias, bool is_alone, struct arena *arena,
+		     struct unassigned *ret_unassigned, struct err *reterr)
 {
-	_cleanup_(unassigning_release) struct unassigning unassigning = { 0 };
+	_cleanup_(unassigning_release) struct unassigning unassigning = { .is_alone = is_alone };
 	const char *without = NULL;
 	int r = draft_open(&unassigning.draft, xml, arena, reterr);
 
@@ -214,6 +215,18 @@ int domxml_unassign(const char *xml, const char *alias, struct arena *arena,
 		*ret_unassigned =
 			(struct unassigned){ without, unassigning.left, unassigning.n_left };
 	return r;
+}
+
+int domxml_unassign(const char *xml, const char *alias, struct arena *arena,
+		    struct unassigned *ret_unassigned, struct err *reterr)
+{
+	return take_away(xml, alias, false, arena, ret_unassigned, reterr);
+}
+
+int domxml_unassign_alone(const char *xml, const char *alias, struct arena *arena,
+			  struct unassigned *ret_unassigned, struct err *reterr)
+{
+	return take_away(xml, alias, true, arena, ret_unassigned, reterr);
 }
 
 static struct assigned_vf read_vf(const struct markup *document, const struct remembered *item,

@@ -17,6 +17,7 @@ struct planned_entry {
 	bool is_unknown;     /* nobody knows whether it is so: what tells could not be reached */
 	const char *unknown; /* what of it could not be read; NULL: nothing */
 	const char *moved;   /* of a PF that stands elsewhere than when it was applied; NULL */
+	const char *besides; /* which VFs a VM has besides what the entry names; NULL: none */
 };
 
 struct planned {

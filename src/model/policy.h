@@ -65,6 +65,7 @@ struct vm_policy {
 	const char *nic; /* the PF that its VF is of */
 	const char *vf;
 	const char *pool; /* libvirt's network of VFs */
+	bool has_no_vf;	  /* one of these is null: it is to have none */
 	const char *path;
 	const char *failover;
 	const char *pin;

@@ -266,25 +266,65 @@ static void foresee_pages(struct host *host, const struct step *step)
 	grow_pool(find_pool(numa->hugepages, numa->n_hugepages, size_kib), more);
 }
 
+/* What it has then take_vfs tells. */
+static void release_vfs(const struct host *host, const struct domain *domain)
+{
+	const char *user = arena_printf(host->arena, "vm:%s", domain->name);
+
+	for (size_t i = 0; i < domain->n_hostdevs; i++) {
+		const struct device *device = host_find_device(host, domain->hostdevs[i]);
+		struct vf *vf = device ? device->vf : NULL;
+		size_t n = 0;
+
+		for (size_t j = 0; vf && j < vf->n_used_by; j++)
+			if (!str_equal(vf->used_by[j], user))
+				vf->used_by[n++] = vf->used_by[j];
+		if (vf)
+			vf->n_used_by = n;
+	}
+}
+
+static void renew_domain(struct host *host, struct domain *domain, const char *xml,
+			 const char *live_xml)
+{
+	const struct domain now = *domain;
+
+	*domain = (struct domain){
+		.name = now.name,
+		.uuid = now.uuid,
+		.id = now.id,
+		.running = now.running,
+		.autostart = now.autostart,
+		.xml = xml,
+		.live_xml = live_xml,
+	};
+	if (domxml_read(domain, host->arena) < 0)
+		*domain = now;
+	else
+		release_vfs(host, &now);
+}
+
 static void foresee_domain(struct host *host, const struct step *step)
 {
-	for (size_t i = 0; i < host->n_domains; i++) {
-		struct domain *domain = &host->domains[i];
-		const struct domain now = *domain;
+	for (size_t i = 0; i < host->n_domains; i++)
+		if (str_equal(host->domains[i].name, step->object))
+			renew_domain(host, &host->domains[i], step->to, host->domains[i].live_xml);
+}
 
-		if (!str_equal(now.name, step->object))
+/* Of what runs, "web1/ALIAS": what is unplugged is not there then. */
+static void foresee_device(struct host *host, const struct step *step)
+{
+	for (size_t i = 0; i < host->n_domains && step->from && !step->to; i++) {
+		struct domain *domain = &host->domains[i];
+		const char *xml = domain->live_xml;
+		const char *device = xml ? strstr(xml, step->from) : NULL;
+
+		if (!device || !str_has_prefix(step->object, domain->name) ||
+		    step->object[strlen(domain->name)] != '/')
 			continue;
-		*domain = (struct domain){
-			.name = now.name,
-			.uuid = now.uuid,
-			.id = now.id,
-			.running = now.running,
-			.autostart = now.autostart,
-			.xml = step->to,
-			.live_xml = now.live_xml,
-		};
-		if (domxml_read(domain, host->arena) < 0)
-			*domain = now;
+		renew_domain(host, domain, domain->xml,
+			     arena_printf(host->arena, "%.*s%s", (int)(device - xml), xml,
+					  device + strlen(step->from)));
 	}
 }
 
@@ -302,6 +342,7 @@ static void (*const foreseers[N_STEP_KINDS])(struct host *host, const struct ste
 	[STEP_VF_PORT_GUID] = foresee_attribute,
 	[STEP_HUGEPAGES] = foresee_pages,
 	[STEP_DOMAIN] = foresee_domain,
+	[STEP_DOMAIN_DEVICE] = foresee_device,
 };
 
 /* VFs that a domain is to have from its next start on are in its use, as when it were so already. */

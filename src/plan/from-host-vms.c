@@ -143,9 +143,12 @@ bool plan_vm_from_host(const struct host *host, const struct domain *domain, str
 		look_at_vnic(&looking, &looking.definition->vnics[i]);
 	for (size_t i = 0; i < looking.definition->n_passed; i++)
 		look_at_passed(&looking, &looking.definition->passed[i]);
-	if (looking.n_vfs > 1)
+	/* An entry that names one would have the others taken away. */
+	if (looking.n_vfs > 1) {
 		unsaid_add(unsaid, "%s: it has %zu VFs, and an entry names one", domain->name,
 			   looking.n_vfs);
+		return false;
+	}
 	if (!looking.n_vfs)
 		vm.path = "virtio";
 	*ret_vm = vm;

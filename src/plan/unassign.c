@@ -54,11 +54,14 @@ static int find_one(struct undoing *undoing)
 {
 	const struct bdf *vf = undoing->unassigning->vf;
 	const char *pool = undoing->unassigning->pool;
+	const struct assigned_vf *replaced = undoing->unassigning->replaced;
 
 	for (size_t i = 0; i < undoing->n_vfs && !undoing->one; i++) {
 		const struct assigned_vf *its = &undoing->vfs[i];
 
-		if (its->pool ? pool && str_equal(its->pool, pool) : vf && bdf_equal(its->bdf, *vf))
+		if (replaced	? str_equal(its->alias, replaced->alias)
+		    : its->pool ? pool && str_equal(its->pool, pool)
+				: vf && bdf_equal(its->bdf, *vf))
 			undoing->one = its;
 	}
 	if (undoing->one || (!vf && !pool))
@@ -315,6 +318,9 @@ int plan_unassign(const struct host *host, const struct unassigning *unassigning
 		r = find_one(&undoing);
 	if (r == 0 && undoing.one && undoing.one->only_runs)
 		undoing.unassigned.xml = unassigning->xml;
+	else if (r == 0 && unassigning->replaced)
+		r = domxml_unassign_alone(unassigning->xml, unassigning->replaced->alias, arena,
+					  &undoing.unassigned, reterr);
 	else if (r == 0)
 		r = domxml_unassign(unassigning->xml, undoing.one ? undoing.one->alias : NULL,
 				    arena, &undoing.unassigned, reterr);

@@ -13,7 +13,8 @@ struct unassigning {
 	/* The VF, or that of this network; neither: all that vfctl gave it. */
 	const struct bdf *vf;
 	const char *pool;
-	bool is_config; /* what the next start takes is changed */
+	const struct assigned_vf *replaced; /* or this one alone, in whose place another comes */
+	bool is_config;			    /* what the next start takes is changed */
 	const struct live_pins
 		*live; /* what runs is, where its threads are these; NULL: it is not */
 };

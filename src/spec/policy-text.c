@@ -278,6 +278,8 @@ static void write_vm(const struct vm_policy *vm, struct strbuf *buf)
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		if (texts[i].text)
 			write_text(indent, texts[i].name, texts[i].text, buf);
+	if (vm->has_no_vf)
+		strbuf_addf(buf, "%svf: null\n", indent);
 	if (vm->queues != UNKNOWN)
 		strbuf_addf(buf, "%squeues: %" PRId64 "\n", indent, vm->queues);
 	if (vm->is_tuned)

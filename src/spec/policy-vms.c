@@ -44,15 +44,16 @@ static const struct policy_key vm_keys[N_VM_KEYS] = {
 	[VM_ATTRIBUTES] = { .name = "attributes" },
 };
 
-/* Where each text goes, and which words it may be. */
+/* Where each text goes, and which words it may be; of those that name its VF null is one. */
 static const struct {
 	size_t offset;
 	const char *words[5];
+	bool is_vf;
 } vm_texts[N_VM_TEXTS] = {
 	[VM_NAME] = { offsetof(struct vm_policy, name), { NULL } },
-	[VM_NIC] = { offsetof(struct vm_policy, nic), { NULL } },
-	[VM_VF] = { offsetof(struct vm_policy, vf), { NULL } },
-	[VM_POOL] = { offsetof(struct vm_policy, pool), { NULL } },
+	[VM_NIC] = { offsetof(struct vm_policy, nic), { NULL }, true },
+	[VM_VF] = { offsetof(struct vm_policy, vf), { NULL }, true },
+	[VM_POOL] = { offsetof(struct vm_policy, pool), { NULL }, true },
 	[VM_PATH] = { offsetof(struct vm_policy, path), { "auto", "sriov", "virtio" } },
 	[VM_FAILOVER] = { offsetof(struct vm_policy, failover), { NULL } },
 	[VM_PIN] = { offsetof(struct vm_policy, pin), { "strict", "preferred", "none" } },
@@ -100,18 +101,35 @@ static int take_attributes(struct policy_reading *reading, const yaml_node_t *no
 	return r;
 }
 
-/* What may not stand together, as options of vfctl assign; NULL: nothing does. */
-static const char *find_clash(const struct vm_policy *vm)
+/* What may not stand beside a null, by which the VM has no VF; NULL: nothing does. */
+static const char *find_clash_without(const struct vm_policy *vm, const yaml_node_t *const *values)
 {
-	int n_named = (vm->nic != NULL) + (vm->vf != NULL) + (vm->pool != NULL);
+	bool is_virtio = str_equal(vm->path, "virtio");
 
-	if (n_named > 1)
+	if (vm->path && !is_virtio)
+		return "where nic, vf or pool is null the VM has no VF: path can be virtio alone";
+	if (values[VM_FAILOVER] || values[VM_ATTRIBUTES])
+		return "where nic, vf or pool is null the VM has no VF: leave failover and "
+		       "attributes out";
+	if (!is_virtio &&
+	    (values[VM_QUEUES] || vm->hugepages || (vm->pin && !str_equal(vm->pin, "none"))))
+		return "where nic, vf or pool is null the VM has no VF: pin, hugepages and queues "
+		       "go with path: virtio then";
+	return NULL;
+}
+
+/* What may not stand together, as options of vfctl assign; NULL: nothing does. */
+static const char *find_clash(const struct vm_policy *vm, const yaml_node_t *const *values)
+{
+	int n_said = (values[VM_NIC] != NULL) + (values[VM_VF] != NULL) + (values[VM_POOL] != NULL);
+
+	if (n_said > 1)
 		return "nic, vf and pool exclude each other";
-	if (n_named && str_equal(vm->path, "virtio"))
+	if (n_said && !vm->has_no_vf && str_equal(vm->path, "virtio"))
 		return "path: virtio takes no VF: leave nic, vf and pool out";
 	if (vm->hugepages && str_equal(vm->pin, "none"))
 		return "hugepages go with the places of CPUs and memory, which pin: none leaves";
-	return NULL;
+	return vm->has_no_vf ? find_clash_without(vm, values) : NULL;
 }
 
 static int read_vm(struct policy_reading *reading, const yaml_node_t *node, struct vm_policy *vm,
@@ -123,7 +141,9 @@ static int read_vm(struct policy_reading *reading, const yaml_node_t *node, stru
 	int r = policy_take_keys(reading, node, "a VM", vm_keys, N_VM_KEYS, values, reterr);
 
 	for (size_t i = 0; i < N_VM_TEXTS && r == 0; i++)
-		if (values[i])
+		if (values[i] && vm_texts[i].is_vf && document_is_null(values[i]))
+			vm->has_no_vf = true;
+		else if (values[i])
 			r = take_text(reading, i, values[i], vm, reterr);
 	vm->queues = UNKNOWN;
 	if (r == 0 && values[VM_QUEUES])
@@ -134,7 +154,7 @@ static int read_vm(struct policy_reading *reading, const yaml_node_t *node, stru
 	if (r == 0 && values[VM_ATTRIBUTES])
 		r = take_attributes(reading, values[VM_ATTRIBUTES], vm, reterr);
 	if (r == 0)
-		clash = find_clash(vm);
+		clash = find_clash(vm, values);
 	return clash ? document_refuse(document, node, reterr, "%s", clash) : r;
 }
 

@@ -103,7 +103,7 @@ try verify whole.yaml --format html
 is 'verify: HTML: status' 1 $got
 is 'verify: HTML: whose' '<title>Verification of lab</title>' "$(grep '^<title>' <<<"$out")"
 is 'verify: HTML: each, with its place' "$(sed '/drift-host/d' <<<"$drifted"; grep drift-host <<<"$drifted")" \
-  "$(sed -nE 's/<[^>]*>/ /g; s/.* (drift-[a-z]*) +.* ?(0000:[0-9a-f.:]*|host|vm:web1) .*\((whole.yaml:[0-9:]*)\).*/\1 \2 \3/p' <<<"$out")"
+  "$(sed -nE 's/<[^>]*>/ /g; s/web1 has 0000[^(]* takes it away//; s/.* (drift-[a-z]*) +.* ?(0000:[0-9a-f.:]*|host|vm:web1) .*\((whole.yaml:[0-9:]*)\).*/\1 \2 \3/p' <<<"$out")"
 
 printf 'version: 1\npfs:\n  - match: {name: eth4}\n    vfs: 2\n' >so.yaml
 try plan so.yaml --detailed-exitcode
@@ -403,6 +403,56 @@ way 'virtio' 'path: virtio' '--path virtio'
 is 'virtio: no VF' 0 "$(grep -c 'hostdev\|<source network' made.xml)"
 printf 'version: 1\nvms:\n  - {name: web1, path: virtio, pool: fast}\n' >other.yaml
 is 'a pool on virtio' 2 "$("$VFCTL" --sysroot ways plan other.yaml 2>out; echo $?)"
+
+# Another VF than the one that vfctl gave the VM takes its place; null takes it away; what others gave it stays, and is told.
+cp -r host given
+mkdir -p given/vfctl/networks
+xml=given/vfctl/domains/$uuid.xml
+sed "s/function='0x4'/function='0x0'/" "ways/vfctl/networks/$(uuid_of 1).xml" >"given/vfctl/networks/$(uuid_of 1).xml"
+printf '%s\tyes\tyes\n' "$(uuid_of 1)" >given/vfctl/networks/index
+sed -i "/<interface type='hostdev'/,/<\/interface>/d" "$xml"
+cp "$xml" bare.xml
+ask() { # WHAT KEYS CHANGES: plan tells of them, and verify finds as much; what is noted of the entry in $note
+  printf 'version: 1\nvms:\n  - {name: web1, pin: none, %s}\n' "$2" >way.yaml
+  is "$1: plan" "0 $3" "$("$VFCTL" --sysroot given plan way.yaml >out 2>said; echo $?) $(sed -n 's/^planned  //p' out | paste -sd,)"
+  note=$(sed -n 's/^vfctl: way.yaml:3:5: //p' said)
+  is "$1: verify" "$([ "$3" ] && echo 1 drift-vm || echo '0 ')" "$("$VFCTL" --sysroot given verify way.yaml --json >out 2>said; echo $?) $(jq -r '[.findings[] | select(.verdict == "fail").rule] | join(",")' out)"
+}
+give() { # VF...: as by vfctl assign
+  cp bare.xml "$xml"
+  for vf; do
+    "$VFCTL" -q --sysroot given assign web1 --vf "$vf" --pin none --print-xml >made.xml && cp made.xml "$xml"
+  done
+  lines=$(wc -l <"$xml")
+}
+give eth3/1
+ask 'the same' 'vf: eth3/1' ''
+ask 'of its PF' 'nic: eth3' ''
+ask 'null where it has one' 'vf: null' "domain of web1: $lines lines -> $(wc -l <bare.xml) lines"
+is 'null where it has one: which' 'web1 has 0000:41:10.2 by vfctl, and is to have none' "$note"
+ask 'null, and tuned' 'nic: null, tune: true' "domain of web1: $lines lines -> $(wc -l <bare.xml) lines"
+ask 'another one' 'vf: eth3/2' "domain of web1: $lines lines -> $((lines + 1)) lines"
+is 'another one: which goes' 'web1 has 0000:41:10.2 by vfctl, and is to have another one instead' "$note"
+like 'another one: verify says so, too' 'web1 has 0000:41:10.2 by vfctl, and is to have another one instead' "$(jq -r '.findings[].evidence' out)"
+ask 'a pool instead' 'pool: fast' "domain of web1: $lines lines -> $((lines - 1)) lines"
+give eth3/1 eth3/2
+ask 'none named' 'path: sriov' ''
+ask 'one of two' 'vf: eth3/2' "domain of web1: $lines lines -> $((lines - 8)) lines"
+ask 'none of two' 'pool: null' "domain of web1: $lines lines -> $(wc -l <bare.xml) lines"
+is 'none of two: which' 'web1 has 0000:41:10.2 by vfctl, and is to have none; web1 has 0000:41:10.4 by vfctl, and is to have none' "$note"
+"$VFCTL" --sysroot given export --to policy >out 2>said
+is 'of two no entry is made, which would take one' '0 1' "$(grep -c 'name: "web1"' out) $(grep -c 'not said: web1: it has 2 VFs, and an entry names one' said)"
+cp bare.xml "$xml"
+ask 'null where it has none' 'vf: null' ''
+# By hand.
+sed -i "s|<memballoon|<hostdev mode='subsystem' type='pci' managed='yes'><source><address domain='0x0000' bus='0x41' slot='0x10' function='0x4'/></source></hostdev>&|" bare.xml
+give eth3/1
+ask 'besides one by others' 'vf: eth3/1' ''
+is 'besides one by others: plan tells' 'web1 has 0000:41:10.4 besides, which vfctl did not give it: that stays; virsh detach-device takes it away' "$note"
+is 'besides one by others: and verify' "vfctl: $note" "$(<said)"
+printf 'version: 1\nvms:\n  - {name: web1, vf: null}\n' >way.yaml
+is 'null, and one by others' '3 vfctl: way.yaml:3:5: web1 is to have no VF, and has 0000:41:10.4, but not by vfctl: take it away first (virsh detach-device)' \
+  "$("$VFCTL" --sysroot given plan way.yaml 2>said; echo $?) $(head -n 1 said)"
 
 # The policy itself.
 try plan

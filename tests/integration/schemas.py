@@ -209,7 +209,10 @@ def check_policy_texts(schemas, work):
     values += [(vf + f'{{index: {index}}}\n', taken) for index, taken in
                (('0', True), ('"0"', True), ('"0-2,3"', True), ('null', False), ('"1, 2"', False), ('""', False))]
     values += [(vm + f'{{name: web1, {text}}}\n', taken) for text, taken in
-               (('nic: null', False), ('nic: "null"', True), ('nic: a, vf: b', False), ('nic: a, pool: b', False), ('vf: a, pool: b', False),
+               (('nic: null', True), ('nic: "null"', True), ('vf: ~, pin: none, tune: true', True), ('pool: null, path: virtio, queues: 2', True),
+                ('vf: null, nic: a', False), ('vf: null, nic: null', False), ('vf: null, path: sriov', False), ('nic: null, path: auto', False),
+                ('vf: null, failover: none', False), ('vf: null, attributes: {vlan-id: 5}', False), ('vf: null, pin: strict', False),
+                ('vf: null, pin: strict, path: virtio', True), ('vf: null, hugepages: 2M', False), ('vf: null, queues: 2', False), ('path: null', False), ('nic: a, vf: b', False), ('nic: a, pool: b', False), ('vf: a, pool: b', False),
                 ('path: virtio, vf: a', False), ('path: virtio, failover: none', True), ('path: sriov, vf: a', True),
                 ('pin: none, hugepages: 2M', False), ('pin: none', True), ('hugepages: 1G', True), ('failover: null', False),
                 ('queues: 0', False), ('queues: "4"', False), ('tune: "true"', False), ('attributes: {mac-address: null}', False),

@@ -201,6 +201,31 @@ static void leaves_conventional_machines_their_slots(void **state)
 	assert_string_equal(edited_unassign(assigned.xml, assigned.alias, arena).xml, i440fx);
 }
 
+/* What was pinned stays when the last VF goes for another one, and goes with all of it. */
+static void takes_one_for_another(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < n_odd_domains * ARRAY_SIZE(forms); i++) {
+		_cleanup_(arena_freep) struct arena *arena = arena_new();
+		const char *xml = odd_domains[i / ARRAY_SIZE(forms)].xml;
+		const struct assignment *form = &forms[i % ARRAY_SIZE(forms)];
+		struct assigned first = edited_assign(xml, form, arena);
+		const struct placement placement = { .emulator = edited_set(arena, "1") };
+		const char *pinned = edited_pin(first.xml, &placement, arena);
+		struct unassigned unassigned = { 0 };
+		struct assigned second = { 0 };
+
+		assert_int_equal(
+			domxml_unassign_alone(pinned, first.alias, arena, &unassigned, NULL), 0);
+		assert_int_equal(unassigned.n_left, 0);
+		assert_non_null(strstr(unassigned.xml, "<emulatorpin"));
+		assert_null(strstr(unassigned.xml, "<teaming"));
+		assert_null(strstr(unassigned.xml, "<hostdev"));
+		second = edited_assign(unassigned.xml, form, arena);
+		assert_string_equal(edited_unassign(second.xml, NULL, arena).xml, xml);
+	}
+}
+
 static void takes_one_of_several(void **state)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
@@ -338,6 +363,7 @@ int main(void)
 		cmocka_unit_test(tells_names_from_markup),
 		cmocka_unit_test(refuses_what_cannot_be),
 		cmocka_unit_test(leaves_conventional_machines_their_slots),
+		cmocka_unit_test(takes_one_for_another),
 		cmocka_unit_test(takes_one_of_several),
 		cmocka_unit_test(knows_what_it_wrote_again),
 		cmocka_unit_test(leaves_what_somebody_changed),

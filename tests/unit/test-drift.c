@@ -49,7 +49,8 @@ static void what_drifted_is_told_once(void **state)
 		{ .source = "p:11:5",
 		  .subject = "vm:web1",
 		  .changes = of_vm,
-		  .n = ARRAY_SIZE(of_vm) },
+		  .n = ARRAY_SIZE(of_vm),
+		  .besides = "web1 has another VF besides" },
 	};
 	const struct planned planned = { .entries = entries, .n = ARRAY_SIZE(entries) };
 	struct domain web1 = { .name = "web1" };
@@ -68,9 +69,8 @@ static void what_drifted_is_told_once(void **state)
 		"is to be on (p:3:5); vfctl apply\n"
 		"fail drift-host host: sysctl of net.core.rmem_max is 1, and is to be 2; sysctl of "
 		"net.core.wmem_max is 1, and is to be 2; not read: hugepages (p:9:3); vfctl apply\n"
-		"fail drift-vm vm:web1: domain is another: it has 1 line, and is to have 1 line "
-		"(p:11:5); vfctl "
-		"apply\n");
+		"fail drift-vm vm:web1: domain is another: it has 1 line, and is to have 1 line; "
+		"web1 has another VF besides (p:11:5); vfctl apply\n");
 	assert_int_equal(report->n_by_severity[SEVERITY_ERROR], 3);
 	assert_int_equal(report->n_by_severity[SEVERITY_WARNING], 1);
 }

@@ -151,6 +151,35 @@ static void hugepages_that_come_are_free(void **state)
 	assert_int_equal(of_host.free, 27);
 }
 
+#define PASSED                                                                              \
+	"<hostdev mode='subsystem' type='pci'><source><address domain='0x0000' bus='0x00' " \
+	"slot='0x01' function='0x0'/></source></hostdev>"
+#define VM(devices) "<domain><name>web1</name><devices>" devices "</devices></domain>"
+
+/* Whoever runs has it until it is unplugged. */
+static void a_vf_that_is_given_back_is_free(void **state)
+{
+	static const struct step steps[] = {
+		{ STEP_DOMAIN, "web1", VM(PASSED), VM("") },
+		{ STEP_DOMAIN_DEVICE, "web1/ua-vf", PASSED, NULL },
+	};
+	struct made *made = *state;
+	struct vf *vf = add_pf(made, 2)->sriov->vfs[0]->vf;
+	struct domain web1 = { .name = "web1", .xml = VM(PASSED), .live_xml = VM(PASSED) };
+
+	made->host->domains = &web1;
+	made->host->n_domains = 1;
+	vf_add_user(vf, made->host->arena, "netdev:br0");
+	vf_add_user(vf, made->host->arena, "vm:web1");
+	foresee_steps(made, steps, 1);
+	assert_int_equal(vf->n_used_by, 2);
+	assert_string_equal(vf->used_by[1], "vm:web1");
+	foresee_steps(made, steps, 2);
+	assert_string_equal(web1.live_xml, VM(""));
+	assert_int_equal(vf->n_used_by, 1);
+	assert_string_equal(vf->used_by[0], "netdev:br0");
+}
+
 static void what_changes_in_the_end(void **state)
 {
 	static const struct step steps[] = {
@@ -170,9 +199,9 @@ static void what_changes_in_the_end(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	MADE_TEST(vfs_come_where_registers_say), MADE_TEST(where_nobody_knows_they_are_nowhere),
-	MADE_TEST(those_that_go_are_no_more),	 MADE_TEST(hugepages_that_come_are_free),
-	MADE_TEST(what_changes_in_the_end),
+	MADE_TEST(vfs_come_where_registers_say),    MADE_TEST(where_nobody_knows_they_are_nowhere),
+	MADE_TEST(those_that_go_are_no_more),	    MADE_TEST(hugepages_that_come_are_free),
+	MADE_TEST(a_vf_that_is_given_back_is_free), MADE_TEST(what_changes_in_the_end),
 };
 
 int main(void)

@@ -162,8 +162,19 @@ static const struct refusal {
 	  "made.yaml:3:25: there is no sysctl 'net.core.rmem_mx'; is it net.core.rmem_max?" },
 	/* And its VMs. */
 	{ VMS "  - nic: eth0\n", "made.yaml:3:5: a VM lacks 'name'" },
-	{ VMS "  - {name: web1, nic: null}\n",
-	  "made.yaml:3:23: nic wants a text, not null: leave it out, or put it in quotes" },
+	{ VMS "  - {name: web1, pin: null}\n",
+	  "made.yaml:3:23: pin wants a text, not null: leave it out, or put it in quotes" },
+	{ VMS "  - {name: web1, nic: null, vf: eth0/1}\n",
+	  "made.yaml:3:5: nic, vf and pool exclude each other" },
+	{ VMS "  - {name: web1, nic: null, path: sriov}\n",
+	  "made.yaml:3:5: where nic, vf or pool is null the VM has no VF: path can be virtio "
+	  "alone" },
+	{ VMS "  - {name: web1, vf: null, failover: none}\n",
+	  "made.yaml:3:5: where nic, vf or pool is null the VM has no VF: leave failover and "
+	  "attributes out" },
+	{ VMS "  - {name: web1, pool: null, pin: strict}\n",
+	  "made.yaml:3:5: where nic, vf or pool is null the VM has no VF: pin, hugepages and "
+	  "queues go with path: virtio then" },
 	{ VMS "  - {name: web1, failover: ~}\n",
 	  "made.yaml:3:28: failover wants a text, not null: leave it out, or put it in quotes" },
 	{ HEAD "  - match: {name: Null}\n",

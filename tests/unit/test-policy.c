@@ -182,13 +182,17 @@ static void null_is_none_and_no_text(void **state)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	struct policy policy =
-		read_policy(arena, "version: 1\nvms:\n  - {name: \"null\", nic: '~'}\n");
+		read_policy(arena, "version: 1\nvms:\n  - {name: \"null\", nic: '~'}\n"
+				   "  - {name: web2, pool: ~, path: virtio, queues: 2}\n");
 	struct policy nulls = read_policy(arena, PF "    vfs: 1\n    driver: Null\n    attributes: "
 						    "{vlan-id: NULL, mac-address: ~}\n");
 
 	(void)state;
 	assert_string_equal(policy.vms[0].name, "null");
 	assert_string_equal(policy.vms[0].nic, "~");
+	assert_false(policy.vms[0].has_no_vf);
+	assert_true(policy.vms[1].has_no_vf);
+	assert_null(policy.vms[1].pool);
 	assert_string_equal(nulls.pfs[0].wishes[0].driver, "none");
 	assert_string_equal(nulls.pfs[0].wishes[0].values[VF_VLAN], "0");
 	assert_string_equal(nulls.pfs[0].wishes[0].values[VF_MAC], "00:00:00:00:00:00");
@@ -225,6 +229,7 @@ static void assert_same_vm(const struct vm_policy *a, const struct vm_policy *b)
 		assert_true(str_equal(texts[i][0], texts[i][1]));
 	assert_int_equal(a->queues, b->queues);
 	assert_int_equal(a->is_tuned, b->is_tuned);
+	assert_int_equal(a->has_no_vf, b->has_no_vf);
 	assert_true(vf_wish_equal(&a->wish, &b->wish));
 }
 
