@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "base/lines.h"
 #include "base/text.h"
 
 bool plan_is_idle(const struct plan *plan, const struct places *places)
@@ -24,21 +25,13 @@ bool plan_is_idle(const struct plan *plan, const struct places *places)
 	return true;
 }
 
-/* More than one. */
-static bool has_lines(const char *text)
-{
-	const char *end = strchr(text, '\n');
-
-	return end && end[1];
-}
-
 const char *value_shown(const struct step *step, const char *value, char buf[static 48])
 {
 	char shown[STEP_VALUE_SIZE];
 
 	if (!value)
 		return "absent";
-	if ((step->kind == STEP_FILE || step->kind == STEP_NETWORK) && has_lines(value))
+	if ((step->kind == STEP_FILE || step->kind == STEP_NETWORK) && text_has_lines(value))
 		value = lines_shown(value, shown);
 	else
 		value = step_value_shown(step, value, shown);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lines.h"
 #include "base/text.h"
 
 enum drift_rule {
@@ -165,14 +166,28 @@ static void add(struct drifting *drifting, struct piece piece)
 	drifting->pieces[drifting->n++] = piece;
 }
 
+/* Of a text, which may hold passwords, only how many lines differ. */
+static const char *tell_difference(const struct step *change, struct arena *arena)
+{
+	char changes[LINE_CHANGES_SIZE];
+	char shown[2][STEP_VALUE_SIZE];
+	const char *from = step_value_shown(change, change->from, shown[0]);
+	const char *to = step_value_shown(change, change->to, shown[1]);
+
+	if ((step_is_secret(change) || text_has_lines(change->from) ||
+	     text_has_lines(change->to)) &&
+	    step_line_changes(change, changes))
+		return arena_printf(arena, "differs from what it is to be by %s lines%s", changes,
+				    step_has_diff(change) ? ", which vfctl plan --diff shows" : "");
+	return arena_printf(arena, "is %s, and is to be %s", from ? from : "absent",
+			    to ? to : "absent");
+}
+
 static void add_change(struct drifting *drifting, const struct planned_entry *entry,
 		       const struct step *change)
 {
 	const struct host *host = drifting->host;
 	struct piece piece = { .verdict = VERDICT_FAIL, .source = entry->source };
-	char shown[2][STEP_VALUE_SIZE];
-	const char *from = step_value_shown(change, change->from, shown[0]);
-	const char *to = step_value_shown(change, change->to, shown[1]);
 	char pf[BDF_TEXT_SIZE];
 	int64_t index = 0;
 
@@ -188,14 +203,10 @@ static void add_change(struct drifting *drifting, const struct planned_entry *en
 		if (!piece.device || piece.device->vf->is_to_come)
 			return;
 	}
-	/* Of a text only how long it is may be told. */
-	piece.text = arena_printf(
-		host->arena,
-		step_is_secret(change) ? "%s%s%s is another: it has %s, and is to have %s"
-				       : "%s%s%s is %s, and is to be %s",
-		step_kind_names[change->kind], piece.rule == DRIFT_HOST ? " of " : "",
-		piece.rule == DRIFT_HOST ? change->object : "", from ? from : "absent",
-		to ? to : "absent");
+	piece.text = arena_printf(host->arena, "%s%s%s %s", step_kind_names[change->kind],
+				  piece.rule == DRIFT_HOST ? " of " : "",
+				  piece.rule == DRIFT_HOST ? change->object : "",
+				  tell_difference(change, host->arena));
 	add(drifting, piece);
 }
 
@@ -220,7 +231,7 @@ static void add_entry(struct drifting *drifting, const struct planned_entry *ent
 	if (entry->moved)
 		add_moved(drifting, entry);
 	for (size_t i = 0; i < entry->n; i++)
-		add_change(drifting, entry, &entry->changes[i]);
+		add_change(drifting, entry, &entry->changes[i].step);
 	piece.rule = take_subject(drifting->host, entry, &piece);
 	piece.text = entry->besides;
 	if (entry->n && entry->besides)

@@ -9,6 +9,7 @@
 #include "base/parse.h"
 #include "cmd/applying.h"
 #include "cmd/card-places.h"
+#include "cmd/diffs.h"
 #include "cmd/modules.h"
 #include "cmd/wanting.h"
 #include "os/consent.h"
@@ -39,6 +40,7 @@ static const struct option_row apply_rows[] = {
 	  .words = "@pfs",
 	  .help = "with --boot: that one alone" },
 	DRY_RUN_OPTION(struct apply_options, dry_run),
+	DIFF_OPTION(struct apply_options, diff),
 	{ 0 },
 };
 
@@ -56,6 +58,11 @@ static const char *find_clash(const struct run *run)
 		return "--boot applies the machine's own policies, and takes none besides";
 	if (options->boot && options->confirm)
 		return "--boot and --confirm exclude each other: nobody is there to confirm";
+	if (options->boot && options->diff)
+		return "--boot and --diff exclude each other: at boot no definition and no file "
+		       "changes";
+	if (run->global.json && options->diff)
+		return "--diff and --json exclude each other: vfctl plan --diff --json tells it";
 	return NULL;
 }
 
@@ -179,6 +186,26 @@ static bool is_by_person(const struct run *run)
 	return !run->global.json && !run->global.quiet;
 }
 
+/*
+ * What is carried out has VMs' passwords in it, which nobody is shown: the diffs are of definitions as they
+ * are for who only looks.
+ */
+static enum exit_status look_for_diffs(struct wanting *wanting, struct planned *planned,
+				       struct err *reterr)
+{
+	bool shows = wanting->shows;
+
+	wanting->shows = true;
+	wanting_look(wanting);
+	*planned = wanting_changes(wanting);
+	wanting->shows = shows;
+	if (diffs_take(planned, wanting->arena, reterr) < 0)
+		return EXIT_UNREACHABLE;
+	/* The next look is the first one of what is carried out. */
+	host_free(TAKE_PTR(wanting->host));
+	return EXIT_DONE;
+}
+
 static enum exit_status apply_all(const struct run *run, struct err *reterr)
 {
 	const struct apply_options *options = run->options;
@@ -189,11 +216,14 @@ static enum exit_status apply_all(const struct run *run, struct err *reterr)
 	};
 	struct asking asking = { .wanting = &wanting };
 	const struct run_asking run_asking = { .agrees = agree, .arg = &asking };
+	struct planned planned = { 0 };
 	struct plan plan = { 0 };
 	enum exit_status status = take_seconds(options->confirm, &asking.seconds, reterr);
 
 	if (status == EXIT_DONE)
 		status = wanting_begin(&wanting, reterr);
+	if (status == EXIT_DONE && options->diff)
+		status = look_for_diffs(&wanting, &planned, reterr);
 	if (status != EXIT_DONE)
 		return status;
 	wanting_look(&wanting);
@@ -212,6 +242,8 @@ static enum exit_status apply_all(const struct run *run, struct err *reterr)
 	status = run_asked_plan(run, wanting.machine, &plan,
 				options->dry_run ? RUN_DRY : RUN_DEFERRING, &run_asking,
 				wanting.arena, reterr);
+	if (status == EXIT_DONE)
+		diffs_print(stdout, &planned);
 	if (status == EXIT_DONE && !options->dry_run)
 		card_places_keep(run, wanting.machine, wanting.host, wanting.pfs, wanting.n_pfs,
 				 is_by_person(run), wanting.arena);

@@ -23,6 +23,7 @@ struct apply_options {
 	const char *pf;	     /* that one alone; NULL: all that policies mean */
 	const char *confirm; /* seconds */
 	bool dry_run;
+	bool diff;
 };
 
 /* Gives each PF by itself what policies say; ends the command. */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "cmd/applying.h"
+#include "cmd/diffs.h"
 #include "cmd/wanting.h"
 #include "plan/policy.h"
 #include "render/json.h"
@@ -14,6 +15,7 @@
 struct plan_options {
 	bool detailed_exitcode;
 	bool as_own;
+	bool diff;
 };
 
 static const struct option_row plan_rows[] = {
@@ -25,6 +27,7 @@ static const struct option_row plan_rows[] = {
 	  .kind = OPTION_SWITCH,
 	  .offset = offsetof(struct plan_options, as_own),
 	  .help = "as if POLICY were " POLICY_FILE " already" },
+	DIFF_OPTION(struct plan_options, diff),
 	{ 0 },
 };
 
@@ -82,10 +85,14 @@ static enum exit_status plan_run(const struct run *run, struct err *reterr)
 	status = wanting_ask(&wanting, &planned, reterr);
 	if (status != EXIT_DONE)
 		return status;
+	if (options->diff && diffs_take(&planned, wanting.arena, reterr) < 0)
+		return EXIT_UNREACHABLE;
 	if (run->global.json)
 		json_write(stdout, planned_document, NULL, &planned);
 	else
 		planned_print(stdout, &planned, wanting.arena);
+	if (!run->global.json)
+		diffs_print(stdout, &planned);
 	fflush(stdout);
 	wanting_tell(&wanting);
 	status = wanting_check(&wanting, reterr);

@@ -310,6 +310,7 @@ enum exit_status vm_change(const struct vm_work *work, const struct vm_plan *pla
 		.after = plan->after,
 		.before_name = plan->name,
 		.after_name = plan->name,
+		.instead = "; --print-xml shows what it would be",
 	};
 	enum exit_status status = check_there(work, &noted, reterr);
 

@@ -36,16 +36,26 @@ static bool is_unknown(const struct wanting *wanting, const struct want *want)
 	       (want->kind == WANT_VM && !wanting->host->domains_known);
 }
 
-static struct planned changes_of(const struct wanting *wanting, const struct plan *whole)
+static struct planned_change *as_planned(const struct plan *changes, struct arena *arena)
 {
+	struct planned_change *planned = arena_new_array(arena, struct planned_change, changes->n);
+
+	for (size_t i = 0; i < changes->n; i++)
+		planned[i].step = changes->steps[i];
+	return planned;
+}
+
+struct planned wanting_changes(const struct wanting *wanting)
+{
+	const struct plan whole = wanting_join(wanting);
 	struct planned planned = {
 		.entries = arena_new_array(wanting->arena, struct planned_entry, wanting->n),
 		.n = wanting->n,
-		.notes = whole->notes,
-		.n_notes = whole->n_notes,
-		.settings = whole->settings,
-		.n_settings = whole->n_settings,
-		.needs = whole->needs,
+		.notes = whole.notes,
+		.n_notes = whole.n_notes,
+		.settings = whole.settings,
+		.n_settings = whole.n_settings,
+		.needs = whole.needs,
 	};
 
 	for (size_t i = 0; i < wanting->n; i++) {
@@ -55,7 +65,7 @@ static struct planned changes_of(const struct wanting *wanting, const struct pla
 		planned.entries[i] = (struct planned_entry){
 			.source = want->source,
 			.subject = want->subject,
-			.changes = changes.steps,
+			.changes = as_planned(&changes, wanting->arena),
 			.n = changes.n,
 			.error = want->status == EXIT_DONE ? NULL : want->why.text,
 			.is_unknown = is_unknown(wanting, want),
@@ -72,15 +82,13 @@ enum exit_status wanting_ask(struct wanting *wanting, struct planned *ret_planne
 			     struct err *reterr)
 {
 	enum exit_status status = EXIT_DONE;
-	struct plan whole = { 0 };
 
 	wanting->shows = true;
 	status = wanting_begin(wanting, reterr);
 	if (status != EXIT_DONE)
 		return status;
 	wanting_look(wanting);
-	whole = wanting_join(wanting);
-	*ret_planned = changes_of(wanting, &whole);
+	*ret_planned = wanting_changes(wanting);
 	return EXIT_DONE;
 }
 

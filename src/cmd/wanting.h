@@ -62,6 +62,9 @@ enum exit_status wanting_check(const struct wanting *wanting, struct err *reterr
 /* All of it as one plan. */
 struct plan wanting_join(const struct wanting *wanting);
 
+/* The same entry by entry, with what it comes to in the end. */
+struct planned wanting_changes(const struct wanting *wanting);
+
 /* For those who change nothing: begins, looks, and tells what it lacks entry by entry. As wanting_begin. */
 enum exit_status wanting_ask(struct wanting *wanting, struct planned *ret_planned,
 			     struct err *reterr);

@@ -8,10 +8,15 @@
 #include "model/knob.h"
 #include "model/step.h"
 
+struct planned_change {
+	struct step step;
+	const char *diff; /* of a text, where somebody asked for it; NULL */
+};
+
 struct planned_entry {
 	const char *source;  /* "FILE:LINE:COLUMN" */
 	const char *subject; /* an address, "host", "vm:" and a name; NULL: it is not there */
-	const struct step *changes;
+	struct planned_change *changes;
 	size_t n;
 	const char *error;   /* why it cannot be so; NULL: it can */
 	bool is_unknown;     /* nobody knows whether it is so: what tells could not be reached */

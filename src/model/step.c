@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/lines.h"
 #include "base/parse.h"
 #include "base/text.h"
 #include "model/device.h"
@@ -119,6 +120,38 @@ const char *step_value_shown(const struct step *step, const char *value,
 			     char buf[static STEP_VALUE_SIZE])
 {
 	return value && step_is_secret(step) ? lines_shown(value, buf) : value;
+}
+
+const char *step_line_changes(const struct step *step, char buf[static LINE_CHANGES_SIZE])
+{
+	struct line_changes changes = { 0 };
+
+	if (!step->from || !step->to)
+		return NULL;
+	changes = lines_compare(step->from, step->to);
+	snprintf(buf, LINE_CHANGES_SIZE, "+%" PRIu32 " -%" PRIu32, changes.added, changes.removed);
+	return buf;
+}
+
+const char *step_to_shown(const struct step *step, char buf[static STEP_VALUE_SIZE])
+{
+	const char *shown = step_value_shown(step, step->to, buf);
+	char changes[LINE_CHANGES_SIZE];
+	size_t n = 0;
+
+	if (!step_is_secret(step) || !step_line_changes(step, changes))
+		return shown;
+	n = strlen(buf);
+	snprintf(buf + n, STEP_VALUE_SIZE - n, " (%s)", changes);
+	return buf;
+}
+
+bool step_has_diff(const struct step *step)
+{
+	if (step->kind == STEP_FILE)
+		return !step_is_secret(step);
+	return step->kind == STEP_DOMAIN || step->kind == STEP_DOMAIN_DEVICE ||
+	       step->kind == STEP_NETWORK;
 }
 
 bool step_tunes_host(const struct step *step)

@@ -41,7 +41,8 @@ struct plan {
 
 enum {
 	VF_OBJECT_SIZE = BDF_TEXT_SIZE + 24, /* of a VF as an object of steps */
-	STEP_VALUE_SIZE = 20,		     /* of "4294967295 lines" */
+	LINE_CHANGES_SIZE = 24,		     /* of "+4294967295 -4294967295" */
+	STEP_VALUE_SIZE = 48,		     /* of "4294967295 lines", and that in brackets */
 };
 
 /* A VF as an object, "0000:41:00.0/3"; returns object. */
@@ -60,8 +61,17 @@ const char *lines_shown(const char *text, char buf[static STEP_VALUE_SIZE]);
 const char *step_value_shown(const struct step *step, const char *value,
 			     char buf[static STEP_VALUE_SIZE]);
 
+/* What it becomes, likewise; of lines with how many come and go, "83 lines (+20 -1)". */
+const char *step_to_shown(const struct step *step, char buf[static STEP_VALUE_SIZE]);
+
+/* How many lines come and go, "+20 -1", in buf, which it returns; NULL where all of them do. */
+const char *step_line_changes(const struct step *step, char buf[static LINE_CHANGES_SIZE]);
+
 /* Whether it is shown so. */
 bool step_is_secret(const struct step *step);
+
+/* Whether its texts may be shown side by side; definitions as they are read without passwords. */
+bool step_has_diff(const struct step *step);
 
 /* Whether it is of those by which a host is tuned for virtio-net: no VFs, no VMs, no file of vfctl's own. */
 bool step_tunes_host(const struct step *step);

@@ -5,6 +5,9 @@
 #include "os/diff.h"
 
 #include <errno.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
@@ -23,15 +26,11 @@ int diff_write(const struct versions *versions, int fd, struct err *reterr)
 	_cleanup_close_ int after = text_file(versions->after, after_path);
 	const int files[] = { before, after };
 	const char *const words[] = {
-		"diff",
-		"-a",
-		"-u",
-		"--label",
-		versions->before_name,
-		"--label",
-		versions->after_name,
-		before_path,
-		after_path,
+		"diff",	     "-a",
+		"-d",	     "-u",
+		"--label",   versions->before_name,
+		"--label",   versions->after_name,
+		before_path, after_path,
 		NULL,
 	};
 	const struct program program = {
@@ -44,11 +43,49 @@ int diff_write(const struct versions *versions, int fd, struct err *reterr)
 	int r = before < 0 ? before : after < 0 ? after : program_run(&program);
 
 	if (r == -ENOENT)
-		return err_set(reterr, r,
-			       "there is no diff(1) to show what would change (package diffutils); "
-			       "--print-xml shows what it would be");
+		return err_set(
+			reterr, r,
+			"there is no diff(1) to show what would change (package diffutils)%s",
+			versions->instead ? versions->instead : "");
 	if (r < 0 || r >= DIFF_FAILED)
 		return err_set(reterr, r < 0 ? r : -EIO, "cannot show what would change: %s",
 			       r < 0 ? errno_text(r) : "diff(1) failed");
 	return 0;
+}
+
+/* What diff(1) left in it. */
+static int read_all(int fd, struct arena *arena, const char **ret_text)
+{
+	struct stat st = { 0 };
+	char *text = NULL;
+	size_t length = 0;
+
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	text = arena_alloc(arena, (size_t)st.st_size + 1);
+	while (length < (size_t)st.st_size) {
+		ssize_t n = pread(fd, text + length, (size_t)st.st_size - length, (off_t)length);
+
+		if (n <= 0)
+			return n < 0 ? -errno : -EIO;
+		length += (size_t)n;
+	}
+	text[length] = '\0';
+	*ret_text = text;
+	return 0;
+}
+
+int diff_read(const struct versions *versions, struct arena *arena, const char **ret_text,
+	      struct err *reterr)
+{
+	_cleanup_close_ int fd = memfd_create("diff", MFD_CLOEXEC);
+	int r = fd < 0 ? -errno : 0;
+
+	if (r < 0)
+		return err_set(reterr, r, "cannot show what would change: %s", errno_text(r));
+	r = diff_write(versions, fd, reterr);
+	if (r < 0)
+		return r;
+	r = read_all(fd, arena, ret_text);
+	return r < 0 ? err_set(reterr, r, "cannot show what would change: %s", errno_text(r)) : 0;
 }

@@ -26,7 +26,8 @@ enum value_kind {
 };
 
 enum {
-	VALUE_ITEMS = 8
+	VALUE_ITEMS = 8,
+	VALUE_TEXT_SIZE = 48
 };
 
 struct value {
@@ -35,7 +36,7 @@ struct value {
 	int64_t number;
 	const char *const *texts; /* perhaps items */
 	size_t n_texts;
-	char buf[BDF_TEXT_SIZE];
+	char buf[VALUE_TEXT_SIZE];
 	const char *items[VALUE_ITEMS];
 };
 

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 
 #include "base/text.h"
+#include "model/planned.h"
 #include "render/knobs.h"
 #include "render/parts.h"
 #include "render/printable.h"
@@ -33,7 +34,7 @@ static void get_to(const struct host *host, const void *part, struct value *valu
 	const struct step *step = part;
 
 	(void)host;
-	value_set_if_any(value, step_value_shown(step, step->to, value->buf));
+	value_set_if_any(value, step_to_shown(step, value->buf));
 }
 
 #define STEP(...)                                                                           \
@@ -45,6 +46,24 @@ static void get_to(const struct host *host, const void *part, struct value *valu
 	}
 
 const struct field step_fields[] = { STEP(), { 0 } };
+
+static const void *planned_step(const struct host *host, const void *object)
+{
+	(void)host;
+	return &((const struct planned_change *)object)->step;
+}
+
+static void get_diff(const struct host *host, const void *part, struct value *value)
+{
+	(void)host;
+	value_set_if_any(value, ((const struct planned_change *)part)->diff);
+}
+
+const struct field planned_change_fields[] = {
+	STEP(.part = planned_step),
+	{ .key = "diff", .get = get_diff },
+	{ 0 },
+};
 
 static const void *result_step(const struct host *host, const void *object)
 {
@@ -183,6 +202,17 @@ static void add_value(const struct step *step, const char *value, struct strbuf 
 		printable_add(step_value_shown(step, value, buf), false, line);
 }
 
+/* Of texts their sizes alone would not tell that they differ. */
+static void add_line_changes(const struct step *step, struct strbuf *line)
+{
+	char changes[LINE_CHANGES_SIZE];
+	bool is_file = step->kind == STEP_FILE;
+
+	if ((is_file || step->kind == STEP_NETWORK || step_is_secret(step)) &&
+	    step_line_changes(step, changes))
+		strbuf_addf(line, " (%s%s)", changes, is_file ? " lines" : "");
+}
+
 static bool vf_index(const struct step *step, int64_t *ret_index)
 {
 	char pf[BDF_TEXT_SIZE];
@@ -250,6 +280,7 @@ void outcome_print(FILE *stream, const struct outcome *outcome)
 		add_value(step, step->from, &line);
 		strbuf_add(&line, " -> ");
 		add_value(step, step->to, &line);
+		add_line_changes(step, &line);
 		if (*result->error)
 			strbuf_addf(&line, ": %s", result->error);
 		fprintf(stream, "%s\n", line.text);

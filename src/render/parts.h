@@ -99,6 +99,7 @@ void value_set_mbps(struct value *value, int64_t mbps);
 
 /* Of a struct step. */
 extern const struct field step_fields[];
+extern const struct field planned_change_fields[];
 
 /* Of a struct vf. */
 extern const struct field vf_fields[];

@@ -51,7 +51,7 @@ static void get_needs(const struct host *host, const void *part, struct value *v
 static const struct field entry_fields[] = {
 	LEAF("source", NULL, NULL, FIELD_TEXT, struct planned_entry, source),
 	{ .key = "subject", .get = get_subject },
-	OBJECTS("changes", step_fields, struct planned_entry, changes, n),
+	OBJECTS("changes", planned_change_fields, struct planned_entry, changes, n),
 	{ .key = "known", .get = get_is_known },
 	{ .key = "unknown", .get = get_unknown },
 	{ .key = "moved", .get = get_moved },
@@ -83,7 +83,7 @@ static void print_entry(FILE *stream, const struct planned_entry *entry, struct 
 	fprintf(stream, "%s:\n", head.text);
 	for (size_t i = 0; i < entry->n; i++)
 		outcome.results[i] = (struct step_result){
-			.step = &entry->changes[i],
+			.step = &entry->changes[i].step,
 			.state = STEP_PLANNED,
 		};
 	outcome_print(stream, &outcome);

@@ -21,7 +21,7 @@ like() { # WHAT EXPRESSION GOT
 ask --dry-run
 is 'there is a way' 0 "$got"
 like 'which is virtio, for the card' '^path     virtio: .*Elastic Network Adapter|^path     virtio: .*ENA' "$out"
-like 'by one step' $'\nplanned  domain of web1: [0-9]+ lines -> [0-9]+ lines$' "$out"
+like 'by one step' $'\nplanned  domain of web1: [0-9]+ lines -> [0-9]+ lines \(\+[0-9]+ -[0-9]+\)$' "$out"
 ask --dry-run --json
 is 'in JSON' 'planned virtio 1' "$(jq -r '"\(.status) \(.path.recommended) \(.steps | length)"' <<<"$out")"
 is 'by the rule of clouds' 1 "$(jq -r '.path.reasons[]' <<<"$out" | grep -c 'cloud')"

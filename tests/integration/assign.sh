@@ -63,7 +63,7 @@ is 'its password is read' 1 "$(grep -c "passwd='secret'" "$work/before")"
 try assign web1 --dry-run
 is 'shown' 0 "$got"
 like 'by which path, and why' '^path     virtio: no network card has SR-IOV: [^;]*; no IOMMU serves this host: ' "$out"
-like 'its steps' $'\nplanned  domain of web1: [0-9]+ lines -> [0-9]+ lines$' "$out"
+like 'its steps' $'\nplanned  domain of web1: [0-9]+ lines -> [0-9]+ lines \(\+[0-9]+ -[0-9]+\)$' "$out"
 try assign web1 --dry-run --json
 is 'in JSON' 'planned virtio domain web1 planned' \
   "$(jq -r '[.status, .path.recommended, .steps[].kind, .steps[].object, .steps[].state] | join(" ")' <<<"$out")"
@@ -105,6 +105,23 @@ same 'alone' after
 try unassign web1
 is 'gone' 0 "$got"
 same 'back to the very text' before
+# A policy says so, too; what it shows is without the password, which what it writes keeps.
+printf 'version: 1\nvms:\n  - {name: web1, path: virtio, pin: none}\n' >"$work/policy.yaml"
+shown=
+for how in 'plan --diff' 'apply --diff --dry-run' 'apply --diff'; do
+  # shellcheck disable=SC2086 # words
+  try -q $how "$work/policy.yaml"
+  shown=$(sed -n '/^--- web1$/,$p' <<<"$out")
+  is "$how" '0 1 1' "$got $(grep -c "^-  *<model type='e1000e'/>" <<<"$shown") $(grep -c "^+  *<model type='virtio'/>" <<<"$shown")"
+  is "$how: no password" '' "$(grep secret <<<"$out")"
+  [ "$how" = 'apply --diff' ] || same "$how: nothing was changed" before
+done
+text after
+is 'apply --diff: the password is kept' 1 "$(grep -c "passwd='secret'" "$work/after")"
+try -q apply --diff "$work/policy.yaml"
+is 'apply --diff: again' '0 ' "$got $out"
+try -q unassign web1
+same 'apply --diff: the way back' before
 try unassign web1 --json
 is 'once' 'unchanged' "$(jq -r .status <<<"$out")"
 

@@ -32,6 +32,7 @@ completes() {
 on="vfctl --sysroot $host"
 of="vfctl --sysroot $VFCTL_TOP_SRCDIR/tests/fixtures/hosts/lab-intel.tar.gz"
 completes 'vfctl plan --det' '--detailed-exitcode '
+completes 'vfctl plan --di' '--diff '
 completes 'vfctl verify --format n' 'nagios '
 completes 'vfctl export --to p' 'policy '
 completes 'vfctl metrics --format ' 'prometheus ' 'nfd '

@@ -383,9 +383,19 @@ way() { # WHAT LINES OPTIONS: of assign
   cp bare.xml "$xml"
   # shellcheck disable=SC2086 # words
   "$VFCTL" -q --sysroot ways assign web1 --pin none $3 --print-xml >made.xml || is "$1: assign" 0 $?
-  changed="domain of web1: $(wc -l <bare.xml) lines -> $(wc -l <made.xml) lines"
+  diff -d -u bare.xml made.xml | sed 1,2d >changes
+  changed="domain of web1: $(wc -l <bare.xml) lines -> $(wc -l <made.xml) lines (+$(grep -c '^+' changes) -$(grep -c '^-' changes))"
   is "$1: plan" "0 planned  $changed" "$("$VFCTL" -q --sysroot ways plan way.yaml >out; echo $?) $(sed 1d out)"
   is "$1: apply" "0 planned  $changed" "$("$VFCTL" -q --sysroot ways apply way.yaml --dry-run >out; echo $?) $(<out)"
+  for shows in plan 'apply --dry-run'; do
+    # shellcheck disable=SC2086 # words
+    "$VFCTL" -q --sysroot ways $shows way.yaml --diff >out
+    cp bare.xml patched.xml
+    sed -n '/^--- /,$p' out | patch -s patched.xml
+    is "$1: what $shows --diff makes of it" '' "$(diff patched.xml made.xml)"
+    is "$1: $shows --diff tells the rest, too" "planned  $changed" "$(grep '^planned' out)"
+  done
+  is "$1: the same in JSON" "$(sed -n '/^--- /,$p' out)" "$("$VFCTL" -q --sysroot ways plan way.yaml --diff --json | jq -r '.entries[].changes[].diff')"
   is "$1: verify" '1 drift-vm' "$("$VFCTL" --sysroot ways verify way.yaml --json >out; echo $?) $(jq -r '.findings[].rule' out)"
   cp made.xml "$xml"
   is "$1: once it is so" '0 vfctl: all is as the policy says' "$("$VFCTL" --sysroot ways plan way.yaml >out 2>&1; echo $?) $(<out)"

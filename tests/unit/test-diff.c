@@ -14,7 +14,7 @@
 /* What is told of them. */
 static const char *told(struct arena *arena, const char *before, const char *after)
 {
-	const struct versions versions = { before, after, "-v", "b c" };
+	const struct versions versions = { before, after, "-v", "b c", NULL };
 	_cleanup_fclose_ FILE *file = tmpfile();
 	char *text = arena_alloc(arena, 4096);
 	struct err err = { 0 };
@@ -63,9 +63,21 @@ static void odd_bytes_are_lines_too(void **state)
 			    "--- -v\n+++ b c\n@@ -1 +1 @@\n-\x01\xff\n+\xfe\n");
 }
 
+static void it_may_be_a_text(void **state)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	const struct versions versions = { "", "b\n", "/dev/null", "b", NULL };
+	const char *text = NULL;
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(diff_read(&versions, arena, &text, &err), 0);
+	assert_string_equal(text, "--- /dev/null\n+++ b\n@@ -0,0 +1 @@\n+b\n");
+}
+
 static void where_it_cannot_be_written_is_said(void **state)
 {
-	const struct versions versions = { "a\n", "b\n", "a", "b" };
+	const struct versions versions = { "a\n", "b\n", "a", "b", NULL };
 	FILE *full = fopen("/dev/full", "we");
 	struct err err = { 0 };
 
@@ -83,6 +95,7 @@ int main(void)
 		cmocka_unit_test(of_equal_texts_there_is_nothing),
 		cmocka_unit_test(a_last_line_may_have_no_end),
 		cmocka_unit_test(odd_bytes_are_lines_too),
+		cmocka_unit_test(it_may_be_a_text),
 		cmocka_unit_test(where_it_cannot_be_written_is_said),
 	};
 

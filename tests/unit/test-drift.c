@@ -28,17 +28,19 @@ static const char *describe(const struct made *made, const struct report *report
 
 static void what_drifted_is_told_once(void **state)
 {
-	static const struct step of_pf[] = {
-		{ STEP_PF_LINK, PF, "down", "up" },
-		{ STEP_VF_VLAN, PF "/1", "10", "20" },
-		{ STEP_VF_TRUST, PF "/1", "off", "on" },
-		{ STEP_VF_VLAN, PF "/9", NULL, "20" },
+	static struct planned_change of_pf[] = {
+		{ .step = { STEP_PF_LINK, PF, "down", "up" } },
+		{ .step = { STEP_VF_VLAN, PF "/1", "10", "20" } },
+		{ .step = { STEP_VF_TRUST, PF "/1", "off", "on" } },
+		{ .step = { STEP_VF_VLAN, PF "/9", NULL, "20" } },
 	};
-	static const struct step of_host[] = {
-		{ STEP_SYSCTL, "net.core.rmem_max", "1", "2" },
-		{ STEP_SYSCTL, "net.core.wmem_max", "1", "2" },
+	static struct planned_change of_host[] = {
+		{ .step = { STEP_SYSCTL, "net.core.rmem_max", "1", "2" } },
+		{ .step = { STEP_SYSCTL, "net.core.wmem_max", "1", "2" } },
 	};
-	static const struct step of_vm[] = { { STEP_DOMAIN, "web1", "<a/>\n", "<b/>\n" } };
+	static struct planned_change of_vm[] = {
+		{ .step = { STEP_DOMAIN, "web1", "<a/>\n<c/>\n", "<b/>\n<c/>\n" } },
+	};
 	struct planned_entry entries[] = {
 		{ .source = "p:3:5", .subject = PF, .changes = of_pf, .n = ARRAY_SIZE(of_pf) },
 		{ .source = "p:9:3",
@@ -69,8 +71,8 @@ static void what_drifted_is_told_once(void **state)
 		"is to be on (p:3:5); vfctl apply\n"
 		"fail drift-host host: sysctl of net.core.rmem_max is 1, and is to be 2; sysctl of "
 		"net.core.wmem_max is 1, and is to be 2; not read: hugepages (p:9:3); vfctl apply\n"
-		"fail drift-vm vm:web1: domain is another: it has 1 line, and is to have 1 line; "
-		"web1 has another VF besides (p:11:5); vfctl apply\n");
+		"fail drift-vm vm:web1: domain differs from what it is to be by +1 -1 lines, which "
+		"vfctl plan --diff shows; web1 has another VF besides (p:11:5); vfctl apply\n");
 	assert_int_equal(report->n_by_severity[SEVERITY_ERROR], 3);
 	assert_int_equal(report->n_by_severity[SEVERITY_WARNING], 1);
 }

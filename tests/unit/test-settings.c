@@ -287,6 +287,7 @@ static void a_file_keeps_its_mode(void **state)
 	assert_int_equal(step_write(&scene.site, &step, CONF), 0);
 	assert_int_equal(root_peek(scene.root, QEMU_CONF, NULL, 0), S_IFREG | 0600);
 	assert_string_equal(step_value_shown(&step, CONF, shown), "2 lines");
+	assert_string_equal(step_to_shown(&step, shown), "2 lines (+1 -1)");
 	assert_int_equal(step_write(&scene.site, &step, NULL), 0);
 	tree_link(scene.tree, QEMU_CONF, "other.conf");
 	assert_int_equal(step_write(&scene.site, &step, CONF), -ELOOP);

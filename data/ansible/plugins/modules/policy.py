@@ -51,7 +51,7 @@ attributes:
     description: Tells what would change, by C(vfctl plan), and changes nothing.
     support: full
   diff_mode:
-    description: Each value as it is, and as it is to be.
+    description: Each value as it is, and as it is to be; of definitions, networks and files the lines that change.
     support: full
 author:
   - The vfctl project (!UNKNOWN)
@@ -116,6 +116,10 @@ changes:
       description: What it is to be.
       type: str
       returned: where it does not go away
+    diff:
+      description: Which lines change, as C(vfctl plan --diff) shows them.
+      type: str
+      returned: in diff mode, of a definition, a network, or a file
   sample:
     - {subject: "0000:03:00.0", kind: sriov-numvfs, object: "0000:03:00.0", from: "0", to: "4"}
 notes:
@@ -295,17 +299,22 @@ def shown(change, side):
 
 
 def difference(changes):
-    return dict(
-        before=''.join(shown(change, 'from') for change in changes),
-        after=''.join(shown(change, 'to') for change in changes),
+    values = [change for change in changes if 'diff' not in change]
+    texts = ''.join(change['diff'] for change in changes if 'diff' in change)
+    result = dict(
+        before=''.join(shown(change, 'from') for change in values),
+        after=''.join(shown(change, 'to') for change in values),
         before_header='this host',
         after_header='its policy',
     )
+    if texts:
+        result['prepared'] = texts
+    return result
 
 
 def plan(module, source):
     """What is not as the policy says; where some of it cannot be, the module fails."""
-    answer = ask(module, 'plan', *source.words('plan'))
+    answer = ask(module, 'plan', *(source.words('plan') + (['--diff'] if module._diff else [])))
     if answer.rc != 0 or answer.document is None:
         module.fail_json(msg=source.refusal(answer), rc=answer.rc)
     for entry in answer.document['entries']:
