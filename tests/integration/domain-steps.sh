@@ -53,7 +53,8 @@ text after
 is 'with an address that nobody wanted' 1 "$(grep -A9 "<interface type='user'>" "$work/after" | grep -c "<address type='pci'")"
 is 'which is in the history' '' "$(jq -j '.steps[0].to' /var/lib/vfctl/history/*.json | diff - "$work/after")"
 is 'that only root may read' '700 600' "$(stat -c %a /var/lib/vfctl/history /var/lib/vfctl/history/*.json | xargs)"
-is 'and is shown as lines' "domain web1 $(wc -l <"$work/before") lines $(wc -l <"$work/after") lines" \
+added=$(diff -d "$work/before" "$work/after" | grep -c '^>') removed=$(diff -d "$work/before" "$work/after" | grep -c '^<')
+is 'and is shown as lines' "domain web1 $(wc -l <"$work/before") lines $(wc -l <"$work/after") lines (+$added -$removed)" \
   "$("$VFCTL" history --json | jq -r '.transactions[0].steps[0] | "\(.kind) \(.object) \(.from) \(.to)"')"
 is 'no password' 0 "$("$VFCTL" history --json | grep -c secret)"
 step domain web1 "@$work/before" "@$work/wanted"
@@ -66,7 +67,7 @@ virsh -q define "$work/after" >/dev/null
 same 'the edit is gone' after
 try "$VFCTL" rollback "$id"
 is 'taken back' 0 "$got"
-is 'told in lines' "done     domain of web1: $(wc -l <"$work/after") lines -> $(wc -l <"$work/before") lines" "$said"
+is 'told in lines' "done     domain of web1: $(wc -l <"$work/after") lines -> $(wc -l <"$work/before") lines (+$removed -$added)" "$said"
 same 'word for word' before
 
 # ---- what libvirt does not take

@@ -54,10 +54,10 @@ unshare --user --map-root-user --mount bash -c '
   is "every command tells" "vfctl: an earlier change of this machine was not finished: vfctl rollback undoes it" \
     "$("$VFCTL" list 2>&1 >/dev/null | grep earlier)"
   is "but for -q" "" "$("$VFCTL" -q list 2>&1 >/dev/null | grep earlier)"
-  is "what rollback would do" "planned  file of /etc/vfctl/policy.d/a.yaml: 5 bytes -> 6 bytes 0" "$("$VFCTL" rollback --dry-run 2>&1) $?"
+  is "what rollback would do" "planned  file of /etc/vfctl/policy.d/a.yaml: 5 bytes -> 6 bytes (+1 -1 lines) 0" "$("$VFCTL" rollback --dry-run 2>&1) $?"
   is "untouched" after "$(cat $file)"
   is "no lock" "" "$(ls /run/vfctl 2>/dev/null)"
-  is "rollback" "undone   file of /etc/vfctl/policy.d/a.yaml: 6 bytes -> 5 bytes 0" "$("$VFCTL" rollback 2>&1) $?"
+  is "rollback" "undone   file of /etc/vfctl/policy.d/a.yaml: 6 bytes -> 5 bytes (+1 -1 lines) 0" "$("$VFCTL" rollback 2>&1) $?"
   is "as before" before "$(cat $file)"
   is "no journal" "" "$(ls $journal 2>/dev/null)"
   is "no word any more" "" "$("$VFCTL" list 2>&1 >/dev/null | grep earlier)"

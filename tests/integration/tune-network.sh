@@ -51,7 +51,7 @@ is 'its bridge is small' 1500 "$(mtu)"
 # ---- what would be done
 tune --dry-run
 is 'planned' "planned  mtu of virbr7: 1500 -> 9000
-planned  network of office: $(wc -l <"$work/before") lines -> $(wc -l <"$work/wanted") lines" "$(head -2 "$work/out")"
+planned  network of office: $(wc -l <"$work/before") lines -> $(wc -l <"$work/wanted") lines (+$(diff -d "$work/before" "$work/wanted" | grep -c "^>") -$(diff -d "$work/before" "$work/wanted" | grep -c "^<"))" "$(head -2 "$work/out")"
 same 'planned: nothing is touched' before
 try "$VFCTL" tune host --only bridge-mtu --dry-run
 is 'until a reboot: no definition' 'planned  mtu of virbr7: 1500 -> 9000' "$(head -1 "$work/out")"
