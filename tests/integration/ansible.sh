@@ -72,7 +72,7 @@ try policy "$(there "{policy: $policy}")" check_mode
 answers 'without diff' 'null' .diff
 try policy "$(there "{policy: ($policy | .vms = [{name: \"web1\", vf: \"eth0/1\", pin: \"none\"}])}")" check_mode
 answers 'a VM, too, and what to know of it' 'vm:web1 eth0 is down: no VM that gets a VF of it can start (ip link set eth0 up)' \
-  '"\(.changes[-1].subject) \(.notes[1])"'
+  '"\(.changes[-1].subject) \(.notes[2])"'
 try policy "$(there "{policy: ($policy | .vms = [{name: \"web1\", vf: \"eth0/1\", pin: \"none\"}])}")" check_mode diff
 answers 'diff: of a VM the lines' "+    <interface type='hostdev' managed='yes'>" '.diff.prepared | split("\n")[] | select(startswith("+    <interface"))'
 answers 'diff: beside the values' '5 5' '[.diff.before, .diff.after | rtrimstr("\n") | split("\n") | length] | join(" ")'

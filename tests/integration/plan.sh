@@ -438,17 +438,17 @@ give() { # VF...: as by vfctl assign
 give eth3/1
 ask 'the same' 'vf: eth3/1' ''
 ask 'of its PF' 'nic: eth3' ''
-ask 'null where it has one' 'vf: null' "domain of web1: $lines lines -> $(wc -l <bare.xml) lines"
+ask 'null where it has one' 'vf: null' "domain of web1: $lines lines -> $(wc -l <bare.xml) lines (+0 -$((lines - $(wc -l <bare.xml))))"
 is 'null where it has one: which' 'web1 has 0000:41:10.2 by vfctl, and is to have none' "$note"
-ask 'null, and tuned' 'nic: null, tune: true' "domain of web1: $lines lines -> $(wc -l <bare.xml) lines"
-ask 'another one' 'vf: eth3/2' "domain of web1: $lines lines -> $((lines + 1)) lines"
+ask 'null, and tuned' 'nic: null, tune: true' "domain of web1: $lines lines -> $(wc -l <bare.xml) lines (+0 -$((lines - $(wc -l <bare.xml))))"
+ask 'another one' 'vf: eth3/2' "domain of web1: $lines lines -> $((lines + 1)) lines (+10 -9)"
 is 'another one: which goes' 'web1 has 0000:41:10.2 by vfctl, and is to have another one instead' "$note"
 like 'another one: verify says so, too' 'web1 has 0000:41:10.2 by vfctl, and is to have another one instead' "$(jq -r '.findings[].evidence' out)"
-ask 'a pool instead' 'pool: fast' "domain of web1: $lines lines -> $((lines - 1)) lines"
+ask 'a pool instead' 'pool: fast' "domain of web1: $lines lines -> $((lines - 1)) lines (+8 -9)"
 give eth3/1 eth3/2
 ask 'none named' 'path: sriov' ''
-ask 'one of two' 'vf: eth3/2' "domain of web1: $lines lines -> $((lines - 8)) lines"
-ask 'none of two' 'pool: null' "domain of web1: $lines lines -> $(wc -l <bare.xml) lines"
+ask 'one of two' 'vf: eth3/2' "domain of web1: $lines lines -> $((lines - 8)) lines (+1 -9)"
+ask 'none of two' 'pool: null' "domain of web1: $lines lines -> $(wc -l <bare.xml) lines (+0 -$((lines - $(wc -l <bare.xml))))"
 is 'none of two: which' 'web1 has 0000:41:10.2 by vfctl, and is to have none; web1 has 0000:41:10.4 by vfctl, and is to have none' "$note"
 "$VFCTL" --sysroot given export --to policy >out 2>said
 is 'of two no entry is made, which would take one' '0 1' "$(grep -c 'name: "web1"' out) $(grep -c 'not said: web1: it has 2 VFs, and an entry names one' said)"
