@@ -218,7 +218,7 @@ static void carry_on(struct host **host, const struct plan *plan, const struct o
 	if (outcome->status == OUTCOME_DONE || outcome->status == OUTCOME_PLANNED)
 		foresee(*host, plan);
 	else if (outcome->status == OUTCOME_UNDONE || outcome->status == OUTCOME_LEFT_CHANGED)
-		host_freep(host);
+		host_free(TAKE_PTR(*host));
 }
 
 /* Each on the host as it is with what the others before it have got (docs/adr/0016). */
