@@ -50,14 +50,17 @@ static const struct {
 	const char *words[5];
 	bool is_vf;
 } vm_texts[N_VM_TEXTS] = {
-	[VM_NAME] = { offsetof(struct vm_policy, name), { NULL } },
-	[VM_NIC] = { offsetof(struct vm_policy, nic), { NULL }, true },
-	[VM_VF] = { offsetof(struct vm_policy, vf), { NULL }, true },
-	[VM_POOL] = { offsetof(struct vm_policy, pool), { NULL }, true },
-	[VM_PATH] = { offsetof(struct vm_policy, path), { "auto", "sriov", "virtio" } },
-	[VM_FAILOVER] = { offsetof(struct vm_policy, failover), { NULL } },
-	[VM_PIN] = { offsetof(struct vm_policy, pin), { "strict", "preferred", "none" } },
-	[VM_HUGEPAGES] = { offsetof(struct vm_policy, hugepages), { "auto", "1G", "2M", "none" } },
+	[VM_NAME] = { .offset = offsetof(struct vm_policy, name) },
+	[VM_NIC] = { .offset = offsetof(struct vm_policy, nic), .is_vf = true },
+	[VM_VF] = { .offset = offsetof(struct vm_policy, vf), .is_vf = true },
+	[VM_POOL] = { .offset = offsetof(struct vm_policy, pool), .is_vf = true },
+	[VM_PATH] = { .offset = offsetof(struct vm_policy, path),
+		      .words = { "auto", "sriov", "virtio" } },
+	[VM_FAILOVER] = { .offset = offsetof(struct vm_policy, failover) },
+	[VM_PIN] = { .offset = offsetof(struct vm_policy, pin),
+		     .words = { "strict", "preferred", "none" } },
+	[VM_HUGEPAGES] = { .offset = offsetof(struct vm_policy, hugepages),
+			   .words = { "auto", "1G", "2M", "none" } },
 };
 
 static int take_text(struct policy_reading *reading, size_t i, const yaml_node_t *node,
