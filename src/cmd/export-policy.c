@@ -42,19 +42,16 @@ enum exit_status exporting_read(struct exporting *exporting, struct err *reterr)
 	const struct run *run = exporting->run;
 	struct policies *policies = &exporting->policies;
 	const char *path = run->n_operands ? run->operands[0] : NULL;
+	enum exit_status status = EXIT_DONE;
 
 	if (path)
 		policies_read_named(exporting->machine, path, exporting->arena, policies);
 	else if (!exporting->is_whole &&
 		 policies_read(exporting->machine, exporting->arena, policies, reterr) < 0)
 		return EXIT_UNREACHABLE;
-	for (size_t i = 0; i < policies->n; i++)
-		if (policies->files[i].err.code) {
-			*reterr = policies->files[i].err;
-			return policy_status(&policies->files[i]);
-		}
-	if (!policies->n)
-		return EXIT_DONE;
+	status = policies_check(policies, reterr);
+	if (status != EXIT_DONE || !policies->n)
+		return status;
 	join(exporting);
 	exporting->declared.of = path ? path : POLICY_FILE " and " POLICY_DIRECTORY;
 	return EXIT_DONE;

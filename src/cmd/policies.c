@@ -166,9 +166,30 @@ void policies_tell_skipped(const struct policies *policies)
 		     policies->skipped[i]);
 }
 
-enum exit_status policy_status(const struct policy_source *file)
+static enum exit_status status_of(const struct policy_source *file)
 {
 	return file->err.code == -EINVAL ? EXIT_USAGE : EXIT_UNREACHABLE;
+}
+
+enum exit_status policies_check(const struct policies *policies, struct err *reterr)
+{
+	const struct policy_source *wrong = NULL;
+	enum exit_status status = EXIT_DONE;
+
+	for (size_t i = 0; i < policies->n; i++) {
+		const struct policy_source *file = &policies->files[i];
+
+		if (!file->err.code)
+			continue;
+		if (wrong)
+			tell("%s", wrong->err.text);
+		wrong = file;
+		if (status != EXIT_USAGE)
+			status = status_of(file);
+	}
+	if (wrong)
+		*reterr = wrong->err;
+	return status;
 }
 
 /* ---- which PFs they mean */
@@ -248,7 +269,7 @@ struct meant_pf *policies_find_pfs(const struct policies *policies, const struct
 		if (file->err.code) {
 			struct meant_pf *meant = add(&finding, file->path);
 
-			meant->status = policy_status(file);
+			meant->status = status_of(file);
 			meant->why = file->err;
 			if (!finding.broken)
 				finding.broken = file->path;

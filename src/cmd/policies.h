@@ -43,8 +43,11 @@ void policies_tell_skipped(const struct policies *policies);
 void policies_read_named(const struct machine *machine, const char *path, struct arena *arena,
 			 struct policies *ret_policies);
 
-/* How a command ends that cannot go on with a file that could not be read, or is wrong. */
-enum exit_status policy_status(const struct policy_source *file);
+/*
+ * Whether all could be read and none is wrong; else how a command ends that cannot go on with such. Each is
+ * told, the last by reterr.
+ */
+enum exit_status policies_check(const struct policies *policies, struct err *reterr);
 
 /* A PF that an entry of a policy means, or why none is. */
 struct meant_pf {

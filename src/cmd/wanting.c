@@ -257,11 +257,10 @@ void wanting_look(struct wanting *wanting)
 
 static enum exit_status check_policies(const struct policies *policies, struct err *reterr)
 {
-	for (size_t i = 0; i < policies->n; i++)
-		if (policies->files[i].err.code) {
-			*reterr = policies->files[i].err;
-			return policy_status(&policies->files[i]);
-		}
+	enum exit_status status = policies_check(policies, reterr);
+
+	if (status != EXIT_DONE)
+		return status;
 	policies_tell_skipped(policies);
 	/* One that wants nothing is there all the same. */
 	if (policies->n)

@@ -135,6 +135,15 @@ try plan own/new.yaml --as-own
 like 'as the own: what it names stands beside that' 'own/new.yaml:5:.* /etc/vfctl/mine.yaml: No such file' "$said"
 try plan --as-own
 is 'as the own: which' '2 vfctl: --as-own wants a POLICY: the file that is to be /etc/vfctl/policy.yaml' "$got $(head -n 1 <<<"$said")"
+
+# Files that are wrong are told together: one that could not be read besides one that is no policy.
+mkdir host/etc/vfctl/policy.d/60-b.yaml
+for command in plan 'apply --dry-run' verify 'export --to networkd'; do
+  # shellcheck disable=SC2086
+  try $command
+  is "wrong files: $command" '2 vfctl: /etc/vfctl/policy.yaml:2:6: pfs wants a list
+vfctl: cannot read /etc/vfctl/policy.d/60-b.yaml: Is a directory' "$got $said"
+done
 rm -r host/etc/vfctl
 
 printf 'version: 1\npfs:\n  - match: {name: "eth[34]"}\n    several: true\n    vfs: 2\n  - match: {name: eth3}\n    vfs: 3\n' >twice.yaml

@@ -40,9 +40,9 @@ meanwhile() {
   is "${*:4}, $3: it was stopped there" yes "$stopped"
 }
 readonly CHANGED='it was changed or taken away while it was read: once whoever does that is done, run this again'
-refused() { # WHAT FILE
+refused() { # WHAT FILE…
   is "$1: status" 2 $got
-  is "$1: its place, and why" "vfctl: $2:1:1: $CHANGED" "$said"
+  is "$1: its place, and why" "$(printf "vfctl: %s:1:1: $CHANGED\n" "${@:2}")" "$said"
   is "$1: nothing is planned" '' "$out"
 }
 
@@ -75,7 +75,7 @@ meanwhile pread64 $policies/20.yaml "cp host$policies/10.yaml new; mv new host$p
 refused 'another in its place' $policies/20.yaml
 two
 meanwhile getdents64 $policies "rm -r host$policies" plan
-refused 'with its directory' $policies/10.yaml
+refused 'with its directory' $policies/10.yaml $policies/20.yaml
 
 # At boot all others get what is theirs.
 two
