@@ -130,12 +130,15 @@ static int find_now(struct planning *planning, const struct vf_target *target,
 	return 0;
 }
 
-/* What of the host's own stands on a VF; NULL: nothing. */
-static const char *find_upper(const struct device *vf)
+/* What of the host's own uses a VF: an interface on top of it, or a network namespace; NULL: nothing. */
+static const char *find_host_user(const struct device *vf)
 {
-	for (size_t i = 0; i < vf->vf->n_used_by; i++)
-		if (str_has_prefix(vf->vf->used_by[i], "net"))
-			return vf->vf->used_by[i];
+	for (size_t i = 0; i < vf->vf->n_used_by; i++) {
+		const char *user = vf->vf->used_by[i];
+
+		if (str_has_prefix(user, "netdev:") || str_equal(user, "netns"))
+			return user;
+	}
 	return NULL;
 }
 
@@ -145,16 +148,17 @@ static int check_cut(const struct planning *planning, const struct vf_target *ta
 {
 	bool cuts = attribute == VF_MAC || attribute == VF_VLAN ||
 		    (attribute == VF_LINK_STATE && str_equal(value, "disable"));
-	const char *upper =
-		target->vf && cuts && planning->terms->by_policy ? find_upper(target->vf) : NULL;
+	const char *user = target->vf && cuts && planning->terms->by_policy
+				   ? find_host_user(target->vf)
+				   : NULL;
 	char address[BDF_TEXT_SIZE];
 
-	if (!upper)
+	if (!user)
 		return 0;
 	return err_set(planning->reterr, -EBUSY,
 		       "VF %" PRId64 " of %s is used by %s, which %s %s would cut off: free it "
 		       "first, or give it that by hand (vfctl set %s)",
-		       target->index, planning->name, upper, vf_attribute_names[attribute], value,
+		       target->index, planning->name, user, vf_attribute_names[attribute], value,
 		       bdf_format(target->vf->bdf, address));
 }
 
