@@ -14,8 +14,7 @@ struct versions {
 	const char *after;
 	const char *before_name;
 	const char *after_name;
-	const char
-		*instead; /* what shows it where there is no diff(1), as a sentence's end; NULL */
+	const char *instead; /* what shows it where there is no diff(1); may be NULL */
 };
 
 /*
