@@ -89,6 +89,9 @@ static void add_warnings(const struct view *view, struct strbuf *buf)
 	add_number(buf, (int64_t)view->report->n_by_severity[SEVERITY_WARNING]);
 }
 
+/* NFD's own. It puts it before names without one only while DisableAutoPrefix is off; else they are lost. */
+#define NAMESPACE "feature.node.kubernetes.io/"
+
 static const struct {
 	const char *name;
 	void (*add)(const struct view *view, struct strbuf *buf);
@@ -111,6 +114,6 @@ void features_write(FILE *stream, const struct host *host, const struct report *
 
 		features[i].add(&view, &value);
 		if (value.length)
-			fprintf(stream, "%s=%s\n", features[i].name, value.text);
+			fprintf(stream, NAMESPACE "%s=%s\n", features[i].name, value.text);
 	}
 }

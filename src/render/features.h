@@ -10,10 +10,7 @@
 #include "model/finding.h"
 #include "model/host.h"
 
-/*
- * Lines of NAME=VALUE for a file in its features.d, which become the node's labels
- * feature.node.kubernetes.io/NAME. What is not known is left out.
- */
+/* Lines of NAMESPACE/NAME=VALUE for its features.d, the node's labels. What is not known is left out. */
 void features_write(FILE *stream, const struct host *host, const struct report *report);
 
 #endif

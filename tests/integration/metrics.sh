@@ -50,11 +50,11 @@ is 'and that told' 'vfctl: cannot read /etc/vfctl/policy.d: it is a link to what
 is 'and by verify' '7 vfctl: cannot read /etc/vfctl/policy.d: it is a link to what is not there' "$(vfctl verify 2>"$work/said"; echo "$? $(<"$work/said")")"
 rm "$host/etc/vfctl/policy.d"
 
-# As Kubernetes wants names and values of labels.
+# As Kubernetes wants names and values of labels, in the namespace that NFD takes, and does not put before them itself for ever.
 metrics --format nfd >"$work/features"
-is 'labels' '' "$(grep -vxE '[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?=([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?' "$work/features")"
-is 'VFs of the node' "$(vfctl list --vf --json | jq '.devices | length')" "$(sed -n 's/^vfctl-sriov.vfs=//p' "$work/features")"
-is 'the path' "$(vfctl audit --json | jq -r '.path.recommended')" "$(sed -n 's/^vfctl-path=//p' "$work/features")"
+is 'labels' '' "$(grep -vxE 'feature\.node\.kubernetes\.io/[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?=([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?' "$work/features")"
+is 'VFs of the node' "$(vfctl list --vf --json | jq '.devices | length')" "$(sed -n 's/.*\/vfctl-sriov.vfs=//p' "$work/features")"
+is 'the path' "$(vfctl audit --json | jq -r '.path.recommended')" "$(sed -n 's/.*\/vfctl-path=//p' "$work/features")"
 
 # A file
 cd "$work" || exit 1

@@ -107,6 +107,8 @@ static void what_is_not_known_has_no_series(void **state)
 			      "\"0000:04:00.0\"} 1\n");
 }
 
+#define LABEL(text) "feature.node.kubernetes.io/vfctl-" text "\n"
+
 static void assert_features(const struct network *network, const char *expected)
 {
 	struct report report = { .decision.recommended = WAY_SRIOV };
@@ -129,9 +131,9 @@ static void a_node_has_labels(void **state)
 	collect_pf(network, 2);
 	network->host->iommu.in_use = FACT_YES;
 	assert_features(network,
-			"vfctl-sriov.capable=true\nvfctl-sriov.vfs=2\nvfctl-sriov.vfs-max=8\n"
-			"vfctl-iommu.enabled=true\nvfctl-path=sriov\n"
-			"vfctl-audit.errors=1\nvfctl-audit.warnings=2\n");
+			LABEL("sriov.capable=true") LABEL("sriov.vfs=2") LABEL("sriov.vfs-max=8")
+				LABEL("iommu.enabled=true") LABEL("path=sriov")
+					LABEL("audit.errors=1") LABEL("audit.warnings=2"));
 }
 
 static void but_none_of_what_is_not_known(void **state)
@@ -140,8 +142,8 @@ static void but_none_of_what_is_not_known(void **state)
 
 	collect_pf(network, 2)->sriov->total_vfs = UNKNOWN;
 	network->host->iommu.in_use = FACT_UNKNOWN;
-	assert_features(network, "vfctl-sriov.vfs=2\nvfctl-path=sriov\n"
-				 "vfctl-audit.errors=1\nvfctl-audit.warnings=2\n");
+	assert_features(network, LABEL("sriov.vfs=2") LABEL("path=sriov") LABEL("audit.errors=1")
+					 LABEL("audit.warnings=2"));
 }
 
 int main(void)
