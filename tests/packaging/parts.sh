@@ -70,6 +70,15 @@ make_root() { # DEPENDENCIES
   fi
   tar -C "$root" --exclude='./dev/*' -xf "$cache/$key.tar"
   cp "$capture" "$root/host.tar.gz"
+  told_others | while read -r file; do mkdir -p "$root${file%/*}"; done
+}
+
+# What the services of timers write where other programs read it.
+told_others() {
+  local unit
+  for unit in "$VFCTL_TOP_SRCDIR"/data/systemd/vfctl-{metrics,features}.service.in; do
+    sed -n 's/^Environment=[A-Z]*=//p; s/^ExecStart=.* --output ${[A-Z]*}//p' "$unit" | paste -sd '\0'
+  done
 }
 
 in_root() { # COMMAND…
