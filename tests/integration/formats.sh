@@ -5,9 +5,12 @@
 # and Python's json, on a host with failures of every severity.
 set -u
 
-for tool in xmllint prove promtool jq; do
+for tool in xmllint prove jq; do
   command -v "$tool" >/dev/null || { echo "skipped: no $tool" >&2; exit 77; }
 done
+# shellcheck source=tests/lab/unpack.sh
+. "$VFCTL_TOP_SRCDIR/tests/lab/unpack.sh"
+promtool=$(program prometheus promtool) || exit 77
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 host=$VFCTL_TOP_SRCDIR/tests/fixtures/hosts/lab-intel.tar.gz
@@ -60,7 +63,7 @@ is 'TAP: tests' "$(jq '.summary | add - .error - .warning - .info' "$work/json")
 
 # Prometheus
 audit --format prometheus >"$work/metrics"
-promtool check metrics <"$work/metrics" >"$work/said" 2>&1 || { echo 'FAIL: promtool:'; cat "$work/said"; failed=1; }
+"$promtool" check metrics <"$work/metrics" >"$work/said" 2>&1 || { echo 'FAIL: promtool:'; cat "$work/said"; failed=1; }
 is 'Prometheus: failures' "$(failures '')" \
   "$(sed -n 's/^vfctl_audit_failed{rule="\(.*\)",severity=".*",subject="\(.*\)"} 1/\1 \2/p' "$work/metrics" | sort)"
 

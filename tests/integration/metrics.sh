@@ -5,9 +5,10 @@
 # get all of it or nothing, and do the alerts fire when they are to?
 set -u
 
-for tool in promtool jq; do
-  command -v "$tool" >/dev/null || { echo "skipped: no $tool" >&2; exit 77; }
-done
+command -v jq >/dev/null || { echo 'skipped: no jq' >&2; exit 77; }
+# shellcheck source=tests/lab/unpack.sh
+. "$VFCTL_TOP_SRCDIR/tests/lab/unpack.sh"
+promtool=$(program prometheus promtool) || exit 77
 work=$(mktemp -d)
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 host=$work/host
@@ -19,7 +20,7 @@ vfctl() { "$VFCTL" --sysroot "$host" "$@"; }
 metrics() { vfctl metrics "$@"; }
 
 metrics >"$work/metrics" || { echo "FAIL: status $?"; failed=1; }
-promtool check metrics <"$work/metrics" >"$work/said" 2>&1 || { echo 'FAIL: promtool:'; cat "$work/said"; failed=1; }
+"$promtool" check metrics <"$work/metrics" >"$work/said" 2>&1 || { echo 'FAIL: promtool:'; cat "$work/said"; failed=1; }
 is 'VFs and who uses them' "$(vfctl list --vf --json | jq -r '.devices[] | "\(.vf.pf) \(.vf.index) \(.address) \(.driver)"' | sort)" \
   "$(sed -n 's/^vfctl_vf_info{pf="\([^"]*\)",device="[^"]*",vf="\([^"]*\)",address="\([^"]*\)",.*driver="\([^"]*\)".*/\1 \2 \3 \4/p' "$work/metrics" | sort)"
 is 'PFs' "$(vfctl list --pf --json | jq -r '.devices[] | select(.sriov) | "\(.address) \(.sriov.num_vfs) \(.sriov.total_vfs)"' | sort)" \
@@ -32,7 +33,7 @@ mkdir -p "$host/etc/vfctl"
 printf 'version: 1\npfs:\n  - match: {address: %s}\n    vfs: 0\n' "$(vfctl list --pf --json | jq -r '[.devices[] | select(.sriov.num_vfs > 0)][0].address')" \
   >"$host/etc/vfctl/policy.yaml"
 metrics >"$work/metrics"
-promtool check metrics <"$work/metrics" >"$work/said" 2>&1 || { echo 'FAIL: promtool, with drift:'; cat "$work/said"; failed=1; }
+"$promtool" check metrics <"$work/metrics" >"$work/said" 2>&1 || { echo 'FAIL: promtool, with drift:'; cat "$work/said"; failed=1; }
 is 'drift' "$(vfctl verify --format prometheus; echo 'vfctl_policy_readable 1')" "$(grep -E '^((# [A-Z]+ )?vfctl_verify|vfctl_policy)' "$work/metrics" |
   sed '/^vfctl_policy/{h;d};${p;x}')"
 echo '  - oops' >>"$host/etc/vfctl/policy.yaml"
@@ -106,8 +107,8 @@ is 'a directory' '7 vfctl: there cannot be written: Is a directory; it is as bef
 is 'no format' 2 "$(metrics --format yaml 2>/dev/null; echo $?)"
 
 cp "$VFCTL_TOP_SRCDIR/data/prometheus/vfctl.rules.yml" "$VFCTL_TOP_SRCDIR/tests/integration/vfctl.rules.test.yml" "$work"
-promtool check rules vfctl.rules.yml >said 2>&1 || { echo 'FAIL: the rules:'; cat said; failed=1; }
-promtool test rules vfctl.rules.test.yml >said 2>&1 || { echo 'FAIL: the alerts:'; cat said; failed=1; }
+"$promtool" check rules vfctl.rules.yml >said 2>&1 || { echo 'FAIL: the rules:'; cat said; failed=1; }
+"$promtool" test rules vfctl.rules.test.yml >said 2>&1 || { echo 'FAIL: the alerts:'; cat said; failed=1; }
 # A rule by a name that nothing tells would never fire.
 is 'what the rules ask for is told' '' "$(grep -oE 'vfctl_[a-z_]+' vfctl.rules.yml | sort -u |
   grep -vxFf <(metrics 2>/dev/null | sed -n 's/^# TYPE \(\S*\) .*/\1/p'; echo vfctl_verify_failed; echo vfctl_policy_readable))"

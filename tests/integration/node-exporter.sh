@@ -8,12 +8,8 @@ set -u
 if [ -z "${PRIVATE_EXPORTER:-}" ]; then
   # shellcheck source=tests/lab/unpack.sh
   . "$VFCTL_TOP_SRCDIR/tests/lab/unpack.sh"
-  programs=${VFCTL_LAB_CACHE:-$VFCTL_TOP_SRCDIR/.cache/lab}/programs
   unshare --user --map-root-user --net true 2>/dev/null || { echo 'skipped: no namespaces here' >&2; exit 77; }
-  if ! exporter=$(command -v prometheus-node-exporter || command -v node_exporter); then
-    exporter=$programs/prometheus-node-exporter
-    ! why=$(unpacked_missing prometheus-node-exporter prometheus-node-exporter "$programs") || { echo "skipped: $why" >&2; exit 77; }
-  fi
+  exporter=$(command -v node_exporter || program prometheus-node-exporter prometheus-node-exporter) || exit 77
   PRIVATE_EXPORTER=$exporter exec unshare --user --map-root-user --net bash "$0" "$@"
 fi
 work=$(mktemp -d)

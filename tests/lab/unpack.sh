@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # Where does a program come from whose package is a service that this machine is not to have? Installed, irqbalance would move its
-# interrupts, and node_exporter listen on its network: the program alone is unpacked, into a cache.
+# interrupts, and prometheus and node_exporter listen on its network: the program alone is unpacked, into a cache.
 
 # unpacked_missing PACKAGE PROGRAM DIRECTORY: fetches it. One line that says what keeps it from that; fails when it is there.
 unpacked_missing() {
@@ -29,4 +29,12 @@ unpack() { # PACKAGE PROGRAM DIRECTORY
     { cd "$work" && apt-get download -q "$1" && dpkg-deb -x "$1"_*.deb .; } >"$3/$2.log" 2>&1 &&
       mv usr/*bin/"$2" "$3/$2" && rm "$3/$2.log"
   ) 9>"$3/$2.lock"
+}
+
+# program PACKAGE PROGRAM: its path, the installed one's or the unpacked one's; else why a test is skipped, to stderr, and fails.
+program() {
+  local why directory=${VFCTL_LAB_CACHE:-$VFCTL_TOP_SRCDIR/.cache/lab}/programs
+  ! command -v "$2" || return 0
+  ! why=$(unpacked_missing "$1" "$2" "$directory") || { echo "skipped: $why" >&2; return 1; }
+  echo "$directory/$2"
 }
