@@ -61,13 +61,17 @@ static int read_planned(const struct assigner *assigner, struct domain *ret_doma
 	return domxml_read(ret_domain, assigner->work->host->arena);
 }
 
-/* Who does not insist on a node has chosen what that costs, and placement says it. */
+/*
+ * Who does not insist on a node has chosen what that costs, and placement says it; who asks for a VLAN, that
+ * the VF's goes.
+ */
 static bool is_chosen(const struct assigner *assigner, const struct finding *finding)
 {
 	const char *id = finding->rule->id;
 
 	return (assigner->options->pin != PIN_STRICT && str_equal(id, "vm-numa-crosses")) ||
-	       (assigner->options->pin == PIN_NONE && str_equal(id, "vm-unpinned"));
+	       (assigner->options->pin == PIN_NONE && str_equal(id, "vm-unpinned")) ||
+	       (assigner->assigning.wish.values[VF_VLAN] && str_equal(id, "vm-vf-vlan-lost"));
 }
 
 static enum exit_status judge(struct assigner *assigner, const struct report *before,
