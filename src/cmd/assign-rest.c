@@ -210,7 +210,7 @@ static void note_vlan(struct assigner *assigner, const struct device *vf)
 	char vlan[VF_ATTRIBUTE_SIZE] = "";
 
 	if (assigner->assigning.wish.values[VF_VLAN] || vf->vf->vlan.id <= 0 ||
-	    vf_attribute_read(VF_VLAN, vf->vf, vlan) < 0)
+	    vf->vf->vlan.id != assigner->plan.vlan || vf_attribute_read(VF_VLAN, vf->vf, vlan) < 0)
 		return;
 	assigner_note(assigner,
 		      arena_printf(assigner->work->arena,

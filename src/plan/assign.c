@@ -55,21 +55,31 @@ static int find_standing(struct shaping *shaping)
 
 /* ---- the VLAN, and the form that it allows */
 
+/* As the VM has it already, or runs with it, whatever somebody set on the VF since; NULL: it has none. */
+static const char *vlan_of_vm(const struct shaping *shaping)
+{
+	const struct assigned_vf *standing = shaping->standing;
+	const struct device *vf = shaping->assigning->vf;
+
+	if (standing && standing->vlan)
+		return arena_printf(shaping->arena, "%" PRId64, standing->vlan);
+	return standing && vf ? live_vlan(shaping->host, vf->bdf, shaping->arena) : NULL;
+}
+
 /*
- * As it was asked for; else as the VM has it already, or as it stands on the VF, which libvirt would
- * wipe at the VM's start.
+ * As it was asked for; else as the VM has it, or as it stands on the VF, which libvirt would wipe at the
+ * VM's start.
  */
 static int take_vlan(const struct shaping *shaping, struct vf_value *ret_vlan)
 {
 	const struct assigning *assigning = shaping->assigning;
-	const char *wanted = assigning->wish.values[VF_VLAN];
+	const char *asked = assigning->wish.values[VF_VLAN];
+	const char *wanted = asked ? asked : vlan_of_vm(shaping);
 	char standing[VF_ATTRIBUTE_SIZE] = "0";
 
-	if (!wanted && shaping->standing && shaping->standing->vlan)
-		snprintf(standing, sizeof(standing), "%" PRId64, shaping->standing->vlan);
-	else if (!wanted && assigning->vf &&
-		 vf_attribute_read(VF_VLAN, assigning->vf->vf, standing) == -ENODATA &&
-		 !assigning->vf->vf->is_to_come)
+	if (!wanted && assigning->vf &&
+	    vf_attribute_read(VF_VLAN, assigning->vf->vf, standing) == -ENODATA &&
+	    !assigning->vf->vf->is_to_come)
 		return err_set(shaping->reterr, -ENODATA,
 			       "the VLAN of VF %" PRId64 " is not known: say which it is to be in "
 			       "(%s ID, 0 for none)",
@@ -365,6 +375,7 @@ int plan_assign(const struct host *host, const struct assigning *assigning, stru
 	if (r == 0)
 		r = finish(assigning, assigned.xml, arena, &plan.after, reterr);
 	plan.mac = shaping.assignment.mac;
+	plan.vlan = shaping.assignment.vlan;
 	if (r == 0)
 		r = plan_steps(&shaping, &assigned, &plan);
 	if (r == 0)

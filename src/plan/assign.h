@@ -42,6 +42,7 @@ struct vm_plan {
 	const char *before;
 	const char *after;
 	const char *mac;       /* of the VF, or of the pair; NULL: it gets none */
+	int64_t vlan;	       /* of the VF; 0: it gets none */
 	const char *hindrance; /* why the VF waits for the next start; NULL: it does not */
 };
 

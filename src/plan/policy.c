@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "model/mac.h"
 #include "plan/steps.h"
+#include "plan/vm-live.h"
 
 static bool is_like(const struct device *device, const struct pf_match *match)
 {
@@ -193,6 +194,16 @@ const bool *plan_vfs_of_vms(const struct host *host, const struct device *pf, in
 	return marks;
 }
 
+/* What somebody set beside libvirt since then is put back. NULL: it is left as it is. */
+static const char *vlan_of_vm(const struct host *host, const struct device *pf, int64_t i,
+			      struct arena *arena)
+{
+	const struct sriov *sriov = pf->sriov;
+	const struct device *vf = i < (int64_t)sriov->n_vfs ? sriov->vfs[i] : NULL;
+
+	return vf ? live_vlan(host, vf->bdf, arena) : NULL;
+}
+
 static void leave_to_vms(const struct host *host, const struct creation *creation,
 			 struct vf_wish *wishes, struct arena *arena)
 {
@@ -202,7 +213,8 @@ static void leave_to_vms(const struct host *host, const struct creation *creatio
 		if (!marks[i])
 			continue;
 		wishes[i].values[VF_MAC] = NULL;
-		wishes[i].values[VF_VLAN] = NULL;
+		if (wishes[i].values[VF_VLAN])
+			wishes[i].values[VF_VLAN] = vlan_of_vm(host, creation->pf, i, arena);
 		wishes[i].derive_mac = false;
 		wishes[i].driver = NULL;
 	}

@@ -27,8 +27,9 @@ int plan_find_pfs(const struct host *host, const struct pf_policy *policy, struc
 
 /*
  * What the host's PF is to get by the policy; the arena's. Of a VF that a VM has, MAC, VLAN and driver are
- * that one's. -ERANGE with a sentence where the policy names VFs beyond those that there are, -ENODATA where
- * nobody knows how many there are.
+ * that one's: where the policy names a VLAN, it is to be the one that the VM runs with. -ERANGE with a
+ * sentence where the policy names VFs beyond those that there are, -ENODATA where nobody knows how many there
+ * are.
  */
 int plan_pf_creation(const struct host *host, const struct pf_policy *policy,
 		     const struct device *pf, struct arena *arena, struct creation *ret_creation,

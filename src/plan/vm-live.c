@@ -104,6 +104,35 @@ bool live_has_device(const struct domain *domain, const char *alias)
 	return false;
 }
 
+/* NULL: none of what runs has the VF as an interface. */
+static const struct vnic *live_vnic(const struct host *host, struct bdf vf)
+{
+	for (size_t i = 0; i < host->n_domains; i++) {
+		const struct definition *live = host->domains[i].live;
+
+		for (size_t j = 0; live && j < live->n_vnics; j++)
+			if (live->vnics[j].has_address && bdf_equal(live->vnics[j].address, vf))
+				return &live->vnics[j];
+	}
+	return NULL;
+}
+
+const char *live_vlan(const struct host *host, struct bdf vf, struct arena *arena)
+{
+	const struct virtual_networks *networks = &host->virtual_networks;
+	const struct vnic *vnic = live_vnic(host, vf);
+	struct vlan_tags vlan = { 0 };
+
+	if (!vnic)
+		return NULL;
+	vlan = virtual_networks_vlan(networks, vnic);
+	/* A network may have been in another VLAN when it lent the VF. */
+	if (vlan.trunk || vlan.id != vnic->vlan.id ||
+	    (vnic->network && !vlan.id && !networks->known))
+		return NULL;
+	return arena_printf(arena, "%" PRId64, vlan.id);
+}
+
 size_t live_n_free_ports(const struct domain *domain)
 {
 	const struct definition *live = domain->live;

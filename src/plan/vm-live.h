@@ -5,7 +5,7 @@
 #ifndef PLAN_VM_LIVE_H
 #define PLAN_VM_LIVE_H
 
-#include "model/domain.h"
+#include "model/host.h"
 #include "model/placement.h"
 #include "model/vm-backing.h"
 #include "plan/steps.h"
@@ -35,6 +35,12 @@ void live_plan_device(struct steps *steps, const struct domain *domain, const ch
 
 /* Whether it has that device now. */
 bool live_has_device(const struct domain *domain, const char *alias);
+
+/*
+ * The VLAN that libvirt gave the VF of an interface of what runs, as text, "0" for none: whoever changed it
+ * since has taken the VM off its network. NULL: no interface of what runs has the VF, or it is not known.
+ */
+const char *live_vlan(const struct host *host, struct bdf vf, struct arena *arena);
 
 /* How many devices could be plugged in, one below each free root port; SIZE_MAX without PCI Express. */
 size_t live_n_free_ports(const struct domain *domain);

@@ -46,6 +46,25 @@ static void keeps_its_vlan(void **state)
 	assert_null(strstr(stage.plan.after, "<tag"));
 }
 
+/* What somebody sets on its VF takes the VM off its network, and is no part of its definition. */
+static void keeps_what_it_runs_with(void **state)
+{
+	_cleanup_stage_ struct stage stage = stage_new(VM(""));
+	struct domain *domain = &stage.made->host->domains[0];
+
+	(void)state;
+	take(&stage);
+	stage.made->devices[1].vf->vlan.id = 9;
+	stage_plan(&stage);
+	assert_int_equal(stage.plan.vlan, 9);
+	domain->running = FACT_YES;
+	domain->live_xml = domain->xml;
+	domain->n_hostdevs = 0;
+	assert_int_equal(domxml_read(domain, stage.made->host->arena), 0);
+	is_the_same(&stage);
+	assert_int_equal(stage.plan.vlan, 0);
+}
+
 static const struct standby on_br0 = { .bridge = "br0" };
 
 static void keeps_its_standby(void **state)
@@ -151,6 +170,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keeps_its_vlan),
+		cmocka_unit_test(keeps_what_it_runs_with),
 		cmocka_unit_test(keeps_its_standby),
 		cmocka_unit_test(a_pair_takes_the_mac_of_the_card),
 		cmocka_unit_test(a_pair_may_be_administered),

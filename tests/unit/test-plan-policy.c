@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/text.h"
+#include "domxml/read.h"
 #include "made.h"
 #include "plan/policy.h"
 #include "unit.h"
@@ -268,12 +269,68 @@ static void the_file_comes_last(void **state)
 	assert_int_equal(plan_policy_file(&plan, &file, made->host->arena).n, 1);
 }
 
+static void runs_with(struct made *made, const char *vlan)
+{
+	struct domain *domain = &made->host->domains[0];
+	char address[BDF_TEXT_SIZE];
+	struct bdf vf = made->devices[2].bdf;
+
+	bdf_format(vf, address);
+	*domain = (struct domain){ .name = "web1", .id = 1, .running = FACT_YES };
+	domain->xml = "<domain type='kvm'><name>web1</name><devices/></domain>";
+	domain->live_xml = arena_printf(
+		made->host->arena,
+		"<domain type='kvm'><name>web1</name><devices><interface type='hostdev'><source>"
+		"<address type='pci' domain='0' bus='%u' slot='%u' function='%u'/></source>%s"
+		"</interface></devices></domain>",
+		vf.bus, vf.device, vf.function, vlan);
+	assert_int_equal(domxml_read(domain, made->host->arena), 0);
+}
+
+/* Nothing but that: a guest may have given itself a MAC. */
+static void a_vm_keeps_the_vlan_that_it_runs_with(void **state)
+{
+	static const char *const vlans[][2] = {
+		{ "", "0" },
+		{ "<vlan><tag id='7'/></vlan>", "7" },
+		{ "<vlan trunk='yes'><tag id='7'/><tag id='8'/></vlan>", NULL },
+	};
+	struct made *made = *state;
+	struct device *pf = add_pf(made, "ens1", "52:54:00:aa:01:00");
+	struct pf_policy policy = {
+		.n_vfs = UNKNOWN,
+		.rest = { .values[VF_VLAN] = "100", .derive_mac = true },
+		.autoprobe = FACT_UNKNOWN,
+	};
+	struct creation creation = { 0 };
+
+	made->host->domains = arena_new_array(made->host->arena, struct domain, 1);
+	made->host->n_domains = 1;
+	for (size_t i = 0; i < ARRAY_SIZE(vlans); i++) {
+		runs_with(made, vlans[i][0]);
+		assert_int_equal(plan_pf_creation(made->host, &policy, pf, made->host->arena,
+						  &creation, NULL),
+				 0);
+		assert_string_equal(creation.wishes[0].values[VF_VLAN], "100");
+		assert_true(creation.wishes[0].derive_mac);
+		assert_true(str_equal(creation.wishes[1].values[VF_VLAN], vlans[i][1]));
+		assert_false(creation.wishes[1].derive_mac);
+	}
+	/* What the policy does not name is left alone. */
+	runs_with(made, "");
+	policy.rest.values[VF_VLAN] = NULL;
+	assert_int_equal(
+		plan_pf_creation(made->host, &policy, pf, made->host->arena, &creation, NULL), 0);
+	assert_null(creation.wishes[1].values[VF_VLAN]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		MADE_TEST(a_card_goes_with_its_mac),
 		MADE_TEST(cards_are_meant_by_what_they_are),
 		MADE_TEST(standing_vfs_get_what_is_said),
+		MADE_TEST(a_vm_keeps_the_vlan_that_it_runs_with),
 		MADE_TEST(another_card_in_its_place_is_noticed),
 		MADE_TEST(a_card_without_sriov_is_called_so),
 		MADE_TEST(a_card_is_called_by_what_stays),

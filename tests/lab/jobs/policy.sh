@@ -136,6 +136,16 @@ virsh -q undefine web2
 ok 'the VM starts' vm_start web1
 ok 'its guest has the pair' vm_gets web1 "igbvf $mac up in net_failover; net_failover $mac up; virtio_net $mac up in net_failover"
 ends 0 'while it runs all is so' vfctl verify
+ip link set "$net" vf 0 vlan 9
+ends 1 'the VLAN that somebody sets of its VF' vfctl verify
+like "$said" 'vf-vlan is 9, and is to be 0' 'is found'
+definition=$(vm_canonical web1)
+ends 0 'and put back' vfctl apply
+is "$(ip -d -j link show dev "$net" | jq -r '.[0].vfinfo_list[0].vlan_list[0].vlan // 0')" 0 'to what the VM runs with'
+is "$(vm_canonical web1)" "$definition" 'which is defined as before'
+ip link set "$net" vf 0 vlan 9
+ends 0 'where no policy names a VLAN' vfctl plan --detailed-exitcode <(sed '/^pfs/,/^tuning/{/^tuning/!d}' $policy)
+ip link set "$net" vf 0 vlan 0
 ok 'it ends' vm_off web1
 
 # What describes it brings it back, with what VFs were given by hand.
