@@ -9,6 +9,7 @@
 
 #include "cmd/applying.h"
 #include "cmd/card-places.h"
+#include "cmd/made-vfs.h"
 #include "cmd/modules.h"
 #include "cmd/policies.h"
 #include "cmd/provision.h"
@@ -171,7 +172,7 @@ struct plan applying_pf(struct applying *applying, const struct host *host, size
 	int r = plan_create(host, creation, applying->arena, &plan, &why);
 
 	if (r < 0) {
-		refuse(applying, i, EXIT_REFUSED, &why);
+		refuse(applying, i, r == -EACCES ? EXIT_NOT_PERMITTED : EXIT_REFUSED, &why);
 		return plan;
 	}
 	if (load_modules(applying->machine, &plan, applying->arena, &why) < 0) {
@@ -234,6 +235,7 @@ static void boot_all(struct applying *applying, struct host **host)
 			*host = applying_collect(applying->machine);
 		if (!find(applying, *host, i, &creation))
 			continue;
+		made_vfs_ask(applying->machine, &creation, applying->arena);
 		plan = applying_pf(applying, *host, i, &creation);
 		carry_on(host, &plan, &applying->applied.pfs[i].outcome);
 	}

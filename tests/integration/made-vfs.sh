@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Does a policy take away VFs that vfctl made, and no others without own: true? And who may not know whose they are, is he told so? In
-# namespaces of the test's own, on the sysfs of a host that was made up.
+# Does a policy take away VFs that vfctl made, and no others without own: true? And who may not know whose they are, is he told so?
+# By plan, and alike by what gives PFs their VFs at boot. In namespaces of the test's own, on the sysfs of a host that was made up.
 set -u
 . "$(dirname "$0")/expect.sh"
 
@@ -11,7 +11,9 @@ if [ -z "${PRIVATE_HOST:-}" ]; then
   PRIVATE_HOST=yes exec unshare --user --map-root-user --mount --propagation private --net bash "$0" "$@"
 fi
 export LC_ALL=C
-mount -t tmpfs -o mode=0755 none /run && mount -t tmpfs -o mode=0755 none /var/lib || exit 1
+for directory in /run /etc /var/lib; do
+  mount -t tmpfs -o mode=0755 none "$directory" || exit 1
+done
 cd /run || exit 1
 "$VFCTL_TOP_BUILDDIR/tests/bench/make-host" --pfs 1 --vfs 4 --netdevs host || exit 1
 mkdir recorded && mv host/vfctl/*.nl recorded && mount --bind host/sys /sys || exit 1
@@ -19,9 +21,13 @@ set -- /sys/bus/pci/devices/*/virtfn0
 address=$(basename "${1%/virtfn0}")
 # shellcheck disable=SC2317 # plan calls it
 vfctl() { RECORDED=/run/recorded ASKED=/run/asked "$VFCTL_TOP_BUILDDIR/tests/integration/recorded-kernel" -c test:///default "$@"; }
-printf 'version: 1\npfs:\n  - match: {address: "%s"}\n    vfs: 2\n' "$address" >two.yaml
-plan() { # COMMAND...
+mkdir /etc/vfctl
+printf 'version: 1\npfs:\n  - match: {address: "%s"}\n    vfs: 2\n' "$address" | tee /etc/vfctl/policy.yaml >two.yaml
+gist() { grep numvfs <<<"$1" || echo "$1"; }
+plan() { # COMMAND...: what plan says in $said; so says the boot
   said=$("$@" -q plan two.yaml 2>&1 | sed 's/^vfctl: two.yaml:3:5: [^ ]* has 4 VFs already, //; / entry cannot be$/d')
+  at_boot=$("$@" -q apply --boot --dry-run 2>&1 | sed 's/^vfctl: .* could not be applied: .*policy.yaml:3:5: [^ ]* has 4 VFs already, //')
+  is 'the same at boot' "$(gist "$said")" "$(gist "$at_boot")"
 }
 not_made='which vfctl did not make, and which a policy takes away only with own: true'
 unsure='and whether vfctl made them is not known:'
@@ -58,6 +64,8 @@ plan user
 is 'who may not read the history' "$unsure cannot read /var/lib/vfctl/history: Permission denied; ask as root" "$said"
 user -q plan two.yaml >/dev/null 2>&1
 is 'who may not read the history: status' 6 $?
+user -q apply --boot --dry-run >/dev/null 2>&1
+is 'who may not read the history: status at boot' 6 $?
 said=$(user -q verify two.yaml 2>&1)
 is 'who may not read the history: verify' 1 $?
 is 'who may not read the history: verify says it' 1 "$(tr -s ' \n' ' ' <<<"$said" | grep -c "$unsure cannot read .*; ask as root")"
