@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "plan/blast.h"
 #include "plan/carry.h"
+#include "plan/foresee.h"
 
 /* From one number of VFs to another there is no way but through none. */
 static int check_count(const struct host *host, const struct step *step, struct err *reterr)
@@ -39,10 +40,23 @@ bool back_concerns(const struct plan *plan)
 	return false;
 }
 
-int back_check(const struct host *host, const struct plan *plan, struct err *reterr)
+/* A VM whose definition goes back, too, has what it had then: it loses VFs that it runs with, no others. */
+static void spare_definitions(struct host *host, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->n; i++) {
+		const struct step undefined = { .kind = STEP_DOMAIN,
+						.object = plan->steps[i].object };
+
+		if (plan->steps[i].kind == STEP_DOMAIN)
+			foresee(host, &(struct plan){ .steps = &undefined, .n = 1 });
+	}
+}
+
+int back_check(struct host *host, const struct plan *plan, struct err *reterr)
 {
 	int r = 0;
 
+	spare_definitions(host, plan);
 	for (size_t i = 0; i < plan->n && r == 0; i++) {
 		if (plan->steps[i].kind == STEP_SRIOV_NUMVFS)
 			r = check_count(host, &plan->steps[i], reterr);

@@ -17,8 +17,8 @@ bool back_concerns(const struct plan *plan);
 /*
  * Of the steps that lead back: VFs that go away or lose their driver must be free, as blast_check_pf has
  * it, and a PF whose number of VFs changes carry nothing, as carry_check has it. 0, or their -errno with
- * their sentence.
+ * their sentence. Of VMs whose definitions go back the host knows then only what runs.
  */
-int back_check(const struct host *host, const struct plan *plan, struct err *reterr);
+int back_check(struct host *host, const struct plan *plan, struct err *reterr);
 
 #endif

@@ -6,6 +6,7 @@
 #include <errno.h>
 
 #include "base/text.h"
+#include "domxml/read.h"
 #include "plan/back.h"
 #include "plan/carry.h"
 #include "planned.h"
@@ -173,6 +174,67 @@ static void nobody_loses_what_is_taken_back(void **state)
 		try_back(&back_cases[i], i);
 }
 
+#define PASSED(slot)                                                                        \
+	"<hostdev mode='subsystem' type='pci'><source><address domain='0x0000' bus='0x00' " \
+	"slot='" slot "' function='0x0'/></source></hostdev>"
+#define VM(devices) "<domain><name>web1</name><devices>" devices "</devices></domain>"
+
+/* A VF that a VM was given instead of another goes back with the VFs of its PF. */
+static const struct step given_steps[] = {
+	{ STEP_DOMAIN, "web1", VM(PASSED("0x01")), VM(PASSED("0x02")) },
+	{ STEP_DRIVER, PF "/0", "vfio-pci", "igbvf" },
+	{ STEP_SRIOV_NUMVFS, PF, "2", "3" },
+};
+
+static const struct given_case {
+	const char *what;
+	size_t first; /* of the steps */
+	const char *live;
+	const char *other; /* who uses it besides */
+	int error;
+} given_cases[] = {
+	{ .what = "a VM that is off" },
+	{ .what = "it keeps it", .first = 1, .error = EBUSY },
+	{ .what = "it runs with it", .live = VM(PASSED("0x01")), .error = EBUSY },
+	{ .what = "another VM has it, too", .other = "vm:web2", .error = EBUSY },
+	{ .what = "the host uses it", .other = "netdev:br0", .error = EBUSY },
+};
+
+static void try_given(const struct given_case *wanted)
+{
+	const struct plan plan = { .steps = given_steps + wanted->first,
+				   .n = ARRAY_SIZE(given_steps) - wanted->first };
+	struct domain web1 = { .name = "web1",
+			       .xml = VM(PASSED("0x01")),
+			       .live_xml = wanted->live };
+	void *state = NULL;
+	struct made *made = NULL;
+	struct device *pf = NULL;
+
+	assert_int_equal(made_set_up(&state), 0);
+	made = state;
+	pf = made_add_device(made, NULL, 0);
+	made_add_vfs(made, pf, 2, (const char *[]){ "vm:web1", NULL }, 2);
+	pf->sriov->vfs[0]->driver = "vfio-pci";
+	if (wanted->other)
+		vf_add_user(pf->sriov->vfs[0]->vf, made->host->arena, wanted->other);
+	assert_int_equal(domxml_read(&web1, made->host->arena), 0);
+	made->host->domains = &web1;
+	made->host->n_domains = 1;
+	made->host->domains_known = true;
+	made->host->virtual_networks.known = true;
+	if (back_check(made->host, &plan, NULL) != -wanted->error)
+		fail_msg("%s: not %d", wanted->what, -wanted->error);
+	made_tear_down(&state);
+}
+
+static void what_goes_back_with_it_is_no_loss(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(given_cases); i++)
+		try_given(&given_cases[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -180,6 +242,7 @@ int main(void)
 		MADE_TEST(what_stands_on_what_is_followed),
 		MADE_TEST(vfs_share_the_port),
 		cmocka_unit_test(nobody_loses_what_is_taken_back),
+		cmocka_unit_test(what_goes_back_with_it_is_no_loss),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -89,7 +89,7 @@ take_back() {
   local record
   for record in "$state"/history/*; do :; done
   record=${record##*/}
-  want vfctl -q rollback --force "${record%.json}"
+  want vfctl -q rollback "${record%.json}"
   look
   want_now "$start" 'not taken back'
 }
