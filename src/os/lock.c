@@ -21,8 +21,11 @@
 #include "os/patience.h"
 #include "os/write.h"
 
+/* The second line of the file, behind its holder's name. */
+#define UNCONFIRMED "unconfirmed until "
+
 enum {
-	LONGEST_HOLDER = 256
+	LOCK_TEXT_SIZE = LOCK_NAME_SIZE + 64
 };
 
 static int open_lock(const struct ledger *ledger)
@@ -48,24 +51,54 @@ static int open_lock(const struct ledger *ledger)
 	return r;
 }
 
-/* A holder that is gone has left a child behind, whose write the kernel, or libvirt, still works on. */
+/* The line of its name, with its end; 0: there is none. */
+static size_t first_line(const char *text)
+{
+	const char *end = strchr(text, '\n');
+
+	return end ? (size_t)(end - text) + 1 : 0;
+}
+
+static void copy_line(char *to, size_t size, const char *from)
+{
+	snprintf(to, size, "%.*s", (int)strcspn(from, "\n"), from);
+}
+
+static struct lock_holder read_holder(int fd)
+{
+	char text[LOCK_TEXT_SIZE] = "";
+	struct lock_holder holder = { .name = "unknown" };
+	const char *second = NULL;
+
+	(void)root_pread(fd, text, sizeof(text) - 1, 0);
+	second = text + first_line(text);
+	holder.pid = strtol(text, NULL, 10);
+	holder.has_gone = holder.pid > 0 && kill((pid_t)holder.pid, 0) < 0 && errno == ESRCH;
+	if (*text)
+		copy_line(holder.name, sizeof(holder.name), text);
+	if (!holder.has_gone && str_has_prefix(second, UNCONFIRMED))
+		copy_line(holder.until, sizeof(holder.until), second + strlen(UNCONFIRMED));
+	return holder;
+}
+
 static int refuse(const struct ledger *ledger, int fd, struct err *reterr)
 {
-	char holder[LONGEST_HOLDER] = "";
-	ssize_t n = root_pread(fd, holder, sizeof(holder) - 1, 0);
-	long pid = strtol(holder, NULL, 10);
+	const struct lock_holder holder = read_holder(fd);
 
-	holder[n > 0 ? n : 0] = '\0';
-	str_trim_in_place(holder);
-	if (pid > 0 && kill((pid_t)pid, 0) < 0 && errno == ESRCH)
+	if (holder.has_gone)
 		return err_set(reterr, -EBUSY,
 			       "a write of process %s has not returned from the kernel yet, or "
 			       "libvirt has not answered it: wait for it, or look at the kernel's "
 			       "log for its driver, and at libvirt's",
-			       holder);
+			       holder.name);
+	if (*holder.until)
+		return err_set(reterr, -EBUSY,
+			       "process %s waits until %s for somebody to confirm what it has "
+			       "changed on %s (kill -USR1 %ld): try again when it has ended",
+			       holder.name, holder.until, ledger_owner(ledger), holder.pid);
 	return err_set(reterr, -EBUSY,
 		       "another vfctl is changing %s, process %s: try again when it has ended",
-		       ledger_owner(ledger), *holder ? holder : "unknown");
+		       ledger_owner(ledger), holder.name);
 }
 
 /* An open file description's lock: a child shares it, and who asks for it does not take it (fcntl(2)). */
@@ -96,10 +129,25 @@ static int try(int fd)
 /* What it says only serves others' messages: a full disk is no reason to stop. */
 static void sign(int fd, const char *command)
 {
-	char holder[LONGEST_HOLDER];
+	char holder[LOCK_NAME_SIZE];
 
 	snprintf(holder, sizeof(holder), "%ld (%.200s)\n", (long)getpid(), command);
 	if (ftruncate(fd, 0) < 0 || pwrite(fd, holder, strlen(holder), 0) < 0)
+		errno = 0;
+}
+
+void lock_set_unconfirmed(int lock, const char *until)
+{
+	char text[LOCK_TEXT_SIZE] = "";
+	size_t at = 0;
+	int n = 0;
+
+	(void)root_pread(lock, text, sizeof(text) - 1, 0);
+	at = first_line(text);
+	if (until)
+		n = snprintf(text, sizeof(text), UNCONFIRMED "%s\n", until);
+	/* As with its name. */
+	if (ftruncate(lock, (off_t)at) < 0 || pwrite(lock, text, (size_t)n, (off_t)at) < 0)
 		errno = 0;
 }
 
@@ -173,20 +221,38 @@ int lock_await(const struct ledger *ledger, const char *command, int timeout_ms,
 	if (fd < 0)
 		return fd;
 	r = try(fd);
-	if (r == -EBUSY)
+	if (r == -EBUSY && timeout_ms)
 		r = block_in_child(fd, timeout_ms, watcher);
 	r = end_taking(ledger, fd, r, command, reterr);
 	return r < 0 ? r : TAKE_FD(fd);
 }
 
-int lock_look(const struct ledger *ledger, struct err *reterr)
+/* A descriptor of what somebody has; -1: nobody does, or it cannot be told. */
+static int open_held(const struct ledger *ledger)
 {
 	_cleanup_close_ int fd = root_open_file(ledger->root, ledger->lock, O_RDONLY);
 	struct flock lock = whole_file();
 
 	if (fd < 0 || fcntl(fd, F_OFD_GETLK, &lock) < 0 || lock.l_type == F_UNLCK)
-		return 0;
-	return refuse(ledger, fd, reterr);
+		return -1;
+	return TAKE_FD(fd);
+}
+
+int lock_look(const struct ledger *ledger, struct err *reterr)
+{
+	_cleanup_close_ int fd = open_held(ledger);
+
+	return fd < 0 ? 0 : refuse(ledger, fd, reterr);
+}
+
+bool lock_ask(const struct ledger *ledger, struct lock_holder *ret_holder)
+{
+	_cleanup_close_ int fd = open_held(ledger);
+
+	if (fd < 0)
+		return false;
+	*ret_holder = read_holder(fd);
+	return true;
 }
 
 int lock_check(const struct ledger *ledger, struct err *reterr)

@@ -5,9 +5,28 @@
 #ifndef OS_LOCK_H
 #define OS_LOCK_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "os/kernel.h"
 #include "os/ledger.h"
+
+enum {
+	LOCK_NAME_SIZE = 256
+};
+
+struct lock_holder {
+	long pid;		   /* 0: not known */
+	char name[LOCK_NAME_SIZE]; /* "4711 (vfctl apply)", or "unknown" */
+	char until[32]; /* "2026-11-21T14:01:02Z": waits till then for consent; "": for none */
+	bool has_gone; /* and has left a child behind, whose write the kernel, or libvirt, still works on */
+};
+
+/* Whether somebody has it, as far as that can be told, and who. */
+bool lock_ask(const struct ledger *ledger, struct lock_holder *ret_holder);
+
+/* Says to those who ask that what its holder has changed is undone then, but for consent; NULL: no more. */
+void lock_set_unconfirmed(int lock, const char *until);
 
 /*
  * Takes the lock for this command line without waiting; closing the descriptor gives it back, once
@@ -18,7 +37,7 @@ int lock_take(const struct ledger *ledger, const char *command, struct err *rete
 
 /*
  * The same, and waits for its holder to end, so long at most, with ticks (watcher may be NULL): then
- * -EBUSY as lock_take.
+ * -EBUSY as lock_take. 0 ms: not at all.
  */
 int lock_await(const struct ledger *ledger, const char *command, int timeout_ms,
 	       const struct watcher *watcher, struct err *reterr);

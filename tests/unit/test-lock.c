@@ -42,12 +42,51 @@ static void one_holds_the_lock(void **state)
 	close(fd);
 }
 
+/* Whoever waits for somebody's consent says so, to those who look and to those who want the lock. */
+static void it_tells_what_is_unconfirmed(void **state)
+{
+	_cleanup_tree_ struct tree *tree = tree_new();
+	_cleanup_(root_freep) struct root *root = NULL;
+	struct lock_holder holder = { 0 };
+	struct ledger whose = { 0 };
+	struct err err = { 0 };
+	char name[64];
+	char wanted[256];
+	int fd = -1;
+
+	(void)state;
+	assert_int_equal(root_open(tree->path, &root), 0);
+	whose = ledger_of(root);
+	assert_false(lock_ask(&whose, &holder));
+	fd = lock_take(&whose, "vfctl apply --confirm 60", NULL);
+	snprintf(name, sizeof(name), "%ld (vfctl apply --confirm 60)", (long)getpid());
+	assert_true(lock_ask(&whose, &holder));
+	assert_string_equal(holder.until, "");
+	lock_set_unconfirmed(fd, "2026-11-21T14:02:02Z");
+	assert_true(lock_ask(&whose, &holder));
+	assert_string_equal(holder.name, name);
+	assert_int_equal(holder.pid, getpid());
+	assert_string_equal(holder.until, "2026-11-21T14:02:02Z");
+	assert_int_equal(lock_take(&whose, "vfctl set", &err), -EBUSY);
+	snprintf(wanted, sizeof(wanted),
+		 "process %s waits until 2026-11-21T14:02:02Z for somebody to confirm what it has "
+		 "changed on this machine (kill -USR1 %ld): try again when it has ended",
+		 name, (long)getpid());
+	assert_string_equal(err.text, wanted);
+	lock_set_unconfirmed(fd, NULL);
+	assert_true(lock_ask(&whose, &holder));
+	assert_string_equal(holder.name, name);
+	assert_string_equal(holder.until, "");
+	close(fd);
+}
+
 /* One who was killed holds no lock, but for the child that a driver does not let go of. */
 static void a_child_keeps_the_lock(void **state)
 {
 	_cleanup_tree_ struct tree *tree = tree_new();
 	_cleanup_(root_freep) struct root *root = NULL;
 	struct ledger whose = { 0 };
+	struct lock_holder holder = { 0 };
 	struct err err = { 0 };
 	int alive[2] = { -1, -1 };
 	pid_t pid = -1;
@@ -58,11 +97,14 @@ static void a_child_keeps_the_lock(void **state)
 	assert_int_equal(pipe(alive), 0);
 	pid = fork();
 	if (pid == 0) {
+		int lock = -1;
 		char byte = 0;
 
 		close(alive[1]);
-		if (lock_take(&whose, "vfctl create", NULL) < 0)
+		lock = lock_take(&whose, "vfctl create", NULL);
+		if (lock < 0)
 			_exit(1);
+		lock_set_unconfirmed(lock, "2026-11-21T14:02:02Z");
 		/* The child of this one lives until the test closes its end. */
 		if (fork() == 0)
 			_exit(read(alive[0], &byte, 1) < 0);
@@ -73,6 +115,9 @@ static void a_child_keeps_the_lock(void **state)
 	assert_int_equal(lock_look(&whose, NULL), -EBUSY);
 	assert_int_equal(lock_take(&whose, "vfctl set", &err), -EBUSY);
 	assert_true(str_has_prefix(err.text, "a write of process "));
+	/* Nobody is left whom one could tell that all is well. */
+	assert_true(lock_ask(&whose, &holder));
+	assert_string_equal(holder.until, "");
 	close(alive[1]);
 }
 
@@ -193,6 +238,7 @@ static void no_process_to_wait_in(void **state)
 	whose = ledger_of(root);
 	pid = hold(&whose, &end);
 	has_no_processes = true;
+	assert_int_equal(lock_await(&whose, "vfctl set", 0, NULL, NULL), -EBUSY);
 	assert_int_equal(lock_await(&whose, "vfctl set", 60000, NULL, &err), -EAGAIN);
 	has_no_processes = false;
 	assert_string_equal(err.text,
@@ -220,6 +266,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_holds_the_lock),
+		cmocka_unit_test(it_tells_what_is_unconfirmed),
 		cmocka_unit_test(a_child_keeps_the_lock),
 		cmocka_unit_test(a_lock_is_waited_for),
 		cmocka_unit_test(not_for_ever),
