@@ -7,6 +7,7 @@
 
 #include "cmd/remote.h"
 #include "cmd/transaction.h"
+#include "os/lock.h"
 #include "render/json.h"
 #include "render/outcome.h"
 
@@ -19,12 +20,24 @@ static void end_record(const struct run *run, int r, const struct err *err, stru
 		tell("%s", err->text);
 }
 
+/* Of the one that is unfinished: whether whoever made it waits to be told that all is well. */
+static void ask_for_consent(const struct ledger *ledger, struct arena *arena, struct record *record)
+{
+	struct lock_holder holder = { 0 };
+
+	if (lock_ask(ledger, &holder) && *holder.until && holder.pid == record->pid)
+		record->confirm_until = arena_strdup(arena, holder.until);
+}
+
 static void add_record(const struct run *run, const struct ledger *ledger, const char *id,
 		       struct arena *arena, struct history *history)
 {
+	struct record *record = &history->records[history->n];
 	struct err err = { 0 };
-	int r = journal_read(ledger, id, arena, &history->records[history->n], &err);
+	int r = journal_read(ledger, id, arena, record, &err);
 
+	if (r == 0 && !id)
+		ask_for_consent(ledger, arena, record);
 	end_record(run, r, &err, history);
 }
 
@@ -93,8 +106,9 @@ const struct command command_history = {
 	.summary = "what vfctl has changed on this machine",
 	.description =
 		"Lists the changes that vfctl has made, the latest first. One that was cut short\n"
-		"is unfinished: vfctl rollback undoes it. With --sysroot CAPTURE and -c URI: what\n"
-		"was changed on that host from here.",
+		"is unfinished: vfctl rollback undoes it. One that is unconfirmed vfctl apply\n"
+		"--confirm undoes itself. With --sysroot CAPTURE and -c URI: what was changed on\n"
+		"that host from here.",
 	.json = true,
 	.run = history_run,
 };

@@ -17,6 +17,8 @@ struct record {
 	const char *boot_id; /* of the boot that it happened in */
 	struct plan plan;
 	bool finished; /* else it was begun, and the journal leads back */
+	const char
+		*confirm_until; /* "2026-11-21T14:02:02Z": undone then, but for consent; or NULL */
 };
 
 /* Records, the latest first. */

@@ -290,16 +290,32 @@ void outcome_print(FILE *stream, const struct outcome *outcome)
 
 static void get_finished(const struct host *host, const void *part, struct value *value)
 {
+	const struct record *record = part;
+
 	(void)host;
-	value_set_text(value, ((const struct record *)part)->finished ? "done" : "unfinished");
+	value_set_text(value, record->finished	      ? "done"
+			      : record->confirm_until ? "unconfirmed"
+						      : "unfinished");
+}
+
+static const void *unconfirmed_part(const struct host *host, const void *object)
+{
+	(void)host;
+	return ((const struct record *)object)->confirm_until ? object : NULL;
 }
 
 static const struct field record_fields[] = {
 	LEAF("id", "ID", "what rollback calls it", FIELD_TEXT, struct record, id),
 	LEAF("time", "TIME", "when it began, in UTC", FIELD_TEXT, struct record, time),
-	{ .key = "status", .column = "STATUS", .help = "done or unfinished", .get = get_finished },
+	{ .key = "status",
+	  .column = "STATUS",
+	  .help = "done, unfinished or unconfirmed",
+	  .get = get_finished },
 	LEAF("command", "COMMAND", "as it was typed", FIELD_TEXT, struct record, command,
 	     .shrinks = true),
+	LEAF("confirm_until", NULL, NULL, FIELD_TEXT, struct record, confirm_until,
+	     .part = unconfirmed_part),
+	LEAF("pid", NULL, NULL, FIELD_NUMBER, struct record, pid, .part = unconfirmed_part),
 	OBJECTS("steps", step_fields, struct record, plan.steps, plan.n),
 	{ 0 },
 };

@@ -3,11 +3,13 @@
 # Is all JSON that comes out what data/schema/ promises? Every document of made-up hosts and of each captured one that is at hand.
 # Stricter than a reader should be: a member that the schema does not name is an error, and so is a null that no gap explains,
 # or a value that nothing but a gap could have told (unknown.py), also where one file of a captured host cannot be read.
+import fcntl
 import glob
 import json
 import os
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import tarfile
@@ -126,11 +128,25 @@ def check_history(schemas, work):
     del steps[0]['from']
     if told and [record['steps'] for record in told['transactions']] != [steps]:
         failures.append('history: other steps than the journal has')
+    check_unconfirmed(schemas, tree)
     planned = validated(schemas, tree, ['rollback', '--dry-run'])
     way_back = [{'kind': 'sriov-numvfs', 'object': '0000:03:00.0', 'to': '0', 'state': 'planned'},
                 {'kind': 'file', 'object': '/etc/vfctl/a', 'from': 'x', 'state': 'planned'}]
     if planned and (planned['status'], planned['steps']) != ('planned', way_back):
         failures.append(f'rollback --dry-run: {planned}')
+
+
+def check_unconfirmed(schemas, tree):
+    """The same transaction while whoever made it holds the lock, and waits for somebody to confirm it."""
+    os.makedirs(tree + '/run/vfctl')
+    with open(tree + '/run/vfctl/lock', 'w', encoding='ascii') as lock:
+        lock.write('1 (vfctl)\nunconfirmed until 2026-11-21T14:02:02Z\n')
+        lock.flush()
+        fcntl.fcntl(lock, fcntl.F_OFD_SETLK, struct.pack('hhqqi4x', fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0))
+        told = validated(schemas, tree, ['history'])
+    record = told['transactions'][0] if told else {}
+    if (record.get('status'), record.get('confirm_until'), record.get('pid')) != ('unconfirmed', '2026-11-21T14:02:02Z', 1):
+        failures.append(f'history: what is unconfirmed is {record}')
 
 
 def check_policies(schemas, work):
