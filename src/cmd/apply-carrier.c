@@ -137,23 +137,15 @@ static enum exit_status look(struct resuming *resuming, struct err *reterr)
 	return EXIT_DONE;
 }
 
-/* As long as it takes: what is pending now would be lost. */
-static int take_lock(const struct applying *applying)
-{
-	int r = 0;
-
-	do
-		r = run_lock(applying->run, applying->machine, applying->arena, NULL);
-	while (r == -EBUSY);
-	return r;
-}
-
-/* Without the lock a transaction says itself what it lacks, but not where only a process could not be had. */
+/*
+ * It is waited for as long as it takes: what is pending now would be lost. Without it a transaction says
+ * itself what it lacks, but not where only a process could not be had.
+ */
 static enum exit_status look_locked(struct resuming *resuming, struct err *reterr)
 {
 	struct applying *applying = resuming->applying;
 	enum exit_status status = EXIT_DONE;
-	int r = take_lock(applying);
+	int r = run_lock_at_last(applying->run, applying->machine, applying->arena, NULL);
 
 	resuming->is_cut_short = r == -EAGAIN || r == -ENOMEM;
 	if (!resuming->is_cut_short)

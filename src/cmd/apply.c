@@ -12,7 +12,9 @@
 #include "cmd/diffs.h"
 #include "cmd/modules.h"
 #include "cmd/wanting.h"
+#include "os/clock.h"
 #include "os/consent.h"
+#include "os/lock.h"
 #include "plan/policy.h"
 
 enum {
@@ -150,15 +152,19 @@ static int check_whole(struct wanting *wanting, struct err *reterr)
 	return 0;
 }
 
-static int await_consent(int seconds, struct err *reterr)
+static int await_consent(const struct machine *machine, int seconds, struct err *reterr)
 {
 	bool by_enter = consent_asks_terminal();
+	char until[UTC_TEXT_SIZE];
 	int r = 0;
 
+	utc_in(seconds, until);
+	lock_set_unconfirmed(machine->lock, until);
 	tell("all is done, and is undone in %d second%s unless somebody confirms it: by %skill "
 	     "-USR1 %d",
 	     seconds, seconds == 1 ? "" : "s", by_enter ? "Enter here, or " : "", (int)getpid());
 	r = consent_await(seconds, by_enter);
+	lock_set_unconfirmed(machine->lock, NULL);
 	if (r == -ETIMEDOUT)
 		return err_set(reterr, r, "nobody confirmed it within %d second%s", seconds,
 			       seconds == 1 ? "" : "s");
@@ -175,7 +181,9 @@ static int agree(const struct plan *plan, void *arg, struct err *reterr)
 	(void)plan;
 	wanting_look(asking->wanting);
 	r = check_whole(asking->wanting, reterr);
-	return r == 0 && asking->seconds ? await_consent(asking->seconds, reterr) : r;
+	return r == 0 && asking->seconds
+		       ? await_consent(asking->wanting->machine, asking->seconds, reterr)
+		       : r;
 }
 
 /* ---- the whole */

@@ -89,6 +89,11 @@ void progress_begin(struct progress *progress, const struct run *run, struct sit
 	site->on_step_arg = progress;
 }
 
+bool progress_is_watched(const struct progress *progress)
+{
+	return progress->pid;
+}
+
 void progress_note(struct progress *progress, const char *text)
 {
 	snprintf(progress->text, sizeof(progress->text), "%s", text);

@@ -25,6 +25,9 @@ struct progress {
 /* Has the site tell of its steps, if anybody is there to read it; ends with progress_end. */
 void progress_begin(struct progress *progress, const struct run *run, struct site *site);
 
+/* Whether anybody is there. */
+bool progress_is_watched(const struct progress *progress);
+
 /* What is done now, which is no step. */
 void progress_note(struct progress *progress, const char *text);
 

@@ -11,7 +11,6 @@
 #include "cmd/claims.h"
 #include "cmd/site.h"
 #include "cmd/vf-marks.h"
-#include "os/lock.h"
 #include "plan/carry.h"
 #include "render/json.h"
 #include "render/outcome.h"
@@ -199,25 +198,6 @@ int run_transaction(const struct run *run, struct machine *machine, const struct
 	return carry_out(run, machine, plan, how, NULL, arena, ret_outcome, reterr);
 }
 
-enum {
-	PATIENCE_MS = 120000 /* with another vfctl, which may wait for a guest or a driver */
-};
-
-int run_lock(const struct run *run, struct machine *machine, struct arena *arena,
-	     struct err *reterr)
-{
-	_cleanup_work_site_ struct work_site work = { 0 };
-
-	if (!machine_is_changeable(machine) || machine->lock >= 0)
-		return 0;
-	work_site_open(&work, run, machine);
-	progress_note(&work.progress,
-		      arena_printf(arena, "waiting for another vfctl, which is changing %s",
-				   ledger_owner(&machine->ledger)));
-	return machine_lock(machine, run_command_line(run, arena), PATIENCE_MS,
-			    work.site.kernel->arg, reterr);
-}
-
 /* Knobs that are not as wanted and stay so; not those of which nothing else is ever wanted. */
 static void add_left(const struct plan *plan, struct strbuf *names)
 {
@@ -343,25 +323,4 @@ void run_finish_waiting(const struct run *run, struct machine *machine, struct a
 		     r < 0 ? err.text : outcome.why.text);
 	else if (!run->global.quiet)
 		tell("a VM's definition, whose change a reboot cut short, was undone");
-}
-
-void tell_unfinished(const struct run *run, const struct machine *machine)
-{
-	bool unfinished = false;
-	bool waits = false;
-
-	if (!machine_is_changeable(machine) || run->global.quiet || !run->command ||
-	    run->command->hidden)
-		return;
-	unfinished = journal_is_there(&machine->ledger);
-	waits = waiting_is_there(&machine->ledger);
-	if ((!unfinished && !waits) || lock_look(&machine->ledger, NULL) < 0)
-		return;
-	if (unfinished)
-		tell("an earlier change of %s was not finished: vfctl%s rollback undoes it",
-		     ledger_owner(&machine->ledger),
-		     machine->remote ? " --sysroot CAPTURE -c URI" : "");
-	if (waits)
-		tell("a VM's definition, whose change a reboot cut short, is not undone yet: the "
-		     "next change undoes it, or vfctl rollback");
 }

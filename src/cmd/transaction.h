@@ -63,13 +63,17 @@ int run_transaction(const struct run *run, struct machine *machine, const struct
 		    struct err *reterr);
 
 /*
- * Waits for vfctl's lock, two minutes at most, and holds it until the machine is freed or unlocked: what a
- * command reads after that, and chooses by it, no other vfctl changes before run_transaction does. 0;
- * -EBUSY with a sentence where another one does not end; another -errno with one. Nothing is to be
+ * Waits for vfctl's lock, two minutes at most, which is told, and holds it until the machine is freed or
+ * unlocked: what a command reads after that, and chooses by it, no other vfctl changes before run_transaction
+ * does. 0; -EBUSY with a sentence where another one does not end; another -errno with one. Nothing is to be
  * done for a captured machine.
  */
 int run_lock(const struct run *run, struct machine *machine, struct arena *arena,
 	     struct err *reterr);
+
+/* The same for what waits in the background: as long as it takes, and without a word but at a terminal. */
+int run_lock_at_last(const struct run *run, struct machine *machine, struct arena *arena,
+		     struct err *reterr);
 
 /* What somebody should know, on stderr; silent with -q. */
 void run_tell_notes(const struct run *run, const char *const *notes, size_t n);
@@ -95,7 +99,10 @@ void run_finish_earlier(const struct run *run, struct machine *machine, struct a
 /* Undoes what was set aside so, before something else is changed, and tells of it; nothing of a capture. */
 void run_finish_waiting(const struct run *run, struct machine *machine, struct arena *arena);
 
-/* One line, where an earlier command left a journal and none is at work; silent with -q. */
+/*
+ * One line, where an earlier command left a journal and none is at work, or where the one that is waits to be
+ * confirmed; silent with -q.
+ */
 void tell_unfinished(const struct run *run, const struct machine *machine);
 
 #endif

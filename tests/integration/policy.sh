@@ -39,6 +39,10 @@ try() {
   got=$?
   said=$(<"$work/said")
 }
+like() { # WHAT EXPRESSION GOT
+  [[ $3 =~ $2 ]]
+  is "$1 ($3)" 0 $?
+}
 now() { echo "$(xargs </proc/sys/net/ipv4/tcp_rmem), $(xargs </proc/sys/net/ipv4/tcp_wmem)"; }
 before=$(now)
 # What is larger stays so.
@@ -88,10 +92,30 @@ kill -HUP $pid
 wait $pid
 is 'a connection that breaks: status' 4 $?
 is 'a connection that breaks' "$before" "$(now)"
+
+# Until it is confirmed, whoever looks is told that it may be undone, and whoever wants to change something.
 begin
+process="process $pid (vfctl -c test:///default apply --confirm 60 $policy)"
+try plan "$policy"
+like 'unconfirmed: plan' "^vfctl: what ${process//[()]/.} has changed on this machine is undone at 20[0-9T:-]*Z, unless somebody confirms it: \
+kill -USR1 $pid"$'\n''vfctl: all is as the policy says$' "$said"
+try plan -q "$policy"
+is 'unconfirmed: plan, quietly' '' "$said"
+try history --json
+is 'unconfirmed: history' "unconfirmed $pid true" \
+  "$(jq -r '.transactions[0] | "\(.status) \(.pid) \(.confirm_until | fromdate | . > now and . < now + 61)"' <<<"$out")"
+try history
+is 'unconfirmed: history, as a table' unconfirmed "$(awk 'NR == 2 { print $3 }' <<<"$out")"
+try rollback
+is 'unconfirmed: no way back from outside: status' 3 "$got"
+like 'unconfirmed: no way back from outside' "^vfctl: ${process//[()]/.} waits until .*Z for somebody to confirm .* \(kill -USR1 $pid\): try again" "$said"
 kill -USR1 $pid
 wait $pid
 is 'SIGUSR1 confirms it: status' 0 $?
+try plan "$policy"
+is 'then there is no word of it' 'vfctl: all is as the policy says' "$said"
+try history --json
+is 'and it is done' 'done false' "$(jq -r '.transactions[0] | "\(.status) \(has("confirm_until"))"' <<<"$out")"
 is 'SIGUSR1 confirms it' "$wanted" "$(now)"
 take_back 'one transaction'
 
@@ -101,9 +125,15 @@ first=$pid
 cp "$policy" "$work/late.yaml"
 "$VFCTL" -c test:///default apply "$work/late.yaml" >/dev/null 2>"$work/said" &
 second=$!
-until grep -qs "^[0-9]* (.*) [A-Z] $second " /proc/[0-9]*/stat; do # the lock is waited for by a child
-  kill -0 $second 2>/dev/null || break
+"$VFCTL" -c test:///default -q apply "$policy" >/dev/null 2>"$work/said-quietly" &
+third=$!
+for waiting in $second $third; do
+  until grep -qs "^[0-9]* (.*) [A-Z] $waiting " /proc/[0-9]*/stat; do # the lock is waited for by a child
+    kill -0 "$waiting" 2>/dev/null || break
+  done
 done
+is 'it tells what it waits for' "vfctl: waiting for another vfctl, which is changing this machine: process $first \
+(vfctl -c test:///default apply --confirm 60 $policy)" "$(tail -n +2 "$work/said")"
 printf 'vms:\n  - name: nobody\n' >>"$work/late.yaml"
 kill -USR1 $first
 wait $first
@@ -111,6 +141,8 @@ is 'the one before: status' 0 $?
 wait $second
 is 'a policy that changes meanwhile: status' 7 $?
 is 'a policy that changes meanwhile' 1 "$(grep -c "no VM 'nobody' here" "$work/said")"
+wait $third
+is 'another one that waits, quietly' '0 ' "$? $(<"$work/said-quietly")"
 take_back 'the one before'
 
 # A script's next lines are no answer, nor is what was typed before the question.

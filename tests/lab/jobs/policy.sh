@@ -74,6 +74,15 @@ YAML
   sed '/02:00/,/up:/d' $policy | sed '/^tuning/,$d' >/tmp/few.yaml
   refused 4 'nobody confirmed it within 1 second; everything was undone' 'what nobody confirms' vfctl apply /tmp/few.yaml --confirm 1 </dev/null
 
+  vfctl apply /tmp/few.yaml --confirm 600 </dev/null >/tmp/asked 2>&1 &
+  pid=$!
+  ok 'what waits for somebody to confirm it' wait_for 60 grep -q 'unless somebody confirms it' /tmp/asked
+  like "$(vfctl plan /tmp/few.yaml 2>&1)" "what process $pid .* is undone at .*Z, .*: kill -USR1 $pid.*all is as the policy says" 'is told by the plan'
+  is "$(vfctl history --json 2>&- | jq -r '.transactions[0].status')" unconfirmed 'and by the history'
+  kill $pid
+  wait $pid
+  is $? 4 'it is undone where the process is ended'
+
   while read -r driver expression; do
     sed "s/up: true/driver: $driver/" /tmp/few.yaml >/tmp/driver.yaml
     refused 2 "driver.yaml:3:5: $expression" "a driver that there is not, $driver: plan" vfctl plan /tmp/driver.yaml
