@@ -16,9 +16,8 @@ struct record {
 	int64_t pid;
 	const char *boot_id; /* of the boot that it happened in */
 	struct plan plan;
-	bool finished; /* else it was begun, and the journal leads back */
-	const char
-		*confirm_until; /* "2026-11-21T14:02:02Z": undone then, but for consent; or NULL */
+	bool finished;		   /* else it was begun, and the journal leads back */
+	const char *confirm_until; /* when it is undone, "2026-11-21T14:02:02Z"; or NULL */
 };
 
 /* Records, the latest first. */
