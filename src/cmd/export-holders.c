@@ -143,7 +143,8 @@ static bool may_get_one(const struct exporting *exporting, const struct vm_polic
 {
 	const struct device *nic = vm->nic ? host_find_named(exporting->host, vm->nic) : NULL;
 
-	if (vm->vf || vm->pool || str_equal(vm->path, "virtio") || (vm->nic && nic != pf))
+	if (vm->vf || vm->pool || vm->has_no_vf || str_equal(vm->path, "virtio") ||
+	    (vm->nic && nic != pf))
 		return false;
 	return !has_one(exporting, vm, nic);
 }

@@ -130,6 +130,7 @@ vms:
   - {name: web2, vf: eth4/0}
   - {name: web3, vf: "mac:52:54:00:aa:02:00/1"}
   - {name: web6, path: virtio}
+  - {name: web7, vf: null}
 YAML
 export_all named.yaml
 is 'libvirt: named' '0 41.2 41.4' "$got $(in_networks)"
