@@ -20,8 +20,13 @@ is 'which its definition names' 1 "$(grep -c "<alias name='ua-vf-" "$work/given"
 printf 'version: 1\nvms:\n  - {name: db1, vf: null}\n' >"$work/none.yaml"
 try verify "$work/none.yaml" --json
 is 'verify: one too many' 1 "$got"
-try apply "$work/none.yaml"
-is 'apply' 0 "$got"
+# The line of its password stands beside what goes.
+for how in 'plan --diff' 'apply --diff --dry-run' 'apply --diff'; do
+  # shellcheck disable=SC2086 # words
+  try $how "$work/none.yaml"
+  is "$how: what goes, and what stands beside it, but the password" '0 1 1 0' \
+    "$got $(grep -c "^-.*<alias name='ua-vf-" <<<"$said") $(grep -c '^ .*<graphics ' <<<"$said") $(grep -c secret <<<"$said")"
+done
 like 'apply: which goes' 'db1 has 0000:41:10.4 by vfctl, and is to have none' "$said"
 is 'nothing of it is left' '' "$(definition db1 | diff "$work/before" -)"
 try apply "$work/none.yaml"
