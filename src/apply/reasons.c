@@ -369,6 +369,11 @@ static const struct reason reasons[] = {
 	  .logged = "is in use by driver",
 	  .cause = "another VM has the VF",
 	  .remedy = "take another one: vfctl list --vf --vms shows who has which" },
+	/* failover_hide_primary_device of QEMU's hw/net/virtio-net.c */
+	{ .kinds = DEVICES,
+	  .logged = "attach more than one primary device",
+	  .cause = "QEMU takes no other VF for this standby than the first one that it had",
+	  .remedy = "shut the VM off before" },
 	{ .kinds = DEVICES,
 	  .errors = { ETIMEDOUT },
 	  .cause = "the guest was asked to give the device up, and has not done so",

@@ -87,6 +87,16 @@ const struct refused refused_by_libvirt[] = {
 	  "0000:41:10.0 is in use by driver QEMU, domain l2\"): take another one: vfctl list "
 	  "--vf --vms shows who has which",
 	  NEEDS_NOTHING },
+	{ { STEP_DOMAIN_DEVICE, "web1/ua-vf0", NULL, DEVICE },
+	  EIO,
+	  NULL,
+	  "internal error: unable to execute QEMU command 'device_add': Cannot attach more than "
+	  "one "
+	  "primary device to 'ua-standby0': 'ua-vf1' and 'ua-vf0'",
+	  "QEMU takes no other VF for this standby than the first one that it had (libvirt: "
+	  "\"internal error: unable to execute QEMU command 'device_add': Cannot attach more than "
+	  "one primary device to '...\"): shut the VM off before",
+	  NEEDS_NOTHING },
 	{ { STEP_DOMAIN_DEVICE, "web1/ua-vf0", DEVICE, NULL },
 	  ETIMEDOUT,
 	  NULL,
