@@ -144,6 +144,15 @@ const struct vnic *definition_vnic(const struct definition *definition, const ch
 	return NULL;
 }
 
+const struct vnic *definition_vnic_on(const struct definition *definition, struct bdf bdf)
+{
+	for (size_t i = 0; i < definition->n_vnics; i++)
+		if (definition->vnics[i].has_address &&
+		    bdf_equal(definition->vnics[i].address, bdf))
+			return &definition->vnics[i];
+	return NULL;
+}
+
 const struct vnic *definition_standby(const struct definition *definition, const char *alias)
 {
 	const struct vnic *vnic = definition_vnic(definition, alias);

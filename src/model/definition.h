@@ -141,10 +141,10 @@ bool guest_port_takes_hotplug(const struct guest_port *port);
 /* Whether a <model> of that type, or of none (NULL), is one of virtio's. */
 bool vnic_model_is_virtio(const char *model);
 
-/* The interface with that alias; NULL where there is none, or no alias is named. */
+/* The interface with that alias, if one is named; on that function of the host; NULL: none. */
 const struct vnic *definition_vnic(const struct definition *definition, const char *alias);
-
-/* The interface with that alias that is the persistent side of a pair; NULL where there is none. */
+const struct vnic *definition_vnic_on(const struct definition *definition, struct bdf bdf);
+/* The one with that alias that is the persistent side of a pair; NULL: none. */
 const struct vnic *definition_standby(const struct definition *definition, const char *alias);
 
 #endif

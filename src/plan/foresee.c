@@ -311,11 +311,29 @@ static void foresee_domain(struct host *host, const struct step *step)
 			renew_domain(host, &host->domains[i], step->to, host->domains[i].live_xml);
 }
 
+/* libvirt gives a VF that it unplugs the MAC and the VLAN back that it had, which nobody else knows. */
+static void forget_vnics(const struct host *host, const struct definition *before,
+			 const struct definition *after)
+{
+	for (size_t i = 0; before && i < before->n_vnics; i++) {
+		const struct vnic *vnic = &before->vnics[i];
+		const struct device *device =
+			vnic->has_address ? host_find_device(host, vnic->address) : NULL;
+
+		if (!device || !device->vf || (after && definition_vnic_on(after, vnic->address)))
+			continue;
+		device->vf->mac = NULL;
+		if (vnic->vlan.id)
+			device->vf->vlan = (struct vlan){ .id = UNKNOWN, .qos = UNKNOWN };
+	}
+}
+
 /* Of what runs, "web1/ALIAS": what is unplugged is not there then. */
 static void foresee_device(struct host *host, const struct step *step)
 {
 	for (size_t i = 0; i < host->n_domains && step->from && !step->to; i++) {
 		struct domain *domain = &host->domains[i];
+		const struct definition *before = domain->live;
 		const char *xml = domain->live_xml;
 		const char *device = xml ? strstr(xml, step->from) : NULL;
 
@@ -325,6 +343,7 @@ static void foresee_device(struct host *host, const struct step *step)
 		renew_domain(host, domain, domain->xml,
 			     arena_printf(host->arena, "%.*s%s", (int)(device - xml), xml,
 					  device + strlen(step->from)));
+		forget_vnics(host, before, domain->live);
 	}
 }
 

@@ -83,12 +83,7 @@ struct exempt {
 /* Whether an interface of the VM is on that function while it runs. */
 static bool runs_on(const struct domain *domain, const struct device *device)
 {
-	const struct definition *live = domain->live;
-
-	for (size_t i = 0; live && i < live->n_vnics; i++)
-		if (live->vnics[i].has_address && bdf_equal(live->vnics[i].address, device->bdf))
-			return true;
-	return false;
+	return domain->live && definition_vnic_on(domain->live, device->bdf);
 }
 
 static bool is_exempt(const struct mac_owner *owner, const struct exempt *exempt)

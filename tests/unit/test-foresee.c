@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 
+#include "domxml/read.h"
 #include "plan/changes.h"
 #include "plan/foresee.h"
 #include "planned.h"
@@ -180,6 +181,49 @@ static void a_vf_that_is_given_back_is_free(void **state)
 	assert_string_equal(vf->used_by[0], "netdev:br0");
 }
 
+#define VNIC(mac, more)                                                                  \
+	"<interface type='hostdev'><mac address='" mac "'/><source><address type='pci' " \
+	"domain='0x0000' bus='0x00' slot='0x01' function='0x0'/></source>" more "</interface>"
+#define MAC "52:54:00:00:00:55"
+#define TAG "<vlan><tag id='20'/></vlan>"
+
+/* libvirt has set them, and alone knows what was there before. */
+static void of_an_interface_that_is_unplugged_its_vf_keeps_nothing(void **state)
+{
+	static const struct {
+		const char *now;
+		const char *gone;
+		const char *after;
+		const char *mac;
+		int64_t vlan;
+	} cases[] = {
+		{ VM(VNIC(MAC, TAG)), VNIC(MAC, TAG), VM(""), NULL, UNKNOWN },
+		{ VM(VNIC(MAC, "")), VNIC(MAC, ""), VM(""), NULL, 20 },
+		{ VM(PASSED), PASSED, VM(""), MAC, 20 },
+		{ VM(VNIC(MAC, TAG) PASSED), PASSED, VM(VNIC(MAC, TAG)), MAC, 20 },
+	};
+	struct made *made = *state;
+	struct vf *vf = add_pf(made, 2)->sriov->vfs[0]->vf;
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct step step = { STEP_DOMAIN_DEVICE, "web1/ua-vf", cases[i].gone, NULL };
+		struct domain web1 = { .name = "web1", .live_xml = cases[i].now };
+
+		assert_int_equal(domxml_read(&web1, made->host->arena), 0);
+		made->host->domains = &web1;
+		made->host->n_domains = 1;
+		vf->mac = MAC;
+		vf->vlan = (struct vlan){ .id = 20 };
+		foresee_steps(made, &step, 1);
+		assert_string_equal(web1.live_xml, cases[i].after);
+		if (cases[i].mac)
+			assert_string_equal(vf->mac, cases[i].mac);
+		else
+			assert_null(vf->mac);
+		assert_int_equal(vf->vlan.id, cases[i].vlan);
+	}
+}
+
 static void what_changes_in_the_end(void **state)
 {
 	static const struct step steps[] = {
@@ -199,9 +243,13 @@ static void what_changes_in_the_end(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	MADE_TEST(vfs_come_where_registers_say),    MADE_TEST(where_nobody_knows_they_are_nowhere),
-	MADE_TEST(those_that_go_are_no_more),	    MADE_TEST(hugepages_that_come_are_free),
-	MADE_TEST(a_vf_that_is_given_back_is_free), MADE_TEST(what_changes_in_the_end),
+	MADE_TEST(vfs_come_where_registers_say),
+	MADE_TEST(where_nobody_knows_they_are_nowhere),
+	MADE_TEST(those_that_go_are_no_more),
+	MADE_TEST(hugepages_that_come_are_free),
+	MADE_TEST(a_vf_that_is_given_back_is_free),
+	MADE_TEST(of_an_interface_that_is_unplugged_its_vf_keeps_nothing),
+	MADE_TEST(what_changes_in_the_end),
 };
 
 int main(void)
