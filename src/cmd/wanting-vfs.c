@@ -166,6 +166,9 @@ static enum exit_status unassign(struct giving_back *giving, const struct assign
 
 	if (plan_unassign(work->host, &unassigning, work->arena, &plan, giving->reterr) < 0)
 		return EXIT_REFUSED;
+	if (replaced)
+		work->replaced = replaced->pool ? replaced->alias
+						: live_vf_alias(work->domain, replaced->bdf);
 	foresee(work->host, &plan.plan);
 	work->xml = plan.after;
 	giving->plan = vm_plans_join(&giving->plan, &plan.plan, work->arena);

@@ -63,6 +63,8 @@ static const char *digits_of(struct arena *arena, const char *mac)
 
 const char *vf_alias(struct arena *arena, const struct assignment *assignment)
 {
+	if (assignment->alias)
+		return assignment->alias;
 	if (assignment->form == FORM_POOL)
 		return arena_printf(arena, "ua-vf-%s",
 				    digits_of(arena, assignment->mac ? assignment->mac : "pool"));

@@ -51,6 +51,7 @@ struct assignment {
 	const struct standby *standby; /* NULL: no pair */
 	const char *before;	       /* what the VF has now and is to have again; NULL: nothing */
 	int64_t port;		       /* a controller's index, VF_NEW_PORT, VF_ANY_PORT */
+	const char *alias; /* what it is called; NULL: as its VF or its pool's MAC has it */
 };
 
 /* How one <interface> is to be; what is 0 is left as it is. */

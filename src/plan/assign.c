@@ -288,6 +288,14 @@ static const char *live_hindrance(const struct domain *domain, const struct assi
 	return NULL;
 }
 
+static bool is_live(const struct shaping *shaping, const struct assigned *assigned)
+{
+	const struct domain *domain = shaping->assigning->domain;
+
+	return shaping->assigning->vf ? live_vf_alias(domain, shaping->assignment.bdf) != NULL
+				      : live_has_device(domain, assigned->alias);
+}
+
 static int plan_plugging(const struct shaping *shaping, const struct assigned *assigned,
 			 struct steps *steps, struct vm_plan *plan)
 {
@@ -296,7 +304,7 @@ static int plan_plugging(const struct shaping *shaping, const struct assigned *a
 	struct assignment anywhere = shaping->assignment;
 	const char *hindrance = NULL;
 
-	if (!assigned->alias || live_has_device(domain, assigned->alias))
+	if (!assigned->alias || is_live(shaping, assigned))
 		return 0;
 	hindrance = live_hindrance(domain, assigned);
 	if (hindrance && assigning->must_live)
@@ -313,7 +321,10 @@ static int plan_plugging(const struct shaping *shaping, const struct assigned *a
 	anywhere.port = VF_ANY_PORT;
 	if (assigned->added_standby)
 		live_plan_device(steps, domain, assigned->persistent, NULL, assigned->standby);
-	live_plan_device(steps, domain, assigned->alias, NULL,
+	/* QEMU takes none that is called otherwise than the first one was (failover_hide_primary_device). */
+	else if (assigned->persistent && assigning->vf)
+		anywhere.alias = assigning->replaced;
+	live_plan_device(steps, domain, anywhere.alias ? anywhere.alias : assigned->alias, NULL,
 			 vf_text(steps->arena, &anywhere, assigned->persistent));
 	return 0;
 }

@@ -16,9 +16,12 @@ struct giving {
 	size_t n_started;
 };
 
+/* What runs may be called as the VF is whose place it took. */
 static bool is_same(const struct assigned_vf *a, const struct assigned_vf *b)
 {
-	if (str_equal(a->alias, b->alias))
+	struct bdf named = { 0 };
+
+	if (str_equal(a->alias, b->alias) && !vf_alias_parse(a->alias, &named))
 		return true;
 	return a->pool ? str_equal(a->pool, b->pool) && str_equal(a->mac, b->mac)
 		       : !b->pool && bdf_equal(a->bdf, b->bdf);
@@ -79,8 +82,10 @@ static bool is_called_so(struct arena *arena, const struct assigned_vf *vf)
 {
 	const struct assignment of_pool = { .form = FORM_POOL, .mac = vf->mac };
 	const struct assignment alone = { .bdf = vf->bdf };
+	struct bdf replaced = { 0 };
 
 	return vf->alias && (str_equal(vf->alias, vf_alias(arena, &alone)) ||
+			     (vf->persistent && vf_alias_parse(vf->alias, &replaced)) ||
 			     (vf->mac && str_equal(vf->alias, vf_alias(arena, &of_pool))));
 }
 

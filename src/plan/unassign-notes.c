@@ -157,6 +157,12 @@ static int note_pins(struct notes *notes)
 
 /* ---- what runs, where only the next start is changed */
 
+static bool is_live(const struct domain *domain, const struct assigned_vf *vf)
+{
+	return vf->pool ? live_has_device(domain, vf->alias)
+			: live_vf_alias(domain, vf->bdf) != NULL;
+}
+
 static void note_running(struct notes *notes)
 {
 	const struct undoing *undoing = notes->undoing;
@@ -166,7 +172,7 @@ static void note_running(struct notes *notes)
 
 	for (size_t i = 0; i < undoing->n_vfs; i++)
 		has_vf |= undoing_takes(undoing, &undoing->vfs[i]) &&
-			  live_has_device(domain, undoing->vfs[i].alias);
+			  is_live(domain, &undoing->vfs[i]);
 	if (unassigning->live || domain->running != FACT_YES ||
 	    (!has_vf && str_equal(notes->plan->before, notes->plan->after)))
 		return;

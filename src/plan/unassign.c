@@ -115,13 +115,11 @@ static int plan_attributes(const struct undoing *undoing, const struct assigned_
 
 /* ---- what runs */
 
-/* Whether it is what runs of a VF, or of a VF's standby. */
-static bool is_live_vf(const struct vnic *vnic, const struct assigned_vf *vf)
+/* Whether it is what runs of a pool's VF, or of a VF's standby. */
+static bool is_live_pool_vf(const struct vnic *vnic, const struct assigned_vf *vf)
 {
-	if (vnic->teaming == TEAMING_PERSISTENT)
-		return false;
-	return vf->pool ? str_equal(vnic->network, vf->pool) && str_equal(vnic->mac, vf->mac)
-			: vnic->has_address && bdf_equal(vnic->address, vf->bdf);
+	return vnic->teaming != TEAMING_PERSISTENT && str_equal(vnic->network, vf->pool) &&
+	       str_equal(vnic->mac, vf->mac);
 }
 
 static bool is_live_standby(const struct vnic *vnic, const struct assigned_vf *vf)
@@ -141,10 +139,13 @@ static const char *live_name(const struct undoing *undoing, const struct assigne
 	for (size_t i = 0; i < live->n_vnics; i++)
 		if (is_it(&live->vnics[i], vf))
 			return live->vnics[i].alias;
-	for (size_t i = 0; i < live->n_passed && is_it == is_live_vf && !vf->pool; i++)
-		if (bdf_equal(live->passed[i].address, vf->bdf))
-			return live->passed[i].alias;
 	return alias;
+}
+
+static const char *live_vf_name(const struct undoing *undoing, const struct assigned_vf *vf)
+{
+	return vf->pool ? live_name(undoing, vf, vf->alias, is_live_pool_vf)
+			: live_vf_alias(undoing->unassigning->domain, vf->bdf);
 }
 
 static void plan_going(const struct undoing *undoing, const char *alias, struct steps *steps)
@@ -272,7 +273,7 @@ static int plan_live(const struct undoing *undoing, struct vm_plan *plan)
 
 		if (!undoing_takes(undoing, vf))
 			continue;
-		plan_going(undoing, live_name(undoing, vf, vf->alias, is_live_vf), &steps);
+		plan_going(undoing, live_vf_name(undoing, vf), &steps);
 		if (vf->persistent && !keeps_standby(undoing, defined.after.defined, vf))
 			plan_going(undoing, live_name(undoing, vf, vf->persistent, is_live_standby),
 				   &steps);

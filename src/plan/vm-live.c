@@ -109,10 +109,10 @@ static const struct vnic *live_vnic(const struct host *host, struct bdf vf)
 {
 	for (size_t i = 0; i < host->n_domains; i++) {
 		const struct definition *live = host->domains[i].live;
+		const struct vnic *vnic = live ? definition_vnic_on(live, vf) : NULL;
 
-		for (size_t j = 0; live && j < live->n_vnics; j++)
-			if (live->vnics[j].has_address && bdf_equal(live->vnics[j].address, vf))
-				return &live->vnics[j];
+		if (vnic)
+			return vnic;
 	}
 	return NULL;
 }
@@ -131,6 +131,17 @@ const char *live_vlan(const struct host *host, struct bdf vf, struct arena *aren
 	    (vnic->network && !vlan.id && !networks->known))
 		return NULL;
 	return arena_printf(arena, "%" PRId64, vlan.id);
+}
+
+const char *live_vf_alias(const struct domain *domain, struct bdf vf)
+{
+	const struct definition *live = domain->live;
+	const struct vnic *vnic = live ? definition_vnic_on(live, vf) : NULL;
+
+	for (size_t i = 0; live && !vnic && i < live->n_passed; i++)
+		if (bdf_equal(live->passed[i].address, vf))
+			return live->passed[i].alias;
+	return vnic ? vnic->alias : NULL;
 }
 
 size_t live_n_free_ports(const struct domain *domain)

@@ -42,6 +42,9 @@ bool live_has_device(const struct domain *domain, const char *alias);
  */
 const char *live_vlan(const struct host *host, struct bdf vf, struct arena *arena);
 
+/* What it calls the VF that it has now, as an interface or plain; NULL: it has it not. */
+const char *live_vf_alias(const struct domain *domain, struct bdf vf);
+
 /* How many devices could be plugged in, one below each free root port; SIZE_MAX without PCI Express. */
 size_t live_n_free_ports(const struct domain *domain);
 

@@ -241,6 +241,60 @@ static void waits_for_its_standby(void **state)
 	stage_refuses(&stage, -EBUSY, "only with its next start");
 }
 
+#define RUNNING_STANDBY                                                                     \
+	"<interface type='bridge'><mac address='52:54:00:00:00:77'/><source bridge='br0'/>" \
+	"<model type='virtio'/><teaming type='persistent'/>"                                \
+	"<alias name='ua-standby-525400000077'/></interface>"
+
+/* What QEMU calls the first VF of a standby is what it calls each. */
+static void is_called_as_the_one_before_below_a_standby_that_stays(void **state)
+{
+	static const struct standby standby = { .bridge = "br0" };
+	_cleanup_stage_ struct stage stage = stage_running(ROOT PORT RUNNING_STANDBY);
+	const struct step *step = NULL;
+
+	(void)state;
+	stage.assigning.replaced = "ua-vf-0000-00-02-0";
+	stage_plan(&stage);
+	step = &stage.plan.plan.steps[stage.plan.plan.n - 1];
+	assert_string_equal(step->object, "web1/ua-vf-0000-00-01-0");
+	stage.assigning.xml = VM(STANDBY);
+	stage.assigning.standby = &standby;
+	stage_plan(&stage);
+	assert_null(stage.plan.hindrance);
+	step = &stage.plan.plan.steps[stage.plan.plan.n - 1];
+	assert_string_equal(step->object, "web1/ua-vf-0000-00-02-0");
+	assert_non_null(strstr(step->to, "<alias name='ua-vf-0000-00-02-0'/>"));
+	assert_non_null(strstr(step->to, "slot='0x01' function='0x0'"));
+	/* What it starts with next is called by itself. */
+	stage_has(&stage, "<alias name='ua-vf-0000-00-01-0'/>");
+	assert_null(strstr(stage.plan.after, "ua-vf-0000-00-02-0"));
+}
+
+/* It runs, whatever it is called; and another that is called so does not. */
+static void is_not_plugged_twice(void **state)
+{
+	static const struct {
+		const char *slot;
+		size_t n;
+	} cases[] = { { "0x01", 0 }, { "0x02", 1 } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_(arena_freep) struct arena *arena = arena_new();
+		_cleanup_stage_ struct stage stage = stage_running(arena_printf(
+			arena,
+			ROOT PORT "<interface type='hostdev'><source><address type='pci' "
+				  "domain='0x0000' bus='0x00' slot='%s' function='0x0'/></source>"
+				  "<alias name='ua-vf-0000-00-0%d-0'/></interface>",
+			cases[i].slot, i ? 1 : 2));
+
+		stage.assigning.is_config = false;
+		stage_plan(&stage);
+		assert_int_equal(stage.plan.plan.n, cases[i].n);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -256,6 +310,8 @@ int main(void)
 		cmocka_unit_test(plugs_where_a_port_is_free),
 		cmocka_unit_test(waits_where_none_is),
 		cmocka_unit_test(waits_for_its_standby),
+		cmocka_unit_test(is_called_as_the_one_before_below_a_standby_that_stays),
+		cmocka_unit_test(is_not_plugged_twice),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

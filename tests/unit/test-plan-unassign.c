@@ -301,6 +301,42 @@ static void what_only_runs_goes(void **state)
 	}
 }
 
+/* One that took the place of another while it ran is called as that was. */
+static void it_goes_by_where_it_stands(void **state)
+{
+	_cleanup_stage_ struct stage stage = stage_new(VM(""));
+	const char *live =
+		with(VM(PLUGGED ADDED), "ua-vf-0000-00-01-0", "ua-vf-0000-00-09-0", stage.arena);
+	const char *given = NULL;
+	struct unassigning unassigning = { 0 };
+	struct vm_plan plan;
+
+	(void)state;
+	give(&stage);
+	given = stage.assigning.domain->xml;
+	unassigning = running(&stage, live, given);
+	unassigning.xml = given;
+	plan = plan_of(&stage, &unassigning);
+	assert_string_equal(plan.plan.steps[0].object, "web1/ua-vf-0000-00-09-0");
+	/* Its next start has it no more, and it is still vfctl's. */
+	unassigning = running(&stage, live, VM(""));
+	plan = plan_of(&stage, &unassigning);
+	assert_true(plan.plan.n);
+	assert_string_equal(plan.plan.steps[0].object, "web1/ua-vf-0000-00-09-0");
+	unassigning.live = NULL;
+	plan = plan_of(&stage, &unassigning);
+	assert_non_null(strstr(plan.plan.notes[0], "vfctl unassign web1 --live takes the VF"));
+	/* What is called so is another one, which stays. */
+	live = with(live, "slot='0x01'", "slot='0x09'", stage.arena);
+	live = with(live, "ua-vf-0000-00-09-0", "ua-vf-0000-00-01-0", stage.arena);
+	unassigning = running(&stage, live, given);
+	unassigning.xml = given;
+	unassigning.vf = &stage.made->devices[1].bdf;
+	plan = plan_of(&stage, &unassigning);
+	for (size_t i = 0; i < plan.plan.n; i++)
+		assert_int_not_equal(plan.plan.steps[i].kind, STEP_DOMAIN_DEVICE);
+}
+
 /* One of a pool's is called by its MAC, and what runs need not tell the pool. */
 static void a_pools_vf_only_runs(void **state)
 {
@@ -351,6 +387,7 @@ int main(void)
 		cmocka_unit_test(pins_of_others_stay),
 		cmocka_unit_test(what_runs_goes_by_its_own_name),
 		cmocka_unit_test(what_only_runs_goes),
+		cmocka_unit_test(it_goes_by_where_it_stands),
 		cmocka_unit_test(a_pools_vf_only_runs),
 		cmocka_unit_test(what_runs_remembers),
 	};
