@@ -423,6 +423,14 @@ is 'virtio: no VF' 0 "$(grep -c 'hostdev\|<source network' made.xml)"
 printf 'version: 1\nvms:\n  - {name: web1, path: virtio, pool: fast}\n' >other.yaml
 is 'a pool on virtio' 2 "$("$VFCTL" --sysroot ways plan other.yaml 2>out; echo $?)"
 
+# One entry is one, of however many PFs; what could not be read is neither so nor not.
+printf 'version: 1\npfs:\n  - {match: {driver: igb}, several: true, vfs: 300}\n' >several.yaml
+is 'several that cannot be' '3 5 vfctl: 1 of 1 entry cannot be' "$("$VFCTL" --sysroot host plan several.yaml 2>said; echo $?) $(grep -c 'can have 7 VFs' said) $(tail -n 1 said)"
+cp -r host blind
+rm -r blind/vfctl/domains
+printf 'version: 1\nvms:\n  - {name: web1, pin: none, vf: eth3/1}\n' >way.yaml
+is 'VMs that nobody knows: verify' '7 unknown policy-unmet' "$("$VFCTL" --sysroot blind verify way.yaml --json >out 2>said; echo $?) $(jq -r '.findings[] | "\(.verdict) \(.rule)"' out)"
+
 # Another VF than the one that vfctl gave the VM takes its place; null takes it away; what others gave it stays, and is told.
 cp -r host given
 mkdir -p given/vfctl/networks
@@ -469,6 +477,11 @@ give eth3/1
 ask 'besides one by others' 'vf: eth3/1' ''
 is 'besides one by others: plan tells' 'web1 has 0000:41:10.4 besides, which vfctl did not give it: that stays; virsh detach-device takes it away' "$note"
 is 'besides one by others: and verify' "vfctl: $note" "$(<said)"
+cp "$xml" of-others.xml
+sed -i "s|<memballoon|<interface type='network'><mac address='52:54:00:00:00:66'/><source network='fast'/></interface>&|" "$xml"
+ask 'besides one of a pool' 'vf: eth3/1' ''
+is 'besides one of a pool: it is told, too' 'web1 has 0000:41:10.4, a VF of the network fast besides, which vfctl did not give it: that stays; virsh detach-device takes it away' "$note"
+mv of-others.xml "$xml"
 printf 'version: 1\nvms:\n  - {name: web1, vf: null}\n' >way.yaml
 is 'null, and one by others' '3 vfctl: way.yaml:3:5: web1 is to have no VF, and has 0000:41:10.4, but not by vfctl: take it away first (virsh detach-device)' \
   "$("$VFCTL" --sysroot given plan way.yaml 2>said; echo $?) $(head -n 1 said)"
