@@ -321,7 +321,6 @@ static void it_goes_by_where_it_stands(void **state)
 	/* Its next start has it no more, and it is still vfctl's. */
 	unassigning = running(&stage, live, VM(""));
 	plan = plan_of(&stage, &unassigning);
-	assert_true(plan.plan.n);
 	assert_string_equal(plan.plan.steps[0].object, "web1/ua-vf-0000-00-09-0");
 	unassigning.live = NULL;
 	plan = plan_of(&stage, &unassigning);
@@ -335,6 +334,11 @@ static void it_goes_by_where_it_stands(void **state)
 	plan = plan_of(&stage, &unassigning);
 	for (size_t i = 0; i < plan.plan.n; i++)
 		assert_int_not_equal(plan.plan.steps[i].kind, STEP_DOMAIN_DEVICE);
+	/* Where all goes, that goes, too. */
+	unassigning.vf = NULL;
+	plan = plan_of(&stage, &unassigning);
+	assert_string_equal(plan.plan.steps[0].object, "web1/ua-vf-0000-00-01-0");
+	assert_non_null(strstr(plan.plan.steps[0].from, "slot='0x09'"));
 }
 
 /* One of a pool's is called by its MAC, and what runs need not tell the pool. */
