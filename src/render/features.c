@@ -14,12 +14,15 @@ struct view {
 	const struct report *report;
 };
 
+/* UNKNOWN, too, where it is not known of a card whether it can have VFs at all. */
 static int64_t sum_of(const struct host *host, int64_t (*count)(const struct sriov *sriov))
 {
 	int64_t sum = 0;
 
 	for (size_t i = 0; i < host->n_devices; i++) {
-		int64_t n = host->devices[i].sriov ? count(host->devices[i].sriov) : 0;
+		const struct device *device = &host->devices[i];
+		bool unknown = device->role == ROLE_NIC && device->can_sriov == FACT_UNKNOWN;
+		int64_t n = device->sriov ? count(device->sriov) : unknown ? UNKNOWN : 0;
 
 		if (n == UNKNOWN)
 			return UNKNOWN;

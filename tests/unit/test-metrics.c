@@ -146,6 +146,22 @@ static void but_none_of_what_is_not_known(void **state)
 					 LABEL("audit.warnings=2"));
 }
 
+static void no_card_that_may_have_vfs_counts_as_one_that_cannot(void **state)
+{
+	struct network *network = *state;
+	struct device *pf = collect_pf(network, 2);
+
+	pf->sriov = NULL;
+	pf->role = ROLE_NIC;
+	pf->can_sriov = FACT_UNKNOWN;
+	assert_features(network,
+			LABEL("path=sriov") LABEL("audit.errors=1") LABEL("audit.warnings=2"));
+	pf->can_sriov = FACT_NO;
+	assert_features(network, LABEL("sriov.capable=false") LABEL("sriov.vfs=0")
+					 LABEL("sriov.vfs-max=0") LABEL("path=sriov")
+						 LABEL("audit.errors=1") LABEL("audit.warnings=2"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -153,6 +169,7 @@ int main(void)
 		NETWORK_TEST(what_is_not_known_has_no_series),
 		NETWORK_TEST(a_node_has_labels),
 		NETWORK_TEST(but_none_of_what_is_not_known),
+		NETWORK_TEST(no_card_that_may_have_vfs_counts_as_one_that_cannot),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
