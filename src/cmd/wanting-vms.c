@@ -178,6 +178,39 @@ static enum exit_status plan_vm(const struct wanting *wanting, struct want *want
 	return vm->is_tuned ? tune(wanting, &assigner, ret_plan, reterr) : EXIT_DONE;
 }
 
+/* The entry that cannot be, of the PF whose VF the VM is to have; NULL: there is none. */
+static const struct want *find_cause(const struct wanting *wanting, const struct vm_policy *vm)
+{
+	const char *slash = vm->vf ? strrchr(vm->vf, '/') : NULL;
+	const char *name =
+		slash ? arena_strndup(wanting->arena, vm->vf, (size_t)(slash - vm->vf)) : vm->nic;
+	const struct device *pf = name ? host_find_named(wanting->host, name) : NULL;
+	char address[BDF_TEXT_SIZE];
+
+	for (size_t i = 0; pf && i < wanting->n; i++) {
+		const struct want *want = &wanting->wants[i];
+
+		if (want->kind == WANT_PF && want->status != EXIT_DONE &&
+		    str_equal(want->subject, bdf_format(pf->bdf, address)))
+			return want;
+	}
+	return NULL;
+}
+
+/* Making VFs by hand helps nobody whose policy says already that they are to be. */
+static void refuse(const struct wanting *wanting, struct want *want, enum exit_status status,
+		   const struct err *why)
+{
+	const struct want *cause = why->code == -ENODEV ? find_cause(wanting, want->vm) : NULL;
+	struct err follows = { 0 };
+
+	if (cause)
+		err_set(&follows, why->code, "there is no such VF of %s, for %s cannot be",
+			cause->subject, cause->source);
+	want->besides = NULL;
+	want_refuse(want, status, cause ? &follows : why);
+}
+
 void wanting_take_vm(struct wanting *wanting, const struct vm_policy *vm)
 {
 	struct want *want = wanting_claim_vm(wanting, vm);
@@ -189,8 +222,6 @@ void wanting_take_vm(struct wanting *wanting, const struct vm_policy *vm)
 	status = plan_vm(wanting, want, &want->plan, &why);
 	want->plan.settings = NULL;
 	want->plan.n_settings = 0;
-	if (status == EXIT_DONE)
-		return;
-	want->besides = NULL;
-	want_refuse(want, status, &why);
+	if (status != EXIT_DONE)
+		refuse(wanting, want, status, &why);
 }

@@ -431,6 +431,16 @@ rm -r blind/vfctl/domains
 printf 'version: 1\nvms:\n  - {name: web1, pin: none, vf: eth3/1}\n' >way.yaml
 is 'VMs that nobody knows: verify' '7 unknown policy-unmet' "$("$VFCTL" --sysroot blind verify way.yaml --json >out 2>said; echo $?) $(jq -r '.findings[] | "\(.verdict) \(.rule)"' out)"
 
+# Who waits for VFs of an entry that cannot be is told of that, and of nothing that he could do instead.
+for key in 'vf: eth0/2' 'nic: eth0'; do
+  printf 'version: 1\npfs:\n  - match: {name: eth0}\n    vfs: 3\n    attributes: {min-tx-rate: 5}\nvms:\n  - {name: web1, %s, pin: none}\n' \
+    "$key" >follows.yaml
+  try plan follows.yaml
+  is "no VFs for a VM, $key" "3 vfctl: follows.yaml:3:5: eth0's driver igb takes no min-rate of VFs: leave it away
+vfctl: follows.yaml:7:5: there is no such VF of 0000:01:00.0, for follows.yaml:3:5 cannot be
+vfctl: 2 of 2 entries cannot be" "$got $said"
+done
+
 # Another VF than the one that vfctl gave the VM takes its place; null takes it away; what others gave it stays, and is told.
 cp -r host given
 mkdir -p given/vfctl/networks
