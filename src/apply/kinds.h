@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "model/outcome.h"
 #include "model/step.h"
 #include "os/kernel.h"
 #include "os/ledger.h"
@@ -22,7 +23,8 @@ struct site {
 	struct virt *virt; /* who knows its VMs; NULL: nobody */
 	bool dry_run;	   /* nothing is written, not even the lock */
 	bool has_lock;	   /* whoever acts here holds it already, and keeps it */
-	bool defers;	   /* what has to wait for a carrier stays pending */
+	bool defers;	   /* what gets no carrier stays pending */
+	bool hurries;	   /* and none is waited for */
 	bool spares_virt;  /* virt cannot be asked yet: what only it undoes after a reboot waits */
 	struct arena *arena; /* of what is read meanwhile, emptied for each that is */
 	/* Told of each step before it is performed, or undone; NULL: nobody is. */
@@ -35,7 +37,7 @@ struct site {
 	 */
 	bool (*holds)(const char *now, const char *wanted, char *ret_lacking);
 	/* Asked once all stands: 0 where it may stay, -errno with a sentence where not; NULL: it may. */
-	int (*agrees)(const struct site *site, const struct plan *plan, struct err *reterr);
+	int (*agrees)(const struct site *site, const struct outcome *outcome, struct err *reterr);
 	void *agrees_arg;
 };
 

@@ -17,9 +17,9 @@
 static bool may_stay(struct transaction *transaction)
 {
 	const struct site *site = transaction->site;
+	struct outcome *outcome = transaction->outcome;
 
-	return !site->agrees ||
-	       site->agrees(site, transaction->plan, &transaction->outcome->why) == 0;
+	return !site->agrees || site->agrees(site, outcome, &outcome->why) == 0;
 }
 
 /* With the journal on disk. */

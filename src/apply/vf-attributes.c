@@ -216,7 +216,7 @@ int vf_attribute_write_all(const struct site *site, const struct writing *writin
 		qsort(changes, n_changes, sizeof(*changes), compare_changes);
 	r = n_changes ? set_vfs(site, changes, n_changes) : 0;
 	/* Some drivers take a rate only with a link, whose speed bounds it (igb). */
-	if (r == -EINVAL && has_rate(changes, n_changes) && !site->defers &&
+	if (r == -EINVAL && has_rate(changes, n_changes) && !site->hurries &&
 	    pf_is(site, site->told->pf, "up") && !has_carrier(site) && await_carrier(site))
 		r = set_vfs(site, changes, n_changes);
 	return r;

@@ -180,7 +180,7 @@ struct plan applying_pf(struct applying *applying, const struct host *host, size
 		return (struct plan){ 0 };
 	}
 	r = run_transaction(applying->run, applying->machine, &plan,
-			    applying->options->dry_run ? RUN_DRY : RUN_DEFERRING, applying->arena,
+			    applying->options->dry_run ? RUN_DRY : RUN_BOOTING, applying->arena,
 			    &pf->outcome, &why);
 	if (r < 0) {
 		refuse(applying, i,

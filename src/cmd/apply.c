@@ -107,27 +107,28 @@ static enum exit_status take_seconds(const char *text, int *ret_seconds, struct 
 struct asking {
 	struct wanting *wanting;
 	int seconds; /* for somebody to confirm it; 0: nobody has to */
+	bool waits;  /* in the end, for a carrier */
 };
 
-/* A rate of a VF whose PF has no carrier stays pending. */
-static bool waits(const struct host *host, const struct step *step)
+/* A rate whose PF had no carrier stays pending, and may have one by now. */
+static bool waits(const struct outcome *outcome, const struct step *step)
 {
-	char address[BDF_TEXT_SIZE];
-	int64_t index = 0;
-	const struct device *pf = NULL;
-	const struct netdev *netdev = NULL;
+	for (size_t i = 0; i < outcome->n; i++) {
+		const struct step *tried = outcome->results[i].step;
 
-	if ((step->kind != STEP_VF_MIN_RATE && step->kind != STEP_VF_MAX_RATE) ||
-	    vf_object_parse(step->object, address, &index) < 0)
-		return false;
-	pf = host_find_named(host, address);
-	netdev = pf ? device_netdev(pf) : NULL;
-	return netdev && netdev->carrier == FACT_NO;
+		if (outcome->results[i].state == STEP_DEFERRED && tried->kind == step->kind &&
+		    str_equal(tried->object, step->object) && str_equal(tried->to, step->to))
+			return true;
+	}
+	return false;
 }
 
 /* Looks at the machine as it is then: it must lack nothing of the policy. */
-static int check_whole(struct wanting *wanting, struct err *reterr)
+static int check_whole(struct asking *asking, const struct outcome *outcome, struct err *reterr)
 {
+	struct wanting *wanting = asking->wanting;
+
+	wanting_look(wanting);
 	for (size_t i = 0; i < wanting->n; i++) {
 		const struct want *want = &wanting->wants[i];
 		char shown[2][STEP_VALUE_SIZE];
@@ -137,8 +138,10 @@ static int check_whole(struct wanting *wanting, struct err *reterr)
 		for (size_t j = 0; j < want->plan.n; j++) {
 			const struct step *step = &want->plan.steps[j];
 
-			if (waits(wanting->host, step))
+			if (waits(outcome, step)) {
+				asking->waits = true;
 				continue;
+			}
 			return err_set(reterr, -EIO,
 				       "%s: %s of %s is %s after all was done, and not %s: "
 				       "somebody else sets it, too",
@@ -173,17 +176,21 @@ static int await_consent(const struct machine *machine, int seconds, struct err 
 		     : 0;
 }
 
-static int agree(const struct plan *plan, void *arg, struct err *reterr)
+static int agree(const struct outcome *outcome, void *arg, struct err *reterr)
 {
-	const struct asking *asking = arg;
-	int r = 0;
+	struct asking *asking = arg;
+	int r = check_whole(asking, outcome, reterr);
 
-	(void)plan;
-	wanting_look(asking->wanting);
-	r = check_whole(asking->wanting, reterr);
 	return r == 0 && asking->seconds
 		       ? await_consent(asking->wanting->machine, asking->seconds, reterr)
 		       : r;
+}
+
+/* Nobody sets it by itself, but at the next boot. */
+static void tell_waits(const struct wanting *wanting)
+{
+	tell("rates wait for a carrier: once there is one, %s sets them",
+	     wanting->path ? wanting_command(wanting) : "vfctl apply --boot --wait-carrier");
 }
 
 /* ---- the whole */
@@ -252,6 +259,8 @@ static enum exit_status apply_all(const struct run *run, struct err *reterr)
 				wanting.arena, reterr);
 	if (status == EXIT_DONE)
 		diffs_print(stdout, &planned);
+	if (status == EXIT_DONE && asking.waits)
+		tell_waits(&wanting);
 	if (status == EXIT_DONE && !options->dry_run)
 		card_places_keep(run, wanting.machine, wanting.host, wanting.pfs, wanting.n_pfs,
 				 is_by_person(run), wanting.arena);

@@ -81,13 +81,13 @@ static int check(const struct gain *gain, struct machine *machine, struct arena 
 	return r;
 }
 
-int claims_agree(const struct site *site, const struct plan *plan, struct err *reterr)
+int claims_agree(const struct site *site, const struct outcome *outcome, struct err *reterr)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < plan->n; i++) {
-		const struct step *step = &plan->steps[i];
+	for (size_t i = 0; r == 0 && i < outcome->n; i++) {
+		const struct step *step = outcome->results[i].step;
 		struct gain gain = { 0 };
 
 		if (step->kind != STEP_DOMAIN || !step->to)

@@ -13,6 +13,6 @@
  * -EBUSY with a sentence where another VM has a function that a definition has gained; another -errno
  * where that cannot be told.
  */
-int claims_agree(const struct site *site, const struct plan *plan, struct err *reterr);
+int claims_agree(const struct site *site, const struct outcome *outcome, struct err *reterr);
 
 #endif

@@ -147,7 +147,7 @@ struct question {
 	const struct run_asking *asking; /* NULL: nobody is asked but for claims */
 };
 
-static int agree(const struct site *site, const struct plan *plan, struct err *reterr)
+static int agree(const struct site *site, const struct outcome *outcome, struct err *reterr)
 {
 	const struct question *question = site->agrees_arg;
 	const struct run_asking *asking = question->asking;
@@ -155,8 +155,8 @@ static int agree(const struct site *site, const struct plan *plan, struct err *r
 	int r = 0;
 
 	usual.agrees_arg = question->machine;
-	r = claims_agree(&usual, plan, reterr);
-	return r == 0 && asking ? asking->agrees(plan, asking->arg, reterr) : r;
+	r = claims_agree(&usual, outcome, reterr);
+	return r == 0 && asking ? asking->agrees(outcome, asking->arg, reterr) : r;
 }
 
 static int carry_out(const struct run *run, struct machine *machine, const struct plan *plan,
@@ -172,7 +172,8 @@ static int carry_out(const struct run *run, struct machine *machine, const struc
 	work.site.agrees = agree;
 	work.site.agrees_arg = &question;
 	work.site.dry_run = how == RUN_DRY;
-	work.site.defers = how == RUN_DEFERRING;
+	work.site.defers = how == RUN_DEFERRING || how == RUN_BOOTING;
+	work.site.hurries = how == RUN_BOOTING;
 	if (machine->live || (machine->remote && how != RUN_DRY))
 		r = transaction_run(&work.site, plan, run_command_line(run, arena), arena,
 				    ret_outcome, reterr);

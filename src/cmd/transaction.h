@@ -42,12 +42,13 @@ void await_interfaces(const struct run *run, struct machine *machine, const stru
 enum run_how {
 	RUN_NOW,
 	RUN_DRY,       /* only tells whether it could be */
-	RUN_DEFERRING, /* what needs a carrier stays pending */
+	RUN_DEFERRING, /* what gets no carrier in time stays pending */
+	RUN_BOOTING,   /* what has none when its turn comes, too */
 };
 
 /* Who is asked whether all may stay, once it is done: 0, or -errno with a sentence. */
 struct run_asking {
-	int (*agrees)(const struct plan *plan, void *arg, struct err *reterr);
+	int (*agrees)(const struct outcome *outcome, void *arg, struct err *reterr);
 	void *arg;
 };
 

@@ -85,6 +85,24 @@ static void it_is_set_once_there_is_one(void **state)
 	assert_string_equal(rate_of(&scene, 1), "200");
 }
 
+/* A PF that is up gets its carrier while somebody waits; at boot nobody does. */
+static void it_is_waited_for_but_at_boot(void **state)
+{
+	(void)state;
+	for (int hurries = 0; hurries < 2; hurries++) {
+		_cleanup_scene_ struct scene scene = scene_without_carrier();
+
+		scene.fake->late = true;
+		fake_kernel_set_up(scene.fake, PF_B, true);
+		scene.site.hurries = hurries;
+		assert_int_equal(scene_run(&scene, &creation), 0);
+		assert_int_equal(scene.outcome.status, OUTCOME_DONE);
+		assert_int_equal(scene.outcome.results[2].state,
+				 hurries ? STEP_DEFERRED : STEP_DONE);
+		assert_string_equal(rate_of(&scene, 0), hurries ? "0" : "100");
+	}
+}
+
 /* What the card does not take with a carrier, either, is no matter of waiting. */
 static void what_is_wrong_in_itself_is_no_matter_of_carriers(void **state)
 {
@@ -117,6 +135,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_what_needs_a_carrier_is_pending),
 		cmocka_unit_test(it_is_set_once_there_is_one),
+		cmocka_unit_test(it_is_waited_for_but_at_boot),
 		cmocka_unit_test(what_is_wrong_in_itself_is_no_matter_of_carriers),
 		cmocka_unit_test(without_waiting_for_it_it_fails),
 	};

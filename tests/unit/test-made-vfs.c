@@ -90,10 +90,10 @@ static void make_by_hand(struct stage *stage, const char *count)
 	stage->sriov.num_vfs = *count - '0';
 }
 
-static int disagree(const struct site *site, const struct plan *plan, struct err *reterr)
+static int disagree(const struct site *site, const struct outcome *outcome, struct err *reterr)
 {
 	(void)site;
-	(void)plan;
+	(void)outcome;
 	return err_set(reterr, -EPERM, "no");
 }
 

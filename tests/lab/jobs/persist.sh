@@ -53,6 +53,27 @@ is "$(vfs "$pulled")" "${limited//200/300}" 'and has set them, as the policy say
 ok 'all is so by now' vfctl apply --boot
 is "$(vfctl apply --boot --json | jq -r '[.pfs[].status] | join(" ")')" 'unchanged unchanged' 'and nothing is left to do'
 
+# By hand a carrier is waited for that comes, and what waits for one that does not is told.
+for pf in "$good" "$pulled"; do
+  echo 0 >"$PCI/$pf/sriov_numvfs"
+  ip link set "$(netdev_of "$pf")" down
+done
+cat >/tmp/rates.yaml <<'YAML'
+version: 1
+pfs:
+  - {match: {mac: "52:54:00:aa:03:00"}, vfs: 2, up: true, attributes: {mac-address: auto, max-tx-rate: 400}}
+  - {match: {mac: "52:54:00:aa:01:00"}, vfs: 3, attributes: {max-tx-rate: 500}}
+YAML
+said=$(vfctl apply /tmp/rates.yaml 2>&1)
+is $? 0 'by hand: apply'
+like "$said" 'vfctl: rates wait for a carrier: once there is one, vfctl apply /tmp/rates.yaml sets them' 'by hand: what waits is told'
+is "$(vfs "$pulled")" "${limited//200/400}" 'by hand: the PF that it brings up has its rates'
+is "$(vfs "$good" | cut -d' ' -f4 | xargs)" '0 0 0' 'by hand: one that is down has not'
+ip link set "$(netdev_of "$good")" up
+ok 'by hand: then' vfctl apply /tmp/rates.yaml
+is "$(vfs "$good" | cut -d' ' -f4 | xargs)" '500 500 500' 'by hand: it has them, too'
+ok 'by hand: all is so' vfctl verify /tmp/rates.yaml
+
 ok 'away with them' vfctl -c test:///default destroy "$good" --persist
 is "$(ls /etc/vfctl/policy.d)" "50-$pulled.yaml" 'for good'
 done_testing
