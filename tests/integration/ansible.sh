@@ -87,7 +87,7 @@ answers 'a file of the host' 'false unchanged' '"\(.changed) \(.status)"'
 
 try policy "$(there '{policy: {version: 1, pfs: 3}}')" check_mode
 is 'a wrong policy: status' 1 $got
-answers 'a wrong policy' 'true 2 policy:3:10: pfs wants a list' '"\(.failed) \(.rc) \(.msg)"'
+answers 'a wrong policy' 'true 2 policy:3:10: pfs wants a list ("pfs": 3)' '"\(.failed) \(.rc) \(.msg)"'
 try policy "$(there "{policy: ($policy | .pfs += [{match: {name: \"eth999\"}, vfs: 1}])}")" check_mode
 answers 'a PF that is not there' 'true 2 policy:13:5: no PF here has name eth999; the nearest: eth0, eth1 or eth2' '"\(.failed) \(.rc) \(.msg | split("\n")[0])"'
 try policy "$(there '{}')" check_mode
@@ -116,12 +116,12 @@ rm -r "$work/host/var/lib/vfctl"
 
 template='a template makes a text of it, even with a filter such as int: write the whole policy as a text (policy: |), or set jinja2_native'
 try policy "$(there "{policy: ($policy | .pfs[0].vfs = \"2\")}")" check_mode
-answers 'a number from a template' "2 policy:8:14: vfs wants a number, without quotes
+answers 'a number from a template' "2 policy:8:14: vfs wants a number, without quotes (\"vfs\": \"2\")
 $template" '"\(.rc) \(.msg)"'
 try policy "$(there "{policy: ($policy | .pfs[0].up = \"True\")}")" check_mode
 answers 'a switch from a template' "$template" '.msg | split("\n")[1]'
 try policy "$(there "{policy: ($policy | .pfs[0].match = {mac: 41135085296})}")" check_mode
-answers 'a MAC that was a number' "'41135085296' is no MAC address: six bytes are wanted, as 52:54:00:aa:01:00
+answers 'a MAC that was a number' "'41135085296' is no MAC address: six bytes are wanted, as 52:54:00:aa:01:00 (\"mac\": 41135085296)
 Ansible takes a MAC of nothing but digits for a number: write it in quotes" '.msg | split("mac: ")[1]'
 printf 'version: 1\npfs:\n  - match: {name: eth0}\n    vfs: "2"\n' >"$work/quoted.yaml"
 try policy "$(there "{path: \"$work/quoted.yaml\"}")" check_mode
@@ -192,7 +192,7 @@ for mode in check_mode diff; do
 done
 mv "$work/kept" $own
 keep '"version: 1\npfs: 3"'
-answers 'keep, a wrong one' 'true 2 /etc/vfctl/policy.yaml:2:6: pfs wants a list' '"\(.failed) \(.rc) \(.msg)"'
+answers 'keep, a wrong one' 'true 2 /etc/vfctl/policy.yaml:2:6: pfs wants a list (pfs: 3)' '"\(.failed) \(.rc) \(.msg)"'
 is 'keep, a wrong one: the old one is as it was' "$kept" "$(stat -c '%Y %a' $own; cat $own)"
 # Where it is a link (etckeeper, stow), the file that this leads to is the one, whatever comes of it.
 mkdir "$work/kept.d"
@@ -269,7 +269,7 @@ else
   play apply "$second" --check
   says 'role: another package in check mode' '1 0' 'is told by the vfctl that is there, not by the package: vfctl '
   play apply "$second" --check -e '{"vfctl_policy": {"version": 1, "pfs": 3}}'
-  says 'role: another package and a wrong policy in check mode' '1 1' 'pfs wants a list'
+  says 'role: another package and a wrong policy in check mode' '1 1' 'pfs wants a list (pfs: 3)'
   for mode in --check --diff; do
     play apply "$second" $mode -e '{"vfctl_policy": null}'
     says "role: a policy that is null ($mode)" '0 1' "vfctl_policy is null: leave it out where the host's policies are to stay as they are"

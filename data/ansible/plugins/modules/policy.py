@@ -26,7 +26,8 @@ options:
       - A MAC of nothing but digits is to stand in quotes, as all of them may.
       - It is not to be null, as from a variable that is; C(default(omit)) leaves it out.
       - Without I(persist) it counts until the next reboot, but for VMs' definitions.
-      - "Places in it are told as C(policy:LINE:COLUMN), and with I(persist) as those of the file that it becomes."
+      - "Places in it are told as C(policy:LINE:COLUMN), and with I(persist) as those of the file that it becomes;
+        in parentheses follows what that line says."
     type: raw
   persist:
     description:
@@ -173,6 +174,9 @@ HINTS = (
      'Ansible takes a MAC of nothing but digits for a number: write it in quotes'),
 )
 
+# A line with a value, and not one where a mapping or a list only begins or ends.
+SAYS = re.compile(r'\w.*[^:{\[]$')
+
 
 class Given(object):
     """Which parameters were left out? Ansible gives a null for those, too, but asks for a fallback of them alone."""
@@ -216,9 +220,18 @@ class Source(object):
         """The text without the name of a file that only this module knows."""
         return text.replace(self.written, OWN if self.persist else 'policy') if self.written else text
 
+    def quoted(self, told):
+        """Each place with what its line says: lines of a text that Ansible made of a mapping are seen by nobody."""
+        lines = to_text(self.text).splitlines() if self.written else []
+
+        def quote(place):
+            line = ''.join(lines[int(place.group(1)) - 1:][:1]).strip().rstrip(',')
+            return '%s (%s)' % (place.group(), line) if SAYS.search(line) else place.group()
+        return re.sub(r'^%s:(\d+):\d+: .*' % re.escape(self.named(self.written)), quote, told, flags=re.MULTILINE) if lines else told
+
     def refusal(self, answer):
         """Why it cannot be, with what may be Ansible's doing."""
-        told = self.named(answer.told)
+        told = self.quoted(self.named(answer.told))
         hints = [hint for pattern, hint in HINTS if pattern.search(told)] if self.written else []
         return '\n'.join([told] + hints)
 
