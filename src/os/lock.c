@@ -146,8 +146,8 @@ void lock_set_unconfirmed(int lock, const char *until)
 	at = first_line(text);
 	if (until)
 		n = snprintf(text, sizeof(text), UNCONFIRMED "%s\n", until);
-	/* As with its name. */
-	if (ftruncate(lock, (off_t)at) < 0 || pwrite(lock, text, (size_t)n, (off_t)at) < 0)
+	/* As with its name, without which the line would be taken for it. */
+	if (!at || ftruncate(lock, (off_t)at) < 0 || pwrite(lock, text, (size_t)n, (off_t)at) < 0)
 		errno = 0;
 }
 
