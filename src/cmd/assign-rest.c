@@ -204,13 +204,14 @@ static void note_pool(struct assigner *assigner, const struct definition *planne
 				network->name, network->pf, network->pf));
 }
 
-/* One that nobody asked for now. */
+/* One that nobody asks for now: a VF that is to come has the one that its PF's entry asks for. */
 static void note_vlan(struct assigner *assigner, const struct device *vf)
 {
 	char vlan[VF_ATTRIBUTE_SIZE] = "";
 
-	if (assigner->assigning.wish.values[VF_VLAN] || vf->vf->vlan.id <= 0 ||
-	    vf->vf->vlan.id != assigner->plan.vlan || vf_attribute_read(VF_VLAN, vf->vf, vlan) < 0)
+	if (assigner->assigning.wish.values[VF_VLAN] || vf->vf->is_to_come ||
+	    vf->vf->vlan.id <= 0 || vf->vf->vlan.id != assigner->plan.vlan ||
+	    vf_attribute_read(VF_VLAN, vf->vf, vlan) < 0)
 		return;
 	assigner_note(assigner,
 		      arena_printf(assigner->work->arena,
