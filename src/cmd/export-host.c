@@ -18,7 +18,8 @@
 #include "spec/driver-facts.h"
 #include "spec/profile.h"
 
-#define PF_FACTS (FACTS_IDENTITY | APPLY_FACTS | APPLY_LIBVIRT_FACTS | FACTS_DRAWN_MACS)
+#define PF_FACTS \
+	(FACTS_IDENTITY | FACTS_CONFIG | APPLY_FACTS | APPLY_LIBVIRT_FACTS | FACTS_DRAWN_MACS)
 
 /* ---- how it is tuned */
 

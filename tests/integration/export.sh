@@ -96,6 +96,15 @@ sed -i 's/virtio.\/><\/interface>/e1000e'\''\/><\/interface>/' "$xml"
 round 'a VM that is neither' host
 is 'a VM that is neither' '1 ' "$(grep -c '^vfctl: not said: web1: ' said) $(vms)"
 
+# A capture that others made may lack what says that a card is a PF.
+cp -r host others
+rm others/vfctl/version others/sys/bus/pci/devices/0000:01:00.[01]/{config,sriov_*}
+round 'by others' others
+unknown='vfctl: not said: eth0, eth1: which VFs it has: whether it can have any is not known (sriov_totalvfs)'
+is 'cards of which that is not known' "$unknown 3" "$(grep 'eth[0-9].*: which VFs' said) $(grep -c '^    vfs:' p.yaml)"
+"$VFCTL" --sysroot others export --to networkd 2>&1 >/dev/null | grep ': which VFs it has' >said
+is 'nor in another form' "$unknown" "$(<said)"
+
 # Hosts that were made up, of many PFs.
 make_host=$VFCTL_TOP_BUILDDIR/tests/bench/make-host
 "$make_host" --pfs 6 --vfs 9 --netdevs many || exit 1
