@@ -9,7 +9,7 @@
 #include "model/driver-facts.h"
 
 struct terms {
-	bool force;		     /* though somebody uses them */
+	bool force;		     /* though somebody uses them; --force tries drivers, too */
 	bool best_effort;	     /* without what their PF's driver does not take */
 	bool by_policy;		     /* asked for by a policy, which has neither, nor options */
 	const struct domain *domain; /* that they are for: it may have their MACs; NULL: for none */

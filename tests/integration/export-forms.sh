@@ -255,6 +255,16 @@ export_to networkd odd.yaml
 is 'what can be, as far as is known' '0 11:00.0 01:00.0 01:00.1' "$got $(sed -n 's/^# file: 10-vfctl-0000:\(.*\).link/\1/p' <<<"$out" | xargs)"
 is 'what may not be, in the file of its PF' '1 1' "$(grep -c '^# not said: eth0: whether all of it can be' <<<"$out") $(grep -c 'whether all of it can be' <<<"$out")"
 
+# What the driver of new VFs does not take is told as vfctl plan refuses it.
+printf 'version: 1\npfs: [{match: {name: eth0}, vfs: 2, attributes: {min-tx-rate: 100}}]\n' >denied.yaml
+"$VFCTL" -q --sysroot host plan denied.yaml >out 2>planned
+is 'plan: what the driver does not take' 3 $?
+denied="eth0: whether all of it can be: vfctl would not: $(sed 's/^vfctl: denied.yaml:[0-9:]* //; q' planned)"
+for form in networkd netplan nmstate libvirt; do
+  export_to "$form" denied.yaml
+  is "$form: what the driver does not take" "0 $denied" "$got $(grep 'whether all of it can be' <<<"$said")"
+done
+
 # What is empty is told to be.
 for form in networkd:nothing\ to\ write libvirt:nothing\ to\ write nmstate:what\ is\ written\ says\ nothing\ of\ any netplan:what\ is\ written\ says\ nothing\ of\ any; do
   printf 'version: 1\npfs: []\n' >empty.yaml
