@@ -6,6 +6,7 @@
 
 #include "cmd/applying.h"
 #include "cmd/exporting.h"
+#include "cmd/find-domain.h"
 #include "collect/collect.h"
 #include "plan/create.h"
 #include "plan/policy.h"
@@ -132,6 +133,24 @@ static void take(struct exporting *exporting, const struct common *common,
 		pfs[declared->n_pfs++] = pf;
 }
 
+/* ---- VMs */
+
+/* No form has words for them; plan refuses what is said of one that is not there. */
+static void tell_missing_vms(struct exporting *exporting)
+{
+	const struct policy *policy = &exporting->declared.policy;
+
+	for (size_t i = 0; exporting->host->domains_known && i < policy->n_vms; i++) {
+		const struct domain *domain = NULL;
+		struct err why = { 0 };
+
+		if (find_domain(exporting->host, policy->vms[i].name, &domain, &why) != EXIT_DONE)
+			unsaid_add(&exporting->unsaid,
+				   "%s: whether all of it can be: vfctl would not: %s",
+				   policy->vms[i].name, why.text);
+	}
+}
+
 void exporting_find_pfs(struct exporting *exporting)
 {
 	struct declared *declared = &exporting->declared;
@@ -143,13 +162,14 @@ void exporting_find_pfs(struct exporting *exporting)
 	size_t n = 0;
 
 	if (!exporting->host)
-		exporting->host = collect(exporting->machine, APPLY_FACTS | exporting->facts);
+		exporting->host = collect(exporting->machine, APPLY_FACTS | APPLY_LIBVIRT_FACTS);
 	common.macs = macs_of(exporting->host, exporting->arena);
 	meant = policies_find_pfs(&policies, exporting->host, exporting->arena, &n);
 	pfs = arena_new_array(exporting->arena, struct declared_pf, n);
 	declared->pfs = pfs;
 	for (size_t i = 0; i < n; i++)
 		take(exporting, &common, &meant[i], pfs);
+	tell_missing_vms(exporting);
 	if (exporting->n_missing)
 		err_set(&exporting->why, -ENODEV,
 			"%zu of %zu PF%s %s left out: nothing was written", exporting->n_missing, n,

@@ -61,7 +61,6 @@ static const struct target {
 		      struct exported *exported);
 	bool is_whole; /* it has words for tuning and VMs, and for PFs by what they are found by */
 	void (*ask)(struct exporting *exporting); /* what else of the PFs; NULL: nothing */
-	unsigned int facts;			  /* that this takes */
 	struct export_files files;
 } targets[] = {
 	[TO_POLICY] = { write_policy, .is_whole = true, .files = { .mode = 0644 } },
@@ -75,7 +74,7 @@ static const struct target {
 	[TO_NMSTATE] = { nmstate_write, .files = { .mode = 0644 } },
 	/* As it wants its files to be. */
 	[TO_NETPLAN] = { netplan_write, .ask = exporting_find_keepers, .files = { .mode = 0600 } },
-	[TO_LIBVIRT] = { pools_write, .ask = exporting_find_holders, .facts = APPLY_LIBVIRT_FACTS,
+	[TO_LIBVIRT] = { pools_write, .ask = exporting_find_holders,
 			 .files = { .head = { "<!-- file: ", " -->" },
 				    .mode = 0644,
 				    .prefix = "vfs-",
@@ -145,7 +144,6 @@ static enum exit_status export_run(const struct run *run, struct err *reterr)
 		.arena = arena_new(),
 		.is_whole = target->is_whole,
 		.ask = target->ask,
-		.facts = target->facts,
 	};
 	struct exported exported = { .arena = exporting.arena };
 	enum exit_status status = EXIT_DONE;

@@ -20,7 +20,6 @@ struct exporting {
 	struct host *host; /* NULL: nobody has looked */
 	bool is_whole;	   /* how the host is tuned and its VMs are asked for, too */
 	void (*ask)(struct exporting *exporting); /* what else of the PFs; NULL: nothing */
-	unsigned int facts;			  /* that this takes */
 	struct policies policies;
 	struct declared declared; /* of: NULL while nobody says what */
 	struct unsaid unsaid;

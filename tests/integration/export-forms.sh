@@ -265,6 +265,18 @@ for form in networkd netplan nmstate libvirt; do
   is "$form: what the driver does not take" "0 $denied" "$got $(grep 'whether all of it can be' <<<"$said")"
 done
 
+# So is a VM that is not there, where libvirt tells which there are.
+printf 'version: 1\npfs: [{match: {name: eth0}, vfs: 2}]\nvms: [{name: web1}, {name: web1x}]\n' >vms.yaml
+for form in networkd netplan nmstate libvirt; do
+  export_to "$form" vms.yaml
+  is "$form: a VM that is not there" "0 web1x: whether all of it can be: vfctl would not: no VM 'web1x' here; the nearest: web1" \
+    "$got $(grep 'whether all of it can be' <<<"$said")"
+done
+mv host/vfctl/domains .
+export_to nmstate vms.yaml
+is 'whether there are VMs is not known' '0 ' "$got $(grep 'whether all of it can be' <<<"$said")"
+mv domains host/vfctl
+
 # What is empty is told to be.
 for form in networkd:nothing\ to\ write libvirt:nothing\ to\ write nmstate:what\ is\ written\ says\ nothing\ of\ any netplan:what\ is\ written\ says\ nothing\ of\ any; do
   printf 'version: 1\npfs: []\n' >empty.yaml
