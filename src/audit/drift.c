@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/lines.h"
 #include "base/text.h"
 
 enum drift_rule {
@@ -166,21 +165,18 @@ static void add(struct drifting *drifting, struct piece piece)
 	drifting->pieces[drifting->n++] = piece;
 }
 
-/* Of a text, which may hold passwords, only how many lines differ. */
+/* Of a text, which may hold passwords, only how many lines differ; of one alone, how large it is. */
 static const char *tell_difference(const struct step *change, struct arena *arena)
 {
 	char changes[LINE_CHANGES_SIZE];
 	char shown[2][STEP_VALUE_SIZE];
-	const char *from = step_value_shown(change, change->from, shown[0]);
-	const char *to = step_value_shown(change, change->to, shown[1]);
 
-	if ((step_is_secret(change) || text_has_lines(change->from) ||
-	     text_has_lines(change->to)) &&
-	    step_line_changes(change, changes))
+	if (step_is_text(change) && step_line_changes(change, changes))
 		return arena_printf(arena, "differs from what it is to be by %s lines%s", changes,
 				    step_has_diff(change) ? ", which vfctl plan --diff shows" : "");
-	return arena_printf(arena, "is %s, and is to be %s", from ? from : "absent",
-			    to ? to : "absent");
+	return arena_printf(arena, "is %s, and is to be %s",
+			    step_value_brief(change, change->from, shown[0]),
+			    step_value_brief(change, change->to, shown[1]));
 }
 
 static void add_change(struct drifting *drifting, const struct planned_entry *entry,

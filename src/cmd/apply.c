@@ -146,10 +146,8 @@ static int check_whole(struct asking *asking, const struct outcome *outcome, str
 				       "%s: %s of %s is %s after all was done, and not %s: "
 				       "somebody else sets it, too",
 				       want->source, step_kind_names[step->kind], step->object,
-				       step->from ? step_value_shown(step, step->from, shown[0])
-						  : "absent",
-				       step->to ? step_value_shown(step, step->to, shown[1])
-						: "absent");
+				       step_value_brief(step, step->from, shown[0]),
+				       step_value_brief(step, step->to, shown[1]));
 		}
 	}
 	return 0;

@@ -116,10 +116,28 @@ bool step_is_secret(const struct step *step)
 	       (step->kind == STEP_FILE && str_equal(step->object, QEMU_CONF));
 }
 
+bool step_is_text(const struct step *step)
+{
+	return step->kind == STEP_FILE || step->kind == STEP_NETWORK || step_is_secret(step);
+}
+
 const char *step_value_shown(const struct step *step, const char *value,
 			     char buf[static STEP_VALUE_SIZE])
 {
 	return value && step_is_secret(step) ? lines_shown(value, buf) : value;
+}
+
+const char *step_value_brief(const struct step *step, const char *value,
+			     char buf[static STEP_VALUE_SIZE])
+{
+	if (!value)
+		return "absent";
+	if (!step_is_text(step))
+		return value;
+	if (step->kind != STEP_FILE)
+		return lines_shown(value, buf);
+	snprintf(buf, STEP_VALUE_SIZE, "%zu bytes", strlen(value));
+	return buf;
 }
 
 const char *step_line_changes(const struct step *step, char buf[static LINE_CHANGES_SIZE])

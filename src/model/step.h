@@ -61,7 +61,11 @@ const char *lines_shown(const char *text, char buf[static STEP_VALUE_SIZE]);
 const char *step_value_shown(const struct step *step, const char *value,
 			     char buf[static STEP_VALUE_SIZE]);
 
-/* What it becomes, likewise; of lines with how many come and go, "83 lines (+20 -1)". */
+/* A value in a line, in buf: a file's content by its size, a definition by its lines; "absent" for NULL. */
+const char *step_value_brief(const struct step *step, const char *value,
+			     char buf[static STEP_VALUE_SIZE]);
+
+/* What it becomes, as step_value_shown has it; of lines with how many come and go, "83 lines (+20 -1)". */
 const char *step_to_shown(const struct step *step, char buf[static STEP_VALUE_SIZE]);
 
 /* How many lines come and go, "+20 -1", in buf, which it returns; NULL where all of them do. */
@@ -69,6 +73,9 @@ const char *step_line_changes(const struct step *step, char buf[static LINE_CHAN
 
 /* Whether it is shown so. */
 bool step_is_secret(const struct step *step);
+
+/* Whether its values are texts of lines, of which a size alone would not tell that they differ. */
+bool step_is_text(const struct step *step);
 
 /* Whether its texts may be shown side by side; definitions as they are read without passwords. */
 bool step_has_diff(const struct step *step);

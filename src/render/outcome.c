@@ -187,30 +187,20 @@ const struct field applied_document[] = {
 	{ 0 },
 };
 
-/* A file's whole content is no matter for one line, and no network's definition. */
 static void add_value(const struct step *step, const char *value, struct strbuf *line)
 {
 	char buf[STEP_VALUE_SIZE];
 
-	if (!value)
-		strbuf_add(line, "absent");
-	else if (step->kind == STEP_FILE)
-		strbuf_addf(line, "%zu bytes", strlen(value));
-	else if (step->kind == STEP_NETWORK)
-		strbuf_add(line, lines_shown(value, buf));
-	else
-		printable_add(step_value_shown(step, value, buf), false, line);
+	printable_add(step_value_brief(step, value, buf), false, line);
 }
 
 /* Of texts their sizes alone would not tell that they differ. */
 static void add_line_changes(const struct step *step, struct strbuf *line)
 {
 	char changes[LINE_CHANGES_SIZE];
-	bool is_file = step->kind == STEP_FILE;
 
-	if ((is_file || step->kind == STEP_NETWORK || step_is_secret(step)) &&
-	    step_line_changes(step, changes))
-		strbuf_addf(line, " (%s%s)", changes, is_file ? " lines" : "");
+	if (step_is_text(step) && step_line_changes(step, changes))
+		strbuf_addf(line, " (%s%s)", changes, step->kind == STEP_FILE ? " lines" : "");
 }
 
 static bool vf_index(const struct step *step, int64_t *ret_index)

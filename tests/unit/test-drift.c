@@ -77,6 +77,32 @@ static void what_drifted_is_told_once(void **state)
 	assert_int_equal(report->n_by_severity[SEVERITY_WARNING], 1);
 }
 
+/* What one line cannot hold, and what may hold passwords. */
+static void a_text_is_told_by_its_size(void **state)
+{
+	static struct planned_change of_host[] = {
+		{ .step = { STEP_FILE, "/etc/a.conf", NULL, "vm.swappiness = 0\n# end\n" } },
+		{ .step = { STEP_FILE, "/etc/b.conf", "kvm\n", NULL } },
+		{ .step = { STEP_FILE, "/etc/c.conf", "kvm", "vhost_net" } },
+		{ .step = { STEP_NETWORK, "vfs", NULL, "<network>\n</network>\n" } },
+		{ .step = { STEP_DOMAIN_DEVICE, "web1/0", "<hostdev/>\n", NULL } },
+		{ .step = { STEP_SYSCTL, "net.core.rmem_max", NULL, "2" } },
+	};
+	struct planned_entry entry = {
+		.source = "p:9:3", .subject = "host", .changes = of_host, .n = ARRAY_SIZE(of_host)
+	};
+	const struct planned planned = { .entries = &entry, .n = 1 };
+	struct made *made = *state;
+
+	assert_string_equal(
+		describe(made, drift(made->host, &planned, NULL)),
+		"fail drift-host host: file of /etc/a.conf is absent, and is to be 24 bytes; file "
+		"of /etc/b.conf is 4 bytes, and is to be absent; file of /etc/c.conf differs from "
+		"what it is to be by +1 -1 lines, which vfctl plan --diff shows; network of vfs is "
+		"absent, and is to be 2 lines; domain-device of web1/0 is 1 line, and is to be "
+		"absent; sysctl of net.core.rmem_max is absent, and is to be 2 (p:9:3)\n");
+}
+
 static void what_cannot_be_is_no_drift(void **state)
 {
 	struct planned_entry entries[] = {
@@ -125,9 +151,8 @@ static void each_rule_is_found(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	MADE_TEST(what_drifted_is_told_once),
-	MADE_TEST(what_cannot_be_is_no_drift),
-	MADE_TEST(what_is_not_known_alone_is_no_failure),
+	MADE_TEST(what_drifted_is_told_once),  MADE_TEST(a_text_is_told_by_its_size),
+	MADE_TEST(what_cannot_be_is_no_drift), MADE_TEST(what_is_not_known_alone_is_no_failure),
 	cmocka_unit_test(each_rule_is_found),
 };
 
