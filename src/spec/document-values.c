@@ -29,7 +29,7 @@ int document_text(const struct document *document, const yaml_node_t *node, cons
 	return 0;
 }
 
-static bool is_quoted(const yaml_node_t *node)
+bool document_is_quoted(const yaml_node_t *node)
 {
 	return node->type == YAML_SCALAR_NODE && node->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
 }
@@ -43,7 +43,7 @@ static int refuse_number(const struct document *document, const yaml_node_t *nod
 	if (!text || !*text)
 		return document_refuse(document, node, reterr, "%s wants a number%s%s", name, of,
 				       unit);
-	if (is_quoted(node))
+	if (document_is_quoted(node))
 		return document_refuse(document, node, reterr,
 				       "%s wants a number%s%s, without quotes", name, of, unit);
 	return document_refuse(document, node, reterr, "%s wants a number%s%s, and '%.*s' is none",
@@ -59,7 +59,7 @@ int document_amount(const struct document *document, const yaml_node_t *node, co
 	int64_t number = 0;
 	int r = -EINVAL;
 
-	if (text && !is_quoted(node))
+	if (text && !document_is_quoted(node))
 		r = parse_i64(text, &number);
 	if (r == -EINVAL)
 		return refuse_number(document, node, name, unit, text, reterr);
@@ -83,9 +83,9 @@ int document_bool(const struct document *document, const yaml_node_t *node, cons
 {
 	const char *text = document_scalar(node);
 
-	if (is_quoted(node) || (!str_equal(text, "true") && !str_equal(text, "false")))
+	if (document_is_quoted(node) || (!str_equal(text, "true") && !str_equal(text, "false")))
 		return document_refuse(document, node, reterr, "%s wants true or false%s", name,
-				       is_quoted(node) ? ", without quotes" : "");
+				       document_is_quoted(node) ? ", without quotes" : "");
 	*ret_value = str_equal(text, "true");
 	return 0;
 }

@@ -93,4 +93,7 @@ int document_bool(const struct document *document, const yaml_node_t *node, cons
 /* Whether it is null, by a word of YAML's. */
 bool document_is_null(const yaml_node_t *node);
 
+/* Whether it is a text whatever it says: in quotes, or of several lines. */
+bool document_is_quoted(const yaml_node_t *node);
+
 #endif

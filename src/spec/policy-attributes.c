@@ -78,6 +78,13 @@ int policy_take_driver(const struct policy_reading *reading, const yaml_node_t *
 	return 0;
 }
 
+/* 0 takes away as null does, also what is no number. */
+static bool is_none(const yaml_node_t *node)
+{
+	return document_is_null(node) ||
+	       (!document_is_quoted(node) && str_equal(document_scalar(node), "0"));
+}
+
 /* What stands there, as an option would say it. */
 static int read_value(const struct policy_reading *reading, const struct policy_key *key,
 		      const yaml_node_t *node, const char **ret_text, struct err *reterr)
@@ -87,7 +94,7 @@ static int read_value(const struct policy_reading *reading, const struct policy_
 	bool yes = false;
 	int r = 0;
 
-	if (key->none && document_is_null(node)) {
+	if (key->none && is_none(node)) {
 		*ret_text = key->none;
 		return 0;
 	}

@@ -216,7 +216,7 @@ def check_policy_texts(schemas, work):
                 ('up: "true"', False), ('up: false', True), ('own: 1', False), ('vfs: "4"', False), ('vfs: null', False), ('vfs: 65535', True),
                 ('vfs: 65536', False), ('attributes: null', False), ('attributes: {}', True), ('per-vf: []', True))]
     values += [(vf + f'{{index: 1, {text}}}\n', taken) for text, taken in
-               (('driver: ~', True), ('mac-address: null', True), ('mac-address: auto', True), ('mac-address: AUTO', False),
+               (('driver: ~', True), ('mac-address: null', True), ('mac-address: 0', True), ('mac-address: "0"', False), ('mac-address: auto', True), ('mac-address: AUTO', False),
                 ('vlan-id: null, qos: 3', True), ('vlan-id: 0, vlan-proto: 802.1ad', False), ('vlan-id: null, vlan-proto: 802.1q', False),
                 ('vlan-id: 5, vlan-proto: 802.1ad', True), ('vlan-id: 5, vlan-proto: 802.1Q', False), ('vlan-id: 5, vlan-proto: null', False),
                 ('vlan-id: 5, qos: 8', False), ('vlan-proto: 802.1q', False), ('trust: "true"', False), ('trust: true', True),
@@ -231,7 +231,7 @@ def check_policy_texts(schemas, work):
                 ('vf: null, pin: strict, path: virtio', True), ('vf: null, hugepages: 2M', False), ('vf: null, queues: 2', False), ('path: null', False), ('nic: a, vf: b', False), ('nic: a, pool: b', False), ('vf: a, pool: b', False),
                 ('path: virtio, vf: a', False), ('path: virtio, failover: none', True), ('path: sriov, vf: a', True),
                 ('pin: none, hugepages: 2M', False), ('pin: none', True), ('hugepages: 1G', True), ('failover: null', False),
-                ('queues: 0', False), ('queues: "4"', False), ('tune: "true"', False), ('attributes: {mac-address: null}', False),
+                ('queues: 0', False), ('queues: "4"', False), ('tune: "true"', False), ('attributes: {mac-address: null}', False), ('attributes: {mac-address: 0}', False),
                 ('attributes: {mac-address: auto}', False), ('attributes: {mac-address: "00:00:00:00:00:00"}', False),
                 ('attributes: {mac-address: "52:54:00:00:00:01"}', True), ('attributes: {vlan-id: null}', True))]
     values += [('version: 1\ntuning: ' + text + '\n', taken) for text, taken in

@@ -208,6 +208,12 @@ static const struct refusal {
 	{ VMS "  - name: web1\n    attributes:\n      vlan-id: 5\n      mac-address: null\n",
 	  "made.yaml:6:20: a VM keeps a MAC of its own, and none of the VF's: leave mac-address "
 	  "out for one, or name it" },
+	{ VMS "  - {name: web1, attributes: {mac-address: 0}}\n",
+	  "made.yaml:3:44: a VM keeps a MAC of its own, and none of the VF's: leave mac-address "
+	  "out for one, or name it" },
+	{ PF "    attributes: {mac-address: \"0\"}\n",
+	  "made.yaml:4:31: mac-address: '0' is no MAC address: six bytes are wanted, as "
+	  "52:54:00:aa:01:00" },
 	{ VMS "  - name: web1\n  - name: web1\n",
 	  "made.yaml:4:5: the VM web1 stands here twice, first in made.yaml:3:5" },
 };

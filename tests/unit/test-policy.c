@@ -186,6 +186,8 @@ static void null_is_none_and_no_text(void **state)
 				   "  - {name: web2, pool: ~, path: virtio, queues: 2}\n");
 	struct policy nulls = read_policy(arena, PF "    vfs: 1\n    driver: Null\n    attributes: "
 						    "{vlan-id: NULL, mac-address: ~}\n");
+	const struct policy zeros = read_policy(arena, PF "    vfs: 2\n    attributes: "
+							  "{mac-address: 0}\n");
 
 	(void)state;
 	assert_string_equal(policy.vms[0].name, "null");
@@ -196,6 +198,7 @@ static void null_is_none_and_no_text(void **state)
 	assert_string_equal(nulls.pfs[0].wishes[0].driver, "none");
 	assert_string_equal(nulls.pfs[0].wishes[0].values[VF_VLAN], "0");
 	assert_string_equal(nulls.pfs[0].wishes[0].values[VF_MAC], "00:00:00:00:00:00");
+	assert_string_equal(zeros.pfs[0].wishes[1].values[VF_MAC], "00:00:00:00:00:00");
 }
 
 /* As many VFs as there are: those that nothing is said of have what all have. */
