@@ -50,6 +50,22 @@ static int refuse_number(const struct document *document, const yaml_node_t *nod
 			       name, of, unit, LONGEST_SHOWN, text);
 }
 
+int document_refuse_zeros(const struct document *document, const yaml_node_t *node,
+			  const char *name, struct err *reterr)
+{
+	const char *text = document_scalar(node);
+	const char *digits = text && *text == '-' ? text + 1 : text;
+	int64_t number = 0;
+
+	if (!text || document_is_quoted(node) || *digits != '0' || !digits[1] ||
+	    parse_i64(text, &number) == -EINVAL)
+		return 0;
+	return document_refuse(document, node, reterr,
+			       "%s wants a number without zeros before it: for others '%.*s' is "
+			       "octal",
+			       name, LONGEST_SHOWN, text);
+}
+
 /* A number in quotes is a text. */
 int document_amount(const struct document *document, const yaml_node_t *node, const char *name,
 		    const char *unit, int64_t least, int64_t most, int64_t *ret_number,
@@ -63,6 +79,8 @@ int document_amount(const struct document *document, const yaml_node_t *node, co
 		r = parse_i64(text, &number);
 	if (r == -EINVAL)
 		return refuse_number(document, node, name, unit, text, reterr);
+	if (document_refuse_zeros(document, node, name, reterr) < 0)
+		return -EINVAL;
 	if (r < 0 || number < least || number > most)
 		return document_refuse(document, node, reterr,
 				       "%s is %.*s: %" PRId64 " to %" PRId64 "%s%s is possible",

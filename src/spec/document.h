@@ -90,6 +90,10 @@ int document_amount(const struct document *document, const yaml_node_t *node, co
 int document_bool(const struct document *document, const yaml_node_t *node, const char *name,
 		  bool *ret_value, struct err *reterr);
 
+/* Refuses a number as 010, which is 8 by YAML 1.1 and 10 by 1.2; 0 for anything else. */
+int document_refuse_zeros(const struct document *document, const yaml_node_t *node,
+			  const char *name, struct err *reterr);
+
 /* Whether it is null, by a word of YAML's. */
 bool document_is_null(const yaml_node_t *node);
 

@@ -57,11 +57,25 @@ static int walk_index(struct sharing *sharing, int (*each)(unsigned int index, v
 	return parse_list(sharing->index, (unsigned int)(sharing->n - 1), each, sharing);
 }
 
+/* As it stands there; which VFs those are parse_list tells. */
+static int read_index(const struct policy_reading *reading, const yaml_node_t *node,
+		      const char **ret_index, struct err *reterr)
+{
+	const struct document *document = &reading->document;
+	int r = document_refuse_zeros(document, node, "index", reterr);
+
+	if (r < 0)
+		return r;
+	if (node->type != YAML_SCALAR_NODE)
+		return document_refuse(document, node, reterr,
+				       "index wants VFs as a number or a text: 3 or \"0-3,6\"");
+	return document_text(document, node, "index", reading->arena, ret_index, reterr);
+}
+
 static int take_index(struct sharing *sharing, const yaml_node_t *node, struct err *reterr)
 {
 	const struct document *document = &sharing->reading->document;
-	int r = document_text(document, node, "index", sharing->reading->arena, &sharing->index,
-			      reterr);
+	int r = read_index(sharing->reading, node, &sharing->index, reterr);
 
 	if (r < 0)
 		return r;
@@ -178,8 +192,7 @@ static int count_entry(const yaml_node_t *entry, struct err *reterr, void *arg)
 				 N_POLICY_VF_KEYS, values, reterr);
 
 	if (r == 0)
-		r = document_text(&counting->reading->document, values[POLICY_INDEX], "index",
-				  counting->reading->arena, &index, reterr);
+		r = read_index(counting->reading, values[POLICY_INDEX], &index, reterr);
 	if (r == 0)
 		(void)parse_list(index, SRIOV_MOST_VFS - 1, count_vf, counting);
 	return r;

@@ -35,6 +35,13 @@ static const struct refusal {
 	{ PF "    vfs: -1\n", "made.yaml:4:10: vfs is -1: 0 to 65535 is possible" },
 	{ PF "    vfs: 4x\n", "made.yaml:4:10: vfs wants a number, and '4x' is none" },
 	{ PF "    vfs: \"4\"\n", "made.yaml:4:10: vfs wants a number, without quotes" },
+	{ PF "    vfs: 010\n",
+	  "made.yaml:4:10: vfs wants a number without zeros before it: for others '010' is octal" },
+	{ PF "    vfs: 0x3\n", "made.yaml:4:10: vfs wants a number, and '0x3' is none" },
+	{ HEAD "  - match: {node: -01}\n", "made.yaml:3:19: node wants a number without zeros "
+					   "before it: for others '-01' is octal" },
+	{ PF "    per-vf:\n      - index: 010\n", "made.yaml:5:16: index wants a number without "
+						  "zeros before it: for others '010' is octal" },
 	{ PF "    own: \"true\"\n", "made.yaml:4:10: own wants true or false, without quotes" },
 	{ HEAD "  - match: {driver: null}\n",
 	  "made.yaml:3:21: a card is matched by its driver's name, as igb" },
@@ -122,6 +129,8 @@ static const struct refusal {
 	  "made.yaml:6:16: '3-2' are no VFs: 3 or \"0-3,6\" are wanted" },
 	{ PF "    vfs: 4\n    per-vf:\n      - index: all\n",
 	  "made.yaml:6:16: 'all' are no VFs: 3 or \"0-3,6\" are wanted" },
+	{ PF "    per-vf:\n      - index: [0, 1]\n",
+	  "made.yaml:5:16: index wants VFs as a number or a text: 3 or \"0-3,6\"" },
 	{ PF "    vfs: 0\n    per-vf:\n      - index: 0\n",
 	  "made.yaml:6:16: this PF is to have no VFs" },
 	{ PF "    vfs: 2\n    per-vf:\n      - {index: 0, mac-address: 52:54:00:00:00:01}\n"
