@@ -227,6 +227,8 @@ int document_load(struct document *document, const char *file, const char *text,
 	r = load(document, &bytes, &parser, reterr);
 	if (r == 0)
 		r = check_end(document, &bytes, &parser, reterr);
+	if (r == 0)
+		r = document_take_tags(document, text, n, reterr);
 	yaml_parser_delete(&parser);
 	return r;
 }

@@ -29,6 +29,12 @@ int document_load(struct document *document, const char *file, const char *text,
 		  struct err *reterr);
 void document_release(struct document *document);
 
+/*
+ * Has each scalar with a tag as if it had been written without it: !!str in quotes, others plain. For
+ * document_load alone. -EINVAL with a sentence for a tag that vfctl has no values of, or a wrong one.
+ */
+int document_take_tags(struct document *document, const char *text, size_t n, struct err *reterr);
+
 /* The mapping on top. */
 const yaml_node_t *document_top(struct document *document);
 

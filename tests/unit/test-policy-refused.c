@@ -42,6 +42,18 @@ static const struct refusal {
 					   "before it: for others '-01' is octal" },
 	{ PF "    per-vf:\n      - index: 010\n", "made.yaml:5:16: index wants a number without "
 						  "zeros before it: for others '010' is octal" },
+	/* What a tag says counts, and what only others know is not passed over. */
+	{ PF "    vfs: !!python/object:os.system 3\n",
+	  "made.yaml:4:10: the tag '!!python/object:os.system' cannot be here: leave it out" },
+	{ PF "    own: !foo true\n",
+	  "made.yaml:4:10: the tag '!foo' cannot be here: leave it out" },
+	{ PF "    attributes: !foo {trust: true}\n",
+	  "made.yaml:4:17: the tag '!foo' cannot be here: leave it out" },
+	{ PF "    per-vf: !!map []\n",
+	  "made.yaml:4:13: the tag '!!map' cannot be here: leave it out" },
+	{ PF "    vfs: !!int x\n", "made.yaml:4:10: the tag '!!int' cannot be here: leave it out" },
+	{ PF "    vfs: !!str 3\n", "made.yaml:4:10: vfs wants a number, without quotes" },
+	{ PF "    own: !!str true\n", "made.yaml:4:10: own wants true or false, without quotes" },
 	{ PF "    own: \"true\"\n", "made.yaml:4:10: own wants true or false, without quotes" },
 	{ HEAD "  - match: {driver: null}\n",
 	  "made.yaml:3:21: a card is matched by its driver's name, as igb" },

@@ -201,6 +201,22 @@ static void null_is_none_and_no_text(void **state)
 	assert_string_equal(zeros.pfs[0].wishes[1].values[VF_MAC], "00:00:00:00:00:00");
 }
 
+static void a_tag_says_what_a_value_is(void **state)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	const struct policy policy =
+		read_policy(arena, "version: !!int \"1\"\npfs: !!seq\n"
+				   "  - match: !!map {name: &a eth0}\n    vfs: !!int 2\n"
+				   "    own: !!bool true\n    driver: !!null ~\n"
+				   "vms:\n  - {name: *a}\n  - {name: !!str null}\n");
+
+	(void)state;
+	assert_int_equal(policy.pfs[0].n_vfs, 2);
+	assert_true(policy.pfs[0].is_own);
+	assert_string_equal(policy.pfs[0].wishes[0].driver, "none");
+	assert_string_equal(policy.vms[1].name, "null");
+}
+
 /* As many VFs as there are: those that nothing is said of have what all have. */
 static void a_count_may_be_left_open(void **state)
 {
@@ -371,6 +387,7 @@ int main(void)
 		cmocka_unit_test(single_vfs_differ),
 		cmocka_unit_test(hosts_and_vms_are_read),
 		cmocka_unit_test(null_is_none_and_no_text),
+		cmocka_unit_test(a_tag_says_what_a_value_is),
 		cmocka_unit_test(a_count_may_be_left_open),
 		cmocka_unit_test(cards_are_named_by_what_stands_where),
 		cmocka_unit_test(what_it_does_not_say_is_left),
