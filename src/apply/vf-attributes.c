@@ -39,7 +39,9 @@ static int ask(const struct site *site, const char *object, int64_t *ret_index)
 
 	if (r < 0 || (told->valid && str_equal(told->pf, pf)))
 		return r;
-	*told = (struct told){ 0 };
+	told->valid = false;
+	told->vfs = NULL;
+	told->n = 0;
 	arena_empty(site->arena);
 	memcpy(told->pf, pf, sizeof(pf));
 	r = pf_interface(site, pf, name, &told->ifindex);
@@ -170,6 +172,20 @@ static bool await_carrier(const struct site *site)
 	return r >= 0;
 }
 
+/* Whether a PF that had no carrier has one now. Once in vain is enough: there is a rate for each VF. */
+static bool gets_carrier(const struct site *site)
+{
+	struct told *told = site->told;
+
+	if (site->hurries || str_equal(told->dark, told->pf) || !pf_is(site, told->pf, "up") ||
+	    has_carrier(site))
+		return false;
+	if (await_carrier(site))
+		return true;
+	memcpy(told->dark, told->pf, sizeof(told->dark));
+	return false;
+}
+
 /* What was told of them holds no longer. */
 static int set_vfs(const struct site *site, const struct vf_change *changes, size_t n)
 {
@@ -216,8 +232,7 @@ int vf_attribute_write_all(const struct site *site, const struct writing *writin
 		qsort(changes, n_changes, sizeof(*changes), compare_changes);
 	r = n_changes ? set_vfs(site, changes, n_changes) : 0;
 	/* Some drivers take a rate only with a link, whose speed bounds it (igb). */
-	if (r == -EINVAL && has_rate(changes, n_changes) && !site->hurries &&
-	    pf_is(site, site->told->pf, "up") && !has_carrier(site) && await_carrier(site))
+	if (r == -EINVAL && has_rate(changes, n_changes) && gets_carrier(site))
 		r = set_vfs(site, changes, n_changes);
 	return r;
 }

@@ -16,6 +16,7 @@ struct told {
 	int64_t ifindex;
 	struct vf *vfs;
 	size_t n;
+	char dark[BDF_TEXT_SIZE]; /* the PF whose carrier was waited for last, in vain */
 };
 
 bool vf_attribute_step_is_value(enum step_kind kind, const char *value);

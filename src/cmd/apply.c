@@ -257,7 +257,7 @@ static enum exit_status apply_all(const struct run *run, struct err *reterr)
 				wanting.arena, reterr);
 	if (status == EXIT_DONE)
 		diffs_print(stdout, &planned);
-	if (status == EXIT_DONE && asking.waits)
+	if (status == EXIT_DONE && asking.waits && !run->global.quiet)
 		tell_waits(&wanting);
 	if (status == EXIT_DONE && !options->dry_run)
 		card_places_keep(run, wanting.machine, wanting.host, wanting.pfs, wanting.n_pfs,

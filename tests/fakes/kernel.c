@@ -253,6 +253,7 @@ static int fake_listen(enum kernel_events events, void *arg)
 	struct fake_kernel *fake = arg;
 
 	fake->listened = events;
+	fake->n_listened++;
 	return open("/dev/null", O_RDONLY | O_CLOEXEC);
 }
 
@@ -264,7 +265,7 @@ static int fake_hear(int fd, int timeout_ms, void *arg)
 	(void)fd;
 	(void)timeout_ms;
 	if (fake->listened == EVENTS_OF_LINKS)
-		return fake_bring_carrier(fake) ? 0 : -ETIMEDOUT;
+		return !fake->pulled && fake_bring_carrier(fake) ? 0 : -ETIMEDOUT;
 	if (fake->next_late == fake->end_late)
 		return -ETIMEDOUT;
 	fake_add_vf(fake, fake->late_pf, fake->next_late++);

@@ -97,12 +97,14 @@ struct fake_kernel {
 	int busy_vf;	    /* this one, counted from 1, takes nothing: it is being reset */
 	int most_vfs;	    /* the driver makes no more; 0: as many as wanted */
 	bool late;	    /* VFs, and the carrier, show when somebody waits for them */
+	bool pulled;	    /* no cable is in: no carrier ever shows */
 	bool deaf;	    /* nobody may read its log */
 	const char *says;   /* what it logs in each call that fails; NULL: nothing */
 	const char *log[FAKE_MESSAGES]; /* the last ones, in turn */
 	int n_logged;
 	int n_heard; /* by whom it is tested */
 	enum kernel_events listened;
+	int n_listened; /* how often somebody did */
 	struct fake_vhost vhosts[FAKE_VHOSTS];
 	uint32_t cpuset; /* that they are in; 0: there are no control groups */
 	struct fake_module modules[FAKE_MODULES];

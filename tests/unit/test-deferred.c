@@ -103,6 +103,24 @@ static void it_is_waited_for_but_at_boot(void **state)
 	}
 }
 
+/* Not for each VF anew. */
+static void a_pulled_cable_is_waited_for_once(void **state)
+{
+	_cleanup_scene_ struct scene scene = scene_without_carrier();
+
+	(void)state;
+	scene.fake->late = true;
+	scene.fake->pulled = true;
+	fake_kernel_set_up(scene.fake, PF_B, true);
+	scene.fake->n_listened = 0;
+	assert_int_equal(scene_run(&scene, &creation), 0);
+	assert_int_equal(scene.outcome.status, OUTCOME_DONE);
+	assert_int_equal(scene.outcome.results[2].state, STEP_DEFERRED);
+	assert_int_equal(scene.outcome.results[3].state, STEP_DEFERRED);
+	/* Once for the VFs themselves. */
+	assert_int_equal(scene.fake->n_listened, 2);
+}
+
 /* What the card does not take with a carrier, either, is no matter of waiting. */
 static void what_is_wrong_in_itself_is_no_matter_of_carriers(void **state)
 {
@@ -136,6 +154,7 @@ int main(void)
 		cmocka_unit_test(only_what_needs_a_carrier_is_pending),
 		cmocka_unit_test(it_is_set_once_there_is_one),
 		cmocka_unit_test(it_is_waited_for_but_at_boot),
+		cmocka_unit_test(a_pulled_cable_is_waited_for_once),
 		cmocka_unit_test(what_is_wrong_in_itself_is_no_matter_of_carriers),
 		cmocka_unit_test(without_waiting_for_it_it_fails),
 	};
