@@ -355,7 +355,11 @@ def apply(module, source, result):
     for key in ('status', 'needs', 'transaction'):
         if key in outcome:
             result[key] = outcome[key]
-    result['changed'] = result['status'] in ('done', 'left_changed')
+    steps = outcome.get('steps', [])
+    result['changed'] = result['status'] == 'left_changed' or any(step['state'] == 'done' for step in steps)
+    pending = ['%s of %s' % (step['kind'], step['object']) for step in steps if step['state'] == 'pending'] if answer.rc == 0 else []
+    if pending:
+        module.warn('until its PF has a carrier, there is no %s' % ', '.join(pending))
     if answer.rc != 0:
         result.pop('diff', None)
         result['msg'] = source.refusal(answer)
