@@ -57,7 +57,9 @@ struct meant_pf {
 	enum exit_status status; /* EXIT_DONE: it is to have what the policy says */
 	struct err why;		 /* else the sentence */
 	const char *broken;	 /* a file before, which may have meant it otherwise; NULL */
-	const char *moved;	 /* what card_places_check tells of its place; NULL: nothing */
+	const bool *of_vms;	 /* which of its n_vfs VFs VMs had when it was planned */
+	int64_t n_vfs;
+	const char *moved; /* what card_places_check tells of its place; NULL: nothing */
 };
 
 /* Those of all files, in their order, the arena's; a PF that two entries mean is the first's. */

@@ -11,8 +11,6 @@
 #include "cmd/applying.h"
 #include "cmd/card-places.h"
 #include "cmd/kept-files.h"
-#include "cmd/made-vfs.h"
-#include "cmd/modules.h"
 #include "cmd/profiles.h"
 #include "cmd/transaction.h"
 #include "collect/collect.h"
@@ -20,7 +18,6 @@
 #include "plan/foresee.h"
 #include "plan/policy.h"
 #include "plan/tune.h"
-#include "spec/driver-facts.h"
 
 /* Of the functions of VFs. */
 #define VF_FACTS (FACTS_USERS | FACTS_OVERRIDES | FACTS_VF_VECTORS)
@@ -43,67 +40,6 @@ void want_refuse(struct want *want, enum exit_status status, const struct err *w
 	want->status = status;
 	want->why = *why;
 	want->plan = (struct plan){ 0 };
-}
-
-/* ---- PFs */
-
-/* What is the same of all. */
-struct common {
-	struct driver_facts drivers;
-	struct macs macs;
-};
-
-static enum exit_status plan_pf(const struct wanting *wanting, const struct common *common,
-				const struct meant_pf *meant, struct plan *ret_plan,
-				struct err *reterr)
-{
-	struct creation creation = { 0 };
-	struct arena *arena = wanting->arena;
-	int r = plan_pf_creation(wanting->host, meant->policy, meant->pf, arena, &creation, reterr);
-
-	if (r < 0)
-		return EXIT_UNREACHABLE;
-	creation.terms.drivers = common->drivers;
-	creation.macs = &common->macs;
-	made_vfs_ask(wanting->machine, &creation, arena);
-	r = plan_create(wanting->host, &creation, arena, ret_plan, reterr);
-	if (r == -ENODATA)
-		return EXIT_UNREACHABLE;
-	if (r == -EACCES)
-		return EXIT_NOT_PERMITTED;
-	if (r < 0)
-		return EXIT_REFUSED;
-	return check_drivers(wanting->machine, ret_plan, arena, reterr) < 0 ? EXIT_USAGE
-									    : EXIT_DONE;
-}
-
-static void take_pf(struct wanting *wanting, const struct common *common,
-		    const struct meant_pf *meant)
-{
-	char address[BDF_TEXT_SIZE];
-	struct want *want = wanting_add(wanting, WANT_PF, meant->source, NULL);
-	struct err why = meant->why;
-	enum exit_status status = meant->status;
-
-	want->moved = meant->moved;
-	if (meant->pf)
-		want->subject = arena_strdup(wanting->arena, bdf_format(meant->pf->bdf, address));
-	if (meant->pf && status == EXIT_DONE)
-		status = plan_pf(wanting, common, meant, &want->plan, &why);
-	if (status != EXIT_DONE)
-		want_refuse(want, status, &why);
-}
-
-static void take_pfs(struct wanting *wanting)
-{
-	const struct common common = {
-		.drivers = driver_facts_known(wanting->arena),
-		.macs = macs_of(wanting->host, wanting->arena),
-	};
-
-	for (size_t i = 0; i < wanting->n_pfs; i++)
-		take_pf(wanting, &common, &wanting->pfs[i]);
-	wanting_check_macs(wanting);
 }
 
 /* ---- the host */
@@ -249,10 +185,11 @@ void wanting_look(struct wanting *wanting)
 	if ((facts & VF_FACTS) != VF_FACTS && wants_vf_facts(wanting))
 		look(wanting, facts | VF_FACTS);
 	wanting->n = 0;
-	take_pfs(wanting);
+	wanting_take_pfs(wanting);
 	take_tuning(wanting);
 	foresee_all(wanting);
 	take_vms(wanting);
+	wanting_take_given_back(wanting);
 }
 
 static enum exit_status check_policies(const struct policies *policies, struct err *reterr)

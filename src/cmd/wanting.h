@@ -41,7 +41,8 @@ struct wanting {
 	struct host *planned; /* as it was to be when it was looked at first; NULL: it was not */
 	struct meant_pf *pfs;
 	size_t n_pfs;
-	struct want *wants; /* in the order in which they are carried out: PFs, the host, VMs */
+	struct want
+		*wants; /* in the order in which they are carried out: PFs, the host, VMs, PFs */
 	size_t n;
 	size_t capacity;
 };
@@ -87,6 +88,10 @@ struct want *wanting_add(struct wanting *wanting, enum want_kind kind, const cha
 
 /* It cannot be so. */
 void want_refuse(struct want *want, enum exit_status status, const struct err *why);
+
+/* Adds what each PF lacks; and behind the VMs what those lack whose VFs these have given back. */
+void wanting_take_pfs(struct wanting *wanting);
+void wanting_take_given_back(struct wanting *wanting);
 
 /* Adds the VM's, which cannot be so where an entry before is about the same. */
 struct want *wanting_claim_vm(struct wanting *wanting, const struct vm_policy *vm);

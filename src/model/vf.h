@@ -43,6 +43,7 @@ struct vf {
 	struct device *pf; /* NULL where it could not be found */
 	int64_t index;
 	bool is_to_come; /* the PF is still to make it: what follows it will have */
+	bool is_to_be_free; /* a VM is still to give it back: what is not known of it libvirt will restore */
 	const char *mac; /* all zeros where none was set */
 	struct vlan vlan;
 	enum tristate trust;

@@ -122,10 +122,13 @@ static int find_now(struct planning *planning, const struct vf_target *target,
 		    enum vf_attribute attribute, const char *value,
 		    char buf[static VF_ATTRIBUTE_SIZE], const char **ret_now)
 {
+	const struct vf *foreseen =
+		target->vf && target->vf->vf->is_to_be_free ? target->vf->vf : target->foreseen;
+
 	*ret_now = buf;
-	if (target->vf)
+	if (target->vf && !foreseen)
 		return read_now(planning, target, attribute, value, buf);
-	if (!target->foreseen || vf_attribute_read(attribute, target->foreseen, buf) < 0)
+	if (!foreseen || vf_attribute_read(attribute, foreseen, buf) < 0)
 		*ret_now = NULL;
 	return 0;
 }

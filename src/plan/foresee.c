@@ -322,6 +322,7 @@ static void forget_vnics(const struct host *host, const struct definition *befor
 
 		if (!device || !device->vf || (after && definition_vnic_on(after, vnic->address)))
 			continue;
+		device->vf->is_to_be_free = true;
 		device->vf->mac = NULL;
 		if (vnic->vlan.id)
 			device->vf->vlan = (struct vlan){ .id = UNKNOWN, .qos = UNKNOWN };

@@ -63,4 +63,13 @@ for vlan in 0 7; do
   try assign web1 --vf eth3/0 --pin none --trust off --dry-run
   is "VLAN $vlan: assign tells of none that the VM does not get" '0 0' "$got $(grep -c 'is in VLAN' <<<"$said")"
 done
+# What the VM gives back is its PF's again, whose entry counts for it then, behind the VM.
+runs 100
+for vf in null eth3/2; do
+  policy 'vlan-id: 8, mac-address: auto' | sed "s,vf: eth3/0.*,vf: $vf},; s/web1/&, pin: none/" >policy.yaml
+  try -q plan policy.yaml
+  is "given back for $vf" '0 planned  vf-mac of 0000:41:00.0/0: absent -> 4e:e0:00:aa:01:00
+planned  vf-vlan of 0000:41:00.0/0: absent -> 8' "$got $(tail -n 2 <<<"$out")"
+  is "given back for $vf: nothing before" 0 "$(sed '/web1/,$d' <<<"$out" | grep -c /0:)"
+done
 [ $failed = 0 ]

@@ -18,7 +18,7 @@ alone="net_failover $mac up; virtio_net $mac up in net_failover"
 both="igbvf $mac up in net_failover; $alone"
 policy=/tmp/policy.yaml
 
-# entry TEXT: the policy, with this of the VM.
+# entry TEXT [TEXT]: the policy, with this of the VM, and this of some VFs.
 entry() {
   cat >$policy <<YAML
 version: 1
@@ -27,6 +27,7 @@ pfs:
     vfs: 3
     up: true
     attributes: {mac-address: auto}
+    ${2:+per-vf: [$2]}
 vms:
   - {name: web1, pin: none, $1}
 YAML
@@ -91,8 +92,11 @@ is "$(registered)" '2 ' 'another VF: which is a second one to it'
 is "$(vm_ask web1 ping $VM_HOST)" 'ping 3 of 3 by igbvf' 'another VF: and uses it'
 ok 'another VF: for the connection that it had' flow_answers by-the-second
 is "$(users)" '1 vm:web1' 'another VF: the one before is free'
-entry "vf: $net/2, failover: \"bridge:br0\""
+# Of the one that it gives back the policy wants another VLAN than it had.
+entry "vf: $net/2, failover: \"bridge:br0\"" '{index: 1, vlan-id: 300}'
 becomes 2 'a third'
+is "$(ip -d -j link show dev "$net" | jq '.[0].vfinfo_list[1].vlan_list[0].vlan')" 300 'a third: the one before has what its entry says'
+ip link set "$net" vf 1 vlan 0
 ok 'a third: its guest has it' vm_gets web1 "$both"
 entry 'vf: null'
 becomes '' 'none'
