@@ -145,7 +145,7 @@ static enum exit_status look_locked(struct resuming *resuming, struct err *reter
 {
 	struct applying *applying = resuming->applying;
 	enum exit_status status = EXIT_DONE;
-	int r = run_lock_at_last(applying->run, applying->machine, applying->arena, NULL);
+	int r = run_lock_at_last(applying->run, applying->machine, applying->arena);
 
 	resuming->is_cut_short = r == -EAGAIN || r == -ENOMEM;
 	if (!resuming->is_cut_short)

@@ -51,10 +51,15 @@ int run_lock(const struct run *run, struct machine *machine, struct arena *arena
 	return await_lock(run, machine, PATIENCE_MS, !run->global.quiet, arena, reterr);
 }
 
-int run_lock_at_last(const struct run *run, struct machine *machine, struct arena *arena,
-		     struct err *reterr)
+/* Its child that waits may be killed. */
+int run_lock_at_last(const struct run *run, struct machine *machine, struct arena *arena)
 {
-	return await_lock(run, machine, INT_MAX, false, arena, reterr);
+	int r = 0;
+
+	do
+		r = await_lock(run, machine, INT_MAX, false, arena, NULL);
+	while (r == -EBUSY);
+	return r;
 }
 
 /* Whoever is at work may be waiting for somebody who reads this. */

@@ -73,8 +73,7 @@ int run_lock(const struct run *run, struct machine *machine, struct arena *arena
 	     struct err *reterr);
 
 /* The same for what waits in the background: as long as it takes, and without a word but at a terminal. */
-int run_lock_at_last(const struct run *run, struct machine *machine, struct arena *arena,
-		     struct err *reterr);
+int run_lock_at_last(const struct run *run, struct machine *machine, struct arena *arena);
 
 /* What somebody should know, on stderr; silent with -q. */
 void run_tell_notes(const struct run *run, const char *const *notes, size_t n);
