@@ -21,7 +21,7 @@ static struct judgement judge_none(const struct audit *audit)
 
 		if (device->role == ROLE_PF)
 			return passes(audit, "%s has it", name_of(audit, device));
-		if (device->role == ROLE_NIC && device->can_sriov == FACT_UNKNOWN)
+		if (device_may_be_pf(device))
 			unclear = device;
 	}
 	if (!host->devices_known)

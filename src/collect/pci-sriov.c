@@ -291,7 +291,7 @@ void pci_sriov_gaps(struct host *host)
 
 		if (device->sriov)
 			tell_unknown(host, device);
-		else if (device->role == ROLE_NIC && device->can_sriov == FACT_UNKNOWN)
+		else if (device_may_be_pf(device))
 			gaps_addf(&host->gaps, host->arena, ENOENT, "%s/sriov_totalvfs",
 				  pci_path(device->bdf, path));
 	}

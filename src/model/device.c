@@ -24,6 +24,11 @@ bool device_is_bridge(const struct device *device)
 	return device->class_code != UNKNOWN && device->class_code >> 8 == CLASS_PCI_BRIDGE;
 }
 
+bool device_may_be_pf(const struct device *device)
+{
+	return device->role == ROLE_NIC && device->can_sriov == FACT_UNKNOWN;
+}
+
 bool device_is_given_away(const struct device *device)
 {
 	return device->driver && (strstr(device->driver, "vfio") || strstr(device->driver, "uio"));

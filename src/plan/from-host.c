@@ -303,12 +303,6 @@ static bool take_pf(struct describing *describing, struct pf_policy *ret_policy)
 	return true;
 }
 
-/* Where others chose what to capture, a card may be a PF though nothing there says so. */
-static bool may_be_pf(const struct device *device)
-{
-	return device->role == ROLE_NIC && device->can_sriov == FACT_UNKNOWN;
-}
-
 void plan_pfs_from_host(const struct host *host, const struct driver_facts *drivers,
 			struct arena *arena, struct policy *policy, struct unsaid *unsaid)
 {
@@ -324,7 +318,7 @@ void plan_pfs_from_host(const struct host *host, const struct driver_facts *driv
 	policy->pfs = arena_new_array(arena, struct pf_policy, host->n_devices);
 	for (size_t i = 0; i < host->n_devices; i++) {
 		describing.pf = &host->devices[i];
-		if (!describing.pf->sriov && !may_be_pf(describing.pf))
+		if (!describing.pf->sriov && !device_may_be_pf(describing.pf))
 			continue;
 		describing.name = arena_strdup(arena, device_name(describing.pf, address));
 		if (!describing.pf->sriov)

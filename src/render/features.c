@@ -21,8 +21,9 @@ static int64_t sum_of(const struct host *host, int64_t (*count)(const struct sri
 
 	for (size_t i = 0; i < host->n_devices; i++) {
 		const struct device *device = &host->devices[i];
-		bool unknown = device->role == ROLE_NIC && device->can_sriov == FACT_UNKNOWN;
-		int64_t n = device->sriov ? count(device->sriov) : unknown ? UNKNOWN : 0;
+		int64_t n = device->sriov	       ? count(device->sriov)
+			    : device_may_be_pf(device) ? UNKNOWN
+						       : 0;
 
 		if (n == UNKNOWN)
 			return UNKNOWN;

@@ -20,10 +20,9 @@ static const struct sriov unknown_sriov = {
 const void *sriov_part(const struct host *host, const void *object)
 {
 	const struct device *device = object;
-	bool unknown = device->role == ROLE_NIC && device->can_sriov == FACT_UNKNOWN;
 
 	(void)host;
-	return unknown ? &unknown_sriov : device->sriov;
+	return device_may_be_pf(device) ? &unknown_sriov : device->sriov;
 }
 
 const struct mark *vfs_cell(const struct host *host, const void *object, struct strbuf *buf)
