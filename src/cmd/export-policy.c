@@ -83,6 +83,8 @@ static int check(const struct exporting *exporting, const struct common *common,
 	return r < 0 ? r : plan_create(host, &creation, exporting->arena, &plan, reterr);
 }
 
+#define MAY_NOT_BE ": whether all of it can be: vfctl would not: %s"
+
 /* What no card can have is left out; what this one may refuse is told. */
 static bool can_be(struct exporting *exporting, const struct common *common,
 		   const struct meant_pf *meant, struct err *reterr)
@@ -94,8 +96,7 @@ static bool can_be(struct exporting *exporting, const struct common *common,
 		return false;
 	if (r < 0 && r != -ENODATA)
 		unsaid_add_of(&exporting->unsaid, device_name(meant->pf, address),
-			      UNSAID_PF ": whether all of it can be: vfctl would not: %s",
-			      reterr->text);
+			      UNSAID_PF MAY_NOT_BE, reterr->text);
 	return true;
 }
 
@@ -145,9 +146,8 @@ static void tell_missing_vms(struct exporting *exporting)
 		struct err why = { 0 };
 
 		if (find_domain(exporting->host, policy->vms[i].name, &domain, &why) != EXIT_DONE)
-			unsaid_add(&exporting->unsaid,
-				   "%s: whether all of it can be: vfctl would not: %s",
-				   policy->vms[i].name, why.text);
+			unsaid_add(&exporting->unsaid, "%s" MAY_NOT_BE, policy->vms[i].name,
+				   why.text);
 	}
 }
 

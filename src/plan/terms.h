@@ -9,9 +9,9 @@
 #include "model/driver-facts.h"
 
 struct terms {
-	bool force;		     /* though somebody uses them; --force tries drivers, too */
-	bool best_effort;	     /* without what their PF's driver does not take */
-	bool by_policy;		     /* asked for by a policy, which has neither, nor options */
+	bool force;	  /* though somebody uses them, or their PF's driver is known to refuse */
+	bool best_effort; /* without what their PF's driver does not take */
+	bool by_policy;	  /* asked for by a policy, which has no options, and never tries drivers */
 	const struct domain *domain; /* that they are for: it may have their MACs; NULL: for none */
 	struct driver_facts drivers; /* of those that are known */
 };
