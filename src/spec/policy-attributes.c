@@ -55,6 +55,12 @@ enum {
 	KEY_PROTOCOL,
 };
 
+bool policy_is_none(const yaml_node_t *node)
+{
+	return document_is_null(node) ||
+	       (!document_is_quoted(node) && str_equal(document_scalar(node), "0"));
+}
+
 int policy_take_driver(const struct policy_reading *reading, const yaml_node_t *node,
 		       const char **ret_driver, struct err *reterr)
 {
@@ -63,7 +69,7 @@ int policy_take_driver(const struct policy_reading *reading, const yaml_node_t *
 	const char *text = NULL;
 	int r = 0;
 
-	if (document_is_null(node)) {
+	if (policy_is_none(node)) {
 		*ret_driver = DRIVER_NONE;
 		return 0;
 	}
@@ -78,13 +84,6 @@ int policy_take_driver(const struct policy_reading *reading, const yaml_node_t *
 	return 0;
 }
 
-/* 0 takes away as null does, also what is no number. */
-static bool is_none(const yaml_node_t *node)
-{
-	return document_is_null(node) ||
-	       (!document_is_quoted(node) && str_equal(document_scalar(node), "0"));
-}
-
 /* What stands there, as an option would say it. */
 static int read_value(const struct policy_reading *reading, const struct policy_key *key,
 		      const yaml_node_t *node, const char **ret_text, struct err *reterr)
@@ -94,7 +93,7 @@ static int read_value(const struct policy_reading *reading, const struct policy_
 	bool yes = false;
 	int r = 0;
 
-	if (key->none && is_none(node)) {
+	if (key->none && policy_is_none(node)) {
 		*ret_text = key->none;
 		return 0;
 	}

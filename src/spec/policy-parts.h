@@ -74,6 +74,9 @@ int policy_take_vm(struct policy_reading *reading, const yaml_node_t *node, stru
 /* Reads how the host is tuned. */
 int policy_take_tuning(struct policy_reading *reading, const yaml_node_t *node, struct err *reterr);
 
+/* Whether it takes away what it is of, a number or not: null, or 0 without quotes. */
+bool policy_is_none(const yaml_node_t *node);
+
 /* Reads a driver's name. -EINVAL with a sentence. */
 int policy_take_driver(const struct policy_reading *reading, const yaml_node_t *node,
 		       const char **ret_driver, struct err *reterr);

@@ -144,7 +144,7 @@ static int read_vm(struct policy_reading *reading, const yaml_node_t *node, stru
 	int r = policy_take_keys(reading, node, "a VM", vm_keys, N_VM_KEYS, values, reterr);
 
 	for (size_t i = 0; i < N_VM_TEXTS && r == 0; i++)
-		if (values[i] && vm_texts[i].is_vf && document_is_null(values[i]))
+		if (values[i] && vm_texts[i].is_vf && policy_is_none(values[i]))
 			vm->has_no_vf = true;
 		else if (values[i])
 			r = take_text(reading, i, values[i], vm, reterr);

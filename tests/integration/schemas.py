@@ -212,7 +212,7 @@ def check_policy_texts(schemas, work):
                (('"52-54-00-AA-01-00"', True), ('"01:00:5e:00:00:01"', False), ('"525400aa0100"', False), ('null', False), ('auto', False))]
     values += [(head + '{name: null}\n', False), (head + '{name: "null"}\n', True), (head + '{node: null}\n', False)]
     values += [(pf + text + '\n', taken) for text, taken in
-               (('driver: null', True), ('driver: none', True), ('driver: ""', False), ('driver: a b', False), ('autoprobe: null', False),
+               (('driver: null', True), ('driver: 0', True), ('driver: none', True), ('driver: ""', False), ('driver: a b', False), ('autoprobe: null', False),
                 ('up: "true"', False), ('up: false', True), ('own: 1', False), ('vfs: "4"', False), ('vfs: null', False), ('vfs: 65535', True),
                 ('vfs: 65536', False), ('attributes: null', False), ('attributes: {}', True), ('per-vf: []', True))]
     values += [(vf + f'{{index: 1, {text}}}\n', taken) for text, taken in
@@ -225,7 +225,8 @@ def check_policy_texts(schemas, work):
     values += [(vf + f'{{index: {index}}}\n', taken) for index, taken in
                (('0', True), ('"0"', True), ('"0-2,3"', True), ('null', False), ('"1, 2"', False), ('""', False))]
     values += [(vm + f'{{name: web1, {text}}}\n', taken) for text, taken in
-               (('nic: null', True), ('nic: "null"', True), ('vf: ~, pin: none, tune: true', True), ('pool: null, path: virtio, queues: 2', True),
+               (('nic: null', True), ('nic: 0', True), ('nic: "0", path: sriov', True), ('pool: 0, path: sriov', False),
+                ('nic: "null"', True), ('vf: ~, pin: none, tune: true', True), ('pool: null, path: virtio, queues: 2', True),
                 ('vf: null, nic: a', False), ('vf: null, nic: null', False), ('vf: null, path: sriov', False), ('nic: null, path: auto', False),
                 ('vf: null, failover: none', False), ('vf: null, attributes: {vlan-id: 5}', False), ('vf: null, pin: strict', False),
                 ('vf: null, pin: strict, path: virtio', True), ('vf: null, hugepages: 2M', False), ('vf: null, queues: 2', False), ('path: null', False), ('nic: a, vf: b', False), ('nic: a, pool: b', False), ('vf: a, pool: b', False),
