@@ -165,10 +165,10 @@ static int check_cut(const struct planning *planning, const struct vf_target *ta
 		       bdf_format(target->vf->bdf, address));
 }
 
-/* A policy has no options to go on all the same. */
-static bool heeds_driver(const struct terms *terms)
+/* A policy has no options to go on all the same; by hand it is tried on a VF that stands. */
+static bool heeds_driver(const struct terms *terms, const struct vf_target *target)
 {
-	return terms->by_policy || !(terms->best_effort || terms->force);
+	return terms->by_policy || !(target->vf || terms->best_effort || terms->force);
 }
 
 /* VFs are not made, nor others taken away for them, for what is known not to go. */
@@ -192,7 +192,7 @@ static int add(struct planning *planning, const struct vf_target *target,
 	r = check_cut(planning, target, attribute, value);
 	if (r < 0)
 		return r;
-	if (!target->vf && heeds_driver(terms) && !is_default(attribute, value) &&
+	if (heeds_driver(terms, target) && !is_default(attribute, value) &&
 	    driver_facts_deny(&terms->drivers, driver, attribute))
 		return err_set(planning->reterr, -EOPNOTSUPP,
 			       "%s's driver %s takes no %s of VFs: leave it away%s", planning->name,

@@ -441,6 +441,12 @@ vfctl: follows.yaml:7:5: there is no such VF of 0000:01:00.0, for follows.yaml:3
 vfctl: 2 of 2 entries cannot be" "$got $said"
 done
 
+# What the driver does not take no VF gets, be it there or still to come.
+printf 'version: 1\npfs:\n  - {match: {name: eth3}, attributes: {min-tx-rate: 5}}\n' >standing.yaml
+try plan standing.yaml
+is 'standing VFs: what the driver does not take' "3 vfctl: standing.yaml:3:5: eth3's driver igb takes no min-rate of VFs: leave it away
+vfctl: 1 of 1 entry cannot be" "$got $said"
+
 # Another VF than the one that vfctl gave the VM takes its place; null takes it away; what others gave it stays, and is told.
 cp -r host given
 mkdir -p given/vfctl/networks
