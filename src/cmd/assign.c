@@ -207,7 +207,7 @@ static enum exit_status plan(struct assigner *assigner)
 	assigning->xml = work->xml;
 	assigning->is_config = work->is_config;
 	assigning->live = work->live;
-	assigning->replaced = work->replaced;
+	assigning->replaced_alias = work->replaced_alias;
 	assigning->must_live = assigner->options->when.live;
 	status = assigner_choose(assigner);
 	if (status != EXIT_DONE)

@@ -34,6 +34,8 @@ static void tell_besides(const struct run *run, const struct planned *planned)
 
 		if (entry->besides && !entry->n)
 			run_tell_notes(run, (const char *[]){ entry->besides }, 1);
+		if (entry->left)
+			run_tell_notes(run, (const char *[]){ entry->left }, 1);
 	}
 }
 

@@ -59,7 +59,7 @@ struct vm_work {
 		*xml; /* what its next start takes: with passwords where it is to be written back */
 	bool is_config;
 	const struct live_pins *live; /* as struct assigning has them */
-	const char *replaced;	      /* likewise */
+	const char *replaced_alias;   /* likewise */
 };
 
 /*

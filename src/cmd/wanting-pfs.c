@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What do PFs lack of what policies say of them? See wanting.h. MAC and VLAN, a VM's while it has the VF, are
- * its PF's again once the VM has let it go: that is planned behind the VMs.
+ * its PF's again once the VM has let it go: that is planned behind the VM.
  */
 #include <errno.h>
+#include <inttypes.h>
 
+#include "cmd/find-domain.h"
 #include "cmd/made-vfs.h"
 #include "cmd/modules.h"
 #include "cmd/wanting.h"
 #include "plan/attributes.h"
 #include "plan/create.h"
+#include "plan/foresee.h"
 #include "plan/policy.h"
 #include "spec/driver-facts.h"
 
@@ -85,23 +88,24 @@ void wanting_take_pfs(struct wanting *wanting)
 	wanting_check_macs(wanting);
 }
 
-static bool has_given_back(const struct wanting *wanting, const struct meant_pf *meant,
+/* Since it was asked last. */
+static bool has_given_back(const struct wanting *wanting, struct meant_pf *meant,
 			   const struct device *pf)
 {
-	const bool *of_vms = plan_vfs_of_vms(wanting->host, pf, meant->n_vfs, wanting->arena);
+	const bool *before = meant->of_vms;
 
+	meant->of_vms = plan_vfs_of_vms(wanting->host, pf, meant->n_vfs, wanting->arena);
 	for (int64_t i = 0; i < meant->n_vfs; i++)
-		if (meant->of_vms[i] && !of_vms[i])
+		if (before[i] && !meant->of_vms[i])
 			return true;
 	return false;
 }
 
 /* The entry is told once more, for its other steps come before those of the VM. */
-static void take_again(struct wanting *wanting, const struct common *common,
-		       const struct meant_pf *meant)
+static void take_again(struct wanting *wanting, const struct common *common, struct meant_pf *meant)
 {
 	struct meant_pf again = *meant;
-	const struct want *want = NULL;
+	struct want *want = NULL;
 
 	again.pf = host_find_device(wanting->host, meant->pf->bdf);
 	again.moved = NULL;
@@ -109,8 +113,11 @@ static void take_again(struct wanting *wanting, const struct common *common,
 		return;
 	take_pf(wanting, common, &again);
 	want = &wanting->wants[wanting->n - 1];
+	want->is_again = true;
 	if (want->status == EXIT_DONE && !want->plan.n)
 		wanting->n--;
+	else
+		foresee(wanting->host, &want->plan);
 }
 
 void wanting_take_given_back(struct wanting *wanting)
@@ -123,4 +130,83 @@ void wanting_take_given_back(struct wanting *wanting)
 			return;
 	for (size_t i = 0; i < wanting->n_pfs; i++)
 		take_again(wanting, &common, &wanting->pfs[i]);
+}
+
+/* ---- what VMs have otherwise */
+
+static bool names_vlan(const struct wanting *wanting, const struct domain *domain)
+{
+	const struct domain *named = NULL;
+
+	for (size_t i = 0; i < wanting->policies.n; i++) {
+		const struct policy *policy = &wanting->policies.files[i].policy;
+
+		for (size_t j = 0; j < policy->n_vms; j++)
+			if (policy->vms[j].wish.values[VF_VLAN] &&
+			    find_domain(wanting->host, policy->vms[j].name, &named, NULL) ==
+				    EXIT_DONE &&
+			    named == domain)
+				return true;
+	}
+	return false;
+}
+
+/* libvirt sets that of an interface's VF; of a plain hostdev's it is as it stands. UNKNOWN: several, or not known. */
+static int64_t vlan_by_vm(const struct host *host, const struct domain *domain,
+			  const struct device *vf)
+{
+	const struct definition *now = domain_now(domain);
+	const struct vnic *vnic = now ? definition_vnic_on(now, vf->bdf) : NULL;
+	struct vlan_tags tags = { 0 };
+
+	if (!vnic)
+		return vf->vf->vlan.id;
+	tags = virtual_networks_vlan(&host->virtual_networks, vnic);
+	return tags.trunk ? UNKNOWN : tags.id;
+}
+
+/* NULL where no VM has the VF, or it is in the VLAN that its PF's entry says, if that says any. */
+static const char *tell_vlan(const struct wanting *wanting, const struct meant_pf *meant,
+			     const struct device *vf)
+{
+	const char *wanted = pf_policy_wish(meant->policy, vf->vf->index)->values[VF_VLAN];
+	const char *user = wanted ? vf_other_vm(vf->vf, NULL) : NULL;
+	const struct domain *domain = NULL;
+	struct vf_value value = { 0 };
+	int64_t id = UNKNOWN;
+
+	if (!user || vf_attribute_take(VF_VLAN, wanted, &value) < 0 ||
+	    find_domain(wanting->host, strchr(user, ':') + 1, &domain, NULL) != EXIT_DONE)
+		return NULL;
+	id = vlan_by_vm(wanting->host, domain, vf);
+	if (id == UNKNOWN || id == value.vlan || names_vlan(wanting, domain))
+		return NULL;
+	return arena_printf(wanting->arena,
+			    "VF %" PRId64 " is in VLAN %" PRId64 " and not %u as long as %s has "
+			    "it, unless attributes of that VM say otherwise (vlan-id)",
+			    vf->vf->index, id, value.vlan, domain->name);
+}
+
+/* With semicolons; NULL: nothing. */
+static const char *tell_vlans(const struct wanting *wanting, const struct meant_pf *meant)
+{
+	const struct sriov *sriov = host_find_device(wanting->host, meant->pf->bdf)->sriov;
+	const char *told = NULL;
+
+	for (size_t i = 0; i < sriov->n_vfs; i++) {
+		const char *text = sriov->vfs[i] ? tell_vlan(wanting, meant, sriov->vfs[i]) : NULL;
+
+		if (text)
+			told = arena_printf(wanting->arena, "%s%s%s", told ? told : "",
+					    told ? "; " : "", text);
+	}
+	return told;
+}
+
+/* Their entries were added first, in their order. */
+void wanting_tell_left(struct wanting *wanting)
+{
+	for (size_t i = 0; i < wanting->n_pfs; i++)
+		if (wanting->pfs[i].pf && wanting->wants[i].status == EXIT_DONE)
+			wanting->wants[i].left = tell_vlans(wanting, &wanting->pfs[i]);
 }

@@ -71,6 +71,7 @@ struct planned wanting_changes(const struct wanting *wanting)
 			.is_unknown = is_unknown(wanting, want),
 			.moved = want->moved,
 			.besides = want->besides,
+			.left = want->left,
 			.unknown = unknown_knobs(&want->plan, wanting->arena),
 		};
 		planned.n_changes += changes.n;
@@ -130,7 +131,7 @@ static struct tally count(const struct wanting *wanting)
 		       str_equal(wanting->wants[next].source, wanting->wants[i].source);
 		     next++)
 			is_refused = is_refused || wanting->wants[next].status != EXIT_DONE;
-		tally.n_entries++;
+		tally.n_entries += !wanting->wants[i].is_again;
 		tally.n_refused += is_refused;
 	}
 	return tally;

@@ -166,9 +166,10 @@ static enum exit_status unassign(struct giving_back *giving, const struct assign
 
 	if (plan_unassign(work->host, &unassigning, work->arena, &plan, giving->reterr) < 0)
 		return EXIT_REFUSED;
-	if (replaced)
-		work->replaced = replaced->pool ? replaced->alias
-						: live_vf_alias(work->domain, replaced->bdf);
+	/* Of several the one whose standby the next one is below. */
+	if (replaced && (replaced->persistent || !work->replaced_alias))
+		work->replaced_alias = replaced->pool ? replaced->alias
+						      : live_vf_alias(work->domain, replaced->bdf);
 	foresee(work->host, &plan.plan);
 	work->xml = plan.after;
 	giving->plan = vm_plans_join(&giving->plan, &plan.plan, work->arena);

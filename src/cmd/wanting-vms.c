@@ -7,6 +7,8 @@
 
 #include "base/text.h"
 #include "cmd/assigning.h"
+#include "cmd/find-domain.h"
+#include "cmd/find.h"
 #include "cmd/pages.h"
 #include "cmd/profiles.h"
 #include "cmd/wanting.h"
@@ -169,6 +171,7 @@ static enum exit_status plan_vm(const struct wanting *wanting, struct want *want
 		status = vm_find(&work, vm->name, &when, reterr);
 	if (status == EXIT_DONE)
 		status = wanting_give_back(want, &work, &back, reterr);
+	want->gives_back = back.n;
 	if (status == EXIT_DONE)
 		status = give(wanting, vm, &assigner);
 	if (status != EXIT_DONE)
@@ -224,4 +227,77 @@ void wanting_take_vm(struct wanting *wanting, const struct vm_policy *vm)
 	want->plan.n_settings = 0;
 	if (status != EXIT_DONE)
 		refuse(wanting, want, status, &why);
+}
+
+/* ---- in which order */
+
+/* All that are still to be planned. */
+struct pending {
+	const struct vm_policy **vms;
+	size_t n;
+};
+
+static struct pending list_vms(const struct wanting *wanting)
+{
+	const struct policies *policies = &wanting->policies;
+	struct pending pending = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < policies->n; i++)
+		n += policies->files[i].policy.n_vms;
+	pending.vms = arena_new_array(wanting->arena, const struct vm_policy *, n);
+	for (size_t i = 0; i < policies->n; i++)
+		for (size_t j = 0; j < policies->files[i].policy.n_vms; j++)
+			pending.vms[pending.n++] = &policies->files[i].policy.vms[j];
+	return pending;
+}
+
+/* For the VF that it names, which one of the others has until then. */
+static bool has_to_wait(const struct host *host, const struct pending *pending,
+			const struct vm_policy *vm)
+{
+	const struct domain *domain = NULL;
+	const struct device *vf = NULL;
+
+	if (!vm->vf || find_device(host, vm->vf, &vf, NULL) != EXIT_DONE || !vf->vf ||
+	    find_domain(host, vm->name, &domain, NULL) != EXIT_DONE ||
+	    !vf_other_vm(vf->vf, domain->name))
+		return false;
+	for (size_t i = 0; i < pending->n; i++) {
+		const struct domain *other = NULL;
+
+		if (pending->vms[i] != vm &&
+		    find_domain(host, pending->vms[i]->name, &other, NULL) == EXIT_DONE &&
+		    domain_takes(other, vf->bdf))
+			return true;
+	}
+	return false;
+}
+
+/* Where all wait for each other, it is told of the first why it cannot be. */
+static const struct vm_policy *take_next(const struct host *host, struct pending *pending)
+{
+	const struct vm_policy *vm = NULL;
+	size_t i = 0;
+
+	while (i < pending->n && has_to_wait(host, pending, pending->vms[i]))
+		i++;
+	i = i < pending->n ? i : 0;
+	vm = pending->vms[i];
+	pending->n--;
+	memmove(&pending->vms[i], &pending->vms[i + 1],
+		(pending->n - i) * sizeof(const struct vm_policy *));
+	return vm;
+}
+
+void wanting_take_vms(struct wanting *wanting)
+{
+	struct pending pending = list_vms(wanting);
+
+	while (pending.n) {
+		wanting_take_vm(wanting, take_next(wanting->host, &pending));
+		foresee(wanting->host, &wanting->wants[wanting->n - 1].plan);
+		if (wanting->wants[wanting->n - 1].gives_back)
+			wanting_take_given_back(wanting);
+	}
 }

@@ -85,20 +85,6 @@ static void take_tuning(struct wanting *wanting)
 	}
 }
 
-/* ---- VMs */
-
-static void take_vms(struct wanting *wanting)
-{
-	for (size_t i = 0; i < wanting->policies.n; i++) {
-		const struct policy *policy = &wanting->policies.files[i].policy;
-
-		for (size_t j = 0; j < policy->n_vms; j++) {
-			wanting_take_vm(wanting, &policy->vms[j]);
-			foresee(wanting->host, &wanting->wants[wanting->n - 1].plan);
-		}
-	}
-}
-
 /* ---- all of it */
 
 /* A driver has to let go of a VF before that gets other vectors; another MAC cuts off who has it. */
@@ -188,8 +174,8 @@ void wanting_look(struct wanting *wanting)
 	wanting_take_pfs(wanting);
 	take_tuning(wanting);
 	foresee_all(wanting);
-	take_vms(wanting);
-	wanting_take_given_back(wanting);
+	wanting_take_vms(wanting);
+	wanting_tell_left(wanting);
 }
 
 static enum exit_status check_policies(const struct policies *policies, struct err *reterr)
@@ -256,24 +242,27 @@ enum exit_status wanting_begin(struct wanting *wanting, struct err *reterr)
 	return end_locking(wanting, r, &err, reterr);
 }
 
+enum {
+	N_OWN_NOTES = 3 /* of an entry, beside its plan's */
+};
+
 /* What is already so needs no word, and what holds for several is said once. */
 static void join_notes(const struct wanting *wanting, struct plan *plan)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < wanting->n; i++)
-		n += 2 + wanting->wants[i].plan.n_notes;
+		n += N_OWN_NOTES + wanting->wants[i].plan.n_notes;
 	plan->notes = arena_new_array(wanting->arena, const char *, n);
 	for (size_t i = 0; i < wanting->n; i++) {
 		const struct want *want = &wanting->wants[i];
 		const struct plan *part = &want->plan;
+		const char *const own[N_OWN_NOTES] = { want->moved, want->besides, want->left };
 
-		if (want->moved)
-			plan->notes[plan->n_notes++] =
-				arena_printf(wanting->arena, "%s: %s", want->source, want->moved);
-		if (want->besides)
-			plan->notes[plan->n_notes++] =
-				arena_printf(wanting->arena, "%s: %s", want->source, want->besides);
+		for (size_t j = 0; j < N_OWN_NOTES; j++)
+			if (own[j])
+				plan->notes[plan->n_notes++] = arena_printf(
+					wanting->arena, "%s: %s", want->source, own[j]);
 		for (size_t j = 0; part->n && j < part->n_notes; j++)
 			if (!str_is_among(part->notes[j], plan->notes, plan->n_notes))
 				plan->notes[plan->n_notes++] = part->notes[j];

@@ -24,6 +24,9 @@ struct want {
 	const struct domain *domain; /* NULL: there is no such VM, or it is not known */
 	const char *moved;	     /* of a PF that stands elsewhere now; NULL */
 	const char *besides;	     /* which VFs a VM has that its entry does not name; NULL */
+	const char *left;	     /* of a PF: what VMs have otherwise, which is left; NULL */
+	bool gives_back;	     /* of a VM: VFs */
+	bool is_again;		     /* of a PF: for those of its VFs that a VM gives back */
 	struct plan plan;	     /* what it lacks */
 	enum exit_status status;     /* EXIT_DONE; else it cannot be so: */
 	struct err why;
@@ -41,8 +44,8 @@ struct wanting {
 	struct host *planned; /* as it was to be when it was looked at first; NULL: it was not */
 	struct meant_pf *pfs;
 	size_t n_pfs;
-	struct want
-		*wants; /* in the order in which they are carried out: PFs, the host, VMs, PFs */
+	/* In the order in which they are carried out: PFs, the host, VMs, and PFs again. */
+	struct want *wants;
 	size_t n;
 	size_t capacity;
 };
@@ -89,9 +92,12 @@ struct want *wanting_add(struct wanting *wanting, enum want_kind kind, const cha
 /* It cannot be so. */
 void want_refuse(struct want *want, enum exit_status status, const struct err *why);
 
-/* Adds what each PF lacks; and behind the VMs what those lack whose VFs these have given back. */
+/* Adds what each PF lacks; and behind a VM what those lack then whose VFs it gives back. */
 void wanting_take_pfs(struct wanting *wanting);
 void wanting_take_given_back(struct wanting *wanting);
+
+/* Says of PFs which of their VFs are in another VLAN than their entry says, for their VMs are, once all is done. */
+void wanting_tell_left(struct wanting *wanting);
 
 /* Adds the VM's, which cannot be so where an entry before is about the same. */
 struct want *wanting_claim_vm(struct wanting *wanting, const struct vm_policy *vm);
@@ -99,7 +105,10 @@ struct want *wanting_claim_vm(struct wanting *wanting, const struct vm_policy *v
 /* Of those that give VFs of two PFs one MAC, which the host's own do not show yet, the later cannot be so. */
 void wanting_check_macs(struct wanting *wanting);
 
-/* What the VM is to have, on the host as it will be by then. */
+/* Adds what each VM lacks, on the host as it will be by then: who gives a VF back comes before who gets it. */
+void wanting_take_vms(struct wanting *wanting);
+
+/* Adds what the one VM lacks. */
 void wanting_take_vm(struct wanting *wanting, const struct vm_policy *vm);
 
 /*

@@ -23,6 +23,7 @@ struct planned_entry {
 	const char *unknown; /* what of it could not be read; NULL: nothing */
 	const char *moved;   /* of a PF that stands elsewhere than when it was applied; NULL */
 	const char *besides; /* which VFs a VM has besides what the entry names; NULL: none */
+	const char *left;    /* what VMs have otherwise, which is left so; NULL: nothing */
 };
 
 struct planned {

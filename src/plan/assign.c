@@ -323,7 +323,7 @@ static int plan_plugging(const struct shaping *shaping, const struct assigned *a
 		live_plan_device(steps, domain, assigned->persistent, NULL, assigned->standby);
 	/* QEMU takes none that is called otherwise than the first one was (failover_hide_primary_device). */
 	else if (assigned->persistent && assigning->vf)
-		anywhere.alias = assigning->replaced;
+		anywhere.alias = assigning->replaced_alias;
 	live_plan_device(steps, domain, anywhere.alias ? anywhere.alias : assigned->alias, NULL,
 			 vf_text(steps->arena, &anywhere, assigned->persistent));
 	return 0;

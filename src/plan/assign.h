@@ -33,8 +33,8 @@ struct assigning {
 	const struct live_pins
 		*live;	/* what runs is, where its threads are these; NULL: it is not */
 	bool must_live; /* all that can be, and no waiting for the next start */
-	const char *
-		replaced; /* what the VF is called while it runs whose place this one takes; NULL: none */
+	/* What the VF is called while it runs whose place this one takes; NULL: it takes none's. */
+	const char *replaced_alias;
 };
 
 /* What becomes of a VM's definition, and the steps to it. */

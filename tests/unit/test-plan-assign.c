@@ -254,7 +254,7 @@ static void is_called_as_the_one_before_below_a_standby_that_stays(void **state)
 	const struct step *step = NULL;
 
 	(void)state;
-	stage.assigning.replaced = "ua-vf-0000-00-02-0";
+	stage.assigning.replaced_alias = "ua-vf-0000-00-02-0";
 	stage_plan(&stage);
 	step = &stage.plan.plan.steps[stage.plan.plan.n - 1];
 	assert_string_equal(step->object, "web1/ua-vf-0000-00-01-0");
