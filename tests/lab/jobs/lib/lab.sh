@@ -14,16 +14,20 @@ target() {
 }
 
 # wait_for SECONDS COMMAND...: until the command succeeds. It is tried again at
-# every link event of the kernel, and ten times a second for what has no event.
+# every link event of the kernel, and ten times a second for what has no event; but
+# what takes long leaves most of the time to those that it is to wait for.
 wait_for() {
-  local end=$((SECONDS + $1)) events pid rc=0
+  local end=$((SECONDS + $1)) events pid began pause rc=0
   shift
   ! "$@" || return 0
   exec {events}< <(exec ip monitor link)
   pid=$!
-  until "$@"; do
+  while began=${EPOCHREALTIME/./} && ! "$@"; do
     ((SECONDS < end)) || { rc=1; break; }
-    read -r -t 0.1 -u "$events"
+    pause=$(((${EPOCHREALTIME/./} - began) * 3))
+    ((pause > 100000)) || pause=100000
+    printf -v pause '%d.%06d' $((pause / 1000000)) $((pause % 1000000))
+    read -r -t "$pause" -u "$events"
   done
   kill "$pid"
   exec {events}<&-
@@ -68,7 +72,11 @@ pf_up() {
   ip link set "$net" up
   wait_for 20 has_carrier "$net"
 }
-has_carrier() { [ "$(cat "/sys/class/net/$1/carrier" 2>/dev/null)" = 1 ]; }
+has_carrier() {
+  local carrier=
+  { read -r carrier <"/sys/class/net/$1/carrier"; } 2>/dev/null
+  [ "$carrier" = 1 ]
+}
 
 # power_off, power_cut: the end of this boot, behind which the job begins anew with LAB_BOOT one higher.
 # Switched off, the machine has all on its disk; cut off, what was synced.

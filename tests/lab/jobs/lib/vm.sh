@@ -106,30 +106,40 @@ vm_start() {
   virsh start "$1" && wait_for 120 guest_told "$1" ready
 }
 
-# guest_told NAME REGEX: whether its guest has said this since it was started.
-guest_told() { grep -Eq "^guest: $2" "$VMS/$1.out"; }
+# What is waited for while a guest works is asked by bash alone: each process would take the time of the guest.
+# guest_says NAME WORD: what its guest has said of that since it was started, an array of lines.
+guest_says() {
+  local line
+  guest_says=()
+  while IFS= read -r line; do
+    [[ $line != "guest: $2"* ]] || guest_says+=("${line#"guest: $2"}")
+  done <"$VMS/$1.out"
+}
+guest_told() { guest_says "$1" "$2" && ((${#guest_says[@]})); } # NAME TEXT: whether a line begins so
 
 # vm_nets NAME: the cards that its guest has told of last, "DRIVER MAC up|down [in MASTER]; ...".
-vm_nets() { sed -n 's/^guest: nets //p' "$VMS/$1.out" | tail -n 1; }
+vm_nets() { guest_told "$1" 'nets ' && echo "${guest_says[-1]}"; }
 
 # vm_gets NAME NETS: until these are the cards.
-vm_gets() { wait_for 60 says "$2" vm_nets "$1" || { vm_nets "$1" && false; }; }
+vm_gets() { wait_for 60 has_nets "$1" "$2" || { vm_nets "$1" && false; }; }
+has_nets() { guest_told "$1" 'nets ' && [ "${guest_says[-1]}" = "$2" ]; }
 
 # vm_ask NAME QUESTION...: the guest's answer. Opened for both ways, the FIFO keeps nobody waiting whose VM has gone.
 vm_ask() {
   local answers
-  answers=$(vm_answers "$1" | wc -l)
+  guest_says "$1" 'answer '
+  answers=${#guest_says[@]}
   echo "${*:2}" 1<>"$VMS/$1.in"
-  wait_for 60 vm_answered "$1" "$answers" && vm_answers "$1" | tail -n 1
+  wait_for 60 has_answered "$1" "$answers" && echo "${guest_says[-1]}"
 }
-vm_answers() { sed -n 's/^guest: answer //p' "$VMS/$1.out"; }
-vm_answered() { [ "$(vm_answers "$1" | wc -l)" -gt "$2" ]; }
+has_answered() { guest_says "$1" 'answer ' && ((${#guest_says[@]} > $2)); } # NAME N: more than N times
 
 # vm_off NAME: until libvirt has noticed and given back its devices.
 vm_off() {
   echo off 1<>"$VMS/$1.in"
-  wait_for 60 says 'shut off' domain_state "$1"
+  wait_for 60 is_off "$1"
 }
+is_off() { [ ! -e "/run/libvirt/qemu/$1.pid" ] && [ "$(domain_state "$1")" = 'shut off' ]; }
 domain_state() { virsh domstate "$1" 2>&1 | head -n 1; }
 
 # open_flow, flow_answers WORD: one TCP connection to the guest, of this shell alone, and whether WORD comes back over it.
