@@ -219,11 +219,13 @@ static void add_moved(struct drifting *drifting, const struct planned_entry *ent
 	add(drifting, piece);
 }
 
-/* What cannot be read may be as it is to be. */
+/* What cannot be read may be as it is to be. What follows from a VM's drift is none of its own. */
 static void add_entry(struct drifting *drifting, const struct planned_entry *entry)
 {
 	struct piece piece = { .verdict = VERDICT_PASS, .source = entry->source };
 
+	if (entry->is_again)
+		return;
 	if (entry->moved)
 		add_moved(drifting, entry);
 	for (size_t i = 0; i < entry->n; i++)

@@ -27,15 +27,17 @@ static const struct option_row verify_rows[] = {
 };
 
 /* What is no drift, for the policy says nothing of it, and yet is not what somebody would expect. */
-static void tell_besides(const struct run *run, const struct planned *planned)
+static void tell_besides(const struct run *run, const struct planned *planned, struct arena *arena)
 {
 	for (size_t i = 0; i < planned->n; i++) {
 		const struct planned_entry *entry = &planned->entries[i];
 
-		if (entry->besides && !entry->n)
-			run_tell_notes(run, (const char *[]){ entry->besides }, 1);
+		const char *left = NULL;
+
 		if (entry->left)
-			run_tell_notes(run, (const char *[]){ entry->left }, 1);
+			left = arena_printf(arena, "%s: %s", entry->source, entry->left);
+		run_tell_notes(run, &left, left != NULL);
+		run_tell_notes(run, &entry->besides, entry->besides && !entry->n);
 	}
 }
 
@@ -80,7 +82,7 @@ static enum exit_status verify_run(const struct run *run, struct err *reterr)
 		return status;
 	report = drift(wanting.host, &planned, wanting_command(&wanting));
 	print_report(run, wanting.host, report, &reporting);
-	tell_besides(run, &planned);
+	tell_besides(run, &planned, wanting.arena);
 	return status_of(report, &planned, reporting.format);
 }
 

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <string.h>
 
 #include "cmd/find-domain.h"
 #include "cmd/made-vfs.h"
@@ -88,32 +89,66 @@ void wanting_take_pfs(struct wanting *wanting)
 	wanting_check_macs(wanting);
 }
 
-/* Since it was asked last. */
-static bool has_given_back(const struct wanting *wanting, struct meant_pf *meant,
-			   const struct device *pf)
+/* ---- VFs that a VM gives back */
+
+/* Which they are, since it was asked last; NULL: none. */
+static const bool *ask_given_back(const struct wanting *wanting, struct meant_pf *meant,
+				  const struct device *pf)
 {
 	const bool *before = meant->of_vms;
+	const bool *now = plan_vfs_of_vms(wanting->host, pf, meant->n_vfs, wanting->arena);
+	bool *given = arena_new_array(wanting->arena, bool, (size_t)meant->n_vfs);
+	bool is_any = false;
 
-	meant->of_vms = plan_vfs_of_vms(wanting->host, pf, meant->n_vfs, wanting->arena);
-	for (int64_t i = 0; i < meant->n_vfs; i++)
-		if (before[i] && !meant->of_vms[i])
-			return true;
-	return false;
+	for (int64_t i = 0; i < meant->n_vfs; i++) {
+		given[i] = before[i] && !now[i];
+		is_any = is_any || given[i];
+	}
+	meant->of_vms = now;
+	return is_any ? given : NULL;
 }
 
-/* The entry is told once more, for its other steps come before those of the VM. */
-static void take_again(struct wanting *wanting, const struct common *common, struct meant_pf *meant)
+/* Of a VM that runs libvirt gives the driver back. */
+static bool is_left_to_vm(const struct step *step, bool runs)
+{
+	return step->kind == STEP_VF_MAC || step->kind == STEP_VF_VLAN ||
+	       (!runs && (step->kind == STEP_DRIVER || step->kind == STEP_DRIVER_OVERRIDE));
+}
+
+/* All else that the entry says stands in the plan before. */
+static void keep_given_back(struct plan *plan, const bool *given, bool runs, struct arena *arena)
+{
+	struct step *steps = arena_new_array(arena, struct step, plan->n);
+	size_t n = 0;
+
+	for (size_t i = 0; i < plan->n; i++) {
+		char pf[BDF_TEXT_SIZE];
+		int64_t index = 0;
+
+		if (is_left_to_vm(&plan->steps[i], runs) &&
+		    vf_object_parse(plan->steps[i].object, pf, &index) == 0 && given[index])
+			steps[n++] = plan->steps[i];
+	}
+	plan->steps = steps;
+	plan->n = n;
+}
+
+static void take_again(struct wanting *wanting, const struct common *common, struct meant_pf *meant,
+		       bool runs)
 {
 	struct meant_pf again = *meant;
+	const bool *given = NULL;
 	struct want *want = NULL;
 
 	again.pf = host_find_device(wanting->host, meant->pf->bdf);
 	again.moved = NULL;
-	if (!has_given_back(wanting, meant, again.pf))
+	given = ask_given_back(wanting, meant, again.pf);
+	if (!given)
 		return;
 	take_pf(wanting, common, &again);
 	want = &wanting->wants[wanting->n - 1];
 	want->is_again = true;
+	keep_given_back(&want->plan, given, runs, wanting->arena);
 	if (want->status == EXIT_DONE && !want->plan.n)
 		wanting->n--;
 	else
@@ -123,18 +158,20 @@ static void take_again(struct wanting *wanting, const struct common *common, str
 void wanting_take_given_back(struct wanting *wanting)
 {
 	const struct common common = common_of(wanting);
+	const struct domain *domain = wanting->wants[wanting->n - 1].domain;
 
 	/* Where anything cannot be, nothing is done. */
 	for (size_t i = 0; i < wanting->n; i++)
 		if (wanting->wants[i].status != EXIT_DONE)
 			return;
 	for (size_t i = 0; i < wanting->n_pfs; i++)
-		take_again(wanting, &common, &wanting->pfs[i]);
+		take_again(wanting, &common, &wanting->pfs[i], domain->running == FACT_YES);
 }
 
 /* ---- what VMs have otherwise */
 
-static bool names_vlan(const struct wanting *wanting, const struct domain *domain)
+/* Whether the VM's entry asks for the VLAN that its VF is in. */
+static bool asks_for(const struct wanting *wanting, const struct domain *domain, const char *vlan)
 {
 	const struct domain *named = NULL;
 
@@ -142,7 +179,7 @@ static bool names_vlan(const struct wanting *wanting, const struct domain *domai
 		const struct policy *policy = &wanting->policies.files[i].policy;
 
 		for (size_t j = 0; j < policy->n_vms; j++)
-			if (policy->vms[j].wish.values[VF_VLAN] &&
+			if (str_equal(policy->vms[j].wish.values[VF_VLAN], vlan) &&
 			    find_domain(wanting->host, policy->vms[j].name, &named, NULL) ==
 				    EXIT_DONE &&
 			    named == domain)
@@ -151,56 +188,64 @@ static bool names_vlan(const struct wanting *wanting, const struct domain *domai
 	return false;
 }
 
-/* libvirt sets that of an interface's VF; of a plain hostdev's it is as it stands. UNKNOWN: several, or not known. */
-static int64_t vlan_by_vm(const struct host *host, const struct domain *domain,
-			  const struct device *vf)
+/* libvirt sets that of an interface's VF; of a plain hostdev's it is as it stands. NULL: several, or not known. */
+static const char *vlan_by_vm(const struct wanting *wanting, const struct domain *domain,
+			      const struct device *vf)
 {
 	const struct definition *now = domain_now(domain);
 	const struct vnic *vnic = now ? definition_vnic_on(now, vf->bdf) : NULL;
 	struct vlan_tags tags = { 0 };
+	char text[VF_ATTRIBUTE_SIZE] = "";
 
 	if (!vnic)
-		return vf->vf->vlan.id;
-	tags = virtual_networks_vlan(&host->virtual_networks, vnic);
-	return tags.trunk ? UNKNOWN : tags.id;
+		return vf_attribute_read(VF_VLAN, vf->vf, text) == 0
+			       ? arena_strdup(wanting->arena, text)
+			       : NULL;
+	tags = virtual_networks_vlan(&wanting->host->virtual_networks, vnic);
+	return tags.trunk ? NULL : arena_printf(wanting->arena, "%" PRId64, tags.id);
 }
 
-/* NULL where no VM has the VF, or it is in the VLAN that its PF's entry says, if that says any. */
+/* Of a VF that is a VM's now. NULL where it is in the VLAN that its PF's entry says, if that says any. */
 static const char *tell_vlan(const struct wanting *wanting, const struct meant_pf *meant,
 			     const struct device *vf)
 {
 	const char *wanted = pf_policy_wish(meant->policy, vf->vf->index)->values[VF_VLAN];
 	const char *user = wanted ? vf_other_vm(vf->vf, NULL) : NULL;
 	const struct domain *domain = NULL;
-	struct vf_value value = { 0 };
-	int64_t id = UNKNOWN;
+	const char *vlan = NULL;
 
-	if (!user || vf_attribute_take(VF_VLAN, wanted, &value) < 0 ||
-	    find_domain(wanting->host, strchr(user, ':') + 1, &domain, NULL) != EXIT_DONE)
+	if (!user || find_domain(wanting->host, strchr(user, ':') + 1, &domain, NULL) != EXIT_DONE)
 		return NULL;
-	id = vlan_by_vm(wanting->host, domain, vf);
-	if (id == UNKNOWN || id == value.vlan || names_vlan(wanting, domain))
+	vlan = vlan_by_vm(wanting, domain, vf);
+	if (!vlan || str_equal(vlan, wanted) || asks_for(wanting, domain, vlan))
 		return NULL;
-	return arena_printf(wanting->arena,
-			    "VF %" PRId64 " is in VLAN %" PRId64 " and not %u as long as %s has "
-			    "it, unless attributes of that VM say otherwise (vlan-id)",
-			    vf->vf->index, id, value.vlan, domain->name);
+	return arena_printf(wanting->arena, "VF %" PRId64 " is in VLAN %s, and not in %s, by %s",
+			    vf->vf->index, vlan, wanted, domain->name);
 }
 
-/* With semicolons; NULL: nothing. */
+/* NULL: nothing. */
 static const char *tell_vlans(const struct wanting *wanting, const struct meant_pf *meant)
 {
-	const struct sriov *sriov = host_find_device(wanting->host, meant->pf->bdf)->sriov;
+	const struct device *pf = host_find_device(wanting->host, meant->pf->bdf);
+	const struct sriov *sriov = pf->sriov;
+	const bool *of_vms =
+		plan_vfs_of_vms(wanting->host, pf, (int64_t)sriov->n_vfs, wanting->arena);
 	const char *told = NULL;
 
 	for (size_t i = 0; i < sriov->n_vfs; i++) {
-		const char *text = sriov->vfs[i] ? tell_vlan(wanting, meant, sriov->vfs[i]) : NULL;
+		const char *text = of_vms[i] && sriov->vfs[i]
+					   ? tell_vlan(wanting, meant, sriov->vfs[i])
+					   : NULL;
 
 		if (text)
 			told = arena_printf(wanting->arena, "%s%s%s", told ? told : "",
 					    told ? "; " : "", text);
 	}
-	return told;
+	return told ? arena_printf(wanting->arena,
+				   "%s: that counts as long as the VM has the VF (vlan-id in its "
+				   "attributes changes it)",
+				   told)
+		    : NULL;
 }
 
 /* Their entries were added first, in their order. */

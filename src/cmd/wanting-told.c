@@ -72,6 +72,7 @@ struct planned wanting_changes(const struct wanting *wanting)
 			.moved = want->moved,
 			.besides = want->besides,
 			.left = want->left,
+			.is_again = want->is_again,
 			.unknown = unknown_knobs(&want->plan, wanting->arena),
 		};
 		planned.n_changes += changes.n;

@@ -274,20 +274,48 @@ static bool has_to_wait(const struct host *host, const struct pending *pending,
 	return false;
 }
 
-/* Where all wait for each other, it is told of the first why it cannot be. */
-static const struct vm_policy *take_next(const struct host *host, struct pending *pending)
+/* Who only gives back comes first, and who chooses last, for others may name what he would take. */
+static int rank_of(const struct vm_policy *vm)
 {
-	const struct vm_policy *vm = NULL;
-	size_t i = 0;
+	return vm->has_no_vf ? 0 : vm->vf ? 1 : 2;
+}
 
-	while (i < pending->n && has_to_wait(host, pending, pending->vms[i]))
-		i++;
-	i = i < pending->n ? i : 0;
-	vm = pending->vms[i];
+/* Where all wait for each other, the first. */
+static size_t find_next(const struct host *host, const struct pending *pending, bool *ret_waits)
+{
+	size_t next = pending->n;
+
+	for (size_t i = 0; i < pending->n; i++)
+		if ((next == pending->n ||
+		     rank_of(pending->vms[i]) < rank_of(pending->vms[next])) &&
+		    !has_to_wait(host, pending, pending->vms[i]))
+			next = i;
+	*ret_waits = next == pending->n;
+	return *ret_waits ? 0 : next;
+}
+
+static void take_next(struct wanting *wanting, struct pending *pending)
+{
+	bool waits = false;
+	size_t i = find_next(wanting->host, pending, &waits);
+	const struct vm_policy *vm = pending->vms[i];
+	struct want *want = NULL;
+	struct err why = { 0 };
+
 	pending->n--;
 	memmove(&pending->vms[i], &pending->vms[i + 1],
 		(pending->n - i) * sizeof(const struct vm_policy *));
-	return vm;
+	if (!waits) {
+		wanting_take_vm(wanting, vm);
+		return;
+	}
+	want = wanting_claim_vm(wanting, vm);
+	err_set(&why, -EBUSY,
+		"a VM has %s that waits for another one's in turn: have one of them give its VF "
+		"back first (vf: null)",
+		vm->vf);
+	if (want->status == EXIT_DONE)
+		want_refuse(want, EXIT_REFUSED, &why);
 }
 
 void wanting_take_vms(struct wanting *wanting)
@@ -295,7 +323,7 @@ void wanting_take_vms(struct wanting *wanting)
 	struct pending pending = list_vms(wanting);
 
 	while (pending.n) {
-		wanting_take_vm(wanting, take_next(wanting->host, &pending));
+		take_next(wanting, &pending);
 		foresee(wanting->host, &wanting->wants[wanting->n - 1].plan);
 		if (wanting->wants[wanting->n - 1].gives_back)
 			wanting_take_given_back(wanting);

@@ -24,6 +24,7 @@ struct planned_entry {
 	const char *moved;   /* of a PF that stands elsewhere than when it was applied; NULL */
 	const char *besides; /* which VFs a VM has besides what the entry names; NULL: none */
 	const char *left;    /* what VMs have otherwise, which is left so; NULL: nothing */
+	bool is_again;	     /* it follows from what a VM gives back */
 };
 
 struct planned {

@@ -59,8 +59,20 @@ try plan policy.yaml
 is 'from VM to VM to VM' '0 /2: 0 -> 8,web2,web1,/1: 200:3 -> 8,web3' "$got $(told)"
 policy web1 'vf: eth3/2' web2 'vf: eth3/1' >policy.yaml
 try plan policy.yaml
-is 'each wants the other one' '3 vfctl: policy.yaml:6:5: VFs of eth3 are in use: VF 2 by vm:web2
-vfctl: 1 of 3 entries cannot be' "$got $said"
+is 'each wants the other one' '3 vfctl: policy.yaml:6:5: a VM has eth3/2 that waits for another one'"'"'s in turn: have one of them give its VF back first (vf: null)
+vfctl: policy.yaml:7:5: VFs of eth3 are in use: VF 1 by vm:web1
+vfctl: 2 of 3 entries cannot be' "$got $said"
+# Who chooses takes none that another one names, or gives back: VF 0 alone is nobody's, and nearest.
+policy web3 'nic: eth3' web1 'vf: eth3/0' web2 'vf: null' >policy.yaml
+try plan policy.yaml
+is 'who chooses comes last' '0 /2: 0 -> 8,web2,web1,/1: 200:3 -> 8,web3' "$got $(told)"
+# What a PF's entry says besides is done once, also where the VF has it, too.
+printf 'version: 1\npfs:\n  - {match: {name: eth3}, autoprobe: true, per-vf: [{index: 1, vlan-id: 8, driver: vfio-pci, trust: true}]}\nvms: [{name: web1, pin: none, vf: null}]\n' >policy.yaml
+echo '(null)' >"host/sys/bus/pci/devices/0000:41:10.2/driver_override"
+try -q plan policy.yaml --json
+is 'what was the VM'"'"'s' 0 $got
+is 'each step once' '' "$(jq -r '.entries[].changes[] | "\(.kind) \(.object)"' <<<"$out" | sort | uniq -d)"
+is 'of what is given back what was the VM'"'"'s' 'driver driver-override vf-vlan' "$(jq -r '.entries[-1].changes[].kind' <<<"$out" | sort | xargs)"
 
 sed -i 's/\t-1\tno\tno\t\(web.\)/\t1\tyes\tno\t\1/' $domains/index
 for n in 1 2 3; do
@@ -69,14 +81,17 @@ done
 handed_over 'VMs that run' 'web1,/1: 200:3 -> 8,web2,/2: 0 -> 8' 2
 
 # What a VM keeps is no drift, for the VM's counts; but nobody would expect it.
-keeps='VF 1 is in VLAN 200 and not 8 as long as web1 has it, unless attributes of that VM say otherwise (vlan-id); VF 2 is in VLAN 0 and not 8 as long as web2 has it, unless attributes of that VM say otherwise (vlan-id)'
+keeps='policy.yaml:3:5: VF 1 is in VLAN 200:3, and not in 8, by web1; VF 2 is in VLAN 0, and not in 8, by web2: that counts as long as the VM has the VF (vlan-id in its attributes changes it)'
 policy >policy.yaml
 try plan policy.yaml
-is 'kept: plan' "0 vfctl: policy.yaml:3:5: $keeps
+is 'kept: plan' "0 vfctl: $keeps
 vfctl: all is as the policy says" "$got $said"
 try verify policy.yaml
 is 'kept: verify' "0 vfctl: $keeps" "$got $said"
 policy web2 'vf: eth3/2, attributes: {vlan-id: 0}' >policy.yaml
 try plan policy.yaml
-is 'kept: by its entry' "0 vfctl: policy.yaml:3:5: ${keeps%;*}" "$got $(head -n 1 <<<"$said")"
+is 'kept: by its entry' "0 vfctl: ${keeps/; VF 2*web2:/:}" "$got $(head -n 1 <<<"$said")"
+policy web2 'vf: null' >policy.yaml
+try verify policy.yaml --json
+is 'what follows from a VM is no drift of its own' '1 drift-vm' "$got $(jq -r '[.findings[] | select(.verdict == "fail").rule] | join(",")' <<<"$out")"
 [ $failed = 0 ]
