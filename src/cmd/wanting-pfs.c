@@ -188,7 +188,7 @@ static bool asks_for(const struct wanting *wanting, const struct domain *domain,
 	return false;
 }
 
-/* libvirt sets that of an interface's VF; of a plain hostdev's it is as it stands. NULL: several, or not known. */
+/* libvirt sets an interface's; of a plain hostdev's VF it is as it stands. NULL: several, or not known. */
 static const char *vlan_by_vm(const struct wanting *wanting, const struct domain *domain,
 			      const struct device *vf)
 {

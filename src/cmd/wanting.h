@@ -96,7 +96,7 @@ void want_refuse(struct want *want, enum exit_status status, const struct err *w
 void wanting_take_pfs(struct wanting *wanting);
 void wanting_take_given_back(struct wanting *wanting);
 
-/* Says of PFs which of their VFs are in another VLAN than their entry says, for their VMs are, once all is done. */
+/* Says of PFs which of their VFs are in their VMs' VLAN, and not in the entry's, once all is done. */
 void wanting_tell_left(struct wanting *wanting);
 
 /* Adds the VM's, which cannot be so where an entry before is about the same. */
@@ -105,7 +105,7 @@ struct want *wanting_claim_vm(struct wanting *wanting, const struct vm_policy *v
 /* Of those that give VFs of two PFs one MAC, which the host's own do not show yet, the later cannot be so. */
 void wanting_check_macs(struct wanting *wanting);
 
-/* Adds what each VM lacks, on the host as it will be by then: who gives a VF back comes before who gets it. */
+/* Adds what each VM lacks, on the host as it will be by then: who gives a VF back before who gets it. */
 void wanting_take_vms(struct wanting *wanting);
 
 /* Adds what the one VM lacks. */

@@ -89,7 +89,7 @@ struct device {
 /* Whether the class says network controller (0x02xxxx). */
 bool device_is_nic(const struct device *device);
 
-/* Whether it is a network controller of which it is not known whether it can have VFs: captures may not tell. */
+/* Whether it is a NIC of which nobody knows whether it can have VFs: captures may not tell. */
 bool device_may_be_pf(const struct device *device);
 
 /* Whether it is a PCI-to-PCI bridge: by header type where config was read, else by class. */

@@ -107,32 +107,41 @@ vm_start() {
 }
 
 # What is waited for while a guest works is asked by bash alone: each process would take the time of the guest.
-# guest_says NAME WORD: what its guest has said of that since it was started, an array of lines.
+# guest_says NAME WORD: what its guest has said of that since it was started, an array of lines, which is not to be empty.
 guest_says() {
   local line
   guest_says=()
   while IFS= read -r line; do
-    [[ $line != "guest: $2"* ]] || guest_says+=("${line#"guest: $2"}")
+    [[ $line != "guest: $2 "* ]] || guest_says+=("${line#"guest: $2 "}")
   done <"$VMS/$1.out"
+  ((${#guest_says[@]}))
 }
-guest_told() { guest_says "$1" "$2" && ((${#guest_says[@]})); } # NAME TEXT: whether a line begins so
+
+# guest_told NAME REGEX: whether its guest has said this since it was started.
+guest_told() {
+  local line
+  while IFS= read -r line; do
+    [[ ! $line =~ ^"guest: "$2 ]] || return 0
+  done <"$VMS/$1.out"
+  return 1
+}
 
 # vm_nets NAME: the cards that its guest has told of last, "DRIVER MAC up|down [in MASTER]; ...".
-vm_nets() { guest_told "$1" 'nets ' && echo "${guest_says[-1]}"; }
+vm_nets() { guest_says "$1" nets && echo "${guest_says[-1]}"; }
 
 # vm_gets NAME NETS: until these are the cards.
 vm_gets() { wait_for 60 has_nets "$1" "$2" || { vm_nets "$1" && false; }; }
-has_nets() { guest_told "$1" 'nets ' && [ "${guest_says[-1]}" = "$2" ]; }
+has_nets() { guest_says "$1" nets && [ "${guest_says[-1]}" = "$2" ]; }
 
 # vm_ask NAME QUESTION...: the guest's answer. Opened for both ways, the FIFO keeps nobody waiting whose VM has gone.
 vm_ask() {
   local answers
-  guest_says "$1" 'answer '
+  guest_says "$1" answer
   answers=${#guest_says[@]}
   echo "${*:2}" 1<>"$VMS/$1.in"
   wait_for 60 has_answered "$1" "$answers" && echo "${guest_says[-1]}"
 }
-has_answered() { guest_says "$1" 'answer ' && ((${#guest_says[@]} > $2)); } # NAME N: more than N times
+has_answered() { guest_says "$1" answer && ((${#guest_says[@]} > $2)); } # NAME N: more than N times
 
 # vm_off NAME: until libvirt has noticed and given back its devices.
 vm_off() {
