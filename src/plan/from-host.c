@@ -16,6 +16,7 @@
 #include "plan/create.h"
 #include "plan/macs.h"
 #include "plan/policy.h"
+#include "plan/vm-live.h"
 
 struct describing {
 	const struct host *host;
@@ -27,7 +28,7 @@ struct describing {
 	const struct device *pf;
 	const char *name;
 	struct vf_wish *wishes;
-	const bool *are_vms; /* MAC, VLAN and driver of the VF */
+	const bool *are_vms; /* the driver of the VF, and MAC and VLAN where libvirt sets them */
 	int64_t *indexes;    /* room for one of each VF */
 	size_t n_indexes;
 };
@@ -75,6 +76,17 @@ static bool is_drawn(const struct device *vf, const char *mac)
 	       strcasecmp(netdev->mac, mac) == 0;
 }
 
+/* Its standby may have the VF's MAC. NULL: none has it. */
+static const struct domain *vm_of(const struct describing *describing, const struct device *vf)
+{
+	const struct host *host = describing->host;
+
+	for (size_t i = 0; describing->are_vms[vf->vf->index] && i < host->n_domains; i++)
+		if (domain_takes(&host->domains[i], vf->bdf))
+			return &host->domains[i];
+	return NULL;
+}
+
 static enum said take_mac(struct describing *describing, const struct device *vf, const char *mac,
 			  struct vf_wish *wish)
 {
@@ -82,7 +94,7 @@ static enum said take_mac(struct describing *describing, const struct device *vf
 	int64_t index = vf->vf->index;
 	char derived[MAC_TEXT_SIZE];
 
-	if (macs_check(&describing->macs, describing->pf, index, false, mac, NULL) < 0)
+	if (macs_check_vm(&describing->macs, vm_of(describing, vf), vf, mac, NULL) < 0)
 		return IS_REFUSED;
 	if (permanent && mac_derive(permanent, index, derived) == 0 && str_equal(derived, mac))
 		wish->derive_mac = true;
@@ -101,7 +113,8 @@ static enum said take_attribute(struct describing *describing, const struct devi
 	char again[VF_ATTRIBUTE_SIZE] = "";
 	int r = 0;
 
-	if (describing->are_vms[vf->vf->index] && (attribute == VF_MAC || attribute == VF_VLAN))
+	if ((attribute == VF_MAC || attribute == VF_VLAN) &&
+	    live_sets_vf(describing->host, vf->bdf))
 		return IS_SAID;
 	r = vf_attribute_read(attribute, vf->vf, value);
 	if (r < 0)

@@ -133,6 +133,19 @@ const char *live_vlan(const struct host *host, struct bdf vf, struct arena *aren
 	return arena_printf(arena, "%" PRId64, vlan.id);
 }
 
+bool live_sets_vf(const struct host *host, struct bdf vf)
+{
+	for (size_t i = 0; i < host->n_domains; i++) {
+		const struct domain *domain = &host->domains[i];
+		const struct definition *now = domain_now(domain);
+
+		if (domain->running == FACT_YES && domain_takes(domain, vf) &&
+		    (!now || definition_vnic_on(now, vf)))
+			return true;
+	}
+	return false;
+}
+
 const char *live_vf_alias(const struct domain *domain, struct bdf vf)
 {
 	const struct definition *live = domain->live;

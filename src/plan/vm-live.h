@@ -42,6 +42,12 @@ bool live_has_device(const struct domain *domain, const char *alias);
  */
 const char *live_vlan(const struct host *host, struct bdf vf, struct arena *arena);
 
+/*
+ * Whether MAC and VLAN of the VF are what libvirt set: a running VM has it as an interface, or it is not
+ * known how. Of a plain <hostdev> what stands on the VF is all there is.
+ */
+bool live_sets_vf(const struct host *host, struct bdf vf);
+
 /* What it calls the VF that it has now, as an interface or plain; NULL: it has it not. */
 const char *live_vf_alias(const struct domain *domain, struct bdf vf);
 

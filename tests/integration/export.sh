@@ -85,7 +85,30 @@ vm 'a plain function' '--vf eth3/1 --vlan 200:3 --mac 02:11:22:33:44:01 --pin no
       mac-address: "02:11:22:33:44:01"
       vlan-id: 200
       qos: 3'
-is 'a plain function: and not its PF'\''s' 0 "$(sed '/^vms/,$d' p.yaml | grep -c '02:11:22:33:44:01')"
+# apply --boot knows of no VM, so that its PF's entry says it, too; of an interface that runs libvirt sets it.
+of_pf() { # INDEX
+  sed '/^vms/,$d' p.yaml | sed -n "/index: $1\$/,/index:/p" | grep -e mac-address -e vlan-id -e qos -e driver | xargs
+}
+is 'a plain function: its PF' 'mac-address: 02:11:22:33:44:01 vlan-id: 200 qos: 3' "$(of_pf 1)"
+vm 'a plain function under a standby of its MAC' '--vf eth3/1 --vlan 200:3 --mac 02:11:22:33:44:01 --pin preferred --failover bridge:br0' '  - name: "web1"
+    vf: "mac:52:54:00:aa:01:00/1"
+    pin: "preferred"
+    failover: "bridge:br0"
+    attributes:
+      mac-address: "02:11:22:33:44:01"
+      vlan-id: 200
+      qos: 3'
+is 'a plain function under a standby of its MAC: its PF' 'mac-address: 02:11:22:33:44:01 vlan-id: 200 qos: 3' "$(of_pf 1)"
+plain="<hostdev mode='subsystem' type='pci' managed='yes'><source><address domain='0x0000' bus='0x41' slot='0x10' function='0x0'/></source></hostdev>"
+sed "s|<memballoon|$plain&|" bare.xml >"$xml"
+round 'a plain function by others' host
+is 'a plain function by others: its PF' 'mac-address: 02:11:22:33:44:00 vlan-id: 100' "$(of_pf 0)"
+for form in networkd nmstate; do
+  "$VFCTL" -q --sysroot host export --to $form >others.conf 2>said
+  is "a plain function by others: $form" '0 1 1' "$? $(grep -c '02:11:22:33:44:00' others.conf) $(grep -ciE 'vlan-?id[:=] ?100$' others.conf)"
+done
+"$VFCTL" --sysroot host export --to netplan 2>&1 >/dev/null | grep -o ': vlan of VF .* of eth3' >said
+is 'a plain function by others: netplan has no word' ': vlan of VF 0-1 of eth3' "$(<said)"
 sed "s|<memballoon|<interface type='bridge'><mac address='52:54:00:00:00:98'/><source bridge='br0'/><model type='virtio'/></interface>&|" bare.xml >bridged.xml
 vm 'virtio' '--path virtio --pin none' '  - name: "web1"
     path: "virtio"

@@ -294,6 +294,42 @@ static void what_is_a_vms_is_not_its_pfs(void **state)
 		   "...\n");
 }
 
+/* Nobody sets them of a plain <hostdev>; its standby may have its MAC. */
+static void what_stands_on_a_plain_function_is_its_pfs(void **state)
+{
+	struct made *made = *state;
+	struct device *pf = add_pf(made, 2);
+	struct device *vf = pf->sriov->vfs[1];
+	struct passed passed = { .address = vf->bdf };
+	struct vnic standby = { .type = "bridge", .mac = "02:11:22:33:44:55" };
+	struct definition live = {
+		.passed = &passed, .n_passed = 1, .vnics = &standby, .n_vnics = 1
+	};
+	struct domain web1 = { .name = "web1",
+			       .running = FACT_YES,
+			       .hostdevs = &vf->bdf,
+			       .n_hostdevs = 1,
+			       .live = &live };
+
+	vf->vf->mac = "02:11:22:33:44:55";
+	vf->vf->vlan.id = 7;
+	vf->driver = "vfio-pci";
+	vf->override = "vfio-pci";
+	made->host->domains = &web1;
+	made->host->n_domains = 1;
+	says(made, "# vfctl export --to policy: made\n"
+		   "version: 1\n"
+		   "pfs:\n" PF "    vfs: 2\n"
+		   "    up: true\n"
+		   "    attributes:\n"
+		   "      spoof-check: true\n"
+		   "    per-vf:\n"
+		   "      - index: 1\n"
+		   "        mac-address: \"02:11:22:33:44:55\"\n"
+		   "        vlan-id: 7\n"
+		   "...\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -305,6 +341,7 @@ int main(void)
 		MADE_TEST(what_cannot_be_said_is_told),
 		MADE_TEST(cards_that_look_alike_are_named_by_their_place),
 		MADE_TEST(what_is_a_vms_is_not_its_pfs),
+		MADE_TEST(what_stands_on_a_plain_function_is_its_pfs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
