@@ -162,6 +162,22 @@ static bool is_bridge(const struct host *host, const char *name)
 	       (!interface->kind || str_is_among(interface->kind, kinds, ARRAY_SIZE(kinds)));
 }
 
+/* A name alone is a network's. */
+static int find_network(const struct host *host, const char *name,
+			const struct virtual_network **ret_network, struct err *reterr)
+{
+	const struct network_interface *interface = network_find(&host->network, name);
+	struct err why = { 0 };
+	int r = plan_find_network(host, name, ret_network, &why);
+
+	if (r == -ENOENT && interface && interface->kind && is_bridge(host, name))
+		return err_set(reterr, r,
+			       "libvirt has no network '%s': the bridge of that name is written "
+			       "bridge:%s",
+			       name, name);
+	return r < 0 ? err_set(reterr, r, "%s", why.text) : 0;
+}
+
 enum exit_status assigner_check_source(const struct assigner *assigner)
 {
 	const struct standby *standby = assigner->assigning.standby;
@@ -172,7 +188,7 @@ enum exit_status assigner_check_source(const struct assigner *assigner)
 	if (!standby)
 		return EXIT_DONE;
 	if (standby->network) {
-		r = plan_find_network(host, standby->network, &network, assigner->reterr);
+		r = find_network(host, standby->network, &network, assigner->reterr);
 		if (r == 0 && virtual_network_is_pool(network))
 			r = err_set(
 				assigner->reterr, -EINVAL,

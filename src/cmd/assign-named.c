@@ -19,6 +19,29 @@ static enum exit_status find_pool(const struct assigner *assigner, const char *n
 	return r == 0 ? EXIT_DONE : r == -ENOENT || r == -ENODATA ? EXIT_UNREACHABLE : EXIT_REFUSED;
 }
 
+/* As find_device; of a PF that has no VFs now a policy has words of its own. */
+static enum exit_status find_named(const struct assigner *assigner, const char *name,
+				   const struct device **ret_device)
+{
+	const struct host *host = assigner->work->host;
+	struct err why = { 0 };
+	enum exit_status status = find_device(host, name, ret_device, &why);
+	const char *slash = strrchr(name, '/');
+	const struct device *pf = NULL;
+
+	if (status == EXIT_DONE)
+		return status;
+	if (slash && why.code == -ENODEV && assigner->options->by_policy)
+		pf = host_find_named(
+			host, arena_strndup(assigner->work->arena, name, (size_t)(slash - name)));
+	if (pf && pf->sriov && pf->sriov->n_vfs == 0)
+		err_set(assigner->reterr, why.code, "%.*s has no VFs now: vfs below pfs makes some",
+			(int)(slash - name), name);
+	else
+		err_set(assigner->reterr, why.code, "%s", why.text);
+	return status;
+}
+
 enum exit_status assigner_find_named(struct assigner *assigner, struct named *named)
 {
 	const struct assign_options *options = assigner->options;
@@ -30,7 +53,7 @@ enum exit_status assigner_find_named(struct assigner *assigner, struct named *na
 		return find_pool(assigner, options->pool, named, assigner->reterr);
 	if (!name)
 		return EXIT_DONE;
-	status = find_device(assigner->work->host, name, &device, assigner->reterr);
+	status = find_named(assigner, name, &device);
 	if (status != EXIT_DONE)
 		return status;
 	if (options->vf && device->vf) {

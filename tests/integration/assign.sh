@@ -237,6 +237,8 @@ refused 3 '^vfctl: web1 does not run' unassign web1 --live
 refused 3 '^vfctl: web1 does not run' pin web1 --live
 refused 7 "^vfctl: libvirt has no network 'br0'" assign web1 --pool br0
 refused 7 "^vfctl: libvirt has no network 'nobody'" assign web1 --failover nobody
+refused 7 "^vfctl: libvirt has no network 'br0': the bridge of that name is written bridge:br0$" assign web1 --failover br0
+refused 7 "^vfctl: libvirt has no network 'eth3'; the nearest: default$" assign web1 --failover eth3
 refused 7 '^vfctl: there is no bridge br7 on this host' assign web1 --failover bridge:br7
 refused 7 "^vfctl: no device 'eth77' here" assign web1 --pf eth77
 refused 3 '^vfctl: no VM can get a VF here: .*no IOMMU' assign web1 --path sriov

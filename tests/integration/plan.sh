@@ -423,6 +423,9 @@ is 'virtio: no VF' 0 "$(grep -c 'hostdev\|<source network' made.xml)"
 printf 'version: 1\nvms:\n  - {name: web1, path: virtio, pool: fast}\n' >other.yaml
 is 'a pool on virtio' 2 "$("$VFCTL" --sysroot ways plan other.yaml 2>out; echo $?)"
 
+printf 'version: 1\nvms:\n  - {name: web1, vf: eth0/2, pin: none}\n' >other.yaml
+is 'a VF of a PF that has none' '7 vfctl: other.yaml:3:5: eth0 has no VFs now: vfs below pfs makes some' "$("$VFCTL" --sysroot ways plan other.yaml 2>out; echo $?) $(head -n 1 out)"
+
 # One entry is one, of however many PFs; what could not be read is neither so nor not.
 printf 'version: 1\npfs:\n  - {match: {driver: igb}, several: true, vfs: 300}\n' >several.yaml
 is 'several that cannot be' '3 5 vfctl: 1 of 1 entry cannot be' "$("$VFCTL" --sysroot host plan several.yaml 2>said; echo $?) $(grep -c 'can have 7 VFs' said) $(tail -n 1 said)"
