@@ -7,6 +7,7 @@
 
 #include "cmd/assigning.h"
 #include "cmd/policies.h"
+#include "model/mac.h"
 #include "plan/policy.h"
 #include "plan/pool-room.h"
 
@@ -23,25 +24,122 @@ static void note_pf(struct assigner *assigner, const struct device *pf)
 				     netdev->name, netdev->name));
 }
 
-static bool is_persisted(const struct policies *policies, const struct device *pf)
+/* What the machine's own policies say of the PF; NULL: nothing. */
+static const struct pf_policy *find_entry(const struct policies *policies, const struct device *pf)
 {
 	for (size_t i = 0; i < policies->n; i++)
 		for (size_t j = 0; j < policies->files[i].policy.n; j++)
 			if (pf_match_fits(&policies->files[i].policy.pfs[j].match, pf))
-				return true;
+				return &policies->files[i].policy.pfs[j];
+	return NULL;
+}
+
+/* Whether its VF is one that libvirt gives neither MAC nor VLAN. */
+static bool is_plain(const struct assigning *assigning, const struct definition *planned)
+{
+	const char *wanted = assigning->wish.values[VF_VLAN];
+	struct vf_value vlan = { 0 };
+
+	if (assigning->vf && planned)
+		return !definition_vnic_on(planned, assigning->vf->bdf);
+	return assigning->vf && wanted && vf_attribute_take(VF_VLAN, wanted, &vlan) == 0 &&
+	       !vf_vlan_is_plain(&vlan);
+}
+
+/* What the VM is to have that libvirt does not set at each start; NULL: nothing. */
+static const char *wanted_at_boot(const struct assigner *assigner, const struct definition *planned,
+				  int attribute)
+{
+	const struct vf_wish *wish = &assigner->assigning.wish;
+
+	if (attribute == N_VF_ATTRIBUTES)
+		return wish->msix;
+	if ((attribute == VF_MAC || attribute == VF_VLAN) &&
+	    !is_plain(&assigner->assigning, planned))
+		return NULL;
+	return attribute == VF_MAC ? assigner->plan.mac : wish->values[attribute];
+}
+
+static bool is_given_at_boot(const struct pf_policy *entry, const struct device *vf, int attribute,
+			     const char *wanted)
+{
+	const struct vf_wish *wish = pf_policy_wish(entry, vf->vf->index);
+	const char *permanent = device_lasting_mac(vf->vf->pf);
+	char derived[MAC_TEXT_SIZE];
+
+	if (attribute == N_VF_ATTRIBUTES)
+		return str_equal(wish->msix, wanted);
+	if (attribute == VF_MAC && wish->derive_mac)
+		return permanent && mac_derive(permanent, vf->vf->index, derived) == 0 &&
+		       str_equal(derived, wanted);
+	return str_equal(wish->values[attribute], wanted);
+}
+
+/* The VF, or any of the pool's of this PF. */
+static bool is_lost_at_boot(const struct assigner *assigner, const struct device *pf,
+			    const struct pf_policy *entry, int attribute, const char *wanted)
+{
+	const struct assigning *assigning = &assigner->assigning;
+	const struct virtual_network *network =
+		virtual_networks_find(&assigner->work->host->virtual_networks, assigning->pool);
+
+	if (assigning->vf)
+		return !is_given_at_boot(entry, assigning->vf, attribute, wanted);
+	for (size_t i = 0; network && i < pf->sriov->n_vfs; i++) {
+		const struct device *vf = pf->sriov->vfs[i];
+
+		if (vf && virtual_network_owns(network, vf) &&
+		    !is_given_at_boot(entry, vf, attribute, wanted))
+			return true;
+	}
 	return false;
 }
 
-/* The VM names its VF for good; the VF is there for as long as the host runs. */
-static void note_reboot(struct assigner *assigner, const struct device *pf)
+/* vfctl apply --boot, which knows of no VMs, gives VFs what their PF's entry says. */
+static void note_lost(struct assigner *assigner, const struct device *pf,
+		      const struct pf_policy *entry, const struct definition *planned)
 {
+	struct arena *arena = assigner->work->arena;
+	const struct device *vf = assigner->assigning.vf;
+	const char *names = NULL;
+	char address[BDF_TEXT_SIZE];
+
+	for (int i = 0; i <= N_VF_ATTRIBUTES; i++) {
+		const char *wanted = wanted_at_boot(assigner, planned, i);
+
+		if (wanted && is_lost_at_boot(assigner, pf, entry, i, wanted))
+			names = arena_printf(arena, "%s%s%s", names ? names : "", names ? ", " : "",
+					     i < N_VF_ATTRIBUTES ? vf_attribute_names[i]
+								 : "msix-vectors");
+	}
+	if (!names)
+		return;
+	assigner_note(
+		assigner,
+		arena_printf(arena,
+			     "what %s is to have on %s of %s (%s) lasts until the host boots: "
+			     "said below per-vf of that PF, too, it is given at each boot",
+			     assigner->plan.name,
+			     vf ? arena_printf(arena, "VF %" PRId64, vf->vf->index) : "VFs",
+			     device_name(pf, address), names));
+}
+
+/* The VM names its VF for good; the VF is there for as long as the host runs. */
+static void note_reboot(struct assigner *assigner, const struct device *pf,
+			const struct definition *planned)
+{
+	const struct pf_policy *entry = NULL;
 	const struct netdev *netdev = device_netdev(pf);
 	struct policies policies = { 0 };
 	const char *name = netdev ? netdev->name : "PF";
 	struct arena *arena = assigner->work->arena;
 
-	if (policies_read(assigner->work->machine, assigner->work->arena, &policies, NULL) < 0 ||
-	    is_persisted(&policies, pf))
+	if (policies_read(assigner->work->machine, assigner->work->arena, &policies, NULL) < 0)
+		return;
+	entry = find_entry(&policies, pf);
+	if (entry && assigner->options->by_policy)
+		note_lost(assigner, pf, entry, planned);
+	if (entry)
 		return;
 	if (assigner->options->by_policy)
 		assigner_note(assigner,
@@ -151,16 +249,18 @@ static void note_mtu(struct assigner *assigner, const struct device *pf)
 				   mtu < netdev->mtu ? netdev->mtu : mtu));
 }
 
-static void note_card(struct assigner *assigner, const struct device *pf)
+static void note_card(struct assigner *assigner, const struct device *pf,
+		      const struct definition *planned)
 {
 	note_pf(assigner, pf);
 	if (assigner->assigning.standby)
 		note_mtu(assigner, pf);
-	note_reboot(assigner, pf);
+	note_reboot(assigner, pf, planned);
 }
 
 /* Those of all its VFs. */
-static void note_pfs(struct assigner *assigner, const struct pool *pool)
+static void note_pfs(struct assigner *assigner, const struct pool *pool,
+		     const struct definition *planned)
 {
 	for (size_t i = 0; i < pool->n; i++) {
 		const struct device *pf = pool->vfs[i]->vf->pf;
@@ -169,7 +269,7 @@ static void note_pfs(struct assigner *assigner, const struct pool *pool)
 		for (size_t j = 0; j < i; j++)
 			is_told |= pool->vfs[j]->vf->pf == pf;
 		if (!is_told)
-			note_card(assigner, pf);
+			note_card(assigner, pf, planned);
 	}
 }
 
@@ -184,7 +284,7 @@ static void note_pool(struct assigner *assigner, const struct definition *planne
 	if (plan_find_pool(host, assigner->assigning.pool, arena, &pool, NULL) < 0)
 		return;
 	network = pool.network;
-	note_pfs(assigner, &pool);
+	note_pfs(assigner, &pool, planned);
 	note_network(assigner, network);
 	shortage = pool_shortage(host, &pool, assigner->assigning.domain, planned, arena);
 	if (shortage)
@@ -244,7 +344,7 @@ void assigner_note_rest(struct assigner *assigner, const struct definition *plan
 	if (assigning->vf && assigning->vf->vf->is_to_come)
 		note_foreseen(assigner, assigning->vf);
 	if (assigning->vf) {
-		note_card(assigner, assigning->vf->vf->pf);
+		note_card(assigner, assigning->vf->vf->pf, planned);
 		note_vlan(assigner, assigning->vf);
 	}
 	if (assigning->pool)

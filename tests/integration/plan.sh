@@ -426,6 +426,29 @@ is 'a pool on virtio' 2 "$("$VFCTL" --sysroot ways plan other.yaml 2>out; echo $
 printf 'version: 1\nvms:\n  - {name: web1, vf: eth0/2, pin: none}\n' >other.yaml
 is 'a VF of a PF that has none' '7 vfctl: other.yaml:3:5: eth0 has no VFs now: vfs below pfs makes some' "$("$VFCTL" --sysroot ways plan other.yaml 2>out; echo $?) $(head -n 1 out)"
 
+# What of a VM lasts until the host boots is told, once the machine's own policy makes its VF then: apply --boot knows of no VMs.
+# lasts WHAT PF ATTRIBUTES TOLD: of the PF's entry, and of the VM's.
+lasts() {
+  printf 'version: 1\npfs:\n  - {match: {name: eth3}%s}\nvms:\n  - {name: web1, %s}\n' "$2" "$3" >ways/etc/vfctl/policy.yaml
+  is "$1: plan" 0 "$("$VFCTL" --sysroot ways plan >out 2>said; echo $?)"
+  is "$1: what lasts until the host boots" "$4" "$(sed -n 's/^vfctl: what web1 is to have on \(.*\) lasts until .*/\1/p' said)"
+}
+mkdir -p ways/etc/vfctl
+cp bare.xml "$xml"
+rate='vf: eth3/0, pin: none, attributes: {trust: true, max-tx-rate: 20, vlan-id: 5'
+lasts 'nothing that libvirt sets' '' 'vf: eth3/0, pin: none, attributes: {vlan-id: 5, mac-address: "52:54:00:00:00:99"}' ''
+lasts 'attributes' '' "$rate}" 'VF 0 of eth3 (max-rate, trust)'
+lasts 'attributes, some of the PF, too' ', per-vf: [{index: 0, trust: true}]' "$rate}" 'VF 0 of eth3 (max-rate)'
+lasts 'all of the PF, too' ', attributes: {max-tx-rate: 20, trust: true}' "$rate}" ''
+lasts 'a plain function' ', attributes: {max-tx-rate: 20, trust: true}' "$rate, qos: 3}" 'VF 0 of eth3 (mac, vlan)'
+lasts 'a plain function, its VLAN of the PF, too' ', per-vf: [{index: 0, vlan-id: 5, qos: 3}]' \
+  'vf: eth3/0, pin: none, attributes: {vlan-id: 5, qos: 3}' 'VF 0 of eth3 (mac)'
+lasts 'a plain function with a derived MAC' ', per-vf: [{index: 0, mac-address: auto, vlan-id: 5, qos: 3}]' \
+  'vf: eth3/0, pin: none, attributes: {vlan-id: 5, qos: 3, mac-address: "4e:e0:00:aa:01:00"}' ''
+lasts 'a pool' '' 'pool: fast, pin: none, attributes: {trust: true}' 'VFs of eth3 (trust)'
+lasts 'a pool, and its PF says it' ', attributes: {trust: true}' 'pool: fast, pin: none, attributes: {trust: true}' ''
+rm -r ways/etc/vfctl
+
 # One entry is one, of however many PFs; what could not be read is neither so nor not.
 printf 'version: 1\npfs:\n  - {match: {driver: igb}, several: true, vfs: 300}\n' >several.yaml
 is 'several that cannot be' '3 5 vfctl: 1 of 1 entry cannot be' "$("$VFCTL" --sysroot host plan several.yaml 2>said; echo $?) $(grep -c 'can have 7 VFs' said) $(tail -n 1 said)"
