@@ -193,7 +193,7 @@ static void null_is_none_and_no_text(void **state)
 	(void)state;
 	assert_string_equal(policy.vms[0].name, "null");
 	assert_string_equal(policy.vms[0].nic, "~");
-	assert_true(!policy.vms[0].has_no_vf && policy.vms[1].has_no_vf && zeros.vms[0].has_no_vf);
+	assert_true(policy.vms[1].has_no_vf && !policy.vms[1].pool && zeros.vms[0].has_no_vf);
 	assert_string_equal(nulls.pfs[0].wishes[0].driver, "none");
 	assert_string_equal(nulls.pfs[0].wishes[0].values[VF_VLAN], "0");
 	assert_string_equal(nulls.pfs[0].wishes[0].values[VF_MAC], "00:00:00:00:00:00");
