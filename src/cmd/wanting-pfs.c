@@ -108,15 +108,14 @@ static const bool *ask_given_back(const struct wanting *wanting, struct meant_pf
 	return is_any ? given : NULL;
 }
 
-/* Of a VM that runs libvirt gives the driver back. */
-static bool is_left_to_vm(const struct step *step, bool runs)
+static bool is_left_to_vm(const struct step *step)
 {
 	return step->kind == STEP_VF_MAC || step->kind == STEP_VF_VLAN ||
-	       (!runs && (step->kind == STEP_DRIVER || step->kind == STEP_DRIVER_OVERRIDE));
+	       step->kind == STEP_DRIVER || step->kind == STEP_DRIVER_OVERRIDE;
 }
 
 /* All else that the entry says stands in the plan before. */
-static void keep_given_back(struct plan *plan, const bool *given, bool runs, struct arena *arena)
+static void keep_given_back(struct plan *plan, const bool *given, struct arena *arena)
 {
 	struct step *steps = arena_new_array(arena, struct step, plan->n);
 	size_t n = 0;
@@ -125,7 +124,7 @@ static void keep_given_back(struct plan *plan, const bool *given, bool runs, str
 		char pf[BDF_TEXT_SIZE];
 		int64_t index = 0;
 
-		if (is_left_to_vm(&plan->steps[i], runs) &&
+		if (is_left_to_vm(&plan->steps[i]) &&
 		    vf_object_parse(plan->steps[i].object, pf, &index) == 0 && given[index])
 			steps[n++] = plan->steps[i];
 	}
@@ -133,8 +132,7 @@ static void keep_given_back(struct plan *plan, const bool *given, bool runs, str
 	plan->n = n;
 }
 
-static void take_again(struct wanting *wanting, const struct common *common, struct meant_pf *meant,
-		       bool runs)
+static void take_again(struct wanting *wanting, const struct common *common, struct meant_pf *meant)
 {
 	struct meant_pf again = *meant;
 	const bool *given = NULL;
@@ -148,7 +146,7 @@ static void take_again(struct wanting *wanting, const struct common *common, str
 	take_pf(wanting, common, &again);
 	want = &wanting->wants[wanting->n - 1];
 	want->is_again = true;
-	keep_given_back(&want->plan, given, runs, wanting->arena);
+	keep_given_back(&want->plan, given, wanting->arena);
 	if (want->status == EXIT_DONE && !want->plan.n)
 		wanting->n--;
 	else
@@ -158,14 +156,13 @@ static void take_again(struct wanting *wanting, const struct common *common, str
 void wanting_take_given_back(struct wanting *wanting)
 {
 	const struct common common = common_of(wanting);
-	const struct domain *domain = wanting->wants[wanting->n - 1].domain;
 
 	/* Where anything cannot be, nothing is done. */
 	for (size_t i = 0; i < wanting->n; i++)
 		if (wanting->wants[i].status != EXIT_DONE)
 			return;
 	for (size_t i = 0; i < wanting->n_pfs; i++)
-		take_again(wanting, &common, &wanting->pfs[i], domain->running == FACT_YES);
+		take_again(wanting, &common, &wanting->pfs[i]);
 }
 
 /* ---- what VMs have otherwise */

@@ -9,8 +9,8 @@
 
 #include "base/parse.h"
 #include "base/text.h"
-#include "domxml/read.h"
 #include "model/vf-attribute.h"
+#include "plan/foresee-domains.h"
 
 /* ---- which VFs there are */
 
@@ -266,88 +266,6 @@ static void foresee_pages(struct host *host, const struct step *step)
 	grow_pool(find_pool(numa->hugepages, numa->n_hugepages, size_kib), more);
 }
 
-/* What it has then take_vfs tells. */
-static void release_vfs(const struct host *host, const struct domain *domain)
-{
-	const char *user = arena_printf(host->arena, "vm:%s", domain->name);
-
-	for (size_t i = 0; i < domain->n_hostdevs; i++) {
-		const struct device *device = host_find_device(host, domain->hostdevs[i]);
-		struct vf *vf = device ? device->vf : NULL;
-		size_t n = 0;
-
-		for (size_t j = 0; vf && j < vf->n_used_by; j++)
-			if (!str_equal(vf->used_by[j], user))
-				vf->used_by[n++] = vf->used_by[j];
-		if (vf)
-			vf->n_used_by = n;
-	}
-}
-
-static void renew_domain(struct host *host, struct domain *domain, const char *xml,
-			 const char *live_xml)
-{
-	const struct domain now = *domain;
-
-	*domain = (struct domain){
-		.name = now.name,
-		.uuid = now.uuid,
-		.id = now.id,
-		.running = now.running,
-		.autostart = now.autostart,
-		.xml = xml,
-		.live_xml = live_xml,
-	};
-	if (domxml_read(domain, host->arena) < 0)
-		*domain = now;
-	else
-		release_vfs(host, &now);
-}
-
-static void foresee_domain(struct host *host, const struct step *step)
-{
-	for (size_t i = 0; i < host->n_domains; i++)
-		if (str_equal(host->domains[i].name, step->object))
-			renew_domain(host, &host->domains[i], step->to, host->domains[i].live_xml);
-}
-
-/* libvirt gives a VF that it unplugs the MAC and the VLAN back that it had, which nobody else knows. */
-static void forget_vnics(const struct host *host, const struct definition *before,
-			 const struct definition *after)
-{
-	for (size_t i = 0; before && i < before->n_vnics; i++) {
-		const struct vnic *vnic = &before->vnics[i];
-		const struct device *device =
-			vnic->has_address ? host_find_device(host, vnic->address) : NULL;
-
-		if (!device || !device->vf || (after && definition_vnic_on(after, vnic->address)))
-			continue;
-		device->vf->is_to_be_free = true;
-		device->vf->mac = NULL;
-		if (vnic->vlan.id)
-			device->vf->vlan = (struct vlan){ .id = UNKNOWN, .qos = UNKNOWN };
-	}
-}
-
-/* Of what runs, "web1/ALIAS": what is unplugged is not there then. */
-static void foresee_device(struct host *host, const struct step *step)
-{
-	for (size_t i = 0; i < host->n_domains && step->from && !step->to; i++) {
-		struct domain *domain = &host->domains[i];
-		const struct definition *before = domain->live;
-		const char *xml = domain->live_xml;
-		const char *device = xml ? strstr(xml, step->from) : NULL;
-
-		if (!device || !str_has_prefix(step->object, domain->name) ||
-		    step->object[strlen(domain->name)] != '/')
-			continue;
-		renew_domain(host, domain, domain->xml,
-			     arena_printf(host->arena, "%.*s%s", (int)(device - xml), xml,
-					  device + strlen(step->from)));
-		forget_vnics(host, before, domain->live);
-	}
-}
-
 static void (*const foreseers[N_STEP_KINDS])(struct host *host, const struct step *step) = {
 	[STEP_PF_LINK] = foresee_link,
 	[STEP_VF_MAC] = foresee_attribute,
@@ -365,20 +283,6 @@ static void (*const foreseers[N_STEP_KINDS])(struct host *host, const struct ste
 	[STEP_DOMAIN_DEVICE] = foresee_device,
 };
 
-/* VFs that a domain is to have from its next start on are in its use, as when it were so already. */
-static void take_vfs(struct host *host, const struct domain *domain)
-{
-	for (size_t i = 0; i < domain->n_hostdevs; i++) {
-		struct device *device = host_find_device(host, domain->hostdevs[i]);
-
-		if (!device || !device->vf)
-			continue;
-		vf_add_user(device->vf, host->arena,
-			    arena_printf(host->arena, "vm:%s", domain->name));
-		vf_sort_users(device->vf);
-	}
-}
-
 void foresee(struct host *host, const struct plan *plan)
 {
 	foresee_vfs(host, plan);
@@ -388,6 +292,5 @@ void foresee(struct host *host, const struct plan *plan)
 		if (foreseers[step->kind])
 			foreseers[step->kind](host, step);
 	}
-	for (size_t i = 0; i < host->n_domains; i++)
-		take_vfs(host, &host->domains[i]);
+	foresee_vfs_of_domains(host);
 }

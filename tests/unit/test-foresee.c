@@ -187,8 +187,8 @@ static void a_vf_that_is_given_back_is_free(void **state)
 #define MAC "52:54:00:00:00:55"
 #define TAG "<vlan><tag id='20'/></vlan>"
 
-/* libvirt has set them, and alone knows what was there before. */
-static void of_an_interface_that_is_unplugged_its_vf_keeps_nothing(void **state)
+/* libvirt gives its driver back, and what it has set of an interface's, of which it alone knows what was there before. */
+static void of_what_is_unplugged_its_vf_keeps_nothing_of_libvirts(void **state)
 {
 	static const struct {
 		const char *now;
@@ -200,10 +200,10 @@ static void of_an_interface_that_is_unplugged_its_vf_keeps_nothing(void **state)
 		{ VM(VNIC(MAC, TAG)), VNIC(MAC, TAG), VM(""), NULL, UNKNOWN },
 		{ VM(VNIC(MAC, "")), VNIC(MAC, ""), VM(""), NULL, 20 },
 		{ VM(PASSED), PASSED, VM(""), MAC, 20 },
-		{ VM(VNIC(MAC, TAG) PASSED), PASSED, VM(VNIC(MAC, TAG)), MAC, 20 },
 	};
 	struct made *made = *state;
-	struct vf *vf = add_pf(made, 2)->sriov->vfs[0]->vf;
+	struct device *device = add_pf(made, 2)->sriov->vfs[0];
+	struct vf *vf = device->vf;
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		const struct step step = { STEP_DOMAIN_DEVICE, "web1/ua-vf", cases[i].gone, NULL };
@@ -214,7 +214,10 @@ static void of_an_interface_that_is_unplugged_its_vf_keeps_nothing(void **state)
 		made->host->n_domains = 1;
 		vf->mac = MAC;
 		vf->vlan = (struct vlan){ .id = 20 };
+		device->driver = device->override = "vfio-pci";
 		foresee_steps(made, &step, 1);
+		assert_string_equal(device->driver, DRIVER_BY_HOST);
+		assert_string_equal(device->override, "");
 		assert_string_equal(web1.live_xml, cases[i].after);
 		if (cases[i].mac)
 			assert_string_equal(vf->mac, cases[i].mac);
@@ -248,7 +251,7 @@ static const struct CMUnitTest tests[] = {
 	MADE_TEST(those_that_go_are_no_more),
 	MADE_TEST(hugepages_that_come_are_free),
 	MADE_TEST(a_vf_that_is_given_back_is_free),
-	MADE_TEST(of_an_interface_that_is_unplugged_its_vf_keeps_nothing),
+	MADE_TEST(of_what_is_unplugged_its_vf_keeps_nothing_of_libvirts),
 	MADE_TEST(what_changes_in_the_end),
 };
 
