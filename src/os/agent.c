@@ -19,8 +19,9 @@
 
 enum {
 	ANSWER_SIZE = 1024 * 1024,
-	ANSWER_SECONDS = 10, /* within which the agent has to answer */
-	PAUSE_NS = 50000000, /* between two questions whether it has ended */
+	ANSWER_SECONDS = 10,	/* within which the agent has to answer */
+	SHORTEST_PAUSE_MS = 50, /* between two questions whether it has ended */
+	LONGEST_PAUSE_MS = 1000,
 };
 
 typedef struct json_object json;
@@ -208,15 +209,33 @@ static int read_status(const struct talk *talk, int64_t pid, struct agent_result
 	return 1;
 }
 
+/* The longer it takes, the less often it is asked: each question takes the guest's time, too. */
+static void pause_since(int64_t began, int64_t until)
+{
+	int64_t now = now_ms();
+	int64_t ms = (now - began) / 4;
+	struct timespec pause = { 0 };
+
+	if (ms < SHORTEST_PAUSE_MS)
+		ms = SHORTEST_PAUSE_MS;
+	if (ms > LONGEST_PAUSE_MS)
+		ms = LONGEST_PAUSE_MS;
+	if (ms > until - now)
+		ms = until > now ? until - now : 0;
+	pause.tv_sec = ms / 1000;
+	pause.tv_nsec = ms % 1000 * 1000000;
+	(void)nanosleep(&pause, NULL);
+}
+
 static int await_end(const struct talk *talk, const struct agent_job *job, int64_t pid,
 		     struct agent_result *ret_result, struct err *reterr)
 {
-	static const struct timespec pause = { .tv_nsec = PAUSE_NS };
-	int64_t until = now_ms() + job->timeout_ms;
+	int64_t began = now_ms();
+	int64_t until = began + job->timeout_ms;
 	int r = read_status(talk, pid, ret_result, reterr);
 
 	while (r == 0 && now_ms() < until) {
-		(void)nanosleep(&pause, NULL);
+		pause_since(began, until);
 		r = read_status(talk, pid, ret_result, reterr);
 	}
 	if (r == 0)
