@@ -187,7 +187,7 @@ static void a_vf_that_is_given_back_is_free(void **state)
 #define MAC "52:54:00:00:00:55"
 #define TAG "<vlan><tag id='20'/></vlan>"
 
-/* libvirt gives its driver back, and what it has set of an interface's, of which it alone knows what was there before. */
+/* libvirt gives its driver back, and what it has set of an interface's, and alone knows. */
 static void of_what_is_unplugged_its_vf_keeps_nothing_of_libvirts(void **state)
 {
 	static const struct {
