@@ -24,11 +24,21 @@ run_disk() {
 run_environment() {
   local name
   LAB_JOB=$1 LAB_KERNEL=$(readlink -f "$LAB_CACHE/kernel") LAB_GUEST=$LAB_CACHE/guest.cpio LAB_AGENT=$LAB_CACHE/agent.cpio
+  LAB_CAPABILITIES=$LAB_CACHE/capabilities
   LAB_TERM=${TERM-} LAB_TERM_SIZE=$(stty size 2>/dev/null || echo 24 80)
-  for name in LAB_DIR LAB_KERNEL LAB_GUEST LAB_AGENT LAB_JOB LAB_TERM LAB_TERM_SIZE "${!VFCTL@}" "${!GCOV@}" \
+  for name in LAB_DIR LAB_KERNEL LAB_GUEST LAB_AGENT LAB_CAPABILITIES LAB_JOB LAB_TERM LAB_TERM_SIZE "${!VFCTL@}" "${!GCOV@}" \
     ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS; do
     [ -z "${!name+set}" ] || printf 'export %s=%q\n' "$name" "${!name}"
   done >"$RUN/env"
+}
+
+# run_capabilities: what libvirt has found QEMU to be capable of there, for the next run.
+run_capabilities() {
+  local file
+  mkdir -p "$LAB_CACHE/capabilities"
+  for file in "$RUN"/capabilities/*.xml; do
+    [ ! -e "$file" ] || mv -f "$file" "$LAB_CACHE/capabilities/"
+  done
 }
 
 # machine_args CONSOLE PROCESSORS: QEMU's whole command line in ARGS; CONSOLE is the

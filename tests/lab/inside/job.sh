@@ -65,6 +65,9 @@ else
   setsid --ctty --wait bash --rcfile "$LAB_DIR/inside/shellrc"
 fi
 rc=$?
+if [ -e /dev/kvm ]; then # what libvirt has asked QEMU the next machine need not
+  cp -r /var/cache/libvirt/qemu/capabilities /host/ 2>/dev/null
+fi
 [ "$(cat /host/again 2>/dev/null)" != systemd ] || go_on_by_systemd
 [ -s /host/again ] || echo "$rc" >/host/verdict
 

@@ -50,7 +50,7 @@ is "$(jq -r .status <<<"$said")" unchanged 'is nothing to do'
 is "$(vm_canonical web1)" "$xml_assigned" 'and changes nothing'
 
 ends 0 "the third: ${three[2]}" eval "${three[2]}"
-ok 'the VM starts' wait_for 120 guest_told web1 ready
+ok 'the VM starts' wait_for_guest 120 guest_told web1 ready
 ok 'its guest has a net_failover over both, with the MAC that the card had' vm_gets web1 "$both"
 like "$(ip link show dev "$net")" "vf [01] .*$mac" 'which the VF has'
 is "$(vm_ask web1 ping $VM_HOST)" 'ping 3 of 3 by igbvf' 'traffic goes by the VF'

@@ -64,7 +64,7 @@ begins() {
   ends 0 "$2: by the policy" vfctl apply $policy
   wait_for 20 has_carrier br0
   ok "$2: it runs" vm_start web1
-  ok "$2: its guest has it" wait_for 60 guest_told web1 "nets $3"
+  ok "$2: its guest has it" wait_for_guest 60 guest_told web1 "nets $3"
   is "$(has_vf | xargs)" "$1" "$2: the VF"
 }
 # registered: how many VFs its guest has had below its net_failover.

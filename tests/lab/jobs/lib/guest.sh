@@ -19,7 +19,7 @@ are_up() { says '1 ' in_guest 'cat /sys/class/net/*/operstate | grep -vcx up'; }
 come_anew() {
   in_guest "echo 0 >$cpu;" 'for card in /sys/bus/virtio/drivers/virtio_net/virtio* /sys/bus/pci/drivers/igbvf/0000:*; do' \
     'echo ${card##*/} >${card%/*}/unbind; echo ${card##*/} >${card%/*}/bind; done;' "udevadm settle; echo 1 >$cpu; echo there"
-  wait_for 60 are_up
+  wait_for_guest 60 are_up
 }
 file() { in_guest "tail -n +2 $1"; }                                   # PATH, without the line that says who has written it
 linked() { in_guest "udevadm info -q property -p /sys/class/net/$1 | sed -n s/^ID_NET_LINK_FILE=//p"; } # INTERFACE

@@ -17,22 +17,29 @@ target() {
 # every link event of the kernel, and ten times a second for what has no event; but
 # what takes long leaves most of the time to those that it is to wait for.
 wait_for() {
-  local end=$((SECONDS + $1)) events pid began pause rc=0
-  shift
-  ! "$@" || return 0
+  local events pid rc
+  ! "${@:2}" || return 0
   exec {events}< <(exec ip monitor link)
   pid=$!
+  try_until "$events" "$@"
+  rc=$?
+  kill "$pid"
+  exec {events}<&-
+  return "$rc"
+}
+
+# try_until EVENTS SECONDS COMMAND...: EVENTS is a descriptor with a line for each event.
+try_until() {
+  local events=$1 end=$((SECONDS + $2)) began pause
+  shift 2
   while began=${EPOCHREALTIME/./} && ! "$@"; do
-    ((SECONDS < end)) || { rc=1; break; }
+    ((SECONDS < end)) || { echo "waited in vain for: $*" >&2; return 1; }
     pause=$(((${EPOCHREALTIME/./} - began) * 3))
     ((pause > 100000)) || pause=100000
     printf -v pause '%d.%06d' $((pause / 1000000)) $((pause % 1000000))
     read -r -t "$pause" -u "$events"
   done
-  kill "$pid"
-  exec {events}<&-
-  ((rc == 0)) || echo "waited in vain for: $*" >&2
-  return "$rc"
+  return 0
 }
 
 load_nics() { modprobe -a igb e1000 e1000e virtio_net; }
@@ -134,12 +141,19 @@ load_virt() {
 
 # start_libvirt: a libvirtd that knows nothing of the host's domains. Without these
 # settings defining a domain takes 50 s, and shared files change owner.
+readonly CAPABILITIES=/var/cache/libvirt/qemu/capabilities
 start_libvirt() {
   local dir
   for dir in /etc/libvirt /var/lib/libvirt; do
     mkdir -p "$dir" && mount -t tmpfs tmpfs "$dir"
   done
   cp "$LAB_DIR/jobs/lib/qemu.conf" /etc/libvirt/
+  # What QEMU can do took another machine seconds to ask. Where QEMU, libvirt, the kernel or the CPU is another, libvirt asks anew.
+  if [ -e /dev/kvm ] && [ -d "$LAB_CAPABILITIES" ]; then
+    mkdir -p "$CAPABILITIES"
+    cp "$LAB_CAPABILITIES"/*.xml "$CAPABILITIES"
+    chmod 600 "$CAPABILITIES"/*
+  fi
   export LIBVIRT_DEFAULT_URI=qemu:///system
   run_libvirtd
 }

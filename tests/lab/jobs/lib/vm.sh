@@ -93,6 +93,10 @@ vm_vfs() {
   ip -d -j link show dev "$(netdev_of "$1")" | jq -c '.[0].vfinfo_list[]'
 }
 
+# wait_for_guest SECONDS COMMAND...: as wait_for, but for what no event of this machine's tells.
+exec {silence}<> <(:)
+wait_for_guest() { try_until "$silence" "$@"; }
+
 # vm_define NAME MACHINE [DEVICE...], vm_start NAME: until the guest is ready.
 vm_define() {
   mkdir -p "$VMS"
@@ -103,26 +107,29 @@ vm_define() {
 }
 vm_start() {
   : >"$VMS/$1.out"
-  virsh start "$1" && wait_for 120 guest_told "$1" ready
+  virsh start "$1" && wait_for_guest 120 guest_told "$1" ready
 }
 
 # What is waited for while a guest works is asked by bash alone: each process would take the time of the guest.
-# guest_says NAME WORD: what its guest has said of that since it was started, an array of lines, which is not to be empty.
+# guest_says NAME WORD [LINES]: what its guest has said of that since it was started, but for so many LINES, an array that is not to be
+# empty. The last line may still be on its way.
 guest_says() {
-  local line
+  local lines line
   guest_says=()
-  while IFS= read -r line; do
-    [[ $line != "guest: $2 "* ]] || guest_says+=("${line#"guest: $2 "}")
-  done <"$VMS/$1.out"
+  mapfile -s "${3-0}" lines <"$VMS/$1.out"
+  for line in "${lines[@]}"; do
+    [[ $line != "guest: $2 "*$'\n' ]] || guest_says+=("${line:$((${#2} + 8)):-1}")
+  done
   ((${#guest_says[@]}))
 }
 
 # guest_told NAME REGEX: whether its guest has said this since it was started.
 guest_told() {
-  local line
-  while IFS= read -r line; do
+  local lines line
+  mapfile -t lines <"$VMS/$1.out"
+  for line in "${lines[@]}"; do
     [[ ! $line =~ ^"guest: "$2 ]] || return 0
-  done <"$VMS/$1.out"
+  done
   return 1
 }
 
@@ -130,18 +137,16 @@ guest_told() {
 vm_nets() { guest_says "$1" nets && echo "${guest_says[-1]}"; }
 
 # vm_gets NAME NETS: until these are the cards.
-vm_gets() { wait_for 60 has_nets "$1" "$2" || { vm_nets "$1" && false; }; }
+vm_gets() { wait_for_guest 60 has_nets "$1" "$2" || { vm_nets "$1" && false; }; }
 has_nets() { guest_says "$1" nets && [ "${guest_says[-1]}" = "$2" ]; }
 
 # vm_ask NAME QUESTION...: the guest's answer. Opened for both ways, the FIFO keeps nobody waiting whose VM has gone.
 vm_ask() {
-  local answers
-  guest_says "$1" answer
-  answers=${#guest_says[@]}
+  local heard
+  mapfile heard <"$VMS/$1.out"
   echo "${*:2}" 1<>"$VMS/$1.in"
-  wait_for 60 has_answered "$1" "$answers" && echo "${guest_says[-1]}"
+  wait_for_guest 60 guest_says "$1" answer "${#heard[@]}" && echo "${guest_says[-1]}"
 }
-has_answered() { guest_says "$1" answer && ((${#guest_says[@]} > $2)); } # NAME N: more than N times
 
 # vm_off NAME: until libvirt has noticed and given back its devices.
 vm_off() {
