@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which driver alone may bind a VF? (driver_override, Documentation/ABI/testing/sysfs-bus-pci)
+ * Which drivers may bind a VF? One alone, by driver_override (Documentation/ABI/testing/sysfs-bus-pci), or
+ * any in the kernel that takes such a device.
  */
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "collect/collectors.h"
+#include "os/modprobe.h"
 
 static void read_override(struct machine *machine, struct host *host, struct device *device)
 {
@@ -24,9 +27,70 @@ static void read_override(struct machine *machine, struct host *host, struct dev
 		device->override = str_equal(word, "(null)") ? "" : arena_strdup(host->arena, word);
 }
 
+/* Where it stands in the kernel: a module, or a driver that was built in. */
+static bool is_in_kernel(const struct root *root, const char *module)
+{
+	static const char *const places[] = { "/sys/module", "/sys/bus/pci/drivers" };
+	char path[PATH_MAX];
+
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+		snprintf(path, sizeof(path), "%s/%s", places[i], module);
+		if (root_peek(root, path, (char[PATH_MAX]){ 0 }, PATH_MAX) >= 0)
+			return true;
+	}
+	return false;
+}
+
+/* The machine's own modprobe knows of no other's modules. */
+static enum tristate find_taker(const struct machine *machine, const struct host *host,
+				const struct device *vf)
+{
+	char address[BDF_TEXT_SIZE];
+	char path[PATH_MAX];
+	char alias[128];
+	const char *names = NULL;
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/modalias",
+		 bdf_format(vf->bdf, address));
+	if (!root_is_live(machine->root) ||
+	    root_read_word(machine->root, path, alias, sizeof(alias)) < 0 ||
+	    modprobe_takers(alias, host->arena, &names) < 0)
+		return FACT_UNKNOWN;
+	while (*names) {
+		const char *end = strchrnul(names, '\n');
+
+		if (is_in_kernel(machine->root,
+				 arena_printf(host->arena, "%.*s", (int)(end - names), names)))
+			return FACT_YES;
+		names = *end ? end + 1 : end;
+	}
+	return FACT_NO;
+}
+
+/* All VFs of a PF are the same device (PCIe 9.3.3.11). */
+static void find_takers(struct machine *machine, const struct sriov *sriov, struct host *host)
+{
+	enum tristate has_taker = FACT_UNKNOWN;
+	bool known = false;
+
+	for (size_t i = 0; i < sriov->n_vfs; i++) {
+		struct device *vf = sriov->vfs[i];
+
+		if (!vf || !str_equal(vf->driver, "") || !str_equal(vf->override, ""))
+			continue;
+		if (!known)
+			has_taker = find_taker(machine, host, vf);
+		known = true;
+		vf->has_taker = has_taker;
+	}
+}
+
 void collect_overrides(struct machine *machine, struct host *host)
 {
 	for (size_t i = 0; i < host->n_devices; i++)
 		if (host->devices[i].vf)
 			read_override(machine, host, &host->devices[i]);
+	for (size_t i = 0; i < host->n_devices; i++)
+		if (host->devices[i].sriov)
+			find_takers(machine, host->devices[i].sriov, host);
 }

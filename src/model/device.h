@@ -62,13 +62,14 @@ struct device {
 	int64_t device_id;
 	int64_t subsystem_vendor_id;
 	int64_t subsystem_device_id;
-	int64_t class_code;	/* 24 bits: class, subclass, programming interface */
-	const char *model;	/* pci.ids' name of the device; NULL only while not looked up */
-	const char *vendor;	/* and of the vendor */
-	const char *driver;	/* "" where none is bound, NULL unknown */
-	const char *override;	/* of a VF: the one driver that may bind it, "" any; NULL unknown */
-	struct device *parent;	/* the port or bridge above; NULL on a root bus */
-	bool parent_known;	/* false: NULL above says nothing */
+	int64_t class_code;   /* 24 bits: class, subclass, programming interface */
+	const char *model;    /* pci.ids' name of the device; NULL only while not looked up */
+	const char *vendor;   /* and of the vendor */
+	const char *driver;   /* "" where none is bound, NULL unknown */
+	const char *override; /* of a VF: the one driver that may bind it, "" any; NULL unknown */
+	enum tristate has_taker; /* of a VF without both: whether a driver in the kernel takes it */
+	struct device *parent;	 /* the port or bridge above; NULL on a root bus */
+	bool parent_known;	 /* false: NULL above says nothing */
 	const char *root_bus;	/* "pci0000:40", the host bridge that it hangs from; NULL unknown */
 	int64_t numa_node;	/* -1 where the firmware names none */
 	const char *local_cpus; /* a list, "0-15"; only of network controllers */

@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -53,28 +52,6 @@ int diff_write(const struct versions *versions, int fd, struct err *reterr)
 	return 0;
 }
 
-/* What diff(1) left in it. */
-static int read_all(int fd, struct arena *arena, const char **ret_text)
-{
-	struct stat st = { 0 };
-	char *text = NULL;
-	size_t length = 0;
-
-	if (fstat(fd, &st) < 0)
-		return -errno;
-	text = arena_alloc(arena, (size_t)st.st_size + 1);
-	while (length < (size_t)st.st_size) {
-		ssize_t n = pread(fd, text + length, (size_t)st.st_size - length, (off_t)length);
-
-		if (n <= 0)
-			return n < 0 ? -errno : -EIO;
-		length += (size_t)n;
-	}
-	text[length] = '\0';
-	*ret_text = text;
-	return 0;
-}
-
 int diff_read(const struct versions *versions, struct arena *arena, const char **ret_text,
 	      struct err *reterr)
 {
@@ -86,6 +63,6 @@ int diff_read(const struct versions *versions, struct arena *arena, const char *
 	r = diff_write(versions, fd, reterr);
 	if (r < 0)
 		return r;
-	r = read_all(fd, arena, ret_text);
+	r = program_printed(fd, arena, ret_text);
 	return r < 0 ? err_set(reterr, r, "cannot show what would change: %s", errno_text(r)) : 0;
 }

@@ -7,8 +7,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -42,6 +45,26 @@ static int run(const char *how, const char *name, const char *option, int failur
 int modprobe_find(const char *name)
 {
 	return run("-nq", name, NULL, -ENOENT);
+}
+
+int modprobe_takers(const char *modalias, struct arena *arena, const char **ret_names)
+{
+	_cleanup_close_ int fd = memfd_create("modprobe", MFD_CLOEXEC);
+	char path[PATH_MAX];
+	const char *const words[] = { "modprobe", "-R", "--", modalias, NULL };
+	const struct program program = { .path = path, .words = words, .output = fd };
+	struct utsname kernel = { 0 };
+	int r = 0;
+
+	if (fd < 0 || uname(&kernel) < 0)
+		return -errno;
+	snprintf(path, sizeof(path), "/lib/modules/%s", kernel.release);
+	if (access(path, F_OK) < 0)
+		return -errno;
+	find_program(path);
+	r = program_run(&program);
+	/* It fails where it finds none. */
+	return r < 0 ? r : program_printed(fd, arena, ret_names);
 }
 
 int modprobe_load(const char *name, const char *option)

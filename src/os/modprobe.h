@@ -7,8 +7,17 @@
 #ifndef OS_MODPROBE_H
 #define OS_MODPROBE_H
 
+#include "base/arena.h"
+
 /* Whether there is such a module: 0; -ENOENT where not, or no modprobe; another -errno. */
 int modprobe_find(const char *name);
+
+/*
+ * Which modules take a device of this modalias, in the kernel or not, a line each: 0 with the arena's text,
+ * empty where none does; -ENOENT: no modprobe, or nothing of this kernel for it to look at; another
+ * -errno.
+ */
+int modprobe_takers(const char *modalias, struct arena *arena, const char **ret_names);
 
 /*
  * Loads it, with an option ("NAME=VALUE"; NULL: none) that counts more than those of modprobe.d; a blacklist

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -51,4 +52,25 @@ int program_run(const struct program *program)
 		if (errno != EINTR)
 			return -errno;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -EINTR;
+}
+
+int program_printed(int fd, struct arena *arena, const char **ret_text)
+{
+	struct stat st = { 0 };
+	char *text = NULL;
+	size_t length = 0;
+
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	text = arena_alloc(arena, (size_t)st.st_size + 1);
+	while (length < (size_t)st.st_size) {
+		ssize_t n = pread(fd, text + length, (size_t)st.st_size - length, (off_t)length);
+
+		if (n <= 0)
+			return n < 0 ? -errno : -EIO;
+		length += (size_t)n;
+	}
+	text[length] = '\0';
+	*ret_text = text;
+	return 0;
 }

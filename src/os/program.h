@@ -7,6 +7,8 @@
 
 #include <stddef.h>
 
+#include "base/arena.h"
+
 struct program {
 	const char *path;	  /* without a slash: as PATH has it */
 	const char *const *words; /* its own name first; NULL behind the last */
@@ -17,5 +19,8 @@ struct program {
 
 /* Runs it, and waits. Its exit status; -EINTR where a signal ended it; another -errno: it did not begin. */
 int program_run(const struct program *program);
+
+/* What one printed into fd, a file: 0 with the arena's text, or -errno. */
+int program_printed(int fd, struct arena *arena, const char **ret_text);
 
 #endif

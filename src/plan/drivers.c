@@ -41,13 +41,20 @@ void drivers_plan_new(struct planning *planning, const struct vf_target *targets
 
 /* ---- of VFs that stand */
 
-/* Without an override it is the host that chose the driver, or none. */
+/* By foresee_device: what libvirt had, and what the host takes then, is as it comes. */
+static bool is_given_back(const struct device *vf)
+{
+	return str_equal(vf->driver, by_host);
+}
+
+/* Without an override it is the host that chose the driver, or none where it has none to offer. */
 static bool is_by_host(const struct planning *planning, const struct device *vf)
 {
 	bool has_driver = !vf->driver || *vf->driver;
 
 	return vf->override && !*vf->override &&
-	       (has_driver || planning->pf->sriov->autoprobe == FACT_NO);
+	       (has_driver || vf->has_taker == FACT_NO ||
+		planning->pf->sriov->autoprobe == FACT_NO);
 }
 
 /* Whether the VF's driver is to be another one than it has; "none" is one, too. */
@@ -77,7 +84,7 @@ static bool wants_release(const struct planning *planning, const struct vf_targe
 static bool is_held(const struct planning *planning, const struct vf_target *target)
 {
 	return planning->pf->sriov->autoprobe == FACT_NO && !wants_other(planning, target) &&
-	       *target->vf->driver && !*target->vf->override;
+	       *target->vf->driver && !*target->vf->override && !is_given_back(target->vf);
 }
 
 /* Whoever uses a VF loses it with its driver. */
@@ -92,8 +99,11 @@ static int release(struct planning *planning, const struct vf_target *target)
 			       planning->name);
 	if (is_held(planning, target))
 		planning_add(planning, target->index, STEP_DRIVER_OVERRIDE, none, vf->driver);
+	if (is_given_back(vf) && driver_is_named(target->wish->driver))
+		planning_add(planning, target->index, STEP_DRIVER_OVERRIDE, NULL, none);
 	if (*vf->driver)
-		planning_add(planning, target->index, STEP_DRIVER, vf->driver, none);
+		planning_add(planning, target->index, STEP_DRIVER,
+			     is_given_back(vf) ? NULL : vf->driver, none);
 	if (planning->terms->force)
 		return 0;
 	return planning->terms->by_policy ? blast_look_at_vf(planning->host, vf, planning->reterr)

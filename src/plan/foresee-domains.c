@@ -60,9 +60,7 @@ void foresee_domain(struct host *host, const struct step *step)
  */
 static void forget_vf(struct device *device, const struct vnic *vnic)
 {
-	const struct device *pf = device->vf->pf;
-
-	device->driver = pf && pf->sriov->autoprobe == FACT_NO ? "" : DRIVER_BY_HOST;
+	device->driver = DRIVER_BY_HOST;
 	device->override = "";
 	if (!vnic)
 		return;

@@ -85,11 +85,12 @@ given_back() { # DRIVER STEPS [AUTOPROBE]
   echo "${3-1}" >host/sys/bus/pci/devices/0000:41:00.0/sriov_drivers_autoprobe
   printf 'version: 1\npfs: [{match: {name: eth3}, per-vf: [{index: 1, driver: %s}]}]\nvms: [{name: web1, pin: none, vf: null}]\n' "$1" >policy.yaml
   try -q plan policy.yaml --json
-  is "unplugged, driver: $1, autoprobe ${3-1}" "0 $2" "$got $(jq -r '.entries[-1].changes[] | "\(.kind) \(.from) \(.to)"' <<<"$out" | paste -sd,)"
+  is "unplugged, driver: $1, autoprobe ${3-1}" "0 $2" "$got $(jq -r '.entries[].changes[] | select(.kind | startswith("driver")) | "\(.kind) \(.from) \(.to)"' <<<"$out" | paste -sd,)"
 }
-given_back vfio-pci 'driver auto vfio-pci,driver-override none vfio-pci'
-given_back none 'driver auto none'
-given_back vfio-pci 'driver-override none vfio-pci,driver none vfio-pci' 0
+given_back vfio-pci 'driver-override null vfio-pci,driver null vfio-pci'
+given_back none 'driver null none'
+given_back auto ''
+given_back auto '' 0
 
 # What a VM keeps is no drift, for the VM's counts; but nobody would expect it.
 keeps='policy.yaml:3:5: VF 1 is in VLAN 200:3, and not in 8, by web1; VF 2 is in VLAN 0, and not in 8, by web2: that counts as long as the VM has the VF (vlan-id in its attributes changes it)'

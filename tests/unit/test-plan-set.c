@@ -102,6 +102,45 @@ static void a_driver_is_taken_from_nobody(void **state)
 		       "away with --force");
 }
 
+/* The host has none to offer, or keeps them off: none is its own choice then. */
+static void the_hosts_own_driver_may_be_none(void **state)
+{
+	const struct vf_wish wish = { .driver = DRIVER_BY_HOST };
+	struct scenery *scenery = *state;
+	struct device *vf = scenery->made->host->devices[0].sriov->vfs[0];
+
+	vf->driver = "";
+	assert_planned(scenery, 0, 1, &wish, 0, "driver PF/0: none -> auto\n");
+	vf->has_taker = FACT_YES;
+	assert_planned(scenery, 0, 1, &wish, 0, "driver PF/0: none -> auto\n");
+	vf->has_taker = FACT_NO;
+	assert_planned(scenery, 0, 1, &wish, 0, "");
+	vf->override = "vfio-pci";
+	assert_planned(scenery, 0, 1, &wish, 0,
+		       "driver-override PF/0: vfio-pci -> none\ndriver PF/0: none -> auto\n");
+}
+
+/* Of a VF that libvirt is still to give back nobody knows which driver it has then. */
+static void a_driver_comes_behind_libvirts(void **state)
+{
+	const struct vf_wish by_host = { .driver = DRIVER_BY_HOST };
+	const struct vf_wish none = { .driver = DRIVER_NONE };
+	const struct vf_wish named = { .driver = "vfio-pci" };
+	struct scenery *scenery = *state;
+	struct sriov *sriov = scenery->made->host->devices[0].sriov;
+
+	sriov->vfs[0]->driver = DRIVER_BY_HOST;
+	for (enum tristate autoprobe = FACT_NO; autoprobe <= FACT_YES; autoprobe++) {
+		sriov->autoprobe = autoprobe;
+		assert_planned(scenery, 0, 1, &by_host, 0, "");
+		assert_planned(scenery, 0, 1, &none, 0, "driver PF/0: - -> none\n");
+		assert_planned(scenery, 0, 1, &named, 0,
+			       "driver-override PF/0: - -> none\ndriver PF/0: - -> none\n"
+			       "driver-override PF/0: none -> vfio-pci\n"
+			       "driver PF/0: none -> vfio-pci\n");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -110,6 +149,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_mac_of_another_pfs_vf_is_refused, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(a_driver_is_taken_from_nobody, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_hosts_own_driver_may_be_none, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(a_driver_comes_behind_libvirts, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

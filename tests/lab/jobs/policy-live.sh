@@ -92,11 +92,14 @@ is "$(registered)" '2 ' 'another VF: which is a second one to it'
 is "$(vm_ask web1 ping $VM_HOST)" 'ping 3 of 3 by igbvf' 'another VF: and uses it'
 ok 'another VF: for the connection that it had' flow_answers by-the-second
 is "$(users)" '1 vm:web1' 'another VF: the one before is free'
-# Of the one that it gives back the policy wants another VLAN than it had.
-entry "vf: $net/2, failover: \"bridge:br0\"" '{index: 1, vlan-id: 300}'
+# Of the one that it gives back the policy wants another VLAN than it had, and another driver than the host chooses.
+entry "vf: $net/2, failover: \"bridge:br0\"" '{index: 1, vlan-id: 300, driver: vfio-pci}'
 becomes 2 'a third'
 is "$(ip -d -j link show dev "$net" | jq '.[0].vfinfo_list[1].vlan_list[0].vlan')" 300 'a third: the one before has what its entry says'
-ip link set "$net" vf 1 vlan 0
+is "$(basename "$(readlink "$PCI/$(vf_of "$pf" 1)/driver")")" vfio-pci 'a third: and the driver'
+entry "vf: $net/2, failover: \"bridge:br0\"" '{index: 1, vlan-id: null, driver: auto}'
+# Nothing in this kernel takes VFs: none is what the host chooses.
+becomes 2 'a third, and the one before as it was'
 ok 'a third: its guest has it' vm_gets web1 "$both"
 entry 'vf: null'
 becomes '' 'none'
