@@ -15,6 +15,7 @@
 #include "cmd/provision.h"
 #include "cmd/transaction.h"
 #include "collect/collect.h"
+#include "os/libvirt-daemons.h"
 #include "os/lock.h"
 #include "plan/foresee.h"
 #include "plan/policy.h"
@@ -141,9 +142,13 @@ static enum exit_status take_pfs(struct applying *applying, const struct host *h
 
 struct host *applying_collect(struct machine *machine)
 {
-	return collect(machine,
-		       APPLY_FACTS |
-			       (!machine->live || libvirt_runs(machine) ? APPLY_LIBVIRT_FACTS : 0));
+	unsigned int facts = APPLY_FACTS | APPLY_LIBVIRT_FACTS;
+
+	if (machine->live && !libvirt_runs(machine->root))
+		facts &= ~(unsigned int)APPLY_LIBVIRT_FACTS;
+	if (machine->live && !libvirt_networks_run(machine->root))
+		facts &= ~(unsigned int)FACTS_VIRTUAL_NETWORKS;
+	return collect(machine, facts);
 }
 
 /* ---- one PF */

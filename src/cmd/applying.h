@@ -11,7 +11,7 @@
 #include "model/policy.h"
 #include "plan/create.h"
 
-/* Of libvirt it needs to know only where that runs already: at boot it may be waiting for us. */
+/* Of libvirt's daemons it asks only those that run already: at boot they may be waiting for us. */
 #define APPLY_FACTS                                                              \
 	(FACTS_PCI | FACTS_NET | FACTS_ESWITCH | FACTS_USERS | FACTS_OVERRIDES | \
 	 FACTS_VF_VECTORS | FACTS_LIFELINES)

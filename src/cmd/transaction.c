@@ -11,6 +11,7 @@
 #include "cmd/claims.h"
 #include "cmd/site.h"
 #include "cmd/vf-marks.h"
+#include "os/libvirt-daemons.h"
 #include "plan/carry.h"
 #include "render/json.h"
 #include "render/outcome.h"
@@ -252,17 +253,6 @@ enum exit_status run_asked_plan(const struct run *run, struct machine *machine,
 	return status;
 }
 
-/* A daemon that runs has a file that says so; one that is only to be started by its socket has none. */
-bool libvirt_runs(const struct machine *machine)
-{
-	static const char *const files[] = { "/run/libvirtd.pid", "/run/virtqemud.pid" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
-		if (root_peek(machine->root, files[i], NULL, 0) >= 0)
-			return true;
-	return false;
-}
-
 /* Whether there is a journal, and the machine was started again since it was written. */
 static bool is_cut_by_reboot(const struct machine *machine, struct arena *arena)
 {
@@ -299,7 +289,7 @@ static void finish_earlier(const struct run *run, struct machine *machine, bool 
 /* At boot libvirt may be waiting for us. */
 void run_finish_earlier(const struct run *run, struct machine *machine, struct arena *arena)
 {
-	bool spares_virt = !libvirt_runs(machine);
+	bool spares_virt = !libvirt_runs(machine->root) || !libvirt_networks_run(machine->root);
 
 	if (is_cut_by_reboot(machine, arena))
 		finish_earlier(run, machine, spares_virt, arena);

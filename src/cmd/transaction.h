@@ -87,9 +87,6 @@ enum exit_status run_refuse(const struct run *run, const struct err *err, struct
 /* EXIT_UNREACHABLE, or EXIT_NOT_PERMITTED where that is why, with err's sentence. */
 enum exit_status run_fail(int r, const struct err *err, struct err *reterr);
 
-/* Whether a daemon of libvirt's runs here, not only its socket. */
-bool libvirt_runs(const struct machine *machine);
-
 /*
  * Undoes what a change left that a reboot cut short, and tells of it; nothing where there is none. What takes
  * libvirt is set aside where that does not run.

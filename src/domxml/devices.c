@@ -80,6 +80,7 @@ static void read_interface(const struct reading *reading, xmlNode *device,
 	vnic->has_address =
 		str_equal(vnic->type, "hostdev") &&
 		element_address(reading, element_child(source, "address"), &vnic->address);
+	vnic->is_managed = str_equal(element_attribute(reading, device, "managed"), "yes");
 	vnic->teaming = read_teaming(reading, device, &vnic->persistent);
 	vnic->vlan = read_vlan(reading, device);
 }

@@ -43,6 +43,7 @@ struct vnic {
 	const char *target; /* <target dev=>, of one that runs: its end on the host, as "vnet0" */
 	bool has_address;   /* of type 'hostdev', and of a pool that gave it a function */
 	struct bdf address; /* of the function on the host */
+	bool is_managed;    /* libvirt gives that its driver, and the host's own again */
 	struct guest_address guest;
 	enum teaming teaming;
 	const char *persistent; /* the alias that a transient one names; NULL none */

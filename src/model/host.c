@@ -108,6 +108,14 @@ bool host_has_card(const struct host *host, int64_t node)
 	return false;
 }
 
+const struct domain *host_find_domain(const struct host *host, const char *name)
+{
+	for (size_t i = 0; i < host->n_domains; i++)
+		if (str_equal(host->domains[i].name, name))
+			return &host->domains[i];
+	return NULL;
+}
+
 const struct domain *host_find_port_owner(const struct host *host, const char *port)
 {
 	for (size_t i = 0; i < host->n_domains; i++) {

@@ -135,6 +135,9 @@ bool host_has_card(const struct host *host, int64_t node);
  */
 struct device *host_find_named(const struct host *host, const char *name);
 
+/* The VM of that name; NULL: none that libvirt tells. */
+const struct domain *host_find_domain(const struct host *host, const char *name);
+
 /* The VM that runs with this interface of the host's as its port, "vnet0"; NULL: none that libvirt tells. */
 const struct domain *host_find_port_owner(const struct host *host, const char *port);
 

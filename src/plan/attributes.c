@@ -133,13 +133,13 @@ static int find_now(struct planning *planning, const struct vf_target *target,
 	return 0;
 }
 
-/* What of the host's own uses a VF: an interface on top of it, or a network namespace; NULL: nothing. */
-static const char *find_host_user(const struct device *vf)
+/* What beside VMs uses a VF: an interface on top of it, a network namespace, or a process; NULL: nothing. */
+static const char *find_other_user(const struct device *vf)
 {
 	for (size_t i = 0; i < vf->vf->n_used_by; i++) {
 		const char *user = vf->vf->used_by[i];
 
-		if (str_has_prefix(user, "netdev:") || str_equal(user, "netns"))
+		if (!str_has_prefix(user, "vm:"))
 			return user;
 	}
 	return NULL;
@@ -152,7 +152,7 @@ static int check_cut(const struct planning *planning, const struct vf_target *ta
 	bool cuts = attribute == VF_MAC || attribute == VF_VLAN ||
 		    (attribute == VF_LINK_STATE && str_equal(value, "disable"));
 	const char *user = target->vf && cuts && planning->terms->by_policy
-				   ? find_host_user(target->vf)
+				   ? find_other_user(target->vf)
 				   : NULL;
 	char address[BDF_TEXT_SIZE];
 

@@ -276,6 +276,7 @@ int plan_create(const struct host *host, const struct creation *creation, struct
 		add_pf(&creating, STEP_PF_LINK, "down", "up");
 	if (creation->n_vfs == pf->sriov->num_vfs) {
 		add_autoprobe(&creating, pf->sriov->autoprobe == FACT_YES, probes_after(&creating));
+		creating.planning.autoprobe = tristate_from_bool(probes_after(&creating));
 		r = plan_standing_vfs(&creating);
 	} else {
 		r = check_change(&creating);

@@ -53,8 +53,7 @@ static bool is_by_host(const struct planning *planning, const struct device *vf)
 	bool has_driver = !vf->driver || *vf->driver;
 
 	return vf->override && !*vf->override &&
-	       (has_driver || vf->has_taker == FACT_NO ||
-		planning->pf->sriov->autoprobe == FACT_NO);
+	       (has_driver || vf->has_taker == FACT_NO || planning->autoprobe == FACT_NO);
 }
 
 /* Whether the VF's driver is to be another one than it has; "none" is one, too. */
@@ -83,7 +82,7 @@ static bool wants_release(const struct planning *planning, const struct vf_targe
  */
 static bool is_held(const struct planning *planning, const struct vf_target *target)
 {
-	return planning->pf->sriov->autoprobe == FACT_NO && !wants_other(planning, target) &&
+	return planning->autoprobe == FACT_NO && !wants_other(planning, target) &&
 	       *target->vf->driver && !*target->vf->override && !is_given_back(target->vf);
 }
 
@@ -123,7 +122,7 @@ static void bind(struct planning *planning, const struct vf_target *target)
 		return;
 	if (!str_equal(override, wanted) && wants_other(planning, target))
 		planning_add(planning, target->index, STEP_DRIVER_OVERRIDE, override, wanted);
-	if (!restores || planning->pf->sriov->autoprobe != FACT_NO)
+	if (!restores || planning->autoprobe != FACT_NO)
 		planning_add(planning, target->index, STEP_DRIVER, none, driver);
 	if (is_held(planning, target))
 		planning_add(planning, target->index, STEP_DRIVER_OVERRIDE, driver, none);

@@ -55,19 +55,21 @@ void foresee_domain(struct host *host, const struct step *step)
 }
 
 /*
- * libvirt has the host choose the driver of a VF that it unplugs (virHostdevReAttachPCIDevices). Of an
- * interface it gives back the MAC and the VLAN that the VF had, which nobody else knows.
+ * libvirt has the host choose the driver of a VF that it unplugs (virHostdevReAttachPCIDevices), unless it
+ * is of an unmanaged pool. Of an interface it gives back the MAC and the VLAN that the VF had, which nobody
+ * else knows.
  */
 static void forget_vf(struct device *device, const struct vnic *vnic)
 {
-	device->driver = DRIVER_BY_HOST;
-	device->override = "";
+	if (!vnic || vnic->is_managed) {
+		device->driver = DRIVER_BY_HOST;
+		device->override = "";
+	}
 	if (!vnic)
 		return;
 	device->vf->is_to_be_free = true;
 	device->vf->mac = NULL;
-	if (vnic->vlan.id)
-		device->vf->vlan = (struct vlan){ .id = UNKNOWN, .qos = UNKNOWN };
+	device->vf->vlan = (struct vlan){ .id = UNKNOWN, .qos = UNKNOWN };
 }
 
 /* Of an element of a definition. */

@@ -226,6 +226,14 @@ static void foresee_link(struct host *host, const struct step *step)
 		pf->netdevs->up = tristate_from_bool(str_equal(step->to, "up"));
 }
 
+static void foresee_autoprobe(struct host *host, const struct step *step)
+{
+	struct device *pf = pf_of(host, step);
+
+	if (pf && pf->sriov)
+		pf->sriov->autoprobe = tristate_from_bool(str_equal(step->to, "1"));
+}
+
 static struct hugepages *find_pool(struct hugepages *pools, size_t n, int64_t size_kib)
 {
 	for (size_t i = 0; i < n; i++)
@@ -268,6 +276,7 @@ static void foresee_pages(struct host *host, const struct step *step)
 
 static void (*const foreseers[N_STEP_KINDS])(struct host *host, const struct step *step) = {
 	[STEP_PF_LINK] = foresee_link,
+	[STEP_SRIOV_AUTOPROBE] = foresee_autoprobe, /* of VFs that come later */
 	[STEP_VF_MAC] = foresee_attribute,
 	[STEP_VF_VLAN] = foresee_attribute,
 	[STEP_VF_MIN_RATE] = foresee_attribute,

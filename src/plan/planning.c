@@ -16,6 +16,7 @@ struct planning planning_begin(const struct host *host, const struct device *pf,
 		.pf = pf,
 		.terms = terms,
 		.macs = macs,
+		.autoprobe = pf->sriov ? pf->sriov->autoprobe : FACT_UNKNOWN,
 		.steps = steps,
 		.reterr = reterr,
 	};

@@ -17,6 +17,7 @@ struct planning {
 	const char *name; /* of the PF, for sentences */
 	char address[BDF_TEXT_SIZE];
 	const struct macs *macs;
+	enum tristate autoprobe; /* of the PF, once its own step is done */
 	struct steps *steps;
 	struct err *reterr;
 };

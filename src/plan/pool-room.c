@@ -58,13 +58,10 @@ static void add_taker(struct demand *demand, const struct domain *domain,
 static bool is_taker(const struct host *host, const struct pool *pool, const char *user)
 {
 	static const char prefix[] = "vm:";
+	const struct domain *domain =
+		str_has_prefix(user, prefix) ? host_find_domain(host, user + strlen(prefix)) : NULL;
 
-	if (!str_has_prefix(user, prefix))
-		return false;
-	for (size_t i = 0; i < host->n_domains; i++)
-		if (str_equal(host->domains[i].name, user + strlen(prefix)))
-			return n_drawn(pool, domain_next(&host->domains[i])) > 0;
-	return false;
+	return domain && n_drawn(pool, domain_next(domain)) > 0;
 }
 
 static void look_at_vf(const struct host *host, const struct domain *domain, const struct vf *vf,

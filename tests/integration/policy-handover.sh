@@ -78,7 +78,7 @@ sed -i 's/\t-1\tno\tno\t\(web.\)/\t1\tyes\tno\t\1/' $domains/index
 for n in 1 2 3; do
   cp $domains/"${uuids[web$n]}.xml" $domains/"${uuids[web$n]}.live.xml"
 done
-handed_over 'VMs that run' 'web1,/1: 200:3 -> 8,web2,/2: 0 -> 8' 2
+handed_over 'VMs that run' 'web1,/1: 200:3 -> 8,web2,/2: absent -> 8' 2
 
 # libvirt has the host choose the driver of what it unplugs, if that lets any choose.
 given_back() { # DRIVER STEPS [AUTOPROBE]

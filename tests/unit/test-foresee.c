@@ -181,11 +181,15 @@ static void a_vf_that_is_given_back_is_free(void **state)
 	assert_string_equal(vf->used_by[0], "netdev:br0");
 }
 
-#define VNIC(mac, more)                                                                  \
-	"<interface type='hostdev'><mac address='" mac "'/><source><address type='pci' " \
+#define VNIC(managed, mac, more)                                  \
+	"<interface type='hostdev'" managed "><mac address='" mac \
+	"'/><source><address type='pci' "                         \
 	"domain='0x0000' bus='0x00' slot='0x01' function='0x0'/></source>" more "</interface>"
-#define MAC "52:54:00:00:00:55"
-#define TAG "<vlan><tag id='20'/></vlan>"
+#define MAC  "52:54:00:00:00:55"
+#define TAG  "<vlan><tag id='20'/></vlan>"
+#define HELD VNIC(" managed='yes'", MAC, TAG)
+#define BARE VNIC(" managed='yes'", MAC, "")
+#define LENT VNIC("", MAC, TAG)
 
 /* libvirt gives its driver back, and what it has set of an interface's, and alone knows. */
 static void of_what_is_unplugged_its_vf_keeps_nothing_of_libvirts(void **state)
@@ -196,10 +200,13 @@ static void of_what_is_unplugged_its_vf_keeps_nothing_of_libvirts(void **state)
 		const char *after;
 		const char *mac;
 		int64_t vlan;
+		const char *driver;
+		const char *override;
 	} cases[] = {
-		{ VM(VNIC(MAC, TAG)), VNIC(MAC, TAG), VM(""), NULL, UNKNOWN },
-		{ VM(VNIC(MAC, "")), VNIC(MAC, ""), VM(""), NULL, 20 },
-		{ VM(PASSED), PASSED, VM(""), MAC, 20 },
+		{ VM(HELD), HELD, VM(""), NULL, UNKNOWN, DRIVER_BY_HOST, "" },
+		{ VM(BARE), BARE, VM(""), NULL, UNKNOWN, DRIVER_BY_HOST, "" },
+		{ VM(LENT), LENT, VM(""), NULL, UNKNOWN, "vfio-pci", "vfio-pci" },
+		{ VM(PASSED), PASSED, VM(""), MAC, 20, DRIVER_BY_HOST, "" },
 	};
 	struct made *made = *state;
 	struct device *device = add_pf(made, 2)->sriov->vfs[0];
@@ -216,8 +223,8 @@ static void of_what_is_unplugged_its_vf_keeps_nothing_of_libvirts(void **state)
 		vf->vlan = (struct vlan){ .id = 20 };
 		device->driver = device->override = "vfio-pci";
 		foresee_steps(made, &step, 1);
-		assert_string_equal(device->driver, DRIVER_BY_HOST);
-		assert_string_equal(device->override, "");
+		assert_string_equal(device->driver, cases[i].driver);
+		assert_string_equal(device->override, cases[i].override);
 		assert_string_equal(web1.live_xml, cases[i].after);
 		if (cases[i].mac)
 			assert_string_equal(vf->mac, cases[i].mac);

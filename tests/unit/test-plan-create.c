@@ -52,6 +52,12 @@ static void without_autoprobe(struct made *made)
 	made->devices[0].sriov->autoprobe = FACT_NO;
 }
 
+static void unbound_by_autoprobe(struct made *made)
+{
+	without_autoprobe(made);
+	made->devices[0].sriov->vfs[0]->driver = "";
+}
+
 static void unread(struct made *made)
 {
 	made->devices[0].sriov->num_vfs = UNKNOWN;
@@ -163,6 +169,14 @@ static const struct plan_case cases[] = {
 	  .steps = COUNT(0, 2) MACS_OF_2 LET AUTO(0) AUTO(1) },
 	{ "from those that come next", .n_vfs = 2, .creation = { .n_vfs = 2, .autoprobe = FACT_NO },
 	  .steps = HOLD },
+
+	{ "and no longer, of those that there are", .n_vfs = 1, .set = unbound_by_autoprobe,
+	  .creation = { .n_vfs = 1, .autoprobe = FACT_YES, .wish = { .driver = "auto" } },
+	  .steps = LET "driver PF/0: none -> auto\n" },
+	{ "from now on, of those that there are", .n_vfs = 2, .set = other_drivers,
+	  .creation = { .n_vfs = 2, .autoprobe = FACT_NO, .wish = { .driver = "auto" } },
+	  .steps = HOLD "driver PF/1: vfio-pci -> none\n"
+			"driver-override PF/1: vfio-pci -> none\n" },
 
 	{ "as many as there are", .n_vfs = 2, .creation = { .n_vfs = 2 }, .steps = "" },
 	{ "as many as there are, in use", .n_vfs = 2, .user = "vm:web1", .creation = { .n_vfs = 2 },
@@ -309,11 +323,18 @@ static const struct plan_case cases[] = {
 	  .creation = { .n_vfs = 2, .wishes = derived_twins }, .error = EADDRINUSE,
 	  .why = "VF 0 and VF 1 of ens1f0 are both to have the MAC 4e:e0:00:aa:01:00: two on one "
 		 "network would get each other's packets" },
+	{ "a policy, and what would cut a process off", .n_vfs = 1,
+	  .user = "pid:4711 (dpdk-testpmd)",
+	  .creation = { .n_vfs = 1,
+			.terms = { .by_policy = true },
+			.wish = { .values = { [VF_VLAN] = "9" } } },
+	  .error = EBUSY,
+	  .why = "VF 0 of ens1f0 is used by pid:4711 (dpdk-testpmd), which vlan 9 would cut off: "
+		 "free it first, or give it that by hand (vfctl set 0000:00:01.0)" },
 	{ "a policy, and another number", .n_vfs = 1,
 	  .creation = { .n_vfs = 2, .wishes = different }, .error = EBUSY,
 	  .why = "ens1f0 has 1 VFs already, which vfctl did not make, and which a policy takes "
-		 "away "
-		 "only with own: true" },
+		 "away only with own: true" },
 	{ "a policy, and VFs of nobody knows whom", .n_vfs = 1,
 	  .creation = { .n_vfs = 2, .wishes = different, .unsure = &unsure }, .error = EBUSY,
 	  .why = "ens1f0 has 1 VFs already, and whether vfctl made them is not known: a captured "
@@ -336,8 +357,7 @@ static const struct plan_case cases[] = {
 	{ "vectors of a VF in use", .n_vfs = 2, .user = "vm:web1", .set = share_vectors,
 	  .creation = { .n_vfs = 2, .wish = { .msix = "4" } }, .error = EBUSY,
 	  .why = "VFs of ens1f0 are in use: VF 0 by vm:web1; free them first, or take them away "
-		 "with "
-		 "--force" },
+		 "with --force" },
 	{ "vectors that nobody read", .n_vfs = 1, .set = unread_vectors,
 	  .creation = { .n_vfs = 1, .wish = { .msix = "4" } }, .error = ENODATA,
 	  .why = "how many MSI-X vectors VF 0 of ens1f0 has could not be read: ask as root" },
@@ -348,9 +368,8 @@ static const struct plan_case cases[] = {
 	{ "other VFs, whose vectors come back", .n_vfs = 1, .set = share_vectors,
 	  .creation = { .n_vfs = 0 },
 	  .steps = KEEP_DRIVER(0, "igbvf") HOLD KEEP_OVERRIDE(
-		  0, "none") "vf-msix PF/0: 3 -> -\n"
-			     "vf-trust PF/0: off -> -\nvf-spoofchk PF/0: on -> -\nvf-vlan PF/0: 0 "
-			     "-> -\n"
+		  0, "none") "vf-msix PF/0: 3 -> -\nvf-trust PF/0: off -> -\n"
+			     "vf-spoofchk PF/0: on -> -\nvf-vlan PF/0: 0 -> -\n"
 			     "vf-mac PF/0: 00:00:00:00:00:00 -> -\n" COUNT(1, 0) LET },
 	{ "twins", .creation = { .n_vfs = 2, .wishes = twins }, .error = EADDRINUSE,
 	  .why = "VF 0 and VF 1 of ens1f0 are both to have the MAC 02:00:00:00:00:05: two on one "
