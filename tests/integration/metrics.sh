@@ -111,5 +111,5 @@ cp "$VFCTL_TOP_SRCDIR/data/prometheus/vfctl.rules.yml" "$VFCTL_TOP_SRCDIR/tests/
 "$promtool" test rules vfctl.rules.test.yml >said 2>&1 || { echo 'FAIL: the alerts:'; cat said; failed=1; }
 # A rule by a name that nothing tells would never fire.
 is 'what the rules ask for is told' '' "$(grep -oE 'vfctl_[a-z_]+' vfctl.rules.yml | sort -u |
-  grep -vxFf <(metrics 2>/dev/null | sed -n 's/^# TYPE \(\S*\) .*/\1/p'; echo vfctl_verify_failed; echo vfctl_policy_readable))"
+  grep -vxFf <(metrics 2>/dev/null | sed -n 's/^# TYPE \(\S*\) .*/\1/p'; echo vfctl_verify_failed; echo vfctl_verify_verdicts; echo vfctl_policy_readable))"
 exit "$failed"
