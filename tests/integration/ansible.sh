@@ -278,6 +278,32 @@ else
   play apply "$first" -e vfctl_enable=false
   says 'role: not at boot' '1 0'
   is 'role: not at boot: so it is' disabled "$(enabled)"
+
+  # With systemd at work, as far as the role asks for it.
+  mkdir -p "$work/at-work"
+  cat >"$work/at-work/systemctl" <<SH
+#!/bin/sh
+case \$1 in
+  show) printf 'LoadState=loaded\nActiveState=%s\n' "\$(cat $work/active)" ;;
+  start | restart) echo "\$1 \$2" >>$work/started && echo active >$work/active ;;
+  *) SYSTEMD_OFFLINE=1 exec /usr/bin/systemctl "\$@" ;;
+esac
+SH
+  chmod +x "$work/at-work/systemctl"
+  echo inactive >"$work/active"
+  : >"$work/started"
+  jq --arg path "$work/at-work:$PATH" '.kvm.vars.vfctl_environment |= (.PATH = $path | del(.SYSTEMD_OFFLINE))' "$work/hosts.yml" >"$work/at-work.yml"
+  for run in '1 0' '0 0'; do
+    play apply "$first" -i "$work/at-work.yml"
+    says 'role: started, and not twice' "$run"
+  done
+  play apply "$first" -i "$work/at-work.yml" -e "$(jq -n --argjson policy "$(values '8192 2097152 67108868')" '{vfctl_policy: $policy}')"
+  says 'role: another policy' '2 0'
+  play apply "$first" -i "$work/at-work.yml" -e vfctl_enable=false
+  says 'role: not at boot, with systemd' '2 0'
+  is 'role: started, and again with another policy' 'start vfctl.service
+restart vfctl.service' "$(<"$work/started")"
+
   jq 'del(.kvm.vars.vfctl_policy)' "$work/hosts.yml" >"$work/none.yml"
   play apply "$first" -i "$work/none.yml"
   says 'role: without a policy' '0 0'
