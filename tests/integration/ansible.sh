@@ -274,6 +274,10 @@ else
     play apply "$second" $mode -e '{"vfctl_policy": null}'
     says "role: a policy that is null ($mode)" '0 1' "vfctl_policy is null: leave it out where the host's policies are to stay as they are"
   done
+  for refused in "{{ lookup('fileglob', '$work/none_*.deb') }}" "{{ lookup('fileglob', '$work/vfctl_*.deb') }}" "$work/none.deb"; do
+    play apply "$(jq -n --arg package "$refused" '{vfctl_package: $package}')"
+    says "role: not one package ($refused)" '0 1' 'vfctl_package is to name one package, or one .deb or .rpm that is here, not '
+  done
   is 'role: check mode installs nothing, nor does a null' 1 "$(dpkg-query -W -f '${Version}' vfctl)"
   play apply "$first" -e vfctl_enable=false
   says 'role: not at boot' '1 0'
