@@ -342,7 +342,7 @@ if command -v ansible-playbook >/dev/null; then
   last=$(sha256sum at/fleet.*)
   printf '#!/bin/sh\ncase $* in *--fleet*) echo half; exit 7 ;; esac\nexec %s "$@"\n' "$VFCTL" >"$work/bin/vfctl"
   play audit vfctl_fleet=at
-  is 'audit: one that fails' 1 "${recap#* }"
+  is 'audit: one that fails, and changes nothing' '0 1' "$recap"
   is 'audit: one that fails leaves the last' "$last" "$(sha256sum at/fleet.*)"
   is "audit: and no half of one" "$(printf "%s\n" at/{fleet.html,fleet.json,here.tar.gz})" "$(find at -type f | sort)"
 fi
