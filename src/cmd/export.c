@@ -63,23 +63,26 @@ static const struct target {
 	void (*ask)(struct exporting *exporting); /* what else of the PFs; NULL: nothing */
 	struct export_files files;
 } targets[] = {
-	[TO_POLICY] = { write_policy, .is_whole = true, .files = { .mode = 0644 } },
+	[TO_POLICY] = { write_policy, .is_whole = true,
+			.files = { .mode = 0644, .mark = "# vfctl export --to policy: " } },
 	[TO_NETWORKD] = { networkd_write, .ask = exporting_find_links,
 			  .files = { .head = { "# file: ", "" },
 				     .mode = 0644,
+				     .mark = "# vfctl export --to networkd: ",
 				     .prefix = "10-vfctl-",
 				     .suffix = ".link",
-				     .mark = "# vfctl export --to networkd: ",
 				     .undone_by = "" } },
-	[TO_NMSTATE] = { nmstate_write, .files = { .mode = 0644 } },
-	/* As it wants its files to be. */
-	[TO_NETPLAN] = { netplan_write, .ask = exporting_find_keepers, .files = { .mode = 0600 } },
+	[TO_NMSTATE] = { nmstate_write,
+			 .files = { .mode = 0644, .mark = "# vfctl export --to nmstate: " } },
+	/* With the mode that it wants its files to have. */
+	[TO_NETPLAN] = { netplan_write, .ask = exporting_find_keepers,
+			 .files = { .mode = 0600, .mark = "# vfctl export --to netplan: " } },
 	[TO_LIBVIRT] = { pools_write, .ask = exporting_find_holders,
 			 .files = { .head = { "<!-- file: ", " -->" },
 				    .mode = 0644,
+				    .mark = "<!-- vfctl export: ",
 				    .prefix = "vfs-",
 				    .suffix = ".xml",
-				    .mark = "<!-- vfctl export: ",
 				    .undone_by = ", and its network (virsh net-undefine)," } },
 };
 

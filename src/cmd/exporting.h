@@ -32,10 +32,10 @@ struct exporting {
 struct export_files {
 	const char *head[2]; /* of each on stdout, before its name and behind; NULL: there is one */
 	mode_t mode;
+	const char *mark; /* how their first line begins */
 	/* Whose names depend on what is exported: */
-	const char *prefix;
+	const char *prefix; /* NULL: there are no such */
 	const char *suffix;
-	const char *mark;      /* how their first line begins; NULL: there are no such */
 	const char *undone_by; /* what takes away, besides the file, what it has brought */
 };
 
@@ -62,7 +62,10 @@ void exporting_find_holders(struct exporting *exporting);
 
 void export_print(const struct export_files *files, const struct exported *exported);
 
-/* Puts them there, and tells, if it may, of files of another export that go on acting. EXIT_UNREACHABLE. */
+/*
+ * Puts them there, and tells, if it may, of files of another export that go on acting. EXIT_REFUSED, and
+ * nothing is written, where one would replace what no export wrote; EXIT_UNREACHABLE.
+ */
 enum exit_status export_write(const char *directory, const struct export_files *files,
 			      const struct exported *exported, bool tells, struct err *reterr);
 

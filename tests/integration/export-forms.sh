@@ -306,4 +306,29 @@ for form in networkd:10-vfctl-0000:41:00.0.link:10-vfctl-mine.link libvirt:vfs-e
   is "$form: is left" "files/$file files/$other" "$(find files -name "$file") $(find files -name "$other")"
   is "$form: quietly" '' "$("$VFCTL" -q --sysroot host export --to "$form" one.yaml -d files 2>&1)"
 done
+# What no export wrote is not replaced, nor is a link; then nothing is written, the other PF's file neither. What one wrote is.
+rm -rf files
+for form in policy:policy.yaml networkd:10-vfctl-0000:41:00.0.link nmstate:nmstate.yml netplan:60-vfctl.yaml libvirt:vfs-eth3.xml; do
+  file=${form#*:} form=${form%%:*}
+  mkdir files
+  for policy in one.yaml two.yaml; do
+    export_to "$form" $policy -d files
+    is "$form: $policy" 0 $got
+  done
+  is "$form: what an export wrote is replaced" 1 "$(head -n 1 "files/$file" | grep -c two.yaml)"
+  mv "files/$file" whole
+  rm -r files
+  for there in 'printf mine >' 'touch' 'ln -s nothere' 'ln -s ../exported' 'mkdir' 'mkfifo'; do
+    mkdir files
+    cp whole exported
+    eval "$there files/$file"
+    before=$(cd files && ls -Al --time-style=full-iso)
+    export_to "$form" two.yaml -d files
+    is "$form: $there" "3 vfctl: files/$file stands there, and no export wrote it: move it away, or name another directory; nothing is written" \
+      "$got $said"
+    is "$form: $there: is left, alone" "$before" "$(cd files && ls -Al --time-style=full-iso)"
+    is "$form: $there: what a link leads to" '' "$(diff whole exported)"
+    rm -r files
+  done
+done
 [ $failed = 0 ]
