@@ -330,6 +330,16 @@ if command -v ansible-playbook >/dev/null; then
     rm -rf at
   done
 
+  # What is waived here does not count, whichever directory it is judged in: all that this machine fails.
+  play audit vfctl_fleet=at
+  jq '{waivers: [[.hosts[].results[] | select(.outcome | IN("error", "warning", "info")) | .rule] | unique[] | {rule: ., reason: "so it is"}]}' \
+    at/fleet.json >"it's waived.yaml"
+  play audit vfctl_fleet=at -e vfctl_fail_on=info -e "{vfctl_waivers: \"it's waived.yaml\"}"
+  is 'audit: waived' '0 0' "${recap#* } $(jq '[.hosts[].results[] | select(.outcome | IN("error", "warning", "info"))] | length' at/fleet.json)"
+  play audit vfctl_fleet=at -e vfctl_waivers=nothing.yaml
+  is 'audit: waivers that are not there' '1 yes' "${recap#* } $([[ $said == *"cannot read the waivers in $PWD/nothing.yaml"* ]] && echo yes)"
+  rm -rf at
+
   # One host cannot be captured; then the audit fails.
   mkdir "$work/broken"
   ln -s /bin/false "$work/broken/vfctl"
