@@ -11,6 +11,7 @@
 #include "cmd/command.h"
 #include "cmd/named-file.h"
 #include "cmd/profiles.h"
+#include "cmd/waivers.h"
 #include "cmd/wanting.h"
 #include "collect/collect.h"
 #include "render/features.h"
@@ -20,6 +21,7 @@
 struct metrics_options {
 	int format;
 	const char *output;
+	const char *waivers;
 };
 
 #define METRICS(member) .offset = offsetof(struct metrics_options, member)
@@ -37,6 +39,7 @@ static const struct option_row metrics_rows[] = {
 	  .argument = "FILE",
 	  .words = "@files",
 	  .help = "put it there, not on standard output (-)" },
+	WAIVERS_OPTION(struct metrics_options, waivers),
 	{ 0 },
 };
 
@@ -116,10 +119,15 @@ static enum exit_status metrics_run(const struct run *run, struct err *reterr)
 	_cleanup_(machine_freep) struct machine *machine = NULL;
 	_cleanup_(host_freep) struct host *host = NULL;
 	struct profile *profile = arena_new_struct(arena, struct profile);
-	const struct audit_request request = { .date = "", .profile = profile };
+	char date[DATE_SIZE] = "";
+	struct audit_request request = { .date = date, .profile = profile };
 	const struct report *report = NULL;
-	enum exit_status status = run_open_machine(run, run->command->facts, &machine, reterr);
+	enum exit_status status = choose_date(NULL, date, reterr);
 
+	if (status == EXIT_DONE && options->waivers)
+		status = read_waivers(options->waivers, arena, &request.waivers, reterr);
+	if (status == EXIT_DONE)
+		status = run_open_machine(run, run->command->facts, &machine, reterr);
 	if (status == EXIT_DONE)
 		status = find_profile(machine, NULL, arena, profile, reterr);
 	if (status != EXIT_DONE)

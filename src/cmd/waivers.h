@@ -11,6 +11,14 @@
 #include "cmd/command.h"
 #include "model/waiver.h"
 
+/* The row of --waivers in a table of a command's, whose struct has its text as that member. */
+#define WAIVERS_OPTION(type, member)                                                      \
+	{                                                                                 \
+		.name = "waivers", .kind = OPTION_TEXT, .offset = offsetof(type, member), \
+		.argument = "FILE", .words = "@files",                                    \
+		.help = "failures that do not count, and why, in YAML"                    \
+	}
+
 /*
  * Reads the file; its texts are the arena's. EXIT_UNREACHABLE where it cannot be read, EXIT_USAGE with
  * file, line and column where it says what cannot be, a rule that there is not among that.

@@ -35,6 +35,13 @@ Environment=TEXTFILES=$other
 ReadWritePaths=$other" "$(<"$work/vfctl-metrics.service.d/directory.conf")"
 is 'another directory: nothing else names it' 2 "$(grep -c '/var/lib/prometheus' "$work/vfctl-metrics.service")"
 is 'another directory: systemd takes it' '' "$(verify "$work" --recursive-errors=no "$work/vfctl-metrics.service")"
+# So is that of docs/audit-a-rack.md all that waivers take.
+rm "$work"/vfctl-metrics.service.d/*
+sed -n 's/^    //; /^\[Service\]/,/^$/p' "$VFCTL_TOP_SRCDIR/docs/audit-a-rack.md" >"$work/vfctl-metrics.service.d/waivers.conf"
+sed -i "s|^ExecStart=/[^ ]*|ExecStart=$VFCTL|" "$work/vfctl-metrics.service.d/waivers.conf"
+is 'waivers: systemd takes them' '' "$(verify "$work" --recursive-errors=no "$work/vfctl-metrics.service")"
+is 'waivers: all else is as without' "$(sed -n 's/^ExecStart=//p' "$work/vfctl-metrics.service")" \
+  "$(sed -n 's/^ExecStart=\(.\)/\1/; s| --waivers /etc/vfctl/waivers.yaml||p' "$work/vfctl-metrics.service.d/waivers.conf")"
 rm -r "$work/vfctl-metrics.service.d"
 units=$work/there/usr/lib/systemd/system
 mkdir -p "$units"

@@ -54,7 +54,24 @@ refused() { # STATUS WORDS OPTION…
   status=$?
   is "${*:3}: status" "$1" "$status"
   case $said in *"$2"*) ;; *) is "${*:3}" "$2" "$said" ;; esac
+  [ "$3" = --waivers ] || return
+  is "metrics ${*:3}" "$status $said " "$(metrics "${@:3}" 2>"$work/told" >"$work/said"; echo "$? $(<"$work/told") $(<"$work/said")")"
 }
+
+# What monitoring reads counts no more than the audit does, and waivers expire there by the day that it is.
+metrics() { "$VFCTL" --sysroot "$host" metrics "$@"; } # OPTION…
+cat >"$work/excused.yaml" <<'YAML'
+waivers:
+  - {rule: acs-missing, reason: no VM gets these}
+  - {rule: acs-missing, subject: 0000:ff:*, reason: no such card}
+  - {rule: iommu-group-not-viable, reason: the PF is released before, expires: 2020-01-01}
+YAML
+metrics --waivers "$work/excused.yaml" >"$work/metrics" 2>"$work/said"
+is 'metrics: nothing is told once a minute' '0 ' "$? $(<"$work/said")"
+is 'metrics' "$(audit -q --format prometheus --waivers "$work/excused.yaml")" "$(grep -E '^(# [A-Z]+ )?vfctl_(audit_|build_info)' "$work/metrics")"
+is 'metrics: some are waived, and one has expired' '1 1' "$(grep -c '^vfctl_audit_waived [1-9]' "$work/metrics") $(grep -c '^vfctl_audit_failed{rule="waiver-expired"' "$work/metrics")"
+is 'labels' "$(audit -q --json --waivers "$work/excused.yaml" | jq .summary.error)" "$(metrics --format nfd --waivers "$work/excused.yaml" | sed -n 's/.*vfctl-audit.errors=//p')"
+
 # A waiver for nobody is told, if its rule was to be judged; one of a VM names it so.
 cat >"$work/idle.yaml" <<'YAML'
 waivers:
@@ -79,5 +96,7 @@ refused 7 'cannot read the waivers' --waivers "$work/nothing.yaml"
 refused 7 'cannot read the waivers' --waivers "$work"
 head -c 2000000 /dev/zero >"$work/large.yaml"
 refused 2 'larger than 1 MiB' --waivers "$work/large.yaml"
+echo old >"$work/vfctl.prom"
+is 'metrics: the last ones stay' '7 old' "$(metrics --waivers "$work/nothing.yaml" --output "$work/vfctl.prom" 2>"$work/said"; echo "$? $(<"$work/vfctl.prom")")"
 refused 2 'wants a day' --date 2026-02-30
 exit $failed
