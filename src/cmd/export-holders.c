@@ -26,12 +26,10 @@ static bool has_drawn(const struct domain *domain, struct bdf bdf)
 
 static bool is_drawer(const struct host *host, const char *user, struct bdf bdf)
 {
-	static const char kind[] = "vm:";
+	const char *vm = vf_user_vm(user);
+	const struct domain *domain = vm ? host_find_domain(host, vm) : NULL;
 
-	for (size_t i = 0; str_has_prefix(user, kind) && i < host->n_domains; i++)
-		if (str_equal(host->domains[i].name, user + strlen(kind)))
-			return has_drawn(&host->domains[i], bdf);
-	return false;
+	return domain && has_drawn(domain, bdf);
 }
 
 /* Whether an export gives the PF a network of that name: of all its VFs, or of those in one VLAN. */

@@ -13,11 +13,11 @@
 /* As virsh takes it: a name counts before an id, which may look the same. */
 static const struct domain *find(const struct host *host, const char *name)
 {
+	const struct domain *domain = host_find_domain(host, name);
 	int64_t id = -1;
 
-	for (size_t i = 0; i < host->n_domains; i++)
-		if (str_equal(host->domains[i].name, name))
-			return &host->domains[i];
+	if (domain)
+		return domain;
 	for (size_t i = 0; i < host->n_domains; i++)
 		if (host->domains[i].uuid && strcasecmp(host->domains[i].uuid, name) == 0)
 			return &host->domains[i];

@@ -211,7 +211,7 @@ static const char *tell_vlan(const struct wanting *wanting, const struct meant_p
 	const struct domain *domain = NULL;
 	const char *vlan = NULL;
 
-	if (!user || find_domain(wanting->host, strchr(user, ':') + 1, &domain, NULL) != EXIT_DONE)
+	if (!user || find_domain(wanting->host, vf_user_vm(user), &domain, NULL) != EXIT_DONE)
 		return NULL;
 	vlan = vlan_by_vm(wanting, domain, vf);
 	if (!vlan || str_equal(vlan, wanted) || asks_for(wanting, domain, vlan))

@@ -41,56 +41,66 @@ static bool is_in_kernel(const struct root *root, const char *module)
 	return false;
 }
 
-/* The machine's own modprobe knows of no other's modules. */
-static enum tristate find_taker(const struct machine *machine, const struct host *host,
-				const struct device *vf)
+/* Whether there is one, of which modprobe knows; that is asked only of the machine that runs. */
+static enum tristate find_taker(const struct root *root, const char *modalias, struct arena *arena)
 {
-	char address[BDF_TEXT_SIZE];
-	char path[PATH_MAX];
-	char alias[128];
 	const char *names = NULL;
 
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/modalias",
-		 bdf_format(vf->bdf, address));
-	if (!root_is_live(machine->root) ||
-	    root_read_word(machine->root, path, alias, sizeof(alias)) < 0 ||
-	    modprobe_takers(alias, host->arena, &names) < 0)
+	if (!root_is_live(root) || modprobe_takers(modalias, arena, &names) < 0)
 		return FACT_UNKNOWN;
 	while (*names) {
 		const char *end = strchrnul(names, '\n');
 
-		if (is_in_kernel(machine->root,
-				 arena_printf(host->arena, "%.*s", (int)(end - names), names)))
+		if (is_in_kernel(root, arena_printf(arena, "%.*s", (int)(end - names), names)))
 			return FACT_YES;
 		names = *end ? end + 1 : end;
 	}
 	return FACT_NO;
 }
 
-/* All VFs of a PF are the same device (PCIe 9.3.3.11). */
-static void find_takers(struct machine *machine, const struct sriov *sriov, struct host *host)
+struct answer {
+	char modalias[128];
+	enum tristate has_taker;
+};
+
+static bool awaits_driver(const struct device *vf)
 {
-	enum tristate has_taker = FACT_UNKNOWN;
-	bool known = false;
+	return vf && str_equal(vf->driver, "") && str_equal(vf->override, "");
+}
+
+/* All VFs of a PF are the same device (PCIe 9.3.3.11), and those of most PFs as those of the last one. */
+static void find_takers(const struct machine *machine, struct host *host, const struct sriov *sriov,
+			struct answer *last)
+{
+	struct answer answer = { 0 };
 
 	for (size_t i = 0; i < sriov->n_vfs; i++) {
-		struct device *vf = sriov->vfs[i];
+		char address[BDF_TEXT_SIZE];
+		char path[PATH_MAX];
 
-		if (!vf || !str_equal(vf->driver, "") || !str_equal(vf->override, ""))
+		if (!awaits_driver(sriov->vfs[i]))
 			continue;
-		if (!known)
-			has_taker = find_taker(machine, host, vf);
-		known = true;
-		vf->has_taker = has_taker;
+		snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/modalias",
+			 bdf_format(sriov->vfs[i]->bdf, address));
+		if (!*answer.modalias && root_read_word(machine->root, path, answer.modalias,
+							sizeof(answer.modalias)) < 0)
+			return;
+		if (!str_equal(answer.modalias, last->modalias)) {
+			answer.has_taker = find_taker(machine->root, answer.modalias, host->arena);
+			*last = answer;
+		}
+		sriov->vfs[i]->has_taker = last->has_taker;
 	}
 }
 
 void collect_overrides(struct machine *machine, struct host *host)
 {
+	struct answer last = { 0 };
+
 	for (size_t i = 0; i < host->n_devices; i++)
 		if (host->devices[i].vf)
 			read_override(machine, host, &host->devices[i]);
 	for (size_t i = 0; i < host->n_devices; i++)
 		if (host->devices[i].sriov)
-			find_takers(machine, host->devices[i].sriov, host);
+			find_takers(machine, host, host->devices[i].sriov, &last);
 }

@@ -41,13 +41,20 @@ void vf_sort_users(struct vf *vf)
 	vf->n_used_by = n_kept;
 }
 
-const char *vf_other_vm(const struct vf *vf, const char *name)
+const char *vf_user_vm(const char *user)
 {
 	static const char kind[] = "vm:";
 
-	for (size_t i = 0; i < vf->n_used_by; i++)
-		if (str_has_prefix(vf->used_by[i], kind) &&
-		    !str_equal(vf->used_by[i] + strlen(kind), name))
+	return str_has_prefix(user, kind) ? user + strlen(kind) : NULL;
+}
+
+const char *vf_other_vm(const struct vf *vf, const char *name)
+{
+	for (size_t i = 0; i < vf->n_used_by; i++) {
+		const char *vm = vf_user_vm(vf->used_by[i]);
+
+		if (vm && !str_equal(vm, name))
 			return vf->used_by[i];
+	}
 	return NULL;
 }

@@ -65,6 +65,9 @@ struct vf {
 void vf_add_user(struct vf *vf, struct arena *arena, const char *user);
 void vf_sort_users(struct vf *vf);
 
+/* The VM's name of a user of that shape, "vm:web1"; NULL: it is another. */
+const char *vf_user_vm(const char *user);
+
 /* The first VM but the one of that name that uses it, as "vm:web2"; NULL where none does. */
 const char *vf_other_vm(const struct vf *vf, const char *name);
 

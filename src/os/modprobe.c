@@ -47,24 +47,25 @@ int modprobe_find(const char *name)
 	return run("-nq", name, NULL, -ENOENT);
 }
 
+/* The program that people have: the one that the kernel calls may be none, lest it loads anything. */
 int modprobe_takers(const char *modalias, struct arena *arena, const char **ret_names)
 {
 	_cleanup_close_ int fd = memfd_create("modprobe", MFD_CLOEXEC);
-	char path[PATH_MAX];
 	const char *const words[] = { "modprobe", "-R", "--", modalias, NULL };
-	const struct program program = { .path = path, .words = words, .output = fd };
+	const struct program program = { .path = words[0], .words = words, .output = fd };
 	struct utsname kernel = { 0 };
+	char path[PATH_MAX];
 	int r = 0;
 
 	if (fd < 0 || uname(&kernel) < 0)
 		return -errno;
-	snprintf(path, sizeof(path), "/lib/modules/%s", kernel.release);
-	if (access(path, F_OK) < 0)
+	snprintf(path, sizeof(path), "/lib/modules/%s/modules.alias.bin", kernel.release);
+	if (access(path, R_OK) < 0)
 		return -errno;
-	find_program(path);
 	r = program_run(&program);
-	/* It fails where it finds none. */
-	return r < 0 ? r : program_printed(fd, arena, ret_names);
+	if (r >= 0)
+		r = program_printed(fd, arena, ret_names);
+	return r;
 }
 
 int modprobe_load(const char *name, const char *option)

@@ -14,8 +14,7 @@ int modprobe_find(const char *name);
 
 /*
  * Which modules take a device of this modalias, in the kernel or not, a line each: 0 with the arena's text,
- * empty where none does; -ENOENT: no modprobe, or nothing of this kernel for it to look at; another
- * -errno.
+ * empty where none does; -ENOENT: no modprobe, or no index of this kernel's modules; another -errno.
  */
 int modprobe_takers(const char *modalias, struct arena *arena, const char **ret_names);
 

@@ -133,13 +133,18 @@ static int find_now(struct planning *planning, const struct vf_target *target,
 	return 0;
 }
 
-/* What beside VMs uses a VF: an interface on top of it, a network namespace, or a process; NULL: nothing. */
-static const char *find_other_user(const struct device *vf)
+/*
+ * What uses a VF: an interface on top of it, a network namespace, a process, or a VM that may run and of
+ * which libvirt does not tell; of VMs that run MAC and VLAN are never asked for. NULL: nothing.
+ */
+static const char *find_user(const struct host *host, const struct device *vf)
 {
 	for (size_t i = 0; i < vf->vf->n_used_by; i++) {
 		const char *user = vf->vf->used_by[i];
+		const char *vm = vf_user_vm(user);
+		const struct domain *domain = vm ? host_find_domain(host, vm) : NULL;
 
-		if (!str_has_prefix(user, "vm:"))
+		if (!domain || domain->running == FACT_UNKNOWN)
 			return user;
 	}
 	return NULL;
@@ -152,7 +157,7 @@ static int check_cut(const struct planning *planning, const struct vf_target *ta
 	bool cuts = attribute == VF_MAC || attribute == VF_VLAN ||
 		    (attribute == VF_LINK_STATE && str_equal(value, "disable"));
 	const char *user = target->vf && cuts && planning->terms->by_policy
-				   ? find_other_user(target->vf)
+				   ? find_user(planning->host, target->vf)
 				   : NULL;
 	char address[BDF_TEXT_SIZE];
 

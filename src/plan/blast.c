@@ -50,8 +50,8 @@ static bool is_libvirt_silent(const struct host *host)
 	const struct gap *gap = gaps_find(&host->gaps, "libvirt");
 	const struct services *services = &host->services;
 	bool installed = !services->unit_known || services->unit.source;
-	bool silent = host->facts & FACTS_DOMAINS &&
-		      (!host->domains_known || !host->virtual_networks.known);
+	bool silent = (host->facts & FACTS_DOMAINS && !host->domains_known) ||
+		      (host->facts & FACTS_VIRTUAL_NETWORKS && !host->virtual_networks.known);
 
 	return silent && installed && !(gap && gap->error == ENOPKG);
 }

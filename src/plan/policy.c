@@ -176,24 +176,6 @@ static void mark(const struct host *host, const struct device *pf, int64_t n, st
 		marks[vf->vf->index] = true;
 }
 
-/* A VM of which libvirt says nothing, or not whether it runs: by its QEMU somebody uses the VF. */
-static bool is_of_unknown_vm(const struct host *host, const struct vf *vf)
-{
-	static const char kind[] = "vm:";
-
-	for (size_t i = 0; i < vf->n_used_by; i++) {
-		const char *name = vf->used_by[i] + strlen(kind);
-		const struct domain *domain = NULL;
-
-		if (!str_has_prefix(vf->used_by[i], kind))
-			continue;
-		domain = host_find_domain(host, name);
-		if (!domain || domain->running == FACT_UNKNOWN)
-			return true;
-	}
-	return false;
-}
-
 /* libvirt sets them of an interface's VF while its VM runs; of a plain hostdev's vfctl assign did. */
 const bool *plan_vfs_of_vms(const struct host *host, const struct device *pf, int64_t n,
 			    struct arena *arena)
@@ -209,9 +191,6 @@ const bool *plan_vfs_of_vms(const struct host *host, const struct device *pf, in
 		for (size_t j = 0; next && j < next->n_passed; j++)
 			mark(host, pf, n, next->passed[j].address, marks);
 	}
-	for (size_t i = 0; i < pf->sriov->n_vfs && i < (size_t)n; i++)
-		if (pf->sriov->vfs[i] && is_of_unknown_vm(host, pf->sriov->vfs[i]->vf))
-			marks[i] = true;
 	return marks;
 }
 

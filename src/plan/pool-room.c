@@ -57,9 +57,8 @@ static void add_taker(struct demand *demand, const struct domain *domain,
 /* Whether the user of a VF is a VM that draws on the pool. */
 static bool is_taker(const struct host *host, const struct pool *pool, const char *user)
 {
-	static const char prefix[] = "vm:";
-	const struct domain *domain =
-		str_has_prefix(user, prefix) ? host_find_domain(host, user + strlen(prefix)) : NULL;
+	const char *vm = vf_user_vm(user);
+	const struct domain *domain = vm ? host_find_domain(host, vm) : NULL;
 
 	return domain && n_drawn(pool, domain_next(domain)) > 0;
 }

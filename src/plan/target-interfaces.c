@@ -33,8 +33,7 @@ static bool is_in_use(const struct looking *looking, const struct device *vf)
 
 	if (vf->vf->n_used_by != 1 || !namesake || namesake->running != FACT_NO)
 		return vf->vf->n_used_by;
-	return !str_has_prefix(vf->vf->used_by[0], "vm:") ||
-	       !str_equal(vf->vf->used_by[0] + strlen("vm:"), namesake->name);
+	return !str_equal(vf_user_vm(vf->vf->used_by[0]), namesake->name);
 }
 
 /* Through the PF it gets to the wire; vf and its like here, which may be NULL. */

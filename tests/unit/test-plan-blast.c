@@ -21,6 +21,13 @@ static void unknown_pools(struct made *made)
 	made->host->virtual_networks.known = false;
 }
 
+/* At boot virtnetworkd may be waiting for us. */
+static void unasked_pools(struct made *made)
+{
+	unknown_pools(made);
+	made->host->facts &= ~(unsigned int)FACTS_VIRTUAL_NETWORKS;
+}
+
 static void no_libvirt(struct made *made)
 {
 	made->host->domains_known = false;
@@ -76,6 +83,8 @@ static const struct plan_case cases[] = {
 	  .steps = KEEP_DRIVERS HOLD KEEP_REST COUNT(2, 0) LET },
 	{ "none, a pool of others", .n_vfs = 2, .set = pool_of_others, .creation = { .n_vfs = 0 },
 	  .steps = KEEP_DRIVERS HOLD KEEP_REST COUNT(2, 0) LET },
+	{ "which pools there are was not asked", .n_vfs = 2, .set = unasked_pools,
+	  .creation = { .n_vfs = 0 }, .steps = KEEP_DRIVERS HOLD KEEP_REST COUNT(2, 0) LET },
 	{ "libvirt is not installed", .n_vfs = 2, .set = no_libvirt, .creation = { .n_vfs = 0 },
 	  .steps = KEEP_DRIVERS HOLD KEEP_REST COUNT(2, 0) LET },
 	{ "nor its library", .n_vfs = 2, .set = no_libvirt_library, .creation = { .n_vfs = 0 },

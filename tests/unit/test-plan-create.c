@@ -323,14 +323,6 @@ static const struct plan_case cases[] = {
 	  .creation = { .n_vfs = 2, .wishes = derived_twins }, .error = EADDRINUSE,
 	  .why = "VF 0 and VF 1 of ens1f0 are both to have the MAC 4e:e0:00:aa:01:00: two on one "
 		 "network would get each other's packets" },
-	{ "a policy, and what would cut a process off", .n_vfs = 1,
-	  .user = "pid:4711 (dpdk-testpmd)",
-	  .creation = { .n_vfs = 1,
-			.terms = { .by_policy = true },
-			.wish = { .values = { [VF_VLAN] = "9" } } },
-	  .error = EBUSY,
-	  .why = "VF 0 of ens1f0 is used by pid:4711 (dpdk-testpmd), which vlan 9 would cut off: "
-		 "free it first, or give it that by hand (vfctl set 0000:00:01.0)" },
 	{ "a policy, and another number", .n_vfs = 1,
 	  .creation = { .n_vfs = 2, .wishes = different }, .error = EBUSY,
 	  .why = "ens1f0 has 1 VFs already, which vfctl did not make, and which a policy takes "

@@ -324,44 +324,6 @@ static void a_vm_keeps_the_vlan_that_it_runs_with(void **state)
 	assert_null(creation.wishes[1].values[VF_VLAN]);
 }
 
-/* Libvirt is silent, or does not say whether it runs: its QEMU has the VF all the same. */
-static void a_vm_that_nobody_tells_of_keeps_its_vf(void **state)
-{
-	static const char *users[] = { "vm:web1" };
-	static const struct {
-		const char *domain; /* that libvirt tells of */
-		enum tristate runs;
-		bool is_its;
-	} cases[] = {
-		{ "web2", FACT_NO, true },
-		{ "web1", FACT_UNKNOWN, true },
-		{ "web1", FACT_NO, false },
-	};
-	struct made *made = *state;
-	struct device *pf = add_pf(made, "ens1", "52:54:00:aa:01:00");
-	struct pf_policy policy = {
-		.n_vfs = UNKNOWN,
-		.rest = { .values[VF_VLAN] = "100", .derive_mac = true },
-		.autoprobe = FACT_UNKNOWN,
-	};
-
-	pf->sriov->vfs[1]->vf->used_by = users;
-	pf->sriov->vfs[1]->vf->n_used_by = 1;
-	made->host->n_domains = 1;
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		struct domain domain = { .name = cases[i].domain, .running = cases[i].runs };
-		struct creation creation = { 0 };
-
-		made->host->domains = &domain;
-		assert_int_equal(plan_pf_creation(made->host, &policy, pf, made->host->arena,
-						  &creation, NULL),
-				 0);
-		assert_true(creation.wishes[0].derive_mac);
-		assert_int_equal(!creation.wishes[1].derive_mac, cases[i].is_its);
-		assert_int_equal(!creation.wishes[1].values[VF_VLAN], cases[i].is_its);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -369,7 +331,6 @@ int main(void)
 		MADE_TEST(cards_are_meant_by_what_they_are),
 		MADE_TEST(standing_vfs_get_what_is_said),
 		MADE_TEST(a_vm_keeps_the_vlan_that_it_runs_with),
-		MADE_TEST(a_vm_that_nobody_tells_of_keeps_its_vf),
 		MADE_TEST(another_card_in_its_place_is_noticed),
 		MADE_TEST(a_card_without_sriov_is_called_so),
 		MADE_TEST(a_card_is_called_by_what_stays),

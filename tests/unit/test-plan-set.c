@@ -3,6 +3,7 @@
  * Which steps give VFs of several PFs what they are to have?
  */
 #include <errno.h>
+#include <stdio.h>
 
 #include "base/text.h"
 #include "plan/set.h"
@@ -13,6 +14,7 @@
 struct scenery {
 	struct made *made;
 	const struct device *vfs[4];
+	struct terms terms;
 	struct arena *arena;
 };
 
@@ -49,12 +51,11 @@ static int tear_down(void **state)
 static void assert_planned(const struct scenery *scenery, size_t first, size_t n,
 			   const struct vf_wish *wish, int error, const char *wanted)
 {
-	const struct terms terms = { 0 };
 	_cleanup_strbuf_ struct strbuf text = { 0 };
 	struct plan plan = { 0 };
 	struct err err = { 0 };
-	int r = plan_set(scenery->made->host, scenery->vfs + first, n, wish, &terms, scenery->arena,
-			 &plan, &err);
+	int r = plan_set(scenery->made->host, scenery->vfs + first, n, wish, &scenery->terms,
+			 scenery->arena, &plan, &err);
 
 	planned_describe(&plan, &text);
 	assert_string_equal(r < 0 ? err.text : text.text, wanted);
@@ -141,6 +142,37 @@ static void a_driver_comes_behind_libvirts(void **state)
 	}
 }
 
+/* Of VMs that run MAC and VLAN are never asked for; what libvirt does not tell may run. */
+static void a_policy_cuts_nobody_off(void **state)
+{
+	static const char *const users[] = { "netdev:br0", "netns", "pid:4711 (dpdk-testpmd)",
+					     "vm:web9" };
+	const struct vf_wish wish = { .values = { [VF_VLAN] = "9" } };
+	struct scenery *scenery = *state;
+	struct host *host = scenery->made->host;
+	struct vf *vf = host->devices[0].sriov->vfs[0]->vf;
+	struct domain domain = { .name = "web9" };
+	const char *user = NULL;
+	char sentence[160];
+
+	scenery->terms.by_policy = true;
+	vf->used_by = &user;
+	vf->n_used_by = 1;
+	for (size_t i = 0; i < ARRAY_SIZE(users); i++) {
+		user = users[i];
+		snprintf(sentence, sizeof(sentence),
+			 "VF 0 of ens1f0 is used by %s, which vlan 9 would cut off: free it first, "
+			 "or give it that by hand (vfctl set 0000:00:01.0)",
+			 user);
+		assert_planned(scenery, 0, 1, &wish, EBUSY, sentence);
+	}
+	host->domains = &domain;
+	host->n_domains = 1;
+	assert_planned(scenery, 0, 1, &wish, EBUSY, sentence);
+	domain.running = FACT_NO;
+	assert_planned(scenery, 0, 1, &wish, 0, "vf-vlan PF/0: 0 -> 9\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -149,6 +181,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_mac_of_another_pfs_vf_is_refused, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(a_driver_is_taken_from_nobody, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_policy_cuts_nobody_off, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_hosts_own_driver_may_be_none, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(a_driver_comes_behind_libvirts, set_up, tear_down),
