@@ -223,7 +223,7 @@ static void be_killed(struct scene *scene, const struct plan *plan)
 	int lock = -1;
 
 	assert_int_equal(pipe(alive), 0);
-	pid = fork();
+	pid = scene_fork();
 	if (pid == 0) {
 		close(alive[0]);
 		scene->fake->victim = getpid();

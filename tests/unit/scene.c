@@ -146,6 +146,16 @@ int scene_finish(struct scene *scene)
 				  &scene->err);
 }
 
+/* ASan's (sanitizer/allocator_interface.h). */
+__attribute__((weak)) void __sanitizer_purge_allocator(void);
+
+pid_t scene_fork(void)
+{
+	if (__sanitizer_purge_allocator)
+		__sanitizer_purge_allocator();
+	return fork();
+}
+
 static const struct step steps[] = {
 	{ STEP_SRIOV_NUMVFS, PF_A, "3", "5" },
 	{ STEP_FILE, POLICY, "vfs: 3\n", "vfs: 5\n" },

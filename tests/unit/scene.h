@@ -6,6 +6,8 @@
 #ifndef TESTS_UNIT_SCENE_H
 #define TESTS_UNIT_SCENE_H
 
+#include <sys/types.h>
+
 #include "../fakes/kernel.h"
 #include "../fakes/virt.h"
 #include "apply/transaction.h"
@@ -48,6 +50,9 @@ void scene_leave_changed(struct scene *scene);
 /* transaction_run, which must allocate nothing from its journal on; transaction_finish. */
 int scene_run(struct scene *scene, const struct plan *plan);
 int scene_finish(struct scene *scene);
+
+/* fork, without what ASan keeps of all that was freed: to copy that takes longer than the rest. */
+pid_t scene_fork(void);
 
 /* Files, links and devices are as they were when the scene was new; the test fails where not. */
 void scene_assert_start(const struct scene *scene);
