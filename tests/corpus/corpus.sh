@@ -5,6 +5,10 @@
 # host with one fault, on which exactly the rules fail that the case names. Says at the end, by rule, how often it was caught,
 # missed and falsely raised. `corpus.sh CASE` tries one, and leaves its host in the directory CASE.
 set -u
+# What is mounted below is nobody else's.
+if [ -z "${PRIVATE_CORPUS:-}" ] && unshare --mount true 2>/dev/null; then
+  PRIVATE_CORPUS=yes exec unshare --mount bash "$0" "$@"
+fi
 cases=$VFCTL_TOP_SRCDIR/tests/corpus/cases
 work=$(mktemp -d -p "${TMPDIR:-$([ -w /dev/shm ] && echo /dev/shm || echo /tmp)}")
 trap 'rm -rf "$work"' EXIT
@@ -153,6 +157,27 @@ add_netdev() { # FUNCTION NAME
 
 }
 
+# A host like the clean one in $work/host, and its end: a layer upon that where there can be one, for copies take most of the time.
+layered=${PRIVATE_CORPUS:-}
+begin_host() {
+  mkdir "$work/host" "$work/upper" "$work/work" || exit 1
+  if [ -n "$layered" ]; then
+    mount -t overlay -o "lowerdir=$clean,upperdir=$work/upper,workdir=$work/work" none "$work/host" 2>/dev/null
+  else
+    cp -a "$clean/." "$work/host"
+  fi
+}
+end_host() {
+  [ -z "$layered" ] || umount "$work/host"
+  rm -rf "$work/host" "$work/upper" "$work/work"
+}
+# Root of a user namespace may lay it, and then not be able to take a directory away in it.
+if ! begin_host || ! rm -r "$work/host/sys/bus" 2>/dev/null; then
+  umount "$work/host" 2>/dev/null
+  layered=
+fi
+end_host
+
 # The rules that fail on a host, one a line, each once; before them the commands that nobody can type as they stand.
 failing() { # HOST [OPTION…]
   "$VFCTL" --sysroot "$1" audit --json "${@:2}" >"$work/json" 2>"$work/err"
@@ -177,12 +202,12 @@ while IFS='|' read -r name wanted options fault; do
   case $name in '' | '#'*) continue ;; esac
   name=${name// /}
   [ $# = 0 ] || [ "$name" = "$1" ] || continue
-  cp -a "$clean" "$work/$name"
-  (cd "$work/$name" && set -e && eval "$fault") || { echo "FAIL: $name: its fault could not be made"; failed=1; }
+  begin_host
+  (cd "$work/host" && set -e && eval "$fault") || { echo "FAIL: $name: its fault could not be made"; failed=1; }
   # shellcheck disable=SC2086
-  judge "$name" "$(tr -s ' ' '\n' <<<"$wanted" | sed '/^$/d' | sort -u)" "$(failing "$work/$name" ${options//CORPUS/$VFCTL_TOP_SRCDIR/tests/corpus})"
-  [ $# = 0 ] || cp -a "$work/$name" .
-  rm -rf "${work:?}/$name"
+  judge "$name" "$(tr -s ' ' '\n' <<<"$wanted" | sed '/^$/d' | sort -u)" "$(failing "$work/host" ${options//CORPUS/$VFCTL_TOP_SRCDIR/tests/corpus})"
+  [ $# = 0 ] || cp -a "$work/host" "$name"
+  end_host
 done <"$cases"
 
 awk 'NF == 2 { n[$1, $2]++; rules[$1] } END { for (rule in rules)
