@@ -13,7 +13,7 @@ mkdir "$work/host"
 tar -C "$work/host" -xzf "$VFCTL_TOP_SRCDIR/tests/fixtures/hosts/lab-intel.tar.gz"
 cd "$work" || exit 1
 
-# round WHAT HOST: its policy in p.yaml; what it does not say in said.
+# round WHAT HOST [others]: its policy in p.yaml; what it does not say in said.
 round() {
   "$VFCTL" --sysroot "$2" export --to policy >p.yaml 2>said
   is "$1: export" 0 $?
@@ -21,7 +21,7 @@ round() {
   is "$1: planned" '0 vfctl: all is as the policy says' "$("$VFCTL" --sysroot "$2" plan p.yaml --detailed-exitcode 2>&1 | xargs -0 printf '0 %s')"
   "$VFCTL" -q --sysroot "$2" plan p.yaml --detailed-exitcode >/dev/null 2>&1
   is "$1: planned, as a status" 0 $?
-  [ ! -d "$2" ] || round_own "$1" "$2"
+  [ $# = 3 ] || round_own "$1" "$2"
   "$VFCTL" --sysroot "$2" export p.yaml --to policy >again.yaml 2>again
   is "$1: read and written again" "0 $(grep -v '^#' p.yaml)" "$? $(grep -v '^#' again.yaml)"
   is "$1: all of a policy can be said" '' "$(<again)"
@@ -164,9 +164,10 @@ done
 
 [ -d "${VFCTL_SHARED:-}/hosts-real/captures" ] || { [ $failed = 0 ] && exit; exit 1; }
 for capture in "$VFCTL_SHARED"/hosts-real/captures/*.t* "$VFCTL_SHARED"/hosts-real/numa/*.tar.*; do
-  machines=$("$VFCTL" --sysroot "$capture" list 2>&1 >/dev/null | sed -n 's/.*append the path of one of them: //p')
+  rm -rf real && mkdir real && tar -xf "$capture" -C real && chmod -R u+rwX real || exit 1
+  machines=$("$VFCTL" --sysroot real list 2>&1 >/dev/null | sed -n 's/.*append the path of one of them: //p')
   while read -r machine; do
-    round "${capture##*/}$machine" "$capture$machine"
+    round "${capture##*/}$machine" "real$machine" others
   done < <(tr -d ' ' <<<"$machines" | tr , '\n')
 done
 [ $failed = 0 ]

@@ -5,6 +5,7 @@
 # or a value that nothing but a gap could have told (unknown.py), also where one file of a captured host cannot be read.
 import fcntl
 import glob
+import itertools
 import json
 import os
 import re
@@ -393,6 +394,17 @@ def captured():
         yield from sorted(glob.glob(os.environ['VFCTL_SHARED'] + '/hosts-real/captures/*'))
 
 
+def unpacked():
+    """Each captured host as a tree, which its many commands need not unpack first."""
+    for host in captured():
+        with tempfile.TemporaryDirectory() as place:
+            tree = place + '/' + os.path.basename(host)
+            os.mkdir(tree)
+            subprocess.run(['tar', '-xf', host, '-C', tree], check=True)
+            subprocess.run(['chmod', '-R', 'u+rwX', tree], check=True)
+            yield tree
+
+
 def sources(tree):
     """What is read of some functions of different kinds, and of the host."""
     for address in '0000:41:00.0', '0000:41:10.6', '0000:03:01.0', '0000:02:00.0':
@@ -427,7 +439,7 @@ def main():
     schemas = load_schemas()
     hosts = 0
     with tempfile.TemporaryDirectory() as work:
-        for host in (*made_up(work), *captured()):
+        for host in itertools.chain(made_up(work), unpacked()):
             check_host(schemas, host)
             hosts += 1
         check_explained(schemas)
