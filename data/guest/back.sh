@@ -24,7 +24,8 @@ read_now() {
     guest-mtu)
       find_top "$2"
       place=$top
-      now=$(cat "/sys/class/net/$top/mtu")
+      hold "/sys/class/net/$top/mtu"
+      now=$held
       ;;
     guest-rings)
       needs ethtool "setting rings of $interface" && read_rings || return 1
@@ -119,7 +120,7 @@ each_file() {
     verdict=other
     if is_ours "$path"; then
       verdict=back
-      [ -n "$sum" ] || verdict=older
+      [ -n "$known" ] || verdict=older
     fi
     "$1" "$path" "$verdict"
   done
@@ -163,7 +164,7 @@ forget() {
 }
 
 lead_back() {
-  [ ! -e "$state" ] || [ "$(sed -n 1p "$state")" = "$state_mark" ] ||
+  [ ! -e "$state" ] || { hold "$state" && [ "$held" = "$state_mark" ]; } ||
     stop "$state is not as vfctl writes it: what was there before is not known; without that file only files of vfctl's are taken away"
   if [ "$looks" = yes ]; then
     each_value look_at_value

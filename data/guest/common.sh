@@ -18,6 +18,13 @@ case ${1-} in
 esac
 [ "$looks" = yes ] || [ "$(id -u)" = 0 ] || stop 'only root may set this: run it as root, or with sudo'
 
+# PATH: its first line, in $held; false where that cannot be read. A process for each would take most of the time. Not of sysctls: the
+# shell reads by bytes, of which they give the first.
+hold() {
+  held=
+  { read -r held <"$1"; } 2>/dev/null
+}
+
 # TOOL WHAT-FOR
 needs() {
   if command -v "$1" >/dev/null; then return 0; fi

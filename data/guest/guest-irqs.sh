@@ -1,26 +1,31 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
-# IRQ: where the next one goes. Of several CPUs it is the effective one; of one CPU it is that, though until the next interrupt comes
+# IRQ: where the next one goes, in $held. Of several CPUs it is the effective one; of one CPU it is that, though until the next interrupt comes
 # the kernel may still call the one before effective.
 find_cpu() {
-  allowed=$(cat "/proc/irq/$1/smp_affinity_list")
+  hold "/proc/irq/$1/smp_affinity_list" || return 0
+  allowed=$held
   case $allowed in
-    *[,-]*) cat "/proc/irq/$1/effective_affinity_list" 2>/dev/null || echo "$allowed" ;;
-    *) echo "$allowed" ;;
+    *[,-]*) hold "/proc/irq/$1/effective_affinity_list" || held=$allowed ;;
   esac
 }
 
 # On how many CPUs its interrupts are; irqbalance, where it runs, sees to them.
 read_irqs() {
   find_irqs
-  n_irqs=$(echo "$irqs" | wc -w)
-  n_on=$(for irq in $irqs; do find_cpu "$irq"; done | sort -u | wc -l)
+  on=
+  one=yes
+  several=no
+  for irq in $irqs; do
+    [ -z "$on" ] || several=yes
+    find_cpu "$irq"
+    [ "${on:=$held}" = "$held" ] || one=no
+  done
   if command -v pidof >/dev/null && pidof irqbalance >/dev/null; then
     spread=spread
-  elif [ "$n_irqs" -gt 1 ] && [ "$n_on" -le 1 ] && [ "$(echo "$cpus" | wc -w)" -gt 1 ]; then
-    spread='on one CPU'
   else
     spread=spread
+    case $several:$one:${cpus# } in yes:yes:*' '*) spread='on one CPU' ;; esac
   fi
 }
 
@@ -29,7 +34,7 @@ spread_irqs() {
   find_interface "$1" vf || return 0
   cpus=
   for path in /sys/devices/system/cpu/cpu[0-9]*; do
-    if [ "$(cat "$path/online" 2>/dev/null || echo 1)" = 1 ]; then cpus="$cpus ${path##*/cpu}"; fi
+    if ! hold "$path/online" || [ "$held" = 1 ]; then cpus="$cpus ${path##*/cpu}"; fi
   done
   read_irqs
   before=$spread

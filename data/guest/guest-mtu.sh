@@ -9,7 +9,8 @@ left_mtus=
 set_mtu() {
   find_interface "$1" virtio || return 0
   find_top "$1"
-  before=$(cat "/sys/class/net/$top/mtu")
+  hold "/sys/class/net/$top/mtu" || stop "the MTU of $top cannot be read"
+  before=$held
   mtu=$before
   by=
   if [ "$before" -lt "$2" ]; then find_chosen "$top" "$interface"; fi

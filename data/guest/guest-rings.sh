@@ -11,7 +11,7 @@ set_rings() {
   before=$rings
   if [ "$looks" = no ] && [ "$before" != maximum ]; then
     remember guest-rings "$1" "$before" maximum
-    change_rings "${most%% *}" "$(echo "$most" | cut -d ' ' -f 2)"
+    change_rings "${most% *}" "${most#* }"
   fi
   tell guest-rings "$1" "$before" "$rings" "$interface"
 }

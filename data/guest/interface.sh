@@ -13,7 +13,7 @@ seek_interface() {
   interface=
   others=
   for path in /sys/class/net/*; do
-    [ "$(cat "$path/address" 2>/dev/null)" = "$1" ] || continue
+    if ! hold "$path/address" || [ "$held" != "$1" ]; then continue; fi
     driver=
     has_lower "$path" || driver=$(readlink "$path/device/driver") || driver=
     driver=${driver##*/}

@@ -11,7 +11,10 @@ find_irqs() {
 
 read_affinities() {
   affinities=
-  for irq in $irqs; do affinities="${affinities:+$affinities }$(cat "/proc/irq/$irq/smp_affinity_list")"; done
+  for irq in $irqs; do
+    hold "/proc/irq/$irq/smp_affinity_list" || true
+    affinities="${affinities:+$affinities }$held"
+  done
 }
 
 # CPUS...: of one interrupt after the other. Where the kernel places them itself (EIO), they stay.

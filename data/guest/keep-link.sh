@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
 # The [Link] lines of the .link file that is taken, without those of these keys.
-link_lines() { link_entries "$taken" | awk -F= -v keys=" $keys " '!index(keys, " " $1 " ")'; }
+link_lines() { link_entries "$taken" | awk -F= -v keys="$keys" '!index(keys, " " $1 " ")'; }
 
 # DRIVER LINE...: a .link file for the interface of that driver's with this MAC, which comes before the one that is taken now.
 write_link() {
   driver=$1
   shift
   find_taken "$interface"
-  keys=$(for line; do echo "${line%%=*}"; done | tr '\n' ' ')
+  keys=' '
+  for line; do keys="$keys${line%%=*} "; done
   name=vfctl-$(echo "$mac" | tr -d :)-$driver.link
   file=60-$name
   origin="$file_mark What it does not set is as in ${taken:-no other file}."

@@ -13,27 +13,32 @@ tell() {
 
 # PATH TEXT: a file, which stands there whole or not at all; false, with what was said, where it cannot be written.
 put() {
-  if said=$({ mkdir -p "${1%/*}" && printf '%s\n' "$2" >"$1.new" && mv "$1.new" "$1"; } 2>&1); then return 0; fi
+  [ -d "${1%/*}" ] || said=$(mkdir -p "${1%/*}" 2>&1) || return 1
+  if said=$({ printf '%s\n' "$2" >"$1.new" && mv "$1.new" "$1"; } 2>&1); then return 0; fi
   rm -f "$1.new" 2>/dev/null || true
   return 1
 }
 
 # KNOB OBJECT REST: its line of what is remembered.
 note() {
+  lines=
   if [ -e "$state" ]; then
-    lines=$(awk -F "$tab" -v knob="$1" -v object="$2" '$1 != knob || $2 != object' "$state")
-  elif [ -d "${state%/*}" ]; then
-    lines=$state_mark
+    while IFS= read -r entry; do
+      case $entry in "$1$tab$2$tab"*) ;; *) lines="$lines$entry
+" ;; esac
+    done <"$state"
   else
-    lines=$(printf '%s\ndirectory\t%s' "$state_mark" "${state%/*}")
+    lines="$state_mark
+"
+    [ -d "${state%/*}" ] || lines="${lines}directory$tab${state%/*}
+"
   fi
-  put "$state" "$lines
-$1$tab$2$tab$3" || stop "what is there before cannot be remembered in $state: $said"
+  put "$state" "$lines$1$tab$2$tab$3" || stop "what is there before cannot be remembered in $state: $said"
 }
 
 # KNOB OBJECT BEFORE AFTER [BOOT]: before that is set. What was there before the first run, or that of this boot, stays so.
 remember() {
-  known=$(recall "$1" "$2")
+  recall "$1" "$2"
   case $known in
     *"$tab${5-}") ;;
     *) [ -z "${5-}" ] || known= ;;
@@ -55,6 +60,7 @@ keep() {
     put "$1" "$2" || stop "$1, which is to keep it after a reboot, cannot be written: $said"
     echo "kept in $1"
   fi
-  sum=$(sum_of "$1") || stop "how $1 is now cannot be remembered: sha256sum, of coreutils or busybox, fails"
-  [ "$(recall file "$1")" = "$sum" ] || note file "$1" "$sum"
+  find_sum "$1" || stop "how $1 is now cannot be remembered: sha256sum, of coreutils or busybox, fails"
+  recall file "$1"
+  [ "$known" = "$sum" ] || note file "$1" "$sum"
 }

@@ -6,7 +6,7 @@ find_top() {
   master=${master##*/}
   top=$interface
   if [ -n "$master" ] && [ ! -d "/sys/class/net/$master/bridge" ] &&
-    [ "$(cat "/sys/class/net/$master/address")" = "$1" ]; then
+    hold "/sys/class/net/$master/address" && [ "$held" = "$1" ]; then
     top=$master
   fi
 }
@@ -15,6 +15,7 @@ find_top() {
 change_mtu() {
   said=$({ echo "$1" >"/sys/class/net/$top/mtu"; } 2>&1) ||
     stop "$top does not take an MTU of $1 ($said): its definition may name a smaller one (<mtu size=...>)"
-  mtu=$(cat "/sys/class/net/$top/mtu")
+  hold "/sys/class/net/$top/mtu" || true
+  mtu=$held
   [ "$mtu" = "$1" ] || stop "$top has an MTU of $mtu, not $1, though it took that"
 }

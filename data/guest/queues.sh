@@ -3,8 +3,16 @@
 # ethtool tells first how many there can be, then how many there are.
 read_queues() {
   said=$(ethtool -l "$interface" 2>&1) || return 1
-  most=$(printf '%s\n' "$said" | sed -n 's/^Combined:[[:blank:]]*//p' | sed -n 1p)
-  queues=$(printf '%s\n' "$said" | sed -n 's/^Combined:[[:blank:]]*//p' | sed -n 2p)
+  most=
+  queues=
+  while read -r key number; do
+    case $key:$most in
+      Combined::) most=$number ;;
+      Combined:*) queues=${queues:-$number} ;;
+    esac
+  done <<SAID
+$said
+SAID
 }
 
 # QUEUES

@@ -3,9 +3,15 @@
 # ethtool tells first how many packets rings can hold, then how many they do.
 read_rings() {
   said=$(ethtool -g "$interface" 2>&1) || return 1
-  most=$(printf '%s\n' "$said" | sed -n 's/^[RT]X:[[:blank:]]*//p' | sed -n '1,2p' | tr '\n' ' ')
-  rings=$(printf '%s\n' "$said" | sed -n 's/^[RT]X:[[:blank:]]*//p' | sed -n '3,4p' | tr '\n' ' ')
-  if [ "$rings" = "$most" ]; then rings=maximum; else rings=${rings% }; fi
+  set --
+  while read -r key number; do
+    case $key in RX: | TX:) set -- "$@" "$number" ;; esac
+  done <<SAID
+$said
+SAID
+  most="${1-} ${2-}"
+  rings="${3-} ${4-}"
+  if [ "$rings" = "$most" ]; then rings=maximum; fi
 }
 
 # RX TX

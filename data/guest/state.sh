@@ -7,22 +7,28 @@ state_mark='# Written by vfctl tune guest: what was there before, by which its -
 file_mark='# Written by vfctl tune guest.'
 tab=$(printf '\t')
 
-# KNOB OBJECT: what is remembered of it; nothing where that is nothing.
+# KNOB OBJECT: what is remembered of it, in $known; nothing where that is nothing.
 recall() {
+  known=
   [ -e "$state" ] || return 0
-  awk -F "$tab" -v knob="$1" -v object="$2" \
-    '$1 == knob && $2 == object { print substr($0, length(knob) + length(object) + 3) }' "$state"
+  while IFS= read -r entry; do
+    case $entry in "$1$tab$2$tab"*) known=${entry#"$1$tab$2$tab"} ;; esac
+  done <"$state"
 }
 
-# PATH; cksum, which POSIX asks for, busybox may not have.
-sum_of() { sha256sum <"$1" | grep -o '^[0-9a-f]*'; }
+# PATH: in $sum; cksum, which POSIX asks for, busybox may not have.
+find_sum() {
+  sum=$(sha256sum <"$1") || return 1
+  sum=${sum%% *}
+}
 
 # PATH: whether vfctl wrote it, and nobody has since; an older script did not remember that.
 is_ours() {
-  case $(sed -n 1p "$1") in
+  hold "$1"
+  case $held in
     "$file_mark"*) ;;
     *) return 1 ;;
   esac
-  sum=$(recall file "$1")
-  [ -z "$sum" ] || [ "$sum" = "$(sum_of "$1")" ]
+  recall file "$1"
+  [ -z "$known" ] || { find_sum "$1" && [ "$known" = "$sum" ]; }
 }

@@ -1,7 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
 # NAME
-sysctl_path() { path=/proc/sys/$(echo "$1" | tr . /); }
+sysctl_path() {
+  path=/proc/sys
+  rest=$1.
+  while [ -n "$rest" ]; do
+    path=$path/${rest%%.*}
+    rest=${rest#*.}
+  done
+}
 
 read_sysctl() { tr '\t' ' ' <"$path"; }
 
