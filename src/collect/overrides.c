@@ -27,7 +27,7 @@ static void read_override(struct machine *machine, struct host *host, struct dev
 		device->override = str_equal(word, "(null)") ? "" : arena_strdup(host->arena, word);
 }
 
-/* Where it stands in the kernel: a module, or a driver that was built in. */
+/* Whether it is in the kernel, as a module or built in. */
 static bool is_in_kernel(const struct root *root, const char *module)
 {
 	static const char *const places[] = { "/sys/module", "/sys/bus/pci/drivers" };
@@ -63,34 +63,25 @@ struct answer {
 	enum tristate has_taker;
 };
 
-static bool awaits_driver(const struct device *vf)
-{
-	return vf && str_equal(vf->driver, "") && str_equal(vf->override, "");
-}
-
-/* All VFs of a PF are the same device (PCIe 9.3.3.11), and those of most PFs as those of the last one. */
-static void find_takers(const struct machine *machine, struct host *host, const struct sriov *sriov,
-			struct answer *last)
+/* Of a VF that awaits a driver. All VFs of a PF are one device (PCIe 9.3.3.11), and so is their answer. */
+static void read_taker(struct machine *machine, struct host *host, struct device *vf,
+		       struct answer *last)
 {
 	struct answer answer = { 0 };
+	char address[BDF_TEXT_SIZE];
+	char path[PATH_MAX];
 
-	for (size_t i = 0; i < sriov->n_vfs; i++) {
-		char address[BDF_TEXT_SIZE];
-		char path[PATH_MAX];
-
-		if (!awaits_driver(sriov->vfs[i]))
-			continue;
-		snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/modalias",
-			 bdf_format(sriov->vfs[i]->bdf, address));
-		if (!*answer.modalias && root_read_word(machine->root, path, answer.modalias,
-							sizeof(answer.modalias)) < 0)
-			return;
-		if (!str_equal(answer.modalias, last->modalias)) {
-			answer.has_taker = find_taker(machine->root, answer.modalias, host->arena);
-			*last = answer;
-		}
-		sriov->vfs[i]->has_taker = last->has_taker;
+	if (!str_equal(vf->driver, "") || !str_equal(vf->override, ""))
+		return;
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/modalias",
+		 bdf_format(vf->bdf, address));
+	if (root_read_word(machine->root, path, answer.modalias, sizeof(answer.modalias)) < 0)
+		return;
+	if (!str_equal(answer.modalias, last->modalias)) {
+		answer.has_taker = find_taker(machine->root, answer.modalias, host->arena);
+		*last = answer;
 	}
+	vf->has_taker = last->has_taker;
 }
 
 void collect_overrides(struct machine *machine, struct host *host)
@@ -98,9 +89,8 @@ void collect_overrides(struct machine *machine, struct host *host)
 	struct answer last = { 0 };
 
 	for (size_t i = 0; i < host->n_devices; i++)
-		if (host->devices[i].vf)
+		if (host->devices[i].vf) {
 			read_override(machine, host, &host->devices[i]);
-	for (size_t i = 0; i < host->n_devices; i++)
-		if (host->devices[i].sriov)
-			find_takers(machine, host, host->devices[i].sriov, &last);
+			read_taker(machine, host, &host->devices[i], &last);
+		}
 }

@@ -135,7 +135,7 @@ static int find_now(struct planning *planning, const struct vf_target *target,
 
 /*
  * What uses a VF: an interface on top of it, a network namespace, a process, or a VM that may run and of
- * which libvirt does not tell; of VMs that run MAC and VLAN are never asked for. NULL: nothing.
+ * which libvirt does not tell. One that runs is asked for no MAC and VLAN but its own. NULL: nothing.
  */
 static const char *find_user(const struct host *host, const struct device *vf)
 {

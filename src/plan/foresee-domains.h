@@ -8,7 +8,10 @@
 #include "model/host.h"
 #include "model/step.h"
 
-/* Of STEP_DOMAIN and STEP_DOMAIN_DEVICE. */
+/*
+ * Of STEP_DOMAIN and STEP_DOMAIN_DEVICE. The driver of a VF that is given back is DRIVER_BY_HOST then, where
+ * libvirt has the host choose one; MAC and VLAN are unknown, if it was an interface's.
+ */
 void foresee_domain(struct host *host, const struct step *step);
 void foresee_device(struct host *host, const struct step *step);
 

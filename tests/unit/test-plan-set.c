@@ -142,7 +142,7 @@ static void a_driver_comes_behind_libvirts(void **state)
 	}
 }
 
-/* Of VMs that run MAC and VLAN are never asked for; what libvirt does not tell may run. */
+/* A VM of which libvirt does not tell may run. */
 static void a_policy_cuts_nobody_off(void **state)
 {
 	static const char *const users[] = { "netdev:br0", "netns", "pid:4711 (dpdk-testpmd)",

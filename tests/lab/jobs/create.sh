@@ -187,6 +187,10 @@ is "$(drivers "$good")" '2 igbvf 2 vfio-pci' 'leaves them to the one that has th
 ends 0 'the own driver' vfctl -c test:///default bind "$net/0-3" --restore
 is "$(drivers "$good")" '4 igbvf' 'comes back'
 is "$(cat "$PCI/$good/virtfn2/driver_override")" '(null)' 'by the choice of the host'
+vf=$(vf_of "$good" 0)
+echo "$vf" >"$PCI/$vf/driver/unbind"
+ends 0 'where somebody took it away' vfctl -c test:///default bind "$net/0" --restore
+is "$(drivers "$good")" '4 igbvf' 'too'
 ends 0 'none any more' vfctl destroy "$net" --force
 
 echo 0 >"$PCI/$good/sriov_drivers_autoprobe"
